@@ -1,0 +1,1 @@
+"""The conversations: what was said comes in as an utterance, answers go out."""

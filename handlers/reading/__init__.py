@@ -1,0 +1,1 @@
+"""How people write: pure readers from text to values."""

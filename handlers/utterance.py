@@ -1,0 +1,51 @@
+"""What is said to the bot and what it answers, without any chat network in it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One message, edit or pressed button.
+
+    `sender` and `chat` are addresses of the channel; `at` is the civil moment at which it was said;
+    `reply_to` is the key of the message it answers; `pressed` is the data of a button; `addressed`
+    is true in a private chat, and in a group for a command, a mention or a reply to the bot.
+    """
+
+    sender: str
+    chat: str
+    text: str
+    at: datetime
+    message_key: str
+    channel: str = "telegram"
+    chat_kind: str = "private"
+    reply_to: str | None = None
+    edited: bool = False
+    pressed: str | None = None
+    addressed: bool = True
+    attachment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One button under a message; `data` is at most 64 bytes."""
+
+    label: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One message back: a text in Telegram's HTML and buttons in rows.
+
+    `about` is kept with the delivery and gives meaning to a later reply; `edits` names a message of
+    ours to be rewritten instead of a new one; `chat` another chat than the one that spoke.
+    """
+
+    text: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    about: dict[str, Any] | None = None
+    edits: str | None = None
+    chat: str | None = None

@@ -1,0 +1,1 @@
+"""What is kept: tables, queries and the pure rules."""

@@ -1,0 +1,104 @@
+"""The database: one engine for SQLite or PostgreSQL, its transactions and its machine clock."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+BUSY_TIMEOUT_MS = 5_000
+
+
+class DatabaseAddressError(ValueError):
+    """The database address is neither sqlite:///FILE nor postgresql://USER:PASSWORD@HOST/NAME."""
+
+
+def async_url(address: str) -> URL:
+    """`sqlite:///FILE` and `postgresql://…` (any driver) to the URL with the driver of this program.
+
+    Raises DatabaseAddressError for any other form.
+    """
+    try:
+        url = make_url(address)
+    except Exception as error:
+        raise DatabaseAddressError(address) from error
+    match url.get_backend_name():
+        case "sqlite":
+            return url.set(drivername="sqlite+aiosqlite")
+        case "postgresql":
+            return url.set(drivername="postgresql+asyncpg")
+    raise DatabaseAddressError(address)
+
+
+class Database:
+    """Transactions on one database.
+
+    `begin()` is for writing, `read()` for reading; both give an AsyncSession and commit or roll back
+    at their end. SQLite has a single writer: within the process writers queue on a lock, which is
+    fairer and faster than the busy handler's sleeping; beside other processes `BEGIN IMMEDIATE` waits.
+    """
+
+    def __init__(self, address: str) -> None:
+        self.url = async_url(address)
+        self.sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _sqlite_engine(self.url) if self.sqlite else create_async_engine(self.url, pool_size=10)
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._writer = asyncio.Lock()
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncSession]:
+        """One writing transaction."""
+        if not self.sqlite:
+            async with self._sessions.begin() as session:
+                yield session
+            return
+        async with self._writer, self._sessions() as session:
+            await session.connection(execution_options={"begin": "IMMEDIATE"})
+            try:
+                yield session
+                await session.commit()
+            except BaseException:
+                await session.rollback()
+                raise
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """One reading transaction: a consistent view that waits for nobody."""
+        async with self._sessions() as session:
+            yield session
+
+    async def now(self, session: AsyncSession) -> float:
+        """The machine clock in seconds: the server's on PostgreSQL, this process's monotonic one on SQLite."""
+        if self.sqlite:
+            return time.monotonic()
+        return float(await session.scalar(text("SELECT extract(epoch FROM clock_timestamp())")) or 0.0)
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self.engine.dispose()
+
+
+def _sqlite_engine(url: URL) -> AsyncEngine:
+    engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'DEFERRED')}")

@@ -1,0 +1,1 @@
+"""Requirement and observance packs and holiday files, as data."""

@@ -1,0 +1,1 @@
+"""The rules of the calendar and of access: values in, values out."""

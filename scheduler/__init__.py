@@ -1,0 +1,1 @@
+"""When to speak: planning reminders and delivering messages."""
