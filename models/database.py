@@ -73,7 +73,7 @@ class Database:
             yield session
 
     async def now(self, session: AsyncSession) -> float:
-        """The machine clock in seconds: the server's on PostgreSQL, this process's monotonic one on SQLite."""
+        """Machine seconds: the server's clock on PostgreSQL, the process's monotonic one on SQLite."""
         if self.sqlite:
             return time.monotonic()
         return float(await session.scalar(text("SELECT extract(epoch FROM clock_timestamp())")) or 0.0)
