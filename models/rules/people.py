@@ -1,5 +1,6 @@
 """The kinds of organization and the roles people hold in them."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -40,3 +41,25 @@ ROLE_NAMES = {
     Role.LEADER: "领导",
     Role.ADMIN: "管理员",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One open membership: a role in an organization, or (a supervisor) in an oversight."""
+
+    role: Role
+    organization_id: int | None = None
+    oversight_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of the register with all open memberships."""
+
+    id: int
+    name: str
+    posts: tuple[Post, ...]
+
+    def has(self, *roles: Role) -> bool:
+        """Whether one of the roles is held anywhere."""
+        return any(post.role in roles for post in self.posts)
