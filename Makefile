@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8088
 BIN := .venv/bin
 
-.PHONY: setup demo test lint lock clean
+.PHONY: setup demo test lint lock schema clean
 
 setup: .venv/.installed
 
@@ -31,6 +31,11 @@ lint: setup
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  pyproject.toml --group dev -o requirements.lock
+
+# Rewrites the initial schema migration from models/tables.py.
+schema: setup
+	@$(BIN)/python -m models.migrations.rewrite
+	@$(BIN)/ruff format --quiet models/migrations
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,87 @@
+"""Who may do what: one table of roles, actions and reach, asked before acting and before sending."""
+
+from enum import StrEnum
+
+from models.rules.people import Person, Post, Role
+from models.rules.tree import Tree
+
+
+class Action(StrEnum):
+    """What can be allowed."""
+
+    CALENDAR = "calendar"
+    STATUS = "status"
+    REPORT = "report"
+    INVITE = "invite"
+    APPROVE = "approve"
+    BROADCAST = "broadcast"
+    ADMINISTER = "administer"
+
+
+class Reach(StrEnum):
+    """Where a role's action holds.
+
+    OWN: the organization with its groups; BRANCH: the branch around it with its groups; SUBTREE: all
+    that is under it; OVERSIGHT: the branches of the oversight; ALL: everywhere.
+    """
+
+    OWN = "own"
+    BRANCH = "branch"
+    SUBTREE = "subtree"
+    OVERSIGHT = "oversight"
+    ALL = "all"
+
+
+ALLOWED: dict[Role, dict[Action, Reach]] = {
+    Role.MEMBER: {Action.CALENDAR: Reach.BRANCH, Action.STATUS: Reach.BRANCH},
+    Role.SECRETARY: {
+        Action.CALENDAR: Reach.SUBTREE,
+        Action.STATUS: Reach.SUBTREE,
+        Action.REPORT: Reach.OWN,
+        Action.INVITE: Reach.OWN,
+    },
+    Role.CLERK: {
+        Action.CALENDAR: Reach.SUBTREE,
+        Action.STATUS: Reach.SUBTREE,
+        Action.REPORT: Reach.OWN,
+    },
+    Role.SUPERVISOR: {Action.CALENDAR: Reach.OVERSIGHT, Action.STATUS: Reach.OVERSIGHT},
+    Role.LEADER: {
+        Action.CALENDAR: Reach.SUBTREE,
+        Action.STATUS: Reach.SUBTREE,
+        Action.APPROVE: Reach.SUBTREE,
+        Action.BROADCAST: Reach.SUBTREE,
+    },
+    Role.ADMIN: dict.fromkeys(Action, Reach.ALL),
+}
+
+
+def scope(person: Person, action: Action, tree: Tree) -> frozenset[int]:
+    """The ids of the organizations in which the person may do this; empty when nowhere."""
+    found: set[int] = set()
+    for post in person.posts:
+        found |= _reached(post, ALLOWED[post.role].get(action), tree)
+    return frozenset(found)
+
+
+def may(person: Person, action: Action, organization_id: int, tree: Tree) -> bool:
+    """Whether the person may do this in that organization."""
+    return organization_id in scope(person, action, tree)
+
+
+def _reached(post: Post, reach: Reach | None, tree: Tree) -> frozenset[int]:
+    match reach:
+        case None:
+            return frozenset()
+        case Reach.ALL:
+            return frozenset(tree.nodes)
+        case Reach.OVERSIGHT:
+            branches = tree.oversights.get(post.oversight_id or 0, frozenset())
+            return frozenset().union(*(tree.below(branch) for branch in branches))
+    if post.organization_id is None or post.organization_id not in tree.nodes:
+        return frozenset()
+    if reach is Reach.SUBTREE:
+        return tree.below(post.organization_id)
+    return tree.with_groups(
+        tree.branch_of(post.organization_id) if reach is Reach.BRANCH else post.organization_id
+    )
