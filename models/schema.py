@@ -35,7 +35,8 @@ async def upgrade(database: Database) -> None:
 def _version(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
-    return connection.scalar(text("SELECT version_num FROM alembic_version"))
+    version = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return None if version is None else str(version)
 
 
 def _migrate(connection: Connection, target: str) -> None:
@@ -49,7 +50,7 @@ def _migrate(connection: Connection, target: str) -> None:
     environment.configure(
         connection=connection,
         target_metadata=Base.metadata,
-        fn=lambda revision, _context: steps(target, revision),  # type: ignore[arg-type, return-value]
+        fn=lambda revision, _context: steps(target, revision),
         transactional_ddl=False,
         render_as_batch=True,
     )

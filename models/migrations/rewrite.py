@@ -1,7 +1,7 @@
-"""Writes the one initial migration anew from the tables: `python -m models.migrations.rewrite` (until 1.0)."""
+"""Rewrites the one initial migration from the tables: `python -m models.migrations.rewrite` (until 1.0)."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.migration import MigrationContext
@@ -24,7 +24,7 @@ def upgrade() -> None:
 '''
 
 
-def _render_type(kind: str, item: Any, _context: Any) -> str | bool:
+def _render_type(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     if kind == "type" and isinstance(item, Instant):
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, Words):
