@@ -1,0 +1,111 @@
+"""Completions: storing, changing and withdrawing what was held, with every earlier version kept."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.rules.entries import Entry
+from models.tables import Audit, Completion, Organization
+
+CURRENT: ColumnElement[bool] = Completion.superseded_at.is_(None)
+
+
+def entry_of(row: Completion) -> Entry:
+    """The value of a stored completion."""
+    return Entry(**{name: getattr(row, name) for name in Entry.__dataclass_fields__})
+
+
+async def of_report(session: AsyncSession, report_id: int) -> list[Completion]:
+    """The current completions of a report, in the order of its text."""
+    query = select(Completion).where(Completion.report_id == report_id, CURRENT).order_by(Completion.entry)
+    return list(await session.scalars(query))
+
+
+async def on_day(session: AsyncSession, entry: Entry) -> list[Completion]:
+    """The current completions of the entry's organization and requirement on its day."""
+    query = select(Completion).where(
+        Completion.organization_id == entry.organization_id,
+        Completion.requirement == entry.requirement,
+        Completion.held_on == entry.held_on,
+        CURRENT,
+    )
+    return list(await session.scalars(query.order_by(Completion.id)))
+
+
+async def store(
+    session: AsyncSession,
+    report_id: int,
+    entries: Sequence[Entry],
+    *,
+    reporter_id: int,
+    at: datetime,
+) -> bool:
+    """Make the report say exactly these entries; whether anything changed.
+
+    A changed entry closes its row and opens one with the next revision; the same entry again leaves
+    its row alone. Every change leaves an audit row.
+    """
+    before = {row.entry: row for row in await of_report(session, report_id)}
+    changed = False
+    for index, entry in enumerate(entries):
+        old = before.pop(index, None)
+        if old is not None and entry_of(old) == entry:
+            continue
+        changed = True
+        if old is not None:
+            old.superseded_at = at
+        session.add(
+            _row(report_id, index, entry, revision=old.revision + 1 if old else 1, by=reporter_id, at=at)
+        )
+        session.add(_audit("record" if old is None else "revise", report_id, reporter_id, at, old, entry))
+    for old in before.values():
+        changed = True
+        old.superseded_at = at
+        session.add(_audit("withdraw", report_id, reporter_id, at, old, None))
+    await session.flush()
+    return changed
+
+
+async def withdraw(session: AsyncSession, report_id: int, *, by: int, at: datetime) -> bool:
+    """Close all current completions of a report; whether there were any."""
+    return await store(session, report_id, (), reporter_id=by, at=at)
+
+
+async def between(
+    session: AsyncSession, organizations: Iterable[int], first: date, last: date
+) -> list[tuple[Completion, str]]:
+    """Current completions held in [first, last] with their organization's name, in the register's order."""
+    query = (
+        select(Completion, Organization.name)
+        .join(Organization, Organization.id == Completion.organization_id)
+        .where(
+            Completion.organization_id.in_(list(organizations)),
+            Completion.held_on.between(first, last),
+            CURRENT,
+        )
+        .order_by(Organization.position, Completion.held_on, Completion.id)
+    )
+    return [(row, name) for row, name in await session.execute(query)]
+
+
+def _row(report_id: int, index: int, entry: Entry, *, revision: int, by: int, at: datetime) -> Completion:
+    values: dict[str, Any] = {name: getattr(entry, name) for name in Entry.__dataclass_fields__}
+    return Completion(
+        report_id=report_id, entry=index, revision=revision, reporter_id=by, known_at=at, **values
+    )
+
+
+def _audit(
+    action: str, report_id: int, by: int, at: datetime, old: Completion | None, new: Entry | None
+) -> Audit:
+    return Audit(
+        at=at,
+        by_member_id=by,
+        action=action,
+        subject=f"report:{report_id}",
+        before=entry_of(old).to_json() if old else None,
+        after=new.to_json() if new else None,
+    )

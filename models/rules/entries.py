@@ -1,0 +1,74 @@
+"""What a report says of one activity, as far as it is known: the value behind drafts and completions."""
+
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date
+from typing import Any
+
+FIGURES = ("present", "expected", "absent", "observers", "online", "quantity")
+TEXTS = ("topic", "place", "host")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One activity. Counts are persons, `quantity` lessons or hours, `period` a key such as 2026-11.
+
+    Everything may be unknown while a question is open; a stored completion has at least the
+    requirement, the organization, the period and the day.
+    """
+
+    requirement: str | None = None
+    organization_id: int | None = None
+    period: str | None = None
+    held_on: date | None = None
+    held_until: date | None = None
+    present: int | None = None
+    expected: int | None = None
+    absent: int | None = None
+    observers: int | None = None
+    online: int | None = None
+    quantity: float | None = None
+    topic: str | None = None
+    place: str | None = None
+    host: str | None = None
+
+    def figures(self) -> tuple[float | None, ...]:
+        """The numbers, in the order of FIGURES."""
+        return tuple(getattr(self, name) for name in FIGURES)
+
+    def to_json(self) -> dict[str, Any]:
+        """The known fields; days as ISO strings."""
+        known = {name: value for name, value in asdict(self).items() if value is not None}
+        return {
+            name: value.isoformat() if isinstance(value, date) else value for name, value in known.items()
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Entry":
+        """The inverse of `to_json`; unknown keys are left out."""
+        names = {field.name for field in fields(cls)}
+        known = {name: value for name, value in data.items() if name in names}
+        for name in ("held_on", "held_until"):
+            if name in known:
+                known[name] = date.fromisoformat(known[name])
+        return cls(**known)
+
+
+def corrected(entry: Entry, changes: dict[str, Any]) -> Entry:
+    """The entry with some fields changed, and the third of 应到, 实到 and 缺席 following from the others.
+
+    A corrected attendance keeps 应到 and moves 缺席; a corrected 缺席 keeps 应到 and moves 实到.
+    """
+    changed = replace(entry, **changes)
+    if changed.expected is None:
+        return changed
+    if "present" in changes or "expected" in changes:
+        if changed.present is not None and "absent" not in changes:
+            return replace(changed, absent=max(changed.expected - changed.present, 0))
+    elif "absent" in changes and changed.absent is not None:
+        return replace(changed, present=max(changed.expected - changed.absent, 0))
+    return changed
+
+
+def contradiction(entry: Entry) -> bool:
+    """Whether more were present than expected."""
+    return entry.present is not None and entry.expected is not None and entry.present > entry.expected
