@@ -1,0 +1,316 @@
+"""The settings: a TOML file and environment variables, checked and explained in plain words."""
+
+import json
+from collections.abc import Mapping
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from bot.settings_errors import PREFIX, SettingsError, read_toml, said_plainly, unknown_variables
+from models.database import DatabaseAddressError, async_url
+
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+def _wrong(fix: str) -> PydanticCustomError:
+    return PydanticCustomError("plain", "{fix}", {"fix": fix})
+
+
+def _clock(value: object) -> object:
+    """`09:00` as text, or a TOML time, to a time of day."""
+    if not isinstance(value, str):
+        return value
+    try:
+        moment = time.fromisoformat(value.strip().replace("：", ":"))
+    except ValueError:
+        raise _wrong('请写成 "时:分"，例如 "09:00"') from None
+    if moment.tzinfo is not None:
+        raise _wrong('时间不带时区，例如 "09:00"；时区写在 calendar.timezone')
+    return moment
+
+
+def _token(value: SecretStr | None) -> SecretStr | None:
+    if value is None:
+        return None
+    text = value.get_secret_value().strip()
+    if not text or not text.isascii() or not text.isprintable() or " " in text or "/" in text:
+        raise _wrong("请填 @BotFather 给出的整串口令，中间没有空格和中文")
+    return SecretStr(text)
+
+
+def _root(value: str) -> str:
+    """The server's root: neither a slash nor `/bot` at its end."""
+    root = value.strip().rstrip("/").removesuffix("/bot").rstrip("/")
+    try:
+        parts = urlsplit(root)
+        sound = (
+            parts.scheme in {"http", "https"} and parts.hostname and (parts.port is None or parts.port > 0)
+        )
+    except ValueError:
+        sound = False
+    if not sound or parts.query or parts.fragment or "/bot" in parts.path or " " in root:
+        raise _wrong('请写服务器的根地址，例如 "https://api.telegram.org"，后面不带口令')
+    return root
+
+
+def _database(value: str) -> str:
+    url = value.strip()
+    if url.startswith("postgres://"):
+        url = "postgresql" + url.removeprefix("postgres")
+    fix = '请写 "sqlite:///文件名" 或 "postgresql://用户:密码@主机/库名"'
+    try:
+        parsed = async_url(url)
+    except DatabaseAddressError:
+        raise _wrong(fix) from None
+    if not parsed.database or parsed.database == ":memory:":
+        raise _wrong(fix)
+    return url
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError, KeyError):
+        raise _wrong('没有这个时区；请写 "Asia/Shanghai" 这样的名字') from None
+    return value
+
+
+def _names(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _folder(value: object) -> object:
+    return Path(value).expanduser() if isinstance(value, str) and value.strip() else value
+
+
+def _level(value: object) -> object:
+    return value.strip().upper() if isinstance(value, str) and value.strip().upper() in LEVELS else value
+
+
+Clock = Annotated[time, BeforeValidator(_clock)]
+
+
+class Section(BaseModel):
+    """One table of the settings file: nothing unknown, nothing converted, nothing changed later."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
+
+
+class Telegram(Section):
+    """The bot's account and the server it talks to."""
+
+    token: Annotated[SecretStr | None, AfterValidator(_token)] = Field(
+        None, description="The bot's token from @BotFather; only `run` needs it."
+    )
+    base_url: Annotated[str, AfterValidator(_root)] = Field(
+        "https://api.telegram.org", description="Root address of the Bot API server."
+    )
+
+
+class DatabaseSettings(Section):
+    """Where everything is kept."""
+
+    url: Annotated[str, AfterValidator(_database)] = Field(
+        "sqlite:///qingli.db", description="sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME."
+    )
+
+
+class Calendar(Section):
+    """Days, festivals and what is required."""
+
+    timezone: Annotated[str, AfterValidator(_zone)] = Field(
+        "Asia/Shanghai", description="The zone of every date and time of day."
+    )
+    packs: Annotated[tuple[str, ...], BeforeValidator(_names)] = Field(
+        ("national",), min_length=1, description="Packs of requirements and observances, later ones win."
+    )
+    holidays_folder: Annotated[Path | None, BeforeValidator(_folder)] = Field(
+        None,
+        description="Folder with YEAR.json of days off and make-up workdays.",
+    )
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone itself."""
+        return ZoneInfo(self.timezone)
+
+
+class Reminders(Section):
+    """When people are reminded, in local time."""
+
+    members_at: Clock = Field(time(9), description="Integrity reminders to everybody.")
+    secretaries_at: Clock = Field(time(9), description="Reminders of what is due, to secretaries and clerks.")
+    secretaries_days_before: int = Field(3, ge=0, le=60, description="Days before the due date.")
+    joiners_until: Clock = Field(
+        time(20),
+        validate_default=True,
+        description="Who joins that day still gets it until this time.",
+    )
+    questions_at: Clock = Field(time(8, 30), description="An open question is asked once more the next day.")
+    late_after_minutes: int = Field(
+        30, ge=1, le=1440, description="A reminder sent later than this after its slot says so."
+    )
+    max_lateness_hours: int = Field(
+        24, ge=1, le=240, description="A reminder later than this is not sent any more."
+    )
+
+    @field_validator("joiners_until")
+    @classmethod
+    def _after_the_reminder(cls, until: time, info: ValidationInfo) -> time:
+        begin = info.data.get("members_at")
+        if begin is not None and until <= begin:
+            raise _wrong(f"要晚于 reminders.members_at（{begin:%H:%M}）")
+        return until
+
+
+class RequirementSettings(Section):
+    """What an organization sets differently for one requirement of its packs."""
+
+    due: str | None = Field(None, min_length=1, description="The rule of the due date.")
+    lead_days: int | None = Field(None, ge=0, le=60, description="Days before the due date to remind.")
+    enabled: bool = Field(True, description="false: this requirement is not used.")
+
+
+class OrganizationSettings(Section):
+    """Who speaks in the messages."""
+
+    sender: str | None = Field(
+        None,
+        min_length=1,
+        max_length=60,
+        description="Name of the sender instead of the reader's organization.",
+    )
+    contact: str | None = Field(
+        None, min_length=1, max_length=120, description="One line under messages: whom to ask."
+    )
+
+
+class Invitations(Section):
+    """The codes by which people join."""
+
+    valid_days: int = Field(30, ge=1, le=365, description="Days until an unused joining code expires.")
+
+
+class Log(Section):
+    """What the program writes about itself."""
+
+    level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_level)] = Field(
+        "INFO", description="The least important kind of line that is written."
+    )
+
+
+class Privacy(Section):
+    """How long messages are kept."""
+
+    keep_messages_days: int = Field(90, ge=1, le=3650, description="Days until raw messages are deleted.")
+
+
+class Demo(Section):
+    """The demo's chat page."""
+
+    port: int = Field(8088, ge=1, le=65535, description="Port of the page on 127.0.0.1.")
+
+
+class Environment(EnvSettingsSource):
+    """Environment variables, one a key; a whole section in one variable is refused elsewhere."""
+
+    def _load_env_vars(self) -> Mapping[str, str | None]:
+        sections = {f"{PREFIX}{name}".lower() for name in self.settings_cls.model_fields}
+        return {name: value for name, value in super()._load_env_vars().items() if name not in sections}
+
+    def decode_complex_value(self, field_name: str, field: FieldInfo, value: Any) -> Any:
+        """A list as JSON or as names with commas between them, `national,xuchang`."""
+        try:
+            return super().decode_complex_value(field_name, field, value)
+        except json.JSONDecodeError:
+            return [name for part in value.replace("、", ",").split(",") if (name := part.strip())]
+
+
+class Settings(BaseSettings):
+    """All settings. `load_settings` reads them from their two sources."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        hide_input_in_errors=True,
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+    )
+
+    telegram: Telegram = Field(default_factory=Telegram)
+    database: DatabaseSettings = Field(default_factory=DatabaseSettings)
+    calendar: Calendar = Field(default_factory=Calendar)
+    reminders: Reminders = Field(default_factory=Reminders)
+    requirements: dict[str, RequirementSettings] = Field(default_factory=dict)
+    organization: OrganizationSettings = Field(default_factory=OrganizationSettings)
+    invitations: Invitations = Field(default_factory=Invitations)
+    log: Log = Field(default_factory=Log)
+    privacy: Privacy = Field(default_factory=Privacy)
+    demo: Demo = Field(default_factory=Demo)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file, which is handed in as arguments."""
+        return Environment(settings_cls), init_settings
+
+
+def known_keys() -> dict[str, FieldInfo]:
+    """Every key as `section.name` with its field; `requirements.*.name` stands for any requirement."""
+    keys: dict[str, FieldInfo] = {}
+    for section, field in Settings.model_fields.items():
+        model = field.annotation
+        inside = section
+        if section == "requirements":
+            model, inside = RequirementSettings, "requirements.*"
+        if isinstance(model, type) and issubclass(model, Section):
+            keys |= {f"{inside}.{name}": found for name, found in model.model_fields.items()}
+    return keys
+
+
+def load_settings(path: Path | None) -> Settings:
+    """The settings of a TOML file (None: the defaults) and of the environment, which wins.
+
+    Raises SettingsError with a line for everything that is wrong.
+    """
+    table = read_toml(path) if path is not None else {}
+    keys = known_keys()
+    lines = unknown_variables(keys)
+    settings = None
+    try:
+        settings = Settings(**table)
+    except ValidationError as error:
+        lines += said_plainly(error, keys)
+    if settings is None or lines:
+        raise SettingsError(lines)
+    return settings

@@ -1,0 +1,199 @@
+"""What is wrong with the settings, in one plain line for each key."""
+
+import json
+import os
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails, PydanticUndefined
+
+PREFIX = "QINGLI_"
+Keys = Mapping[str, FieldInfo]
+
+_HIDDEN = "（不显示）"
+_SECRET_NAME = re.compile(r"token|secret|passw|口令|密码", re.IGNORECASE)
+_BOT_TOKEN = re.compile(r"((?<=bot)\d+|\d{5,}):[\w-]{5,}")
+_URL_PASSWORD = re.compile(r"(?<=://)([^:/@\s]*):[^@\s]+@")
+_BARE_KEY = re.compile(r"[\w-]+", re.ASCII)
+
+_FIXES = {
+    "int_type": "请写整数",
+    "int_parsing": "请写整数",
+    "int_from_float": "请写整数，不带小数",
+    "bool_type": "请写 true 或 false",
+    "bool_parsing": "请写 true 或 false",
+    "string_type": '请写成引号里的文字，例如 "文字"',
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than_equal": "不能大于 {le}",
+    "literal_error": "只能是 {expected}",
+    "too_short": "至少写一项",
+    "string_too_short": "不能空着；用不到就删去这一行",
+    "string_too_long": "最多 {max_length} 个字",
+    "tuple_type": '请写成 ["national"] 这样的一列',
+    "path_type": '请写成引号里的文件夹名，例如 "holidays"',
+    "time_type": '请写成 "时:分"，例如 "09:00"',
+    "plain": "{fix}",
+}
+
+
+class SettingsError(ValueError):
+    """The settings cannot be used; the lines say which keys, with what value, and what to write."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self.lines = tuple(lines)
+        super().__init__("\n".join(self.lines))
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The table in a TOML file. Raises SettingsError for a missing, unreadable or ill-formed one."""
+    try:
+        text = path.read_text("utf-8-sig")
+    except FileNotFoundError:
+        raise SettingsError(
+            [f"找不到设置文件 {path}；请核对 --config 后面的文件名，或照 config.example.toml 写一个"]
+        ) from None
+    except UnicodeDecodeError:
+        raise SettingsError([f"设置文件 {path} 不是 UTF-8 编码；请另存为 UTF-8 后再试"]) from None
+    except OSError as error:
+        raise SettingsError([f"读不了设置文件 {path}（{error.strerror}）；请核对文件和权限"]) from None
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError([_syntax(path, text, str(error))]) from None
+
+
+def _syntax(path: Path, text: str, message: str) -> str:
+    found = re.search(r"line (\d+)", message)
+    lines = text.splitlines() or [""]
+    number = int(found[1]) if found else len(lines)
+    # What stands after the equals sign may be a secret, so only the key is repeated.
+    begin = lines[min(number, len(lines)) - 1].partition("=")[0].strip()[:40]
+    again = "这一项或这一节写了两次" if "overwrite" in message or "twice" in message else "写法不合 TOML"
+    where = f"（{_masked(begin)} …）" if begin else ""
+    return f'设置文件 {path} 第 {number} 行{where}：{again}；文字用英文引号，写成 名字 = "值"，每项只写一次'
+
+
+def unknown_variables(keys: Keys) -> list[str]:
+    """A line for each `QINGLI_…` environment variable that is no setting, with the nearest one."""
+    lines = []
+    for name, value in sorted(os.environ.items()):
+        if not name.upper().startswith(PREFIX):
+            continue
+        parts = name[len(PREFIX) :].lower().split("__")
+        if not parts[1:] and any(key.startswith(f"{parts[0]}.") for key in keys):
+            shown = PREFIX + _first(keys, parts[0]).replace(".", "__").upper()
+            lines.append(f"{name}：这是一节设置，不能整节给；请逐项给，例如 {shown}")
+        elif _general(parts) not in keys:
+            lines.append(_unknown(name, parts, value, keys, variable=True))
+    return lines
+
+
+def said_plainly(error: ValidationError, keys: Keys) -> list[str]:
+    """A line for each wrong key; unknown environment variables are left to `unknown_variables`."""
+    lines = []
+    for detail in error.errors(include_url=False):
+        location = [str(part) for part in detail["loc"]]
+        variable = _variable(location)
+        if detail["type"] == "extra_forbidden":
+            if variable is None:
+                lines.append(_unknown(_dotted(location), location, detail["input"], keys))
+            continue
+        lines.append(_wrong(location, detail, variable, keys))
+    return lines
+
+
+def _wrong(location: list[str], detail: ErrorDetails, variable: str | None, keys: Keys) -> str:
+    field = _field(location, keys)
+    name = variable or _dotted(location)
+    if detail["type"] in {"model_type", "dict_type"}:
+        return f"{name}：这是一节设置，请写成 [{_dotted(location)}]，下面逐行写各项"
+    hidden = field is not None and _is_secret(field)
+    fix = _FIXES.get(detail["type"], "这个值用不了").format(**detail.get("ctx", {}))
+    fix = fix.replace(" or ", "、").replace(", ", "、").replace("'", '"')
+    return f"{name} = {_shown(value, hidden=hidden)}：没有这项设置；{hint}"
+
+
+def _nearest(path: list[str], keys: list[str]) -> str | None:
+    """The key that is most like the path as a whole or in its last word."""
+
+    def likeness(key: str) -> float:
+        whole = SequenceMatcher(None, ".".join(path), key).ratio()
+        last = SequenceMatcher(None, path[-1], key.rpartition(".")[2]).ratio()
+        return max(whole, last * 0.95)
+
+    best = max(keys, key=likeness)
+    return best if likeness(best) >= 0.65 else None
+
+
+def _named(key: str, path: list[str], *, variable: bool) -> str:
+    """A known key as the reader would write it; `*` becomes the requirement that stands in the path."""
+    which = path[1] if len(path) > 2 else "主题党日"
+    parts = [which if part == "*" else part for part in key.split(".")]
+    return PREFIX + "__".join(parts).upper() if variable else _dotted(parts)
+
+
+def _dotted(location: list[str]) -> str:
+    """The location as TOML writes it, with quotes where a name needs them."""
+    return ".".join(
+        part if _BARE_KEY.fullmatch(part) else json.dumps(part, ensure_ascii=False) for part in location
+    )
+
+
+def _variable(location: list[str]) -> str | None:
+    """The environment variable that gave the value, if one did."""
+    names = {name.upper(): name for name in os.environ if os.environ[name]}
+    for end in range(len(location), 1, -1):
+        if found := names.get((PREFIX + "__".join(location[:end])).upper()):
+            return found
+    return None
+
+
+def _general(parts: list[str]) -> str:
+    if len(parts) == 3 and parts[0] == "requirements":
+        parts = [parts[0], "*", parts[2]]
+    return ".".join(parts)
+
+
+def _field(location: list[str], keys: Keys) -> FieldInfo | None:
+    for end in range(len(location), 0, -1):
+        if field := keys.get(_general(location[:end])):
+            return field
+    return None
+
+
+def _first(keys: Keys, section: str) -> str:
+    return next(key for key in keys if key.startswith(f"{section}.")).replace("*", "主题党日")
+
+
+def _is_secret(field: FieldInfo) -> bool:
+    return SecretStr.__name__ in str(field.annotation)
+
+
+def _default(field: FieldInfo | None) -> str:
+    if field is None or field.default in (None, PydanticUndefined):
+        return ""
+    return f"（默认 {_shown(field.default, hidden=False)}）"
+
+
+def _shown(value: object, *, hidden: bool) -> str:
+    if hidden:
+        return _HIDDEN
+    if isinstance(value, dict):
+        return "{…}"
+    text = _masked(json.dumps(value, ensure_ascii=False, default=_plain))
+    return text if len(text) <= 100 else text[:99] + "…"
+
+
+def _plain(value: object) -> str:
+    text = str(value)
+    return text.removesuffix(":00") if re.fullmatch(r"\d\d:\d\d:00", text) else text
+
+
+def _masked(text: str) -> str:
+    return _URL_PASSWORD.sub(r"\1:***@", _BOT_TOKEN.sub("***", text))
