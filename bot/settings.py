@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -20,7 +19,6 @@ from pydantic import (
     field_validator,
 )
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -28,88 +26,10 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from bot import settings_values as values
 from bot.settings_errors import PREFIX, SettingsError, read_toml, said_plainly, unknown_variables
-from models.database import DatabaseAddressError, async_url
 
-LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
-
-
-def _wrong(fix: str) -> PydanticCustomError:
-    return PydanticCustomError("plain", "{fix}", {"fix": fix})
-
-
-def _clock(value: object) -> object:
-    """`09:00` as text, or a TOML time, to a time of day."""
-    if not isinstance(value, str):
-        return value
-    try:
-        moment = time.fromisoformat(value.strip().replace("：", ":"))
-    except ValueError:
-        raise _wrong('请写成 "时:分"，例如 "09:00"') from None
-    if moment.tzinfo is not None:
-        raise _wrong('时间不带时区，例如 "09:00"；时区写在 calendar.timezone')
-    return moment
-
-
-def _token(value: SecretStr | None) -> SecretStr | None:
-    if value is None:
-        return None
-    text = value.get_secret_value().strip()
-    if not text or not text.isascii() or not text.isprintable() or " " in text or "/" in text:
-        raise _wrong("请填 @BotFather 给出的整串口令，中间没有空格和中文")
-    return SecretStr(text)
-
-
-def _root(value: str) -> str:
-    """The server's root: neither a slash nor `/bot` at its end."""
-    root = value.strip().rstrip("/").removesuffix("/bot").rstrip("/")
-    try:
-        parts = urlsplit(root)
-        sound = (
-            parts.scheme in {"http", "https"} and parts.hostname and (parts.port is None or parts.port > 0)
-        )
-    except ValueError:
-        sound = False
-    if not sound or parts.query or parts.fragment or "/bot" in parts.path or " " in root:
-        raise _wrong('请写服务器的根地址，例如 "https://api.telegram.org"，后面不带口令')
-    return root
-
-
-def _database(value: str) -> str:
-    url = value.strip()
-    if url.startswith("postgres://"):
-        url = "postgresql" + url.removeprefix("postgres")
-    fix = '请写 "sqlite:///文件名" 或 "postgresql://用户:密码@主机/库名"'
-    try:
-        parsed = async_url(url)
-    except DatabaseAddressError:
-        raise _wrong(fix) from None
-    if not parsed.database or parsed.database == ":memory:":
-        raise _wrong(fix)
-    return url
-
-
-def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (ValueError, OSError, KeyError):
-        raise _wrong('没有这个时区；请写 "Asia/Shanghai" 这样的名字') from None
-    return value
-
-
-def _names(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _folder(value: object) -> object:
-    return Path(value).expanduser() if isinstance(value, str) and value.strip() else value
-
-
-def _level(value: object) -> object:
-    return value.strip().upper() if isinstance(value, str) and value.strip().upper() in LEVELS else value
-
-
-Clock = Annotated[time, BeforeValidator(_clock)]
+Clock = Annotated[time, BeforeValidator(values.clock)]
 
 
 class Section(BaseModel):
@@ -121,10 +41,10 @@ class Section(BaseModel):
 class Telegram(Section):
     """The bot's account and the server it talks to."""
 
-    token: Annotated[SecretStr | None, AfterValidator(_token)] = Field(
+    token: Annotated[SecretStr | None, AfterValidator(values.token)] = Field(
         None, description="The bot's token from @BotFather; only `run` needs it."
     )
-    base_url: Annotated[str, AfterValidator(_root)] = Field(
+    base_url: Annotated[str, AfterValidator(values.root)] = Field(
         "https://api.telegram.org", description="Root address of the Bot API server."
     )
 
@@ -132,7 +52,7 @@ class Telegram(Section):
 class DatabaseSettings(Section):
     """Where everything is kept."""
 
-    url: Annotated[str, AfterValidator(_database)] = Field(
+    url: Annotated[str, AfterValidator(values.database)] = Field(
         "sqlite:///qingli.db", description="sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME."
     )
 
@@ -140,13 +60,13 @@ class DatabaseSettings(Section):
 class Calendar(Section):
     """Days, festivals and what is required."""
 
-    timezone: Annotated[str, AfterValidator(_zone)] = Field(
+    timezone: Annotated[str, AfterValidator(values.zone)] = Field(
         "Asia/Shanghai", description="The zone of every date and time of day."
     )
-    packs: Annotated[tuple[str, ...], BeforeValidator(_names)] = Field(
+    packs: Annotated[tuple[str, ...], BeforeValidator(values.names)] = Field(
         ("national",), min_length=1, description="Packs of requirements and observances, later ones win."
     )
-    holidays_folder: Annotated[Path | None, BeforeValidator(_folder)] = Field(
+    holidays_folder: Annotated[Path | None, BeforeValidator(values.folder)] = Field(
         None,
         description="Folder with YEAR.json of days off and make-up workdays.",
     )
@@ -181,7 +101,7 @@ class Reminders(Section):
     def _after_the_reminder(cls, until: time, info: ValidationInfo) -> time:
         begin = info.data.get("members_at")
         if begin is not None and until <= begin:
-            raise _wrong(f"要晚于 reminders.members_at（{begin:%H:%M}）")
+            raise values.wrong(f"要晚于 reminders.members_at（{begin:%H:%M}）")
         return until
 
 
@@ -216,7 +136,7 @@ class Invitations(Section):
 class Log(Section):
     """What the program writes about itself."""
 
-    level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_level)] = Field(
+    level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(values.level)] = Field(
         "INFO", description="The least important kind of line that is written."
     )
 

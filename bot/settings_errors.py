@@ -116,6 +116,23 @@ def _wrong(location: list[str], detail: ErrorDetails, variable: str | None, keys
     hidden = field is not None and _is_secret(field)
     fix = _FIXES.get(detail["type"], "这个值用不了").format(**detail.get("ctx", {}))
     fix = fix.replace(" or ", "、").replace(", ", "、").replace("'", '"')
+    return f"{name} = {_shown(detail['input'], hidden=hidden)}：{fix}{_default(field)}"
+
+
+def _unknown(name: str, path: list[str], value: object, keys: Keys, *, variable: bool = False) -> str:
+    sections = list(dict.fromkeys(key.partition(".")[0] for key in keys))
+    if isinstance(value, dict) and len(path) == 1:
+        near = _nearest(path, sections)
+        hint = f"是不是 [{near}]？" if near else f"可以写的有 {'、'.join(sections)}"
+        return f"[{name}]：没有这一节；{hint}"
+    near = _nearest(path, list(keys))
+    hidden = bool(_SECRET_NAME.search(name)) or (near is not None and _is_secret(keys[near]))
+    if near is None:
+        section = _nearest(path[:1], sections) if len(path) > 1 else None
+        beside = [_named(key, path, variable=variable) for key in keys if key.startswith(f"{section}.")]
+        hint = f"可以写的有 {'、'.join(beside)}" if beside else "全部设置见 config.example.toml"
+    else:
+        hint = f"是不是 {_named(near, path, variable=variable)}？"
     return f"{name} = {_shown(value, hidden=hidden)}：没有这项设置；{hint}"
 
 

@@ -1,0 +1,91 @@
+"""The values of single settings: what is accepted, how it is written, and what to write instead."""
+
+import re
+from datetime import time
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import SecretStr
+from pydantic_core import PydanticCustomError
+
+from models.database import DatabaseAddressError, async_url
+
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+def wrong(fix: str) -> PydanticCustomError:
+    """What to write instead; it becomes the end of the key's line."""
+    return PydanticCustomError("plain", "{fix}", {"fix": fix})
+
+
+def clock(value: object) -> object:
+    """`9:00` or `09:00` as text, or a TOML time, to a time of day."""
+    if not isinstance(value, str):
+        return value
+    found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", value.strip().replace("：", ":"), re.ASCII)
+    if found is None:
+        raise wrong('请写成 "时:分"，例如 "09:00"')
+    return time(int(found[1]), int(found[2]))
+
+
+def token(value: SecretStr | None) -> SecretStr | None:
+    """Printable ASCII without spaces and slashes; whether it is right only Telegram knows."""
+    if value is None:
+        return None
+    text = value.get_secret_value().strip()
+    if not text or not text.isascii() or not text.isprintable() or " " in text or "/" in text:
+        raise wrong("请填 @BotFather 给出的整串口令，中间没有空格和中文")
+    return SecretStr(text)
+
+
+def root(value: str) -> str:
+    """The server's root: neither a slash nor `/bot` at its end."""
+    address = value.strip().rstrip("/").removesuffix("/bot").rstrip("/")
+    try:
+        parts = urlsplit(address)
+        sound = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound or parts.query or parts.fragment or "/bot" in parts.path or " " in address:
+        raise wrong('请写服务器的根地址，例如 "https://api.telegram.org"，后面不带口令')
+    return address
+
+
+def database(value: str) -> str:
+    """SQLite in a file, or PostgreSQL, with any driver's name in the address."""
+    url = value.strip()
+    if url.startswith("postgres://"):
+        url = "postgresql" + url.removeprefix("postgres")
+    fix = '请写 "sqlite:///文件名" 或 "postgresql://用户:密码@主机/库名"'
+    try:
+        parsed = async_url(url)
+    except DatabaseAddressError:
+        raise wrong(fix) from None
+    if not parsed.database or parsed.database == ":memory:":
+        raise wrong(fix)
+    return url
+
+
+def zone(value: str) -> str:
+    """A name of the time zone database."""
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError, KeyError):
+        raise wrong('没有这个时区；请写 "Asia/Shanghai" 这样的名字') from None
+    return value
+
+
+def names(value: object) -> object:
+    """TOML's list as a tuple."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+def folder(value: object) -> object:
+    """A text as a path; `~` is the home folder."""
+    return Path(value).expanduser() if isinstance(value, str) and value.strip() else value
+
+
+def level(value: object) -> object:
+    """A log level in any case of letters."""
+    return value.strip().upper() if isinstance(value, str) and value.strip().upper() in LEVELS else value
