@@ -1,0 +1,65 @@
+"""Organizations and oversights, in the register's order."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.rules.tree import Node, Tree
+from models.tables import Organization, Oversight, OversightBranch
+
+
+async def tree(session: AsyncSession, *, ended: bool = False) -> Tree:
+    """All organizations with the branches of each oversight; `ended`: also those that are no more."""
+    rows = await organizations(session, ended=ended)
+    present = {row.id for row in rows}
+    branches: dict[int, set[int]] = {}
+    for oversight_id, organization_id in await session.execute(
+        select(OversightBranch.oversight_id, OversightBranch.organization_id)
+    ):
+        if organization_id in present:
+            branches.setdefault(oversight_id, set()).add(organization_id)
+    return Tree(
+        [Node(row.id, row.name, row.kind, row.parent_id, tuple(row.aliases)) for row in rows],
+        {oversight: frozenset(found) for oversight, found in branches.items()},
+    )
+
+
+async def organizations(session: AsyncSession, *, ended: bool = False) -> list[Organization]:
+    """The rows themselves in the register's order."""
+    query = select(Organization).order_by(Organization.position, Organization.id)
+    if not ended:
+        query = query.where(Organization.ends_on.is_(None))
+    return list(await session.scalars(query))
+
+
+async def descendants(session: AsyncSession, organization_id: int) -> list[int]:
+    """The organization itself and everything under it, in the register's order."""
+    whole = await tree(session)
+    below = whole.below(organization_id)
+    return [node.id for node in whole if node.id in below]
+
+
+async def branches_of(session: AsyncSession, oversight_id: int) -> list[int]:
+    """The organizations that an oversight (督导组) looks after, in the register's order."""
+    query = (
+        select(Organization.id)
+        .join(OversightBranch, OversightBranch.organization_id == Organization.id)
+        .where(OversightBranch.oversight_id == oversight_id, Organization.ends_on.is_(None))
+        .order_by(Organization.position, Organization.id)
+    )
+    return list(await session.scalars(query))
+
+
+async def names(session: AsyncSession, ids: Collection[int] | None = None) -> dict[int, str]:
+    """Names by id, in the register's order, ended organizations included; None: all."""
+    query = select(Organization.id, Organization.name).order_by(Organization.position, Organization.id)
+    if ids is not None:
+        query = query.where(Organization.id.in_(ids))
+    return dict(row.tuple() for row in await session.execute(query))
+
+
+async def oversight_names(session: AsyncSession) -> dict[int, str]:
+    """The names of all 督导组 by id, in the register's order."""
+    query = select(Oversight.id, Oversight.name).order_by(Oversight.position, Oversight.id)
+    return dict(row.tuple() for row in await session.execute(query))
