@@ -1,0 +1,66 @@
+"""The arguments of one API call, whether they came as query, form, JSON or multipart."""
+
+import json
+from typing import Any, NamedTuple
+
+from bot.demo.errors import bad_request
+
+TRUE_WORDS = frozenset({"true", "yes", "1"})
+
+
+class Upload(NamedTuple):
+    """A file in a multipart request."""
+
+    name: str
+    content: bytes
+
+
+class Arguments:
+    """Values by name: text or, from a JSON body, any JSON value; files by field name.
+
+    Forms carry JSON as text and JSON bodies may carry numbers: both are read alike.
+    """
+
+    def __init__(self, values: dict[str, Any], uploads: dict[str, Upload] | None = None) -> None:
+        self.values = values
+        self.uploads = uploads or {}
+
+    def text(self, name: str, default: str = "") -> str:
+        """A text."""
+        value = self.values.get(name)
+        if value is None:
+            return default
+        return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+    def integer(self, name: str, default: int = 0) -> int:
+        """A whole number; what is none counts as the default, as with Telegram."""
+        try:
+            return int(self.text(name) or default)
+        except ValueError:
+            return default
+
+    def flag(self, name: str) -> bool:
+        """Yes or no."""
+        return self.text(name).lower() in TRUE_WORDS
+
+    def json(self, name: str, failure: str) -> Any:
+        """A JSON value, None when it is not given; raises 400 with `failure` when it cannot be read."""
+        value = self.values.get(name)
+        if not isinstance(value, str):
+            return value
+        if not value:
+            return None
+        try:
+            return json.loads(value)
+        except ValueError as error:
+            raise bad_request(failure) from error
+
+    def chat_id(self) -> int | str:
+        """The chat as given: its number or "@name"; raises 400 when it is missing."""
+        value = self.text("chat_id").strip()
+        if not value:
+            raise bad_request("chat_id is empty")
+        try:
+            return int(value)
+        except ValueError:
+            return value
