@@ -1,0 +1,99 @@
+"""The days of festivals: lunar ones, solar terms and fixed ones, for the years 1901–2099."""
+
+from datetime import date, timedelta
+from functools import lru_cache
+
+from borax.calendars.lunardate import LunarDate, TermUtils
+
+FIRST_YEAR, LAST_YEAR = 1901, 2099
+
+# 小年 and 除夕 belong to the lunar year that ends in the year asked for.
+LUNAR_FESTIVALS = {
+    "春节": (1, 1),
+    "元宵节": (1, 15),
+    "龙抬头": (2, 2),
+    "端午节": (5, 5),
+    "七夕节": (7, 7),
+    "中元节": (7, 15),
+    "中秋节": (8, 15),
+    "重阳节": (9, 9),
+    "腊八节": (12, 8),
+    "小年": (12, 23),
+}
+LAST_LUNAR_MONTH = ("小年", "腊八节")
+
+FIXED_FESTIVALS = {
+    "元旦": (1, 1),
+    "国际妇女节": (3, 8),
+    "植树节": (3, 12),
+    "全民国家安全教育日": (4, 15),
+    "劳动节": (5, 1),
+    "青年节": (5, 4),
+    "儿童节": (6, 1),
+    "建党节": (7, 1),
+    "建军节": (8, 1),
+    "教师节": (9, 10),
+    "烈士纪念日": (9, 30),
+    "国庆节": (10, 1),
+    "国家宪法日": (12, 4),
+    "国际反腐败日": (12, 9),
+    "国家公祭日": (12, 13),
+}
+
+ALIASES = {"五一": "劳动节", "国庆": "国庆节", "中秋": "中秋节", "端午": "端午节", "清明": "清明节",
+           "元宵": "元宵节", "重阳": "重阳节", "七一": "建党节", "八一": "建军节", "五四": "青年节",
+           "新年": "元旦", "新春": "春节", "年三十": "除夕"}  # fmt: skip
+
+SOLAR_TERMS = ("小寒", "大寒", "立春", "雨水", "惊蛰", "春分", "清明", "谷雨", "立夏", "小满", "芒种", "夏至",
+               "小暑", "大暑", "立秋", "处暑", "白露", "秋分", "寒露", "霜降", "立冬", "小雪", "大雪", "冬至")  # fmt: skip
+
+# First days of lunar months which borax has wrong against the Hong Kong Observatory, as
+# (lunar year, month): days to add. The new moon is minutes from midnight there.
+_MONTH_CORRECTIONS = {(2089, 8): -1}
+
+
+def lunar_date(year: int, month: int, day: int) -> date:
+    """The civil day of a lunar date in the lunar year that begins in `year`; leap months are not asked for.
+
+    Raises ValueError for a date that year does not have (a 30th of a short month) or a year outside 1900–2099.
+    """
+    shift = _MONTH_CORRECTIONS.get((year, month), 0)
+    try:
+        return LunarDate(year, month, 1).to_solar_date() + timedelta(
+            days=_checked(year, month, day) - 1 + shift
+        )
+    except Exception as error:
+        raise ValueError(f"没有这个农历日期：{year}年{month}月{day}日") from error
+
+
+def _checked(year: int, month: int, day: int) -> int:
+    LunarDate(year, month, day)
+    return day
+
+
+@lru_cache(maxsize=16384)
+def festival_date(name: str, year: int) -> date | None:
+    """The day of a festival in a civil year; None where the name is no festival known here.
+
+    小年 is 腊月二十三 and 除夕 the eve of 春节, both of the lunar year that ends in `year`; 清明节 is the
+    day of the solar term. Raises ValueError outside 1901–2099.
+    """
+    name = ALIASES.get(name, name)
+    if name in FIXED_FESTIVALS:
+        return date(year, *FIXED_FESTIVALS[name])
+    if name == "清明节":
+        return solar_term("清明", year)
+    if name == "除夕":
+        return lunar_date(year, 1, 1) - timedelta(days=1)
+    if name not in LUNAR_FESTIVALS:
+        return None
+    return lunar_date(year - (name in LAST_LUNAR_MONTH), *LUNAR_FESTIVALS[name])
+
+
+@lru_cache(maxsize=16384)
+def solar_term(name: str, year: int) -> date:
+    """The day of one of the 24 solar terms in a civil year; raises ValueError for another name."""
+    if name not in SOLAR_TERMS:
+        raise ValueError(f"没有“{name}”这个节气，应为 {'、'.join(SOLAR_TERMS)} 之一")
+    day: date = TermUtils.nth_term_day(year, SOLAR_TERMS.index(name))
+    return day
