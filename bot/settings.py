@@ -108,7 +108,9 @@ class Reminders(Section):
 class RequirementSettings(Section):
     """What an organization sets differently for one requirement of its packs."""
 
-    due: str | None = Field(None, min_length=1, description="The rule of the due date.")
+    due: Annotated[str, AfterValidator(values.due)] | None = Field(
+        None, description="The rule of the due date."
+    )
     lead_days: int | None = Field(None, ge=0, le=60, description="Days before the due date to remind.")
     enabled: bool = Field(True, description="false: this requirement is not used.")
 

@@ -10,6 +10,8 @@ from pydantic import SecretStr
 from pydantic_core import PydanticCustomError
 
 from models.database import DatabaseAddressError, async_url
+from models.rules.due_words import DueError
+from models.rules.requirements import parse_due
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -89,3 +91,12 @@ def folder(value: object) -> object:
 def level(value: object) -> object:
     """A log level in any case of letters."""
     return value.strip().upper() if isinstance(value, str) and value.strip().upper() in LEVELS else value
+
+
+def due(value: str) -> str:
+    """A due day in words, as `parse_due` reads them."""
+    try:
+        parse_due(value)
+    except DueError as error:
+        raise wrong(str(error)) from None
+    return value.strip()

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models.rules.facts import OrganizationFacts
 from models.rules.tree import Node, Tree
 from models.tables import Organization, Oversight, OversightBranch
 
@@ -31,6 +32,22 @@ async def organizations(session: AsyncSession, *, ended: bool = False) -> list[O
     if not ended:
         query = query.where(Organization.ends_on.is_(None))
     return list(await session.scalars(query))
+
+
+async def facts(session: AsyncSession) -> list[OrganizationFacts]:
+    """What the calendar needs to know of every organization, ended ones included, in the register's order."""
+    return [
+        OrganizationFacts(
+            id=row.id,
+            name=row.name,
+            kind=row.kind,
+            parent_id=row.parent_id,
+            has_committee=row.has_committee,
+            starts_on=row.starts_on,
+            ends_on=row.ends_on,
+        )
+        for row in await organizations(session, ended=True)
+    ]
 
 
 async def descendants(session: AsyncSession, organization_id: int) -> list[int]:
