@@ -1,0 +1,73 @@
+"""The fence around the chat page: it answers only to itself, on this computer."""
+
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
+
+FENCE = {
+    "Content-Security-Policy": "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self' blob:",
+            "connect-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+        )
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class Guard:
+    """ASGI middleware: 403 for a foreign Host or Origin, and the fence's headers on every answer.
+
+    A page of another site can neither write here (its Origin differs) nor read by pointing a name of
+    its own at 127.0.0.1 (its Host is none of `hosts`). Programs that send no Origin are let through.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Collection[str] = LOCAL_HOSTS) -> None:
+        self.app = app
+        self.hosts = frozenset(hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let one request through or refuse it."""
+        headers = Headers(scope=scope)
+        reading = scope["method"] in {"GET", "HEAD"}
+        allowed = _is_here(headers, self.hosts) and (reading or _from_here(headers))
+        answer = (
+            self.app if allowed else JSONResponse({"error": "只能从本机的演示页面操作。"}, status_code=403)
+        )
+
+        async def fenced(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(FENCE)
+            await send(message)
+
+        await answer(scope, receive, fenced)
+
+
+def _is_here(headers: Headers, hosts: Collection[str]) -> bool:
+    """Whether the request names this computer as its server."""
+    try:
+        return urlsplit(f"//{headers.get('host', '')}").hostname in hosts
+    except ValueError:
+        return False
+
+
+def _from_here(headers: Headers) -> bool:
+    """Whether the request was written by a page of this server, or by no page at all."""
+    if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        return False
+    origin = headers.get("origin")
+    return origin is None or origin == f"http://{headers.get('host')}"

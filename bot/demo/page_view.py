@@ -1,0 +1,140 @@
+"""What the chat page is made of, as values, and as the JSON its script draws."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
+
+from borax.calendars.lunardate import LunarDate
+
+WEEKDAYS = "一二三四五六日"
+PRIVATE_FIELDS = ("chat", "civil", "html", "version", "date", "language_code")
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One of the people the page lets speak; `role` is the Chinese word on their column."""
+
+    user_id: int
+    name: str
+    role: str
+    chat_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The branch's group chat."""
+
+    chat_id: int
+    title: str
+
+
+class Clock(Protocol):
+    """The demo's civil clock; a move returns when everything that fell due on the way is sent.
+
+    A move that is not possible raises ValueError with a Chinese line for the page.
+    """
+
+    def now(self) -> datetime:
+        """The civil moment, with its zone."""
+
+    async def advance_day(self) -> None:
+        """To 09:00 of the next day."""
+
+    async def next_reminder(self) -> None:
+        """To the next moment at which something is sent."""
+
+    async def to_day(self, day: date) -> None:
+        """To 09:00 of a later day."""
+
+
+@dataclass(frozen=True, slots=True)
+class MovesTo:
+    """A step of the guide that moves the clock to a day."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """A step of the guide that sends a message."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuideStep:
+    """One thing to try: what it shows, in whose column (a user id), and what one click does."""
+
+    title: str
+    text: str
+    as_person: int
+    action: MovesTo | Says
+
+
+def three_things(member: Person, secretary: Person, leader: Person) -> list[GuideStep]:
+    """The guide of a first visit: a reminder arrives, a report is taken, the status is asked for."""
+    festival, report, question = date(2026, 9, 24), "昨天主题党日，应到25实到23，学习《条例》", "9月情况"
+    return [
+        GuideStep(
+            "节前，党员收到提醒",
+            "拨到 9月24日，中秋放假前最后一个工作日。",
+            member.user_id,
+            MovesTo(festival),
+        ),
+        GuideStep("书记一句话，记录就有了", f"书记发：“{report}”", secretary.user_id, Says(report)),
+        GuideStep("领导问一句，先看缺什么", f"领导发：“{question}”", leader.user_id, Says(question)),
+    ]
+
+
+def view_clock(now: datetime, *, moving: bool) -> Json:
+    """The clock strip; `tomorrow` is the earliest day it can be moved to, in ISO form."""
+    return {
+        "month": f"{now.month}月",
+        "day": str(now.day),
+        "date": f"{now.year}年{now.month}月{now.day}日",
+        "weekday": f"星期{WEEKDAYS[now.weekday()]}",
+        "time": f"{now:%H:%M}",
+        "lunar": f"农历{LunarDate.from_solar(now.date()).strftime('%L%M月%D')}",
+        "tomorrow": (now.date() + timedelta(days=1)).isoformat(),
+        "moving": moving,
+    }
+
+
+def view_message(message: Json) -> Json:
+    """A Message object as the page needs it, with the civil day and time at which it was posted."""
+    said = datetime.fromisoformat(message["civil"])
+    day = f"{said.month}月{said.day}日 星期{WEEKDAYS[said.weekday()]}"
+    kept = {key: value for key, value in message.items() if key not in PRIVATE_FIELDS}
+    return {**kept, "civil_day": day, "civil_time": f"{said:%H:%M}"}
+
+
+def view_start(people: Sequence[Person], group: Group, guide: Sequence[GuideStep], *, hint: str) -> Json:
+    """Who speaks, where, and what there is to try; `hint` stands in the empty group."""
+    return {
+        "people": [_view_person(person) for person in people],
+        "group": {"chat_id": group.chat_id, "title": group.title, "hint": hint},
+        "guide": [_view_step(step) for step in guide],
+    }
+
+
+def picture_type(content: bytes) -> str | None:
+    """The media type of a picture that is safe to show, told from its first bytes; None for the rest."""
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    return "image/jpeg" if content.startswith(b"\xff\xd8\xff") else None
+
+
+def _view_person(person: Person) -> Json:
+    return {"user_id": person.user_id, "name": person.name, "role": person.role, "chat_id": person.chat_id}
+
+
+def _view_step(step: GuideStep) -> Json:
+    shown = {"title": step.title, "text": step.text, "as_person": step.as_person}
+    match step.action:
+        case MovesTo(day):
+            return {**shown, "label": f"拨到 {day.month}月{day.day}日", "move": day.isoformat()}
+        case Says(text):
+            return {**shown, "label": "发送这一句", "say": text}
