@@ -6,18 +6,16 @@ from dataclasses import replace
 from datetime import date
 
 from models.rules.duedays import DueKind, DueRule, Shift
+from models.rules.numbers import NUMBER, count
 
 EXAMPLES = (
     "每月5日、20日前、月底、第一个周五、最后一个周五、第3个工作日、最后一个工作日、期末、末月20日、"
     "12月20日、次年3月31日、次月10日、2026-12-20、30天内、3个月内、自定；后面可加“，遇休息日顺延”或“，遇休息日提前”"
 )
-_DIGITS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _WEEKDAYS = {**{word: n for n, word in enumerate("一二三四五六日")}, "天": 6,
              **{str(n + 1): n for n in range(7)}}  # fmt: skip
-_NUMBER = r"([0-9]{1,3}|[一二两三四五六七八九十]{1,3})"
-_ORDINAL = rf"(?:第{_NUMBER}个?|倒数第{_NUMBER}个?|(最后一?个?|末个))"
 _EVERY = re.compile(
-    r"^(?:每(?:年|个?月|两个?月|双月|个?季度?|半年|个?学期|期|周(?![一二三四五六日天1-7]))的?|[当本][月年季期])"
+    r"^(?:每(?=周[一二三四五六日1-7])|每(?:年|个?月|两个?月|双月|个?季度?|半年|个?学期|期|周)的?|[当本][月年季期])"
 )
 _UNTIL = re.compile(r"(?:之前|以前|前完成|截止|为止|前)$")
 _NEXT = re.compile(r"^(?:次|下一?个?)(年|月|季度?|周|期)的?")
@@ -100,13 +98,6 @@ def _shift(tail: str, text: str) -> Shift:
     raise DueError(f"期限“{text}”里看不懂“{tail}”，可以写：遇休息日顺延、遇休息日提前、不顺延")
 
 
-def _count(word: str) -> int:
-    if word.isdecimal():
-        return int(word)
-    tens, ten, ones = word.rpartition("十")
-    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
-
-
 def _end(_: re.Match[str]) -> DueRule:
     return DueRule()
 
@@ -123,7 +114,7 @@ def _fixed(match: re.Match[str]) -> DueRule:
 
 
 def _month_day(match: re.Match[str]) -> DueRule:
-    month, day = _count(match[1]), 31 if match[2] is None else _count(match[2])
+    month, day = count(match[1]), 31 if match[2] is None else count(match[2])
     longest = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
     if not 1 <= month <= 12 or day < 1 or (match[2] and day > longest[month - 1]):
         raise ValueError(f"日期“{match[0]}”不存在")
@@ -131,7 +122,7 @@ def _month_day(match: re.Match[str]) -> DueRule:
 
 
 def _day(match: re.Match[str]) -> DueRule:
-    day = _count(match["day"])
+    day = count(match["day"])
     if not 1 <= day <= 31:
         raise ValueError(f"“{day}日”应在1日到31日之间")
     return DueRule(DueKind.DAY, n=day, month_of=_month_of(match))
@@ -147,7 +138,7 @@ def _workday(match: re.Match[str]) -> DueRule:
 
 
 def _after(match: re.Match[str]) -> DueRule:
-    n = _count(match[1])
+    n = count(match[1])
     match match[2]:
         case "天" | "日":
             return DueRule(DueKind.AFTER, n=n)
@@ -165,7 +156,7 @@ def _position(match: re.Match[str], most: int) -> int:
         return -1
     if not nth and not from_end:
         return 0
-    n = _count(nth or from_end)
+    n = count(nth or from_end)
     if not 1 <= n <= most:
         raise ValueError(f"“第{n}个”应在第1个到第{most}个之间")
     return n if nth else -n
@@ -177,10 +168,10 @@ def _month_of(match: re.Match[str]) -> int:
         return 0
     if word in ("首月", "首个月"):
         return 1
-    return -1 if word[0] in "末最" else _count(re.sub(r"[第个月]", "", word))
+    return -1 if word[0] in "末最" else count(re.sub(r"[第个月]", "", word))
 
 
-_MONTH = rf"(?P<month>首个?月|季?度?末月|最后一?个月|第{_NUMBER}个月)?的?".replace("(季", "季")
+_MONTH = rf"(?P<month>首个?月|季?度?末月|最后一?个月|第{NUMBER}个月)?的?".replace("(季", "季")
 _NTH = (
     r"(?:第(?P<nth>[0-9]{1,2}|[一二三四五六七八九十]{1,3})(?:个|周的?(?=周))?"
     r"|倒数第(?P<from_end>[0-9]{1,2}|[一二三四五六七八九十]{1,3})个?|(?P<last>最后一?个?|末个))"
@@ -194,8 +185,8 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], DueRule]], ...] =
     ),
     (re.compile(r"(?:由?(?:各?支部|本?单位))?(?:自定|另定|待定|自行确定)"), _unset),
     (re.compile(r"(\d{4})[-/年.](\d{1,2})[-/月.](\d{1,2})日?"), _fixed),
-    (re.compile(rf"{_NUMBER}月(?:{_NUMBER}日?|[底末])"), _month_day),
-    (re.compile(rf"{_NUMBER}(天|日|个?周|个?月|年)(?:之内|以内|内|后)|{_NUMBER}(天)"), _after),
+    (re.compile(rf"{NUMBER}月(?:{NUMBER}日?|[底末])"), _month_day),
+    (re.compile(rf"{NUMBER}(天|日|个?周|个?月|年)(?:之内|以内|内|后)|{NUMBER}(天)"), _after),
     (re.compile(rf"{_MONTH}(?P<day>[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})日?"), _day),
     (re.compile(rf"{_MONTH}{_NTH}?周(?P<weekday>[一二三四五六日天1-7])"), _weekday),
     (re.compile(rf"{_MONTH}{_NTH}工作日"), _workday),

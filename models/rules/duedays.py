@@ -100,7 +100,7 @@ def _plain(rule: DueRule, period: Period, workdays: Workdays) -> tuple[date, boo
         case DueKind.DAY:
             return _day_of_month(rule, period), False
         case DueKind.WEEKDAY:
-            return _weekday(rule, *_month_within(period, rule.month_of)), False
+            return nth_weekday(rule.n, rule.weekday, *_month_within(period, rule.month_of)), False
         case DueKind.WORKDAY:
             return _workday(rule, *_month_within(period, rule.month_of), workdays)
     return None
@@ -112,7 +112,7 @@ def _month_within(period: Period, which: int) -> tuple[date, date]:
         return period.first, period.last
     base = period.first if which > 0 else period.last
     begin = add_months(base.replace(day=1), which - 1 if which > 0 else which + 1)
-    end = begin.replace(day=monthrange(begin.year, begin.month)[1])
+    begin, end = month_span(begin.year, begin.month)
     return max(begin, period.first), min(end, period.last)
 
 
@@ -133,12 +133,13 @@ def _month_day(rule: DueRule, period: Period) -> date:
     return day if long or day >= period.first else _clipped(year + 1, rule.month, rule.n)
 
 
-def _weekday(rule: DueRule, first: date, last: date) -> date:
-    if rule.n < 0:
-        day = last - timedelta(days=(last.weekday() - rule.weekday) % 7)
-        return day + timedelta(weeks=rule.n + 1)
-    day = first + timedelta(days=(rule.weekday - first.weekday()) % 7)
-    day += timedelta(weeks=max(rule.n, 1) - 1)
+def nth_weekday(n: int, weekday: int, first: date, last: date) -> date:
+    """The n-th such weekday (Monday 0) between two days, -1 the last; the nearest there is beyond that."""
+    if n < 0:
+        day = last - timedelta(days=(last.weekday() - weekday) % 7)
+        return day + timedelta(weeks=n + 1)
+    day = first + timedelta(days=(weekday - first.weekday()) % 7)
+    day += timedelta(weeks=max(n, 1) - 1)
     while day > last:
         day -= timedelta(weeks=1)
     return day
@@ -166,6 +167,11 @@ def _next_like(period: Period) -> Period:
         return Period("", first, first + (period.last - period.first))
     length = (first.year - period.first.year) * 12 + first.month - period.first.month
     return Period("", first, add_months(first, length) - timedelta(days=1))
+
+
+def month_span(year: int, month: int) -> tuple[date, date]:
+    """First and last day of a month."""
+    return date(year, month, 1), date(year, month, monthrange(year, month)[1])
 
 
 def add_months(day: date, months: int) -> date:

@@ -44,8 +44,10 @@ ALIASES = {"五一": "劳动节", "国庆": "国庆节", "中秋": "中秋节", 
            "元宵": "元宵节", "重阳": "重阳节", "七一": "建党节", "八一": "建军节", "五四": "青年节",
            "新年": "元旦", "新春": "春节", "年三十": "除夕"}  # fmt: skip
 
-SOLAR_TERMS = ("小寒", "大寒", "立春", "雨水", "惊蛰", "春分", "清明", "谷雨", "立夏", "小满", "芒种", "夏至",
-               "小暑", "大暑", "立秋", "处暑", "白露", "秋分", "寒露", "霜降", "立冬", "小雪", "大雪", "冬至")  # fmt: skip
+SOLAR_TERMS = (
+    "小寒", "大寒", "立春", "雨水", "惊蛰", "春分", "清明", "谷雨", "立夏", "小满", "芒种", "夏至",
+    "小暑", "大暑", "立秋", "处暑", "白露", "秋分", "寒露", "霜降", "立冬", "小雪", "大雪", "冬至",
+)  # fmt: skip
 
 # First days of lunar months which borax has wrong against the Hong Kong Observatory, as
 # (lunar year, month): days to add. The new moon is minutes from midnight there.
@@ -55,20 +57,16 @@ _MONTH_CORRECTIONS = {(2089, 8): -1}
 def lunar_date(year: int, month: int, day: int) -> date:
     """The civil day of a lunar date in the lunar year that begins in `year`; leap months are not asked for.
 
-    Raises ValueError for a date that year does not have (a 30th of a short month) or a year outside 1900–2099.
+    Raises ValueError for a date which that year does not have (a 30th of a short month) or a year
+    outside 1900–2099.
     """
-    shift = _MONTH_CORRECTIONS.get((year, month), 0)
+    if not FIRST_YEAR - 1 <= year <= LAST_YEAR:
+        raise ValueError(f"农历只支持 {FIRST_YEAR}—{LAST_YEAR} 年，没有 {year} 年")
     try:
-        return LunarDate(year, month, 1).to_solar_date() + timedelta(
-            days=_checked(year, month, day) - 1 + shift
-        )
+        found: date = LunarDate(year, month, day).to_solar_date()
     except Exception as error:
         raise ValueError(f"没有这个农历日期：{year}年{month}月{day}日") from error
-
-
-def _checked(year: int, month: int, day: int) -> int:
-    LunarDate(year, month, day)
-    return day
+    return found + timedelta(days=_MONTH_CORRECTIONS.get((year, month), 0))
 
 
 @lru_cache(maxsize=16384)
@@ -92,8 +90,10 @@ def festival_date(name: str, year: int) -> date | None:
 
 @lru_cache(maxsize=16384)
 def solar_term(name: str, year: int) -> date:
-    """The day of one of the 24 solar terms in a civil year; raises ValueError for another name."""
+    """The day of one of the 24 solar terms in a civil year 1901–2099; ValueError for another name or year."""
     if name not in SOLAR_TERMS:
         raise ValueError(f"没有“{name}”这个节气，应为 {'、'.join(SOLAR_TERMS)} 之一")
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(f"节气只支持 {FIRST_YEAR}—{LAST_YEAR} 年，没有 {year} 年")
     day: date = TermUtils.nth_term_day(year, SOLAR_TERMS.index(name))
     return day

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from enum import StrEnum
 
 from models.rules.due_words import due_in_words as due_in_words
 from models.rules.due_words import parse_due as parse_due
 from models.rules.duedays import DueRule
-from models.rules.people import OrganizationKind, Role
+from models.rules.leads import Lead as Lead
+from models.rules.people import OrganizationKind
 from models.rules.periods import TERM_ANCHOR, PeriodKind
 
 
@@ -46,21 +47,6 @@ class Goal:
     def needed(self) -> float:
         """What the progress is measured against: records, units, parts or 1.0 for a whole share."""
         return self.amount * len(self.parts) if self.kind is GoalKind.PARTS else self.amount
-
-
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """How long before a day somebody is told, and at which local time.
-
-    `days` and `months` before the day itself; `workday` walks back to the last working day before it
-    (with days and months 0: the last working day before the run of days off it lies in).
-    """
-
-    days: int = 0
-    months: int = 0
-    at: time = time(9)
-    audience: Role = Role.SECRETARY
-    workday: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from functools import lru_cache
 
-from models.rules.festivals import festival_date
+from models.rules.festivals import FIRST_YEAR, FIXED_FESTIVALS, LAST_YEAR, festival_date
 
 # First year of each law: the festival, the first day counted from it, and how many days.
 # 《全国年节及纪念日放假办法》 in the versions of 1999, 2007, 2013 and 2024.
@@ -27,10 +27,10 @@ def statutory_days(year: int, law: int | None = None) -> dict[str, tuple[date, .
     rules = next((rules for since, rules in _LAWS.items() if (law or year) >= since), _LAWS[2000])
     days = {}
     for name, offset, count in rules:
-        festival = festival_date(name, year)
-        if festival:
-            first = festival + timedelta(days=offset)
-            days[name] = tuple(first + timedelta(days=n) for n in range(count))
+        # Around the first and last year only 元旦 is ever asked for.
+        if FIRST_YEAR <= year <= LAST_YEAR or name in FIXED_FESTIVALS:
+            first = festival_date(name, year)
+            days[name] = tuple(first + timedelta(days=offset + n) for n in range(count)) if first else ()
     return days
 
 

@@ -1,0 +1,169 @@
+"""The days that matter: festivals and integrity days with a theme, and when people are told of them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from models.rules.facts import KeyEvent
+from models.rules.festivals import ALIASES
+from models.rules.leads import AUDIENCE_ALL, MEMBER_LEAD, lead_day
+from models.rules.leads import Lead as Lead
+from models.rules.people import Role
+from models.rules.semesters import DEFAULT_SEMESTERS, Semesters
+from models.rules.whens import When, WhenKind, days_of
+from models.rules.whens import parse_when as parse_when
+from models.rules.workdays import Workdays
+
+# `date` is a field below and would hide the type.
+Day = date
+
+# Every calendar lists these, also where no reminder hangs on them.
+LISTED = (
+    "元旦",
+    "小年",
+    "除夕",
+    "春节",
+    "元宵节",
+    "清明节",
+    "劳动节",
+    "端午节",
+    "教师节",
+    "中秋节",
+    "国庆节",
+    "重阳节",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Observance:
+    """节点. `key` is the stable id, `name` the common one, `theme` and `texts` what the message says.
+
+    `leads` say whom it is told and when; none: the day is only listed. `audience` are the roles that
+    are told of it at all.
+    """
+
+    key: str
+    name: str
+    when: When
+    theme: str = ""
+    texts: tuple[str, ...] = ()
+    audience: tuple[Role, ...] = AUDIENCE_ALL
+    leads: tuple[Lead, ...] = (MEMBER_LEAD,)
+    source: str = ""
+    article: str = ""
+    version: str = ""
+    source_date: date | None = None
+    checked: bool = False
+    valid_from: date = date.min
+    valid_until: date = date.max
+    pack: str = ""
+
+    @property
+    def text(self) -> str:
+        """The first of the texts."""
+        return self.texts[0] if self.texts else ""
+
+    def text_in(self, year: int) -> str:
+        """The text of a year: several take turns."""
+        return self.texts[year % len(self.texts)] if self.texts else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ObservanceDay:
+    """One observance on its day, with the day on which members are reminded (None: it is only listed).
+
+    `provisional`: a day looked at lies in a year whose days off are not published. `shared_with` are
+    the observances in the same run of days off: together they get one reminder. `event` is the key
+    event it follows from.
+    """
+
+    observance: Observance
+    date: Day
+    remind_on: Day | None
+    provisional: bool
+    shared_with: tuple[Observance, ...] = ()
+    event: KeyEvent | None = None
+
+
+def observance_days(
+    observances: Iterable[Observance],
+    first: date,
+    last: date,
+    workdays: Workdays,
+    *,
+    semesters: Semesters = DEFAULT_SEMESTERS,
+    events: Sequence[KeyEvent] = (),
+) -> list[ObservanceDay]:
+    """Every observance whose own day is in [first, last], by day, then in the order given.
+
+    Festivals of one run of days off share one reminder also where one of them lies outside the window.
+    """
+    known = list(observances)
+    # A run of days off that reaches over the window's edge can hold the festival to share with.
+    margin = timedelta(days=75)
+    edge = (max(first, date.min + margin) - margin, min(last, date.max - margin) + margin)
+    days = [
+        _day(each, on, workdays, event)
+        for each in known
+        for on, event in days_of(each.when, *edge, semesters, events, {o.key: o.when for o in known})
+        if each.valid_from <= on <= each.valid_until
+    ]
+    days.sort(key=lambda each: each.date)
+    return [each for each in _shared(days, workdays) if first <= each.date <= last]
+
+
+def reminders_together(days: Iterable[ObservanceDay]) -> list[tuple[ObservanceDay, ...]]:
+    """The days as they are spoken of: those that share a reminder together, the others alone.
+
+    Days without a reminder are left out.
+    """
+    groups: list[tuple[ObservanceDay, ...]] = []
+    for day in days:
+        if day.remind_on is None:
+            continue
+        if (
+            groups
+            and groups[-1][0].remind_on == day.remind_on
+            and day.observance in groups[-1][0].shared_with
+        ):
+            groups[-1] = (*groups[-1], day)
+        else:
+            groups.append((day,))
+    return groups
+
+
+def lead_days(day: ObservanceDay, workdays: Workdays) -> list[tuple[Lead, date, bool]]:
+    """Each lead of an observance with the day it falls on, and whether that is provisional."""
+    return [(lead, *lead_day(lead, day.date, workdays)) for lead in day.observance.leads]
+
+
+def with_every_festival(observances: Iterable[Observance]) -> list[Observance]:
+    """The observances, and the festivals every calendar lists that are not among them, without reminders."""
+    known = list(observances)
+    names = {ALIASES.get(each.name, each.name) for each in known}
+    return known + [
+        Observance(key=name, name=name, when=When(WhenKind.NAMED, name=name), audience=(), leads=())
+        for name in LISTED
+        if name not in names
+    ]
+
+
+def _day(observance: Observance, on: date, workdays: Workdays, event: KeyEvent | None) -> ObservanceDay:
+    if not observance.leads or not observance.audience:
+        return ObservanceDay(observance, on, None, False, event=event)
+    remind_on, provisional = workdays.last_workday_before(on)
+    return ObservanceDay(observance, on, remind_on, provisional, event=event)
+
+
+def _shared(days: Sequence[ObservanceDay], workdays: Workdays) -> list[ObservanceDay]:
+    """Each day with the observances it shares its reminder with, told to the same people."""
+    groups: dict[tuple[object, ...], list[ObservanceDay]] = {}
+    for day in days:
+        if day.remind_on is not None:
+            run = workdays.run_of_days_off(day.date)
+            groups.setdefault((run or day.date, day.observance.audience), []).append(day)
+    together = {id(day): group for group in groups.values() for day in group}
+    return [
+        replace(day, shared_with=tuple(o.observance for o in together.get(id(day), ()) if o is not day))
+        for day in days
+    ]
