@@ -48,11 +48,12 @@ class Accepted:
         self.sends.clear()
         self.dropped = 0
 
-    def describe(self) -> dict[str, Any]:
-        """Everything as a JSON object."""
+    def describe(self, after: int = 0) -> dict[str, Any]:
+        """The counts and the messages from number `after` on, as a JSON object."""
         return {
             "methods": dict(self.methods),
             "codes": {str(code): count for code, count in self.codes.items()},
             "dropped": self.dropped,
-            "sends": [asdict(send) for send in self.sends],
+            "sent": len(self.sends),
+            "sends": [asdict(send) for send in self.sends[after:]],
         }

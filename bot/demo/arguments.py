@@ -2,6 +2,7 @@
 
 import json
 from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
 
 from bot.demo.errors import bad_request
 
@@ -64,3 +65,22 @@ class Arguments:
             return int(value)
         except ValueError:
             return value
+
+
+JSON_TYPE = "application/json"
+FORM_TYPE = "application/x-www-form-urlencoded"
+
+
+def body_values(media_type: str, body: bytes) -> dict[str, Any]:
+    """The values of a JSON or form body, none for another media type. Raises ApiError for broken JSON."""
+    if media_type == FORM_TYPE:
+        return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    if media_type != JSON_TYPE or not body:
+        return {}
+    try:
+        values = json.loads(body)
+    except ValueError as error:
+        raise bad_request("can't parse request JSON object") from error
+    if not isinstance(values, dict):
+        raise bad_request("request JSON must be an Object")
+    return values

@@ -1,6 +1,7 @@
 """Faults on request: which calls are refused, delayed or cut off, and how."""
 
 from dataclasses import asdict, dataclass, field
+from http import HTTPStatus
 from typing import Any, Literal
 
 from bot.demo.errors import ApiError, bad_request, forbidden, too_many_requests
@@ -14,6 +15,19 @@ REFUSALS = {
     "not_found": bad_request("chat not found"),
     "entities": bad_request('can\'t parse entities: Unsupported start tag "x" at byte offset 0'),
 }
+
+
+class GatewayError(Exception):
+    """The gateway before the API fails, with a page of HTML instead of JSON."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+    def page(self) -> bytes:
+        """The body of the answer."""
+        title = f"{self.code} {HTTPStatus(self.code).phrase}"
+        return f"<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>".encode()
 
 
 @dataclass(slots=True)
@@ -55,8 +69,8 @@ class Fault:
         self.applied += 1
         return True
 
-    def error(self) -> ApiError | None:
-        """The refusal of this rule, if it refuses."""
+    def error(self) -> Exception | None:
+        """The refusal of this rule, if it refuses: an ApiError, or a GatewayError for a bare 5xx."""
         if self.retry_after:
             return too_many_requests(self.retry_after)
         if self.refuse:
@@ -65,6 +79,8 @@ class Fault:
             return bad_request(
                 "group chat was upgraded to a supergroup chat", migrate_to_chat_id=self.migrate_to
             )
+        if self.status >= 500 and not self.description:
+            return GatewayError(self.status)
         return ApiError(self.status, self.description or f"HTTP {self.status}") if self.status else None
 
 
