@@ -134,7 +134,7 @@ class _Page:
     async def start(self, _request: Request) -> Response:
         """What does not change while the page is open."""
         name = self.telegram.bot_username
-        hint = f"在群里写 @{name}、用 / 开头或回复清历的消息，清历才看得到。" if self.telegram.privacy else ""
+        hint = f"群里写 @{name}、用 /status 这样的命令，或者回复清历，它才看得到。" if self.telegram.privacy else ""
         return JSONResponse(view_start(self.people, self.group, self.guide, hint=hint))
 
     async def state(self, request: Request) -> Response:
