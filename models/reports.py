@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.tables import Report, ReportRevision
 
-RECORDED, OPEN, WITHDRAWN = "recorded", "open", "withdrawn"
+RECORDED, OPEN, WITHDRAWN, REPEATED = "recorded", "open", "withdrawn", "repeated"
 
 
 async def of_message(session: AsyncSession, chat_id: int, message_key: str) -> Report | None:

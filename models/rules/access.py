@@ -69,6 +69,14 @@ def may(person: Person, action: Action, organization_id: int, tree: Tree) -> boo
     return organization_id in scope(person, action, tree)
 
 
+def speaks_for(person: Person, tree: Tree) -> str:
+    """The organization in whose name this person is spoken to: the highest above the first post."""
+    for post in person.posts:
+        if post.organization_id in tree.nodes:
+            return tree.name((post.organization_id, *tree.above(post.organization_id))[-1])
+    return next((node.name for node in tree), "")
+
+
 def _reached(post: Post, reach: Reach | None, tree: Tree) -> frozenset[int]:
     match reach:
         case None:

@@ -1,0 +1,27 @@
+"""Buttons: their callback data in one place, and the rows that messages carry."""
+
+from handlers.drafts import Question
+from handlers.utterance import Button
+
+ANSWER, FIX, UNDO, STATUS = "answer", "fix", "undo", "status"
+CANCEL = "x"
+
+
+def question_rows(report_id: int, number: int, asked: Question) -> tuple[tuple[Button, ...], ...]:
+    """The offered answers, two a row, and a way out."""
+    buttons = [
+        Button(option.label, f"{ANSWER}:{report_id}:{number}:{index}")
+        for index, option in enumerate(asked.options)
+    ]
+    rows = [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
+    return (*rows, (Button("不记了", f"{ANSWER}:{report_id}:{number}:{CANCEL}"),))
+
+
+def record_rows(report_id: int) -> tuple[tuple[Button, ...], ...]:
+    """What can be done with a record."""
+    return ((Button("改一下", f"{FIX}:{report_id}"), Button("撤回", f"{UNDO}:{report_id}")),)
+
+
+def status_button(label: str, view: str, period: str, organization_id: int = 0, page: int = 0) -> Button:
+    """One way through the status: `view` is list or branch, `period` a key such as 2026-09."""
+    return Button(label, f"{STATUS}:{view}:{period}:{organization_id}:{page}")

@@ -1,0 +1,170 @@
+"""Every conversation in order: an utterance comes in, the first that fits answers it."""
+
+import re
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers import asking, correcting, joining, overview, reporting, rescheduling, words
+from handlers.buttons import ANSWER, FIX, STATUS, UNDO
+from handlers.desk import Answers, Desk, Turn
+from handlers.reading.message import read_message
+from handlers.reading.values import Intent, Reading
+from handlers.settling import Context
+from handlers.utterance import Answer, Utterance
+from models import chats, deliveries, members, reports
+from models.rules.access import Action
+from models.tables import Report
+
+COMMAND = re.compile(r"/([a-z_]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
+PLAIN = {
+    "退出": "leave",
+    "不要再发": "leave",
+    "不要再发了": "leave",
+    "帮助": "help",
+    "状态": "status",
+    "日历": "calendar",
+    "撤回": "withdraw",
+}
+
+
+async def converse(desk: Desk, session: AsyncSession, said: Utterance) -> Answers:
+    """Answer one utterance inside the caller's transaction."""
+    register = await desk.register(session)
+    person = await members.behind(session, channel=said.channel, address=said.sender)
+    chat = await chats.find(session, channel=said.channel, address=said.chat)
+    turn = Turn(said, desk, session, register, person, chat)
+    command, rest = _command(said.text)
+    if command == "start":
+        return await joining.start(turn, rest)
+    if not said.addressed:
+        return []
+    if person is None or chat is None:
+        return [] if said.pressed or said.chat_kind != "private" else [Answer(words.JOIN_HINT)]
+    if said.pressed is not None:
+        return await _pressed(turn, said.pressed)
+    if command is not None and command != "report":
+        return await _commanded(turn, command, rest)
+    return await _said(turn)
+
+
+def _command(text: str) -> tuple[str | None, str]:
+    """`/status 2026Q3` or its plain word; None for anything else."""
+    plain = PLAIN.get(text.strip().rstrip("。.！!"))
+    if plain is not None:
+        return plain, ""
+    found = COMMAND.fullmatch(text.strip())
+    return (found[1].lower(), (found[2] or "").strip()) if found else (None, "")
+
+
+async def _commanded(turn: Turn, command: str, rest: str) -> Answers:
+    match command:
+        case "leave":
+            return await joining.leave(turn)
+        case "status":
+            return await overview.ask(turn, rest)
+        case "withdraw":
+            return await correcting.withdraw(turn, await _replied_report(turn))
+    return joining.help_answer(turn)
+
+
+async def _pressed(turn: Turn, data: str) -> Answers:
+    match data.split(":"):
+        case [kind, report_id, number, choice] if kind == ANSWER:
+            return await asking.pressed(turn, int(report_id), int(number), choice)
+        case [kind, report_id] if kind == FIX:
+            return await correcting.fix_pressed(turn, int(report_id))
+        case [kind, report_id] if kind == UNDO:
+            return await correcting.undo_pressed(turn, int(report_id))
+        case [kind, view, span, organization_id, page] if kind == STATUS:
+            return await overview.pressed(turn, view, span, int(organization_id), int(page))
+    return []
+
+
+async def _said(turn: Turn) -> Answers:
+    """Free words: an edit, an answer to an open question, or something new by its intent."""
+    said = turn.said
+    if not said.text.strip():
+        return [Answer(words.no_text())] if said.attachment else []
+    about = await _about(turn)
+    context = Context(tuple((row[0], row[1], row[2]) for row in about.get("occurrences", ())))
+    reading = read_message(said.text, now=said.at, names=turn.register.names, replying_to=context.requirement)
+    if said.edited:
+        return await reporting.edited(turn, reading, context) or []
+    if (answers := await _continued(turn, reading, about)) is not None:
+        return answers
+    return await _by_intent(turn, reading, context)
+
+
+async def _by_intent(turn: Turn, reading: Reading, context: Context) -> Answers:
+    match reading.intent:
+        case Intent.RECORD:
+            return await reporting.report(turn, reading, context)
+        case Intent.CORRECT:
+            return await correcting.correct(turn, reading)
+        case Intent.WITHDRAW:
+            return await correcting.withdraw(turn, await _replied_report(turn))
+        case Intent.RESCHEDULE | Intent.ANNOUNCE:
+            return await rescheduling.reschedule(turn, reading, context)
+        case Intent.QUERY:
+            return await overview.ask(turn, turn.said.text)
+        case Intent.ACKNOWLEDGE:
+            return []
+    return (
+        [Answer(words.unreadable(_example(turn)))] if turn.scope(Action.REPORT) else joining.help_answer(turn)
+    )
+
+
+async def _continued(turn: Turn, reading: Reading, about: dict[str, Any]) -> Answers | None:
+    """The message as an answer to a question or as a correction asked for; None when it is neither."""
+    row = await _row(turn, about)
+    if row is not None and about.get("fix"):
+        return await correcting.correct(turn, _read_as_correction(turn), row)
+    if row is not None and row.status == reports.OPEN:
+        return await asking.answered(turn, row) or asking.repeat(turn, row)
+    names_activity = any(record.requirement for record in reading.records)
+    if reading.intent in (Intent.RECORD, Intent.CORRECT, Intent.OTHER) and not names_activity:
+        for waiting in reversed(await reports.waiting(turn.session, turn.speaker.id)):
+            if (answers := await asking.answered(turn, waiting)) is not None:
+                return answers
+    return None
+
+
+async def _row(turn: Turn, about: dict[str, Any]) -> Report | None:
+    """The report that a message replied to is about, if it is the speaker's to speak of."""
+    report_id = about.get("report")
+    if not isinstance(report_id, int):
+        return None
+    row = await reports.by_id(turn.session, report_id)
+    return (
+        row if row is not None and (row.member_id == turn.speaker.id or row.status != reports.OPEN) else None
+    )
+
+
+async def _about(turn: Turn) -> dict[str, Any]:
+    """What the message replied to spoke of."""
+    if turn.said.reply_to is None:
+        return {}
+    row = await deliveries.by_message(turn.session, turn.place.id, turn.said.reply_to)
+    return row.about or {} if row is not None else {}
+
+
+async def _replied_report(turn: Turn) -> Report | None:
+    return await _row(turn, await _about(turn))
+
+
+def _read_as_correction(turn: Turn) -> Reading:
+    read = read_message(turn.said.text, now=turn.said.at, names=turn.register.names)
+    if read.records:
+        return read
+    return read_message(turn.said.text, now=turn.said.at, names=turn.register.names, replying_to="主题党日")
+
+
+def _example(turn: Turn) -> str:
+    """A report that this speaker could have written."""
+    own = sorted(turn.scope(Action.REPORT))
+    return (
+        "昨天主题党日，应到25实到23"
+        if len(own) <= 1
+        else f"{turn.register.tree.name(own[0])}昨天主题党日，应到25实到23"
+    )

@@ -1,0 +1,97 @@
+"""Corrections and withdrawals of one's own records, by words or by button."""
+
+from dataclasses import replace
+
+from handlers import drafts, words
+from handlers.buttons import record_rows
+from handlers.desk import Answers, Turn
+from handlers.reading.values import Event, Reading
+from handlers.settling import Context, NotAllowedError, named, settle
+from handlers.utterance import Answer
+from models import completions, reports
+from models.rules.access import Action
+from models.tables import Completion, Report
+
+
+async def correct(turn: Turn, reading: Reading, row: Report | None = None) -> Answers:
+    """Change the fields that the message names, in the given report or in the speaker's last one."""
+    row = row or await reports.last_recorded(turn.session, turn.speaker.id)
+    rows = await _own(turn, row)
+    if row is None or not rows or not reading.records:
+        return [Answer(words.nothing_to_correct())]
+    event = reading.records[0]
+    index = _meant(rows, event)
+    pieces = [drafts.Piece(completions.entry_of(done)) for done in rows]
+    piece = drafts.merged(pieces[index], event)
+    if event.requirement is not None:
+        piece = replace(piece, entry=replace(piece.entry, requirement=event.requirement))
+    if event.branch is not None and (found := turn.register.find(event.branch)) is not None:
+        piece = replace(piece, branch=event.branch, entry=replace(piece.entry, organization_id=found))
+        if found not in turn.scope(Action.REPORT):
+            return [Answer(words.not_yours(turn.register.tree.name(found)))]
+    if event.held_on is not None or event.requirement is not None:
+        piece = replace(piece, entry=replace(piece.entry, period=event.period))
+    await reports.add_wording(turn.session, row.id, turn.said.text, turn.said.at)
+    pieces[index] = piece
+    try:
+        answers = await settle(turn, row, pieces, Context())
+    except NotAllowedError as refused:
+        return [Answer(words.not_yours(refused.organization))]
+    return await _as_correction(turn, row, rows, answers)
+
+
+async def withdraw(turn: Turn, row: Report | None = None, *, edits: str | None = None) -> Answers:
+    """Take back the given report, or the speaker's newest one (an open question first)."""
+    if row is None:
+        waiting = await reports.waiting(turn.session, turn.speaker.id)
+        if waiting:
+            reports.settle(waiting[-1], reports.WITHDRAWN)
+            return [Answer(words.dropped())]
+        row = await reports.last_recorded(turn.session, turn.speaker.id)
+    rows = await _own(turn, row)
+    if row is None or not rows:
+        return [Answer(words.nothing_to_correct())] if edits is None else []
+    entries = [completions.entry_of(done) for done in rows]
+    await completions.withdraw(turn.session, row.id, by=turn.speaker.id, at=turn.desk.now())
+    reports.settle(row, reports.WITHDRAWN)
+    return [Answer(words.withdrawn(named(turn, entries), turn.today), edits=edits)]
+
+
+async def fix_pressed(turn: Turn, report_id: int) -> Answers:
+    """改一下: say how; the reply to this message is the correction."""
+    row = await reports.by_id(turn.session, report_id)
+    rows = await _own(turn, row)
+    if not rows:
+        return []
+    entries = [completions.entry_of(done) for done in rows]
+    text = words.fix_hint(named(turn, entries), turn.today)
+    return [Answer(text, about={"report": report_id, "fix": True})]
+
+
+async def undo_pressed(turn: Turn, report_id: int) -> Answers:
+    """撤回: the record is closed and the message says so."""
+    row = await reports.by_id(turn.session, report_id)
+    return await withdraw(turn, row, edits=turn.said.message_key) if row is not None else []
+
+
+async def _own(turn: Turn, row: Report | None) -> list[Completion]:
+    """The current completions of a report that the speaker may change; none otherwise."""
+    if row is None:
+        return []
+    rows = await completions.of_report(turn.session, row.id)
+    scope = turn.scope(Action.REPORT)
+    return rows if all(done.organization_id in scope for done in rows) else []
+
+
+def _meant(rows: list[Completion], event: Event) -> int:
+    """Which entry of a report with several a correction means: the one it names, else the first."""
+    return next((i for i, done in enumerate(rows) if done.requirement == event.requirement), 0)
+
+
+async def _as_correction(turn: Turn, row: Report, before: list[Completion], answers: Answers) -> Answers:
+    after = await completions.of_report(turn.session, row.id)
+    if row.status == reports.OPEN or [done.id for done in after] == [done.id for done in before]:
+        return answers
+    entries = [completions.entry_of(done) for done in after]
+    text = words.changed(named(turn, entries), turn.today)
+    return [Answer(text, record_rows(row.id), about={"report": row.id})]

@@ -1,0 +1,112 @@
+"""What every conversation works with: the desk (rules, clock, register) and the turn (one utterance)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.reading.names import Names
+from handlers.utterance import Answer, Utterance
+from models import organizations
+from models.database import Database
+from models.rules.access import Action, scope, speaks_for
+from models.rules.occurrences import OrganizationFacts
+from models.rules.people import OrganizationKind, Person
+from models.rules.rulebook import Rulebook
+from models.rules.tree import Tree
+from models.tables import Chat
+
+
+@dataclass(frozen=True)
+class Register:
+    """The organizations as they are now, with the index of their names for reading."""
+
+    version: int
+    tree: Tree
+    facts: dict[int, OrganizationFacts]
+    names: Names
+
+    def of(self, ids: frozenset[int]) -> list[OrganizationFacts]:
+        """Facts of these organizations, in the register's order."""
+        return [self.facts[node.id] for node in self.tree if node.id in ids]
+
+    def find(self, name: str) -> int | None:
+        """The organization with this name or alias."""
+        for node in self.tree:
+            if name == node.name or name in node.aliases:
+                return node.id
+        return None
+
+
+@dataclass
+class Desk:
+    """The program as a conversation sees it. `now` is the civil clock."""
+
+    database: Database
+    rules: Rulebook
+    now: Callable[[], datetime]
+    sender: str = ""
+    contact: str = ""
+    _register: Register | None = field(default=None, init=False)
+
+    async def register(self, session: AsyncSession) -> Register:
+        """The register; read again only after it has changed."""
+        version = await organizations.version(session)
+        if self._register is None or self._register.version != version:
+            tree = await organizations.tree(session)
+            facts = {row.id: row for row in await organizations.facts(session)}
+            sizes = await organizations.sizes(session)
+            self._register = Register(version, tree, facts, _names(self.rules, tree, sizes))
+        return self._register
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One utterance being answered, inside one transaction."""
+
+    said: Utterance
+    desk: Desk
+    session: AsyncSession
+    register: Register
+    person: Person | None = None
+    chat: Chat | None = None
+
+    @property
+    def today(self) -> date:
+        """The civil day on which this was said."""
+        return self.said.at.date()
+
+    @property
+    def speaker(self) -> Person:
+        """The person who speaks; conversations behind the door of `joined` may rely on one."""
+        if self.person is None:
+            raise LookupError("nobody of the register speaks here")
+        return self.person
+
+    @property
+    def place(self) -> Chat:
+        """The stored chat of the person who speaks."""
+        if self.chat is None:
+            raise LookupError("this chat is not known")
+        return self.chat
+
+    def scope(self, action: Action) -> frozenset[int]:
+        """Where the speaker may do this."""
+        return scope(self.speaker, action, self.register.tree)
+
+    def sender(self) -> str:
+        """The organization in whose name the bot speaks to this person."""
+        return self.desk.sender or speaks_for(self.speaker, self.register.tree)
+
+
+Answers = Sequence[Answer]
+
+
+def _names(rules: Rulebook, tree: Tree, sizes: dict[int, int]) -> Names:
+    return Names.build(
+        requirements=[(rule.key, rule.aliases) for rule in rules.requirements],
+        branches=[node.name for node in tree if node.kind is not OrganizationKind.BUREAU],
+        aliases={alias: node.name for node in tree for alias in node.aliases},
+        members={tree.name(key): size for key, size in sizes.items()},
+    )

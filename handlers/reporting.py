@@ -1,0 +1,74 @@
+"""A message that reports what was held, and the same message edited later."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from handlers import drafts, words
+from handlers.desk import Answers, Turn
+from handlers.drafts import Piece
+from handlers.reading.values import Reading
+from handlers.settling import Context, NotAllowedError, placed, settle
+from handlers.utterance import Answer
+from models import completions, reports
+from models.rules.access import Action
+from models.tables import Report
+
+
+async def report(turn: Turn, reading: Reading, context: Context) -> Answers:
+    """Take one message as a report: store it, or ask for what is missing."""
+    if not turn.scope(Action.REPORT):
+        return [Answer(words.members_only(turn.desk.contact))]
+    pieces = [drafts.piece_of(event) for event in reading.records]
+    try:
+        pieces = [placed(turn, piece, context) for piece in pieces]
+    except NotAllowedError as refused:
+        return [Answer(words.not_yours(refused.organization))]
+    said = turn.said
+    row = await reports.of_message(turn.session, turn.place.id, said.message_key)
+    if row is not None:  # an update that came twice
+        return await settle(turn, row, pieces, context)
+    row = await reports.add(
+        turn.session,
+        chat_id=turn.place.id,
+        message_key=said.message_key,
+        member_id=turn.speaker.id,
+        text=said.text,
+        said_at=said.at,
+    )
+    return await settle(turn, row, pieces, context)
+
+
+async def edited(turn: Turn, reading: Reading, context: Context) -> Answers | None:
+    """An edited message: its record follows. None where the message was no report before."""
+    row = await reports.of_message(turn.session, turn.place.id, turn.said.message_key)
+    if row is None or row.member_id != turn.speaker.id:
+        return None
+    if row.status == reports.WITHDRAWN:
+        return None
+    await reports.add_wording(turn.session, row.id, turn.said.text, turn.said.at)
+    if not reading.records:
+        return [Answer(words.edit_not_read(), about={"report": row.id})]
+    pieces = await _kept(turn, row, [drafts.piece_of(event) for event in reading.records])
+    try:
+        return await settle(turn, row, pieces, context)
+    except NotAllowedError as refused:
+        return [Answer(words.not_yours(refused.organization))]
+
+
+async def _kept(turn: Turn, row: Report, pieces: Sequence[Piece]) -> list[Piece]:
+    """What an edit does not say again (the activity, the branch, the day) stays as it was recorded."""
+    before = [completions.entry_of(done) for done in await completions.of_report(turn.session, row.id)]
+    if len(before) != len(pieces):
+        return list(pieces)
+    kept = []
+    for piece, old in zip(pieces, before, strict=True):
+        entry = replace(
+            piece.entry,
+            requirement=piece.entry.requirement or old.requirement,
+            organization_id=piece.entry.organization_id or (None if piece.branch else old.organization_id),
+        )
+        if entry.held_on is None or "held_on" in piece.assumed:
+            entry = replace(entry, held_on=old.held_on)
+        ask = tuple(name for name in piece.ask if getattr(entry, name, None) is None)
+        kept.append(replace(piece, entry=entry, ask=ask))
+    return kept

@@ -1,0 +1,62 @@
+"""Announcements, postponements and leave: what is said about a meeting that is still to come."""
+
+from datetime import date
+
+from handlers import words
+from handlers.desk import Answers, Turn
+from handlers.reading.values import Event, Intent, Reading
+from handlers.settling import Context, organizations_for
+from handlers.utterance import Answer
+from models import changes
+from models.rules.access import Action
+from models.rules.counting import counted_for
+from models.status import changes as changes_of
+
+
+async def reschedule(turn: Turn, reading: Reading, context: Context) -> Answers:
+    """A new day for a coming meeting; its reminders follow. Without a day, the day is asked for."""
+    event = reading.records[0] if reading.records else Event()
+    requirement = event.requirement or context.requirement
+    organization = _organization(turn, event, requirement, context)
+    if requirement is None or organization is None:
+        return [Answer(words.unreadable("主题党日推迟到28号"))]
+    if organization not in turn.scope(Action.REPORT):
+        return [Answer(words.not_yours(turn.register.tree.name(organization)))]
+    name, shown = turn.register.tree.name(organization), turn.desk.rules.name(requirement)
+    if event.held_on is None or "held_on" in event.ask:
+        about = {"occurrences": [[requirement, organization, _stated(event, context)]], "reschedule": True}
+        return [Answer(words.when_moved(name, shown), about=about)]
+    period = await _period(turn, event.held_on, requirement, organization, _stated(event, context))
+    await changes.move(
+        turn.session,
+        (requirement, organization, period),
+        event.held_on,
+        by=turn.speaker.id,
+        at=turn.desk.now(),
+        reason="改期" if reading.intent is Intent.RESCHEDULE else "通知",
+    )
+    say = words.moved if reading.intent is Intent.RESCHEDULE else words.announced
+    about = {"occurrences": [[requirement, organization, period]]}
+    return [Answer(say(name, shown, event.held_on, turn.today), about=about)]
+
+
+def _organization(turn: Turn, event: Event, requirement: str | None, context: Context) -> int | None:
+    if event.branch is not None and (found := turn.register.find(event.branch)) is not None:
+        return found
+    spoken_of = {row[1] for row in context.occurrences if requirement in (None, row[0])}
+    if len(spoken_of) == 1:
+        return spoken_of.pop()
+    choices = organizations_for(turn.desk.rules, turn.register, turn.scope(Action.REPORT), requirement)
+    return choices[0] if len(choices) == 1 else None
+
+
+def _stated(event: Event, context: Context) -> str | None:
+    if event.period is not None:
+        return event.period
+    return next((row[2] for row in context.occurrences if event.requirement in (None, row[0])), None)
+
+
+async def _period(turn: Turn, day: date, requirement: str, organization: int, stated: str | None) -> str:
+    known = await changes_of(turn.session, {organization})
+    rule = turn.desk.rules.by_key.get(requirement)
+    return counted_for(rule, day, stated=stated, changes=known, organization_id=organization)[0]

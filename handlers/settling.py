@@ -1,0 +1,230 @@
+"""Settling a report: who and what it is about, the next question, and at last the record."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from handlers import drafts, words
+from handlers.buttons import question_rows, record_rows
+from handlers.desk import Answers, Register, Turn
+from handlers.drafts import Option, Piece, Question
+from handlers.utterance import Answer
+from models import completions, reports
+from models.rules.access import Action
+from models.rules.counting import counted_for
+from models.rules.entries import Entry
+from models.rules.facts import Change
+from models.rules.people import OrganizationKind
+from models.rules.rulebook import Rulebook
+from models.status import changes
+from models.tables import Completion, Report
+
+
+class NotAllowedError(Exception):
+    """The speaker may not report for this organization."""
+
+    def __init__(self, organization: str) -> None:
+        super().__init__(organization)
+        self.organization = organization
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a message replies to: occurrences (requirement, organization id, period) that were named."""
+
+    occurrences: tuple[tuple[str, int, str], ...] = ()
+
+    @property
+    def requirement(self) -> str | None:
+        """The requirement, where only one is spoken of."""
+        names = {requirement for requirement, _, _ in self.occurrences}
+        return names.pop() if len(names) == 1 else None
+
+    def matching(self, entry: Entry) -> list[tuple[str, int, str]]:
+        """The occurrences that agree with what is known of an entry."""
+        return [
+            (requirement, organization, period)
+            for requirement, organization, period in self.occurrences
+            if entry.requirement in (None, requirement) and entry.organization_id in (None, organization)
+        ]
+
+
+async def settle(turn: Turn, report: Report, pieces: Sequence[Piece], context: Context) -> Answers:
+    """Store the pieces if nothing is open any more, otherwise put the next question.
+
+    Raises NotAllowedError as `placed` does.
+    """
+    known = [placed(turn, piece, context) for piece in pieces]
+    for index, piece in enumerate(known):
+        if name := drafts.open_field(piece, turn.today):
+            return _put(turn, report, known, _question(turn, index, piece, name, context))
+    moved = await changes(turn.session, {piece.entry.organization_id or 0 for piece in known})
+    timed = [_timed(turn.desk.rules, piece, context, moved) for piece in known]
+    for index, piece in enumerate(timed):
+        earlier = await _earlier(turn, report, piece.entry)
+        if earlier is not None and piece.again is None and not _same(earlier, piece.entry):
+            return _put(turn, report, timed, Question(index, "again", AGAIN))
+    return await _store(turn, report, timed)
+
+
+AGAIN = (Option("更正", {"again": "correct"}), Option("另一次", {"again": "another"}))
+
+
+def named(turn: Turn, entries: Iterable[Entry]) -> list[tuple[Entry, str]]:
+    """Entries with the names of their organizations."""
+    tree = turn.register.tree
+    return [(entry, tree.name(entry.organization_id) if entry.organization_id else "") for entry in entries]
+
+
+def organizations_for(
+    rules: Rulebook, register: Register, scope: frozenset[int], key: str | None
+) -> list[int]:
+    """Where somebody with this scope may report the requirement, in the register's order."""
+    rule = rules.by_key.get(key or "")
+    allowed = [node for node in register.tree if node.id in scope]
+    fitting = [node.id for node in allowed if rule is not None and node.kind in rule.kinds]
+    return fitting or [node.id for node in allowed if node.kind is not OrganizationKind.GROUP]
+
+
+def placed(turn: Turn, piece: Piece, context: Context) -> Piece:
+    """The piece with requirement and organization from the text, the message replied to, or the only choice.
+
+    Raises NotAllowedError when the organization named is not the speaker's to report for.
+    """
+    entry = piece.entry
+    found = context.matching(entry)
+    if entry.requirement is None and len({row[0] for row in found}) == 1:
+        entry = replace(entry, requirement=found[0][0])
+        piece = replace(piece, ask=tuple(name for name in piece.ask if name != "requirement"))
+    if entry.organization_id is None:
+        entry = replace(entry, organization_id=_organization(turn, piece, entry, context))
+    return replace(piece, entry=entry)
+
+
+def _organization(turn: Turn, piece: Piece, entry: Entry, context: Context) -> int | None:
+    scope = turn.scope(Action.REPORT)
+    choices = organizations_for(turn.desk.rules, turn.register, scope, entry.requirement)
+    if piece.branch is not None and (found := turn.register.find(piece.branch)) is not None:
+        if found not in scope:
+            raise NotAllowedError(turn.register.tree.name(found))
+        if found in choices:
+            return found
+        groups = [choice for choice in choices if choice in turn.register.tree.with_groups(found)]
+        return groups[0] if len(groups) == 1 else (None if groups else found)
+    spoken_of = {row[1] for row in context.matching(entry)} & scope
+    if len(spoken_of) == 1:
+        return spoken_of.pop()
+    return choices[0] if len(choices) == 1 else None
+
+
+def _timed(rules: Rulebook, piece: Piece, context: Context, known: Sequence[Change]) -> Piece:
+    """The piece with the period it counts for."""
+    entry = piece.entry
+    if entry.requirement is None or entry.held_on is None:
+        raise ValueError("a piece without requirement or day cannot be timed")
+    key, inferred = counted_for(
+        rules.by_key.get(entry.requirement),
+        entry.held_on,
+        organization_id=entry.organization_id,
+        stated=entry.period,
+        replied_to=next((row[2] for row in context.matching(entry)), None),
+        changes=known,
+    )
+    assumed = (*piece.assumed, "period") if inferred else piece.assumed
+    return replace(piece, entry=replace(entry, period=key), assumed=assumed)
+
+
+async def _earlier(turn: Turn, report: Report, entry: Entry) -> Completion | None:
+    """A completion of the same organization, requirement and day from another report."""
+    rows = [row for row in await completions.on_day(turn.session, entry) if row.report_id != report.id]
+    return next((row for row in rows if _same(row, entry)), rows[-1] if rows else None)
+
+
+def _same(row: Completion, entry: Entry) -> bool:
+    return completions.entry_of(row).figures() == entry.figures()
+
+
+def _put(turn: Turn, report: Report, pieces: Sequence[Piece], asked: Question) -> Answers:
+    number = (report.question or {}).get("number", 0) + 1
+    draft = {"pieces": [piece.to_json() for piece in pieces]}
+    reports.ask(report, draft, asked.to_json(number), turn.desk.now().date())
+    return [question_answer(turn, report, pieces, asked)]
+
+
+def question_answer(turn: Turn, report: Report, pieces: Sequence[Piece], asked: Question) -> Answer:
+    """The waiting question of a report as a message with its buttons."""
+    piece = pieces[asked.piece]
+    organization = piece.entry.organization_id
+    name = turn.register.tree.name(organization) if organization in turn.register.tree.nodes else None
+    text = words.question(piece, asked, name if organization else None, turn.today)
+    number = (report.question or {}).get("number", 1)
+    return Answer(text, question_rows(report.id, number, asked), about={"report": report.id})
+
+
+def _question(turn: Turn, index: int, piece: Piece, name: str, context: Context) -> Question:
+    entry, register, rules = piece.entry, turn.register, turn.desk.rules
+    match name:
+        case "requirement":
+            spoken_of = [row[0] for row in context.matching(entry)]
+            return Question(
+                index,
+                name,
+                drafts.requirement_options(spoken_of or [rule.key for rule in rules.requirements]),
+            )
+        case "organization_id":
+            choices = organizations_for(rules, register, turn.scope(Action.REPORT), entry.requirement)
+            named_choices = [(choice, register.tree.name(choice)) for choice in choices]
+            return Question(index, name, drafts.organization_options(named_choices))
+        case "held_on":
+            return Question(index, name, drafts.day_options(turn.today, entry.held_on))
+        case "present" if entry.present is not None and entry.expected is not None:
+            return Question(index, name, drafts.figure_options(entry))
+    return Question(index, name)
+
+
+async def _store(turn: Turn, report: Report, pieces: Sequence[Piece]) -> Answers:
+    """Write the entries; a correction goes to the report it corrects, the same again nowhere."""
+    own: list[Piece] = []
+    told: list[tuple[str, Piece]] = []
+    for piece in pieces:
+        earlier = await _earlier(turn, report, piece.entry)
+        if earlier is None or piece.again == "another":
+            own.append(piece)
+            told.append(("new", piece))
+        elif _same(earlier, piece.entry):
+            told.append(("same", piece))
+        else:
+            await _correct(turn, earlier, piece.entry)
+            told.append(("corrected", piece))
+    by, at = turn.speaker.id, turn.desk.now()
+    changed = await completions.store(
+        turn.session, report.id, [piece.entry for piece in own], reporter_id=by, at=at
+    )
+    reports.settle(report, reports.RECORDED if own else reports.REPEATED)
+    return _told(turn, report, told, changed=changed)
+
+
+async def _correct(turn: Turn, earlier: Completion, entry: Entry) -> None:
+    rows = await completions.of_report(turn.session, earlier.report_id or 0)
+    entries = [entry if row.id == earlier.id else completions.entry_of(row) for row in rows]
+    await completions.store(
+        turn.session, earlier.report_id or 0, entries, reporter_id=turn.speaker.id, at=turn.desk.now()
+    )
+
+
+def _told(turn: Turn, report: Report, told: Sequence[tuple[str, Piece]], *, changed: bool) -> Answers:
+    today = turn.today
+    new, same, corrected = (
+        [piece for kind, piece in told if kind == wanted] for wanted in ("new", "same", "corrected")
+    )
+    parts = []
+    if new and changed:
+        assumed = dict.fromkeys(name for piece in new for name in piece.assumed)
+        parts.append(words.recorded(named(turn, (piece.entry for piece in new)), assumed, today))
+    elif new:
+        parts.append(words.unchanged(named(turn, (piece.entry for piece in new)), today))
+    if corrected:
+        parts.append(words.changed(named(turn, (piece.entry for piece in corrected)), today))
+    if same:
+        parts.append(words.unchanged(named(turn, (piece.entry for piece in same)), today))
+    rows = record_rows(report.id) if new else ()
+    return [Answer("\n\n".join(parts), rows, about={"report": report.id})]

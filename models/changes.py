@@ -1,0 +1,62 @@
+"""Changes of single occurrences: moved to a day or waived, by whom and why; the newest one counts."""
+
+from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.tables import Audit, OccurrenceChange
+
+
+async def move(
+    session: AsyncSession,
+    occurrence: tuple[str, int, str],
+    day: date,
+    *,
+    by: int,
+    at: datetime,
+    reason: str | None = None,
+) -> OccurrenceChange:
+    """Give the occurrence (requirement, organization id, period) another day."""
+    return await _add(session, occurrence, by=by, at=at, reason=reason, moved_to=day)
+
+
+async def waive(
+    session: AsyncSession, occurrence: tuple[str, int, str], *, by: int, at: datetime, reason: str
+) -> OccurrenceChange:
+    """免办: the occurrence need not be done, for a reason."""
+    return await _add(session, occurrence, by=by, at=at, reason=reason, moved_to=None)
+
+
+async def _add(
+    session: AsyncSession,
+    occurrence: tuple[str, int, str],
+    *,
+    by: int,
+    at: datetime,
+    reason: str | None,
+    moved_to: date | None,
+) -> OccurrenceChange:
+    requirement, organization_id, period = occurrence
+    change = OccurrenceChange(
+        requirement=requirement,
+        organization_id=organization_id,
+        period=period,
+        moved_to=moved_to,
+        waived=moved_to is None,
+        reason=reason,
+        by_member_id=by,
+        made_at=at,
+    )
+    session.add(change)
+    await session.flush()
+    after = {"moved_to": moved_to.isoformat() if moved_to else None, "reason": reason}
+    session.add(
+        Audit(
+            at=at,
+            by_member_id=by,
+            action="move" if moved_to else "waive",
+            subject=f"occurrence:{requirement}/{organization_id}/{period}",
+            after=after,
+        )
+    )
+    return change

@@ -1,0 +1,21 @@
+"""Chats: where the bot can speak, and to whom."""
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.tables import Chat
+
+
+async def find(session: AsyncSession, *, channel: str, address: str) -> Chat | None:
+    """The stored chat with this address."""
+    return await session.scalar(select(Chat).where(Chat.channel == channel, Chat.address == address))
+
+
+async def known(session: AsyncSession, *, channel: str, address: str, kind: str) -> Chat:
+    """The stored chat with this address; a chat that speaks for the first time is stored."""
+    chat = await find(session, channel=channel, address=address)
+    if chat is None:
+        chat = Chat(channel=channel, address=address, kind=kind)
+        session.add(chat)
+        await session.flush()
+    return chat

@@ -1,0 +1,101 @@
+"""The words of reminders: what one person is told in one message. PURE."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from models.rules.duedays import DueKind
+from models.rules.facts import Occurrence
+from models.rules.observances import ObservanceDay
+from models.rules.rulebook import Rulebook
+from models.rules.tree import Tree
+from models.rules.wording import escape, full_day, joined, period_name
+
+PROVISIONAL = "放假安排未公布，按规则预计"
+EXAMPLE = "办完后直接回复这条消息就行，例如：开了，23人，请假2人"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """In whose name a message speaks, whom to ask, and from when on it says that it is late."""
+
+    sender: str = ""
+    contact: str = ""
+    late_after: timedelta = timedelta(minutes=30)
+
+
+def message(
+    subjects: Sequence[ObservanceDay | Occurrence | str],
+    rules: Rulebook,
+    tree: Tree,
+    *,
+    voice: Voice,
+    slot: datetime,
+    now: datetime,
+) -> str:
+    """One message about several subjects: festivals first, then what is due, then open questions (texts)."""
+    days = [subject for subject in subjects if isinstance(subject, ObservanceDay)]
+    due = [subject for subject in subjects if isinstance(subject, Occurrence)]
+    questions = [subject for subject in subjects if isinstance(subject, str)]
+    today = now.date()
+    parts = []
+    if days:
+        parts.append(observances(days, today))
+    if due:
+        parts.append(requirements(due, rules, tree, today))
+    parts += questions
+    if now - slot > voice.late_after:
+        parts.insert(0, f"（本应{_moment(slot, now)}发出，迟发了，请见谅）")
+    return "\n\n".join(parts) + signature(voice)
+
+
+def observances(days: Sequence[ObservanceDay], today: date) -> str:
+    """The theme of each festival, its text and its day; says so where the days off are a guess."""
+    heads = [day.observance.theme or day.observance.name for day in days]
+    lines = [f"<b>廉洁提醒 · {escape(joined(heads))}</b>"]
+    lines += [escape(day.observance.text_in(day.date.year)) for day in days if day.observance.text]
+    lines.append("；".join(f"{escape(day.observance.name)}：{full_day(day.date, today)}" for day in days))
+    if any(day.provisional for day in days):
+        lines.append(f"（{PROVISIONAL}）")
+    return "\n".join(lines)
+
+
+def requirements(due: Sequence[Occurrence], rules: Rulebook, tree: Tree, today: date) -> str:
+    """What is due, by organization in the register's order."""
+    order = {node.id: place for place, node in enumerate(tree)}
+    grouped: dict[int, list[str]] = {}
+    for row in sorted(due, key=lambda row: (order.get(row.organization_id, 0), row.due_on)):
+        grouped.setdefault(row.organization_id, []).append(_due_line(row, rules, today))
+    lines = ["<b>近期应办</b>"]
+    for organization_id, items in grouped.items():
+        if len(items) == 1:
+            lines.append(f"{escape(tree.name(organization_id))}：{items[0]}")
+        else:
+            lines += [f"{escape(tree.name(organization_id))}：", *(f"· {item}" for item in items)]
+    if any(row.provisional for row in due):
+        lines.append(f"（{PROVISIONAL}）")
+    lines.append(EXAMPLE if len(due) == 1 else "办完一项回复一句就行，例如：主题党日开了，23人，请假2人")
+    return "\n".join(lines)
+
+
+def signature(voice: Voice) -> str:
+    """Who sends this, and whom to ask."""
+    lines = [f"—— {escape(voice.sender)}"] if voice.sender else []
+    if voice.contact:
+        lines.append(escape(voice.contact))
+    return "".join(f"\n{line}" for line in lines)
+
+
+def _due_line(row: Occurrence, rules: Rulebook, today: date) -> str:
+    """主题党日 9月5日（周六）, or 交纳党费（2026年9月）9月30日（周三）前."""
+    rule = rules.by_key[row.requirement]
+    day = full_day(row.due_on, today)
+    if row.moved is not None or not (rule.due.kind is DueKind.END or rule.due.following):
+        return f"{escape(rule.name)} {day}"
+    return f"{escape(rule.name)}（{period_name(row.period)}）{day}前"
+
+
+def _moment(slot: datetime, now: datetime) -> str:
+    local = slot.astimezone(now.tzinfo)
+    clock = f"{local.hour}点{local.minute:02d}分" if local.minute else f"{local.hour}点"
+    return clock if local.date() == now.date() else f"{local.month}月{local.day}日{clock}"
