@@ -278,24 +278,31 @@ class Reminder(Base):
 
 
 class Delivery(Base):
-    """投递: one message to one chat; the row that is claimed, sent and marked (see `models.deliveries`).
+    """投递: one message to one chat; the row that is claimed, sent and marked (see `models.sending`).
 
     `about` names what a reminder speaks of, so that a reply to it needs no further words:
     `{"occurrences": [[requirement, organization_id, period], ...]}` or `{"report": id}`.
+    `doubts` counts how often it may have been sent without our knowing; `alone` marks a row that a
+    crash left behind, `attempts` counts the crashes of the process while nothing else was in flight.
     """
 
     __tablename__ = "deliveries"
     __table_args__ = (
         Index("ix_deliveries_due", "due_at", sqlite_where=text("status = 'pending'"),
               postgresql_where=text("status = 'pending'")),
-        Index("ix_deliveries_open", "chat_id", "id",
-              sqlite_where=text("status IN ('pending', 'leased', 'sending')"),
-              postgresql_where=text("status IN ('pending', 'leased', 'sending')")),
+        Index("ix_deliveries_urgent", "due_at", sqlite_where=text("status = 'pending' AND kind = 'answer'"),
+              postgresql_where=text("status = 'pending' AND kind = 'answer'")),
+        Index("ix_deliveries_order", "chat_id", "due_at", "id", sqlite_where=text("status = 'pending'"),
+              postgresql_where=text("status = 'pending'")),
+        Index("ix_deliveries_flying", "chat_id", sqlite_where=text("status IN ('leased', 'sending')"),
+              postgresql_where=text("status IN ('leased', 'sending')")),
+        Index("ix_deliveries_alone", "attempts", "id", sqlite_where=text("status = 'pending' AND alone"),
+              postgresql_where=text("status = 'pending' AND alone")),
         Index("ix_deliveries_message", "chat_id", "message_key"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
-    key: Mapped[str] = mapped_column(unique=True)
+    key: Mapped[str] = mapped_column(Text().with_variant(Text(collation="C"), "postgresql"), unique=True)
     chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id"))
     kind: Mapped[str] = mapped_column(String(16))
     text: Mapped[str]
@@ -312,27 +319,37 @@ class Delivery(Base):
     next_at: Mapped[float] = mapped_column(default=0.0)
     attempts: Mapped[int] = mapped_column(default=0)
     alone: Mapped[bool] = mapped_column(default=False)
+    doubts: Mapped[int] = mapped_column(default=0)
     message_key: Mapped[str | None]
     sent_at: Mapped[datetime | None]
     error: Mapped[str | None]
 
 
 class Inbox(Base):
-    """A raw update as it came, kept before it is acknowledged. `received_at` follows the machine's clock."""
+    """A raw update as it came, kept before it is acknowledged. `received_at` follows the machine's clock.
+
+    `digest` tells a repeated update from a new one that bears an old number: numbers may start again.
+    """
 
     __tablename__ = "inbox"
     __table_args__ = (
-        Index("ix_inbox_open", "chat_key", "update_id", sqlite_where=text("status = 'pending'"),
-              postgresql_where=text("status = 'pending'")),
+        UniqueConstraint("bot_id", "update_id", "digest"),
+        Index("ix_inbox_open", "bot_id", "chat_key", "id", sqlite_where=text("status IN ('pending', 'leased')"),
+              postgresql_where=text("status IN ('pending', 'leased')")),
     )  # fmt: skip
 
-    bot_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    update_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    id: Mapped[int] = mapped_column(Identity, primary_key=True)
+    bot_id: Mapped[int] = mapped_column(BigInteger)
+    update_id: Mapped[int] = mapped_column(BigInteger)
+    digest: Mapped[str] = mapped_column(String(32))
     chat_key: Mapped[str]
     raw: Mapped[str]
     received_at: Mapped[datetime]
     status: Mapped[str] = mapped_column(String(16), default="pending")
     attempts: Mapped[int] = mapped_column(default=0)
+    alone: Mapped[bool] = mapped_column(default=False)
+    crashes: Mapped[int] = mapped_column(default=0)
+    next_at: Mapped[float] = mapped_column(default=0.0)
     lease_by: Mapped[str | None]
     lease_until: Mapped[float | None]
     error: Mapped[str | None]
@@ -349,14 +366,20 @@ class Lease(Base):
 
 
 class Budget(Base):
-    """What a bot, or one chat of it, may still send: a token bucket shared by all processes."""
+    """When the bot (`bot`), or one chat of it (`chat:<id>`), may send again: shared by all processes.
+
+    Machine seconds: `slot_at` is the next free moment, `blocked_until` what the network asked for,
+    `recent` the last messages to a group, `refused_at` and `refused_chat` the last refusal for haste.
+    """
 
     __tablename__ = "budgets"
 
     name: Mapped[str] = mapped_column(primary_key=True)
-    tokens: Mapped[float]
-    filled_at: Mapped[float]
+    slot_at: Mapped[float] = mapped_column(default=0.0)
     blocked_until: Mapped[float] = mapped_column(default=0.0)
+    recent: Mapped[list[Any] | None]
+    refused_at: Mapped[float] = mapped_column(default=0.0)
+    refused_chat: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class Audit(Base):

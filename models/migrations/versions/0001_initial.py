@@ -12,32 +12,40 @@ def upgrade() -> None:
     op.create_table(
         "budgets",
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("tokens", sa.Double(), nullable=False),
-        sa.Column("filled_at", sa.Double(), nullable=False),
+        sa.Column("slot_at", sa.Double(), nullable=False),
         sa.Column("blocked_until", sa.Double(), nullable=False),
+        sa.Column("recent", sa.JSON(), nullable=True),
+        sa.Column("refused_at", sa.Double(), nullable=False),
+        sa.Column("refused_chat", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_budgets")),
     )
     op.create_table(
         "inbox",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("bot_id", sa.BigInteger(), nullable=False),
         sa.Column("update_id", sa.BigInteger(), nullable=False),
+        sa.Column("digest", sa.String(length=32), nullable=False),
         sa.Column("chat_key", sa.Text(), nullable=False),
         sa.Column("raw", sa.Text(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("alone", sa.Boolean(), nullable=False),
+        sa.Column("crashes", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.Double(), nullable=False),
         sa.Column("lease_by", sa.Text(), nullable=True),
         sa.Column("lease_until", sa.Double(), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("bot_id", "update_id", name=op.f("pk_inbox")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
+        sa.UniqueConstraint("bot_id", "update_id", "digest", name=op.f("uq_inbox_bot_id_update_id_digest")),
     )
     op.create_index(
         "ix_inbox_open",
         "inbox",
-        ["chat_key", "update_id"],
+        ["bot_id", "chat_key", "id"],
         unique=False,
-        sqlite_where=sa.text("status = 'pending'"),
-        postgresql_where=sa.text("status = 'pending'"),
+        sqlite_where=sa.text("status IN ('pending', 'leased')"),
+        postgresql_where=sa.text("status IN ('pending', 'leased')"),
     )
     op.create_table(
         "leases",
@@ -192,7 +200,7 @@ def upgrade() -> None:
     op.create_table(
         "deliveries",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
         sa.Column("chat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
@@ -209,12 +217,21 @@ def upgrade() -> None:
         sa.Column("next_at", sa.Double(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("alone", sa.Boolean(), nullable=False),
+        sa.Column("doubts", sa.Integer(), nullable=False),
         sa.Column("message_key", sa.Text(), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["chat_id"], ["chats.id"], name=op.f("fk_deliveries_chat_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
         sa.UniqueConstraint("key", name=op.f("uq_deliveries_key")),
+    )
+    op.create_index(
+        "ix_deliveries_alone",
+        "deliveries",
+        ["attempts", "id"],
+        unique=False,
+        sqlite_where=sa.text("status = 'pending' AND alone"),
+        postgresql_where=sa.text("status = 'pending' AND alone"),
     )
     op.create_index(
         "ix_deliveries_due",
@@ -224,14 +241,30 @@ def upgrade() -> None:
         sqlite_where=sa.text("status = 'pending'"),
         postgresql_where=sa.text("status = 'pending'"),
     )
+    op.create_index(
+        "ix_deliveries_flying",
+        "deliveries",
+        ["chat_id"],
+        unique=False,
+        sqlite_where=sa.text("status IN ('leased', 'sending')"),
+        postgresql_where=sa.text("status IN ('leased', 'sending')"),
+    )
     op.create_index("ix_deliveries_message", "deliveries", ["chat_id", "message_key"], unique=False)
     op.create_index(
-        "ix_deliveries_open",
+        "ix_deliveries_order",
         "deliveries",
-        ["chat_id", "id"],
+        ["chat_id", "due_at", "id"],
         unique=False,
-        sqlite_where=sa.text("status IN ('pending', 'leased', 'sending')"),
-        postgresql_where=sa.text("status IN ('pending', 'leased', 'sending')"),
+        sqlite_where=sa.text("status = 'pending'"),
+        postgresql_where=sa.text("status = 'pending'"),
+    )
+    op.create_index(
+        "ix_deliveries_urgent",
+        "deliveries",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("status = 'pending' AND kind = 'answer'"),
+        postgresql_where=sa.text("status = 'pending' AND kind = 'answer'"),
     )
     op.create_table(
         "reports",
@@ -346,17 +379,35 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_reports_member_id"), table_name="reports")
     op.drop_table("reports")
     op.drop_index(
-        "ix_deliveries_open",
+        "ix_deliveries_urgent",
         table_name="deliveries",
-        sqlite_where=sa.text("status IN ('pending', 'leased', 'sending')"),
-        postgresql_where=sa.text("status IN ('pending', 'leased', 'sending')"),
+        sqlite_where=sa.text("status = 'pending' AND kind = 'answer'"),
+        postgresql_where=sa.text("status = 'pending' AND kind = 'answer'"),
+    )
+    op.drop_index(
+        "ix_deliveries_order",
+        table_name="deliveries",
+        sqlite_where=sa.text("status = 'pending'"),
+        postgresql_where=sa.text("status = 'pending'"),
     )
     op.drop_index("ix_deliveries_message", table_name="deliveries")
+    op.drop_index(
+        "ix_deliveries_flying",
+        table_name="deliveries",
+        sqlite_where=sa.text("status IN ('leased', 'sending')"),
+        postgresql_where=sa.text("status IN ('leased', 'sending')"),
+    )
     op.drop_index(
         "ix_deliveries_due",
         table_name="deliveries",
         sqlite_where=sa.text("status = 'pending'"),
         postgresql_where=sa.text("status = 'pending'"),
+    )
+    op.drop_index(
+        "ix_deliveries_alone",
+        table_name="deliveries",
+        sqlite_where=sa.text("status = 'pending' AND alone"),
+        postgresql_where=sa.text("status = 'pending' AND alone"),
     )
     op.drop_table("deliveries")
     op.drop_table("oversight_branches")
@@ -387,8 +438,8 @@ def downgrade() -> None:
     op.drop_index(
         "ix_inbox_open",
         table_name="inbox",
-        sqlite_where=sa.text("status = 'pending'"),
-        postgresql_where=sa.text("status = 'pending'"),
+        sqlite_where=sa.text("status IN ('pending', 'leased')"),
+        postgresql_where=sa.text("status IN ('pending', 'leased')"),
     )
     op.drop_table("inbox")
     op.drop_table("budgets")

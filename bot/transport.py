@@ -1,0 +1,139 @@
+"""HTTP to the Bot API on aiohttp, which tells a request that never left from one without an answer."""
+
+import re
+import time
+from contextvars import ContextVar
+from types import SimpleNamespace
+from typing import Any
+
+import aiohttp
+from telegram.error import NetworkError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+CONNECT_SECONDS = 5.0
+READ_SECONDS = 10.0
+UPLOAD_SECONDS = 60.0
+
+write_by: ContextVar[float | None] = ContextVar("write_by", default=None)
+"""The monotonic moment after which a request of this task must not be written any more."""
+
+
+class NotSentError(NetworkError):
+    """The request did not leave: the server cannot be reached, or its time was over before it was written."""
+
+
+class NoAnswerError(TimedOut):
+    """The request left, and no whole answer came back: nobody knows whether it was carried out."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+
+
+class AiohttpRequest(BaseRequest):
+    """What python-telegram-bot sends its requests with: one pool of up to `connections` connections.
+
+    Errors never hold the address of a request, because the bot's token is part of it. Proxies are
+    taken from the environment (HTTPS_PROXY, NO_PROXY).
+    """
+
+    __slots__ = ("_connections", "_read_seconds", "_session")
+
+    def __init__(self, *, connections: int = 100, read_seconds: float = READ_SECONDS) -> None:
+        self._connections = connections
+        self._read_seconds = read_seconds
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float:
+        """Seconds to wait for an answer where a call names no other time."""
+        return self._read_seconds
+
+    async def initialize(self) -> None:
+        """Open the pool; also done by the first request."""
+        self._open()
+
+    async def shutdown(self) -> None:
+        """Close all connections."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
+    ) -> tuple[int, bytes]:
+        """One request; gives the status and the body. Raises NotSentError or NoAnswerError."""
+        read = _seconds(read_timeout, self._read_seconds)
+        connect = _seconds(connect_timeout, CONNECT_SECONDS)
+        write = 0.0
+        if request_data is not None and request_data.contains_files:
+            write = _seconds(write_timeout, UPLOAD_SECONDS)
+        body, headers = _body(request_data)
+        trace = SimpleNamespace(left=False, write_by=write_by.get())
+        try:
+            async with self._open().request(
+                method,
+                url,
+                data=body,
+                headers=headers,
+                timeout=aiohttp.ClientTimeout(
+                    total=connect + write + read, connect=connect, sock_connect=connect
+                ),
+                allow_redirects=False,
+                trace_request_ctx=trace,
+            ) as response:
+                return response.status, await response.read()
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            kind = NoAnswerError if trace.left else NotSentError
+            raise kind(_without_token(error)) from None
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            trace = aiohttp.TraceConfig()
+            trace.on_connection_create_end.append(_about_to_write)
+            trace.on_connection_reuseconn.append(_about_to_write)
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=30.0),
+                headers={"User-Agent": self.USER_AGENT},
+                trace_configs=[trace],
+                trust_env=True,
+                cookie_jar=aiohttp.DummyCookieJar(),
+            )
+        return self._session
+
+
+async def _about_to_write(_session: aiohttp.ClientSession, context: SimpleNamespace, _params: Any) -> None:
+    """A connection is in hand: from here on the request may have left."""
+    state = context.trace_request_ctx
+    if state.write_by is not None and time.monotonic() > state.write_by:
+        raise NotSentError("its time was over before it was written")
+    state.left = True
+
+
+def _seconds(value: Any, default: float) -> float:
+    return float(value) if isinstance(value, int | float) else default
+
+
+def _body(request_data: RequestData | None) -> tuple[Any, dict[str, str]]:
+    if request_data is None or not request_data.parameters:
+        return None, {}
+    if not request_data.contains_files:
+        kind = "application/x-www-form-urlencoded"
+        return request_data.url_encoded_parameters().encode(), {"Content-Type": kind}
+    form = aiohttp.FormData(quote_fields=False)
+    for name, value in request_data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, content, kind) in request_data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=kind)
+    return form, {}
+
+
+def _without_token(error: BaseException) -> str:
+    text = re.sub(r"/bot[^/\s]*", "/bot…", str(error))
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__

@@ -1,0 +1,247 @@
+"""The states of a delivery that is being sent: pending → leased → sending → sent, dead or uncertain.
+
+A row is claimed with a lease (`leased`), the intent to send it is committed just before it is put in
+flight (`sending`), and every later change is guarded by the lease. A process that dies leaves rows
+behind: a leased one was not sent; a sending one may have been, and its policy decides. All `now` are
+machine seconds (`Database.now`), `due` and `at` civil moments.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import TextClause, bindparam, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.tables import Delivery, Instant
+
+MOST_DOUBTS = 5
+MOST_LONELY_CRASHES = 5
+
+_COLUMNS = Delivery.__table__.c
+_RETURNING = ", ".join(f"deliveries.{column.name}" for column in _COLUMNS)
+_INSTANTS = {name: bindparam(name, type_=Instant()) for name in ("due", "at")}
+
+_DUE = "d.status = 'pending' AND d.due_at <= :due AND d.next_at <= :now"
+_CHAT_IS_FREE = """NOT EXISTS (SELECT 1 FROM deliveries o
+        WHERE o.chat_id = d.chat_id AND o.status IN ('leased', 'sending'))"""
+_FIRST_OF_CHAT = """NOT EXISTS (SELECT 1 FROM deliveries o
+        WHERE o.chat_id = d.chat_id AND o.status = 'pending' {among}
+          AND (o.due_at, o.id) < (d.due_at, d.id))"""
+_NO_ANSWER_WAITS = """NOT EXISTS (SELECT 1 FROM deliveries o
+        WHERE o.chat_id = d.chat_id AND o.status = 'pending' AND o.kind = 'answer' AND o.due_at <= :due)"""
+_TAKE = """
+UPDATE deliveries SET status = 'leased', lease_by = :me, lease_until = :until
+WHERE id IN ({chosen}) RETURNING {columns}
+"""
+_CLAIM = """
+WITH urgent AS MATERIALIZED (
+    SELECT d.id FROM deliveries d
+    WHERE {due} AND d.kind = 'answer' AND NOT d.alone {only}
+      AND {free} AND {first_answer}
+    ORDER BY d.due_at LIMIT :many {lock}
+), wave AS MATERIALIZED (
+    SELECT d.id FROM deliveries d
+    WHERE {due} AND d.kind <> 'answer' AND NOT d.alone {only}
+      AND {free} AND {first} AND {no_answer}
+    ORDER BY d.due_at DESC LIMIT (:many - (SELECT count(*) FROM urgent)) {lock}
+)
+{take}
+"""
+_CLAIM_ALONE = """
+WITH lonely AS MATERIALIZED (
+    SELECT d.id FROM deliveries d
+    WHERE {due} AND d.alone AND {free}
+    ORDER BY d.attempts, d.id LIMIT 1 {lock}
+)
+{take}
+"""
+_INTEND = text(
+    "UPDATE deliveries SET status = 'sending', lease_until = :until"
+    " WHERE id IN :ids AND lease_by = :me AND status = 'leased' RETURNING id"
+).bindparams(bindparam("ids", expanding=True))
+_SENT = text(
+    "UPDATE deliveries SET status = 'sent', message_key = :message_key, sent_at = :at, lease_by = NULL,"
+    " lease_until = NULL, alone = false, error = NULL"
+    " WHERE id = :id AND lease_by = :me AND status IN ('sending', 'uncertain')"
+).bindparams(_INSTANTS["at"])
+_PUT_BACK = text(
+    "UPDATE deliveries SET status = 'pending', next_at = :next_at, error = :error, lease_by = NULL,"
+    " lease_until = NULL, alone = false"
+    " WHERE id = :id AND lease_by = :me AND status IN ('leased', 'sending')"
+)
+_CLOSE = text(
+    "UPDATE deliveries SET status = :status, error = :error, lease_by = NULL, lease_until = NULL"
+    " WHERE id = :id AND lease_by = :me AND status IN ('leased', 'sending')"
+)
+_DOUBT = """
+UPDATE deliveries SET doubts = doubts + 1, next_at = :next_at, error = :error,
+    attempts = attempts + CASE WHEN {guilty} THEN 1 ELSE 0 END,
+    status = CASE WHEN {guilty} AND attempts + 1 >= :most_crashes THEN 'dead'
+                  WHEN {unclear} THEN 'uncertain' ELSE 'pending' END,
+    lease_by = CASE WHEN {unclear} THEN lease_by END,
+    lease_until = NULL, alone = (:crashed = 1)
+WHERE status = 'sending' AND {which} RETURNING id
+"""
+_UNLEASE = """
+UPDATE deliveries SET status = 'pending', lease_by = NULL, lease_until = NULL, alone = true
+WHERE status = 'leased' AND {which} RETURNING id
+"""
+_PARTS = {
+    "guilty": "alone AND :crashed = 1",
+    "unclear": "edits IS NULL AND (policy <> 'resend' OR doubts + 1 > :most_doubts)",
+}
+_LEFT = "(lease_until < :now OR (:everything = 1 AND lease_by <> :me))"
+_UNLEASE_LEFT = text(_UNLEASE.format(which=_LEFT))
+_DOUBT_LEFT = text(_DOUBT.format(which=_LEFT, **_PARTS))
+_DOUBT_MINE = text(_DOUBT.format(which="id IN :ids AND lease_by = :me", **_PARTS)).bindparams(
+    bindparam("ids", expanding=True)
+)
+_CHAT_WAITS = text(
+    "UPDATE deliveries SET next_at = :until"
+    " WHERE chat_id = :chat_id AND status = 'pending' AND next_at < :until"
+)
+
+_ANY_ALONE = text("SELECT 1 FROM deliveries WHERE status = 'pending' AND alone LIMIT 1")
+_FORGET = text("UPDATE deliveries SET next_at = 0 WHERE status = 'pending' AND next_at > :latest")
+
+
+async def claim(
+    session: AsyncSession,
+    *,
+    me: str,
+    due: datetime,
+    now: float,
+    until: float,
+    many: int,
+    ids: Sequence[int] | None = None,
+) -> list[Delivery]:
+    """Lease up to `many` due rows (of `ids`, if given) until `until`: answers first, then the newest due.
+
+    Of each chat at most one, its oldest open one, and none while another of it is on its way.
+    """
+    statement = _claim(session, _CLAIM, only=ids is not None)
+    values = {"me": me, "due": due, "now": now, "until": until, "many": many}
+    if ids is not None:
+        values["ids"] = list(ids)
+    rows = list((await session.execute(statement, values)).scalars())
+    rows.sort(key=lambda row: row.due_at, reverse=True)
+    return sorted(rows, key=lambda row: row.kind != "answer")
+
+
+async def claim_alone(
+    session: AsyncSession, *, me: str, due: datetime, now: float, until: float
+) -> Delivery | None:
+    """Lease one due row that a crash left behind, to be tried with nothing else in flight."""
+    values = {"me": me, "due": due, "now": now, "until": until}
+    row: Delivery | None = (await session.execute(_claim(session, _CLAIM_ALONE), values)).scalar_one_or_none()
+    return row
+
+
+async def intend(session: AsyncSession, ids: Sequence[int], *, me: str, until: float) -> set[int]:
+    """Commit to sending these now; gives those whose lease is still ours."""
+    if not ids:
+        return set()
+    return set(await session.scalars(_INTEND, {"ids": list(ids), "me": me, "until": until}))
+
+
+async def mark_sent(session: AsyncSession, keys: dict[int, str], *, me: str, at: datetime) -> None:
+    """These arrived: delivery id → message key. Also settles one that was thought uncertain meanwhile."""
+    if keys:
+        rows = [{"id": row, "message_key": key, "at": at, "me": me} for row, key in sorted(keys.items())]
+        await session.execute(_SENT, rows)
+
+
+async def put_back(session: AsyncSession, rows: dict[int, tuple[float, str | None]], *, me: str) -> None:
+    """These were certainly not sent: delivery id → machine second of the next try, and why."""
+    if rows:
+        values = [
+            {"id": row, "next_at": at, "error": why, "me": me} for row, (at, why) in sorted(rows.items())
+        ]
+        await session.execute(_PUT_BACK, values)
+
+
+async def close(session: AsyncSession, rows: dict[int, tuple[str, str]], *, me: str) -> None:
+    """These will not be sent: delivery id → (`dead`, `expired` or `withdrawn`; why)."""
+    if rows:
+        values = [
+            {"id": row, "status": to, "error": why, "me": me} for row, (to, why) in sorted(rows.items())
+        ]
+        await session.execute(_CLOSE, values)
+
+
+async def doubt(session: AsyncSession, ids: Sequence[int], *, me: str, next_at: float, why: str) -> None:
+    """It is unclear whether these were sent: each goes the way of its policy, edits are simply repeated."""
+    if ids:
+        await session.execute(
+            _DOUBT_MINE, {"ids": list(ids), "me": me, **_doubtful(next_at, why, crashed=False)}
+        )
+
+
+async def chat_waits(session: AsyncSession, chat_id: int, *, until: float) -> None:
+    """Nothing goes to this chat before a machine second."""
+    await session.execute(_CHAT_WAITS, {"chat_id": chat_id, "until": until})
+
+
+async def recover(session: AsyncSession, *, me: str, now: float, everything: bool = False) -> tuple[int, int]:
+    """Take up what dead processes left: (leased rows, rows that may have been sent).
+
+    Those whose lease has run out; with `everything`, all that are not ours, for a database that only
+    one process may use. From then on each is tried alone until one try has ended in a living process.
+    """
+    values = {"me": me, "now": now, "everything": int(everything)}
+    leased = (await session.scalars(_UNLEASE_LEFT, values)).all()
+    why = "the process ended while this was being sent"
+    sending = (await session.scalars(_DOUBT_LEFT, values | _doubtful(now, why, crashed=True))).all()
+    return len(leased), len(sending)
+
+
+async def next_moment(session: AsyncSession, *, due: datetime) -> float | None:
+    """The earliest machine second at which a due row may be tried; None when none is due."""
+    statement = select(Delivery.next_at).where(
+        text("status = 'pending'"), Delivery.due_at <= due
+    ).order_by(Delivery.next_at).limit(1)  # fmt: skip
+    found: float | None = await session.scalar(statement)
+    return found
+
+
+async def any_alone(session: AsyncSession) -> bool:
+    """Whether rows wait that a crash left behind."""
+    return await session.scalar(_ANY_ALONE) is not None
+
+
+async def forget(session: AsyncSession, *, latest: float) -> None:
+    """Drop waiting times beyond `latest`: they belong to a machine clock that has started again."""
+    await session.execute(_FORGET, {"latest": latest})
+
+
+def _doubtful(next_at: float, why: str, *, crashed: bool) -> dict[str, Any]:
+    return {
+        "next_at": next_at,
+        "error": why,
+        "crashed": int(crashed),
+        "most_crashes": MOST_LONELY_CRASHES,
+        "most_doubts": MOST_DOUBTS,
+    }
+
+
+def _claim(session: AsyncSession, statement: str, *, only: bool = False) -> Any:
+    """The statement for this database; partial indexes need its states as literals."""
+    chosen = "SELECT id FROM urgent UNION ALL SELECT id FROM wave"
+    if statement is _CLAIM_ALONE:
+        chosen = "SELECT id FROM lonely"
+    clause: TextClause = text(
+        statement.format(
+            due=_DUE,
+            free=_CHAT_IS_FREE,
+            first=_FIRST_OF_CHAT.format(among=""),
+            first_answer=_FIRST_OF_CHAT.format(among="AND o.kind = 'answer'"),
+            no_answer=_NO_ANSWER_WAITS,
+            only="AND d.id IN :ids" if only else "",
+            lock="" if session.get_bind().dialect.name == "sqlite" else "FOR UPDATE SKIP LOCKED",
+            take=_TAKE.format(chosen=chosen, columns=_RETURNING),
+        )
+    ).bindparams(_INSTANTS["due"])
+    if only:
+        clause = clause.bindparams(bindparam("ids", expanding=True))
+    return select(Delivery).from_statement(clause.columns(*_COLUMNS))

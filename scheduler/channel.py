@@ -1,0 +1,61 @@
+"""What a chat network has to offer for sending, and the ways in which it can refuse."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+
+class Failure(StrEnum):
+    """What became of a message that was not simply sent."""
+
+    NOT_SENT = "not sent"
+    """It certainly did not leave; the network or its server cannot be reached."""
+    UNCERTAIN = "uncertain"
+    """The request left and no answer came back."""
+    TOO_FAST = "too fast"
+    """Refused for haste: wait `retry_after` seconds."""
+    DEAD_CHAT = "dead chat"
+    """Nothing can be sent to this chat any more."""
+    DEAD_MESSAGE = "dead message"
+    """This message is refused, others are not."""
+    MIGRATED = "migrated"
+    """The chat has a new address, `moved_to`."""
+    UNAUTHORIZED = "unauthorized"
+    """The network does not know the bot: its token is wrong or was withdrawn."""
+
+
+class TransportError(Exception):
+    """A message was not simply sent; `kind` says what became of it."""
+
+    def __init__(
+        self, kind: Failure, why: str, *, retry_after: float = 0.0, moved_to: str | None = None
+    ) -> None:
+        super().__init__(why)
+        self.kind = kind
+        self.why = why
+        self.retry_after = retry_after
+        self.moved_to = moved_to
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message to be sent, or with `edits` one to be rewritten.
+
+    `text` is Telegram's HTML, `buttons` rows of `[label, data]`. Nothing may be written to the network
+    after `write_by` (`time.monotonic()`): by then somebody else may have taken the delivery over.
+    """
+
+    address: str
+    text: str
+    buttons: list[Any] | None
+    reply_to: str | None
+    edits: str | None
+    write_by: float
+
+
+class Channel(Protocol):
+    """A chat network."""
+
+    async def send(self, letter: Letter) -> str:
+        """Send it; gives the key of the message. Raises TransportError, and nothing else in normal times."""
+        ...

@@ -1,0 +1,203 @@
+"""The dispatcher: claims due deliveries, checks that they still matter and has them sent."""
+
+import asyncio
+import logging
+import os
+import socket
+import time
+import uuid
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models import budgets, sending
+from models.database import Database
+from models.tables import Chat, Delivery
+from scheduler.channel import Channel
+from scheduler.flight import Flight, Step, no_step
+from scheduler.limits import Limits
+from scheduler.outcomes import Claimed
+
+LOOK_AFTER = 2.0
+
+StillMatters = Callable[[AsyncSession, Sequence[Delivery]], Awaitable[dict[int, str]]]
+log = logging.getLogger(__name__)
+
+
+class Dispatcher:
+    """Sends what is due. Any number of processes may run one on the same PostgreSQL database.
+
+    `now` is the civil clock; `still_matters` gives, for deliveries about to be sent, those that must
+    not be: id → reason. `step` is told the named points of a run.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        channel: Channel,
+        *,
+        now: Callable[[], datetime],
+        still_matters: StillMatters | None = None,
+        limits: Limits | None = None,
+        step: Step = no_step,
+    ) -> None:
+        self.me = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self._database, self._now, self._still_matters = database, now, still_matters
+        self._limits = limits or Limits()
+        self._step = step
+        self._flight = Flight(database, channel, self._limits, me=self.me, now=now, step=step)
+        self._looked_at: float | None = None
+        self._lonely = False
+        self._stopping = False
+
+    async def run_once(self) -> int:
+        """One round: claim, check, intend, send and mark about a second's worth; gives how many."""
+        futures = await self._take_up()
+        if futures:
+            await asyncio.wait(futures)
+        return len(futures)
+
+    async def send_now(self, ids: Sequence[int]) -> None:
+        """Send these answers at once, if their chats are free; otherwise the next round sends them."""
+        self._step("before_answer")
+        if not ids or self._stopping:
+            return
+        try:
+            futures = await self._take_up(ids)
+        except Exception as error:
+            log.error("an answer has to wait for the next round: %s", error)
+            return
+        if futures:
+            await asyncio.wait(futures)
+
+    async def drain(self, patience: float = 5.0) -> int:
+        """Round after round until nothing is due or may be sent within `patience` seconds; gives how many."""
+        handled = 0
+        while not self._stopping:
+            if self._flight.waiting > self._limits.batch // 2:
+                await self._flight.change(0.25)
+                continue
+            taken = await self._take_up()
+            handled += len(taken)
+            if self._lonely and taken:
+                await asyncio.wait(taken)
+            if taken:
+                continue
+            if self._flight.busy:
+                await self._flight.change(0.25)
+                continue
+            wait = await self._until_next()
+            if wait is None or wait > patience:
+                break
+            await asyncio.sleep(max(wait, 0.01))
+        return handled
+
+    async def stop(self, patience: float = 20.0) -> None:
+        """Claim nothing more; what is being sent is finished and marked, the rest is given back."""
+        self._stopping = True
+        await self._flight.stop(patience)
+
+    async def _take_up(self, ids: Sequence[int] | None = None) -> list[asyncio.Future[None]]:
+        """Claim rows and hand those that may be sent to the flight."""
+        if self._stopping or self._flight.rest:
+            return []
+        await self._look_after_others()
+        alone = self._lonely and ids is None
+        rows = await self._claim(ids, alone=alone)
+        if alone and not rows:
+            self._lonely = False
+            rows = await self._claim(ids)
+        return self._flight.add(await self._drop_obsolete(rows))
+
+    async def _look_after_others(self) -> None:
+        """Take up what dead processes left, now and then."""
+        if self._looked_at is not None and time.monotonic() - self._looked_at < LOOK_AFTER:
+            return
+        first = self._looked_at is None
+        async with self._database.begin() as session:
+            now = await self._database.now(session)
+            if first and self._database.sqlite:
+                await budgets.forget(session, latest=now + 86_400)
+                await sending.forget(session, latest=now + 86_400)
+            everything = first and self._database.sqlite
+            leased, doubtful = await sending.recover(session, me=self.me, now=now, everything=everything)
+            self._lonely = await sending.any_alone(session)
+        self._looked_at = time.monotonic()
+        if leased or doubtful:
+            log.warning("taken up after a crash: %d not sent, %d perhaps sent", leased, doubtful)
+
+    async def _claim(self, ids: Sequence[int] | None, *, alone: bool = False) -> list[Claimed]:
+        async with self._database.begin() as session:
+            now = await self._database.now(session)
+            if await budgets.bot_blocked_until(session) > now:
+                return []
+            until = now + self._limits.lease
+            due = self._now()
+            if alone:
+                found = await sending.claim_alone(session, me=self.me, due=due, now=now, until=until)
+                rows = [found] if found else []
+            else:
+                rows = await sending.claim(
+                    session, me=self.me, due=due, now=now, until=until, many=self._limits.batch, ids=ids
+                )
+            ready = await self._admit(session, rows, due, now)
+        if rows:
+            self._step("after_claim")
+        return ready
+
+    async def _admit(
+        self, session: AsyncSession, rows: list[Delivery], due: datetime, now: float
+    ) -> list[Claimed]:
+        """Those whose chat can be written to now; the others are closed or put back."""
+        chats = await _chats(session, rows)
+        spent = await budgets.chats(session, chats) if self._limits.paced else {}
+        ready: list[Claimed] = []
+        closed: dict[int, tuple[str, str]] = {}
+        later: dict[int, tuple[float, str | None]] = {}
+        for row in rows:
+            chat, budget = chats[row.chat_id], spent.get(row.chat_id)
+            if chat.suspended_at is not None:
+                closed[row.id] = ("dead", chat.suspended_why or "the chat is suspended")
+            elif row.expires_at is not None and row.expires_at <= due:
+                closed[row.id] = ("expired", "too late")
+            elif budget is not None and (free_at := max(budget.slot_at, budget.blocked_until)) > now:
+                later[row.id] = (free_at, row.error)
+            else:
+                group = chat.kind != "private"
+                ready.append(Claimed(row, chat.address, group, budget.recent if budget else None))
+        await sending.close(session, closed, me=self.me)
+        await sending.put_back(session, later, me=self.me)
+        return ready
+
+    async def _drop_obsolete(self, rows: list[Claimed]) -> list[Claimed]:
+        """Ask once more whether waves still matter, and withdraw those that do not."""
+        waves = [row.delivery for row in rows if row.delivery.kind != "answer"]
+        if self._still_matters is None or not waves:
+            return rows
+        async with self._database.read() as session:
+            reasons = await self._still_matters(session, waves)
+        if reasons:
+            async with self._database.begin() as session:
+                await sending.close(
+                    session, {row: ("withdrawn", why) for row, why in reasons.items()}, me=self.me
+                )
+        return [row for row in rows if row.id not in reasons]
+
+    async def _until_next(self) -> float | None:
+        """Seconds until a due row may be tried; None when none is due."""
+        async with self._database.begin() as session:
+            now = await self._database.now(session)
+            next_at = await sending.next_moment(session, due=self._now())
+        if next_at is None:
+            return None
+        return max(next_at - now, self._flight.rest)
+
+
+async def _chats(session: AsyncSession, rows: Sequence[Delivery]) -> dict[int, Chat]:
+    ids = {row.chat_id for row in rows}
+    if not ids:
+        return {}
+    found = await session.scalars(select(Chat).where(Chat.id.in_(ids)))
+    return {chat.id: chat for chat in found}

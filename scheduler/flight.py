@@ -1,0 +1,264 @@
+"""Deliveries in flight: intent, send and mark, in turns of one transaction each.
+
+A turn marks what has come back, commits the intent for as many rows as can leave at this moment, and
+puts exactly these in flight. While it is being committed the next results gather: one commit serves
+many rows under load, and a single row waits for nobody.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models import budgets, sending
+from models.database import Database
+from scheduler.channel import Channel, Failure, TransportError
+from scheduler.limits import Limits
+from scheduler.outcomes import Claimed, Outcome, Verdict, settle
+from scheduler.queue import Queue
+
+SLOTS_AHEAD = 0.5
+LONGEST_REST = 15.0
+
+Step = Callable[[str], None]
+log = logging.getLogger(__name__)
+
+
+def no_step(_name: str) -> None:
+    """Nothing happens at the named points of a run."""
+
+
+class Flight:
+    """The rows this process has claimed, until each is settled."""
+
+    def __init__(
+        self,
+        database: Database,
+        channel: Channel,
+        limits: Limits,
+        *,
+        me: str,
+        now: Callable[[], datetime],
+        step: Step = no_step,
+    ) -> None:
+        self._database, self._channel, self._limits = database, channel, limits
+        self._me, self._now, self._step = me, now, step
+        self._queue = Queue(paced=limits.per_second is not None)
+        self._flying: dict[int, asyncio.Task[None]] = {}
+        self._alone = False
+        self._results: list[Outcome] = []
+        self._settled: dict[int, asyncio.Future[None]] = {}
+        self._wake = asyncio.Event()
+        self._worker: asyncio.Task[None] | None = None
+        self._failures = 0
+        self._resting_until = 0.0
+        self._stopping = False
+
+    @property
+    def waiting(self) -> int:
+        """Rows that are claimed and not yet in flight."""
+        return len(self._queue)
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is claimed, in flight or not yet marked."""
+        return bool(self._queue or self._flying or self._results)
+
+    @property
+    def rest(self) -> float:
+        """Seconds for which nothing is to be claimed: the network was out of reach a moment ago."""
+        return max(0.0, self._resting_until - time.monotonic())
+
+    def add(self, rows: Iterable[Claimed]) -> list[asyncio.Future[None]]:
+        """Take these up; each future is done when its row is settled."""
+        futures = []
+        for row in rows:
+            self._queue.add(row)
+            self._settled[row.id] = asyncio.get_running_loop().create_future()
+            futures.append(self._settled[row.id])
+        if futures and (self._worker is None or self._worker.done()):
+            self._worker = asyncio.create_task(self._work())
+        self._wake.set()
+        return futures
+
+    async def change(self, patience: float) -> None:
+        """Until something is settled, at most `patience` seconds."""
+        if self._settled:
+            first = asyncio.FIRST_COMPLETED
+            await asyncio.wait(list(self._settled.values()), timeout=patience, return_when=first)
+
+    async def stop(self, patience: float) -> None:
+        """Send nothing more; finish and mark what is in flight, for at most `patience` seconds."""
+        self._stopping = True
+        self._wake.set()
+        if self._worker is not None and not self._worker.done():
+            await asyncio.wait([self._worker], timeout=patience)
+            self._worker.cancel()
+
+    async def _work(self) -> None:
+        pause = 0.0
+        while self.busy:
+            self._wake.clear()
+            try:
+                while self._turn_is_due():
+                    await self._turn()
+                    pause = 0.0
+            except Exception as error:  # the database is away or full: it goes on when that is over
+                pause = min(pause * 2 or 0.25, 5.0)
+                log.error("deliveries cannot be marked now: %s", _first_line(error))
+                await asyncio.sleep(pause)
+                continue
+            await self._sleep()
+
+    def _turn_is_due(self) -> bool:
+        if self._results:
+            return True
+        if not self._queue:
+            return False
+        return self._grounded or self._slots_wanted() > 0 or self._ready() > 0
+
+    @property
+    def _grounded(self) -> bool:
+        return self._stopping or self.rest > 0
+
+    def _slots_wanted(self) -> int:
+        if self._limits.per_second is None or self._alone:
+            return 0
+        return self._queue.slots_wanted(
+            time.monotonic(), max(1, round(self._limits.per_second * SLOTS_AHEAD))
+        )
+
+    def _ready(self) -> int:
+        if self._alone:
+            return 0
+        return self._queue.ready(time.monotonic(), flying=len(self._flying), most=self._limits.in_flight)
+
+    async def _turn(self) -> None:
+        results, self._results = self._results, []
+        leaving: list[Claimed] = []
+        released: list[Claimed] = []
+        begun = time.monotonic()
+        try:
+            async with self._database.begin() as session:
+                now = await self._database.now(session)
+                verdict = await settle(session, results, me=self._me, now=now, at=self._now())
+                await self._spend(session, results, now)
+                self._heed(verdict, results, now)
+                if self._grounded:
+                    released = self._queue.empty()
+                    back = {row.id: (now + self.rest, row.delivery.error) for row in released}
+                    await sending.put_back(session, back, me=self._me)
+                else:
+                    await self._reserve(session, now)
+                    leaving = [] if self._alone else self._take()
+                    mine = await self._intend(session, leaving, now)
+        except BaseException:
+            self._results = results + self._results
+            self._queue.restore(released or leaving)
+            raise
+        self._after_commit(results, released, leaving, mine if leaving else set(), begun)
+
+    def _take(self) -> list[Claimed]:
+        return self._queue.take(time.monotonic(), flying=len(self._flying), most=self._limits.in_flight)
+
+    def _heed(self, verdict: Verdict, results: list[Outcome], now: float) -> None:
+        if verdict.blocked_until > now:
+            self._resting_until = time.monotonic() + verdict.blocked_until - now
+        elif verdict.unreachable is not None:
+            self._failures += 1
+            rest = min(0.5 * 2**self._failures, LONGEST_REST)
+            self._resting_until = time.monotonic() + rest
+            log.warning("nothing can be sent, next try in %.0f s: %s", rest, verdict.unreachable)
+        elif any(outcome.key is not None for outcome in results):
+            self._failures = 0
+
+    async def _reserve(self, session: AsyncSession, now: float) -> None:
+        wanted = self._slots_wanted()
+        if wanted <= 0:
+            return
+        slots = await budgets.bot_slots(
+            session, wanted, spacing=self._limits.spacing, now=now, horizon=2 * SLOTS_AHEAD
+        )
+        ahead = time.monotonic() - now
+        self._queue.give_slots(slot + ahead for slot in slots)
+
+    async def _intend(self, session: AsyncSession, rows: list[Claimed], now: float) -> set[int]:
+        if not rows:
+            return set()
+        until = now + self._limits.lease
+        return await sending.intend(session, [row.id for row in rows], me=self._me, until=until)
+
+    async def _spend(self, session: AsyncSession, results: list[Outcome], now: float) -> None:
+        """The chats' moments count from the answer on: by then the message has certainly arrived."""
+        if not self._limits.paced:
+            return
+        arrived = (
+            outcome.row
+            for outcome in results
+            if outcome.error is None or outcome.error.kind is Failure.UNCERTAIN
+        )
+        spent = {
+            row.delivery.chat_id: self._limits.after(now, row.recent, group=row.group) for row in arrived
+        }
+        await budgets.spend(session, spent)
+
+    def _after_commit(
+        self,
+        results: list[Outcome],
+        released: list[Claimed],
+        leaving: list[Claimed],
+        mine: set[int],
+        begun: float,
+    ) -> None:
+        if mine:
+            self._step("after_intent")
+        if results:
+            self._step("after_mark")
+        write_by = begun + self._limits.lease - self._limits.timeout - 2.0
+        for row in leaving:
+            if row.id in mine:
+                self._alone = row.delivery.alone
+                self._flying[row.id] = asyncio.create_task(self._send(row, write_by))
+        ended = (
+            [outcome.row for outcome in results] + released + [row for row in leaving if row.id not in mine]
+        )
+        for row in ended:
+            future = self._settled.pop(row.id, None)
+            if future is not None and not future.done():
+                future.set_result(None)
+
+    async def _send(self, row: Claimed, write_by: float) -> None:
+        try:
+            key = await self._channel.send(row.letter(write_by))
+            self._step("after_send")
+            outcome = Outcome(row, key=key)
+        except TransportError as error:
+            outcome = Outcome(row, error=error)
+        except asyncio.CancelledError:
+            outcome = Outcome(row, error=TransportError(Failure.UNCERTAIN, "cancelled"))
+        except Exception as error:
+            log.exception("a message could not be built")
+            outcome = Outcome(row, error=TransportError(Failure.DEAD_MESSAGE, repr(error)))
+        self._results.append(outcome)
+        del self._flying[row.id]
+        self._alone = False
+        self._wake.set()
+
+    async def _sleep(self) -> None:
+        """Until something comes back or a slot arrives."""
+        timeout = None
+        if self._queue and not self._alone and self._limits.per_second is not None:
+            slot = self._queue.next_slot()
+            timeout = 0.1 if slot is None else max(0.0, slot - time.monotonic())
+        try:
+            async with asyncio.timeout(timeout):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]

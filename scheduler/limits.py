@@ -1,0 +1,53 @@
+"""How fast may be sent: the network's limits, and when a chat's next message is due."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+MINUTE = 60.01
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What may be sent, a little below what Telegram allows so that delays on the way do no harm.
+
+    `per_second` messages a bot, one each `chat_seconds` a chat, `group_per_minute` a group; None is no
+    limit. `in_flight` requests at once; `lease` and `timeout` in seconds: a request ends well before
+    the lease that covers it.
+    """
+
+    per_second: float | None = 28.5
+    chat_seconds: float | None = 1.01
+    group_per_minute: int | None = 20
+    in_flight: int = 50
+    lease: float = 30.0
+    timeout: float = 15.0
+
+    @property
+    def spacing(self) -> float:
+        """Seconds between two messages of the bot."""
+        return 1.0 / self.per_second if self.per_second else 0.0
+
+    @property
+    def batch(self) -> int:
+        """Rows to claim at once: about a second's worth."""
+        return max(1, round(self.per_second)) if self.per_second else 4 * self.in_flight
+
+    @property
+    def paced(self) -> bool:
+        """Whether chats have limits of their own."""
+        return self.chat_seconds is not None or self.group_per_minute is not None
+
+    def after(
+        self, now: float, recent: Sequence[float] | None, *, group: bool
+    ) -> tuple[float, list[float] | None]:
+        """A message has arrived by now: when the chat's next may leave, and a group's last ones."""
+        next_at = now + (self.chat_seconds or 0.0)
+        if not group or self.group_per_minute is None:
+            return next_at, None
+        latest = [*(recent or ()), now][-self.group_per_minute :]
+        if len(latest) == self.group_per_minute:
+            next_at = max(next_at, latest[0] + MINUTE)
+        return next_at, latest
+
+
+UNLIMITED = Limits(per_second=None, chat_seconds=None, group_per_minute=None)

