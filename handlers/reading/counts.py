@@ -1,0 +1,226 @@
+"""Finds the numbers of people in a text and says of each what it counts."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from handlers.reading.numbers import to_int
+
+
+class Label(StrEnum):
+    """What a number of people counts."""
+
+    EXPECTED = "expected"  # 应到
+    PRESENT = "present"  # 实到: said of the whole meeting
+    CAME = "came"  # 参加, 来了: weaker than PRESENT
+    LEAVE = "leave"  # 请假
+    MISSING = "missing"  # 缺席
+    REASON = "reason"  # 病假, 出差: a part of those absent
+    OBSERVERS = "observers"  # 列席, 积极分子
+    ONLINE = "online"
+    ONSITE = "onsite"  # 线下
+    TOTAL = "total"  # 共
+    PROBATION = "probation"  # 预备党员, counted beside the full members
+    NOISE = "noise"  # people, but not those of the meeting
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One number of people.
+
+    `unit` is whether 人, 名 … follows; `whole` whether it is said of everybody (全到); `inside` whether it
+    is a detail of a number before (in brackets, after 其中); `rough` whether it is only about right.
+    """
+
+    value: int
+    start: int
+    end: int
+    label: Label | None = None
+    unit: bool = False
+    whole: bool = False
+    inside: bool = False
+    rough: bool = False
+
+
+_BOTH = {"俩": 2, "仨": 3}
+_NUMBER = re.compile(
+    r"(?P<about>近|约|大约|大概|将近|接近|差不多)?\s?"
+    r"(?P<value>(?<![\d.第A-Za-z])\d{1,5}(?![\d%])|(?<![第零〇一二两三四五六七八九十百])[零〇一二两三四五六七八九十百廿卅]+|[俩仨])"
+    r"(?:\s?(?P<more>[余多来几](?!了)))?(?:\s?(?P<unit>人(?!次|民币|才|物)|名(?![单称额义])|位(?![于置])|个|同志))?(?P<around>左右|上下)?"
+)
+# What follows a number that counts something else than people.
+_THING = re.compile(
+    r"\s?(?:[届次项条章篇期元万千分点时节课学教室楼层班年级月号周票本份户家棵公里张部场套轮批组盘块斤米岁天日季%°:/\-—]|\.\d|\(?\d*\)?班)"
+)
+_OBJECT = re.compile(
+    r"[个名位人]?(?:小?时|钟头|月|小组|支部|总支|党委|学校|单位|部门|校区|专题|议题|议程|主题|方面|问题|案例|环节|步骤|阶段|星期|礼拜|学期|年级|班级|文件|视频|片|"
+    r"课时|学时|项目|事项|会|活动|教研|部分|章|篇|字|钟|季度|半天|多?小时|岗|点|亮点|方案|承诺|学生(?!党员)|家长|居民|孩子|幼儿|村民|困难|老党员)"
+)
+# Each word begins with a plain character: the pattern skips all other characters in one step.
+_WORDS = {
+    Label.EXPECTED: "应[到道]会? 应(?:参加|参会|出席|参评|参训|参学|评|交|缴|参) 应(?=$) 现有(?:正式)?党员 共有(?:正式)?党员 总共有党员 在[册籍](?:正式)?党员 总人?数",
+    Label.NOISE: "迟到 早退 优秀 合格 不合格 基本合格 赞成 不赞成 同意 反对 弃权 得票 选举 选[出了] 产生 推选 推荐 当选 接收 吸收 发展(?!对象) 转正 培养 考察 慰问 走访 "
+    "看望 帮[扶助] 结对 资助 表彰 评[选出为] 获奖 服务 惠及 新增 转[入出] 调[入出] 女 男 学生(?!党员) 家长 居民 发言 递交 谈话对象 候选 "
+    "讨论(?<!学习讨论)(?=了?$|\\S{0,8}(?:对象|积极分子|预备|入党|转正|人选|申请)) [研审确][究议定](?=了?$|\\S{0,8}(?:对象|积极分子|预备|入党|转正|人选|申请))",
+    Label.MISSING: "缺[席勤会课] 缺[的了]?(?=$) 未[到参来交缴] 没有?[来到参交] 旷 不在 欠交",
+    Label.LEAVE: "请[假价] 告假",
+    Label.REASON: "病假 事假 产假 公假 年假 婚假 丧假 休假 哺乳 公[差出干] 出[差国] 外出 因[病公事] 值班 住院 生病 发烧 看病 体检 手术 陪[护产] 培训 开会 带\\S{0,4}[班队] "
+    "走不开 有[事课会] 上课 监考 支教 借调 挂职 跟岗 在外 加班 赶不回 援[疆藏] 家访 探亲 赴外 送教 参赛 比赛 驻村 家里",
+    Label.OBSERVERS: "列[席西] 积极分子 发展对象 申请人 群众 旁听 特邀 嘉宾 邀请 团员 非党员 非中共 中层",
+    Label.ONLINE: "线上 网上 视频 腾讯 钉钉 云端? 远程 在线",
+    Label.ONSITE: "线下 现场",
+    Label.PRESENT: "实[到道]会? 实际(?:参加|到会|参会|出席|到)? 实(?:参加|参会|出席|评|交|缴|参) 实(?=$) 已[交缴]",
+    Label.CAME: "到[会场位] 出席 参[加会与评训学] 签到 来[了的] 来(?=$) 到[了的] 到(?=$) 全[到来交] 交[了齐]",
+    Label.TOTAL: "共计 合计 总计 总共 共(?=$)",
+    Label.PROBATION: "预备党员",
+}  # fmt: skip
+
+
+def _alternation(words: Mapping[Label, str]) -> str:
+    spelt = " ".join(words.values()).split()
+    heads = {char for word in spelt for char in (word[1 : word.find("]")] if word[0] == "[" else word[0])}
+    groups = "|".join(f"(?P<{label}>{pattern.replace(' ', '|')})" for label, pattern in words.items())
+    return f"(?=[{''.join(sorted(heads))}])(?:{groups})"
+
+
+_LABELS = re.compile(_alternation(_WORDS))
+_PRIORITY = (
+    Label.EXPECTED, Label.OBSERVERS, Label.ONLINE, Label.ONSITE, Label.MISSING, Label.LEAVE, Label.REASON,
+    Label.PRESENT, Label.PROBATION, Label.CAME, Label.NOISE, Label.TOTAL,
+)  # fmt: skip
+_ABSENT = {Label.MISSING, Label.LEAVE, Label.REASON}
+_SEPARATOR = re.compile(r"[,。;\n、()!?~ 和与及跟|]")
+_PAUSE = re.compile(r"$|[,。;\n)]")
+_BETWEEN = " :=-—为是有约达都均各"
+_ENDS = re.compile(r"$|[\s,。;、()!?~|■]|[都均全已里另还各]|到(?=\s?[\d一二三四五六七八九十])|实(?=\d)|其中|当中|中(?=来|到|有)|含|人|党员|委员|同志|老师|" + _LABELS.pattern)
+_WHOLE = re.compile(r"全[到勤来交]|全[部员体都]|到齐|齐了|[都均](?:已经?)?[到来参交按]|悉数|[收交]齐|无一|一个[不没]少")
+_INSIDE = re.compile(r"(?P<open>\(|其中|包?含(?!义)|包括)|(?P<close>[)。;\n])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """The words between two numbers: those that may label the one before and those that may label the one after."""
+
+    right: list[re.Match[str]]
+    left: list[re.Match[str]]
+    shared: bool
+    whole_before: bool
+    whole_after: bool
+
+
+def find_counts(text: str, *, bare: bool = False) -> list[Count]:
+    """The numbers of people in folded text from which dates, titles and activities are blanked out.
+
+    `bare` takes a number without unit and label too, as in the reply `23`.
+    """
+    tokens = [match for match in _NUMBER.finditer(text) if _may_count(match, text)]
+    if not tokens:
+        return []
+    gaps = _gaps(text, tokens)
+    labels = _labels(gaps)
+    inside = _inside(text, tokens)
+    counts = []
+    for at, match in enumerate(tokens):
+        leads = gaps[at + 1].shared and at + 1 < len(tokens) and labels[at + 1] in (Label.CAME, Label.PRESENT)
+        if labels[at] or leads or bare or match["unit"] not in (None, "个") or _stands_alone(match, text):
+            counts.append(_count(match, labels[at], inside[at], gaps[at].whole_after or gaps[at + 1].whole_before))
+    return counts
+
+
+def _may_count(match: re.Match[str], text: str) -> bool:
+    """Whether it is a number, and what follows leaves it open that people are counted."""
+    if _value(match) is None:
+        return False
+    if match["unit"]:
+        return not _OBJECT.match(text, match.start("unit"))
+    return not _THING.match(text, match.end("value")) and bool(_ENDS.match(text, match.end("value")))
+
+
+def _value(match: re.Match[str]) -> int | None:
+    return _BOTH.get(match["value"]) or to_int(match["value"])
+
+
+def _stands_alone(match: re.Match[str], text: str) -> bool:
+    return match["unit"] == "个" and bool(_ENDS.match(text, match.end()))
+
+
+def _count(match: re.Match[str], label: Label | None, inside: bool, whole: bool) -> Count:
+    rough = bool(match["about"] or match["more"] or match["around"])
+    return Count(
+        _value(match) or 0, match.start("value"), match.end(), label, bool(match["unit"]), whole and label not in _ABSENT, inside, rough
+    )
+
+
+def _gaps(text: str, tokens: list[re.Match[str]]) -> list[_Gap]:
+    edges = [0, *(edge for match in tokens for edge in match.span()), len(text)]
+    return [_gap(text, edges[at], edges[at + 1]) for at in range(0, len(edges), 2)]
+
+
+def _gap(text: str, start: int, end: int) -> _Gap:
+    """Split the words from `start` to `end` at the first and at the last separator."""
+    if text[start:end].startswith(" ") and (alone := _LABELS.match(text, start + 1)) and _PAUSE.match(text, alone.end()):
+        start += 1
+    while end > start and text[end - 1] in _BETWEEN:
+        end -= 1
+    cuts = [match.start() for match in _SEPARATOR.finditer(text, start, end)]
+    if not cuts:
+        both = list(_LABELS.finditer(text, start, end))
+        whole = bool(_WHOLE.search(text, start, end))
+        return _Gap(both, both, True, whole, whole)
+    first, last = cuts[0], cuts[-1] + 1
+    return _Gap(
+        list(_LABELS.finditer(text, start, first)),
+        list(_LABELS.finditer(text, last, end)),
+        False,
+        bool(_WHOLE.search(text, start, first)),
+        bool(_WHOLE.search(text, last, end)),
+    )
+
+
+def _labels(gaps: list[_Gap]) -> list[Label | None]:
+    """Bind each number to the words before it, or else to those after it.
+
+    Words between two numbers without a separator (`20人请假2` against `1人病假1人事假`) go to the one
+    before only when the last number of such a chain has words of its own behind it.
+    """
+    size = len(gaps) - 1
+    led = [False] * (size + 1)
+    for at in range(size - 1, -1, -1):
+        after = gaps[at + 1]
+        led[at] = bool(after.right) and (not after.shared or at + 1 == size or len(after.right) > 1 or led[at + 1])
+    labels: list[Label | None] = []
+    used = 0
+    for at in range(size):
+        before = [match for match in gaps[at].left if match.start() >= used]
+        if not before and led[at]:
+            after = gaps[at + 1]
+            before = after.right[:1] if after.shared and at + 1 < size else after.right
+            used = before[-1].end()
+        labels.append(_strongest(before))
+    return labels
+
+
+def _strongest(matches: list[re.Match[str]]) -> Label | None:
+    if not matches:
+        return None
+    labels = [Label(match.lastgroup) for match in matches if match.lastgroup]
+    if labels[0] is Label.NOISE and not {Label.PRESENT, Label.EXPECTED, Label.CAME} & set(labels):
+        return Label.NOISE
+    if Label.OBSERVERS in labels and _ABSENT & set(labels):
+        return Label.NOISE
+    if labels[0] in _ABSENT and labels[-1] in _ABSENT:
+        return labels[-1]
+    return min(labels, key=_PRIORITY.index)
+
+
+def _inside(text: str, tokens: list[re.Match[str]]) -> list[bool]:
+    """Whether each number stands in brackets or after 其中."""
+    marks = [(match.start(), match.lastgroup == "open") for match in _INSIDE.finditer(text)]
+    states, at, state = [], 0, False
+    for match in tokens:
+        while at < len(marks) and marks[at][0] < match.start("value"):
+            state = marks[at][1]
+            at += 1
+        states.append(state)
+    return states

@@ -1,0 +1,46 @@
+"""Folds the ways of typing one text into one spelling, character by character, and blanks out what has been read."""
+
+import re
+from collections.abc import Iterable
+
+from handlers.reading.script import plain
+
+BLANK = "■"
+"""Stands for a character that another reader has already used."""
+
+Span = tuple[int, int]
+
+_MARKS = str.maketrans(
+    {
+        "\r": " ", "\v": " ", "\f": " ", "\u2028": "\n", "\u2029": "\n",
+        "「": "“", "」": "”", "『": "“", "』": "”", "〈": "《", "〉": "》", "〔": "(", "〕": ")", "﹝": "(", "﹞": ")",
+        "﹑": "、", "﹐": ",", "﹔": ";", "﹕": ":", "∶": ":", "曰": "日", "參": "参", "講": "讲", "聽": "听", "學": "学", "書": "书", "動": "动",
+    }
+)  # fmt: skip
+
+QUOTED = re.compile(r"《[^《》\n]{1,60}》|“[^“”\n]{1,60}”|\"[^\"\n]{1,60}\"|‘[^‘’\n]{1,60}’")
+CREDITS = re.compile(
+    r"[(|]?(?:撰稿|供稿|摄影|拍摄|图片|图文|图/文|文字|文/|审核|初审|复审|终审|编辑|责编|校对|排版|来源|通讯员|投稿|记录人|记录员|填报人|报送人|联系人)"
+    r"(?:人|者|单位)?\s*[:/|]\s*[^\n。;, )]{0,20}"
+)
+
+
+def fold(text: str) -> str:
+    """The text with half-width marks and simplified characters, each at its old position."""
+    return plain(text).translate(_MARKS)
+
+
+def blank(text: str, spans: Iterable[Span]) -> str:
+    """The text with the spans overwritten; spans may touch or overlap."""
+    parts, at = [], 0
+    for start, end in sorted(spans):
+        if end > at:
+            start = max(start, at)
+            parts += [text[at:start], BLANK * (end - start)]
+            at = end
+    return "".join([*parts, text[at:]]) if parts else text
+
+
+def spans_of(pattern: re.Pattern[str], text: str) -> list[Span]:
+    """Where the pattern occurs."""
+    return [match.span() for match in pattern.finditer(text)]
