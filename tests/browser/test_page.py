@@ -1,153 +1,19 @@
 """The chat page over a local Telegram and a real Application: what people see and can do on it."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from io import BytesIO
-from zoneinfo import ZoneInfo
-
 import pytest
-import pytest_asyncio
 from playwright.async_api import expect
-from starlette.applications import Starlette
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
-from telegram.constants import ParseMode
-from telegram.ext import Application, CallbackQueryHandler, ContextTypes, MessageHandler, filters
-
-from bot.demo.bot_api import api_routes, serve
-from bot.demo.local_telegram import LocalTelegram
-from bot.demo.page import page_routes
-from bot.demo.page_view import Group, Person, three_things
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
-TOKEN = "700:browser"
-GROUP = Group(-500, "理科支部工作群")
-PEOPLE = (
-    Person(101, "王敏", "党员", 101),
-    Person(102, "李志远", "支部书记", 102),
-    Person(103, "陈芳", "领导", 103),
-)
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
     "0000000c49444154789c63282828000002cc0165f2d7c4690000000049454e44ae426082"
 )
-FORMATTED = (
-    "<b>粗</b><i>斜</i><u>线</u><s>删</s><code>码</code>"
-    '<a href="https://example.org/a?b=1&amp;c=2">链接</a><b>外<i>里</i></b>'
-    "<blockquote>引用😀一段</blockquote><pre>两 列</pre>&lt;img src=x onerror=alert(1)&gt;"
-)
-
-
-class HandClock:
-    """A clock moved by hand; `gate` holds a move back until the test lets it go."""
-
-    def __init__(self) -> None:
-        self.moment = datetime(2026, 9, 1, 8, tzinfo=ZoneInfo("Asia/Shanghai"))
-        self.gate = asyncio.Event()
-        self.gate.set()
-
-    def now(self) -> datetime:
-        return self.moment
-
-    async def advance_day(self) -> None:
-        await self.to_day(self.moment.date() + timedelta(days=1))
-
-    async def next_reminder(self) -> None:
-        raise ValueError("后面没有要发的提醒了。")
-
-    async def to_day(self, day: date) -> None:
-        await self.gate.wait()
-        self.moment = datetime.combine(day, time(9), self.moment.tzinfo)
-
-
-@dataclass
-class Demo:
-    """The page's address and what stands behind it."""
-
-    address: str
-    telegram: LocalTelegram
-    clock: HandClock
-    heard: list[Message] = field(default_factory=list)
-
-
-async def answer(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """A small bot: it repeats, formats, asks with buttons, and sends files back."""
-    message = update.effective_message
-    assert message is not None
-    context.bot_data["heard"].append(message)
-    if message.photo or message.document:
-        await _send_back(message)
-    elif message.text == "格式":
-        await message.reply_text(FORMATTED, parse_mode=ParseMode.HTML)
-    elif message.text == "按钮":
-        keys = [[InlineKeyboardButton("改一下", callback_data="改"), InlineKeyboardButton("撤回", callback_data="撤")]]
-        await message.reply_text("已记录", reply_markup=InlineKeyboardMarkup(keys))
-    else:
-        await message.reply_text(f"听到：{message.text}")
-
-
-async def _send_back(message: Message) -> None:
-    if message.photo:
-        photo = await message.photo[-1].get_file()
-        await message.reply_photo(BytesIO(await photo.download_as_bytearray()), caption="原样奉还")
-    elif message.document:
-        paper = await message.document.get_file()
-        content = BytesIO(await paper.download_as_bytearray())
-        await message.reply_document(content, filename=message.document.file_name, caption="原样奉还")
-
-
-async def pressed(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Answer a button with a toast; withdrawing also rewrites the message."""
-    query = update.callback_query
-    assert query is not None
-    if query.data == "撤":
-        await query.edit_message_text("已撤回")
-    await query.answer("请写新的人数" if query.data == "改" else "好的，撤回了", show_alert=query.data == "改")
-
-
-def _telegram(clock: HandClock) -> LocalTelegram:
-    telegram = LocalTelegram(TOKEN, civil=clock.now)
-    for person in PEOPLE:
-        telegram.add_user(person.user_id, person.name, started=True)
-    telegram.add_group(GROUP.chat_id, GROUP.title, [person.user_id for person in PEOPLE])
-    return telegram
-
-
-@asynccontextmanager
-async def _bot(address: str, heard: list[Message]) -> AsyncIterator[None]:
-    application = (
-        Application.builder().token(TOKEN).base_url(f"{address}/bot").base_file_url(f"{address}/file/bot").build()
-    )
-    application.bot_data["heard"] = heard
-    application.add_handler(CallbackQueryHandler(pressed))
-    application.add_handler(MessageHandler(filters.ALL, answer))
-    async with application:
-        await application.start()
-        assert application.updater is not None
-        await application.updater.start_polling()
-        yield
-        await application.updater.stop()
-        await application.stop()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def demo() -> AsyncIterator[Demo]:
-    """The page with a small bot behind it."""
-    clock = HandClock()
-    telegram = _telegram(clock)
-    pages = page_routes(telegram, PEOPLE, GROUP, clock, three_things(*PEOPLE))
-    async with serve(telegram, app=Starlette(routes=[*api_routes(telegram), *pages])) as address:
-        running = Demo(address, telegram, clock)
-        async with _bot(address, running.heard):
-            yield running
 
 
 async def test_three_people_stand_side_by_side_and_the_answer_comes_by_itself(demo, visit):
     person = await visit(demo.address)
-    boxes = [await person.room(one.role).bounding_box() for one in PEOPLE]
+    boxes = [await person.room(role).bounding_box() for role in ("党员", "支部书记", "领导")]
     assert [box["y"] for box in boxes] == [boxes[0]["y"]] * 3
     assert boxes[0]["x"] < boxes[1]["x"] < boxes[2]["x"]
     await person.says("支部书记", "开了，23人")
@@ -160,7 +26,14 @@ async def test_formatting_is_shown_and_markup_in_a_text_stays_text(demo, visit):
     await person.says("党员", "格式")
     await person.hears("党员", "<img src=x onerror=alert(1)>")
     words = person.last("党员").locator(".words")
-    for tag, text in {"b >> nth=0": "粗", "i >> nth=0": "斜", "u": "线", "s": "删", "code": "码", "pre": "两 列"}.items():
+    for tag, text in {
+        "b >> nth=0": "粗",
+        "i >> nth=0": "斜",
+        "u": "线",
+        "s": "删",
+        "code": "码",
+        "pre": "两 列",
+    }.items():
         await expect(words.locator(tag)).to_have_text(text)
     await expect(words.locator("b i")).to_have_text("里")
     await expect(words.locator("blockquote")).to_have_text("引用😀一段")
@@ -286,21 +159,16 @@ async def test_the_clock_strip_moves_and_is_busy_meanwhile(demo, visit):
     await expect(person.page.get_by_text("后面没有要发的提醒了。")).to_be_visible()
 
 
-async def test_an_open_page_goes_on_after_the_program_was_restarted(demo, visit):
-    clock = HandClock()
-    telegram = _telegram(clock)
-    telegram.say(101, 101, "从前")
-    pages = page_routes(telegram, PEOPLE, GROUP, clock, three_things(*PEOPLE))
-    async with serve(telegram, app=Starlette(routes=pages)) as address:
-        person = await visit(address)
-        await person.hears("党员", "从前")
+async def test_an_open_page_goes_on_after_the_program_was_restarted(small_demo, visit):
+    async with small_demo() as demo:
+        demo.telegram.say(101, 101, "从前")
+        person = await visit(demo.address)
+        await person.hears("党员", "听到：从前")
     await expect(person.page.get_by_text("正在重新连接")).to_be_visible()
-    telegram = _telegram(clock)
-    telegram.say(101, 101, "重新开始")
-    pages = page_routes(telegram, PEOPLE, GROUP, clock, three_things(*PEOPLE))
-    async with serve(telegram, port=int(address.rsplit(":", 1)[1]), app=Starlette(routes=pages)):
-        await person.hears("党员", "重新开始")
-        await expect(person.room("党员").locator(".message")).to_have_count(1)
+    async with small_demo(port=demo.port) as demo:
+        demo.telegram.say(101, 101, "重新开始")
+        await person.hears("党员", "听到：重新开始")
+        await expect(person.room("党员").locator(".message")).to_have_count(2)
         await expect(person.page.get_by_text("正在重新连接")).to_be_hidden()
 
 

@@ -10,6 +10,7 @@ export class ClockStrip {
     this.waiting = false;
     this.moving = false;
     this.day = element.querySelector('#day');
+    this.day.addEventListener('input', () => this.choose(this.day.value));
     const pick = element.querySelector('#pick');
     pick.addEventListener('click', () => {
       const open = element.classList.toggle('picking');
@@ -39,9 +40,15 @@ export class ClockStrip {
     put('time', clock.time);
     put('lunar', clock.lunar);
     this.day.min = clock.tomorrow;
-    if (!this.day.value || this.day.value < clock.tomorrow) this.day.value = clock.tomorrow;
+    if (!this.day.value || this.day.value < clock.tomorrow) this.choose(clock.tomorrow);
     this.moving = clock.moving;
     this.busy();
+  }
+
+  choose(day) {
+    const [year, month, date] = day.split('-').map(Number);
+    if (this.day.value !== day) this.day.value = day;
+    this.element.querySelector('.chosen').textContent = day ? `${year}/${month}/${date}` : '选日期';
   }
 
   busy() {

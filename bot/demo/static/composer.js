@@ -49,7 +49,7 @@ export class Composer {
     this.edited = message;
     this.button.textContent = '保存';
     this.show('修改消息', plain(message));
-    this.write(message.text);
+    this.write(message.text ?? message.caption ?? '');
   }
 
   attach(file) {
@@ -90,6 +90,7 @@ export class Composer {
 
   deliver(text) {
     const where = { user_id: this.room.me(), chat_id: this.room.chat };
+    if (this.edited && text === (this.edited.text ?? this.edited.caption)) return null;
     if (this.edited) return post('/page/edit', { ...where, message_id: this.edited.message_id, text });
     const reply_to = this.replied ? { reply_to: this.replied.message_id } : {};
     if (!this.attached) return post('/page/say', { ...where, ...reply_to, text });

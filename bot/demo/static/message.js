@@ -93,7 +93,7 @@ export function draw(message, me, hands) {
   item.querySelector('time').textContent = message.civil_time;
   item.querySelector('.edited').hidden = !message.edit_date;
   const edit = item.querySelector('[data-act=edit]');
-  edit.hidden = !(mine && message.text);
+  edit.hidden = !(mine && (message.text || message.caption));
   edit.addEventListener('click', () => hands.edit(message));
   item.querySelector('[data-act=reply]').addEventListener('click', () => hands.reply(message));
   const rows = message.reply_markup?.inline_keyboard || [];

@@ -86,7 +86,7 @@ async function follow(rooms) {
     } catch {
       failures += 1;
       if (failures > 1) connection(true);
-      await new Promise((resolve) => { setTimeout(resolve, Math.min(400 * 2 ** failures, 5000)); });
+      await new Promise((resolve) => { setTimeout(resolve, Math.min(250 * 2 ** failures, 5000)); });
     }
   }
 }
