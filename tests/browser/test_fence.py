@@ -6,6 +6,7 @@ from playwright.async_api import expect
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
+from yarl import URL
 
 from bot.demo.bot_api import serve
 from bot.demo.local_telegram import LocalTelegram
@@ -83,7 +84,7 @@ async def test_only_the_files_of_the_page_are_served(demo):
             "/static/none.js",
             "/static/%00",
         ):
-            async with client.get(demo.address + path) as answer:
+            async with client.get(URL(demo.address + path, encoded=True)) as answer:
                 assert answer.status == 404
 
 

@@ -15,7 +15,6 @@ export class ClockStrip {
     pick.addEventListener('click', () => {
       const open = element.classList.toggle('picking');
       pick.setAttribute('aria-expanded', String(open));
-      if (open) this.day.focus();
     });
     for (const button of element.querySelectorAll('[data-move]')) {
       button.addEventListener('click', () => this.move({ move: button.dataset.move, day: button.dataset.to }));

@@ -30,7 +30,7 @@ function unread(room) {
 
 function personRoom(person, index) {
   return new Room({
-    chat: person.chat_id, title: person.role, subtitle: person.name, face: person.name.slice(0, 1),
+    chat: person.chat_id, title: person.role, subtitle: person.name, face: [...person.name].at(-1),
     tone: String(index + 1), people: [person], unread,
   });
 }

@@ -29,7 +29,7 @@ export class Room {
     this.me = people.length > 1 ? speakers(form, people, () => this.redraw()) : () => people[0].user_id;
     this.composer = new Composer(form, this);
     this.newer.addEventListener('click', () => this.toEnd());
-    this.talk.addEventListener('scroll', () => { if (this.atEnd()) this.newer.hidden = true; }, { passive: true });
+    this.talk.addEventListener('scroll', () => this.scrolled(), { passive: true });
     new ResizeObserver(() => { if (this.stuck) this.toEnd(); else this.seen(); }).observe(this.talk);
   }
 
@@ -45,6 +45,12 @@ export class Room {
     return this.talk.scrollHeight - this.talk.scrollTop - this.talk.clientHeight < 60;
   }
 
+  scrolled() {
+    if (!this.visible()) return;
+    this.stuck = this.atEnd();
+    if (this.stuck) this.newer.hidden = true;
+  }
+
   toEnd() {
     this.stuck = true;
     this.newer.hidden = true;
@@ -58,10 +64,12 @@ export class Room {
     this.unreadChanged(this);
   }
 
+  // Somebody else speaks now: what is "mine" changes, but nothing of it is new.
   redraw() {
     const messages = this.messages || [];
+    this.talk.setAttribute('aria-live', 'off');
+    this.messages = null;
     this.drawn.clear();
-    this.list.replaceChildren();
     this.composer.clear();
     this.show(messages);
   }
