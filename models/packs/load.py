@@ -1,0 +1,113 @@
+"""Reads packs and days off from files; the only place of the rules that does."""
+
+import json
+import os
+import tempfile
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from models.packs.building import PackError, build_pack
+from models.rules.holidays import HolidayError, check_holidays
+from models.rules.packs import Pack, merged
+from models.rules.workdays import HolidayYear, Workdays
+
+BUNDLED = Path(__file__).parent
+HOLIDAYS = BUNDLED / "holidays"
+
+
+def pack_names() -> list[str]:
+    """The names of the packs that come with the program."""
+    return sorted(path.stem for path in BUNDLED.glob("*.toml"))
+
+
+def load_pack(name_or_path: str | Path) -> Pack:
+    """A bundled pack by its name, or any other by the path of its TOML file.
+
+    Raises PackError, whose message names the file, the line of each mistake and what to do.
+    """
+    return _load(name_or_path, ())
+
+
+def load_packs(names: Iterable[str | Path]) -> Pack:
+    """Several packs as one (see `models.rules.packs.merged`); raises PackError as `load_pack` does."""
+    return merged([load_pack(name) for name in names])
+
+
+def load_holiday_year(file: Path, expected: int | None = None) -> HolidayYear:
+    """One year's days off from a JSON file, checked; raises HolidayError naming the file."""
+    return check_holidays(_holiday_data(file), expected)
+
+
+def load_workdays(folder: Path | None = None) -> Workdays:
+    """The days off of the bundled years, and of the operator's `<year>.json` files, which come first.
+
+    Raises HolidayError naming the file that is wrong.
+    """
+    years = {}
+    for place in (HOLIDAYS, folder):
+        for file in sorted(place.glob("[0-9][0-9][0-9][0-9].json")) if place and place.is_dir() else ():
+            try:
+                years[int(file.stem)] = load_holiday_year(file, int(file.stem))
+            except HolidayError as error:
+                raise HolidayError(f"{file}：{problem}" for problem in error.problems) from error
+    return Workdays(years.values())
+
+
+def install_holidays(file: Path, folder: Path) -> HolidayYear:
+    """Check a year's file and put it into the operator's folder, replacing that year's whole or not at all.
+
+    Raises HolidayError, with nothing changed.
+    """
+    data = _holiday_data(file)
+    year = check_holidays(data)
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=folder, suffix=".part")
+    with os.fdopen(handle, "w", encoding="utf-8") as target:
+        json.dump(data, target, ensure_ascii=False, indent=2)
+    os.replace(temporary, folder / f"{year.year}.json")
+    return year
+
+
+def _holiday_data(file: Path) -> Any:
+    try:
+        return json.loads(file.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise HolidayError([f"读不了 {file}：{error.strerror}"]) from error
+    except ValueError as error:
+        raise HolidayError([f"{file} 不是 UTF-8 的 JSON 文件：{error}"]) from error
+
+
+def _load(name_or_path: str | Path, including: tuple[Path, ...]) -> Pack:
+    path = _path(name_or_path, including[-1].parent if including else None)
+    file = path.name if path.parent == BUNDLED else str(path)
+    if path in including:
+        raise PackError([f"{file} 第1行：include 绕回了自己，请去掉其中一处"])
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        data = tomllib.loads(text)
+    except OSError as error:
+        known = "、".join(pack_names())
+        raise PackError(
+            [f"没有规则包 {name_or_path}：{error.strerror}；自带的有 {known}，其他请写文件路径"]
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise PackError([f"{file} 的写法有误：{error}"]) from error
+    except UnicodeDecodeError as error:
+        raise PackError([f"{file} 不是 UTF-8 编码，请另存为 UTF-8"]) from error
+    wanted = data.get("include", [])
+    included = (
+        [_load(each, (*including, path)) for each in wanted if isinstance(each, str)]
+        if isinstance(wanted, list)
+        else []
+    )
+    return build_pack(path.stem, file, text, data, included)
+
+
+def _path(name_or_path: str | Path, base: Path | None) -> Path:
+    """A bare name is a bundled pack; a relative path starts from the file that includes it."""
+    name = str(name_or_path)
+    if not name.endswith(".toml") and "/" not in name and os.sep not in name:
+        return BUNDLED / f"{name}.toml"
+    return (base / name if base else Path(name)).resolve()
