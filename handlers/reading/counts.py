@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from handlers.reading.numbers import to_int
+from handlers.reading.text import blank
+from handlers.reading.values import DoubtKind
 
 
 class Label(StrEnum):
@@ -30,7 +32,7 @@ class Count:
     """One number of people.
 
     `unit` is whether 人, 名 … follows; `whole` whether it is said of everybody (全到); `inside` whether it
-    is a detail of a number before (in brackets, after 其中); `rough` whether it is only about right.
+    is a detail of a number before (in brackets, after 其中); `doubt` why it is not certain.
     """
 
     value: int
@@ -40,7 +42,7 @@ class Count:
     unit: bool = False
     whole: bool = False
     inside: bool = False
-    rough: bool = False
+    doubt: DoubtKind | None = None
 
 
 _BOTH = {"俩": 2, "仨": 3}
@@ -48,6 +50,11 @@ _NUMBER = re.compile(
     r"(?P<about>近|约|大约|大概|将近|接近|差不多)?\s?"
     r"(?P<value>(?<![\d.第A-Za-z])\d{1,5}(?![\d%])|(?<![第零〇一二两三四五六七八九十百])[零〇一二两三四五六七八九十百廿卅]+|[俩仨])"
     r"(?:\s?(?P<more>[余多来几](?!了)))?(?:\s?(?P<unit>人(?!次|民币|才|物)|名(?![单称额义])|位(?![于置])|个|同志))?(?P<around>左右|上下)?"
+)
+_PAIR = re.compile(
+    r"(?:应[到道]\s?[/、]?\s?实[到道]|实[到道]\s?[/、]?\s?应[到道])\s?(?:人数)?\s?[:为是]?\s?(?P<first>\d{1,4})人?\s?[/、,]\s?(?P<second>\d{1,4})"
+    r"|应[到道]\s?[/、和,]?\s?实[到道]\s?(?:人数)?\s?[均都各同]?\s?[为是]?\s?:?\s?(?P<both>\d{1,4})(?!\s?[/\d])"
+    r"|(?<![\d.])(?P<one>\d{1,3})\s?/\s?(?P<other>\d{1,3})(?![\d./])"
 )
 # What follows a number that counts something else than people.
 _THING = re.compile(
@@ -114,9 +121,11 @@ def find_counts(text: str, *, bare: bool = False) -> list[Count]:
 
     `bare` takes a number without unit and label too, as in the reply `23`.
     """
+    pairs = _pairs(text)
+    text = blank(text, [(count.start, count.end) for count in pairs])
     tokens = [match for match in _NUMBER.finditer(text) if _may_count(match, text)]
     if not tokens:
-        return []
+        return pairs
     gaps = _gaps(text, tokens)
     labels = _labels(gaps)
     inside = _inside(text, tokens)
@@ -125,6 +134,20 @@ def find_counts(text: str, *, bare: bool = False) -> list[Count]:
         leads = gaps[at + 1].shared and at + 1 < len(tokens) and labels[at + 1] in (Label.CAME, Label.PRESENT)
         if labels[at] or leads or bare or match["unit"] not in (None, "个") or _stands_alone(match, text):
             counts.append(_count(match, labels[at], inside[at], gaps[at].whole_after or gaps[at + 1].whole_before))
+    return pairs + counts
+
+
+def _pairs(text: str) -> list[Count]:
+    """应到/实到 25/23, 应到实到均为17 and a bare 23/25, which may be a date."""
+    counts = []
+    for match in _PAIR.finditer(text) if "/" in text or "应" in text else ():
+        first, second = int(match["first"] or match["one"] or match["both"]), int(match["second"] or match["other"] or match["both"])
+        present, expected = sorted((first, second))
+        doubt = DoubtKind.BARE_NUMBERS if match["one"] else None
+        counts += [
+            Count(expected, *match.span(), Label.EXPECTED, doubt=doubt),
+            Count(present, *match.span(), Label.PRESENT, doubt=doubt),
+        ]
     return counts
 
 
@@ -146,9 +169,16 @@ def _stands_alone(match: re.Match[str], text: str) -> bool:
 
 
 def _count(match: re.Match[str], label: Label | None, inside: bool, whole: bool) -> Count:
-    rough = bool(match["about"] or match["more"] or match["around"])
+    rough = match["about"] or match["more"] or match["around"]
     return Count(
-        _value(match) or 0, match.start("value"), match.end(), label, bool(match["unit"]), whole and label not in _ABSENT, inside, rough
+        value=_value(match) or 0,
+        start=match.start("value"),
+        end=match.end(),
+        label=label,
+        unit=bool(match["unit"]),
+        whole=whole and label not in _ABSENT,
+        inside=inside,
+        doubt=DoubtKind.APPROXIMATE if rough else None,
     )
 
 
