@@ -116,7 +116,9 @@ def chosen(piece: Piece, asked: str, sets: Mapping[str, Any]) -> Piece:
     """A piece after one of the offered answers: its fields are set and the question is settled."""
     if asked == "again":
         return replace(piece, again=sets["again"])
-    values = {name: date.fromisoformat(v) if name.startswith("held_") else v for name, v in sets.items()}
+    values: dict[str, Any] = {
+        name: date.fromisoformat(v) if name.startswith("held_") else v for name, v in sets.items()
+    }
     names = {asked, *ATTENDANCE} if asked in ATTENDANCE else {asked}
     ask = tuple(name for name in piece.ask if name not in names)
     return replace(piece, entry=replace(piece.entry, **values), ask=ask)

@@ -5,13 +5,14 @@ planning again could move: an observance by its year, an occurrence by its perio
 that moved it, a question by its report.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from models.rules.observances import ObservanceDay, observance_days
-from models.rules.occurrences import Change, Occurrence, OrganizationFacts, occurrences
+from models.rules.facts import Change, Occurrence, OrganizationFacts
+from models.rules.occurrences import occurrences
 from models.rules.people import Post, Role
 from models.rules.rulebook import Rulebook
 from models.rules.tree import Tree
@@ -30,6 +31,16 @@ class Times:
     joiners_until: time = time(20)
     questions_at: time = time(9)
     max_lateness: timedelta = timedelta(hours=24)
+    lead_days: Mapping[str, int] = field(default_factory=dict)
+
+    def due_slot(self, row: Occurrence) -> datetime:
+        """When the reminder of an occurrence goes out: some days before its due day."""
+        lead = self.lead_days.get(row.requirement, self.secretaries_days_before)
+        return self.at(row.due_on - timedelta(days=lead), self.secretaries_at)
+
+    def longest_lead(self) -> timedelta:
+        """The most days that any requirement is spoken of before its due day."""
+        return timedelta(days=max(self.secretaries_days_before, *self.lead_days.values(), 0))
 
     def at(self, day: date, local: time) -> datetime:
         """The instant of a local time; in a gap of summer time the moment after it, in a fold the first."""
@@ -79,7 +90,6 @@ class Situation:
     changes: Sequence[Change] = ()
     done: Collection[tuple[str, int, str]] = ()
     questions: Sequence[OpenQuestion] = ()
-    reporters: dict[int, tuple[Recipient, ...]] = field(default_factory=dict)
 
 
 def reminders(situation: Situation, since: datetime, until: datetime) -> list[PlannedReminder]:
@@ -113,20 +123,15 @@ def still_in_time(reminder: PlannedReminder, joined_at: datetime, now: datetime,
 def due_occurrences(situation: Situation, since: datetime, until: datetime) -> list[Occurrence]:
     """The occurrences whose reminder has its slot in (since, until], done or not."""
     times = situation.times
-    lead = timedelta(days=times.secretaries_days_before)
     rows = occurrences(
         situation.rules.requirements,
         situation.organizations,
-        first=since.astimezone(times.zone).date() + lead,
-        last=until.astimezone(times.zone).date() + lead,
+        first=since.astimezone(times.zone).date(),
+        last=until.astimezone(times.zone).date() + times.longest_lead(),
         changes=situation.changes,
         workdays=situation.rules.workdays,
     )
-    return [
-        row
-        for row in rows
-        if not row.waived and since < times.at(row.due_on - lead, times.secretaries_at) <= until
-    ]
+    return [row for row in rows if not row.waived and since < times.due_slot(row) <= until]
 
 
 def reporters_of(tree: Tree, recipients: Iterable[Recipient]) -> dict[int, tuple[Recipient, ...]]:
@@ -165,13 +170,11 @@ def _observance_reminders(
 def _requirement_reminders(
     situation: Situation, since: datetime, until: datetime
 ) -> Iterator[PlannedReminder]:
-    times = situation.times
-    lead = timedelta(days=times.secretaries_days_before)
     reporters = reporters_of(situation.tree, situation.recipients)
     for row in due_occurrences(situation, since, until):
         if (row.requirement, row.organization_id, row.period) in situation.done:
             continue
-        slot = times.at(row.due_on - lead, times.secretaries_at)
+        slot = situation.times.due_slot(row)
         for recipient in reporters.get(row.organization_id, ()):
             occurrence = f"{row.requirement}/{row.organization_id}/{row.period}/{row.moved or 0}"
             key = f"requirement/{occurrence}/{recipient.member_id}"

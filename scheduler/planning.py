@@ -19,7 +19,7 @@ from models.rules.rulebook import Rulebook
 from models.rules.status import progress
 from models.rules.tree import Tree
 from models.status import Subject, changes, done_counts, subject_of
-from models.tables import Audit, Delivery, Reminder, Report
+from models.tables import Audit, Chat, Delivery, Reminder, Report
 from scheduler import notices
 from scheduler.notices import Voice
 from scheduler.planner import (
@@ -222,9 +222,12 @@ class Planner:
 
 
 async def _marker(session: AsyncSession) -> tuple[Any, ...]:
-    """Changes with every record, change of an occurrence, import and joining: all of them are audited."""
-    newest = await session.scalar(select(func.max(Audit.id)))
-    return (newest,)
+    """Changes with every record, change of an occurrence, import and joining."""
+    newest, joined = (
+        select(func.max(Audit.id)).scalar_subquery(),
+        select(func.max(Chat.joined_at)).scalar_subquery(),
+    )
+    return (await session.execute(select(newest, joined))).one().tuple()
 
 
 async def _remember(session: AsyncSession, due: Sequence[PlannedReminder]) -> list[PlannedReminder]:

@@ -32,7 +32,6 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("alone", sa.Boolean(), nullable=False),
         sa.Column("crashes", sa.Integer(), nullable=False),
-        sa.Column("next_at", sa.Double(), nullable=False),
         sa.Column("lease_by", sa.Text(), nullable=True),
         sa.Column("lease_until", sa.Double(), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
@@ -40,12 +39,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("bot_id", "update_id", "digest", name=op.f("uq_inbox_bot_id_update_id_digest")),
     )
     op.create_index(
-        "ix_inbox_open",
+        "ix_inbox_held",
         "inbox",
-        ["bot_id", "chat_key", "id"],
+        ["bot_id", "chat_key"],
         unique=False,
-        sqlite_where=sa.text("status IN ('pending', 'leased')"),
-        postgresql_where=sa.text("status IN ('pending', 'leased')"),
+        sqlite_where=sa.text("status = 'leased' OR (status = 'pending' AND alone)"),
+        postgresql_where=sa.text("status = 'leased' OR (status = 'pending' AND alone)"),
+    )
+    op.create_index(
+        "ix_inbox_pending",
+        "inbox",
+        ["bot_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("status = 'pending'"),
+        postgresql_where=sa.text("status = 'pending'"),
     )
     op.create_table(
         "leases",
@@ -436,10 +443,16 @@ def downgrade() -> None:
     op.drop_table("members")
     op.drop_table("leases")
     op.drop_index(
-        "ix_inbox_open",
+        "ix_inbox_pending",
         table_name="inbox",
-        sqlite_where=sa.text("status IN ('pending', 'leased')"),
-        postgresql_where=sa.text("status IN ('pending', 'leased')"),
+        sqlite_where=sa.text("status = 'pending'"),
+        postgresql_where=sa.text("status = 'pending'"),
+    )
+    op.drop_index(
+        "ix_inbox_held",
+        table_name="inbox",
+        sqlite_where=sa.text("status = 'leased' OR (status = 'pending' AND alone)"),
+        postgresql_where=sa.text("status = 'leased' OR (status = 'pending' AND alone)"),
     )
     op.drop_table("inbox")
     op.drop_table("budgets")

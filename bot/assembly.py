@@ -1,0 +1,179 @@
+"""The program put together: what `qingli run` and the demo share, started and stopped in order."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram import Update
+from telegram.ext import Application, ApplicationBuilder, ContextTypes
+
+from bot.clock import CivilClock
+from bot.intake import Intake
+from bot.settings import Settings
+from bot.steps import steps
+from bot.telegram_channel import TelegramChannel
+from bot.transport import AiohttpRequest
+from handlers import asking, telegram
+from handlers.desk import Desk
+from models import inbox
+from models.database import Database
+from models.packs.load import load_packs, load_workdays
+from models.rules.requirements import Requirement, parse_due
+from models.rules.rulebook import Rulebook
+from models.schema import upgrade
+from models.tables import Report
+from scheduler.dispatcher import Dispatcher
+from scheduler.limits import Limits
+from scheduler.notices import Voice
+from scheduler.planner import Times
+from scheduler.planning import AskAgain, AskedAgain, Planner
+from scheduler.ticks import Ticks
+
+
+def rulebook(settings: Settings) -> Rulebook:
+    """The packs of the settings with what the settings change in them, and the workdays."""
+    packs = load_packs(settings.calendar.packs)
+    workdays = load_workdays(settings.calendar.holidays_folder)
+    own = settings.requirements
+    requirements = [
+        _with_settings(rule, own[rule.key].due) if rule.key in own else rule
+        for rule in packs.requirements
+        if rule.key not in own or own[rule.key].enabled
+    ]
+    return Rulebook(requirements, packs.observances, workdays)
+
+
+def times(settings: Settings) -> Times:
+    """When people are spoken to."""
+    given = settings.reminders
+    return Times(
+        zone=settings.calendar.zone,
+        members_at=given.members_at,
+        secretaries_at=given.secretaries_at,
+        secretaries_days_before=given.secretaries_days_before,
+        joiners_until=given.joiners_until,
+        questions_at=given.questions_at,
+        max_lateness=timedelta(hours=given.max_lateness_hours),
+        lead_days={
+            key: own.lead_days for key, own in settings.requirements.items() if own.lead_days is not None
+        },
+    )
+
+
+def voice(settings: Settings) -> Voice:
+    """In whose name messages speak."""
+    return Voice(
+        settings.organization.sender or "",
+        settings.organization.contact or "",
+        timedelta(minutes=settings.reminders.late_after_minutes),
+    )
+
+
+@dataclass
+class Program:
+    """Everything that runs: build it with `assemble`, then `start` and `stop`."""
+
+    database: Database
+    application: Application  # type: ignore[type-arg]
+    desk: Desk
+    planner: Planner
+    dispatcher: Dispatcher
+    intake: Intake
+    ticks: Ticks
+    listening: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Bring the schema up to date, say hello to Telegram, and begin to listen and to speak."""
+        await upgrade(self.database)
+        await self.application.initialize()
+        self.ticks.start(self.planner.tick, self.dispatcher.run_once, plan_seconds=1.0)
+        self.listening = asyncio.create_task(self.intake.run())
+
+    async def stop(self) -> None:
+        """Take no more, finish and mark what is being sent, and give everything back."""
+        await self.intake.stop()
+        if self.listening is not None:
+            await self.listening
+        await self.ticks.stop()
+        await self.dispatcher.stop()
+        await self.application.shutdown()
+        await self.database.close()
+
+
+def assemble(settings: Settings, clock: CivilClock, *, limits: Limits | None = None) -> Program:
+    """The program for these settings; `settings.telegram.token` must be there."""
+    token = settings.telegram.token
+    if token is None:
+        raise ValueError("a token is needed")
+    database = Database(settings.database.url)
+    rules = rulebook(settings)
+    application = _application(token.get_secret_value(), settings.telegram.base_url)
+    own = settings.organization
+    desk = Desk(database, rules, clock.now, own.sender or "", own.contact or "")
+    planner = Planner(database, rules, times(settings), clock.now, _ask_again(desk), voice(settings))
+    dispatcher = Dispatcher(
+        database,
+        TelegramChannel(application.bot),
+        now=clock.now,
+        still_matters=planner.pointless,
+        limits=limits,
+        step=steps(),
+    )
+    failures: dict[int, Exception] = {}
+    intake = Intake(database, application.bot, _handle(application, failures), step=steps())
+    adapter = telegram.Adapter(desk, finish=_finish(application), send_now=dispatcher.send_now)
+    telegram.register(application, adapter)
+    application.add_error_handler(_remember(failures))
+    return Program(database, application, desk, planner, dispatcher, intake, Ticks())
+
+
+def _application(token: str, root: str) -> Application:  # type: ignore[type-arg]
+    builder = ApplicationBuilder().token(token).updater(None).job_queue(None)
+    builder = builder.base_url(f"{root}/bot").base_file_url(f"{root}/file/bot")
+    return builder.request(AiohttpRequest()).get_updates_request(AiohttpRequest(connections=1)).build()
+
+
+def _handle(
+    application: Application,  # type: ignore[type-arg]
+    failures: dict[int, Exception],
+) -> Callable[[dict[str, object]], Awaitable[None]]:
+    """Run one raw update through the Application; what its handler raised is raised here."""
+
+    async def handle(raw: dict[str, object]) -> None:
+        update = Update.de_json(raw, application.bot)
+        await application.process_update(update)
+        if (error := failures.pop(update.update_id, None)) is not None:
+            raise error
+
+    return handle
+
+
+def _remember(
+    failures: dict[int, Exception],
+) -> Callable[[object, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]:
+    async def remember(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+        if isinstance(update, Update) and context.error is not None:
+            failures[update.update_id] = context.error
+
+    return remember
+
+
+def _finish(application: Application) -> telegram.Finish:  # type: ignore[type-arg]
+    async def finish(session: AsyncSession, update: Update) -> None:
+        await inbox.done(session, application.bot.id, update.update_id)
+
+    return finish
+
+
+def _ask_again(desk: Desk) -> AskAgain:
+    async def ask_again(session: AsyncSession, report: Report, now: datetime) -> AskedAgain | None:
+        return await asking.once_more(desk, session, report, now)
+
+    return ask_again
+
+
+def _with_settings(rule: Requirement, due: str | None) -> Requirement:
+    return rule if due is None else replace(rule, due=parse_due(due))

@@ -1,0 +1,99 @@
+"""What all commands share: the settings option, a database that is up to date, errors in one line."""
+
+import asyncio
+import functools
+import logging
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+from sqlalchemy.exc import DBAPIError
+
+from bot.settings import Settings, load_settings
+from bot.settings_errors import SettingsError
+from models.database import Database
+from models.packs.building import PackError
+from models.schema import SchemaError, upgrade
+
+WRONG_SETTINGS = 2
+FAILED = 1
+
+CONFIG = click.option(
+    "--config",
+    "config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Settings file (TOML); without it, defaults and QINGLI_… variables.",
+)
+AS_OF = click.option("--as-of", "as_of", help="Use this moment as now, e.g. 2026-09-24T08:59:50+08:00.")
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+Command = Callable[..., Coroutine[Any, Any, None]]
+
+
+def command(run: Command) -> Callable[..., None]:
+    """An async command with `--config`: gets `settings`; known failures become one line and a status."""
+
+    @CONFIG
+    @functools.wraps(run)
+    def wrapped(config: Path | None, **options: Any) -> None:
+        try:
+            settings = load_settings(config)
+            quiet(settings)
+            asyncio.run(run(settings, **options))
+        except SettingsError as error:
+            fail(str(error), WRONG_SETTINGS)
+        except (SchemaError, PackError) as error:
+            fail(str(error), FAILED)
+        except (DBAPIError, OSError) as error:
+            fail(f"database or network: {reason(error)}; `qingli check` tells what to do", FAILED)
+
+    return wrapped
+
+
+def fail(message: str, status: int) -> None:
+    """Say what is wrong and end with this exit status."""
+    click.echo(message, err=True)
+    sys.exit(status)
+
+
+def reason(error: BaseException) -> str:
+    """The first line of an error, without the statement and its parameters."""
+    cause = getattr(error, "orig", None) or error
+    lines = str(cause).strip().splitlines()
+    return lines[0] if lines else type(cause).__name__
+
+
+def moment(text: str | None, zone: ZoneInfo) -> datetime | None:
+    """The moment of `--as-of`, local where it names no zone."""
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise click.BadParameter(
+            f"{text!r} is no moment; write it like 2026-09-24T08:59:50+08:00", param_hint="--as-of"
+        ) from error
+    return found if found.tzinfo is not None else found.replace(tzinfo=zone)
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Database]:
+    """The database of the settings, its schema up to date."""
+    database = Database(settings.database.url)
+    try:
+        await upgrade(database)
+        yield database
+    finally:
+        await database.close()
+
+
+def quiet(settings: Settings) -> None:
+    """Log lines of the program only: the libraries' own would hold addresses with the token."""
+    logging.basicConfig(level=settings.log.level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for name in ("httpx", "httpcore", "apscheduler", "telegram", "aiohttp", "asyncio"):
+        logging.getLogger(name).setLevel(logging.WARNING)

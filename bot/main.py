@@ -1,0 +1,46 @@
+"""The command line: `qingli` and its commands."""
+
+import os
+
+import click
+
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # without it python-telegram-bot warns at every 429
+
+
+class Commands(click.Group):
+    """Loads a command's module only when it is called, so that small commands start at once."""
+
+    modules = {
+        "run": ("bot.running", "run"),
+        "demo": ("bot.running", "demo"),
+        "check": ("bot.running", "check"),
+        "status": ("bot.commands_show", "show_status"),
+        "records": ("bot.commands_show", "show_records"),
+        "import": ("bot.commands_roster", "import_roster"),
+        "invite": ("bot.commands_roster", "invite"),
+        "dates": ("bot.commands_read", "dates"),
+        "read": ("bot.commands_read", "read"),
+        "ask": ("bot.commands_read", "ask"),
+    }
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The commands in the order of a newcomer's path."""
+        return list(self.modules)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """One command, or None."""
+        if cmd_name not in self.modules:
+            return None
+        module, name = self.modules[cmd_name]
+        found: click.Command = getattr(__import__(module, fromlist=[name]), name)
+        return found
+
+
+@click.command(cls=Commands)
+@click.version_option(package_name="qingli")
+def main() -> None:
+    """Qingli (清历): the meeting calendar of school Party branches, as a chat bot."""
+
+
+if __name__ == "__main__":
+    main()

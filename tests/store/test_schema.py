@@ -1,0 +1,84 @@
+"""The schema: the migration makes what the tables say, and can be taken back."""
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, inspect, text
+
+from models import schema
+from models.database import Database, DatabaseAddressError, async_url
+from models.tables import Base
+
+
+def _differences(connection: Connection) -> list[object]:
+    return list(compare_metadata(MigrationContext.configure(connection), Base.metadata))
+
+
+def _tables(connection: Connection) -> set[str]:
+    return set(inspect(connection).get_table_names())
+
+
+async def test_the_migration_makes_what_the_tables_say(database: Database) -> None:
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(_differences) == []
+
+
+async def test_the_migration_can_be_taken_back(database: Database) -> None:
+    async with database.begin() as session:
+        await (await session.connection()).run_sync(schema._migrate, "base")
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(_tables) == {"alembic_version"}
+    await schema.upgrade(database)
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(_tables) == {*Base.metadata.tables, "alembic_version"}
+
+
+async def test_an_up_to_date_schema_is_left_alone(database: Database) -> None:
+    async with database.begin() as session:
+        await session.execute(
+            text("INSERT INTO leases (name, holder, until) VALUES ('poll:1', 'somebody', 5)")
+        )
+    await schema.upgrade(database)
+    async with database.read() as session:
+        assert await session.scalar(text("SELECT count(*) FROM leases")) == 1
+
+
+async def test_a_schema_of_another_version_is_refused(database: Database) -> None:
+    async with database.begin() as session:
+        await session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(schema.SchemaError, match="another version"):
+        await schema.upgrade(database)
+
+
+async def test_what_was_begun_and_failed_leaves_nothing(database: Database) -> None:
+    insert = text("INSERT INTO leases (name, holder, until) VALUES ('plan', 'x', 1)")
+
+    async def begin_and_fail() -> None:
+        async with database.begin() as session:
+            await session.execute(insert)
+            raise RuntimeError("on purpose")
+
+    with pytest.raises(RuntimeError, match="on purpose"):
+        await begin_and_fail()
+    async with database.read() as session:
+        assert await session.scalar(text("SELECT count(*) FROM leases")) == 0
+
+
+@pytest.mark.parametrize(
+    ("address", "driver"),
+    [
+        ("sqlite:///qingli.db", "sqlite+aiosqlite"),
+        ("postgresql://u:p@localhost/qingli", "postgresql+asyncpg"),
+        ("postgresql+psycopg://u:p@localhost/qingli", "postgresql+asyncpg"),
+    ],
+)
+def test_addresses_get_the_driver_of_this_program(address: str, driver: str) -> None:
+    assert async_url(address).drivername == driver
+
+
+@pytest.mark.parametrize("address", ["mysql://localhost/x", "qingli.db", str(Path("/tmp/x.db"))])  # noqa: S108
+def test_other_addresses_are_refused(address: str) -> None:
+    with pytest.raises(DatabaseAddressError):
+        async_url(address)
