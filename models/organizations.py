@@ -2,12 +2,15 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.rules.facts import OrganizationFacts
+from models.rules.people import Role
 from models.rules.tree import Node, Tree
-from models.tables import Organization, Oversight, OversightBranch
+from models.tables import Audit, Membership, Organization, Oversight, OversightBranch
+
+REGISTER = "register"  # the audit's subject of every change of organizations and people
 
 
 async def tree(session: AsyncSession, *, ended: bool = False) -> Tree:
@@ -80,3 +83,24 @@ async def oversight_names(session: AsyncSession) -> dict[int, str]:
     """The names of all 督导组 by id, in the register's order."""
     query = select(Oversight.id, Oversight.name).order_by(Oversight.position, Oversight.id)
     return dict(row.tuple() for row in await session.execute(query))
+
+
+async def version(session: AsyncSession) -> int:
+    """A number that grows with every change of the register; what is made from it may be kept until then."""
+    return await session.scalar(select(func.max(Audit.id)).where(Audit.subject == REGISTER)) or 0
+
+
+async def sizes(session: AsyncSession) -> dict[int, int]:
+    """How many people belong to each organization and what is under it, by id; not clerks and admins."""
+    query = select(Membership.organization_id, Membership.member_id).where(
+        Membership.valid_until.is_(None),
+        Membership.organization_id.is_not(None),
+        Membership.role.in_([Role.MEMBER, Role.SECRETARY, Role.LEADER]),
+    )
+    whole = await tree(session)
+    found: dict[int, set[int]] = {node.id: set() for node in whole}
+    for organization_id, member_id in await session.execute(query):
+        if organization_id in found:
+            for place in (organization_id, *whole.above(organization_id)):
+                found.get(place, set()).add(member_id)
+    return {organization_id: len(people) for organization_id, people in found.items()}

@@ -1,0 +1,228 @@
+"""The register as it is stored, and how an import changes it: nothing is deleted, what ends is closed."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from sqlalchemy import delete, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.members import OPEN
+from models.organizations import REGISTER, names, organizations, oversight_names
+from models.rules.people import Role
+from models.rules.roster.plan import plan_import
+from models.rules.roster.sheets import read_csv
+from models.rules.roster.values import (
+    Change,
+    ImportPlan,
+    OrganizationEntry,
+    PersonEntry,
+    Place,
+    Roster,
+)
+from models.tables import Audit, Member, Membership, Organization, Oversight, OversightBranch
+
+_LOCK = 7_411_903  # any number; the same in every process that may import into one PostgreSQL database
+
+
+class WrongRowsError(ValueError):
+    """A plan with wrong rows is never applied: mend the file and plan again."""
+
+
+def plan_files(
+    organizations_file: Path | None, people_file: Path | None, stored: Roster, *, today: date
+) -> ImportPlan:
+    """`plan_import` for CSV files; raises OSError for a file that cannot be read."""
+    sheets = [
+        None if path is None else read_csv(path.name, path.read_bytes())
+        for path in (organizations_file, people_file)
+    ]
+    return plan_import(stored, *sheets, today=today)
+
+
+async def lock(session: AsyncSession) -> None:
+    """Let imports wait for each other until this transaction ends (SQLite has one writer anyway)."""
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+
+
+async def current(session: AsyncSession) -> Roster:
+    """Everything that is stored, ended organizations and people who left included, in register order."""
+    rows = await organizations(session, ended=True)
+    called = {row.id: row.name for row in rows}
+    looked_after = await _looked_after(session)
+    entries = tuple(
+        OrganizationEntry(
+            name=row.name,
+            kind=row.kind,
+            parent=called.get(row.parent_id or 0),
+            aliases=tuple(row.aliases),
+            oversights=looked_after.get(row.id, ()),
+            has_committee=row.has_committee,
+            starts_on=row.starts_on,
+            position=row.position,
+            id=row.id,
+            ended=row.ends_on is not None,
+        )
+        for row in rows
+    )
+    return Roster(entries, await _people(session, called))
+
+
+async def apply(session: AsyncSession, plan: ImportPlan, *, today: date, by: int | None = None) -> None:
+    """Make the register what the plan says; memberships end and begin `today`.
+
+    The plan has to be made from `current` in the same transaction. Raises WrongRowsError, writing
+    nothing, when a row is wrong. `by` is the person who imports, for the audit.
+    """
+    if plan.wrong:
+        raise WrongRowsError(WrongRowsError.__doc__)
+    if plan.nothing:
+        return
+    await _apply_organizations(session, plan.organizations, today)
+    await _apply_oversights(session, plan)
+    await _apply_people(session, plan.people, today)
+    for table, order in ((Organization, plan.organization_order), (Member, plan.people_order)):
+        if order:
+            rows = [{"id": key, "position": position} for key, position in order.items()]
+            await session.execute(update(table), rows)
+    counts = {"organizations": len(plan.organizations), "people": len(plan.people)}
+    session.add(Audit(at=datetime.now(UTC), by_member_id=by, action="import", subject=REGISTER, after=counts))
+    await session.flush()
+
+
+async def _looked_after(session: AsyncSession) -> dict[int, tuple[str, ...]]:
+    """The names of the oversights of each organization, by its id."""
+    query = (
+        select(OversightBranch.organization_id, Oversight.name)
+        .join(Oversight, Oversight.id == OversightBranch.oversight_id)
+        .order_by(Oversight.position, Oversight.id)
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for organization_id, name in await session.execute(query):
+        found[organization_id] = (*found.get(organization_id, ()), name)
+    return found
+
+
+async def _people(session: AsyncSession, called: dict[int, str]) -> tuple[PersonEntry, ...]:
+    groups = await oversight_names(session)
+    places: dict[int, list[Place]] = {}
+    former: dict[int, set[str]] = {}
+    for row in await session.scalars(select(Membership).order_by(Membership.id)):
+        name = called[row.organization_id] if row.organization_id else groups[row.oversight_id or 0]
+        if row.valid_until is None:
+            places.setdefault(row.member_id, []).append(Place(row.role, name))
+        else:
+            former.setdefault(row.member_id, set()).add(name)
+    return tuple(
+        PersonEntry(
+            name=member.name,
+            places=tuple(places.get(member.id, ())),
+            position=member.position,
+            id=member.id,
+            former=frozenset(former.get(member.id, ())),
+        )
+        for member in await session.scalars(select(Member).order_by(Member.position, Member.id))
+    )
+
+
+async def _apply_organizations(
+    session: AsyncSession, changes: Sequence[Change[OrganizationEntry]], today: date
+) -> None:
+    rows = {row.id: row for row in await organizations(session, ended=True)}
+    for change in changes:
+        if change.before and change.before.id and change.after and change.before.name != change.after.name:
+            # A name may pass from one organization to another, and names are unique at every moment.
+            rows[change.before.id].name = f"#{change.before.id}#"
+    await session.flush()
+    for change in changes:
+        before, after = change.before, change.after
+        if after is None:
+            rows[before.id if before and before.id else 0].ends_on = today
+            continue
+        row = rows[after.id] if after.id else Organization(ends_on=None)
+        row.name, row.kind, row.aliases = after.name, after.kind, list(after.aliases)
+        row.has_committee, row.starts_on = after.has_committee, after.starts_on
+        row.position, row.ends_on = after.position, None
+        session.add(row)
+    await session.flush()
+    by_name = {row.name: row for row in await organizations(session, ended=True)}
+    for change in changes:
+        if change.after is not None:
+            parent = by_name[change.after.parent].id if change.after.parent else None
+            by_name[change.after.name].parent_id = parent
+    await session.flush()
+
+
+async def _apply_oversights(session: AsyncSession, plan: ImportPlan) -> None:
+    """Rows for the oversights of the plan, in its order, and the branches of the changed organizations."""
+    rows = {row.name: row for row in await session.scalars(select(Oversight))}
+    for position, name in enumerate(plan.oversights, start=1):
+        if name not in rows:
+            rows[name] = Oversight(name=name, position=position)
+            session.add(rows[name])
+        rows[name].position = position
+    await session.flush()
+    ids = {name: found for found, name in (await names(session)).items()}
+    changed = [ids[entry.name] for change in plan.organizations if (entry := change.after or change.before)]
+    await session.execute(delete(OversightBranch).where(OversightBranch.organization_id.in_(changed)))
+    session.add_all(
+        OversightBranch(oversight_id=rows[oversight].id, organization_id=ids[change.after.name])
+        for change in plan.organizations
+        if change.after is not None
+        for oversight in change.after.oversights
+    )
+    await session.flush()
+
+
+async def _apply_people(session: AsyncSession, changes: Sequence[Change[PersonEntry]], today: date) -> None:
+    known = [change.before.id for change in changes if change.before and change.before.id]
+    stored = {row.id: row for row in await session.scalars(select(Member).where(Member.id.in_(known)))}
+    people: list[tuple[Member, tuple[Place, ...]]] = []
+    for change in changes:
+        entry = change.after or change.before
+        if entry is not None:
+            row = stored[entry.id] if entry.id else Member()
+            row.name, row.position = entry.name, entry.position
+            people.append((row, change.after.places if change.after else ()))
+    session.add_all(row for row, _ in people)
+    await session.flush()
+    await _apply_places(session, people, today)
+
+
+async def _apply_places(
+    session: AsyncSession, people: Sequence[tuple[Member, tuple[Place, ...]]], today: date
+) -> None:
+    """Close the open memberships that are not among the places, and open the places that are new."""
+    groups = {name: found for found, name in (await oversight_names(session)).items()}
+    ids = {name: found for found, name in (await names(session)).items()}
+    wanted = {
+        _post(row.id, place, groups if place.oversight else ids): None
+        for row, places in people
+        for place in places
+    }
+    ending = []
+    query = select(Membership).where(OPEN, Membership.member_id.in_([row.id for row, _ in people]))
+    for held in await session.scalars(query):
+        post = (held.member_id, held.role, held.organization_id, held.oversight_id)
+        if post in wanted:
+            del wanted[post]
+        else:
+            ending.append(held.id)
+    await session.execute(update(Membership).where(Membership.id.in_(ending)).values(valid_until=today))
+    session.add_all(
+        Membership(
+            member_id=member_id,
+            role=role,
+            organization_id=organization_id,
+            oversight_id=oversight_id,
+            valid_from=today,
+        )
+        for member_id, role, organization_id, oversight_id in wanted
+    )
+    await session.flush()
+
+
+def _post(member_id: int, place: Place, ids: dict[str, int]) -> tuple[int, Role, int | None, int | None]:
+    found = ids[place.name]
+    return (member_id, place.role, None, found) if place.oversight else (member_id, place.role, found, None)

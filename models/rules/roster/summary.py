@@ -1,0 +1,94 @@
+"""What an import would change, in words: for the terminal and for a chat."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from models.rules.people import KIND_NAMES, ROLE_NAMES
+from models.rules.roster.values import Change, Entry, ImportPlan, OrganizationEntry, PersonEntry, Place
+
+MOST_LINES = 500
+
+
+def summary(plan: ImportPlan, most: int = MOST_LINES) -> str:
+    """The plan as lines: what is new (新增), changed (变更), gone (退出) and wrong (有误).
+
+    At most `most` lines of each kind, then how many more there are.
+    """
+    lines = []
+    if plan.wrong:
+        lines.append(f"有误 {len(plan.wrong)} 处，一行也不写入；请改好文件再导入：")
+        lines += _cut(map(str, plan.wrong), most)
+    elif plan.nothing:
+        lines.append("名册没有变化：新增 0，变更 0，退出 0，有误 0")
+    else:
+        lines += _part("组织", plan.organizations, _organization, most)
+        lines += _part("人员", plan.people, _person, most)
+        lines += ["次序有调整，按文件排列"] * plan.reordered
+        lines.append("有误 0")
+    if plan.notes:
+        lines += [f"请核对 {len(plan.notes)} 处，不影响导入：", *_cut(map(str, plan.notes), most)]
+    return "\n".join(lines)
+
+
+def _part(
+    title: str, changes: Sequence[Change[Entry]], describe: Callable[[Change[Entry]], str], most: int
+) -> Iterator[str]:
+    new = [change for change in changes if change.before is None]
+    gone = [change for change in changes if change.after is None]
+    changed = [change for change in changes if change.before is not None and change.after is not None]
+    yield f"{title}：新增 {len(new)}，变更 {len(changed)}，退出 {len(gone)}"
+    for word, found in (("新增", new), ("变更", changed), ("退出", gone)):
+        yield from _cut((f"{word} {describe(change)}" for change in found), most)
+
+
+def _cut(lines: Iterable[str], most: int) -> list[str]:
+    found = [f"  {line}" for line in lines]
+    return found if len(found) <= most else [*found[:most], f"  …… 另有 {len(found) - most} 行"]
+
+
+def _organization(change: Change[OrganizationEntry]) -> str:
+    before, after = change.before, change.after
+    if before is None or after is None:
+        entry = after or before
+        return "" if entry is None else f"{entry.name}（{'，'.join(_about(entry))}）"
+    return f"{after.name}：{'；'.join(_differences(before, after))}"
+
+
+def _about(entry: OrganizationEntry) -> Iterator[str]:
+    yield KIND_NAMES[entry.kind]
+    if entry.parent:
+        yield f"上级 {entry.parent}"
+    if entry.oversights:
+        yield f"督导组 {'、'.join(entry.oversights)}"
+    yield f"{entry.starts_on} 启用"
+
+
+def _differences(before: OrganizationEntry, after: OrganizationEntry) -> Iterator[str]:
+    if before.ended:
+        yield "恢复使用"
+    pairs = (
+        ("名称", before.name, after.name),
+        ("类型", KIND_NAMES[before.kind], KIND_NAMES[after.kind]),
+        ("上级", before.parent or "无", after.parent or "无"),
+        ("别名", "、".join(before.aliases) or "无", "、".join(after.aliases) or "无"),
+        ("督导组", "、".join(before.oversights) or "无", "、".join(after.oversights) or "无"),
+        ("支委会", "有" if before.has_committee else "无", "有" if after.has_committee else "无"),
+        ("启用日期", str(before.starts_on), str(after.starts_on)),
+    )
+    yield from (f"{title} {old} → {new}" for title, old, new in pairs if old != new)
+
+
+def _person(change: Change[PersonEntry]) -> str:
+    before, after = change.before, change.after
+    if before is None or after is None:
+        entry = after or before
+        return "" if entry is None else f"{entry.name}：{_posts(entry.places)}"
+    if not before.places:
+        return f"{after.name}：重新加入，{_posts(after.places)}"
+    name = after.name if before.name == after.name else f"{before.name} → {after.name}"
+    if set(before.places) == set(after.places):
+        return f"{name}：只改姓名的写法"
+    return f"{name}：{_posts(before.places)} → {_posts(after.places)}"
+
+
+def _posts(places: Iterable[Place]) -> str:
+    return "、".join(f"{place.name}{ROLE_NAMES[place.role]}" for place in places)
