@@ -1,4 +1,7 @@
-"""Leases: tasks that only one process may do at a time, such as polling or planning."""
+"""Leases: tasks that only one process may do at a time, such as polling or planning.
+
+SQLite serves one running process: there a lease is always free, whoever held it has ended.
+"""
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -6,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 _TAKE = text(
     "INSERT INTO leases (name, holder, until) VALUES (:name, :holder, :until)"
     " ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until"
-    " WHERE leases.holder = excluded.holder OR leases.until < :now RETURNING holder"
+    " WHERE leases.holder = excluded.holder OR leases.until < :now OR :single = 1 RETURNING holder"
 )
 _RELEASE = text("DELETE FROM leases WHERE name = :name AND holder = :holder")
 _HOLDER = text("SELECT holder FROM leases WHERE name = :name AND until >= :now")
@@ -17,7 +20,8 @@ async def take(session: AsyncSession, name: str, holder: str, *, now: float, sec
 
     `now` is the machine clock, see `Database.now`.
     """
-    values = {"name": name, "holder": holder, "until": now + seconds, "now": now}
+    single = int(session.get_bind().dialect.name == "sqlite")
+    values = {"name": name, "holder": holder, "until": now + seconds, "now": now, "single": single}
     return await session.scalar(_TAKE, values) is not None
 
 

@@ -329,13 +329,18 @@ class Inbox(Base):
     """A raw update as it came, kept before it is acknowledged. `received_at` follows the machine's clock.
 
     `digest` tells a repeated update from a new one that bears an old number: numbers may start again.
+    `attempts` counts how often its handler failed, `crashes` how often the process ended while it alone
+    was handled; `alone` marks a row that a crash left behind.
     """
 
     __tablename__ = "inbox"
     __table_args__ = (
         UniqueConstraint("bot_id", "update_id", "digest"),
-        Index("ix_inbox_open", "bot_id", "chat_key", "id", sqlite_where=text("status IN ('pending', 'leased')"),
-              postgresql_where=text("status IN ('pending', 'leased')")),
+        Index("ix_inbox_pending", "bot_id", "id", sqlite_where=text("status = 'pending'"),
+              postgresql_where=text("status = 'pending'")),
+        Index("ix_inbox_held", "bot_id", "chat_key",
+              sqlite_where=text("status = 'leased' OR (status = 'pending' AND alone)"),
+              postgresql_where=text("status = 'leased' OR (status = 'pending' AND alone)")),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
@@ -349,7 +354,6 @@ class Inbox(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     alone: Mapped[bool] = mapped_column(default=False)
     crashes: Mapped[int] = mapped_column(default=0)
-    next_at: Mapped[float] = mapped_column(default=0.0)
     lease_by: Mapped[str | None]
     lease_until: Mapped[float | None]
     error: Mapped[str | None]

@@ -1,0 +1,217 @@
+"""Handling of stored updates: in order of arrival a chat, chats beside each other, each one once."""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from models import inbox
+from models.database import Database
+from models.inbox import AlreadyHandledError
+from models.tables import Inbox
+from scheduler.flight import Step
+
+LEASE_SECONDS = 120.0
+LEAST_SECONDS = 30.0
+LOOK_AFTER = 2.0
+AT_ONCE = 64
+
+log = logging.getLogger(__name__)
+
+
+class Handling:
+    """Claims stored updates and runs the handler on each."""
+
+    def __init__(
+        self,
+        database: Database,
+        bot_id: int,
+        handle: Callable[[dict[str, Any]], Awaitable[None]],
+        *,
+        me: str,
+        parallel: int,
+        step: Step,
+        on_set_aside: Callable[[int], Awaitable[None]] | None = None,
+    ) -> None:
+        self._database, self._bot_id, self._handle = database, bot_id, handle
+        self._me, self._step, self._on_set_aside = me, step, on_set_aside
+        self._places = asyncio.Semaphore(parallel)
+        self._chats: set[asyncio.Task[None]] = set()
+        self._rows = 0
+        self._handled: list[int] = []
+        self._work = asyncio.Event()
+        self._looked_at: float | None = None
+        self._lonely = False
+        self._stopping = False
+
+    def wake(self) -> None:
+        """There is something to do."""
+        self._work.set()
+
+    async def run(self) -> None:
+        """Handle until `stop`; other processes may store updates too, so it looks every second."""
+        while not self._stopping:
+            self._work.clear()
+            try:
+                taken = await self._take_up()
+            except Exception as error:  # the database is away: it goes on afterwards
+                log.error("the inbox cannot be read: %s", _first_line(error))
+                await asyncio.sleep(1.0)
+                continue
+            if not taken:
+                await self._rest(1.0)
+
+    async def drain(self) -> None:
+        """Until nothing is open."""
+        while await self._take_up() or self._chats:
+            if self._chats:
+                await asyncio.wait(self._chats, return_when=asyncio.FIRST_COMPLETED)
+
+    async def stop(self) -> None:
+        """Begin nothing more, finish what is begun and give the rest back."""
+        self._stopping = True
+        self._work.set()
+        if self._chats:
+            await asyncio.wait(self._chats)
+
+    async def _rest(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._work.wait()
+        except TimeoutError:
+            pass
+
+    async def _take_up(self) -> bool:
+        """Claim a batch and begin it; False when there was nothing or no room."""
+        await self._look_after_others()
+        if self._lonely and self._chats:
+            await asyncio.wait(self._chats)
+        room = AT_ONCE - self._rows
+        if room < AT_ONCE // 2:
+            return False
+        begun, handled = time.monotonic(), self._handled[:]
+        async with self._database.begin() as session:
+            await inbox.ignore(session, handled, me=self._me)
+            until = await self._database.now(session) + LEASE_SECONDS
+            rows = await inbox.claim(
+                session,
+                self._bot_id,
+                me=self._me,
+                until=until,
+                many=1 if self._lonely else room,
+                alone=self._lonely,
+            )
+        del self._handled[: len(handled)]
+        if self._lonely and not rows:
+            self._lonely = False
+            return True
+        self._begin(rows, begun + LEASE_SECONDS - LEAST_SECONDS)
+        return bool(rows)
+
+    async def _look_after_others(self) -> None:
+        if self._looked_at is not None and time.monotonic() - self._looked_at < LOOK_AFTER:
+            return
+        everything = self._looked_at is None and self._database.sqlite
+        async with self._database.begin() as session:
+            now = await self._database.now(session)
+            left = await inbox.recover(session, me=self._me, now=now, everything=everything)
+            self._lonely = await inbox.any_alone(session, self._bot_id)
+        self._looked_at = time.monotonic()
+        if left:
+            log.warning("taken up after a crash: %d updates", left)
+
+    def _begin(self, rows: list[Inbox], begin_by: float) -> None:
+        self._rows += len(rows)
+        chats = sorted(rows, key=lambda row: (row.chat_key, row.id))
+        for _, mine in groupby(chats, key=lambda row: row.chat_key):
+            task = asyncio.create_task(self._chat(list(mine), begin_by))
+            self._chats.add(task)
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._chats.discard(task)
+        self._work.set()
+
+    async def _chat(self, rows: list[Inbox], begin_by: float) -> None:
+        """One chat's updates, one after the other; those that cannot be begun in time are given back."""
+        left = list(rows)
+        try:
+            while left and not self._stopping and time.monotonic() < begin_by:
+                async with self._places:
+                    await self._one(left[0], begin_by)
+                left.pop(0)
+                self._rows -= 1
+            async with self._database.begin() as session:
+                await inbox.give_back(session, [row.id for row in left], me=self._me)
+        except Exception as error:  # the database is away: their lease runs out, then they are taken up
+            log.error("updates have to wait: %s", _first_line(error))
+        finally:
+            self._rows -= len(left)
+
+    async def _one(self, row: Inbox, begin_by: float) -> None:
+        """Until it is handled, set aside or somebody else's."""
+        pause = 0.1
+        counted = not row.alone
+        while True:
+            try:
+                if not counted and not await self._may_start(row):
+                    return await self._tell(row)
+                counted = True
+                if await self._try(row):
+                    return None
+            except AlreadyHandledError:
+                return None
+            except Exception as error:
+                if not database_is_away(error) or time.monotonic() > begin_by:
+                    raise
+                log.error("the database is away: %s", _first_line(error))
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 2.0)
+
+    async def _try(self, row: Inbox) -> bool:
+        """One attempt; False when there should be another."""
+        self._step("in_handler")
+        try:
+            await self._handle(json.loads(row.raw))
+        except AlreadyHandledError:
+            raise
+        except Exception as error:
+            if database_is_away(error):
+                raise
+            log.exception("update %d cannot be handled", row.update_id)
+            if not await self._failed(row, error):
+                return False
+            await self._tell(row)
+            return True
+        self._handled.append(row.id)
+        return True
+
+    async def _may_start(self, row: Inbox) -> bool:
+        async with self._database.begin() as session:
+            return await inbox.started(session, row.id, me=self._me)
+
+    async def _failed(self, row: Inbox, error: Exception) -> bool:
+        async with self._database.begin() as session:
+            return await inbox.failed(session, row.id, me=self._me, error=repr(error))
+
+    async def _tell(self, row: Inbox) -> None:
+        log.error("update %d is set aside", row.update_id)
+        if self._on_set_aside is not None:
+            await self._on_set_aside(row.id)
+
+
+def database_is_away(error: BaseException) -> bool:
+    """Whether this says something about the database's state, and nothing about what was to be stored."""
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    return isinstance(error, OperationalError | InterfaceError | PoolTimeoutError | OSError)
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]

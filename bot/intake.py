@@ -1,0 +1,77 @@
+"""Intake: raw updates are stored before they are acknowledged, then handled chat by chat."""
+
+import asyncio
+import logging
+import os
+import socket
+import uuid
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from telegram import Bot
+
+from bot.handling import Handling
+from bot.polling import Polling
+from models import inbox
+from models.database import Database
+from scheduler.flight import Step, no_step
+
+Handle = Callable[[dict[str, Any]], Awaitable[None]]
+log = logging.getLogger(__name__)
+
+
+class Intake:
+    """Takes updates in and has each handled once, in order of arrival a chat, chats beside each other.
+
+    `handle` runs one raw update. It marks the update with `models.inbox.done` in its own transaction
+    and raises when it fails; an update that it leaves unmarked is none of its kinds and is ignored.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        bot: Bot,
+        handle: Handle,
+        *,
+        parallel: int = 16,
+        step: Step = no_step,
+        on_set_aside: Callable[[int], Awaitable[None]] | None = None,
+    ) -> None:
+        me = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self.bot_id = int(bot.token.partition(":")[0])
+        self._database, self._step = database, step
+        self._handling = Handling(
+            database, self.bot_id, handle, me=me, parallel=parallel, step=step, on_set_aside=on_set_aside
+        )
+        self._polling = Polling(database, bot, self.bot_id, self.take, me=me, step=step)
+
+    @property
+    def standing_by(self) -> bool:
+        """Whether another process or program polls instead of this one."""
+        return self._polling.standing_by
+
+    async def take(self, updates: Sequence[Any]) -> int:
+        """Store raw updates; gives how many are new. When it returns they may be acknowledged."""
+        async with self._database.begin() as session:
+            new = await inbox.add(session, self.bot_id, updates, at=datetime.now(UTC))
+        if updates:
+            self._step("after_inbox")
+        self._handling.wake()
+        return new
+
+    async def handle_pending(self) -> None:
+        """Handle everything that is stored and open."""
+        await self._handling.drain()
+
+    async def run(self, *, poll: bool = True) -> None:
+        """Poll (unless a webhook brings the updates) and handle until `stop`."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._handling.run())
+            if poll:
+                group.create_task(self._polling.run())
+
+    async def stop(self) -> None:
+        """Fetch nothing more; what is being handled is finished."""
+        await self._polling.stop()
+        await self._handling.stop()

@@ -1,0 +1,132 @@
+"""Polling: fetches raw updates and acknowledges them only when they are stored."""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from telegram import Bot
+from telegram.error import Conflict, RetryAfter, TelegramError
+
+from models import inbox, leases
+from models.database import Database
+from scheduler.flight import Step
+
+HOLD_SECONDS = 10
+LEASE_SECONDS = 25.0
+MOST_WAITING = 2_000
+KINDS = '["message","edited_message","callback_query","my_chat_member"]'
+
+log = logging.getLogger(__name__)
+
+
+class Polling:
+    """The one loop of all processes that asks Telegram for updates; the others stand by."""
+
+    def __init__(
+        self,
+        database: Database,
+        bot: Bot,
+        bot_id: int,
+        take: Callable[[Sequence[Any]], Awaitable[int]],
+        *,
+        me: str,
+        step: Step,
+    ) -> None:
+        self._database, self._bot, self._bot_id, self._take = database, bot, bot_id, take
+        self._me, self._step = me, step
+        self._lease = f"poll:{bot_id}"
+        self._lease_ends = 0.0
+        self._offset: int | None = None
+        self._task: asyncio.Task[None] | None = None
+        self.standing_by = False
+
+    async def run(self) -> None:
+        """Fetch until `stop`."""
+        self._task = asyncio.create_task(self._loop())
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
+
+    async def stop(self) -> None:
+        """End the held request and give the lease to whoever stands by."""
+        if self._task is None:
+            return
+        self._task.cancel()
+        await asyncio.wait([self._task])
+        with contextlib.suppress(Exception):
+            async with self._database.begin() as session:
+                await leases.release(session, self._lease, self._me)
+
+    async def _loop(self) -> None:
+        failures = 0
+        while True:
+            try:
+                if await self._may_poll():
+                    await self._round()
+                failures = 0
+            except Conflict as error:
+                self._stand_by(f"another program polls with this token: {error.message}")
+                await asyncio.sleep(3.0)
+            except RetryAfter as error:
+                await asyncio.sleep(_seconds(error))
+            except Exception as error:  # the network or the database is away: it goes on afterwards
+                failures += 1
+                log.warning("updates cannot be fetched: %s", _first_line(error))
+                await asyncio.sleep(min(0.5 * 2**failures, 15.0))
+
+    async def _may_poll(self) -> bool:
+        """Hold the lease, and let the inbox run down when it is full."""
+        begun = time.monotonic()
+        async with self._database.begin() as session:
+            now = await self._database.now(session)
+            mine = await leases.take(session, self._lease, self._me, now=now, seconds=LEASE_SECONDS)
+            full = await inbox.backlog(session, self._bot_id) >= MOST_WAITING
+        if not mine:
+            self._offset = None
+            self._stand_by("another process of this bot polls")
+            await asyncio.sleep(2.0)
+        elif full:
+            await asyncio.sleep(0.1)
+        self._lease_ends = begun + LEASE_SECONDS
+        return mine and not full
+
+    async def _round(self) -> None:
+        updates = await self._fetch()
+        if self.standing_by:
+            self.standing_by = False
+            log.info("polling now")
+        if not updates:
+            self._offset = None  # all is acknowledged; numbers may start again below the last one
+            return
+        self._step("after_fetch")
+        await self._take(updates)
+        numbers = [update.get("update_id") for update in updates if isinstance(update, dict)]
+        self._offset = max((number for number in numbers if isinstance(number, int)), default=-1) + 1
+
+    async def _fetch(self) -> list[Any]:
+        """One getUpdates; the answer is raw, since one malformed update would spoil a parsed batch."""
+        asked = {"timeout": HOLD_SECONDS, "limit": 100, "allowed_updates": KINDS}
+        if self._offset is not None:
+            asked |= {"offset": self._offset}
+        url = f"{self._bot.base_url}/getUpdates?{urlencode(asked)}"
+        answer = await self._bot.request.post(url, read_timeout=HOLD_SECONDS + 10.0)
+        if not isinstance(answer, list):
+            raise TelegramError("getUpdates did not answer with a list")
+        return answer
+
+    def _stand_by(self, why: str) -> None:
+        if not self.standing_by:
+            self.standing_by = True
+            log.warning("standing by: %s", why)
+
+
+def _seconds(error: RetryAfter) -> float:
+    wait = error.retry_after
+    return float(wait) if isinstance(wait, int) else wait.total_seconds()
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]

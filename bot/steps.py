@@ -1,0 +1,41 @@
+"""Named points of a run at which a test can end the process, as a crash would.
+
+A test process sets QINGLI_STOP_AT to `NAME` or `NAME:COUNT`; at that point, the COUNTth time it is
+reached, the process kills itself with SIGKILL. Nothing happens without the variable.
+"""
+
+import os
+import signal
+from collections.abc import Callable
+
+VARIABLE = "QINGLI_STOP_AT"
+NAMES = (
+    "after_claim", "after_intent", "after_send", "after_mark",
+    "after_fetch", "after_inbox", "in_handler", "before_answer",
+)  # fmt: skip
+
+
+def steps(setting: str | None = None) -> Callable[[str], None]:
+    """What the dispatcher and the intake are told the points with; ValueError for an unknown name."""
+    setting = os.environ.get(VARIABLE, "") if setting is None else setting
+    if not setting:
+        return _pass
+    name, _, count = setting.partition(":")
+    if name not in NAMES:
+        raise ValueError(f"{VARIABLE}={setting}: the points are {', '.join(NAMES)}")
+    return _Stop(name, int(count or 1))
+
+
+def _pass(_name: str) -> None:
+    pass
+
+
+class _Stop:
+    def __init__(self, name: str, count: int) -> None:
+        self._name, self._left = name, count
+
+    def __call__(self, name: str) -> None:
+        if name == self._name:
+            self._left -= 1
+            if self._left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,194 @@
+"""The inbox: raw updates, kept before they are acknowledged and handled in order of arrival a chat.
+
+`now` and `until` are machine seconds (`Database.now`), `at` a moment of the machine's clock.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, func, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.tables import Inbox
+
+MOST_ATTEMPTS = 3
+MOST_LONELY_CRASHES = 5
+
+_COLUMNS = Inbox.__table__.c
+_TAKE = """
+UPDATE inbox SET status = 'leased', lease_by = :me, lease_until = :until
+WHERE id IN (SELECT d.id FROM inbox d WHERE d.bot_id = :bot_id AND d.status = 'pending' AND {which}
+  AND NOT EXISTS (SELECT 1 FROM inbox o WHERE o.bot_id = :bot_id AND o.chat_key = d.chat_key AND {held})
+  ORDER BY d.id LIMIT :many) RETURNING {columns}
+"""
+_PARTS = {"columns": ", ".join(f"inbox.{column.name}" for column in _COLUMNS)}
+_HELD = "(o.status = 'leased' OR (o.status = 'pending' AND o.alone))"
+_CLAIM = text(_TAKE.format(which="NOT d.alone", held=_HELD, **_PARTS))
+_CLAIM_ALONE = text(_TAKE.format(which="d.alone", held="o.status = 'leased'", **_PARTS))
+_ONE_CLAIMER = text("SELECT pg_advisory_xact_lock(7411903, :key)")
+_DONE = text(
+    "UPDATE inbox SET status = :status, lease_by = NULL, lease_until = NULL"
+    " WHERE bot_id = :bot_id AND update_id = :update_id AND status IN ('pending', 'leased') RETURNING id"
+)
+_TRIED = text(
+    "UPDATE inbox SET attempts = attempts + 1, error = :error,"
+    " status = CASE WHEN attempts + 1 >= :most THEN 'set aside' ELSE status END"
+    " WHERE id = :id AND lease_by = :me AND status = 'leased' RETURNING status"
+)
+_STARTED = text(
+    "UPDATE inbox SET crashes = crashes + 1,"
+    " status = CASE WHEN crashes >= :most THEN 'set aside' ELSE status END,"
+    " error = CASE WHEN crashes >= :most THEN 'the process ended each time it was handled' ELSE error END"
+    " WHERE id = :id AND lease_by = :me AND status = 'leased' RETURNING status"
+)
+_GIVE_BACK = text(
+    "UPDATE inbox SET status = 'pending', lease_by = NULL, lease_until = NULL"
+    " WHERE id IN :ids AND lease_by = :me AND status = 'leased'"
+).bindparams(bindparam("ids", expanding=True))
+_IGNORE = text(
+    "UPDATE inbox SET status = 'ignored', lease_by = NULL, lease_until = NULL"
+    " WHERE id IN :ids AND lease_by = :me AND status = 'leased'"
+).bindparams(bindparam("ids", expanding=True))
+_RECOVER = text(
+    "UPDATE inbox SET status = 'pending', alone = true, lease_by = NULL, lease_until = NULL"
+    " WHERE status = 'leased' AND (lease_until < :now OR (:everything = 1 AND lease_by <> :me)) RETURNING id"
+)
+_BACKLOG = text("SELECT count(*) FROM inbox WHERE bot_id = :bot_id AND status = 'pending'")
+_ANY_ALONE = text("SELECT 1 FROM inbox WHERE bot_id = :bot_id AND status = 'pending' AND alone LIMIT 1")
+
+
+class AlreadyHandledError(Exception):
+    """This update is handled already, or somebody else handles it now; nothing of it may be stored again."""
+
+
+async def add(session: AsyncSession, bot_id: int, updates: Iterable[Any], *, at: datetime) -> int:
+    """Keep raw updates; gives how many of them are new. Whatever JSON they are, they are kept."""
+    rows = [_row(bot_id, update, at) for update in updates]
+    if not rows:
+        return 0
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = insert(Inbox).on_conflict_do_nothing(index_elements=["bot_id", "update_id", "digest"])
+    return len((await session.scalars(statement.returning(Inbox.id), rows)).all())
+
+
+async def claim(
+    session: AsyncSession, bot_id: int, *, me: str, until: float, many: int, alone: bool = False
+) -> list[Inbox]:
+    """Lease the oldest pending updates, in order of arrival, of chats in which nobody else is at work.
+
+    With `alone` those that a crash left behind; until they are handled, later ones of their chats wait.
+    """
+    values = {"bot_id": bot_id, "me": me, "until": until, "many": many}
+    if session.get_bind().dialect.name != "sqlite":
+        await session.execute(_ONE_CLAIMER, {"key": bot_id % 2**31})
+    statement = select(Inbox).from_statement((_CLAIM_ALONE if alone else _CLAIM).columns(*_COLUMNS))
+    rows = (await session.execute(statement, values)).scalars()
+    return sorted(rows, key=lambda row: row.id)
+
+
+async def done(session: AsyncSession, bot_id: int, update_id: int, *, status: str = "done") -> None:
+    """Mark an update as handled, in the transaction that stores what it said.
+
+    Raises AlreadyHandledError, which must undo that transaction.
+    """
+    values = {"bot_id": bot_id, "update_id": update_id, "status": status}
+    if await session.scalar(_DONE, values) is None:
+        raise AlreadyHandledError(AlreadyHandledError.__doc__)
+
+
+async def ignore(session: AsyncSession, ids: Sequence[int], *, me: str) -> None:
+    """Close those of these that their handler has left unmarked: they are of no kind it knows."""
+    if ids:
+        await session.execute(_IGNORE, {"ids": list(ids), "me": me})
+
+
+async def failed(session: AsyncSession, row_id: int, *, me: str, error: str) -> bool:
+    """Its handler failed; True when that was the last attempt and it is set aside."""
+    values = {"id": row_id, "me": me, "error": error.replace("\0", "")[:2000], "most": MOST_ATTEMPTS}
+    status: str | None = await session.scalar(_TRIED, values)
+    return status != "leased"
+
+
+async def started(session: AsyncSession, row_id: int, *, me: str) -> bool:
+    """An update that a crash left behind is handled alone now; False when it is set aside instead."""
+    values = {"id": row_id, "me": me, "most": MOST_LONELY_CRASHES}
+    status: str | None = await session.scalar(_STARTED, values)
+    return status == "leased"
+
+
+async def give_back(session: AsyncSession, ids: Sequence[int], *, me: str) -> None:
+    """These were not begun."""
+    if ids:
+        await session.execute(_GIVE_BACK, {"ids": list(ids), "me": me})
+
+
+async def recover(session: AsyncSession, *, me: str, now: float, everything: bool = False) -> int:
+    """Take up what dead processes left; with `everything`, all that is not ours. Gives how many."""
+    values = {"me": me, "now": now, "everything": int(everything)}
+    return len((await session.scalars(_RECOVER, values)).all())
+
+
+async def backlog(session: AsyncSession, bot_id: int) -> int:
+    """How many updates wait."""
+    return int(await session.scalar(_BACKLOG, {"bot_id": bot_id}) or 0)
+
+
+async def any_alone(session: AsyncSession, bot_id: int) -> bool:
+    """Whether updates wait that a crash left behind."""
+    return await session.scalar(_ANY_ALONE, {"bot_id": bot_id}) is not None
+
+
+async def set_aside(session: AsyncSession) -> list[Inbox]:
+    """What could not be handled and waits for an admin, oldest first."""
+    return list(await session.scalars(select(Inbox).where(Inbox.status == "set aside").order_by(Inbox.id)))
+
+
+async def counts(session: AsyncSession) -> dict[str, int]:
+    """How many updates there are in each status."""
+    rows = await session.execute(select(Inbox.status, func.count()).group_by(Inbox.status))
+    return dict(rows.all())
+
+
+async def purge(session: AsyncSession, *, before: datetime) -> None:
+    """Forget raw messages that were handled and came before a moment of the machine's clock."""
+    await session.execute(
+        delete(Inbox).where(Inbox.received_at < before, Inbox.status.in_(("done", "ignored")))
+    )
+
+
+def _row(bot_id: int, update: Any, at: datetime) -> dict[str, Any]:
+    raw = json.dumps(update, separators=(",", ":"), sort_keys=True)
+    number = update.get("update_id") if isinstance(update, dict) else None
+    return {
+        "bot_id": bot_id,
+        "update_id": number if _is_number(number) else -1,
+        "digest": hashlib.sha256(raw.encode()).hexdigest()[:32],
+        "chat_key": chat_key(update),
+        "raw": raw,
+        "received_at": at,
+    }
+
+
+def chat_key(update: Any) -> str:
+    """What orders an update: its chat, else its sender, else nothing in particular."""
+    bodies = [body for body in update.values() if isinstance(body, dict)] if isinstance(update, dict) else []
+    for path in (("chat",), ("message", "chat"), ("from",), ("user",)):
+        for body in bodies:
+            found = _at(body, path)
+            if found is not None:
+                return found
+    return ""
+
+
+def _at(body: Any, path: tuple[str, ...]) -> str | None:
+    for name in (*path, "id"):
+        body = body.get(name) if isinstance(body, dict) else None
+    return str(body)[:64] if isinstance(body, int | str) else None
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**62
