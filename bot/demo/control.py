@@ -90,7 +90,7 @@ class Control:
     def _updates(self, *, clear: bool = False) -> dict[str, Any]:
         """What waits for the bot; `clear` drops it, as Telegram does after 24 hours."""
         queue = self.local.updates
-        state = {"pending": queue.pending, "put": queue.put_count, "held": queue.held}
+        state = {"pending": queue.pending, "put": queue.put_count, "held": queue.holding.is_set()}
         if clear:
             queue.clear()
         return state

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from hmac import compare_digest
 from inspect import isawaitable
@@ -57,7 +58,7 @@ async def answer_call(local: LocalTelegram, method: str, given: Arguments) -> An
     fault = local.faults.match(method, given.integer("chat_id")) if local.faults.rules else None
     try:
         if fault is not None:
-            await _before(fault)
+            await _before(local, fault)
         answer = success(await _carry_out(local, method, given))
     except ApiError as error:
         answer = refusal(error)
@@ -65,7 +66,7 @@ async def answer_call(local: LocalTelegram, method: str, given: Arguments) -> An
         answer = Answer(error.code, error.page(), "text/html")
     else:
         if fault is not None:
-            await _after(fault)
+            await _after(local, fault)
     if local.latency:
         await asyncio.sleep(local.latency)
     return answer
@@ -95,9 +96,9 @@ async def _carry_out(local: LocalTelegram, method: str, given: Arguments) -> Any
     return result
 
 
-async def _before(fault: Fault) -> None:
+async def _before(local: LocalTelegram, fault: Fault) -> None:
     if fault.delay:
-        await asyncio.sleep(fault.delay)
+        await _pause(local, fault.delay)
     if fault.drop == "before":
         raise ConnectionCutError(reset=fault.reset)
     error = fault.error()
@@ -105,8 +106,15 @@ async def _before(fault: Fault) -> None:
         raise error
 
 
-async def _after(fault: Fault) -> None:
+async def _after(local: LocalTelegram, fault: Fault) -> None:
     if fault.stall:
-        await asyncio.sleep(fault.stall)
+        await _pause(local, fault.stall)
     if fault.drop == "after":
         raise ConnectionCutError(reset=fault.reset)
+
+
+async def _pause(local: LocalTelegram, seconds: float) -> None:
+    """Wait; a server that stops meanwhile cuts the connection."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(local.stopping.wait(), seconds)
+        raise ConnectionCutError(reset=False)

@@ -221,22 +221,30 @@ def trimmed(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
 
 
 def as_html(text: str, entities: list[Entity]) -> str:
-    """A message as safe HTML for a web page; line breaks stay line breaks."""
+    """A message as safe HTML for a web page; line breaks stay, crossed styles are closed and reopened."""
     units = text.encode("utf-16-le", "surrogatepass")
-    marks: list[tuple[int, int, str]] = []
-    for number, entity in enumerate(tidy(entities)):
-        start, end = entity["offset"], entity["offset"] + entity["length"]
-        opening, closing = _page_tag(entity)
-        marks.append((start, number + 1, opening))
-        marks.append((end, -number - 1, closing))
+    ordered = tidy(entities)
+    edges = {0, len(units) // 2}
+    edges.update(edge for e in ordered for edge in (e["offset"], e["offset"] + e["length"]))
     out: list[str] = []
-    done = 0
-    for at, _, tag in sorted(marks, key=lambda mark: mark[:2]):
-        out.append(escape(units[done * 2 : at * 2].decode("utf-16-le", "replace")))
-        out.append(tag)
-        done = at
-    out.append(escape(units[done * 2 :].decode("utf-16-le", "replace")))
+    open_now: list[Entity] = []
+    borders = sorted(edges)
+    for start, end in zip(borders, borders[1:] or borders, strict=False):
+        wanted = [e for e in ordered if e["offset"] <= start and e["offset"] + e["length"] > start]
+        _change_tags(out, open_now, wanted)
+        out.append(escape(units[start * 2 : end * 2].decode("utf-16-le", "replace")))
+    _change_tags(out, open_now, [])
     return "".join(out)
+
+
+def _change_tags(out: list[str], open_now: list[Entity], wanted: list[Entity]) -> None:
+    """Close what ends, with what stands inside it, and open what begins."""
+    same = 0
+    while same < min(len(open_now), len(wanted)) and open_now[same] is wanted[same]:
+        same += 1
+    out.extend(_page_tag(entity)[1] for entity in reversed(open_now[same:]))
+    out.extend(_page_tag(entity)[0] for entity in wanted[same:])
+    open_now[same:] = wanted[same:]
 
 
 def _page_tag(entity: Entity) -> tuple[str, str]:

@@ -63,7 +63,7 @@ def get_file(local: LocalTelegram, given: Arguments) -> Json:
         raise bad_request("file_id not specified")
     stored = local.files.by_id(file_id)
     if stored is None:
-        raise bad_request("wrong file_id or the file is temporarily unavailable")
+        raise bad_request("invalid file_id")
     if len(stored.content) > LARGEST_DOWNLOAD:
         raise bad_request("file is too big")
     return stored.describe()

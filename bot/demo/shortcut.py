@@ -17,7 +17,7 @@ from bot.demo.local_telegram import LocalTelegram
 REASONS = {200: b"OK", 400: b"Bad Request", 403: b"Forbidden", 429: b"Too Many Requests"}
 
 
-def shortcut_protocol(local: LocalTelegram) -> type[asyncio.Protocol]:
+def shortcut_protocol(local: LocalTelegram) -> type[H11Protocol]:
     """The protocol class for uvicorn's `http` setting."""
     prefix = f"POST /bot{local.token}/sendMessage HTTP/1.1\r\n".encode()
 

@@ -83,6 +83,7 @@ class TelegramState:
         self.accepted = Accepted()
         self.profile = Profile()
         self.version = 0
+        self.stopping = asyncio.Event()
         self._changed: set[asyncio.Future[None]] = set()
 
     def post(self, chat: Chat, sender: Json, content: Json) -> Json:
@@ -124,7 +125,8 @@ class TelegramState:
         return self.version
 
     def release(self) -> None:
-        """End every wait, held poll and unanswered query: the server stops."""
+        """End every wait, held poll and delayed answer: the server stops."""
+        self.stopping.set()
         self.updates.end_poll("terminated by server shutdown")
         self.touch()
 

@@ -24,7 +24,9 @@ class _Waiting:
 class UpdateQueue:
     """Updates wait here until an offset above their id confirms them.
 
-    `allowed` is the list of kinds that are queued at all; None means all but those a bot has to ask for.
+    `holding` is set while a poll is held, that is while the bot waits and has nothing to do; `arrived` is
+    set when something is queued. `allowed` is the list of kinds that are queued at all; None means all but
+    those a bot has to ask for.
     """
 
     def __init__(self) -> None:
@@ -33,6 +35,7 @@ class UpdateQueue:
         self.webhook: str = ""
         self.put_count = 0
         self.arrived = asyncio.Event()
+        self.holding = asyncio.Event()
         self._next_id = FIRST_ID
         self._held: asyncio.Future[None] | None = None
 
@@ -55,6 +58,7 @@ class UpdateQueue:
         self.arrived.set()
         if self._held is not None and not self._held.done():
             self._held.set_result(None)
+            self.holding.clear()
 
     @property
     def pending(self) -> list[Update]:
@@ -100,6 +104,7 @@ class UpdateQueue:
         if self._held is not None and not self._held.done():
             self._held.set_exception(conflict(reason))
         self._held = None
+        self.holding.clear()
 
     def set_webhook(self, url: str) -> None:
         """Deliver to this address from now on ("" for polls again); a held poll is ended."""
@@ -126,14 +131,10 @@ class UpdateQueue:
             await self._hold(min(seconds, LONGEST_POLL))
         return self.take(limit)
 
-    @property
-    def held(self) -> bool:
-        """Whether a poll is waiting."""
-        return self._held is not None
-
     async def _hold(self, seconds: float) -> None:
         mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._held = mine
+        self.holding.set()
         try:
             async with asyncio.timeout(seconds):
                 await mine
@@ -142,3 +143,4 @@ class UpdateQueue:
         finally:
             if self._held is mine:
                 self._held = None
+                self.holding.clear()
