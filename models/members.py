@@ -76,7 +76,7 @@ async def _people(session: AsyncSession, *conditions: ColumnElement[bool]) -> di
 async def names(session: AsyncSession, ids: Collection[int]) -> dict[int, str]:
     """Names by id, also of people who left."""
     query = select(Member.id, Member.name).where(Member.id.in_(ids))
-    return dict(row.tuple() for row in await session.execute(query))
+    return {row[0]: row[1] for row in await session.execute(query)}
 
 
 async def joined(session: AsyncSession, organizations: Collection[int] | None = None) -> list[Joined]:

@@ -76,13 +76,13 @@ async def names(session: AsyncSession, ids: Collection[int] | None = None) -> di
     query = select(Organization.id, Organization.name).order_by(Organization.position, Organization.id)
     if ids is not None:
         query = query.where(Organization.id.in_(ids))
-    return dict(row.tuple() for row in await session.execute(query))
+    return {row[0]: row[1] for row in await session.execute(query)}
 
 
 async def oversight_names(session: AsyncSession) -> dict[int, str]:
     """The names of all 督导组 by id, in the register's order."""
     query = select(Oversight.id, Oversight.name).order_by(Oversight.position, Oversight.id)
-    return dict(row.tuple() for row in await session.execute(query))
+    return {row[0]: row[1] for row in await session.execute(query)}
 
 
 async def version(session: AsyncSession) -> int:

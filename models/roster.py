@@ -131,11 +131,6 @@ async def _apply_organizations(
 ) -> None:
     rows = {row.id: row for row in await organizations(session, ended=True)}
     for change in changes:
-        if change.before and change.before.id and change.after and change.before.name != change.after.name:
-            # A name may pass from one organization to another, and names are unique at every moment.
-            rows[change.before.id].name = f"#{change.before.id}#"
-    await session.flush()
-    for change in changes:
         before, after = change.before, change.after
         if after is None:
             rows[before.id if before and before.id else 0].ends_on = today

@@ -1,0 +1,282 @@
+"""The register in both databases: imported, imported again, changed, and people who left kept."""
+
+import time
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from models import members, organizations, roster
+from models.database import Database
+from models.rules.people import Post, Role
+from models.rules.roster.plan import plan_import
+from models.rules.roster.sheets import read_csv
+from models.rules.roster.values import ImportPlan
+from models.tables import Audit, Chat, Member, Membership, Organization, Oversight
+
+FIRST = date(2026, 9, 1)
+LATER = date(2026, 10, 8)
+NOON = datetime(2026, 9, 1, 4, tzinfo=UTC)
+SCHOOL = """名称,类型,上级,别名,督导组
+学校党委,党委,,,
+理科支部,支部,学校党委,理科、理综支部,第一督导组
+文科支部,支部,学校党委,,第二督导组、第一督导组
+理科一组,小组,理科支部,,
+"""
+STAFF = """姓名,角色,组织
+甲同志,领导,学校党委
+乙同志,书记,理科支部
+丙同志,党员,理科支部、文科支部
+丁同志,督导,第一督导组
+丙同志,党员,理科一组
+"""
+
+
+async def bring_in(
+    database: Database, school: str | None = SCHOOL, staff: str | None = STAFF, today: date = FIRST
+) -> ImportPlan:
+    async with database.begin() as session:
+        await roster.lock(session)
+        plan = plan_import(
+            await roster.current(session),
+            None if school is None else read_csv("organizations.csv", school.encode()),
+            None if staff is None else read_csv("people.csv", staff.encode()),
+            today=today,
+        )
+        await roster.apply(session, plan, today=today)
+    return plan
+
+
+async def whole(database: Database) -> list[tuple[object, ...]]:
+    """Every row of the register's tables."""
+    async with database.read() as session:
+        rows: list[tuple[object, ...]] = []
+        for table in (Organization, Oversight, Member, Membership):
+            found = await session.execute(select(*table.__table__.columns).order_by(table.id))
+            rows += [tuple(row) for row in found]
+    return rows
+
+
+async def test_a_first_import_writes_the_tree_and_the_people(database: Database) -> None:
+    await bring_in(database)
+    async with database.read() as session:
+        tree = await organizations.tree(session)
+        ids = {node.name: node.id for node in tree}
+        assert list(ids) == ["学校党委", "理科支部", "文科支部", "理科一组"]
+        assert tree.above(ids["理科一组"]) == (ids["理科支部"], ids["学校党委"])
+        groups = {name: found for found, name in (await organizations.oversight_names(session)).items()}
+        assert list(groups) == ["第一督导组", "第二督导组"]
+        assert await organizations.branches_of(session, groups["第一督导组"]) == [
+            ids["理科支部"],
+            ids["文科支部"],
+        ]
+        assert await organizations.descendants(session, ids["理科支部"]) == [ids["理科支部"], ids["理科一组"]]
+        people = list((await members.people(session)).values())
+        assert [person.name for person in people] == ["甲同志", "乙同志", "丙同志", "丁同志", "丙同志"]
+        assert people[2].posts == (
+            Post(Role.MEMBER, ids["理科支部"]),
+            Post(Role.MEMBER, ids["文科支部"]),
+        )
+        assert people[3].posts == (Post(Role.SUPERVISOR, None, groups["第一督导组"]),)
+
+
+async def test_importing_the_same_files_again_changes_no_row(database: Database) -> None:
+    await bring_in(database)
+    before = await whole(database)
+    plan = await bring_in(database, today=LATER)
+    assert plan.nothing
+    assert await whole(database) == before
+
+
+async def test_every_change_of_the_register_makes_a_new_version(database: Database) -> None:
+    async with database.read() as session:
+        assert await organizations.version(session) == 0
+    await bring_in(database)
+    async with database.read() as session:
+        first = await organizations.version(session)
+    await bring_in(database, today=LATER)
+    async with database.read() as session:
+        assert await organizations.version(session) == first
+    await bring_in(database, staff=STAFF.replace("丁同志,督导,第一督导组\n", ""))
+    async with database.read() as session:
+        assert await organizations.version(session) > first
+
+
+async def test_who_left_keeps_the_row_and_the_membership_is_closed(database: Database) -> None:
+    await bring_in(database)
+    await bring_in(database, staff=STAFF.replace("乙同志,书记,理科支部\n", ""), today=LATER)
+    async with database.read() as session:
+        member = await session.scalar(select(Member).where(Member.name == "乙同志"))
+        assert member is not None
+        assert await members.person(session, member.id) is None
+        assert await members.names(session, [member.id]) == {member.id: "乙同志"}
+        [held] = await session.scalars(select(Membership).where(Membership.member_id == member.id))
+        assert (held.valid_from, held.valid_until) == (FIRST, LATER)
+
+
+async def test_who_comes_back_has_the_old_row_and_a_new_membership(database: Database) -> None:
+    await bring_in(database)
+    await bring_in(database, staff=STAFF.replace("乙同志,书记,理科支部\n", ""), today=LATER)
+    await bring_in(database, today=date(2026, 11, 1))
+    async with database.read() as session:
+        assert await session.scalar(select(func.count()).where(Member.name == "乙同志")) == 1
+        query = select(Membership.valid_until).join(Member, Member.id == Membership.member_id)
+        closed = await session.scalars(query.where(Member.name == "乙同志").order_by(Membership.id))
+        assert list(closed) == [LATER, None]
+    assert (await bring_in(database, today=date(2026, 12, 1))).nothing
+
+
+async def test_a_renamed_branch_keeps_its_row_and_its_people(database: Database) -> None:
+    await bring_in(database)
+    school = SCHOOL.replace("理科支部,支部,学校党委,理科、", "数理支部,支部,学校党委,理科支部、理科、")
+    school = school.replace("小组,理科支部", "小组,数理支部")
+    staff = STAFF.replace("理科支部", "数理支部")
+    async with database.read() as session:
+        before = {row.name: row.id for row in await organizations.organizations(session)}
+    await bring_in(database, school, staff, LATER)
+    async with database.read() as session:
+        after = {row.name: row.id for row in await organizations.organizations(session)}
+        assert after["数理支部"] == before["理科支部"]
+        assert await session.scalar(select(func.count()).where(Membership.valid_until.is_not(None))) == 0
+    assert (await bring_in(database, school, staff, LATER)).nothing
+
+
+async def test_branches_may_be_renamed_again_and_again(database: Database) -> None:
+    await bring_in(database)
+    head = "名称,类型,上级,别名,督导组\n学校党委,党委,,,\n"
+    school = f"{head}乙部,支部,学校党委,理科支部,\n理科一部,支部,学校党委,文科支部,\n"
+    await bring_in(database, school, None, LATER)
+    async with database.read() as session:
+        before = {row.id: row.name for row in await organizations.organizations(session)}
+    assert sorted(before.values()) == ["乙部", "学校党委", "理科一部"]
+    names = f"{head}丙部,支部,学校党委,乙部,\n丁部,支部,学校党委,理科一部,\n"
+    await bring_in(database, names, None, LATER)
+    async with database.read() as session:
+        after = {row.id: row.name for row in await organizations.organizations(session)}
+    assert {before[key]: name for key, name in after.items() if key in before} == {
+        "学校党委": "学校党委",
+        "乙部": "丙部",
+        "理科一部": "丁部",
+    }
+
+
+async def test_a_branch_that_is_gone_ends_and_comes_back_with_its_first_day(database: Database) -> None:
+    await bring_in(database)
+    gone = SCHOOL.replace("文科支部,支部,学校党委,,第二督导组、第一督导组\n", "")
+    await bring_in(database, gone, None, LATER)
+    async with database.read() as session:
+        assert "文科支部" not in [node.name for node in await organizations.tree(session)]
+        facts = {row.name: row for row in await organizations.facts(session)}
+        assert (facts["文科支部"].starts_on, facts["文科支部"].ends_on) == (FIRST, LATER)
+        closed = await session.scalars(
+            select(Membership.valid_until).where(Membership.valid_until.is_not(None))
+        )
+        assert list(closed) == [LATER]
+    await bring_in(database, today=date(2026, 11, 1))
+    async with database.read() as session:
+        facts = {row.name: row for row in await organizations.facts(session)}
+        assert (facts["文科支部"].starts_on, facts["文科支部"].ends_on) == (FIRST, None)
+    assert (await bring_in(database, today=date(2026, 12, 1))).nothing
+
+
+async def test_a_wrong_plan_is_refused_and_writes_nothing(database: Database) -> None:
+    await bring_in(database)
+    before = await whole(database)
+    async with database.begin() as session:
+        plan = plan_import(
+            await roster.current(session),
+            read_csv("organizations.csv", SCHOOL.replace("文科支部,支部", "文科支部,车间").encode()),
+            None,
+            today=LATER,
+        )
+        with pytest.raises(roster.WrongRowsError):
+            await roster.apply(session, plan, today=LATER)
+    assert await whole(database) == before
+
+
+async def test_the_order_follows_the_file(database: Database) -> None:
+    await bring_in(database)
+    lines = SCHOOL.splitlines()
+    lines[2], lines[3] = lines[3], lines[2]
+    await bring_in(database, "\n".join(lines), None, LATER)
+    async with database.read() as session:
+        assert [node.name for node in await organizations.tree(session)][1:3] == ["文科支部", "理科支部"]
+        assert list((await organizations.oversight_names(session)).values()) == ["第二督导组", "第一督导组"]
+
+
+async def test_sizes_count_each_person_once_with_everything_below(database: Database) -> None:
+    await bring_in(database)
+    async with database.read() as session:
+        tree = await organizations.tree(session)
+        sizes = {tree.name(found): size for found, size in (await organizations.sizes(session)).items()}
+    assert sizes == {"学校党委": 4, "理科支部": 3, "文科支部": 1, "理科一组": 1}
+
+
+async def test_an_import_is_written_down_with_who_did_it(database: Database) -> None:
+    await bring_in(database)
+    async with database.read() as session:
+        [row] = await session.scalars(select(Audit))
+    assert (row.action, row.subject, row.by_member_id) == ("import", "register", None)
+    assert row.after == {"organizations": 4, "people": 5}
+
+
+async def test_only_a_joined_private_chat_has_a_person_behind_it(database: Database) -> None:
+    await bring_in(database)
+    async with database.begin() as session:
+        everybody = {person.name: person.id for person in (await members.people(session)).values()}
+        session.add_all(
+            [
+                Chat(address="1", member_id=everybody["甲同志"], joined_at=NOON),
+                Chat(address="2", member_id=everybody["乙同志"], joined_at=NOON, suspended_at=NOON),
+                Chat(address="3", kind="group", organization_id=1),
+                Chat(address="4"),
+            ]
+        )
+    async with database.read() as session:
+        found = [await members.behind(session, channel="telegram", address=str(n)) for n in range(1, 6)]
+        assert [person and person.name for person in found] == ["甲同志", "乙同志", None, None, None]
+        assert await members.behind(session, channel="other", address="1") is None
+        assert [row.person.name for row in await members.joined(session)] == ["甲同志"]
+        tree = await organizations.tree(session)
+        branch = next(node.id for node in tree if node.name == "理科支部")
+        assert await members.joined(session, [branch]) == []
+        secretaries = await members.members_of(session, [branch], Role.SECRETARY)
+        assert [person.name for person in secretaries.values()] == ["乙同志"]
+
+
+async def test_who_left_is_a_stranger_in_the_old_chat(database: Database) -> None:
+    await bring_in(database)
+    async with database.begin() as session:
+        member_id = await session.scalar(select(Member.id).where(Member.name == "乙同志"))
+        session.add(Chat(address="2", member_id=member_id, joined_at=NOON))
+    await bring_in(database, staff=STAFF.replace("乙同志,书记,理科支部\n", ""), today=LATER)
+    async with database.read() as session:
+        assert await members.behind(session, channel="telegram", address="2") is None
+        assert await members.joined(session) == []
+
+
+async def test_five_thousand_people_come_in_within_ten_seconds(database: Database) -> None:
+    branches = [f"第{number}支部" for number in range(100)]
+    school = "名称,类型,上级,别名,督导组\n局党委,党委,,,\n" + "".join(
+        f"{name},支部,局党委,,督导{number % 6}组\n" for number, name in enumerate(branches)
+    )
+    staff = "姓名,角色,组织\n" + "".join(
+        f"同志{number % 1500},党员,{branches[number % 100]}\n" for number in range(5000)
+    )
+    began = time.perf_counter()
+    await bring_in(database, school, staff)
+    assert time.perf_counter() - began < 10
+    began = time.perf_counter()
+    assert (await bring_in(database, school, staff)).nothing
+    assert time.perf_counter() - began < 10
+
+
+async def test_files_are_read_from_their_paths(database: Database, tmp_path: Path) -> None:
+    school, staff = tmp_path / "organizations.csv", tmp_path / "people.csv"
+    school.write_bytes(SCHOOL.encode("utf-8-sig"))
+    staff.write_bytes(STAFF.encode("gbk"))
+    async with database.read() as session:
+        plan = roster.plan_files(school, staff, await roster.current(session), today=FIRST)
+    assert plan.wrong == ()
+    assert len(plan.people) == 5
