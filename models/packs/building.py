@@ -11,9 +11,10 @@ from models.packs.lines import Place, line_numbers
 from models.rules.frequencies import frequency_in_words
 from models.rules.leads import Lead
 from models.rules.observances import Observance
-from models.rules.packs import Pack, Rule
+from models.rules.packs import Pack
 from models.rules.people import Role
 from models.rules.requirements import Goal, Requirement
+from models.rules.versions import Rule
 from models.rules.whens import FESTIVALS, WhenKind
 
 TABLES = ("source", "requirement", "observance")

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from models.rules.duedays import DueKind
-from models.rules.packs import Versioned
 from models.rules.periods import PeriodKind
 from models.rules.requirements import Requirement
+from models.rules.versions import Versioned
 
 _SHORT = (PeriodKind.WEEK, PeriodKind.MONTH, PeriodKind.TWO_MONTHS, PeriodKind.QUARTER,
           PeriodKind.HALF_YEAR, PeriodKind.SEMESTER)  # fmt: skip

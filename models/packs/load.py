@@ -5,12 +5,13 @@ import os
 import tempfile
 import tomllib
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from models.packs.building import PackError, build_pack
 from models.rules.holidays import HolidayError, check_holidays
-from models.rules.packs import Pack, merged
+from models.rules.packs import Pack, adopted, merged
 from models.rules.workdays import HolidayYear, Workdays
 
 BUNDLED = Path(__file__).parent
@@ -25,9 +26,17 @@ def pack_names() -> list[str]:
 def load_pack(name_or_path: str | Path) -> Pack:
     """A bundled pack by its name, or any other by the path of its TOML file.
 
-    Raises PackError, whose message names the file, the line of each mistake and what to do.
+    `jinfeng@2026-09-01` adopts an old year's plan as one's own rules from that day on. Raises PackError,
+    whose message names the file, the line of each mistake and what to do.
     """
-    return _load(name_or_path, ())
+    name, at, since = str(name_or_path).rpartition("@")
+    if not at:
+        return _load(name_or_path, ())
+    try:
+        first = date.fromisoformat(since)
+    except ValueError as error:
+        raise PackError([f"规则包“{name_or_path}”里 @ 后面应为日期，如 {name}@2026-09-01"]) from error
+    return adopted(_load(name, ()), first)
 
 
 def load_packs(names: Iterable[str | Path]) -> Pack:

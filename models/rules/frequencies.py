@@ -12,8 +12,8 @@ _KINDS = {
     "每周": PeriodKind.WEEK, "每月": PeriodKind.MONTH, "每两月": PeriodKind.TWO_MONTHS,
     "每双月": PeriodKind.TWO_MONTHS, "双月": PeriodKind.TWO_MONTHS, "每2月": PeriodKind.TWO_MONTHS,
     "每季度": PeriodKind.QUARTER, "每季": PeriodKind.QUARTER, "每半年": PeriodKind.HALF_YEAR,
-    "每学期": PeriodKind.SEMESTER, "每年": PeriodKind.YEAR, "一次": PeriodKind.ONCE, "一次性": PeriodKind.ONCE,
-    "事件": PeriodKind.EVENT, "随时": PeriodKind.FREE, "不限": PeriodKind.FREE,
+    "每学期": PeriodKind.SEMESTER, "每年": PeriodKind.YEAR, "一次": PeriodKind.ONCE,
+    "一次性": PeriodKind.ONCE, "事件": PeriodKind.EVENT, "随时": PeriodKind.FREE, "不限": PeriodKind.FREE,
 }  # fmt: skip
 _NAMES = {
     PeriodKind.WEEK: "每周", PeriodKind.MONTH: "每月", PeriodKind.TWO_MONTHS: "每两月",

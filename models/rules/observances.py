@@ -1,5 +1,6 @@
 """The days that matter: festivals and integrity days with a theme, and when people are told of them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -10,6 +11,7 @@ from models.rules.leads import AUDIENCE_ALL, MEMBER_LEAD, lead_day
 from models.rules.leads import Lead as Lead
 from models.rules.people import Role
 from models.rules.semesters import DEFAULT_SEMESTERS, Semesters
+from models.rules.versions import in_force
 from models.rules.whens import When, WhenKind, days_of
 from models.rules.whens import parse_when as parse_when
 from models.rules.workdays import Workdays
@@ -99,6 +101,9 @@ def observance_days(
     Festivals of one run of days off share one reminder also where one of them lies outside the window.
     """
     known = list(observances)
+    versions: dict[str, list[Observance]] = defaultdict(list)
+    for each in known:
+        versions[each.key].append(each)
     # A run of days off that reaches over the window's edge can hold the festival to share with.
     margin = timedelta(days=75)
     edge = (max(first, date.min + margin) - margin, min(last, date.max - margin) + margin)
@@ -106,7 +111,7 @@ def observance_days(
         _day(each, on, workdays, event)
         for each in known
         for on, event in days_of(each.when, *edge, semesters, events, {o.key: o.when for o in known})
-        if each.valid_from <= on <= each.valid_until
+        if any(law is each for law in in_force(versions[each.key], on))
     ]
     days.sort(key=lambda each: each.date)
     return [each for each in _shared(days, workdays) if first <= each.date <= last]
@@ -138,30 +143,42 @@ def lead_days(day: ObservanceDay, workdays: Workdays) -> list[tuple[Lead, date, 
 
 
 def with_every_festival(observances: Iterable[Observance]) -> list[Observance]:
-    """The observances, and the festivals every calendar lists that are not among them, without reminders."""
+    """The observances, and under them the festivals every calendar lists, without reminders.
+
+    An observance takes the place of its festival on the days on which it is in force.
+    """
     known = list(observances)
-    names = {ALIASES.get(each.name, each.name) for each in known}
-    return known + [
-        Observance(key=name, name=name, when=When(WhenKind.NAMED, name=name), audience=(), leads=())
+    keys = {ALIASES.get(each.name, each.name): each.key for each in known}
+    listed = [
+        Observance(
+            key=keys.get(name, name), name=name, when=When(WhenKind.NAMED, name=name), audience=(), leads=()
+        )
         for name in LISTED
-        if name not in names
     ]
+    return listed + known
 
 
 def _day(observance: Observance, on: date, workdays: Workdays, event: KeyEvent | None) -> ObservanceDay:
-    if not observance.leads or not observance.audience:
+    lead = nearest_lead(observance)
+    if lead is None:
         return ObservanceDay(observance, on, None, False, event=event)
-    remind_on, provisional = workdays.last_workday_before(on)
-    return ObservanceDay(observance, on, remind_on, provisional, event=event)
+    return ObservanceDay(observance, on, *lead_day(lead, on, workdays), event=event)
+
+
+def nearest_lead(observance: Observance) -> Lead | None:
+    """The members' lead that is nearest to the day, or the nearest of all where members are told nothing."""
+    leads = [lead for lead in observance.leads if lead.audience is Role.MEMBER] or observance.leads
+    return min(leads, key=lambda lead: 30 * lead.months + lead.days, default=None)
 
 
 def _shared(days: Sequence[ObservanceDay], workdays: Workdays) -> list[ObservanceDay]:
-    """Each day with the observances it shares its reminder with, told to the same people."""
+    """Each day with the observances it shares its reminder with: same run of days off, people and hour."""
     groups: dict[tuple[object, ...], list[ObservanceDay]] = {}
     for day in days:
         if day.remind_on is not None:
-            run = workdays.run_of_days_off(day.date)
-            groups.setdefault((run or day.date, day.observance.audience), []).append(day)
+            run = workdays.run_of_days_off(day.date) or (day.date, day.date)
+            mark = (run, day.remind_on, day.observance.audience, nearest_lead(day.observance))
+            groups.setdefault(mark, []).append(day)
     together = {id(day): group for group in groups.values() for day in group}
     return [
         replace(day, shared_with=tuple(o.observance for o in together.get(id(day), ()) if o is not day))

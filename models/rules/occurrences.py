@@ -128,12 +128,11 @@ def _batches(requirements: Sequence[Requirement], books: _Books, window: Window)
     for requirement in requirements:
         versions[requirement.key].append(requirement)
     for order, requirement in enumerate(requirements):
-        others = [each for each in versions[requirement.key] if each is not requirement]
         also = books.moved_periods(requirement.key)
         for group in books.groups(requirement):
             days = due_days(
                 requirement, window, group.workdays, group.semesters,
-                levels=group.levels, others=others, events=group.events, also=also,
+                levels=group.levels, versions=versions[requirement.key], events=group.events, also=also,
             )  # fmt: skip
             yield from _spread(requirement.key, order, days, group, books, window)
 

@@ -10,6 +10,7 @@ from models.rules.facts import DueDay, KeyEvent
 from models.rules.periods import Period, PeriodError, PeriodKind, kind_of, parse_period, periods_between
 from models.rules.requirements import Requirement, Setting
 from models.rules.semesters import DEFAULT_SEMESTERS, Semesters
+from models.rules.versions import in_force
 from models.rules.workdays import Workdays
 
 # The settings that could hold for an organization, its own first, then its superiors', then everybody's.
@@ -43,19 +44,19 @@ def due_days(
     semesters: Semesters = DEFAULT_SEMESTERS,
     *,
     levels: Levels = (),
-    others: Sequence[Requirement] = (),
+    versions: Sequence[Requirement] = (),
     events: Sequence[KeyEvent] = (),
     also: Iterable[str] = (),
 ) -> list[DueDay]:
     """The periods that could be due in the window, with their due days, for one group of organizations.
 
-    `others` are the other versions of the same requirement, `also` the keys of further periods to be
-    worked out. The caller chooses with `window.holds`: a moved occurrence may lie elsewhere.
+    `versions` are all versions of the requirement, `also` the keys of further periods to
+    work out. The caller chooses with `window.holds`: a moved occurrence may lie elsewhere.
     """
     found = []
     for period, rule in _periods(requirement, window, semesters, levels, events, also):
         due = due_day(rule, period, workdays)
-        if due and _governs(requirement, others, period, due[0]):
+        if due and _governs(requirement, versions or (requirement,), period, due[0]):
             found.append(DueDay(period, *due))
     return found
 
@@ -157,16 +158,16 @@ def _rule(requirement: Requirement, setting: Setting) -> DueRule:
     return requirement.due if setting.period in (None, requirement.period) else DueRule()
 
 
-def _governs(version: Requirement, others: Sequence[Requirement], period: Period, due_on: date) -> bool:
+def _governs(version: Requirement, versions: Sequence[Requirement], period: Period, due_on: date) -> bool:
     """Whether this version is the law of a period: the one in force on its first day.
 
     A new rule without a forerunner governs the period in which it begins, if it is due after that.
     """
-    if version.valid_from <= period.first <= version.valid_until:
-        return True
-    if not period.first < version.valid_from <= min(period.last, due_on):
-        return False
-    return not any(each.valid_from <= period.first <= each.valid_until for each in others)
+    law = in_force(versions, period.first)
+    if not law:
+        begun = [each for each in versions if period.first < each.valid_from <= min(period.last, due_on)]
+        law = sorted(begun, key=lambda each: each.valid_from)
+    return bool(law) and law[0] is version
 
 
 def _moved(day: date, days: int) -> date:
