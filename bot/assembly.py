@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,6 +12,7 @@ from telegram.ext import Application, ApplicationBuilder, ContextTypes
 
 from bot.clock import CivilClock
 from bot.intake import Intake
+from bot.rules import rulebook, times, voice
 from bot.settings import Settings
 from bot.steps import steps
 from bot.telegram_channel import TelegramChannel
@@ -20,56 +21,12 @@ from handlers import asking, telegram
 from handlers.desk import Desk
 from models import inbox
 from models.database import Database
-from models.packs.load import load_packs, load_workdays
-from models.rules.requirements import Requirement, parse_due
-from models.rules.rulebook import Rulebook
 from models.schema import upgrade
 from models.tables import Report
 from scheduler.dispatcher import Dispatcher
 from scheduler.limits import Limits
-from scheduler.notices import Voice
-from scheduler.planner import Times
 from scheduler.planning import AskAgain, AskedAgain, Planner
 from scheduler.ticks import Ticks
-
-
-def rulebook(settings: Settings) -> Rulebook:
-    """The packs of the settings with what the settings change in them, and the workdays."""
-    packs = load_packs(settings.calendar.packs)
-    workdays = load_workdays(settings.calendar.holidays_folder)
-    own = settings.requirements
-    requirements = [
-        _with_settings(rule, own[rule.key].due) if rule.key in own else rule
-        for rule in packs.requirements
-        if rule.key not in own or own[rule.key].enabled
-    ]
-    return Rulebook(requirements, packs.observances, workdays)
-
-
-def times(settings: Settings) -> Times:
-    """When people are spoken to."""
-    given = settings.reminders
-    return Times(
-        zone=settings.calendar.zone,
-        members_at=given.members_at,
-        secretaries_at=given.secretaries_at,
-        secretaries_days_before=given.secretaries_days_before,
-        joiners_until=given.joiners_until,
-        questions_at=given.questions_at,
-        max_lateness=timedelta(hours=given.max_lateness_hours),
-        lead_days={
-            key: own.lead_days for key, own in settings.requirements.items() if own.lead_days is not None
-        },
-    )
-
-
-def voice(settings: Settings) -> Voice:
-    """In whose name messages speak."""
-    return Voice(
-        settings.organization.sender or "",
-        settings.organization.contact or "",
-        timedelta(minutes=settings.reminders.late_after_minutes),
-    )
 
 
 @dataclass
@@ -173,7 +130,3 @@ def _ask_again(desk: Desk) -> AskAgain:
         return await asking.once_more(desk, session, report, now)
 
     return ask_again
-
-
-def _with_settings(rule: Requirement, due: str | None) -> Requirement:
-    return rule if due is None else replace(rule, due=parse_due(due))

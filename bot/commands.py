@@ -95,5 +95,5 @@ async def opened(settings: Settings) -> AsyncIterator[Database]:
 def quiet(settings: Settings) -> None:
     """Log lines of the program only: the libraries' own would hold addresses with the token."""
     logging.basicConfig(level=settings.log.level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for name in ("httpx", "httpcore", "apscheduler", "telegram", "aiohttp", "asyncio"):
+    for name in ("alembic", "httpx", "httpcore", "apscheduler", "telegram", "aiohttp", "asyncio"):
         logging.getLogger(name).setLevel(logging.WARNING)

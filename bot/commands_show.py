@@ -7,8 +7,8 @@ from typing import Any
 import click
 from sqlalchemy import select
 
-from bot.assembly import rulebook
 from bot.commands import AS_OF, JSON, command, moment, opened
+from bot.rules import rulebook
 from bot.settings import Settings
 from handlers import status_words
 from handlers.status_words import Item

@@ -9,14 +9,15 @@ import click
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot.assembly import assemble, rulebook
+from bot.assembly import assemble
 from bot.clock import CivilClock
 from bot.commands import AS_OF, FAILED, WRONG_SETTINGS, command, fail, moment, opened, reason
+from bot.rules import rulebook
 from bot.settings import Settings
 from bot.transport import AiohttpRequest
 from models.rules.requirements import unchecked
 
-NO_TOKEN = (  # noqa: S105
+MISSING = (
     "telegram.token is not set: get one from @BotFather and put it into config.toml, "
     "or set QINGLI_TELEGRAM__TOKEN"
 )
@@ -28,7 +29,7 @@ NO_TOKEN = (  # noqa: S105
 async def run(settings: Settings, *, as_of: str | None) -> None:
     """Run the bot against Telegram until SIGTERM or Ctrl-C."""
     if settings.telegram.token is None:
-        fail(NO_TOKEN, WRONG_SETTINGS)
+        fail(MISSING, WRONG_SETTINGS)
     clock = CivilClock(settings.calendar.zone, moment(as_of, settings.calendar.zone))
     program = assemble(settings, clock)
     try:
@@ -89,7 +90,7 @@ async def _check_database(settings: Settings) -> bool:
 async def _check_token(settings: Settings) -> bool:
     token = settings.telegram.token
     if token is None:
-        click.echo(f"token: {NO_TOKEN}")
+        click.echo(f"token: {MISSING}")
         return False
     bot = Bot(
         token.get_secret_value(),

@@ -1,0 +1,54 @@
+"""From settings to rules: the packs with what the settings change in them, the times, the voice."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.settings import Settings
+from models.packs.load import load_packs, load_workdays
+from models.rules.requirements import Requirement, parse_due
+from models.rules.rulebook import Rulebook
+from scheduler.notices import Voice
+from scheduler.planner import Times
+
+
+def rulebook(settings: Settings) -> Rulebook:
+    """The packs of the settings with what the settings change in them, and the workdays."""
+    packs = load_packs(settings.calendar.packs)
+    workdays = load_workdays(settings.calendar.holidays_folder)
+    own = settings.requirements
+    requirements = [
+        _with_settings(rule, own[rule.key].due) if rule.key in own else rule
+        for rule in packs.requirements
+        if rule.key not in own or own[rule.key].enabled
+    ]
+    return Rulebook(requirements, packs.observances, workdays)
+
+
+def times(settings: Settings) -> Times:
+    """When people are spoken to."""
+    given = settings.reminders
+    return Times(
+        zone=settings.calendar.zone,
+        members_at=given.members_at,
+        secretaries_at=given.secretaries_at,
+        secretaries_days_before=given.secretaries_days_before,
+        joiners_until=given.joiners_until,
+        questions_at=given.questions_at,
+        max_lateness=timedelta(hours=given.max_lateness_hours),
+        lead_days={
+            key: own.lead_days for key, own in settings.requirements.items() if own.lead_days is not None
+        },
+    )
+
+
+def voice(settings: Settings) -> Voice:
+    """In whose name messages speak."""
+    return Voice(
+        settings.organization.sender or "",
+        settings.organization.contact or "",
+        timedelta(minutes=settings.reminders.late_after_minutes),
+    )
+
+
+def _with_settings(rule: Requirement, due: str | None) -> Requirement:
+    return rule if due is None else replace(rule, due=parse_due(due))
