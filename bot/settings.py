@@ -64,7 +64,7 @@ class Calendar(Section):
         "Asia/Shanghai", description="The zone of every date and time of day."
     )
     packs: Annotated[tuple[str, ...], BeforeValidator(values.names)] = Field(
-        ("national",), min_length=1, description="Packs of requirements and observances, later ones win."
+        ("national",), description="Packs of requirements and observances, later ones win."
     )
     holidays_folder: Annotated[Path | None, BeforeValidator(values.folder)] = Field(
         None,

@@ -32,11 +32,10 @@ _FIXES = {
     "greater_than_equal": "不能小于 {ge}",
     "less_than_equal": "不能大于 {le}",
     "literal_error": "只能是 {expected}",
-    "too_short": "至少写一项",
     "string_too_short": "不能空着；用不到就删去这一行",
     "string_too_long": "最多 {max_length} 个字",
     "tuple_type": '请写成 ["national"] 这样的一列',
-    "path_type": '请写成引号里的文件夹名，例如 "holidays"',
+    "is_instance_of": '请写成引号里的文件夹名，例如 "holidays"',
     "time_type": '请写成 "时:分"，例如 "09:00"',
     "plain": "{fix}",
 }
@@ -156,10 +155,10 @@ def _named(key: str, path: list[str], *, variable: bool) -> str:
 
 
 def _dotted(location: list[str]) -> str:
-    """The location as TOML writes it, with quotes where a name needs them."""
-    return ".".join(
-        part if _BARE_KEY.fullmatch(part) else json.dumps(part, ensure_ascii=False) for part in location
-    )
+    """The location as TOML writes it, with quotes where a name needs them; items of a list count from 1."""
+    keys = [part for part in location if not part.isdecimal()]
+    items = [f" 第 {int(part) + 1} 项" for part in location if part.isdecimal()]
+    return ".".join(part if _BARE_KEY.fullmatch(part) else f'"{part}"' for part in keys) + "".join(items)
 
 
 def _variable(location: list[str]) -> str | None:

@@ -79,7 +79,9 @@ def zone(value: str) -> str:
 
 
 def names(value: object) -> object:
-    """TOML's list as a tuple."""
+    """TOML's list, which must not be empty, as a tuple."""
+    if value == []:
+        raise wrong('至少写一项，例如 ["national"]')
     return tuple(value) if isinstance(value, list) else value
 
 
