@@ -35,10 +35,7 @@ class Arguments:
 
     def integer(self, name: str, default: int = 0) -> int:
         """A whole number; what is none counts as the default, as with Telegram."""
-        try:
-            return int(self.text(name) or default)
-        except ValueError:
-            return default
+        return whole(self.values.get(name), default)
 
     def flag(self, name: str) -> bool:
         """Yes or no."""
@@ -67,20 +64,44 @@ class Arguments:
             return value
 
 
+def whole(value: Any, default: int = 0) -> int:
+    """A value as a whole number; what is none counts as the default."""
+    try:
+        return int(value) if isinstance(value, (int, str)) else default
+    except ValueError:
+        return default
+
+
 JSON_TYPE = "application/json"
 FORM_TYPE = "application/x-www-form-urlencoded"
+NOT_UNICODE = "strings must be encoded in UTF-8"
 
 
 def body_values(media_type: str, body: bytes) -> dict[str, Any]:
-    """The values of a JSON or form body, none for another media type. Raises ApiError for broken JSON."""
+    """The values of a JSON or form body, none for another media type.
+
+    Raises ApiError (400) for broken JSON and for texts that are no Unicode.
+    """
     if media_type == FORM_TYPE:
-        return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+        return _form(body)
     if media_type != JSON_TYPE or not body:
         return {}
     try:
-        values = json.loads(body)
+        values = json.loads(body.decode())
+        # Half of a surrogate pair can only come from an escape.
+        if b"\\ud" in body or b"\\uD" in body:
+            json.dumps(values, ensure_ascii=False).encode()
+    except UnicodeError as error:
+        raise bad_request(NOT_UNICODE) from error
     except ValueError as error:
         raise bad_request("can't parse request JSON object") from error
     if not isinstance(values, dict):
         raise bad_request("request JSON must be an Object")
     return values
+
+
+def _form(body: bytes) -> dict[str, Any]:
+    try:
+        return dict(parse_qsl(body.decode(), keep_blank_values=True, errors="strict"))
+    except UnicodeError as error:
+        raise bad_request(NOT_UNICODE) from error

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.demo.arguments import Arguments
+from bot.demo.arguments import Arguments, whole
 from bot.demo.chats import Chat, Json, Person
 from bot.demo.errors import bad_request, forbidden
 from bot.demo.keyboards import inline_part
@@ -51,7 +51,7 @@ def reply_part(chat: Chat, given: Arguments) -> Json:
         }
     if not isinstance(parameters, dict):
         raise bad_request("object expected as reply parameters")
-    message_id = int(parameters.get("message_id") or 0)
+    message_id = whole(parameters.get("message_id"))
     if not message_id:
         return {}
     kept = chat.messages.get(message_id)

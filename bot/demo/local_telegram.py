@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.demo.chats import Chat, Json, Person
 from bot.demo.detect import detect
-from bot.demo.markup import trimmed
+from bot.demo.markup import cleaned, trimmed
 from bot.demo.memberships import Memberships
 from bot.demo.state import Query, Toast
 from bot.demo.stored_files import StoredFile, attachment
@@ -30,7 +30,7 @@ class LocalTelegram(Memberships):
     def say(self, user_id: int, chat_id: int, text: str, *, reply_to: int | None = None) -> int:
         """A person writes a message; /start opens a private chat with the bot, also after a block."""
         person, chat = self._speaker(user_id, chat_id)
-        text, _ = trimmed(text, [])
+        text, _ = trimmed(cleaned(text), [])
         if not 0 < len(text) <= LONGEST_TEXT:
             raise NotPossibleError(f"a message has 1 to {LONGEST_TEXT} characters, not {len(text)}")
         if not chat.group:
@@ -47,7 +47,9 @@ class LocalTelegram(Memberships):
         kept = {
             key: value for key, value in body.items() if key not in (part, "entities", "caption_entities")
         }
-        edited = self.replace(chat, message_id, {**kept, **_with_entities(part, trimmed(text, [])[0])})
+        edited = self.replace(
+            chat, message_id, {**kept, **_with_entities(part, trimmed(cleaned(text), [])[0])}
+        )
         if self._bot_sees(chat, edited):
             self.updates.put("edited_message", edited)
 

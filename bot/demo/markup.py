@@ -40,7 +40,11 @@ PAGE_TAGS = {
 _REFERENCE = re.compile(r"&(?:(lt|gt|amp|quot)|#(\d{1,7})|#x([0-9a-fA-F]{1,6}));?")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _ATTRIBUTE = re.compile(r"""\s*([^\s=>/]+)(\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+)))?""")
-_WEB_ADDRESS = re.compile(r"(?:(?:https?|tg|tonsite)://|mailto:)?[^\s/?#]+\.[^\s]+|tg://\S+", re.IGNORECASE)
+_WEB_ADDRESS = re.compile(
+    r"(?:https?://|tg://|mailto:)\S+|[^\s/?#:]+\.[^\s/?#:]+(?::\d+)?(?:[/?#]\S*)?",
+    re.IGNORECASE,
+)
+_SAFE_SCHEMES = ("http://", "https://", "mailto:", "tg://")
 
 Entity = dict[str, Any]
 
@@ -151,7 +155,7 @@ class _Reader:
             address = opened.attributes.get("href") or "".join(self.parts)[opened.chars :]
             if not _WEB_ADDRESS.fullmatch(address):
                 return
-            entity["url"] = address if ":" in address.split("/")[0] else f"http://{address}"
+            entity["url"] = address if address.lower().startswith(_SAFE_SCHEMES) else f"http://{address}"
         elif kind == "custom_emoji":
             entity["custom_emoji_id"] = opened.attributes.get("emoji-id", "")
         elif kind == "blockquote" and "expandable" in opened.attributes:
@@ -202,9 +206,16 @@ def tidy(entities: list[Entity]) -> list[Entity]:
     return kept
 
 
+_CONTROLS = {code: " " for code in range(32) if chr(code) not in "\r\n"} | {ord("\r"): ""}
+
+
+def cleaned(text: str) -> str:
+    """Without carriage returns, with spaces for other control characters, as Telegram takes a text."""
+    return text.translate(_CONTROLS) if not text.isprintable() else text
+
+
 def trimmed(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
     """Without white space at both ends, as Telegram stores every text."""
-    text = text.replace("\r", "")
     shorter = text.lstrip()
     cut = utf16_length(text[: len(text) - len(shorter)])
     shorter = shorter.rstrip()
@@ -249,7 +260,7 @@ def _change_tags(out: list[str], open_now: list[Entity], wanted: list[Entity]) -
 
 def _page_tag(entity: Entity) -> tuple[str, str]:
     kind = entity["type"]
-    if kind == "text_link":
+    if kind == "text_link" and str(entity.get("url")).lower().startswith(_SAFE_SCHEMES):
         return f'<a href="{escape(entity["url"])}" rel="noopener">', "</a>"
     if kind in PAGE_TAGS:
         return f"<{PAGE_TAGS[kind]}>", f"</{PAGE_TAGS[kind]}>"

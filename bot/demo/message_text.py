@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from bot.demo.arguments import Arguments
+from bot.demo.arguments import Arguments, whole
 from bot.demo.chats import Json
 from bot.demo.detect import detect
 from bot.demo.errors import bad_request
-from bot.demo.markup import Entity, parse_html, tidy, trimmed, utf16_length
+from bot.demo.markup import Entity, cleaned, parse_html, tidy, trimmed, utf16_length
 
 LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
@@ -33,6 +33,7 @@ def read_caption(given: Arguments) -> Json:
 
 
 def _formatted(source: str, mode: str, given: Arguments, field: str) -> tuple[str, list[Entity]]:
+    source = cleaned(source)
     entities: list[Entity] = []
     match mode.lower():
         case "":
@@ -59,8 +60,9 @@ def _given_entities(entities: Any, text: str) -> list[Entity]:
     for entity in entities:
         if not isinstance(entity, dict) or not isinstance(entity.get("type"), str):
             raise bad_request("can't parse entities: expected an Object of type MessageEntity")
-        start, size = int(entity.get("offset", -1)), int(entity.get("length", 0))
+        start, size = whole(entity.get("offset"), -1), whole(entity.get("length"))
         if start < 0 or size <= 0 or start + size > length:
             raise bad_request("ENTITY_BOUNDS_INVALID")
-        kept.append({key: value for key, value in entity.items() if value is not None})
+        numbers = {"offset": start, "length": size}
+        kept.append({**{key: value for key, value in entity.items() if value is not None}, **numbers})
     return tidy(kept)

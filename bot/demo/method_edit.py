@@ -1,6 +1,6 @@
 """API methods that change what was sent: editing, deleting and answering pressed buttons."""
 
-from bot.demo.arguments import Arguments
+from bot.demo.arguments import Arguments, whole
 from bot.demo.calls import check_preview, known_chat, open_chat
 from bot.demo.chats import Chat, Json
 from bot.demo.errors import bad_request
@@ -96,9 +96,9 @@ def delete_messages(local: LocalTelegram, given: Arguments) -> bool:
     if not isinstance(ids, list) or not 0 < len(ids) <= 100:
         raise bad_request("message identifiers are not specified")
     for message_id in ids:
-        kept = chat.messages.get(int(message_id))
+        kept = chat.messages.get(whole(message_id))
         if kept is not None and _deletable(local, chat, kept.body):
-            local.remove(chat, int(message_id))
+            local.remove(chat, whole(message_id))
     return True
 
 

@@ -20,6 +20,7 @@ SCOPES = frozenset(
         "chat_member",
     ]
 )
+MENU_BUTTONS = ("default", "commands", "web_app")
 LENGTHS = {"name": 64, "description": 512, "short_description": 120}
 
 
@@ -96,7 +97,9 @@ def get_profile_text(local: LocalTelegram, given: Arguments, part: str) -> Json:
 def set_chat_menu_button(local: LocalTelegram, given: Arguments) -> bool:
     """setChatMenuButton."""
     button = given.json("menu_button", "can't parse MenuButton JSON object") or {"type": "default"}
-    local.profile.texts["menu_button", given.text("chat_id")] = button.get("type", "default")
+    if not isinstance(button, dict) or button.get("type") not in MENU_BUTTONS:
+        raise bad_request("can't parse MenuButton: unsupported type specified")
+    local.profile.texts["menu_button", given.text("chat_id")] = button["type"]
     return True
 
 

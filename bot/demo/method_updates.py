@@ -64,12 +64,16 @@ def get_webhook_info(local: LocalTelegram, given: Arguments) -> Json:  # noqa: A
 
 
 def _check_address(url: str) -> None:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port or 443
+    except ValueError as error:
+        raise bad_request("bad webhook: invalid webhook URL specified") from error
     if parts.hostname in LOOPBACK:
         return
     if parts.scheme != "https":
         raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
-    if (parts.port or 443) not in PORTS:
+    if port not in PORTS:
         raise bad_request("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
 
 

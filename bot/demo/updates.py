@@ -60,6 +60,10 @@ class UpdateQueue:
             self._held.set_result(None)
             self.holding.clear()
 
+    def head(self, count: int) -> list[Update]:
+        """The oldest `count` updates, not confirmed by this."""
+        return [waiting.update for waiting in islice(self._waiting, count)]
+
     @property
     def pending(self) -> list[Update]:
         """What is not confirmed yet, oldest first."""
@@ -75,7 +79,7 @@ class UpdateQueue:
                 self._waiting.popleft()
             return
         insisted = []
-        while self._waiting and self._waiting[0].update["update_id"] < offset:
+        while self._waiting and self._waiting[0].update.get("update_id", 0) < offset:
             waiting = self._waiting.popleft()
             if waiting.insist:
                 insisted.append(waiting)

@@ -15,6 +15,8 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105
 FIRST_RETRY = 0.1
 LONGEST_RETRY = 5.0
 ANSWER_TIMEOUT = 60.0
+# A chat whose update is under way waits; others behind it are looked for this far.
+LOOK_AHEAD = 500
 
 
 class WebhookDelivery:
@@ -43,7 +45,7 @@ class WebhookDelivery:
         if not self.local.updates.webhook:
             return
         most = self.local.profile.webhook["max_connections"]
-        for update in self.local.updates.pending:
+        for update in self.local.updates.head(LOOK_AHEAD):
             if len(self._busy) >= most:
                 return
             chat = chat_of(update)

@@ -120,6 +120,13 @@ def test_any_source_is_either_refused_or_read_within_bounds(source):
         assert 0 <= entity["offset"] < entity["offset"] + entity["length"] <= utf16_length(text)
 
 
+@pytest.mark.parametrize("address", ["javascript:alert(1).x", "data:text/html,x.y", "vbscript:x.y"])
+def test_a_page_never_gets_an_address_that_runs(address):
+    assert parse_html(f'<a href="{address}">好</a>') == ("好", [])
+    link = {"type": "text_link", "offset": 0, "length": 1, "url": address}
+    assert "href" not in as_html("好", [link])
+
+
 async def test_entities_of_the_real_client_read_the_same_text(bot):
     message = await bot.send_message(1001, "😀<b>主题党日</b> <code>9/5</code>", parse_mode="HTML")
     assert message.parse_entities() == {
