@@ -1,0 +1,107 @@
+"""The days that a Chinese office text names, as spans of dates with their places in the text."""
+
+import re
+from dataclasses import replace
+from datetime import datetime
+from typing import Literal
+
+from handlers.reading.grammar import candidates, stands_free
+from handlers.reading.ranges import Piece, piece_at
+from handlers.reading.script import plain
+from handlers.reading.spans import Dates, DateSpan, Found, Frame, ImpossibleDate
+
+__all__ = ["DateSpan", "Dates", "ImpossibleDate", "find_dates"]
+
+OLD_DAYS = 300
+
+
+def find_dates(text: str, *, now: datetime, prefer: Literal["past", "future"] = "past") -> Dates:
+    """All dates of a text, in its order; `now` is aware and its own date is today.
+
+    What leaves the year, month or week open is the last such day up to today, or with `prefer="future"` the
+    first from today on. Counts, amounts, clock times alone, names of places and titles in 《》 are no dates.
+    """
+    today = now.date()
+    return _Scan(plain(text), text, Frame(now, today, today, prefer == "future")).run()
+
+
+_TITLE = re.compile("《[^》]{0,200}》")
+_EVERY = re.compile(
+    r"(?:每|逢)(?:隔|逢)?(?P<number>[一二两三四五六0-9])?个? ?(?=(?P<unit>季度|星期|礼拜|学期|工作日|双周|单周|[年季月周旬日天])?的? ?)"
+)
+_LISTED = re.compile(r" {0,2}(?:[、和及与]|, ?) {0,2}")
+
+
+def _skipped(text: str, frame: Frame) -> list[tuple[int, int]]:
+    """Where dates are not looked for: titles, and days that come again and again (每周一, 每月5日和20日)."""
+    found = [match.span() for match in _TITLE.finditer(text)] if "《" in text else []
+    if "每" in text or "逢" in text:
+        found += [(match.start(), _every_end(text, match, frame)) for match in _EVERY.finditer(text)]
+    return sorted(found)
+
+
+def _every_end(text: str, match: re.Match[str], frame: Frame) -> int:
+    unit = match.end() + len(match["unit"] or "")
+    while text[unit : unit + 1] in ("的", " "):
+        unit += 1
+    ends = [piece.end for start in (match.end(), unit) if (piece := piece_at(text, start, frame))]
+    end = max(ends, default=unit)
+    while (link := _LISTED.match(text, end)) and (piece := piece_at(text, link.end(), frame)):
+        end = piece.end
+    return end
+
+
+class _Scan:
+    """One pass over a text from left to right."""
+
+    def __init__(self, text: str, original: str, frame: Frame) -> None:
+        self.text, self.original, self.frame = text, original, frame
+        self.skipped = _skipped(text, frame)
+        self.spans: list[DateSpan] = []
+        self.impossible: list[ImpossibleDate] = []
+        self.last: Piece | None = None
+
+    def run(self) -> Dates:
+        """Everything found."""
+        position = 0
+        while hit := candidates(self.text, position):
+            position = self._take(*hit)
+        return Dates(tuple(self.spans), tuple(self.impossible))
+
+    def _take(self, start: int, form: int) -> int:
+        """Read what begins at `start`; where to go on."""
+        while self.skipped and self.skipped[0][1] <= start:
+            self.skipped.pop(0)
+        if self.skipped and self.skipped[0][0] <= start:
+            return self.skipped[0][1]
+        adjacent = self.last is not None and self.last.end == start
+        if not adjacent and not stands_free(self.text, start):
+            return start + 1
+        piece = piece_at(self.text, start, self._leaning(start), form)
+        if piece is None:
+            return start + 1
+        self._keep(piece)
+        return piece.end
+
+    def _leaning(self, start: int) -> Frame:
+        """The frame with what the text has said before."""
+        if self.last is None:
+            return self.frame
+        between = self.text[self.last.end : start] if start - self.last.end < 6 else "……"
+        listed = _LISTED.fullmatch(between) is not None
+        return replace(self.frame, leaning=self.last.found if listed else None)
+
+    def _keep(self, piece: Piece) -> None:
+        found, start, end = piece.found, piece.start, piece.end
+        if found.impossible:
+            self.impossible.append(ImpossibleDate(self.original[start:end], start, end))
+            return
+        doubt = found.doubt or ("old" if self._is_old(found) else None)
+        self.spans.append(DateSpan(found.first, found.last, start, end, found.kind, found.period, doubt))
+        self.last = piece
+        anchor = found if found.month else self.frame.anchor
+        previous = found.first if found.kind == "day" else self.frame.previous
+        self.frame = replace(self.frame, anchor=anchor, previous=previous)
+
+    def _is_old(self, found: Found) -> bool:
+        return found.guessed and found.kind == "day" and (self.frame.today - found.first).days > OLD_DAYS
