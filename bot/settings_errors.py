@@ -5,7 +5,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from difflib import SequenceMatcher
+from difflib import SequenceMatcher, get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +105,19 @@ def said_plainly(error: ValidationError, keys: Keys) -> list[str]:
             continue
         lines.append(_wrong(location, detail, variable, keys))
     return lines
+
+
+def check_requirements(given: Iterable[str], known: Iterable[str]) -> None:
+    """Raise SettingsError for `[requirements."…"]` tables whose name no pack in use has."""
+    names = list(known)
+    lines = []
+    for name in given:
+        if name not in names:
+            near = get_close_matches(name, names, 1, 0.4)
+            hint = f"是不是“{near[0]}”？" if near else f"可以写的有 {'、'.join(names)}"
+            lines.append(f'requirements."{name}"：所用的规则包里没有这一项；{hint}')
+    if lines:
+        raise SettingsError(lines)
 
 
 def _wrong(location: list[str], detail: ErrorDetails, variable: str | None, keys: Keys) -> str:

@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot.settings import Settings, known_keys, load_settings
-from bot.settings_errors import SettingsError
+from bot.settings_errors import SettingsError, check_requirements
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 TOKEN = ":".join(("7123456789", "AAF0-not-a-real-token_0123456789abc"))
@@ -156,6 +156,16 @@ def test_a_mistake_is_one_line_with_key_value_and_fix(file: Path, text: str, beg
     [line] = wrong(file, text)
     assert line.startswith(begin)
     assert fix in line
+
+
+def test_a_requirement_that_no_pack_has_is_named_with_the_nearest_one() -> None:
+    check_requirements(["党课"], ["党课", "主题党日"])
+    with pytest.raises(SettingsError) as caught:
+        check_requirements(["主题党曰", "读书会"], ["党课", "主题党日"])
+    assert caught.value.lines == (
+        'requirements."主题党曰"：所用的规则包里没有这一项；是不是“主题党日”？',
+        'requirements."读书会"：所用的规则包里没有这一项；可以写的有 党课、主题党日',
+    )
 
 
 def test_every_mistake_has_its_own_line(file: Path) -> None:
