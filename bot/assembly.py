@@ -46,6 +46,7 @@ class Program:
         """Bring the schema up to date, say hello to Telegram, and begin to listen and to speak."""
         await upgrade(self.database)
         await self.application.initialize()
+        await telegram.offer_commands(self.application)
         self.ticks.start(self.planner.tick, self.dispatcher.run_once, plan_seconds=1.0)
         self.listening = asyncio.create_task(self.intake.run())
 

@@ -27,10 +27,10 @@ CONFIG = click.option(
     "--config",
     "config",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Settings file (TOML); without it, defaults and QINGLI_… variables.",
+    help="设置文件（TOML）；不给就用默认值和 QINGLI_ 环境变量。",
 )
-AS_OF = click.option("--as-of", "as_of", help="Use this moment as now, e.g. 2026-09-24T08:59:50+08:00.")
-JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+AS_OF = click.option("--as-of", "as_of", help="把这一刻当作现在，例如 2026-09-24T08:59:50+08:00。")
+JSON = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出。")
 
 Command = Callable[..., Coroutine[Any, Any, None]]
 
@@ -50,7 +50,7 @@ def command(run: Command) -> Callable[..., None]:
         except (SchemaError, PackError) as error:
             fail(str(error), FAILED)
         except (DBAPIError, OSError) as error:
-            fail(f"database or network: {reason(error)}; `qingli check` tells what to do", FAILED)
+            fail(f"数据库或网络不通：{reason(error)}；运行 qingli check 看怎么办", FAILED)
 
     return wrapped
 
@@ -76,7 +76,7 @@ def moment(text: str | None, zone: ZoneInfo) -> datetime | None:
         found = datetime.fromisoformat(text)
     except ValueError as error:
         raise click.BadParameter(
-            f"{text!r} is no moment; write it like 2026-09-24T08:59:50+08:00", param_hint="--as-of"
+            f"“{text}”不是时间，请写成 2026-09-24T08:59:50+08:00", param_hint="--as-of"
         ) from error
     return found if found.tzinfo is not None else found.replace(tzinfo=zone)
 

@@ -9,17 +9,17 @@ from bot import reading_lines
 
 @click.command("dates")
 def dates() -> None:
-    """Dates in texts: {"text", "now"} → {"spans": [[first, last], …]}, a line each."""
+    """读日期：每行 {"text", "now"} → {"spans": [[起, 止], …]}。"""
     reading_lines.date_lines(sys.stdin, sys.stdout)
 
 
 @click.command("read")
 def read() -> None:
-    """Reports: {"text", "now", …} → {"intent", "records", "ask", "assumed"}, a line each."""
+    """读报告：每行 {"text", "now", …} → {"intent", "records", "ask", "assumed"}。"""
     reading_lines.read_lines(sys.stdin, sys.stdout)
 
 
 @click.command("ask")
 def ask() -> None:
-    """Questions: {"text", "now", …} → {"from", "to", "requirements", …}, a line each."""
+    """读提问：每行 {"text", "now", …} → {"from", "to", "requirements", …}。"""
     reading_lines.ask_lines(sys.stdin, sys.stdout)

@@ -23,15 +23,15 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @click.command("status")
-@click.option("--from", "first", type=DAY, help="First due day; default: of this month.")
-@click.option("--to", "last", type=DAY, help="Last due day; default: of that month.")
+@click.option("--from", "first", type=DAY, help="从哪天到期的算起；默认本月1日。")
+@click.option("--to", "last", type=DAY, help="到哪天到期的为止；默认那个月的月底。")
 @AS_OF
 @JSON
 @command
 async def show_status(
     settings: Settings, *, first: datetime | None, last: datetime | None, as_of: str | None, as_json: bool
 ) -> None:
-    """What is missing, due and done, of all organizations."""
+    """各组织缺什么、待办什么、办了什么。"""
     now = moment(as_of, settings.calendar.zone) or datetime.now(settings.calendar.zone)
     begin = first.date() if first else now.date().replace(day=1)
     end = last.date() if last else _month_end(begin)
@@ -67,14 +67,14 @@ async def show_status(
 
 
 @click.command("records")
-@click.option("--from", "first", type=DAY, help="Held on or after this day.")
-@click.option("--to", "last", type=DAY, help="Held on or before this day.")
+@click.option("--from", "first", type=DAY, help="从哪天办的算起。")
+@click.option("--to", "last", type=DAY, help="到哪天办的为止。")
 @JSON
 @command
 async def show_records(
     settings: Settings, *, first: datetime | None, last: datetime | None, as_json: bool
 ) -> None:
-    """Every record that stands, in the order in which it was reported."""
+    """所有有效记录，按登记的先后。"""
     query = (
         select(Completion, Organization.name, Member.name)
         .join(Organization, Organization.id == Completion.organization_id)
@@ -87,7 +87,7 @@ async def show_records(
     if last:
         query = query.where(Completion.held_on <= last.date())
     async with opened(settings) as database, database.read() as session:
-        found = [row.tuple() for row in await session.execute(query)]
+        found = [tuple(row) for row in await session.execute(query)]
     rows = [_record_json(row, place, by, settings) for row, place, by in found]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))

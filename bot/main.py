@@ -39,7 +39,7 @@ class Commands(click.Group):
 @click.command(cls=Commands)
 @click.version_option(package_name="qingli")
 def main() -> None:
-    """Qingli (清历): the meeting calendar of school Party branches, as a chat bot."""
+    """清历 Qingli：学校党支部的会议日历和廉洁提醒机器人。"""
 
 
 if __name__ == "__main__":

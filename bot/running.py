@@ -18,8 +18,7 @@ from bot.transport import AiohttpRequest
 from models.rules.requirements import unchecked
 
 MISSING = (
-    "telegram.token is not set: get one from @BotFather and put it into config.toml, "
-    "or set QINGLI_TELEGRAM__TOKEN"
+    "没有设置 telegram.token：请向 @BotFather 申请，写进 config.toml，或设环境变量 QINGLI_TELEGRAM__TOKEN"
 )
 
 
@@ -27,7 +26,7 @@ MISSING = (
 @AS_OF
 @command
 async def run(settings: Settings, *, as_of: str | None) -> None:
-    """Run the bot against Telegram until SIGTERM or Ctrl-C."""
+    """连上 Telegram 运行，直到 Ctrl-C。"""
     if settings.telegram.token is None:
         fail(MISSING, WRONG_SETTINGS)
     clock = CivilClock(settings.calendar.zone, moment(as_of, settings.calendar.zone))
@@ -36,42 +35,42 @@ async def run(settings: Settings, *, as_of: str | None) -> None:
         await program.start()
     except InvalidToken:
         await program.stop()
-        fail("telegram.token was refused by the server: copy it anew from @BotFather", WRONG_SETTINGS)
+        fail("服务器不认这个 telegram.token：请到 @BotFather 重新复制", WRONG_SETTINGS)
     async with _until_stopped() as stopped:
-        click.echo(f"Qingli is running; its clock says {clock.now():%Y-%m-%d %H:%M}. Stop it with Ctrl-C.")
+        click.echo(f"清历已启动，时钟 {clock.now():%Y-%m-%d %H:%M}，按 Ctrl-C 停止。")
         await stopped.wait()
     await program.stop()
 
 
 @click.command("demo")
-@click.option("--port", type=click.IntRange(0, 65535), help="Port of the chat page; default: demo.port.")
+@click.option("--port", type=click.IntRange(0, 65535), help="聊天页的端口；默认取 demo.port。")
 @command
 async def demo(settings: Settings, *, port: int | None) -> None:
-    """A made-up school in the browser: no token, no account, nothing leaves this computer."""
+    """浏览器里的虚构学校：不要令牌，不要账号，什么也不会离开本机。"""
     from bot.demo.demo import running
 
     wanted = port if port is not None else settings.demo.port
     try:
         async with running(settings, port=wanted) as address, _until_stopped() as stopped:
-            click.echo(f"清历演示 / Qingli demo: {address}/   (Ctrl-C ends it)")
+            click.echo(f"清历演示（Qingli demo）：{address}/   按 Ctrl-C 结束")
             await stopped.wait()
     except OSError as error:
-        fail(f"port {wanted} cannot be used ({reason(error)}): choose another with --port or PORT=", FAILED)
+        fail(f"端口 {wanted} 用不了（{reason(error)}）：请用 --port 或 PORT= 换一个", FAILED)
 
 
 @click.command("check")
 @command
 async def check(settings: Settings) -> None:
-    """Whether settings, database, token and time zone are fine, one line each."""
-    click.echo("settings: fine")
+    """设置、数据库、令牌、时区是否正常，每项一行。"""
+    click.echo("设置：正常")
     good = await _check_database(settings)
     good = await _check_token(settings) and good
-    click.echo(f"time zone: {settings.calendar.timezone}, fine")
+    click.echo(f"时区：正常，{settings.calendar.timezone}")
     rules = rulebook(settings)
     waiting = unchecked(rules.requirements)
     click.echo(
-        f"packs: {', '.join(settings.calendar.packs)}, {len(rules.requirements)} requirements, "
-        f"{waiting} of them not yet compared with the official text"
+        f"规则包：{'、'.join(settings.calendar.packs)}，{len(rules.requirements)} 项要求，"
+        f"其中 {waiting} 项尚未与正式文本核对"
     )
     if not good:
         raise SystemExit(FAILED)
@@ -80,9 +79,9 @@ async def check(settings: Settings) -> None:
 async def _check_database(settings: Settings) -> bool:
     try:
         async with opened(settings):
-            click.echo("database: fine")
+            click.echo("数据库：正常")
     except Exception as error:
-        click.echo(f"database: cannot be used ({reason(error)}); see database.url")
+        click.echo(f"数据库：用不了（{reason(error)}）；请检查 database.url")
         return False
     return True
 
@@ -90,7 +89,7 @@ async def _check_database(settings: Settings) -> bool:
 async def _check_token(settings: Settings) -> bool:
     token = settings.telegram.token
     if token is None:
-        click.echo(f"token: {MISSING}")
+        click.echo(f"令牌：{MISSING}")
         return False
     bot = Bot(
         token.get_secret_value(),
@@ -100,14 +99,12 @@ async def _check_token(settings: Settings) -> bool:
     )
     try:
         async with bot:
-            click.echo(f"token: fine, the bot is @{bot.username}")
+            click.echo(f"令牌：正常，机器人是 @{bot.username}")
     except InvalidToken:
-        click.echo("token: refused by the server; copy it anew from @BotFather")
+        click.echo("令牌：服务器不认；请到 @BotFather 重新复制")
         return False
     except TelegramError as error:
-        click.echo(
-            f"token: the server cannot be reached ({error.message}); see telegram.base_url and the network"
-        )
+        click.echo(f"令牌：连不上服务器（{error.message}）；请检查网络和 telegram.base_url")
         return False
     return True
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import asking, correcting, joining, overview, reporting, rescheduling, words
+from handlers import asking, calendar, correcting, joining, overview, reporting, rescheduling, words
 from handlers.buttons import ANSWER, FIX, STATUS, UNDO
 from handlers.desk import Answers, Desk, Turn
 from handlers.reading.message import read_message
-from handlers.reading.values import Intent, Reading
+from handlers.reading.values import DoubtKind, Intent, Reading
 from handlers.settling import Context
 from handlers.utterance import Answer, Utterance
 from models import chats, deliveries, members, reports
@@ -63,6 +63,8 @@ async def _commanded(turn: Turn, command: str, rest: str) -> Answers:
             return await joining.leave(turn)
         case "status":
             return await overview.ask(turn, rest)
+        case "calendar":
+            return await calendar.show(turn)
         case "withdraw":
             return await correcting.withdraw(turn, await _replied_report(turn))
     return joining.help_answer(turn)
@@ -122,12 +124,19 @@ async def _continued(turn: Turn, reading: Reading, about: dict[str, Any]) -> Ans
         return await correcting.correct(turn, _read_as_correction(turn), row)
     if row is not None and row.status == reports.OPEN:
         return await asking.answered(turn, row) or asking.repeat(turn, row)
-    names_activity = any(record.requirement for record in reading.records)
-    if reading.intent in (Intent.RECORD, Intent.CORRECT, Intent.OTHER) and not names_activity:
+    if reading.intent in (Intent.RECORD, Intent.CORRECT, Intent.OTHER) and not _names_activity(reading):
         for waiting in reversed(await reports.waiting(turn.session, turn.speaker.id)):
             if (answers := await asking.answered(turn, waiting)) is not None:
                 return answers
     return None
+
+
+def _names_activity(reading: Reading) -> bool:
+    """Whether the message speaks of an activity of its own, be it one that nobody knows."""
+    return any(
+        record.requirement or any(doubt.kind is DoubtKind.UNKNOWN_ACTIVITY for doubt in record.doubts)
+        for record in reading.records
+    )
 
 
 async def _row(turn: Turn, about: dict[str, Any]) -> Report | None:

@@ -1,5 +1,6 @@
 """The Telegram adapter: updates become utterances, answers become deliveries, in one transaction each."""
 
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -25,6 +26,13 @@ from models import chats, deliveries
 CHANNEL = "telegram"
 ATTACHMENTS = ("photo", "voice", "document", "video", "audio", "sticker", "location")
 GONE = ("left", "kicked")
+COMMANDS = (
+    ("status", "看情况：缺什么、办了什么"),
+    ("calendar", "接下来的活动和节日"),
+    ("help", "能做什么"),
+    ("leave", "不再接收消息"),
+)
+log = logging.getLogger(__name__)
 
 Finish = Callable[[AsyncSession, Update], Awaitable[None]]
 
@@ -167,6 +175,14 @@ def said_in(message: Message, bot_username: str, at: datetime) -> Utterance:
         addressed=private or to_bot or mentioned or command,
         attachment=next((name for name in ATTACHMENTS if getattr(message, name, None)), None),
     )
+
+
+async def offer_commands(application: Application) -> None:  # type: ignore[type-arg]
+    """Put the commands into Telegram's menu; a server that does not know how is no reason to stop."""
+    try:
+        await application.bot.set_my_commands(COMMANDS)
+    except TelegramError as error:
+        log.info("the command menu could not be set: %s", error.message)
 
 
 def register(application: Application, adapter: Adapter) -> None:  # type: ignore[type-arg]

@@ -233,3 +233,12 @@ def goodbye() -> str:
 def not_visible(names: Sequence[str]) -> str:
     """Status of an organization that the speaker may not see, or that does not exist."""
     return f"您看不到{escape(joined(names))}的情况。"
+
+
+def calendar(title: str, entries: Sequence[tuple[date, str]], today: date) -> str:
+    """Days ahead, one line a day: 9月25日（周五） 中秋节."""
+    by_day: dict[date, list[str]] = {}
+    for day, what in entries:
+        by_day.setdefault(day, []).append(escape(what))
+    lines = [f"{full_day(day, today)} {'、'.join(dict.fromkeys(names))}" for day, names in by_day.items()]
+    return "\n".join([f"<b>接下来两个月</b> · {escape(title)}", *(lines or ["没有安排。"])])

@@ -227,7 +227,7 @@ async def _marker(session: AsyncSession) -> tuple[Any, ...]:
         select(func.max(Audit.id)).scalar_subquery(),
         select(func.max(Chat.joined_at)).scalar_subquery(),
     )
-    return (await session.execute(select(newest, joined))).one().tuple()
+    return tuple((await session.execute(select(newest, joined))).one())
 
 
 async def _remember(session: AsyncSession, due: Sequence[PlannedReminder]) -> list[PlannedReminder]:
