@@ -25,10 +25,10 @@ FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
     "--organizations",
     "organizations_file",
     type=FILE,
-    help="CSV: 名称,类型,上级,别名,督导组[,支委会,启用日期]",
+    help="组织文件（CSV）：名称,类型,上级,别名,督导组[,支委会,启用日期]",
 )
-@click.option("--people", "people_file", type=FILE, help="CSV: 姓名,角色,组织")
-@click.option("--yes", is_flag=True, help="Write; without it only what would change is shown.")
+@click.option("--people", "people_file", type=FILE, help="人员文件（CSV）：姓名,角色,组织")
+@click.option("--yes", is_flag=True, help="写入；不加只显示会有什么变化。")
 @AS_OF
 @command
 async def import_roster(
@@ -39,7 +39,7 @@ async def import_roster(
     yes: bool,
     as_of: str | None,
 ) -> None:
-    """Compare the register with the files, and make it what they say with --yes."""
+    """把名册文件和库里的名册比一比；加 --yes 才写入。"""
     if organizations_file is None and people_file is None:
         raise click.UsageError("请用 --organizations 和 --people 给出文件")
     zone = settings.calendar.zone
@@ -57,15 +57,15 @@ async def import_roster(
 
 
 @click.command("invite")
-@click.option("--all", "everybody", is_flag=True, help="Everybody who has not joined yet.")
-@click.option("--branch", help="Only the people of this organization and what is under it.")
-@click.option("--joined", "joined_too", is_flag=True, help="Also who has joined, for a new telephone.")
+@click.option("--all", "everybody", is_flag=True, help="所有还没加入的人。")
+@click.option("--branch", help="只要这个组织和它下面的人。")
+@click.option("--joined", "joined_too", is_flag=True, help="也包括已加入的人，例如换了手机。")
 @JSON
 @command
 async def invite(
     settings: Settings, *, everybody: bool, branch: str | None, joined_too: bool, as_json: bool
 ) -> None:
-    """Print one joining code a person; a code that is still open is printed again."""
+    """每人一个加入码；还没用过的码再次给出同一个。"""
     if everybody == (branch is not None):
         raise click.UsageError("请写 --all，或用 --branch 写一个组织")
     async with opened(settings) as database, database.begin() as session:
