@@ -20,7 +20,7 @@ from bot.demo.arguments import FORM_TYPE, JSON_TYPE, Arguments, Upload, body_val
 from bot.demo.dispatch import Answer, ConnectionCutError, answer_call, check_token, refusal
 from bot.demo.errors import ApiError
 from bot.demo.local_telegram import LocalTelegram
-from bot.demo.shortcut import shortcut_protocol
+from bot.demo.shortcut import ShortcutProtocol, Transports
 from bot.demo.webhook import WebhookDelivery
 
 LARGEST_BODY = 60 * 2**20
@@ -63,7 +63,7 @@ class MethodCalls:
             answer = await self._answer(Request(scope, receive))
         except ConnectionCutError as cut:
             self.local.accepted.dropped += 1
-            await _cut(receive, reset=cut.reset)
+            await _cut(scope, receive, reset=cut.reset)
             return
         self.local.accepted.codes[answer.code] += 1
         await Response(answer.body, answer.code, media_type=answer.media_type)(scope, receive, send)
@@ -77,9 +77,9 @@ class MethodCalls:
         return await answer_call(self.local, request.path_params["method"].lower(), given)
 
 
-async def _cut(receive: Receive, *, reset: bool) -> None:
-    """Close the connection at once: uvicorn's request cycle holds the transport, ASGI has no word for it."""
-    transport: asyncio.Transport = receive.__self__.transport  # type: ignore[attr-defined]
+async def _cut(scope: Scope, receive: Receive, *, reset: bool) -> None:
+    """Close the connection at once; `serve` hands its transports down, as ASGI has no word for it."""
+    transport: asyncio.Transport = scope["state"]["transports"][scope["client"]]
     if reset:
         linger = struct.pack("ii", 1, 0)
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
@@ -118,7 +118,11 @@ def _listen(host: str, port: int) -> socket.socket:
     # in two writes waits 40 ms for the client's acknowledgement.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((host, port))
+    try:
+        listener.bind((host, port))
+    except OSError:
+        listener.close()
+        raise
     return listener
 
 
@@ -129,21 +133,24 @@ async def serve(
     """Serve the local Telegram in the running loop; gives the root address, such as http://127.0.0.1:4711.
 
     `app` may be a larger application that holds `api_routes`. Polls that are held end with the server.
+    Raises OSError when the port is taken.
     """
-    protocol, state = shortcut_protocol(local), ServerState()
+    listener = _listen(host, port)
+    transports: Transports = {}
+    state = ServerState()
     config = uvicorn.Config(
         app or create_app(local), access_log=False, log_config=None, timeout_keep_alive=KEEP_ALIVE_SECONDS
     )
     config.load()
     local.stopping.clear()
     server = await asyncio.get_running_loop().create_server(
-        lambda: protocol(config=config, server_state=state, app_state={}),
-        sock=_listen(host, port),
+        lambda: ShortcutProtocol(local, transports, config=config, server_state=state),
+        sock=listener,
         backlog=2048,
     )
     delivery = asyncio.create_task(WebhookDelivery(local).run())
     try:
-        yield f"http://{host}:{server.sockets[0].getsockname()[1]}"
+        yield f"http://{host}:{listener.getsockname()[1]}"
     finally:
         server.close()
         local.release()

@@ -5,6 +5,7 @@ be the ceiling of every measurement of sending. Anything unusual takes the gener
 """
 
 import asyncio
+from typing import Any
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -14,37 +15,55 @@ from bot.demo.dispatch import answer_at_once
 from bot.demo.errors import ApiError
 from bot.demo.local_telegram import LocalTelegram
 
+Transports = dict[tuple[str, int], asyncio.Transport]
+
 REASONS = {200: b"OK", 400: b"Bad Request", 403: b"Forbidden", 429: b"Too Many Requests"}
 
 
-def shortcut_protocol(local: LocalTelegram) -> type[H11Protocol]:
-    """The protocol class for uvicorn's `http` setting."""
-    prefix = f"POST /bot{local.token}/sendMessage HTTP/1.1\r\n".encode()
+class ShortcutProtocol(H11Protocol):
+    """uvicorn's protocol with the shortcut; it keeps the open connections of its server in `transports`."""
 
-    class ShortcutProtocol(H11Protocol):
-        """uvicorn's protocol; `data` is what arrived, a whole request when the shortcut applies."""
+    def __init__(self, local: LocalTelegram, transports: Transports, **of_uvicorn: Any) -> None:
+        super().__init__(app_state={"transports": transports}, **of_uvicorn)
+        self.local, self.transports = local, transports
+        self.prefix = f"POST /bot{local.token}/sendMessage HTTP/1.1\r\n".encode()
 
-        def data_received(self, data: bytes) -> None:
-            """Answer a plain sendMessage here, leave everything else to uvicorn."""
-            if data.startswith(prefix) and self._idle():
-                given = whole_request(data)
-                answer = _answer(local, given) if given is not None else None
-                if answer is not None:
-                    self._unset_keepalive_if_required()
-                    self._write(answer)
-                    return
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Note the connection."""
+        super().connection_made(transport)
+        if self.client is not None:
+            self.transports[self.client] = transport
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the connection."""
+        if self.client is not None:
+            self.transports.pop(self.client, None)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Answer a plain sendMessage that came whole here, leave everything else to uvicorn."""
+        answer = self._answer(data) if data.startswith(self.prefix) and self._idle() else None
+        if answer is None:
             super().data_received(data)
+            return
+        self._unset_keepalive_if_required()
+        if self.local.latency:
+            asyncio.get_running_loop().call_later(self.local.latency, self.transport.write, answer)
+        else:
+            self.transport.write(answer)
 
-        def _idle(self) -> bool:
-            return self.conn.our_state is h11.IDLE and not self.conn.trailing_data[0]
+    def _idle(self) -> bool:
+        return self.conn.our_state is h11.IDLE and not self.conn.trailing_data[0]
 
-        def _write(self, answer: bytes) -> None:
-            if local.latency:
-                asyncio.get_running_loop().call_later(local.latency, self.transport.write, answer)
-            else:
-                self.transport.write(answer)
-
-    return ShortcutProtocol
+    def _answer(self, data: bytes) -> bytes | None:
+        given = whole_request(data)
+        answer = answer_at_once(self.local, "sendmessage", given) if given is not None else None
+        if answer is None:
+            return None
+        self.local.accepted.codes[answer.code] += 1
+        status = b"%d %s" % (answer.code, REASONS.get(answer.code, b"Error"))
+        head = b"HTTP/1.1 %s\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n"
+        return head % (status, len(answer.body)) + answer.body
 
 
 def whole_request(data: bytes) -> Arguments | None:
@@ -68,13 +87,3 @@ def whole_request(data: bytes) -> Arguments | None:
         return Arguments(body_values(kind, body)) if plain else None
     except ApiError:
         return None
-
-
-def _answer(local: LocalTelegram, given: Arguments) -> bytes | None:
-    answer = answer_at_once(local, "sendmessage", given)
-    if answer is None:
-        return None
-    local.accepted.codes[answer.code] += 1
-    status = b"%d %s" % (answer.code, REASONS.get(answer.code, b"Error"))
-    head = b"HTTP/1.1 %s\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n"
-    return head % (status, len(answer.body)) + answer.body

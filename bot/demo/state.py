@@ -127,7 +127,7 @@ class TelegramState:
     def release(self) -> None:
         """End every wait, held poll and delayed answer: the server stops."""
         self.stopping.set()
-        self.updates.end_poll("terminated by server shutdown")
+        self.updates.release_poll()
         self.touch()
 
     def _wake(self) -> None:

@@ -56,6 +56,10 @@ class UpdateQueue:
         self._waiting.append(_Waiting(update, insist))
         self.put_count += 1
         self.arrived.set()
+        self.release_poll()
+
+    def release_poll(self) -> None:
+        """Answer the poll that is held with what there is."""
         if self._held is not None and not self._held.done():
             self._held.set_result(None)
             self.holding.clear()
