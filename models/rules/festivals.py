@@ -49,9 +49,10 @@ SOLAR_TERMS = (
     "小暑", "大暑", "立秋", "处暑", "白露", "秋分", "寒露", "霜降", "立冬", "小雪", "大雪", "冬至",
 )  # fmt: skip
 
-# First days of lunar months which borax has wrong against the Hong Kong Observatory, as
-# (lunar year, month): days to add. The new moon is minutes from midnight there.
-_MONTH_CORRECTIONS = {(2089, 8): -1}
+# Months whose first day the Hong Kong Observatory has a day earlier than borax, as (lunar year, month).
+# The new moon is within two minutes of midnight there, so they are the only doubtful ones; their dates
+# touch 重阳节 2057, 中秋节 2089 and 七夕节 2097.
+_DAY_EARLIER = {(2057, 9), (2089, 8), (2097, 7)}
 
 
 def lunar_date(year: int, month: int, day: int) -> date:
@@ -66,7 +67,7 @@ def lunar_date(year: int, month: int, day: int) -> date:
         found: date = LunarDate(year, month, day).to_solar_date()
     except Exception as error:
         raise ValueError(f"没有这个农历日期：{year}年{month}月{day}日") from error
-    return found + timedelta(days=_MONTH_CORRECTIONS.get((year, month), 0))
+    return found - timedelta(days=(year, month) in _DAY_EARLIER)
 
 
 @lru_cache(maxsize=16384)
@@ -74,11 +75,13 @@ def festival_date(name: str, year: int) -> date | None:
     """The day of a festival in a civil year; None where the name is no festival known here.
 
     小年 is 腊月二十三 and 除夕 the eve of 春节, both of the lunar year that ends in `year`; 清明节 is the
-    day of the solar term. Raises ValueError outside 1901–2099.
+    day of the solar term. Raises ValueError outside 1901–2099 for all but the fixed ones.
     """
     name = ALIASES.get(name, name)
     if name in FIXED_FESTIVALS:
         return date(year, *FIXED_FESTIVALS[name])
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(f"节日只支持 {FIRST_YEAR}—{LAST_YEAR} 年，没有 {year} 年")
     if name == "清明节":
         return solar_term("清明", year)
     if name == "除夕":

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from models.rules.facts import Change, Occurrence
-from models.rules.periods import Period, PeriodKind, parse_period, period_of
+from models.rules.periods import Period, PeriodKind, kind_of, parse_period, period_of
 from models.rules.requirements import Goal, GoalKind, Requirement, Strength
 from models.rules.semesters import DEFAULT_SEMESTERS, Semesters
 
@@ -124,15 +124,19 @@ def period_for(
     """The period a report belongs to; None where the day lies between semesters.
 
     In this order: the period that was stated, the one of the message replied to, that of an occurrence
-    moved to that time, for a yearly thing held in January–March the previous year while it is open
-    (assumed), the day it was held. `changes` are the newest ones of this requirement and organization;
-    `open_periods` the keys of what is not done yet (None: everything counts as open).
+    moved to that time, what is open of a thing due once or by an event, for a yearly thing held in
+    January–March the previous year while it is open (assumed), the day it was held. `changes` are the
+    newest ones of this requirement and organization; `open_periods` the keys of what is not done yet
+    (None: everything counts as open).
     """
     if stated or replied_to:
         return Chosen(parse_period(stated or replied_to or "", semesters))
     moved = _moved_period(changes, held_on, open_periods, semesters)
     if moved:
         return Chosen(moved)
+    dated = _dated_period(requirement, held_on, open_periods or (), semesters)
+    if dated:
+        return Chosen(dated)
     own = period_of(
         requirement.period, held_on, semesters, years=requirement.years, anchor=requirement.anchor
     )
@@ -141,6 +145,20 @@ def period_for(
         if open_periods is None or key in open_periods:
             return Chosen(parse_period(key), assumed=True)
     return Chosen(own)
+
+
+def _dated_period(
+    requirement: Requirement, held_on: date, open_periods: Collection[str], semesters: Semesters
+) -> Period | None:
+    """The open period of a thing whose keys are dates: the oldest event before, or the next date due."""
+    if not requirement.event and requirement.period is not PeriodKind.ONCE:
+        return None
+    keys = sorted(key for key in open_periods if kind_of(key) is PeriodKind.ONCE)
+    if requirement.event:
+        keys = [key for key in keys if key[:10] <= held_on.isoformat()]
+    else:
+        keys = [key for key in keys if key >= held_on.isoformat()] or keys[-1:]
+    return parse_period(keys[0], semesters) if keys else None
 
 
 def _moved_period(
