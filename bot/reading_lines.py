@@ -2,10 +2,14 @@
 
 import json
 import sys
-from datetime import datetime
+from dataclasses import fields
+from datetime import date, datetime
 from typing import Any, TextIO
 
 from handlers.reading.dates import find_dates
+from handlers.reading.message import read_message
+from handlers.reading.names import EMPTY, Names
+from handlers.reading.values import Event, Reading
 
 
 def date_lines(inp: TextIO, out: TextIO) -> None:
@@ -32,5 +36,57 @@ def _dates(line: str) -> dict[str, Any]:
     }
 
 
+def read_lines(inp: TextIO, out: TextIO) -> None:
+    """Answer each line {"text", "now", "replying_to"?, "known"?} with {"intent", "records", "ask", "assumed"}.
+
+    `known` holds branches, aliases and members; its index is built once and kept for the lines that follow.
+    A line that is not such an object is answered with {"error": …}; every answer is flushed at once.
+    """
+    index: dict[str, Names] = {}
+    for line in inp:
+        if line.strip():
+            out.write(json.dumps(_read(line, index), ensure_ascii=False) + "\n")
+            out.flush()
+
+
+def _read(line: str, index: dict[str, Names]) -> dict[str, Any]:
+    try:
+        asked = json.loads(line)
+        names = _names(asked.get("known"), index)
+        now = datetime.fromisoformat(asked["now"])
+        reading = read_message(asked["text"], now=now, names=names, replying_to=asked.get("replying_to"))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        return {"error": f'需要 {{"text": "…", "now": "2026-11-21T10:00:00+08:00"}}：{error}'}
+    return _answer(reading)
+
+
+def _names(known: dict[str, Any] | None, index: dict[str, Names]) -> Names:
+    """The index for a roster; only the last roster is kept."""
+    if not known:
+        return EMPTY
+    key = json.dumps(known, sort_keys=True)
+    if key not in index:
+        index.clear()
+        branches = [*known.get("branches", ()), *known.get("organizations", ())]
+        index[key] = Names.build(branches=branches, aliases=known.get("aliases"), members=known.get("members"))
+    return index[key]
+
+
+_RECORD_FIELDS = [field.name for field in fields(Event) if field.name not in ("ask", "assumed", "doubts")]
+
+
+def _answer(reading: Reading) -> dict[str, Any]:
+    return {
+        "intent": reading.intent,
+        "records": [{name: _plain(getattr(record, name)) for name in _RECORD_FIELDS} for record in reading.records],
+        "ask": list(reading.ask),
+        "assumed": list(reading.assumed),
+    }
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
 if __name__ == "__main__":
-    {"dates": date_lines}[sys.argv[1]](sys.stdin, sys.stdout)
+    {"dates": date_lines, "read": read_lines}[sys.argv[1]](sys.stdin, sys.stdout)

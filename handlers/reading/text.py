@@ -30,6 +30,22 @@ def fold(text: str) -> str:
     return plain(text).translate(_MARKS)
 
 
+def alternatives(*words: str) -> str:
+    """A pattern for any of the words, which are given separated by white space.
+
+    Each is a regular expression that begins with a plain character or a set, so that one look at a
+    character tells whether any of them can begin there: that is most of the time a search takes.
+    """
+    spelt = " ".join(words).split()
+    heads = {char for word in spelt for char in (word[1 : word.index("]")] if word[0] == "[" else word[0])}
+    return f"(?=[{''.join(sorted(heads))}])(?:{'|'.join(spelt)})"
+
+
+def any_of(*words: str) -> re.Pattern[str]:
+    """The compiled pattern of `alternatives`."""
+    return re.compile(alternatives(*words))
+
+
 def blank(text: str, spans: Iterable[Span]) -> str:
     """The text with the spans overwritten; spans may touch or overlap."""
     parts, at = [], 0

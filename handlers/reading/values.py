@@ -23,11 +23,14 @@ class Intent(StrEnum):
 class DoubtKind(StrEnum):
     """Why a field is asked for or shown as assumed."""
 
-    MISSING = "missing"  # not said at all
+    TODAY = "today"  # no day was said: today is taken
+    MISSING = "missing"  # not said, and nothing can be taken for it
+    INFERRED = "inferred"  # follows from other numbers
     IMPOSSIBLE_DATE = "impossible_date"  # 2月30日
     FUTURE_DATE = "future_date"  # said to be done on a day that has not come
     WEEKDAY = "weekday"  # 11月6日（周四） of a Friday
     VAGUE_DATE = "vague_date"  # 近日, 上周: no single day
+    FESTIVAL = "festival"  # only a festival's name: its day is taken
     MIDNIGHT = "midnight"  # 今晚, said after midnight
     OLD_DATE = "old_date"  # the day lies most of a year back, the year was not said
     MORE_PRESENT_THAN_EXPECTED = "more_present_than_expected"

@@ -1,0 +1,203 @@
+"""Builds the records of a message from its parts, completes them and says what is to be asked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from handlers.reading import fields
+from handlers.reading.attendance import Attendance, read_attendance
+from handlers.reading.days import Held, day_of, held_on
+from handlers.reading.forms import Field, Piece, read_form
+from handlers.reading.names import EMPTY, Names
+from handlers.reading.page import Page
+from handlers.reading.split import Part, split
+from handlers.reading.text import any_of, blank
+from handlers.reading.values import Doubt, DoubtKind, Event, distinct
+
+ASKED = {
+    DoubtKind.MISSING,
+    DoubtKind.IMPOSSIBLE_DATE,
+    DoubtKind.FUTURE_DATE,
+    DoubtKind.VAGUE_DATE,
+    DoubtKind.WEEKDAY,
+    DoubtKind.UNKNOWN_ACTIVITY,
+}
+"""Doubts that must be cleared before anything is saved; the others are shown back as assumed."""
+
+_ASSUMED_ORDER = ("requirement", "held_on", "present", "expected", "absent", "online", "observers")
+_MOST_ASSUMED = 4
+_GROUP_MEETING = "党小组会"
+_LESSONS = ("听思政课", "讲思政课")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What holds for the whole message: its page, the time it was said, the names, the activity it answers about."""
+
+    page: Page
+    now: datetime
+    names: Names = EMPTY
+    replying_to: str | None = None
+
+
+def records(context: Context) -> tuple[Event, ...]:
+    """The records of a report, in the order of the text."""
+    parts = split(context.page)
+    held = _days(context, parts)
+    events: list[Event] = []
+    for part, day in zip(parts, held, strict=True):
+        events += _events(context, part, day, events[-1] if events and part.header is None else None)
+    return tuple(settled(event) for event in _shared_places(context, parts, events))
+
+
+def corrected(context: Context) -> Event:
+    """The fields that a correction names; nothing is inferred."""
+    part = Part(0, len(context.page.text), context.page.heads[:1])
+    piece = _piece(context.page, part)
+    form = read_form(piece)
+    attendance = read_attendance(piece.masked, bare=True)
+    day = held_on(context.page, part.start, part.end, context.now)
+    event = _described(context, part, piece, form, attendance, None)
+    event = replace(
+        event,
+        requirement=part.names[0] if part.names else None,
+        **{name: None for name in attendance.inferred},
+        held_on=day.on if day.said else None,
+        period=day.period,
+        doubts=day.doubts if day.said else (),
+    )
+    return settled(event)
+
+
+def requirement(context: Context) -> tuple[str | None, tuple[Doubt, ...]]:
+    """The activity that a message without parts is about, and whether it is only a guess."""
+    return _requirements(context, Part(0, len(context.page.text), context.page.heads))[0]
+
+
+def describe(context: Context) -> Event:
+    """Branch, place, topic and host of the whole message, for what is planned."""
+    part = Part(0, len(context.page.text), context.page.heads)
+    piece = _piece(context.page, part)
+    return _described(context, part, piece, read_form(piece), Attendance(), None)
+
+
+def _days(context: Context, parts: list[Part]) -> list[Held]:
+    """The day of each part: its own, that of its header, that of the part before, or the only one of the text."""
+    days: list[Held] = []
+    for part in parts:
+        day = day_of(context.page, part.day, context.now) if part.day else held_on(context.page, part.start, part.end, context.now)
+        if not day.said and part.header:
+            day = held_on(context.page, *part.header, context.now)
+        elif not day.said and days:
+            day = replace(days[-1], period=day.period or days[-1].period)
+        days.append(day)
+    said = [day for day in days if day.said]
+    return [day if day.said or not said else said[0] for day in days]
+
+
+def _events(context: Context, part: Part, day: Held, before: Event | None) -> list[Event]:
+    piece = _piece(context.page, part)
+    form = read_form(piece)
+    branch = _branch(context, part, piece, form) or (before.branch if before else None)
+    bare = context.replying_to is not None and len(piece.text) <= _SHORT
+    attendance = read_attendance(piece.masked, bare=bare, size=context.names.members.get(branch or ""))
+    event = _described(context, part, piece, form, attendance, branch)
+    event = replace(event, held_on=day.on, held_until=day.until, period=day.period)
+    return [
+        replace(event, requirement=name, doubts=(*doubts, *day.doubts, *attendance.doubts, *_inferred(attendance)))
+        for name, doubts in _requirements(context, part)
+    ]
+
+
+_SHORT = 12
+"""A reply of up to so many characters may be a naked number."""
+
+
+def _inferred(attendance: Attendance) -> Iterable[Doubt]:
+    return (Doubt(name, DoubtKind.INFERRED) for name in attendance.inferred if name != "absent")
+
+
+def _requirements(context: Context, part: Part) -> list[tuple[str | None, tuple[Doubt, ...]]]:
+    """The activities of one part: those named, the one that is answered about, or a guess from what was done."""
+    weak = all(head.weak for head in part.heads)
+    if context.replying_to and weak:
+        return [(context.replying_to, ())]
+    if part.names:
+        return [(name, (Doubt("requirement", DoubtKind.GUESSED_ACTIVITY),) if weak else ()) for name in part.names]
+    if guess := _guess(context, part):
+        return [(guess, (Doubt("requirement", DoubtKind.GUESSED_ACTIVITY),))]
+    return [(None, (Doubt("requirement", DoubtKind.UNKNOWN_ACTIVITY),))]
+
+
+_GUESSES = (
+    (any_of("清廉 廉洁 廉政"), "廉洁教育活动"),
+    (any_of("主题(?=\\s?[:：])", "红色", "重温入党", "过政治生日"), "主题党日"),
+)
+
+
+def _guess(context: Context, part: Part) -> str | None:
+    folded = context.page.folded
+    for words, name in _GUESSES:
+        if words.search(folded, part.start, part.end):
+            return context.names.words[name][1][0]
+    return None
+
+
+def _piece(page: Page, part: Part) -> Piece:
+    start, end = part.start, part.end
+    masked = page.masked[start:end]
+    if part.row:
+        masked = blank(masked, [(part.row[0] - start, part.row[1] - start)])
+    return Piece(page.text[start:end], page.folded[start:end], masked)
+
+
+def _described(
+    context: Context, part: Part, piece: Piece, form: list[Field], attendance: Attendance, branch: str | None
+) -> Event:
+    """Everything but the activity and the day."""
+    counted = replace(piece, masked=blank(piece.masked, attendance.spans))
+    where = fields.places(counted, form)
+    return Event(
+        branch=branch or _branch(context, part, piece, form),
+        present=attendance.present,
+        expected=attendance.expected,
+        absent=attendance.absent,
+        observers=attendance.observers,
+        online=attendance.online,
+        quantity=fields.quantity(context.page.masked[part.start : part.end]),
+        topic=fields.topic(counted, form),
+        place=where[0] if where else None,
+        host=fields.host(piece, form),
+    )
+
+
+def _branch(context: Context, part: Part, piece: Piece, form: list[Field]) -> str | None:
+    if part.row:
+        start, end = part.row
+        known = next((hit for hit in context.page.branches if hit.start == start), None)
+        return known.names[0] if known else context.names.branch(context.page.text[start:end].strip())
+    known_here = [hit for hit in context.page.branches if part.start <= hit.start < part.end]
+    if known_here:
+        return "、".join(distinct(hit.names[0] for hit in known_here))
+    written = fields.branch(piece, form, group=_GROUP_MEETING in part.names)
+    return context.names.branch(written) if written else None
+
+
+def _shared_places(context: Context, parts: list[Part], events: list[Event]) -> list[Event]:
+    """小会议室和阶梯教室 behind two meetings: the first place belongs to the first."""
+    if len(parts) != len(events) or len(events) < 2 or any(event.place for event in events[:-1]):
+        return events
+    piece = _piece(context.page, parts[-1])
+    where = fields.places(piece, read_form(piece))
+    if len(where) != len(events):
+        return events
+    return [replace(event, place=place) for event, place in zip(events, where, strict=True)]
+
+
+def settled(event: Event) -> Event:
+    """The event with the fields to be asked for and those assumed, as its doubts have it."""
+    ask = distinct(doubt.field for doubt in event.doubts if doubt.kind in ASKED)
+    flagged = {doubt.field for doubt in event.doubts} - set(ask)
+    assumed = tuple(name for name in _ASSUMED_ORDER if name in flagged)[:_MOST_ASSUMED]
+    return replace(event, ask=ask, assumed=assumed)
+

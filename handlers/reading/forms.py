@@ -1,0 +1,90 @@
+"""Reads the fields of a form: `地点：阶梯教室`, on lines of their own or one after the other."""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One record's part of a message, three times, each of the same length.
+
+    `text` is as written, `folded` the same in one spelling, `masked` the folded text with dates, times,
+    activities, titles and counts blanked out.
+    """
+
+    text: str
+    folded: str
+    masked: str
+
+    def cut(self, start: int, end: int) -> str | None:
+        """The words as written, without the marks and little words around them; None if nothing is left."""
+        return _EDGES.sub("", self.text[start:end]) or None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field: `label` is where its label begins, `start` and `end` are those of the value."""
+
+    name: str
+    label: int
+    start: int
+    end: int
+
+
+_EDGES = re.compile(
+    r"^(?:[\s:：,，、。;；.\-—=）)】\]的了■]+|(?:是|为|在)(?=\S\S))+|[\s:：,，、。;；.\-—=（(【\[!！~～■]+$"
+)
+_WORDS = {
+    "branch": "填报支部 上报支部 汇报支部 所在支部 支部名称 党支部 党组织 支部 填报单位 上报单位 报送单位 单位",
+    "place": "会议地点 活动地点 地点 地址 场地 场所",
+    "host": "主持人 主持者 主持 主讲人 主讲 授课人 讲课人 领学人 召集人",
+    "topic": "会议主题 活动主题 学习主题 研讨主题 党课主题 党课题目 主题 会议议题 主要议题 议题 会议内容 "
+    "活动内容 学习内容 主要内容 内容 题目 议程 课题",
+    # These only end the value before them.
+    "stop": "会议名称 活动名称 名称 会议类型 活动类型 类型 类别 事项 会议时间 活动时间 时间 日期 参加人员 "
+    "参会人员 出席人员 参加人数 参会人数 人数 参加对象 应到 实到 到会 参会 出席 列席人员 列席 请假 缺席 缺勤 "
+    "记录人 记录 备注 照片 附件 线上 线下",
+}
+_LABEL = re.compile(
+    r"(?:^|(?<=[\s,。;、()【】|■]))(?:[一二三四五六七八九十\d]{1,2}[、.)])?\s?【?(?:"
+    + "|".join(f"(?P<{name}>{'|'.join(words.split())})" for name, words in _WORDS.items())
+    + ")"
+)
+# What makes a label of a word; a correction may stand between the label and the value.
+_COLON = re.compile(
+    r"】?\s?(?:(?:写|填|报|打|搞|弄)?错了?|不对|有误)?[,\s]?(?:应该?[是为]|改[成为]|更正为|[是为])?\s?:?"
+)
+_ALWAYS = {"会议地点", "活动地点", "地点", "主持人", "应到", "实到", "请假", "缺席", "列席", "时间", "会议时间"}
+_END = re.compile(r"[\n。;]")
+_PAUSE = re.compile(r"[ ,\n]")
+
+
+def read_form(piece: Piece) -> list[Field]:
+    """The fields in the order of the text; a value ends before the next label, a full stop or a line's end."""
+    found = [match for match in _LABEL.finditer(piece.masked) if _is_label(match, piece.masked)]
+    fields = []
+    for at, match in enumerate(found):
+        name = match.lastgroup or "stop"
+        if name != "stop":
+            limit = found[at + 1].start() if at + 1 < len(found) else len(piece.text)
+            fields.append(_field(piece, name, match, limit))
+    return fields
+
+
+def _is_label(match: re.Match[str], text: str) -> bool:
+    colon = _COLON.match(text, match.end())
+    return bool(colon and colon[0].strip(" 】,")) or match[match.lastgroup or 0] in _ALWAYS
+
+
+def _field(piece: Piece, name: str, match: re.Match[str], limit: int) -> Field:
+    colon = _COLON.match(piece.masked, match.end())
+    start = colon.end() if colon else match.end()
+    while start < limit and piece.folded[start] == " ":
+        start += 1
+    if stop := _END.search(piece.folded, start, limit):
+        limit = stop.start()
+    # On a line of its own a value may hold spaces and commas, in running text it ends at the first.
+    own_line = match.start() == 0 or piece.folded[match.start() - 1] == "\n"
+    if not own_line and (pause := _PAUSE.search(piece.folded, start, limit)):
+        limit = pause.start()
+    return Field(name, match.start(), start, limit)

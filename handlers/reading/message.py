@@ -1,0 +1,90 @@
+"""Reads one message: what the sender wants, and the records in it."""
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+from handlers.reading import events
+from handlers.reading.attendance import read_attendance
+from handlers.reading.days import planned_on
+from handlers.reading.events import Context
+from handlers.reading.intent import MOVED, NEGATED, Seen, decide
+from handlers.reading.names import EMPTY, Names
+from handlers.reading.page import Page, read_page
+from handlers.reading.text import blank, spans_of
+from handlers.reading.values import Doubt, DoubtKind, Event, Intent, Reading, distinct
+
+__all__ = ["read_message"]
+
+_ASKING_COMMANDS = {"status", "query", "board", "ask"}
+
+
+def read_message(text: str, *, now: datetime, names: Names = EMPTY, replying_to: str | None = None) -> Reading:
+    """The reading of one message, said at the aware time `now`.
+
+    `replying_to` is the activity that the message before asked about: it gives what a reply leaves out.
+    Never raises, whatever the text.
+    """
+    page = read_page(text, now=now, names=names)
+    context = Context(page, now, names, replying_to)
+    intent = _intent(context)
+    match intent:
+        case Intent.RECORD:
+            return Reading(intent, events.records(context))
+        case Intent.CORRECT:
+            return _correction(context, text)
+        case Intent.RESCHEDULE | Intent.ANNOUNCE | Intent.LEAVE:
+            return _plan(intent, replace(context, page=read_page(text, now=now, names=names, prefer="future")))
+        case Intent.QUERY:
+            heads = distinct(name for head in page.heads for name in head.names)
+            return Reading(intent, tuple(Event(requirement=name) for name in heads))
+    return Reading(intent)
+
+
+def _intent(context: Context) -> Intent:
+    page = context.page
+    if page.command in _ASKING_COMMANDS:
+        return Intent.QUERY
+    seen = Seen(
+        activity=bool(page.heads) or context.replying_to is not None,
+        counts=read_attendance(page.masked, bare=context.replying_to is not None and len(page.text) <= 12).stated,
+        when=_when(page, context.now),
+        answers=context.replying_to is not None,
+    )
+    return decide(page.plain, seen)
+
+
+def _when(page: Page, now: datetime) -> str | None:
+    """Whether the first day that is named has passed."""
+    today = now.date()
+    for span in page.days:
+        if span.kind in ("day", "range", "now"):
+            if span.first > today or span.doubt == "old":
+                return "future"
+            return "today" if span.last >= today else "past"
+    return None
+
+
+_DENIED = re.compile(r"(?:而)?不(?:应)?是\s?(?P<what>[^,。;\n]{1,14}?)(?=[,。;\s]|而?是|$)|写成了?\s?\d+|由\s?\d+[人名个]?(?=改)|把?\s?\d+[人名个]?(?=改[成为])")
+
+
+def _correction(context: Context, text: str) -> Reading:
+    """What is said to be wrong (不是12) is left out before the rest is read."""
+    page = context.page
+    wrong = spans_of(_DENIED, page.plain)
+    if wrong:
+        page = read_page(blank(text, wrong), now=context.now, names=context.names)
+    event = events.corrected(replace(context, page=page))
+    return Reading(Intent.CORRECT, (event,))
+
+
+def _plan(intent: Intent, context: Context) -> Reading:
+    """What is moved, announced or asked to be excused from, on a day to come."""
+    page = context.page
+    moved = (NEGATED.search(page.plain) or MOVED.search(page.plain)) if intent is Intent.RESCHEDULE else None
+    day = planned_on(page, context.now, moved.end() if moved else None)
+    name, doubts = events.requirement(context)
+    if day is None and intent is not Intent.LEAVE:
+        doubts = (*doubts, Doubt("held_on", DoubtKind.MISSING))
+    event = replace(events.describe(context), requirement=name, held_on=day, doubts=doubts)
+    return Reading(intent, (events.settled(event),))

@@ -1,0 +1,169 @@
+"""Takes a message apart into its records: 暨, lines, lists by branch, several days."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from handlers.reading.counts import Count, Label, find_counts
+from handlers.reading.dates import DateSpan
+from handlers.reading.page import Head, Page
+from handlers.reading.text import Span, any_of
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One record's stretch of the page.
+
+    `heads` are its activities, side by side (暨). `header` is a stretch before it that holds for several parts,
+    `row` the place of a branch's name in a list, `day` the one that is meant where the stretch names several.
+    """
+
+    start: int
+    end: int
+    heads: tuple[Head, ...]
+    header: Span | None = None
+    row: Span | None = None
+    day: DateSpan | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The activities' common names, each once."""
+        return tuple(dict.fromkeys(name for head in self.heads for name in head.names))
+
+
+def split(page: Page) -> list[Part]:
+    """The parts in the order of the text; at least one."""
+    groups = _groups(page)
+    parts = _by_activity(page, groups) if len(groups) > 1 else [Part(0, len(page.text), *groups or ((),))]
+    return [row for part in parts for row in (_by_branch(page, part) or _by_day(page, part) or [part])]
+
+
+_TOGETHER = re.compile(
+    r"(?:活动|会议|大会|会)?[”\"]?\s*(?:暨|和|、|及|与|\+|/|以及|,|跟|加|还有)\s*[“\"]?"
+    r"(?:召开|开展|举行|举办|上了?|专题|集体|党支部|支部|党员|全体|集中|年度|\d{4}年度?|■)*"
+)
+
+
+def _groups(page: Page) -> list[tuple[Head, ...]]:
+    """Activities that share one event, 党员大会暨主题党日, stand in one group."""
+    groups: list[tuple[Head, ...]] = []
+    for head in page.heads:
+        if groups and _TOGETHER.fullmatch(page.masked, groups[-1][-1].end, head.start) and not _days(page, groups[-1][-1].end, head.start):
+            groups[-1] = (*groups[-1], head)
+        else:
+            groups.append((head,))
+    return groups
+
+
+def _days(page: Page, start: int, end: int) -> list[DateSpan]:
+    return [span for span in page.days if start <= span.start < end and span.kind in ("day", "range")]
+
+
+_ONWARD = re.compile(r"(?:接着|随后|然后|之后|会后|同日|另外|又|接下来|结束后)[^,。;\n]{0,6}$")
+_HELD = any_of("[开上讲办]了 开过 开完 已 完成 召开 举行 开展")
+
+
+def _by_activity(page: Page, groups: Sequence[tuple[Head, ...]]) -> list[Part]:
+    """A further activity is a record of its own if it has its own day or count, or a word such as 接着 before it.
+
+    Otherwise it is a part of what is already told: a 党课 within a 主题党日.
+    """
+    counts = find_counts(page.masked)
+    parts = [Part(0, len(page.text), groups[0])]
+    for at, group in enumerate(groups[1:], 1):
+        last = parts[-1]
+        start = _beginning(page, counts, last.heads[-1].end, group[0].start)
+        limit = groups[at + 1][0].start if at + 1 < len(groups) else len(page.text)
+        if _is_another(page, counts, last, Part(start, limit, group)):
+            parts[-1] = replace(last, end=start)
+            parts.append(Part(start, len(page.text), group))
+    return parts
+
+
+def _beginning(page: Page, counts: list[Count], after: int, head: int) -> int:
+    """Where the words that belong to an activity begin: at a pause, or at the day or the branch before it."""
+    pause = max(page.plain.rfind(mark, after, head) for mark in "\n。;,、") + 1
+    if pause and not any(pause <= count.start < head for count in counts):
+        return pause
+    start = head
+    while True:
+        while start > after and page.plain[start - 1] in " 的":
+            start -= 1
+        span = next((s for s in (*page.days, *page.branches) if s.end == start and s.start >= after), None)
+        if span is None:
+            return start
+        start = span.start
+
+
+def _is_another(page: Page, counts: list[Count], last: Part, part: Part) -> bool:
+    own_days, last_days = _days(page, part.start, part.end), _days(page, last.start, part.start)
+    counted = any(part.start <= count.start < part.end for count in counts)
+    last_counted = any(last.start <= count.start < part.start for count in counts)
+    another_day = bool(own_days) and own_days[0].first not in {span.first for span in last_days}
+    if part.names == last.names:
+        return another_day and bool(last_days) and (counted or not last_counted)
+    told = last_counted or bool(last_days) or bool(_HELD.search(page.plain, last.start, part.start))
+    line = "\n" in page.plain[last.heads[-1].end : part.heads[0].start]
+    onward = bool(_ONWARD.search(page.plain, part.start, part.heads[0].start))
+    return told and (another_day or onward or (counted and (last_counted or line)) or (line and _is_told(page, part)))
+
+
+def _is_told(page: Page, part: Part) -> bool:
+    return bool(_HELD.search(page.plain, part.heads[-1].end, part.end))
+
+
+_ROW = re.compile(
+    r"(?:^|(?<=[\n,。;、:\s]))(?P<name>■+(?:党?支部)?|[一-龥A-Za-z0-9()]{1,14}?)(?:\s?:)?\s?"
+    r"(?=应[到道]|实[到道]|到会?\s?\d|来了|参加|共|全[到部]|全体|\d+\s?/|\d+(?:[人名个,;、。\s]|$)|[一二三四五六七八九十]+[人名个])"
+)
+_BRANCH_LIKE = re.compile(r"(?:支部|总支|党委|组|校|学|园|年级|校区|处|科|部)$")
+_SEVERAL = re.compile(r"支部|各校|小组|各组|分别|总支|单位|各党")
+_COUNT_WORD = re.compile(
+    r"应|实|到|来|参|出|请|缺|病|事|产|公|线|网|列|积极|群众|其中|共|合计|总|预备|正式|党员|教师|男|女|优秀|全|未|没|人数|现场|委员|班子|支委|日期|时间|缺"
+)
+
+
+def _by_branch(page: Page, part: Part) -> list[Part]:
+    """理科23人，文科21人，专业二18人: a row for each branch, with what stands before the first row shared."""
+    several = bool(_SEVERAL.search(page.plain, part.start, part.end))
+    rows = [
+        match.span("name")
+        for match in _ROW.finditer(page.masked, part.start, part.end)
+        if _is_branch(page, match.span("name"), several)
+    ]
+    if len(rows) < 2:
+        return []
+    header = (part.start, rows[0][0])
+    ends = [*(start for start, _ in rows[1:]), part.end]
+    return [Part(row[0], end, part.heads, header, row) for row, end in zip(rows, ends, strict=True)]
+
+
+def _is_branch(page: Page, name: Span, several: bool) -> bool:
+    start, end = name
+    if page.masked[start] == "■":
+        return any(branch.start == start for branch in page.branches)
+    word = page.masked[start:end]
+    return not _COUNT_WORD.match(word) and (bool(_BRANCH_LIKE.search(word)) or (several and not word.isdecimal()))
+
+
+_ASIDE = re.compile(r"(?:原定|原计划|本来|原来|下次|下一次|截至|截止|定于|成立|改到|推迟|提前到)[^,。;\n]{0,6}$")
+_EACH = re.compile(r"各|分别|[两三四]次|每次")
+_LISTED = re.compile(r"\s?[、和与,及]\s?")
+
+
+def _by_day(page: Page, part: Part) -> list[Part]:
+    """Several days, each with numbers of its own, or listed (11.3、11.17各开一次)."""
+    days = [span for span in _days(page, part.start, part.end) if not _ASIDE.search(page.plain, part.start, span.start)]
+    if len({span.first for span in days}) < 2:
+        return []
+    if all(_LISTED.fullmatch(page.plain, a.end, b.start) for a, b in zip(days, days[1:], strict=False)):
+        in_a_row = all(b.first - a.last == timedelta(days=1) for a, b in zip(days, days[1:], strict=False))
+        if in_a_row and not _EACH.search(page.plain, part.start, part.end):
+            return [replace(part, day=replace(days[0], last=days[-1].last))]
+        return [replace(part, day=day) for day in days]
+    counts = [count.start for count in find_counts(page.masked) if count.label is not Label.NOISE]
+    edges = [part.start, *(span.start for span in days[1:]), part.end]
+    if all(any(start <= count < end for count in counts) for start, end in zip(edges, edges[1:], strict=False)):
+        return [replace(part, start=start, end=end) for start, end in zip(edges, edges[1:], strict=False)]
+    return []
