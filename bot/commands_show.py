@@ -87,8 +87,7 @@ async def show_records(
     if last:
         query = query.where(Completion.held_on <= last.date())
     async with opened(settings) as database, database.read() as session:
-        found = [tuple(row) for row in await session.execute(query)]
-    rows = [_record_json(row, place, by, settings) for row, place, by in found]
+        rows = [_record_json(row, place, by, settings) for row, place, by in await session.execute(query)]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.settings import Settings
+from bot.settings_errors import check_requirements
 from models.packs.load import load_packs, load_workdays
 from models.rules.requirements import Requirement, parse_due
 from models.rules.rulebook import Rulebook
@@ -16,6 +17,7 @@ def rulebook(settings: Settings) -> Rulebook:
     packs = load_packs(settings.calendar.packs)
     workdays = load_workdays(settings.calendar.holidays_folder)
     own = settings.requirements
+    check_requirements(own, [rule.key for rule in packs.requirements])
     requirements = [
         _with_settings(rule, own[rule.key].due) if rule.key in own else rule
         for rule in packs.requirements

@@ -61,6 +61,12 @@ def repeat(turn: Turn, row: Report) -> Answers:
     return [Answer(words.still_waiting(answer.text), answer.buttons, answer.about)]
 
 
+async def show_waiting(turn: Turn) -> Answers:
+    """The oldest open question of the speaker again."""
+    rows = await reports.waiting(turn.session, turn.speaker.id)
+    return repeat(turn, rows[0]) if rows else []
+
+
 def _pieces(row: Report) -> list[Piece]:
     return [Piece.from_json(data) for data in (row.draft or {"pieces": []})["pieces"]]
 

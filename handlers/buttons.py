@@ -3,7 +3,7 @@
 from handlers.drafts import Question
 from handlers.utterance import Button
 
-ANSWER, FIX, UNDO, STATUS = "answer", "fix", "undo", "status"
+ANSWER, FIX, UNDO, STATUS, WAITING = "answer", "fix", "undo", "status", "waiting"
 CANCEL = "x"
 
 

@@ -5,8 +5,18 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import asking, calendar, correcting, joining, overview, reporting, rescheduling, words
-from handlers.buttons import ANSWER, FIX, STATUS, UNDO
+from handlers import (
+    asking,
+    calendar,
+    correcting,
+    joining,
+    overview,
+    reporting,
+    rescheduling,
+    taking_leave,
+    words,
+)
+from handlers.buttons import ANSWER, FIX, STATUS, UNDO, WAITING
 from handlers.desk import Answers, Desk, Turn
 from handlers.reading.message import read_message
 from handlers.reading.values import DoubtKind, Intent, Reading
@@ -78,6 +88,8 @@ async def _pressed(turn: Turn, data: str) -> Answers:
             return await correcting.fix_pressed(turn, int(report_id))
         case [kind, report_id] if kind == UNDO:
             return await correcting.undo_pressed(turn, int(report_id))
+        case [kind] if kind == WAITING:
+            return await asking.show_waiting(turn)
         case [kind, view, span, organization_id, page] if kind == STATUS:
             return await overview.pressed(turn, view, span, int(organization_id), int(page))
     return []
@@ -108,13 +120,15 @@ async def _by_intent(turn: Turn, reading: Reading, context: Context) -> Answers:
             return await correcting.withdraw(turn, await _replied_report(turn))
         case Intent.RESCHEDULE | Intent.ANNOUNCE:
             return await rescheduling.reschedule(turn, reading, context)
+        case Intent.LEAVE:
+            return await taking_leave.ask_for_leave(turn, reading)
         case Intent.QUERY:
             return await overview.ask(turn, turn.said.text)
         case Intent.ACKNOWLEDGE:
             return []
-    return (
-        [Answer(words.unreadable(_example(turn)))] if turn.scope(Action.REPORT) else joining.help_answer(turn)
-    )
+    if turn.scope(Action.REPORT):
+        return [Answer(words.unreadable(await overview.example(turn)))]
+    return [Answer(words.not_understood(turn.desk.contact))]
 
 
 async def _continued(turn: Turn, reading: Reading, about: dict[str, Any]) -> Answers | None:
@@ -167,13 +181,3 @@ def _read_as_correction(turn: Turn) -> Reading:
     if read.records:
         return read
     return read_message(turn.said.text, now=turn.said.at, names=turn.register.names, replying_to="主题党日")
-
-
-def _example(turn: Turn) -> str:
-    """A report that this speaker could have written."""
-    own = sorted(turn.scope(Action.REPORT))
-    return (
-        "昨天主题党日，应到25实到23"
-        if len(own) <= 1
-        else f"{turn.register.tree.name(own[0])}昨天主题党日，应到25实到23"
-    )

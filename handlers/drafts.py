@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
+from handlers.reading.terms import set_right, slips
 from handlers.reading.values import Event
 from models.rules.entries import Entry, contradiction, corrected
 
@@ -18,7 +19,7 @@ class Piece:
     """One entry of a draft: what is known, what must be asked for, what was inferred, and why.
 
     `branch` is the organization as it was written; `again` says what a second report of one day is:
-    "correct" or "another".
+    "correct" or "another"; `slips` are fixed terms that were set right, as (written, right).
     """
 
     entry: Entry
@@ -27,6 +28,7 @@ class Piece:
     doubts: Mapping[str, str] = field(default_factory=dict)
     branch: str | None = None
     again: str | None = None
+    slips: tuple[tuple[str, str], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """For `Report.draft`."""
@@ -37,6 +39,7 @@ class Piece:
             "doubts": dict(self.doubts),
             "branch": self.branch,
             "again": self.again,
+            "slips": [list(pair) for pair in self.slips],
         }
 
     @classmethod
@@ -49,6 +52,7 @@ class Piece:
             dict(data["doubts"]),
             data["branch"],
             data["again"],
+            tuple((written, right) for written, right in data["slips"]),
         )
 
 
@@ -80,12 +84,18 @@ class Question:
         return cls(data["piece"], data["field"], options)
 
 
-def piece_of(event: Event) -> Piece:
-    """What was read of one activity; requirement and organization are settled by the caller."""
+def piece_of(event: Event, text: str = "") -> Piece:
+    """What was read of one activity in a text; requirement and organization are settled by the caller."""
     known = {name: getattr(event, name) for name in (*_COPIED, *_TEXTS)}
-    doubts = {doubt.field: f"{doubt.kind}:{doubt.text}" for doubt in event.doubts}
+    if event.topic is not None:
+        known["topic"] = set_right(event.topic)
     return Piece(
-        Entry(requirement=event.requirement, **known), event.ask, event.assumed, doubts, event.branch
+        Entry(requirement=event.requirement, **known),
+        ask=event.ask,
+        assumed=event.assumed,
+        doubts={doubt.field: f"{doubt.kind}:{doubt.text}" for doubt in event.doubts},
+        branch=event.branch,
+        slips=slips(text),
     )
 
 

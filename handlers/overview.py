@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from handlers import status_words, words
-from handlers.buttons import status_button
+from handlers.buttons import WAITING, status_button
 from handlers.desk import Answers, Turn
 from handlers.reading.question import Question, read_question
 from handlers.status_words import Held, Item
 from handlers.utterance import Answer, Button
-from models import completions, members
+from models import completions, leave_requests, members, reports
 from models.rules.access import Action
 from models.rules.occurrences import OrganizationFacts
 from models.rules.status import State
-from models.status import StatusLine, status
+from models.status import StatusLine, Subject, status, subject_of
 
 LOOK_BACK = timedelta(days=183)
 
@@ -34,7 +34,20 @@ async def ask(turn: Turn, text: str) -> Answers:
     organizations = turn.register.of(below & scope)
     if len(chosen) == 1 and asked.show == "records":
         return [await _branch(turn, next(iter(chosen)), first, last)]
-    return [await _list(turn, organizations, first, last, asked=asked)]
+    answer = await _list(turn, organizations, first, last, asked=asked)
+    return [await _with_waiting(turn, answer)]
+
+
+async def example(turn: Turn) -> str:
+    """A report that this speaker could write next, for the most pressing thing that is due."""
+    first, last = _range(None, turn.today)
+    own = turn.register.of(turn.scope(Action.REPORT))
+    lines = await status(turn.session, turn.desk.rules, own, first=first, last=last, today=turn.today)
+    due = [line.occurrence for line in lines if line.state in (State.OVERDUE, State.DUE)]
+    what = turn.desk.rules.name(due[0].requirement) if due else "主题党日"
+    several = len(own) > 1 and due
+    where = turn.register.tree.name(due[0].organization_id) if several else ""
+    return f"{where}昨天{what}，应到25实到23"
 
 
 async def pressed(turn: Turn, view: str, span: str, organization_id: int, page: int) -> Answers:
@@ -86,6 +99,15 @@ async def _list(
     return Answer(text, rows)
 
 
+async def _with_waiting(turn: Turn, answer: Answer) -> Answer:
+    """The answer with the speaker's open questions at its top, until they are settled."""
+    count = len(await reports.waiting(turn.session, turn.speaker.id))
+    if not count:
+        return answer
+    rows = ((Button("待确认", WAITING),), *answer.buttons)
+    return Answer(f"{words.waiting(count)}\n\n{answer.text}", rows, answer.about)
+
+
 async def _branch(turn: Turn, organization_id: int, first: date, last: date) -> Answer:
     ids = turn.register.tree.with_groups(organization_id) & turn.scope(Action.STATUS)
     organizations = turn.register.of(ids)
@@ -106,9 +128,10 @@ async def _branch(turn: Turn, organization_id: int, first: date, last: date) -> 
         )
         for row, _ in rows
     ]
+    away = await leave_requests.names(turn.session, ids)
     name = turn.register.tree.name(organization_id)
     title = f"{name} · {status_words.range_name(first, last, turn.today)}"
-    text = status_words.branch_detail(title, items, held, turn.today)
+    text = status_words.branch_detail(title, items, held, turn.today, away=_away(turn, away, items))
     return Answer(text, ((status_button("返回", "list", _span(first, last)),),))
 
 
@@ -128,6 +151,18 @@ def _items(turn: Turn, organizations: Sequence[OrganizationFacts], lines: Sequen
     ]
 
 
+def _away(
+    turn: Turn, away: dict[Subject, list[str]], items: Sequence[Item]
+) -> list[tuple[str, int, list[str]]]:
+    """Who asked for leave from what is still to come: what, how many, and names for who reports there."""
+    reports_here = turn.scope(Action.REPORT)
+    return [
+        (item.requirement, len(names), names if item.occurrence.organization_id in reports_here else [])
+        for item in items
+        if item.state in status_words.COMING and (names := away.get(subject_of(item.occurrence), []))
+    ]
+
+
 def _branch_rows(
     organizations: Sequence[OrganizationFacts], items: Sequence[Item], span: str
 ) -> tuple[tuple[Button, ...], ...]:
@@ -139,8 +174,8 @@ def _branch_rows(
     return tuple(tuple(buttons[start : start + 3]) for start in range(0, len(buttons), 3))
 
 
-def _range(asked: Question, today: date) -> tuple[date, date]:
-    if asked.first is not None and asked.last is not None:
+def _range(asked: Question | None, today: date) -> tuple[date, date]:
+    if asked is not None and asked.first is not None and asked.last is not None:
         return asked.first, asked.last
     first = today.replace(day=1)
     return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)

@@ -18,7 +18,7 @@ async def report(turn: Turn, reading: Reading, context: Context) -> Answers:
     """Take one message as a report: store it, or ask for what is missing."""
     if not turn.scope(Action.REPORT):
         return [Answer(words.members_only(turn.desk.contact))]
-    pieces = [drafts.piece_of(event) for event in reading.records]
+    pieces = [drafts.piece_of(event, turn.said.text) for event in reading.records]
     try:
         pieces = [placed(turn, piece, context) for piece in pieces]
     except NotAllowedError as refused:
@@ -48,7 +48,7 @@ async def edited(turn: Turn, reading: Reading, context: Context) -> Answers | No
     await reports.add_wording(turn.session, row.id, turn.said.text, turn.said.at)
     if not reading.records:
         return [Answer(words.edit_not_read(), about={"report": row.id})]
-    pieces = await _kept(turn, row, [drafts.piece_of(event) for event in reading.records])
+    pieces = await _kept(turn, row, [drafts.piece_of(event, turn.said.text) for event in reading.records])
     try:
         return await settle(turn, row, pieces, context)
     except NotAllowedError as refused:

@@ -219,7 +219,8 @@ def _told(turn: Turn, report: Report, told: Sequence[tuple[str, Piece]], *, chan
     parts = []
     if new and changed:
         assumed = dict.fromkeys(name for piece in new for name in piece.assumed)
-        parts.append(words.recorded(named(turn, (piece.entry for piece in new)), assumed, today))
+        text = words.recorded(named(turn, (piece.entry for piece in new)), assumed, today)
+        parts.append(text + words.set_right(dict.fromkeys(pair for piece in new for pair in piece.slips)))
     elif new:
         parts.append(words.unchanged(named(turn, (piece.entry for piece in new)), today))
     if corrected:

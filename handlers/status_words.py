@@ -88,10 +88,20 @@ def counts(items: Iterable[Item]) -> str:
     )
 
 
-def branch_detail(title: str, items: Sequence[Item], held: Sequence[Held], today: date) -> str:
-    """One organization: each requirement with its state, then the records with who reported them."""
+def branch_detail(
+    title: str,
+    items: Sequence[Item],
+    held: Sequence[Held],
+    today: date,
+    *,
+    away: Sequence[tuple[str, int, Sequence[str]]] = (),
+) -> str:
+    """One organization: each requirement with its state, who asked for leave, then the records."""
     lines = [f"<b>{escape(title)}</b>（截至{short_day(today)}）"]
     lines += [_detail_line(item, today) for item in items] or ["这段时间没有应办事项。"]
+    for what, count, names in away:
+        who = f"：{escape('、'.join(names))}" if names else ""
+        lines.append(f"{escape(what)}已请假 {count} 人{who}")
     if held:
         lines += ["", "记录："]
         lines += [_held_line(record, today) for record in held]

@@ -28,6 +28,12 @@ def recorded(entries: Sequence[tuple[Entry, str]], assumed: Iterable[str], today
     return "\n\n".join(blocks) + _assumed_line(assumed)
 
 
+def set_right(slips: Iterable[tuple[str, str]]) -> str:
+    """Fixed terms that a keyboard slipped on; empty without any."""
+    pairs = [f"“{escape(written)}”已写作“{escape(right)}”" for written, right in slips]
+    return f"\n（{'，'.join(pairs)}）" if pairs else ""
+
+
 def changed(entries: Sequence[tuple[Entry, str]], today: date) -> str:
     """What stands after a correction."""
     return "\n\n".join(entry_block("已更正", entry, organization, today) for entry, organization in entries)
@@ -242,3 +248,29 @@ def calendar(title: str, entries: Sequence[tuple[date, str]], today: date) -> st
         by_day.setdefault(day, []).append(escape(what))
     lines = [f"{full_day(day, today)} {'、'.join(dict.fromkeys(names))}" for day, names in by_day.items()]
     return "\n".join([f"<b>接下来两个月</b> · {escape(title)}", *(lines or ["没有安排。"])])
+
+
+def leave_noted(organization: str, requirement: str, day: date, today: date) -> str:
+    """A request for leave was taken."""
+    what = f"{escape(organization)} · {escape(requirement)} · {full_day(day, today)}"
+    return f"好的，已替您请假并转告书记：{what}"
+
+
+def leave_passed_on(name: str, organization: str, requirement: str, day: date, today: date) -> str:
+    """What the secretary reads of a request for leave; without the reason."""
+    return f"{escape(name)}请假：{escape(organization)} · {escape(requirement)} · {full_day(day, today)}"
+
+
+def leave_of_what() -> str:
+    """A request for leave where nothing is coming."""
+    return "没有找到您要请假的活动。请写上是哪一次，例如：25号主题党日请假"
+
+
+def waiting(count: int) -> str:
+    """Open questions, shown at the secretary's next look."""
+    return f"待您确认 {count} 条，请点下面的“待确认”。"
+
+
+def not_understood(contact: str) -> str:
+    """Free words of somebody who reports nothing."""
+    return f"这句没读懂。想看本支部的情况，请发：状态{_contact(contact)}"

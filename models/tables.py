@@ -195,6 +195,20 @@ class OccurrenceChange(Base):
     made_at: Mapped[datetime]
 
 
+class LeaveRequest(Base):
+    """请假: somebody will not be at a coming occurrence. The reason is not kept."""
+
+    __tablename__ = "leave_requests"
+    __table_args__ = (UniqueConstraint("requirement", "organization_id", "period", "member_id"),)
+
+    id: Mapped[int] = mapped_column(Identity, primary_key=True)
+    requirement: Mapped[str]
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
+    period: Mapped[str]
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    asked_at: Mapped[datetime]
+
+
 class Report(Base):
     """报告: one message of one sender. `status` is recorded, open (待确认) or withdrawn.
 

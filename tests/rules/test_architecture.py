@@ -100,7 +100,7 @@ def test_every_module_says_what_it_is_for(path: Path) -> None:
 
 
 def test_no_conversation_imports_another() -> None:
-    conversations = {"asking", "correcting", "calendar", "joining", "overview", "reporting", "rescheduling"}
+    conversations = {"asking", "correcting", "calendar", "joining", "overview", "taking_leave", "reporting", "rescheduling"}
     wrong = [
         f"{name} imports {module}"
         for name in conversations

@@ -140,6 +140,28 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_invitations_member_id"), "invitations", ["member_id"], unique=False)
     op.create_table(
+        "leave_requests",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("requirement", sa.Text(), nullable=False),
+        sa.Column("organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("period", sa.Text(), nullable=False),
+        sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_leave_requests_member_id")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organizations.id"], name=op.f("fk_leave_requests_organization_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_leave_requests")),
+        sa.UniqueConstraint(
+            "requirement",
+            "organization_id",
+            "period",
+            "member_id",
+            name=op.f("uq_leave_requests_requirement_organization_id_period_member_id"),
+        ),
+    )
+    op.create_index(op.f("ix_leave_requests_member_id"), "leave_requests", ["member_id"], unique=False)
+    op.create_table(
         "memberships",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -429,6 +451,8 @@ def downgrade() -> None:
         postgresql_where=sa.text("valid_until IS NULL"),
     )
     op.drop_table("memberships")
+    op.drop_index(op.f("ix_leave_requests_member_id"), table_name="leave_requests")
+    op.drop_table("leave_requests")
     op.drop_index(op.f("ix_invitations_member_id"), table_name="invitations")
     op.drop_table("invitations")
     op.drop_index(op.f("ix_chats_organization_id"), table_name="chats")
