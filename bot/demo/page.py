@@ -32,6 +32,7 @@ STATIC = Path(__file__).parent / "static"
 HOLD_SECONDS = 20.0
 SHOWN_MESSAGES = 300
 LONGEST_CAPTION = 1024
+TOO_LONG = f"没有发出：消息最多 {LONGEST_TEXT} 个字，照片和文件的说明最多 {LONGEST_CAPTION} 个字。"
 LARGEST = {"photo": 10 * 2**20, "document": 20 * 2**20}
 
 FRESH = {"Cache-Control": "no-cache"}
@@ -134,7 +135,8 @@ class _Page:
     async def start(self, _request: Request) -> Response:
         """What does not change while the page is open."""
         name = self.telegram.bot_username
-        hint = f"群里写 @{name}、用 /status 这样的命令，或者回复清历，它才看得到。" if self.telegram.privacy else ""
+        privacy = f"群里写 @{name}、用 /status 这样的命令，或者回复清历，它才看得到。"
+        hint = privacy if self.telegram.privacy else ""
         return JSONResponse(view_start(self.people, self.group, self.guide, hint=hint))
 
     async def state(self, request: Request) -> Response:
@@ -260,7 +262,7 @@ def _kindly(endpoint: Endpoint) -> Endpoint:
         except HTTPException as refused:
             return JSONResponse({"error": refused.detail}, refused.status_code)
         except ValidationError:
-            return JSONResponse({"error": f"没有发出：一条消息要有 1 到 {LONGEST_TEXT} 个字。"}, 400)
+            return JSONResponse({"error": TOO_LONG}, 400)
         except NotPossibleError:
             return JSONResponse({"error": "这一步现在做不了，请换一种做法。"}, 400)
         except KeyError:
