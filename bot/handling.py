@@ -8,10 +8,8 @@ from collections.abc import Awaitable, Callable
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-
 from models import inbox
+from models.availability import database_is_away, first_line
 from models.database import Database
 from models.inbox import AlreadyHandledError
 from models.tables import Inbox
@@ -61,7 +59,7 @@ class Handling:
             try:
                 taken = await self._take_up()
             except Exception as error:  # the database is away: it goes on afterwards
-                log.error("the inbox cannot be read: %s", _first_line(error))
+                log.error("the inbox cannot be read: %s", first_line(error))
                 await asyncio.sleep(1.0)
                 continue
             if not taken:
@@ -150,7 +148,7 @@ class Handling:
             async with self._database.begin() as session:
                 await inbox.give_back(session, [row.id for row in left], me=self._me)
         except Exception as error:  # the database is away: their lease runs out, then they are taken up
-            log.error("updates have to wait: %s", _first_line(error))
+            log.error("updates have to wait: %s", first_line(error))
         finally:
             self._rows -= len(left)
 
@@ -170,7 +168,7 @@ class Handling:
             except Exception as error:
                 if not database_is_away(error) or time.monotonic() > begin_by:
                     raise
-                log.error("the database is away: %s", _first_line(error))
+                log.error("the database is away: %s", first_line(error))
             await asyncio.sleep(pause)
             pause = min(pause * 2, 2.0)
 
@@ -204,14 +202,3 @@ class Handling:
         log.error("update %d is set aside", row.update_id)
         if self._on_set_aside is not None:
             await self._on_set_aside(row.id)
-
-
-def database_is_away(error: BaseException) -> bool:
-    """Whether this says something about the database's state, and nothing about what was to be stored."""
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
-        return True
-    return isinstance(error, OperationalError | InterfaceError | PoolTimeoutError | OSError)
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]

@@ -12,6 +12,7 @@ from telegram import Bot
 from telegram.error import Conflict, RetryAfter, TelegramError
 
 from models import inbox, leases
+from models.availability import first_line
 from models.database import Database
 from scheduler.flight import Step
 
@@ -74,7 +75,7 @@ class Polling:
                 await asyncio.sleep(_seconds(error))
             except Exception as error:  # the network or the database is away: it goes on afterwards
                 failures += 1
-                log.warning("updates cannot be fetched: %s", _first_line(error))
+                log.warning("updates cannot be fetched: %s", first_line(error))
                 await asyncio.sleep(min(0.5 * 2**failures, 15.0))
 
     async def _may_poll(self) -> bool:
@@ -126,7 +127,3 @@ class Polling:
 def _seconds(error: RetryAfter) -> float:
     wait = error.retry_after
     return float(wait) if isinstance(wait, int) else wait.total_seconds()
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]

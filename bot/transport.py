@@ -1,5 +1,7 @@
 """HTTP to the Bot API on aiohttp, which tells a request that never left from one without an answer."""
 
+import json
+import os
 import re
 import time
 from contextvars import ContextVar
@@ -7,8 +9,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
-from telegram.error import NetworkError, TimedOut
+from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+# Without it python-telegram-bot warns at every 429, and a warning may be an error.
+os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 10.0
@@ -92,6 +97,17 @@ class AiohttpRequest(BaseRequest):
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             kind = NoAnswerError if trace.left else NotSentError
             raise kind(_without_token(error)) from None
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """The answer; one that is no JSON, a proxy's page for example, is an error and no log entry."""
+        try:
+            answer = json.loads(payload)
+        except ValueError:
+            raise TelegramError("the answer is no JSON") from None
+        if not isinstance(answer, dict):
+            raise TelegramError("the answer is no JSON object")
+        return answer
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:

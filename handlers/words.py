@@ -209,7 +209,11 @@ def _day_question(entry: Entry, doubt: str, today: date) -> str:
     if kind == "impossible_date":
         return f"没有{escape(said)}这一天，是哪天开的？"
     if entry.held_on is not None and entry.held_on > today:
-        return f"{full_day(entry.held_on, today)}还没到，是哪天开的？"
+        said = full_day(entry.held_on, today)
+    if kind == "future_date" or (entry.held_on is not None and entry.held_on > today):
+        return f"{escape(said)}还没到，是哪天开的？"
+    if kind == "vague_date" and said:
+        return f"“{escape(said)}”是哪一天？"
     if kind == "weekday" and entry.held_on is not None:
         return f"{full_day(entry.held_on, today)}，与写的{escape(said)}不一致，是哪天开的？"
     return "是哪天开的？"

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import budgets, sending
+from models.availability import first_line
 from models.database import Database
 from models.tables import Chat, Delivery
 from scheduler.channel import Channel
@@ -21,6 +22,8 @@ from scheduler.limits import Limits
 from scheduler.outcomes import Claimed
 
 LOOK_AFTER = 2.0
+LEAST_PAUSE = 0.01
+LONGEST_PAUSE = 0.5
 
 StillMatters = Callable[[AsyncSession, Sequence[Delivery]], Awaitable[dict[int, str]]]
 log = logging.getLogger(__name__)
@@ -55,8 +58,7 @@ class Dispatcher:
     async def run_once(self) -> int:
         """One round: claim, check, intend, send and mark about a second's worth; gives how many."""
         futures = await self._take_up()
-        if futures:
-            await asyncio.wait(futures)
+        await asyncio.gather(*futures)
         return len(futures)
 
     async def send_now(self, ids: Sequence[int]) -> None:
@@ -65,16 +67,14 @@ class Dispatcher:
         if not ids or self._stopping:
             return
         try:
-            futures = await self._take_up(ids)
+            await asyncio.gather(*await self._take_up(ids))
         except Exception as error:
-            log.error("an answer has to wait for the next round: %s", error)
-            return
-        if futures:
-            await asyncio.wait(futures)
+            log.error("an answer has to wait for the next round: %s", first_line(error))
 
     async def drain(self, patience: float = 5.0) -> int:
         """Round after round until nothing is due or may be sent within `patience` seconds; gives how many."""
         handled = 0
+        pause = LEAST_PAUSE
         while not self._stopping:
             if self._flight.waiting > self._limits.batch // 2:
                 await self._flight.change(0.25)
@@ -82,8 +82,9 @@ class Dispatcher:
             taken = await self._take_up()
             handled += len(taken)
             if self._lonely and taken:
-                await asyncio.wait(taken)
+                await asyncio.gather(*taken)
             if taken:
+                pause = LEAST_PAUSE
                 continue
             if self._flight.busy:
                 await self._flight.change(0.25)
@@ -91,7 +92,8 @@ class Dispatcher:
             wait = await self._until_next()
             if wait is None or wait > patience:
                 break
-            await asyncio.sleep(max(wait, 0.01))
+            await asyncio.sleep(max(wait, pause))
+            pause = min(pause * 2, LONGEST_PAUSE)
         return handled
 
     async def stop(self, patience: float = 20.0) -> None:
@@ -176,8 +178,12 @@ class Dispatcher:
         waves = [row.delivery for row in rows if row.delivery.kind != "answer"]
         if self._still_matters is None or not waves:
             return rows
-        async with self._database.read() as session:
-            reasons = await self._still_matters(session, waves)
+        try:
+            async with self._database.read() as session:
+                reasons = await self._still_matters(session, waves)
+        except Exception:
+            await self._give_back(rows)
+            raise
         if reasons:
             async with self._database.begin() as session:
                 await sending.close(
@@ -185,14 +191,20 @@ class Dispatcher:
                 )
         return [row for row in rows if row.id not in reasons]
 
+    async def _give_back(self, rows: list[Claimed]) -> None:
+        async with self._database.begin() as session:
+            now = await self._database.now(session)
+            await sending.put_back(session, {row.id: (now, row.delivery.error) for row in rows}, me=self.me)
+
     async def _until_next(self) -> float | None:
         """Seconds until a due row may be tried; None when none is due."""
         async with self._database.begin() as session:
             now = await self._database.now(session)
             next_at = await sending.next_moment(session, due=self._now())
+            blocked_until = await budgets.bot_blocked_until(session)
         if next_at is None:
             return None
-        return max(next_at - now, self._flight.rest)
+        return max(next_at - now, blocked_until - now, self._flight.rest)
 
 
 async def _chats(session: AsyncSession, rows: Sequence[Delivery]) -> dict[int, Chat]:

@@ -14,6 +14,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import budgets, sending
+from models.availability import database_is_away, first_line
 from models.database import Database
 from scheduler.channel import Channel, Failure, TransportError
 from scheduler.limits import Limits
@@ -53,6 +54,7 @@ class Flight:
         self._settled: dict[int, asyncio.Future[None]] = {}
         self._wake = asyncio.Event()
         self._worker: asyncio.Task[None] | None = None
+        self._slots_from = 0.0
         self._failures = 0
         self._resting_until = 0.0
         self._stopping = False
@@ -64,8 +66,8 @@ class Flight:
 
     @property
     def busy(self) -> bool:
-        """Whether anything is claimed, in flight or not yet marked."""
-        return bool(self._queue or self._flying or self._results)
+        """Whether anything that was claimed is not settled yet."""
+        return bool(self._settled)
 
     @property
     def rest(self) -> float:
@@ -106,12 +108,27 @@ class Flight:
                 while self._turn_is_due():
                     await self._turn()
                     pause = 0.0
-            except Exception as error:  # the database is away or full: it goes on when that is over
+            except Exception as error:
+                if not database_is_away(error):
+                    return self._give_up(error)
                 pause = min(pause * 2 or 0.25, 5.0)
-                log.error("deliveries cannot be marked now: %s", _first_line(error))
+                log.error("deliveries cannot be marked now: %s", first_line(error))
                 await asyncio.sleep(pause)
                 continue
-            await self._sleep()
+            if self.busy:
+                await self._sleep()
+        return None
+
+    def _give_up(self, error: Exception) -> None:
+        """A mistake of the program: who waits is told, and the rows come back when their lease ends."""
+        self._queue.empty()
+        self._results.clear()
+        settled, self._settled = self._settled, {}
+        for future in settled.values():
+            if not future.done():
+                future.set_exception(error)
+                future.exception()  # seen: nobody may be waiting
+        log.error("sending failed", exc_info=error)
 
     def _turn_is_due(self) -> bool:
         if self._results:
@@ -124,17 +141,20 @@ class Flight:
     def _grounded(self) -> bool:
         return self._stopping or self.rest > 0
 
-    def _slots_wanted(self) -> int:
-        if self._limits.per_second is None or self._alone:
+    def _room(self) -> int:
+        """How many more may be put in flight; beside a row that is tried alone, none."""
+        if self._alone or (self._queue.next_is_alone and self._flying):
             return 0
-        return self._queue.slots_wanted(
-            time.monotonic(), max(1, round(self._limits.per_second * SLOTS_AHEAD))
-        )
+        return self._limits.in_flight - len(self._flying)
+
+    def _slots_wanted(self) -> int:
+        now = time.monotonic()
+        if self._limits.per_second is None or now < self._slots_from or self._room() <= 0:
+            return 0
+        return self._queue.slots_wanted(now, max(1, round(self._limits.per_second * SLOTS_AHEAD)))
 
     def _ready(self) -> int:
-        if self._alone:
-            return 0
-        return self._queue.ready(time.monotonic(), flying=len(self._flying), most=self._limits.in_flight)
+        return self._queue.ready(time.monotonic(), self._room())
 
     async def _turn(self) -> None:
         results, self._results = self._results, []
@@ -153,16 +173,13 @@ class Flight:
                     await sending.put_back(session, back, me=self._me)
                 else:
                     await self._reserve(session, now)
-                    leaving = [] if self._alone else self._take()
+                    leaving = self._queue.take(time.monotonic(), self._room())
                     mine = await self._intend(session, leaving, now)
         except BaseException:
             self._results = results + self._results
             self._queue.restore(released or leaving)
             raise
         self._after_commit(results, released, leaving, mine if leaving else set(), begun)
-
-    def _take(self) -> list[Claimed]:
-        return self._queue.take(time.monotonic(), flying=len(self._flying), most=self._limits.in_flight)
 
     def _heed(self, verdict: Verdict, results: list[Outcome], now: float) -> None:
         if verdict.blocked_until > now:
@@ -182,6 +199,8 @@ class Flight:
         slots = await budgets.bot_slots(
             session, wanted, spacing=self._limits.spacing, now=now, horizon=2 * SLOTS_AHEAD
         )
+        if not slots:  # other processes hold the near future
+            self._slots_from = time.monotonic() + SLOTS_AHEAD / 2
         ahead = time.monotonic() - now
         self._queue.give_slots(slot + ahead for slot in slots)
 
@@ -250,15 +269,11 @@ class Flight:
     async def _sleep(self) -> None:
         """Until something comes back or a slot arrives."""
         timeout = None
-        if self._queue and not self._alone and self._limits.per_second is not None:
-            slot = self._queue.next_slot()
-            timeout = 0.1 if slot is None else max(0.0, slot - time.monotonic())
+        if self._queue and self._room() > 0:
+            slot = self._queue.next_slot() or self._slots_from
+            timeout = max(0.001, slot - time.monotonic())
         try:
             async with asyncio.timeout(timeout):
                 await self._wake.wait()
         except TimeoutError:
             pass
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]

@@ -50,17 +50,20 @@ class Queue:
         """The next moment in hand."""
         return self._slots[0] if self._slots else None
 
-    def ready(self, now: float, *, flying: int, most: int) -> int:
-        """How many rows could leave now with `flying` in flight, of at most `most`."""
-        if self._alone:
-            return int(flying == 0 and (not self._paced or self._ripe(now) > 0))
-        free = min(len(self), most - flying)
-        return min(free, self._ripe(now)) if self._paced else free
+    @property
+    def next_is_alone(self) -> bool:
+        """Whether the next row must be tried with nothing else in flight."""
+        return bool(self._alone)
 
-    def take(self, now: float, *, flying: int, most: int) -> list[Claimed]:
+    def ready(self, now: float, room: int) -> int:
+        """How many rows could leave now, of at most `room`."""
+        most = min(len(self), room, 1 if self._alone else room)
+        return min(most, self._ripe(now)) if self._paced else most
+
+    def take(self, now: float, room: int) -> list[Claimed]:
         """Take those out that leave now."""
         taken: list[Claimed] = []
-        for _ in range(self.ready(now, flying=flying, most=most)):
+        for _ in range(self.ready(now, room)):
             line = next(line for line in (self._alone, self._urgent, self._waves) if line)
             taken.append(line.popleft())
             if self._paced:

@@ -24,7 +24,7 @@ from handlers.reading.spans import IMPOSSIBLE, Days, Found, Frame, Read, day, mo
 
 YEAR_OF = rf"(?P<year>{YEAR}){GAP}(?:[的,]{GAP})?"
 MONTH_OF = (
-    rf"(?:(?P<month>{MONTH_NUMBER}){GAP}(?:月(?:份|度)?|(?={TO}{MONTH_NUMBER}{GAP}月)|(?=[、和]{MONTH_NUMBER}{GAP}月))"
+    rf"(?:(?P<month>{MONTH_NUMBER}){GAP}(?:月(?:份|度)?|(?={TO}{MONTH_NUMBER}{GAP}月)|(?=[、和]{MONTH_NUMBER}{GAP}月(?!{GAP}[0-9一二三四五六七八九十])))"
     rf"|(?P<month_word>{MONTH_WORD})(?:份|度)?)(?!球|饼|亮|嫂|色|光|台|票|刊|龄|租|薪)"
 )
 DAY_OF = (
@@ -35,7 +35,10 @@ DAY_OF = (
 MONTH_DAY = rf"(?:{YEAR_OF})?{MONTH_OF}{GAP}(?:的{GAP})?{DAY_OF}"
 MONTH = rf"(?:{YEAR_OF})?{MONTH_OF}"
 LAST_DAY = rf"(?:{YEAR_OF})?{MONTH_OF}{GAP}(?:的{GAP})?最后一[天日]"
-DAY_ONLY = rf"(?P<day>{DAY}){GAP}(?:{DAY_END}|(?=(?:{LIST}|{TO}){DAY}{GAP}{DAY_END})|(?=、{DAY}、{DAY}{GAP}{DAY_END}))"
+DAY_ONLY = (
+    rf"(?<![路街巷弄道月〕\]])(?P<day>{DAY}){GAP}"
+    rf"(?:{DAY_END}|(?=(?:{LIST}|{TO}){DAY}{GAP}{DAY_END})|(?=、{DAY}、{DAY}{GAP}{DAY_END}))"
+)
 YEAR_ALONE = rf"(?P<year>{YEAR})"
 YEAR_BARE = (
     rf"(?P<year>(?:(?<=[从自由在于到至])|(?<=[从自由在于到至] ))(?:19|20)[0-9]{{2}}"

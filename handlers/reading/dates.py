@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
+from handlers.reading.glosses import Piece
 from handlers.reading.grammar import candidates, stands_free
-from handlers.reading.ranges import Piece, piece_at
+from handlers.reading.ranges import piece_at
 from handlers.reading.script import plain
 from handlers.reading.spans import Dates, DateSpan, Found, Frame, ImpossibleDate
 

@@ -1,5 +1,6 @@
 """Festivals, memorial days and lunar dates: 国庆节, 去年中秋, 七一, 母亲节, 腊月二十三, 农历八月十五."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import lru_cache
 from re import Match
@@ -21,6 +22,8 @@ _NAMED_AFTER = (
 )
 _NOT_NUMBERED = "(?<![〇零一二三四五六七八九十百千万第0-9班])"
 
+_SURNAMES = "王李张刘陈杨赵黄吴徐孙胡朱林郭罗梁宋郑谢韩唐冯"
+
 # Pattern → the name that models.rules.festivals knows, (month, day), or (month, n-th, weekday).
 FESTIVALS: dict[str, str | tuple[int, ...]] = {
     "元旦(?:节)?": "元旦",
@@ -37,7 +40,7 @@ FESTIVALS: dict[str, str | tuple[int, ...]] = {
     "中元节|鬼节": "中元节",
     "中秋(?:佳?节)?": "中秋节",
     "重阳(?:佳?节)?(?![路木宫街])|敬老节|九月九(?![日号个十])": "重阳节",
-    "(?<![王李张刘陈杨赵黄吴徐孙胡朱林郭罗梁宋郑谢韩唐冯])国庆(?:节|日)?|[王李张刘陈杨赵黄吴徐孙胡朱林郭罗梁宋郑谢韩唐冯]国庆节": "国庆节",
+    f"国庆节|(?<![{_SURNAMES}])国庆(?:日)?": "国庆节",
     "(?:三八)?(?:国际)?(?:劳动)?妇女节|女神节|女生节": "国际妇女节",
     "(?:五一)?(?:国际)?劳动节": "劳动节",
     "(?:五四)?青年节": "青年节",
@@ -82,14 +85,14 @@ FESTIVALS: dict[str, str | tuple[int, ...]] = {
     "感恩节": (11, 4, 3),
     **{term: term for term in ("立春", "立夏", "立秋", "立冬", "春分", "秋分", "夏至", "冬至", "惊蛰", "谷雨", "芒种",
                                "处暑", "白露", "寒露", "霜降")},
-    f"{_NOT_NUMBERED}三·?八{_NAMED_AFTER}": "国际妇女节",
-    f"{_NOT_NUMBERED}五·?一{_NAMED_AFTER}": "劳动节",
-    f"{_NOT_NUMBERED}五·?四{_NAMED_AFTER}": "青年节",
-    f"{_NOT_NUMBERED}六·?一{_NAMED_AFTER}": "儿童节",
-    f"{_NOT_NUMBERED}七·?一{_NAMED_AFTER}": "建党节",
-    f"{_NOT_NUMBERED}八·?一{_NAMED_AFTER}": "建军节",
+    f"{_NOT_NUMBERED}三·?八节?{_NAMED_AFTER}": "国际妇女节",
+    f"{_NOT_NUMBERED}五·?一节?{_NAMED_AFTER}": "劳动节",
+    f"{_NOT_NUMBERED}五·?四节?{_NAMED_AFTER}": "青年节",
+    f"{_NOT_NUMBERED}六·?一节?{_NAMED_AFTER}": "儿童节",
+    f"{_NOT_NUMBERED}七·?一节?{_NAMED_AFTER}": "建党节",
+    f"{_NOT_NUMBERED}八·?一节?{_NAMED_AFTER}": "建军节",
     f"{_NOT_NUMBERED}十(?:·一|一(?=前|后|期间|假|长假|小长假|黄金周|国庆|当天|放假|”|\")){_NAMED_AFTER}": "国庆节",
-    f"{_NOT_NUMBERED}九·?一八{_NAMED_AFTER}": (9, 18),
+    f"{_NOT_NUMBERED}九·?一八节?{_NAMED_AFTER}": (9, 18),
     f"{_NOT_NUMBERED}一二·?九{_NAMED_AFTER}(?!师)": (12, 9),
 }  # fmt: skip
 _NAMES = tuple(FESTIVALS.values())
@@ -167,14 +170,17 @@ def read_national_day(match: Match[str], frame: Frame) -> Found | None:
 
 @lru_cache(maxsize=4096)
 def lunar_day(year: int, month: int, number_of_day: int, *, leap: bool) -> date | None:
-    """The civil day of a lunar date, None where that year has no such day or no such leap month."""
-    try:
-        if not leap:
-            return lunar_date(year, month, number_of_day)
-        found: date = LunarDate(year, month, number_of_day, 1).to_solar_date()
-    except ValueError:
-        return None
-    return found
+    """The civil day of a lunar date, None where that year has no such leap month or no year is known so far.
+
+    三十 means the last day of a month, also where that has 29: people say 大年三十 every year.
+    """
+    for last in (number_of_day, 29) if number_of_day == 30 else (number_of_day,):
+        with suppress(ValueError):
+            if not leap:
+                return lunar_date(year, month, last)
+            found: date = LunarDate(year, month, last, 1).to_solar_date()
+            return found
+    return None
 
 
 def read_lunar(match: Match[str], frame: Frame) -> Found | None:

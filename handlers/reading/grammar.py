@@ -6,6 +6,7 @@ from re import Pattern
 
 from handlers.reading import (
     calendar_forms,
+    clock,
     festive_forms,
     numeric_forms,
     part_forms,
@@ -18,23 +19,24 @@ from handlers.reading.spans import Found, Frame, Read
 # What comes first wins, so the longer forms of one beginning stand before the shorter ones.
 FORMS: tuple[tuple[str, Read], ...] = (
     *numeric_forms.FORMS,
-    *window_forms.FORMS,
+    *clock.FORMS,
     *festive_forms.FORMS,
     *relative_forms.FORMS,
     *period_forms.FORMS,
+    *window_forms.FORMS,
+    *relative_forms.VAGUE_FORMS,
     *part_forms.FORMS,
     *calendar_forms.FORMS,
 )
 FIRST = frozenset(
-    "0123456789'〇零一二三四五六七八九十廿卅两半几数百"
-    "大前去今本明后上下昨当这周星礼月年岁中初末第首最头近过未往随接再还剩刚方马现此日改"
-    "元新春除小腊龙七情愚平圣跨母父感光双万国清端重敬女青儿建党教植全烈宪反公思学雷消地读航护防博无环禁医抗扶记志艾世鬼"
-    "立夏秋冬至惊谷芒处白寒霜正闰农阴旧老农暑QqHh洪永崇顺康雍乾嘉道咸同光宣民昭令"
+    "0123456789'〇零一二三四五六七八九十廿卅两半几数百大之前去今本明后上下昨当这周星礼月年岁中初末第首最头近过未往随接再还剩"
+    "刚方马现此日改同次翌隔转倒早晚夜晨午凌傍深清元新春除小腊龙情愚平圣跨母父感光双万国端重敬女青妇劳儿建党教植全烈宪反"
+    "公思学雷消地读航护防博无环禁医抗扶记志艾世鬼开立夏秋冬惊谷芒处白寒霜正闰农阴旧老暑QqHh洪永崇顺康雍乾嘉道咸同光宣民昭令"
 )
 _FIRST_CLASS = "[" + "".join(sorted(FIRST)) + "]"
 _NAMED = re.compile(r"\(\?P<\w+>")
 _SAME = re.compile(r"\(\?P=mark\)")
-_CODE = frozenset("第版$_#=¥€〔")
+_CODE = frozenset("第版$_=¥€〔")
 NUMERALS = frozenset("〇零一二三四五六七八九十百千万两廿卅几第")
 
 
@@ -92,15 +94,13 @@ def stands_free(text: str, start: int) -> bool:
     if start == 0:
         return True
     char, before = text[start], text[start - 1]
-    if char.isascii():
-        return (
-            not (before.isascii() and before.isalnum())
-            and before not in _CODE
-            and not _in_figures(text, start)
-        )
-    return char not in NUMERALS or before not in NUMERALS
+    if not char.isascii():
+        return char not in NUMERALS or before not in NUMERALS
+    if (before.isascii() and before.isalnum()) or before in _CODE:
+        return False
+    in_figures = before in "-./:" and start > 1 and text[start - 2].isdigit()
+    return not in_figures or _NUMBERED.match(text, start) is not None
 
 
-def _in_figures(text: str, start: int) -> bool:
-    """Whether figures and a separator come directly before, as in 14:30, 888-000 or 1.5."""
-    return text[start - 1] in "-./:" and start > 1 and text[start - 2].isdigit()
+# 1.11月18日 is the first item of a list, never a decimal number.
+_NUMBERED = re.compile(r"(?<=[0-9]\.)[0-9]{1,2} ?月 ?[0-9]{1,2} ?[日号]", re.ASCII)

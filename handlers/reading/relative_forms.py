@@ -3,14 +3,11 @@
 from datetime import timedelta
 from re import Match
 
+from handlers.reading.clock import PART, PART_OF_DAY
 from handlers.reading.fragments import GAP, NEAR, NOT_PLACE, steps
 from handlers.reading.part_forms import WEEK, WEEKDAYS
 from handlers.reading.spans import Found, Frame, Read, day, week, week_key
 
-PART_OF_DAY = (
-    r"(?:凌晨|清晨|清早|早上|早晨|上午|中午|正午|下午|午后|傍晚|晚上|夜里|夜间|晚间|深夜|半夜|午间|大早)"
-)
-_SHORT_PART = rf"(?:{PART_OF_DAY}|[早晚晨夜午](?![会宴餐饭报读自习辅托班年婚]))"
 _WORDS = {"大大前天": -4, "大前天": -3, "前天": -2, "前日": -2, "前儿个": -2, "前儿": -2, "昨天": -1, "昨日": -1,
           "昨儿个": -1, "昨儿": -1, "今天": 0, "今日": 0, "今儿个": 0, "今儿": 0, "明天": 1, "明日": 1, "明儿个": 1,
           "明儿": 1, "后天": 2, "后日": 2, "后儿": 2, "大后天": 3, "大大后天": 4}  # fmt: skip
@@ -20,23 +17,29 @@ DAY_WORD = (
     rf"(?!{_TITLES})(?P<word>大{{0,2}}(?:(?<![以之目当提])前天|(?<![今以之最然此先])后天)|(?<![以目当提])前(?:日(?!程|常|期|志)|儿个?)"
     rf"|[昨今](?:天|日(?!起))|[昨今](?:儿个?)|明(?:天|日|儿个?)|(?<![今以之最然此先])后(?:日|儿)|今日)"
 )
-DAY_SHORT = rf"(?P<short>[昨今明]|(?<![以目当提之])前|(?<![今以之最然此])后){_SHORT_PART}"
+DAY_SHORT = rf"(?P<short>[昨今明]|(?<![以目当提之])前|(?<![今以之最然此])后){PART}"
 DAY_VERB = r"(?P<short>[昨今])(?=开|召开|组织|举行|举办)"
 SAME_DAY = rf"当(?:天|日|晚|夜|{PART_OF_DAY})|同(?:日|一天)"
 NEXT_DAY = r"次日|翌日|第二天|隔天|转天"
 NOW = "刚才|刚刚|方才|马上|现在|此刻"
-VAGUE = (
-    "近日|近期|最近|日前|这几天|前几天|前些天|前些日子|近几[天日]|这两天|近来|前一?阵子?|过几天|过两天|改天"
+# First and last day that may be meant, counted from today.
+_VAGUE = {"近日": (0, 0), "近期": (0, 0), "最近": (0, 0), "近来": (0, 0), "日前": (0, 0), "前不久": (-7, -1), "前几天": (-3, -1),
+          "前些天": (-7, -1), "前些日子": (-7, -1), "前阵子": (-14, -1), "前一阵": (-14, -1), "前一阵子": (-14, -1),
+          "近几天": (-3, 0), "近几日": (-3, 0), "这几天": (-3, 0), "这几日": (-3, 0), "这两天": (-1, 0), "前两天": (-2, -1),
+          "过几天": (1, 7), "过两天": (1, 3), "过些天": (1, 14), "改天": (1, 7)}  # fmt: skip
+VAGUE = "(?<![会课节目此假])(?P<vague>" + "|".join(sorted(_VAGUE, key=len, reverse=True)) + ")"
+# Not a weekday: 上周三次会议, 周五名党员, 周日程, but 周五个人自学.
+_NAME = (
+    r"(?:[一二三四五六天]|日(?!程|常|报|志|期|记|均)|[1-7](?![0-9.:%]))"
+    r"(?![次位项场]|名(?!师|单|额|家|著)|个(?!人)|人[参到])"
 )
 NEAR_WEEK = (
-    rf"(?P<near>{NOT_PLACE}{NEAR}){GAP}{WEEK}(?:(?:的)?{GAP}(?:{WEEK})?{GAP}"
-    rf"(?:(?P<weekday>[一二三四五六天1-7]|日(?!程|常|报|志|期|记))(?![0-9.:%次位项场]|名(?!师|单|额|家|著)|个(?!人)|人[参到])"
-    rf"|(?P<end>末)))?(?!年|边|围|到|全|密)"
+    rf"(?P<near>{NOT_PLACE}{NEAR}){GAP}{WEEK}"
+    rf"(?:(?:的)?{GAP}(?:{WEEK})?{GAP}(?:(?P<weekday>{_NAME})|(?P<end>末))|(?![年边围到全密岁]))"
 )
 HALF_WEEK = r"(?P<near>上|下|前|后)半(?:个)?(?:周|星期)"
 WEEKDAY = (
-    rf"(?<![0-9一二三四五六七八九十两几半个单双隔每逢]){WEEK}{GAP}"
-    rf"(?:(?P<weekday>[一二三四五六天1-7]|日(?!程|常|报|志|期|记))(?![0-9.:%次位项场]|名(?!师|单|额|家|著)|个(?!人)|人[参到])|(?P<end>末))"
+    rf"(?<![0-9一二三四五六七八九十两几半个单双隔每逢]){WEEK}{GAP}(?:(?P<weekday>{_NAME})|(?P<end>末))"
 )
 
 
@@ -55,9 +58,10 @@ def read_now(_match: Match[str], frame: Frame) -> Found | None:
     return Found(frame.today, frame.today, "now")
 
 
-def read_vague(_match: Match[str], frame: Frame) -> Found | None:
+def read_vague(match: Match[str], frame: Frame) -> Found | None:
     """近日, 前几天: around today, no single day."""
-    return Found(frame.today, frame.today, "vague")
+    first, last = _VAGUE[match["vague"]]
+    return Found(frame.today + timedelta(days=first), frame.today + timedelta(days=last), "vague")
 
 
 def read_same_day(_match: Match[str], frame: Frame) -> Found | None:
@@ -93,10 +97,11 @@ def read_half_week(match: Match[str], frame: Frame) -> Found | None:
 
 
 def read_weekday(match: Match[str], frame: Frame) -> Found | None:
-    """周五, 星期天, 周末: the nearest, today included."""
+    """周五, 星期天, 周末: the nearest, today included; in a list after 上周一 of the same week."""
     wanted = 5 if match["end"] else WEEKDAYS[match["weekday"]]
-    if _is_listed(frame) and not match["end"]:
-        return day(frame.leaning.first + timedelta(days=(wanted - frame.leaning.first.weekday()) % 7))
+    if frame.leaning and frame.leaning.named_week and not match["end"]:
+        listed = frame.leaning.first + timedelta(days=(wanted - frame.leaning.first.weekday()) % 7)
+        return Found(listed, listed, named_week=True)
     ahead = (wanted - frame.pivot.weekday()) % 7
     found = frame.pivot + timedelta(days=ahead if frame.future else ahead - 7 if ahead else 0)
     if not match["end"]:
@@ -106,11 +111,6 @@ def read_weekday(match: Match[str], frame: Frame) -> Found | None:
     return Found(found, found + timedelta(days=1), "part")
 
 
-def _is_listed(frame: Frame) -> bool:
-    """Whether the weekday stands in a list after one of a named week: 上周一、周三."""
-    return frame.leaning is not None and frame.leaning.named_week
-
-
 FORMS: tuple[tuple[str, Read], ...] = (
     (HALF_WEEK, read_half_week),
     (NEAR_WEEK, read_near_week),
@@ -118,8 +118,9 @@ FORMS: tuple[tuple[str, Read], ...] = (
     (DAY_WORD, read_word),
     (DAY_SHORT, read_short),
     (DAY_VERB, read_short),
-    (VAGUE, read_vague),
     (NOW, read_now),
     (SAME_DAY, read_same_day),
     (NEXT_DAY, read_next_day),
 )
+# After the windows, since 最近一周 begins like 最近.
+VAGUE_FORMS: tuple[tuple[str, Read], ...] = ((VAGUE, read_vague),)

@@ -93,10 +93,11 @@ class Frame:
     anchor: Found | None = None
     previous: date | None = None
     leaning: Found | None = None
+    second_end: bool = False
 
     def onward(self, day: date) -> "Frame":
         """The frame for the second end of a range: the first fitting day from `day` on."""
-        return replace(self, pivot=day, future=True, anchor=None, leaning=None)
+        return replace(self, pivot=day, future=True, anchor=None, leaning=None, second_end=True)
 
     def nearest(self, days_of: Callable[[int], Days | None], reach: int = 12) -> Days | None:
         """Days that come every year: the last that have begun, or (future) the first that have not ended.

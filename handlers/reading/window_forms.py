@@ -18,6 +18,7 @@ LENGTH = (
 _PIECE = re.compile(
     rf"(?P<count>{_COUNT}) *(?P<vague>[多来余几])? *(?P<each>个)? *(?P<half>半)? *个?(?P<unit>{_UNIT})(?P<more>半)?"
 )
+LONGEST_YEARS = 200
 _MONTHS = {"年": 12, "季度": 3, "月": 1}
 _DAYS = {"星期": 7, "周": 7, "礼拜": 7, "天": 1, "日": 1}
 _SECONDS = {"小时": 3600, "钟头": 3600, "刻钟": 900, "分钟": 60, "秒": 1, "秒钟": 1}
@@ -70,6 +71,8 @@ def _is_length(piece: Match[str]) -> bool:
     count, unit = piece["count"], piece["unit"]
     if count[0] == "0" and "." not in count:
         return False
+    if unit == "年" and _count(count) > LONGEST_YEARS:
+        return False
     if unit == "月":
         return bool(piece["each"]) or count in ("半", "两", "数", "几")
     return unit != "日" or (len(count) == 1 and not count.isdigit())
@@ -103,25 +106,29 @@ def _is_clock(length: Length) -> bool:
 def _back(length: Length, frame: Frame) -> Found:
     first = length.moved(frame.now, -1)
     if _is_clock(length):
-        return Found(first, frame.today, "now")
+        return Found(first, frame.today, "now" if first == frame.today else "window")
     return Found(first + timedelta(days=1), frame.today, "vague" if length.vague else "window")
 
 
 def _ahead(length: Length, frame: Frame) -> Found:
     last = length.moved(frame.now, 1)
     if _is_clock(length):
-        return Found(frame.today, last, "now")
+        return Found(frame.today, last, "now" if last == frame.today else "window")
     return Found(frame.today + timedelta(days=1), last, "vague" if length.vague else "window")
 
 
 def read_window(match: Match[str], frame: Frame) -> Found | None:
-    """近三个月 and 过去三天 end today, 未来两天 and 后1年 begin tomorrow; 这两天 is vague."""
+    """近三个月 and 过去三天 end today, 未来两天 and 后1年 begin tomorrow; 前两天 and 这两天 are vague."""
     length = length_of(match["length"])
     if length is None:
         return None
     if match["around"]:
         return Found(frame.today, frame.today, "vague")
-    return _ahead(length, frame) if match["ahead"] else _back(length, frame)
+    if match["ahead"]:
+        return _ahead(length, frame)
+    if length.days == 2 and match["back"] == "前":
+        return Found(frame.today - timedelta(days=2), frame.today - timedelta(days=1), "vague")
+    return _back(length, frame)
 
 
 def read_within(match: Match[str], frame: Frame) -> Found | None:

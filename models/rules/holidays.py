@@ -119,7 +119,7 @@ def _missing(year: int, days: Sequence[_Day]) -> Iterator[str]:
 
 
 def _scattered(year: int, days: Sequence[_Day]) -> Iterator[str]:
-    """A break named after a festival is one run of days that holds one of its statutory days."""
+    """A break named after a festival is one run of days off that holds one of its statutory days."""
     breaks: dict[str, set[date]] = defaultdict(set)
     for each in days:
         # The next year's 元旦 may be announced with this year's days.
@@ -131,12 +131,16 @@ def _scattered(year: int, days: Sequence[_Day]) -> Iterator[str]:
         if name not in statutory:
             continue
         first, last = min(off), max(off)
-        gaps = [
-            first + timedelta(days=n)
-            for n in range((last - first).days)
-            if first + timedelta(days=n) not in off
-        ]
+        gaps = _worked_between(first, last, days)
         if gaps:
-            yield f"{name}的假期不连续：{first} 至 {last} 之间缺 {'、'.join(str(day) for day in gaps[:3])}"
+            worked = "、".join(str(day) for day in gaps[:3])
+            yield f"{name}的假期不连续：{first} 至 {last} 之间 {worked} 要上班"
         elif not off & set(statutory[name]):
             yield f"{name}的假期 {first} 至 {last} 不含法定的 {statutory[name][0]}"
+
+
+def _worked_between(first: date, last: date, days: Sequence[_Day]) -> list[date]:
+    """The days from first to last that are not off by any entry; a weekend nobody mentions is off."""
+    listed = {each.day: each.off for each in days}
+    between = (first + timedelta(days=n) for n in range((last - first).days))
+    return [day for day in between if not listed.get(day, day.weekday() >= 5)]

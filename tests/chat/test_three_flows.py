@@ -57,7 +57,7 @@ async def test_a_secretary_is_reminded_and_logs_a_theme_day_by_replying(chat: Ch
     assert await chat.secretary.hears() == (
         "已记录 理科支部 · 主题党日 · 9月5日（周六）\n"
         "应到 25 实到 23 缺席 2\n"
-        "（日期是推算的，不对请点“改一下”）"
+        "（日期、应到是推算的，不对请点“改一下”）"
     )
     assert chat.secretary.buttons() == ["改一下", "撤回"]
 

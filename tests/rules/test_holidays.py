@@ -139,6 +139,14 @@ def test_every_mistake_of_a_file_is_told_at_once() -> None:
     assert len(refused(changed(2026, spoil)).splitlines()) == 3
 
 
+def test_a_day_of_another_festival_within_a_break_does_not_break_it() -> None:
+    data = deepcopy(DATA[2025])
+    for each in data["days"]:
+        if each["name"] == "国庆节、中秋节":
+            each["name"] = "中秋节" if each["date"] == "2025-10-06" else "国庆节"
+    assert check_holidays(data, 2025) == check_holidays(DATA[2025], 2025)
+
+
 def test_the_first_holiday_may_begin_in_december() -> None:
     data = changed(2026, add("元旦", "2025-12-31", off=True))
     assert date(2025, 12, 31) in check_holidays(data, 2026).off
@@ -149,7 +157,7 @@ def test_a_lost_make_up_day_is_possible_but_warned_of() -> None:
     assert "14 天" in holiday_warnings(taken)[0]
 
 
-@pytest.mark.parametrize("year", [2008, 2012, 2013, 2014, 2016, 2019, 2021, 2022, 2023])
+@pytest.mark.parametrize("year", [2008, 2009, 2011, 2013, 2014, 2015, 2017, 2020, 2022, 2023])
 def test_an_earlier_real_year_passes(year: int) -> None:
     names = {"New Year's Day": "元旦", "Spring Festival": "春节", "Tomb-sweeping Day": "清明节",
              "Labour Day": "劳动节", "Dragon Boat Festival": "端午节", "Mid-autumn Festival": "中秋节",

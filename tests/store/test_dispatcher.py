@@ -1,6 +1,18 @@
 """Deliveries reach their chats over HTTP, whatever the network answers."""
 
-from tests.store.conftest import Post
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models import deliveries, sending
+from models.tables import Chat, Delivery
+from scheduler.limits import UNLIMITED, Limits
+from scheduler.outcomes import REPEAT_LABEL
+from tests.store.conftest import FIRST_PERSON, NOW, Post
 
 
 async def test_what_is_due_is_sent_once(post: Post) -> None:
@@ -14,6 +26,23 @@ async def test_what_is_due_is_sent_once(post: Post) -> None:
     assert await post.dispatcher().drain() == 0
 
 
+async def test_nothing_is_sent_before_it_is_due(post: Post) -> None:
+    [chat] = await post.people(1)
+    await post.put(chat, "later", minutes=-1)
+    await post.dispatcher().drain()
+    assert post.heard() == []
+    post.now = NOW + timedelta(minutes=1)
+    await post.dispatcher().drain()
+    assert len(post.heard()) == 1
+
+
+async def test_two_processes_send_nothing_twice(post: Post) -> None:
+    for chat in await post.people(60):
+        await post.put(chat, f"for {chat}")
+    await asyncio.gather(post.dispatcher().drain(), post.dispatcher().drain())
+    assert len(post.heard()) == len(set(post.heard())) == 60
+
+
 async def test_an_answer_goes_before_the_waves_of_its_chat(post: Post) -> None:
     [chat] = await post.people(1)
     await post.put(chat, "wave", minutes=5)
@@ -23,3 +52,336 @@ async def test_an_answer_goes_before_the_waves_of_its_chat(post: Post) -> None:
     assert [text for _, text in post.heard()] == ["answer"]
     await dispatcher.drain()
     assert [text for _, text in post.heard()] == ["answer", "wave"]
+
+
+async def test_after_an_outage_the_newest_goes_first_and_each_chat_keeps_its_order(post: Post) -> None:
+    old, new = await post.people(2)
+    await post.put(old, "old", minutes=180)
+    await post.put(new, "newer", minutes=60)
+    await post.put(new, "newest", minutes=1)
+    await post.dispatcher(replace(UNLIMITED, in_flight=1)).drain()
+    assert [text for _, text in post.heard()] == ["newer", "newest", "old"]
+
+
+async def test_what_is_too_late_is_dropped_and_counted(post: Post) -> None:
+    [chat] = await post.people(1)
+    late = await post.put(chat, "late", minutes=60, expires_at=NOW - timedelta(minutes=1))
+    await post.dispatcher().drain()
+    assert post.heard() == []
+    assert (await post.row(late)).status == "expired"
+    async with post.database.read() as session:
+        assert (await deliveries.counts(session))["expired"] == 1
+
+
+async def test_what_no_longer_matters_is_withdrawn_and_answers_are_not_asked_about(post: Post) -> None:
+    one, other, third = await post.people(3)
+    done = await post.put(one, "done")
+    await post.put(other, "open")
+    await post.put(third, "answer", kind="answer")
+    asked: list[str] = []
+
+    async def still_matters(_session: AsyncSession, rows: Sequence[Delivery]) -> dict[int, str]:
+        asked.extend(row.key for row in rows)
+        return {row.id: "已办" for row in rows if row.key == "done"}
+
+    await post.dispatcher(still_matters=still_matters).drain()
+    assert sorted(text for _, text in post.heard()) == ["answer", "open"]
+    assert sorted(asked) == ["done", "open"]
+    row = await post.row(done)
+    assert (row.status, row.error) == ("withdrawn", "已办")
+
+
+async def test_withdrawing_takes_back_what_is_pending_under_a_prefix(post: Post) -> None:
+    chats = await post.people(3)
+    for chat, key in zip(chats, ["due:5:a", "due:5:b", "due:51:a"], strict=True):
+        await post.put(chat, key)
+    async with post.database.begin() as session:
+        assert await deliveries.withdraw(session, "due:5:") == 2
+    await post.dispatcher().drain()
+    assert [text for _, text in post.heard()] == ["due:51:a"]
+
+
+async def test_a_refusal_for_haste_holds_only_its_own_chat(post: Post) -> None:
+    slow, quick = await post.people(2)
+    held = await post.put(slow, "held", minutes=5)
+    await post.put(quick, "through")
+    post.telegram.faults.add("sendMessage", chat=FIRST_PERSON, retry_after=3600, times=1)
+    await post.dispatcher().drain(patience=0.5)
+    assert [text for _, text in post.heard()] == ["through"]
+    row = await post.row(held)
+    assert (row.status, row.lease_by) == ("pending", None)
+    async with post.database.begin() as session:
+        wait = row.next_at - await post.database.now(session)
+    assert 3500 < wait <= 3600
+    later = await post.put(slow, "later, and held too")
+    await post.dispatcher(Limits()).drain(patience=0.5)
+    assert [text for _, text in post.heard()] == ["through"]
+    assert (await post.row(later)).status == "pending"
+
+
+async def test_two_chats_refused_within_a_second_hold_the_bot(post: Post) -> None:
+    chats = await post.people(5)
+    for chat in chats:
+        await post.put(chat, f"for {chat}")
+    post.telegram.faults.add("sendMessage", retry_after=2, times=2)
+    dispatcher = post.dispatcher(replace(UNLIMITED, in_flight=1))
+    begun = time.monotonic()
+    await dispatcher.drain()
+    assert time.monotonic() - begun >= 1.9
+    assert len(post.heard()) == 5
+    assert post.telegram.accepted.codes[429] == 2
+
+
+async def test_a_chat_that_has_blocked_the_bot_is_suspended_and_comes_back(post: Post) -> None:
+    gone, here = await post.people(2)
+    first = await post.put(gone, "first", minutes=5)
+    second = await post.put(gone, "second")
+    await post.put(here, "unharmed")
+    post.telegram.block(FIRST_PERSON)
+    await post.dispatcher().drain()
+    assert [text for _, text in post.heard()] == ["unharmed"]
+    assert {(await post.row(row)).status for row in (first, second)} == {"dead"}
+    async with post.database.begin() as session:
+        chat = await session.get_one(Chat, gone)
+        assert "blocked" in (chat.suspended_why or "")
+        await deliveries.revive(session, gone)
+    post.telegram.unblock(FIRST_PERSON)
+    await post.put(gone, "welcome back")
+    await post.dispatcher().drain()
+    assert post.heard()[-1] == (FIRST_PERSON, "welcome back")
+
+
+async def test_a_suspended_chat_gets_nothing(post: Post) -> None:
+    [chat] = await post.people(1)
+    async with post.database.begin() as session:
+        await deliveries.suspend(session, chat, why="退出", at=NOW)
+    row = await post.put(chat, "hello")
+    await post.dispatcher().drain()
+    assert post.heard() == []
+    assert ((await post.row(row)).status, (await post.row(row)).error) == ("dead", "退出")
+
+
+async def test_a_chat_that_does_not_exist_and_a_deleted_account_are_suspended(post: Post) -> None:
+    _, gone = await post.people(2)
+    [nowhere] = await post.chats([("999999", "private")])
+    post.telegram.deactivate(FIRST_PERSON + 1)
+    rows = [await post.put(chat, f"for {chat}") for chat in (gone, nowhere)]
+    await post.dispatcher().drain()
+    assert [(await post.row(row)).status for row in rows] == ["dead", "dead"]
+    async with post.database.read() as session:
+        assert [(await session.get_one(Chat, chat)).suspended_at for chat in (gone, nowhere)] == [NOW, NOW]
+
+
+async def test_a_refused_message_dies_alone(post: Post) -> None:
+    [chat] = await post.people(1)
+    broken = await post.put(chat, "<b>broken", minutes=5)
+    await post.put(chat, "whole")
+    await post.dispatcher().drain()
+    assert [text for _, text in post.heard()] == ["whole"]
+    row = await post.row(broken)
+    assert row.status == "dead"
+    assert "parse" in (row.error or "")
+
+
+async def test_a_group_that_became_a_supergroup_is_followed(post: Post) -> None:
+    post.telegram.add_user(1, "某人")
+    post.telegram.add_group(-55, "支部", [1])
+    [group] = await post.chats([("-55", "group")])
+    moved_to = post.telegram.migrate_group(-55)
+    await post.put(group, "to the group")
+    await post.dispatcher().drain()
+    assert post.heard() == [(moved_to, "to the group")]
+    async with post.database.read() as session:
+        chat = await session.get_one(Chat, group)
+        assert (chat.address, chat.kind) == (str(moved_to), "supergroup")
+
+
+async def test_an_unchanged_edit_counts_as_sent(post: Post) -> None:
+    [chat] = await post.people(1)
+    first = await post.put(chat, "text")
+    await post.dispatcher().drain()
+    key = (await post.row(first)).message_key
+    edits = [await post.put(chat, f"edit {number}", edits=key) for number in (1, 2)]
+    async with post.database.begin() as session:
+        for row in edits:
+            (await session.get_one(Delivery, row)).text = "new text"
+    await post.dispatcher().drain()
+    assert [((await post.row(row)).status, (await post.row(row)).message_key) for row in edits] == [
+        ("sent", key)
+    ] * 2
+    assert post.telegram.history(FIRST_PERSON)[-1]["text"] == "new text"
+
+
+async def test_buttons_and_replies_arrive(post: Post) -> None:
+    [chat] = await post.people(1)
+    asked = post.telegram.say(FIRST_PERSON, FIRST_PERSON, "开了，23人")
+    await post.put(
+        chat,
+        "已记录",
+        kind="answer",
+        reply_to=str(asked),
+        buttons=[[["改一下", "edit:1"], ["撤回", "undo:1"]]],
+    )
+    await post.dispatcher().drain()
+    message = post.telegram.history(FIRST_PERSON)[-1]
+    assert message["reply_to_message"]["message_id"] == asked
+    assert [button["callback_data"] for button in message["reply_markup"]["inline_keyboard"][0]] == [
+        "edit:1",
+        "undo:1",
+    ]
+    async with post.database.read() as session:
+        found = await deliveries.by_message(session, chat, str(message["message_id"]))
+    assert found is not None
+    assert found.key == "已记录"
+
+
+async def uncertain(post: Post, **fault: object) -> dict[str, Delivery]:
+    """Three rows of different policies whose first try ends in the fault, then time for a second one."""
+    chats = await post.people(3)
+    ids = {
+        policy: await post.put(chat, policy, policy=policy)
+        for chat, policy in zip(chats, ("resend", "skip", "ask"), strict=True)
+    }
+    post.telegram.faults.add("sendMessage", times=3, **fault)
+    dispatcher = post.dispatcher()
+    await dispatcher.drain(patience=0.5)
+    async with post.database.begin() as session:
+        for row in ids.values():
+            await sending.chat_waits(session, (await session.get_one(Delivery, row)).chat_id, until=0.0)
+            (await session.get_one(Delivery, row)).next_at = 0.0
+    await dispatcher.drain(patience=0.5)
+    return {policy: await post.row(row) for policy, row in ids.items()}
+
+
+async def test_an_answer_that_never_came_leaves_it_to_the_policy(post: Post) -> None:
+    rows = await uncertain(post, drop="after")
+    assert {policy: row.status for policy, row in rows.items()} == {
+        "resend": "sent", "skip": "uncertain", "ask": "uncertain",
+    }  # fmt: skip
+    heard = sorted(text for _, text in post.heard())
+    assert heard == sorted(["resend", "skip", "ask", REPEAT_LABEL + "resend"])
+    async with post.database.begin() as session:
+        [open_one] = await deliveries.uncertain(session)
+        assert open_one.policy == "ask"
+        assert await deliveries.decide(session, open_one.id, resend=True)
+        assert (await deliveries.counts(session))["doubtful"] == 3
+    await post.dispatcher().drain()
+    assert post.heard()[-1][1] == REPEAT_LABEL + "ask"
+
+
+async def test_a_server_error_is_no_certain_refusal(post: Post) -> None:
+    rows = await uncertain(post, status=502)
+    assert {policy: row.status for policy, row in rows.items()} == {
+        "resend": "sent", "skip": "uncertain", "ask": "uncertain",
+    }  # fmt: skip
+
+
+async def test_a_slow_server_is_waited_for_and_then_doubted(post: Post) -> None:
+    rows = await uncertain(post, stall=60.0)
+    assert rows["resend"].doubts == 1
+    assert [text for _, text in post.heard()].count("skip") == 1
+
+
+async def test_an_edit_is_repeated_without_a_label(post: Post) -> None:
+    [chat] = await post.people(1)
+    first = await post.put(chat, "text")
+    await post.dispatcher().drain()
+    edit = await post.put(chat, "new text", edits=(await post.row(first)).message_key, policy="skip")
+    post.telegram.faults.add("editMessageText", drop="after", times=1)
+    await post.dispatcher().drain(patience=6)
+    assert (await post.row(edit)).status == "sent"
+    assert post.telegram.history(FIRST_PERSON)[-1]["text"] == "new text"
+
+
+async def test_a_request_whose_time_is_over_is_not_written(post: Post) -> None:
+    [chat] = await post.people(1)
+    row = await post.put(chat, "late")
+    await post.dispatcher(replace(UNLIMITED, lease=10.0, timeout=15.0)).drain(patience=0.2)
+    assert post.heard() == []
+    assert ((await post.row(row)).status, (await post.row(row)).doubts) == ("pending", 0)
+    await post.dispatcher().drain()
+    assert post.heard() == [(FIRST_PERSON, "late")]
+
+
+async def crashed(post: Post, ids: list[int], *, intended: bool) -> None:
+    """A process claims these alone or together, perhaps begins to send, and is no more."""
+    async with post.database.begin() as session:
+        rows = await sending.claim(session, me="dead", due=NOW, now=1e12, until=-1.0, many=100, ids=ids)
+        if not rows:
+            found = await sending.claim_alone(session, me="dead", due=NOW, now=1e12, until=-1.0)
+            rows = [found] if found else []
+        if intended:
+            await sending.intend(session, [row.id for row in rows], me="dead", until=-1.0)
+        assert rows
+    async with post.database.begin() as session:
+        await sending.recover(session, me="me", now=0.0)
+
+
+async def test_rows_a_crash_left_are_sent_and_labelled_only_when_they_may_have_left(post: Post) -> None:
+    one, other = await post.people(2)
+    leased, sent = await post.put(one, "leased"), await post.put(other, "sending")
+    await crashed(post, [leased], intended=False)
+    await crashed(post, [sent], intended=True)
+    await post.dispatcher().drain()
+    assert sorted(text for _, text in post.heard()) == sorted(["leased", REPEAT_LABEL + "sending"])
+    assert not (await post.row(leased)).alone
+
+
+async def test_many_crashes_after_the_claim_bury_no_row(post: Post) -> None:
+    [chat] = await post.people(1)
+    row = await post.put(chat, "innocent")
+    for _ in range(20):
+        await crashed(post, [row], intended=False)
+    await post.dispatcher().drain()
+    assert [text for _, text in post.heard()] == ["innocent"]
+
+
+async def test_a_row_that_kills_the_process_dies_alone(post: Post) -> None:
+    chats = await post.people(3)
+    ids = [await post.put(chat, f"for {chat}", minutes=chat) for chat in chats]
+    poison = ids[1]
+    await crashed(post, ids, intended=True)
+    for _ in range(sending.MOST_LONELY_CRASHES):
+        async with post.database.begin() as session:
+            await sending.claim_alone(session, me="dead", due=NOW, now=1e12, until=-1.0)
+            (await session.get_one(Delivery, poison)).alone = True
+            await session.flush()
+            for row in ids:
+                found = await session.get_one(Delivery, row, populate_existing=True)
+                found.status, found.lease_by, found.lease_until = (
+                    ("sending", "dead", -1.0) if row == poison else ("pending", None, None)
+                )
+        async with post.database.begin() as session:
+            await sending.recover(session, me="me", now=0.0)
+    await post.dispatcher().drain()
+    assert {row: (await post.row(row)).status for row in ids} == {
+        row: "dead" if row == poison else "sent" for row in ids
+    }
+
+
+async def test_stopping_finishes_what_is_in_flight_and_gives_back_the_rest(post: Post) -> None:
+    ids = [await post.put(chat, f"for {chat}") for chat in await post.people(6)]
+    post.telegram.latency = 0.3
+    dispatcher = post.dispatcher(replace(UNLIMITED, in_flight=2))
+    draining = asyncio.create_task(dispatcher.drain())
+    while not post.heard():
+        await asyncio.sleep(0.01)
+    await dispatcher.stop()
+    await draining
+    states = sorted([(await post.row(row)).status for row in ids])
+    assert states == ["pending"] * 4 + ["sent"] * 2
+    assert len(post.heard()) == 2
+
+
+async def test_sending_is_paced_so_that_no_message_is_refused(post: Post) -> None:
+    chats = await post.people(70)
+    for chat in chats:
+        await post.put(chat, f"for {chat}")
+    await post.put(chats[0], "and one more")
+    post.telegram.limits.enforced = True
+    begun = time.monotonic()
+    await asyncio.gather(post.dispatcher(Limits()).drain(), post.dispatcher(Limits()).drain())
+    took = time.monotonic() - begun
+    assert len(post.heard()) == 71
+    assert post.telegram.accepted.codes[429] == 0
+    assert 71 / 30 <= took <= 71 / 28.5 + 2.0
