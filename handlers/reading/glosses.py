@@ -1,0 +1,127 @@
+"""What follows a day and belongs to it: clock times, shifts and second names of the same day."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from handlers.reading.clock import TIME
+from handlers.reading.fragments import CN_TEENS, GAP, number
+from handlers.reading.grammar import read_at
+from handlers.reading.numbers import DIGIT
+from handlers.reading.spans import Found, Frame, day, shifted
+
+QUOTE = "[”\"’']?"
+OPENING = re.compile(rf"{QUOTE}{GAP}(?P<open>[(\[【])?{GAP}(?P<comma>,)?{GAP}", re.ASCII)
+CLOSING = re.compile(rf"{GAP}[)\]】]", re.ASCII)
+_SHIFT = re.compile(
+    rf"{QUOTE}{GAP}(?:的{GAP})?(?:(?P<eve>前夕|前夜)"
+    rf"|(?P<dir>之?前|之?后)的?{GAP}第?(?P<count>[0-9]{{1,2}}|{CN_TEENS}|两|{DIGIT}){GAP}个?(?P<unit>天|日|晚|周|星期|月)"
+    r"|(?P<next>次日|第二天|翌日)|(?P<same>当[天日晚]|[这那]一?天|同一天))",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What was read and where its words begin and end."""
+
+    found: Found
+    start: int
+    end: int
+
+
+def with_tail(text: str, piece: Piece, frame: Frame, *, gloss: bool = True) -> Piece:
+    """The day with its clock time, its shift and (`gloss`) its second names."""
+    for _ in range(4):
+        if piece.found.impossible:
+            return piece
+        extended = _shift(text, piece) or _time(text, piece) or (_gloss(text, piece, frame) if gloss else None)
+        if extended is None:
+            return piece
+        piece = extended
+    return piece
+
+
+def is_day(found: Found) -> bool:
+    """Whether it is one day that somebody can have meant."""
+    return found.kind == "day" and found.first == found.last
+
+
+def _time(text: str, piece: Piece) -> Piece | None:
+    match = TIME.match(text, piece.end)
+    if not is_day(piece.found) or not match or not match[0].strip(" 的"):
+        return None
+    return replace(piece, end=match.end())
+
+
+def _shift(text: str, piece: Piece) -> Piece | None:
+    """国庆节前一天, 中秋前夕, 春节后两天; 前一周 is the week's days before."""
+    match = _SHIFT.match(text, piece.end) or None
+    if match is None or not is_day(piece.found):
+        return None
+    base = piece.found.first
+    sign = -1 if match["eve"] or (match["dir"] or "").endswith("前") else 1
+    count = 0 if match["same"] else number(match["count"]) if match["count"] else 1
+    return Piece(_shifted(base, sign, count, match["unit"] or "天"), piece.start, match.end())
+
+
+def _shifted(base: date, sign: int, count: int, unit: str) -> Found:
+    one = timedelta(days=1)
+    if unit in ("天", "日", "晚"):
+        return day(base + sign * count * one)
+    far = shifted(base, sign * count) if unit == "月" else base + sign * 7 * count * one
+    return Found(far, base - one, "window") if sign < 0 else Found(base + one, far, "window")
+
+
+def _gloss(text: str, piece: Piece, frame: Frame) -> Piece | None:
+    """11月15日（周日）, 周日11月15日, 昨天（11月20日）: a second name of the same day."""
+    opening = OPENING.match(text, piece.end)
+    read = read_at(text, opening.end(), frame) if opening else None
+    if opening is None or read is None or read[0].impossible:
+        return None
+    other, end = read
+    if opening["open"]:
+        inner = with_tail(text, Piece(other, opening.end(), end), frame, gloss=False)
+        close = CLOSING.match(text, inner.end) or _closing_after_weekday(text, inner, frame)
+        if close is None:
+            return None
+        other, end = inner.found, close.end()
+    merged = _merge(piece, other, text, frame, strict=opening["open"] is None)
+    return Piece(merged, piece.start, end) if merged else None
+
+
+def _closing_after_weekday(text: str, inner: Piece, frame: Frame) -> re.Match[str] | None:
+    """The end of a gloss that says two things: （11月21日星期六）."""
+    opening = OPENING.match(text, inner.end)
+    more = read_at(text, opening.end(), frame) if opening and not opening["open"] else None
+    return CLOSING.match(text, more[1]) if more else None
+
+
+def _merge(piece: Piece, other: Found, text: str, frame: Frame, *, strict: bool) -> Found | None:
+    """Two names as one date; None where they are two dates (a strict one is told only by its weekday)."""
+    found = piece.found
+    if not is_day(found):
+        overlaps = other.first <= found.last and found.first <= other.last
+        return found if not strict and overlaps else None
+    if not is_day(other):
+        return found if not strict and other.first <= found.first <= other.last else None
+    if found.first == other.first:
+        return found if other.weekday or found.month else other
+    if other.weekday and not found.weekday:
+        return _with_weekday(piece, other.first.weekday(), text, frame)
+    if found.weekday and other.month:
+        same = found.first.weekday() == other.first.weekday()
+        return other if same else replace(other, doubt="weekday")
+    return None if strict else replace(found if found.month else other, doubt="weekday")
+
+
+def _with_weekday(piece: Piece, weekday: int, text: str, frame: Frame) -> Found:
+    """The date if its weekday is the one given, the other year's if that one's is, else with a doubt."""
+    found = piece.found
+    if found.first.weekday() == weekday:
+        return found
+    if found.guessed:
+        other = read_at(text, piece.start, replace(frame, future=not frame.future))
+        if other and other[0].first.weekday() == weekday:
+            return replace(other[0], guessed=False)
+    return replace(found, doubt="weekday")
