@@ -2,9 +2,6 @@
 
 from pathlib import Path
 
-from alembic.config import Config
-from alembic.runtime.environment import EnvironmentContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from models.database import Database
@@ -41,6 +38,11 @@ def _version(connection: Connection) -> str | None:
 
 def _migrate(connection: Connection, target: str) -> None:
     """Run the migrations to `target` ("base" takes everything down) inside the caller's transaction."""
+    # Alembic takes a tenth of a second to import and is needed once in a database's life.
+    from alembic.config import Config
+    from alembic.runtime.environment import EnvironmentContext
+    from alembic.script import ScriptDirectory
+
     script = ScriptDirectory(str(Path(__file__).with_name("migrations")))
     known = {revision.revision for revision in script.walk_revisions()}
     if (version := _version(connection)) is not None and version not in known:
