@@ -81,13 +81,14 @@ class _Builder:
 
     def _wrong(self, message: str, table: str = "", number: int = 0, key: str = "") -> None:
         """Note a mistake at a key of a table, or at the table's head where the key is missing."""
-        line = self.lines.get((table, number, key)) or self.lines.get((table, number, ""), 1)
+        places = ((table, number, key), (key, 0, ""), (table, number, ""))
+        line = next((self.lines[place] for place in places if place in self.lines), 1)
         self.problems.append(f"{self.file} 第{line}行：{message}")
 
     def _read(
         self, values: Mapping[str, Any], fields: Fields, table: str = "", number: int = 0
     ) -> dict[str, Any]:
-        found, mistakes = read_fields(values, fields)
+        found, mistakes = read_fields(values, fields, tables=() if table else TABLES)
         for key, message in mistakes:
             self._wrong(message, table, number, key)
         return found

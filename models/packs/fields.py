@@ -1,7 +1,7 @@
 """What may stand in a pack: every key, how its value is read, and what it is called in the program."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,13 +26,19 @@ class Fields:
     required: tuple[str, ...]
 
 
-def read_fields(table: Mapping[str, Any], fields: Fields) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-    """The values by their names in the program, and the mistakes as (key, what is wrong and what to do)."""
+def read_fields(
+    table: Mapping[str, Any], fields: Fields, tables: Sequence[str] = ()
+) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """The values by their names in the program, and the mistakes as (key, what is wrong and what to do).
+
+    `tables` are the tables that may stand beside the keys; they are read elsewhere.
+    """
     values: dict[str, Any] = {}
     mistakes = [(key, f"缺少 {key}") for key in fields.required if key not in table]
     for key, value in table.items():
         if key not in fields.readers:
-            mistakes.append((key, f"没有“{key}”这一项，可用的有：{'、'.join(fields.readers)}"))
+            known = "、".join((*fields.readers, *tables))
+            mistakes.append((key, f"没有“{key}”这一项，可用的有：{known}"))
             continue
         name, reader = fields.readers[key]
         try:

@@ -134,15 +134,12 @@ def _month_day(rule: DueRule, period: Period) -> date:
 
 
 def nth_weekday(n: int, weekday: int, first: date, last: date) -> date:
-    """The n-th such weekday (Monday 0) between two days, -1 the last; the nearest there is beyond that."""
+    """The n-th such weekday (Monday 0) between two days, -1 the last; the outermost where there are fewer."""
+    earliest = first + timedelta(days=(weekday - first.weekday()) % 7)
+    latest = last - timedelta(days=(last.weekday() - weekday) % 7)
     if n < 0:
-        day = last - timedelta(days=(last.weekday() - weekday) % 7)
-        return day + timedelta(weeks=n + 1)
-    day = first + timedelta(days=(weekday - first.weekday()) % 7)
-    day += timedelta(weeks=max(n, 1) - 1)
-    while day > last:
-        day -= timedelta(weeks=1)
-    return day
+        return max(latest + timedelta(weeks=n + 1), earliest)
+    return min(earliest + timedelta(weeks=max(n, 1) - 1), latest)
 
 
 def _workday(rule: DueRule, first: date, last: date, workdays: Workdays) -> tuple[date, bool]:

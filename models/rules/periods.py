@@ -139,16 +139,16 @@ def period_name(key: str) -> str:
 
 
 _PATTERNS = {
-    PeriodKind.WEEK: re.compile(r"(\d{4})-W(\d{2})"),
-    PeriodKind.MONTH: re.compile(r"(\d{4})-(\d{2})"),
-    PeriodKind.TWO_MONTHS: re.compile(r"(\d{4})-B([1-6])"),
-    PeriodKind.QUARTER: re.compile(r"(\d{4})-Q([1-4])"),
-    PeriodKind.HALF_YEAR: re.compile(r"(\d{4})-H([12])"),
-    PeriodKind.SEMESTER: re.compile(r"(\d{4})-S([12])"),
-    PeriodKind.YEAR: re.compile(r"(\d{4})"),
-    PeriodKind.TERM: re.compile(r"(\d{4})-Y([1-9]|10)"),
+    PeriodKind.WEEK: re.compile(r"(?a)(\d{4})-W(\d{2})"),
+    PeriodKind.MONTH: re.compile(r"(?a)(\d{4})-(\d{2})"),
+    PeriodKind.TWO_MONTHS: re.compile(r"(?a)(\d{4})-B([1-6])"),
+    PeriodKind.QUARTER: re.compile(r"(?a)(\d{4})-Q([1-4])"),
+    PeriodKind.HALF_YEAR: re.compile(r"(?a)(\d{4})-H([12])"),
+    PeriodKind.SEMESTER: re.compile(r"(?a)(\d{4})-S([12])"),
+    PeriodKind.YEAR: re.compile(r"(?a)(\d{4})"),
+    PeriodKind.TERM: re.compile(r"(?a)(\d{4})-Y([1-9]|10)"),
     # Two events of one day and organization are told apart by the second one's number.
-    PeriodKind.ONCE: re.compile(r"(\d{4}-\d{2}-\d{2})(?:#\d+)?"),
+    PeriodKind.ONCE: re.compile(r"(?a)(\d{4}-\d{2}-\d{2})(?:#\d+)?"),
 }
 
 

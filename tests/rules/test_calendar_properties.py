@@ -1,0 +1,85 @@
+"""The calendar as a whole: no occurrence is lost or doubled, however time is walked through."""
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.packs.load import load_workdays
+from models.rules.facts import Change, Occurrence, OrganizationFacts
+from models.rules.occurrences import occurrences
+from models.rules.people import OrganizationKind
+from models.rules.periods import PeriodKind
+from models.rules.requirements import Requirement, parse_due
+
+WORKDAYS = load_workdays()
+BRANCHES = frozenset({OrganizationKind.BRANCH})
+LONG_AGO = date(2020, 1, 1)
+
+
+def rule(
+    name: str = "主题党日", period: PeriodKind = PeriodKind.MONTH, due: str = "每月5日", **more: object
+) -> Requirement:
+    return Requirement(
+        **{"key": name, "name": name, "kinds": BRANCHES, "period": period, "due": parse_due(due), **more}
+    )  # type: ignore[arg-type]
+
+
+def branch(number: int = 1, starts_on: date = LONG_AGO, **more: object) -> OrganizationFacts:
+    facts = {"id": number, "name": f"支部{number}", "kind": OrganizationKind.BRANCH, "parent_id": None,
+             "has_committee": True, "starts_on": starts_on, **more}  # fmt: skip
+    return OrganizationFacts(**facts)  # type: ignore[arg-type]
+
+
+RULES = [
+    rule("周", PeriodKind.WEEK, "周五"),
+    rule("月", PeriodKind.MONTH, "每月5日，遇休息日顺延"),
+    rule("双月", PeriodKind.TWO_MONTHS, "期末，遇休息日提前"),
+    rule("季", PeriodKind.QUARTER, "次月10日"),
+    rule("半年", PeriodKind.HALF_YEAR, "最后一个工作日"),
+    rule("学期", PeriodKind.SEMESTER, "期末"),
+    rule("年", PeriodKind.YEAR, "次年3月31日"),
+    rule("届", PeriodKind.TERM, "期末", years=3),
+    rule("一次", PeriodKind.ONCE, "2026-12-20"),
+]
+CHANGES = [
+    Change("月", 1, "2026-11", moved_to=date(2027, 6, 1), id=1),
+    Change("季", 1, "2026-Q3", moved_to=date(2026, 8, 1), id=2),
+    Change("周", 2, "2026-W47", waived=True, id=3),
+]
+PLACES = [branch(1), branch(2, starts_on=date(2026, 9, 15)), branch(3, ends_on=date(2027, 5, 1))]
+
+
+@given(st.dates(date(2024, 1, 1), date(2032, 1, 1)), st.lists(st.integers(1, 200), min_size=1, max_size=6))
+def test_walking_through_time_in_any_steps_never_loses_or_doubles_an_occurrence(
+    day: date, steps: list[int]
+) -> None:
+    end = day + timedelta(days=sum(steps))
+    whole = occurrences(
+        RULES, PLACES, first=day, last=end - timedelta(days=1), workdays=WORKDAYS, changes=CHANGES
+    )
+    walked: list[Occurrence] = []
+    for step in steps:
+        following = day + timedelta(days=step)
+        walked += occurrences(
+            RULES, PLACES, first=day, last=following - timedelta(days=1), workdays=WORKDAYS, changes=CHANGES
+        )
+        day = following
+    assert walked == whole
+    marks = [(each.requirement, each.organization_id, each.period) for each in whole]
+    assert len(marks) == len(set(marks))
+
+
+@given(st.dates(date(2024, 1, 1), date(2032, 1, 1)), st.integers(0, 200))
+def test_what_is_due_in_some_days_is_among_the_periods_of_wider_days(day: date, length: int) -> None:
+    last = day + timedelta(days=length)
+    found = occurrences(RULES, PLACES, first=day, last=last, workdays=WORKDAYS)
+    wide = occurrences(
+        RULES,
+        PLACES,
+        first=day - timedelta(days=1200),
+        last=last + timedelta(days=1200),
+        workdays=WORKDAYS,
+        by_period=True,
+    )
+    assert set(found) == {each for each in wide if day <= each.due_on <= last}
