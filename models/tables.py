@@ -99,6 +99,7 @@ class Organization(Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
     position: Mapped[int]
+    contact: Mapped[str | None]
 
 
 class Oversight(Base):
@@ -176,6 +177,44 @@ class Invitation(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]
+
+
+class WrongCode(Base):
+    """One joining code that helped nobody, so that a chat cannot go on guessing. `at` is machine time."""
+
+    __tablename__ = "wrong_codes"
+    __table_args__ = (Index("ix_wrong_codes_chat", "channel", "address", "at"),)
+
+    id: Mapped[int] = mapped_column(Identity, primary_key=True)
+    channel: Mapped[str]
+    address: Mapped[str]
+    at: Mapped[datetime]
+
+
+class Petition(Base):
+    """申请: what is done only after a button was pressed: an import, a group to bind, a new telephone.
+
+    `member_id` is whom it is about (an import's or binding's sender), `chat_id` where it was asked,
+    `detail` what it needs besides, `content` an uploaded file until it is settled. Machine times.
+    """
+
+    __tablename__ = "petitions"
+    __table_args__ = (
+        Index("ix_petitions_open", "kind", sqlite_where=text("settled_at IS NULL"),
+              postgresql_where=text("settled_at IS NULL")),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(Identity, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id"))
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"))
+    detail: Mapped[dict[str, Any] | None]
+    content: Mapped[bytes | None]
+    asked_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
 
 
 class OccurrenceChange(Base):

@@ -80,6 +80,7 @@ def upgrade() -> None:
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("contact", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["parent_id"], ["organizations.id"], name=op.f("fk_organizations_parent_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organizations")),
         sa.UniqueConstraint("name", name=op.f("uq_organizations_name")),
@@ -93,6 +94,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_oversights")),
         sa.UniqueConstraint("name", name=op.f("uq_oversights_name")),
     )
+    op.create_table(
+        "wrong_codes",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wrong_codes")),
+    )
+    op.create_index("ix_wrong_codes_chat", "wrong_codes", ["channel", "address", "at"], unique=False)
     op.create_table(
         "audit",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -296,6 +306,35 @@ def upgrade() -> None:
         postgresql_where=sa.text("status = 'pending' AND kind = 'answer'"),
     )
     op.create_table(
+        "petitions",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("chat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("detail", sa.JSON(), nullable=True),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["chat_id"], ["chats.id"], name=op.f("fk_petitions_chat_id")),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_petitions_member_id")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organizations.id"], name=op.f("fk_petitions_organization_id")
+        ),
+        sa.ForeignKeyConstraint(["settled_by"], ["members.id"], name=op.f("fk_petitions_settled_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_petitions")),
+    )
+    op.create_index(
+        "ix_petitions_open",
+        "petitions",
+        ["kind"],
+        unique=False,
+        sqlite_where=sa.text("settled_at IS NULL"),
+        postgresql_where=sa.text("settled_at IS NULL"),
+    )
+    op.create_table(
         "reports",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("chat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -408,6 +447,13 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_reports_member_id"), table_name="reports")
     op.drop_table("reports")
     op.drop_index(
+        "ix_petitions_open",
+        table_name="petitions",
+        sqlite_where=sa.text("settled_at IS NULL"),
+        postgresql_where=sa.text("settled_at IS NULL"),
+    )
+    op.drop_table("petitions")
+    op.drop_index(
         "ix_deliveries_urgent",
         table_name="deliveries",
         sqlite_where=sa.text("status = 'pending' AND kind = 'answer'"),
@@ -460,6 +506,8 @@ def downgrade() -> None:
     op.drop_table("chats")
     op.drop_index(op.f("ix_audit_subject"), table_name="audit")
     op.drop_table("audit")
+    op.drop_index("ix_wrong_codes_chat", table_name="wrong_codes")
+    op.drop_table("wrong_codes")
     op.drop_table("oversights")
     op.drop_index(op.f("ix_organizations_parent_id"), table_name="organizations")
     op.drop_table("organizations")
