@@ -57,8 +57,9 @@ class Visit:
         await self.room(title).get_by_role("button", name="发送", exact=True).click()
 
     async def hears(self, title: str, text: str) -> None:
-        """Wait until the newest message of a room holds a text."""
-        await expect(self.last(title).locator(".words")).to_contain_text(text)
+        """Wait until the newest message of a room is somebody else's and holds a text."""
+        newest = self.room(title).locator(".message:last-child:not(.mine) .words")
+        await expect(newest).to_contain_text(text)
 
     async def presses(self, title: str, label: str) -> None:
         """Press a button under the newest message that has buttons."""

@@ -220,3 +220,31 @@ async def test_the_keyboard_alone_is_enough(demo, visit):
     await expect(person.room("党员").locator(".context")).to_be_visible()
     await person.page.keyboard.press("Escape")
     await expect(person.room("党员").locator(".context")).to_be_hidden()
+
+
+async def test_a_long_answer_is_shown_from_its_first_line(demo, visit):
+    person = await visit(demo.address)
+    await person.says("领导", "第一行\n" + "中间\n" * 60 + "最后一行")
+    await person.hears("领导", "听到：第一行")
+    talk = await person.room("领导").locator(".talk").bounding_box()
+    answer = await person.last("领导").bounding_box()
+    assert 0 <= answer["y"] - talk["y"] < 20
+    await person.says("领导", "短")
+    await person.hears("领导", "听到：短")
+    await expect(person.last("领导")).to_be_in_viewport(ratio=1)
+
+
+async def test_who_reads_further_up_is_not_torn_away(demo, visit):
+    person = await visit(demo.address)
+    for _ in range(12):
+        demo.telegram.say(103, 103, "从前")
+    await expect(person.room("领导").locator(".message")).to_have_count(24)
+    await person.room("领导").locator(".message").first.scroll_into_view_if_needed()
+    await expect(person.room("领导").locator(".day")).to_be_in_viewport()
+    demo.telegram.say(103, 103, "现在")
+    newer = person.room("领导").get_by_role("button", name="有新消息")
+    await expect(newer).to_be_visible()
+    await expect(person.room("领导").locator(".message").first).to_be_in_viewport()
+    await newer.click()
+    await expect(person.last("领导")).to_be_in_viewport()
+    await expect(newer).to_be_hidden()

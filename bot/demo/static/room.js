@@ -5,6 +5,8 @@ import { Composer, speakers } from './composer.js';
 import { draw } from './message.js';
 import { post } from './server.js';
 
+const MARGIN = 8;
+
 export class Room {
   constructor({ chat, title, subtitle, face, tone, people, unread }) {
     this.chat = chat;
@@ -12,6 +14,8 @@ export class Room {
     this.subtitle = subtitle;
     this.unreadChanged = unread;
     this.unread = 0;
+    this.stuck = true;
+    this.placed = 0;
     this.drawn = new Map();
     this.element = clone('room-template');
     this.element.id = `room-${chat}`;
@@ -45,16 +49,23 @@ export class Room {
     return this.talk.scrollHeight - this.talk.scrollTop - this.talk.clientHeight < 60;
   }
 
+  // Scrolling by hand leaves the newest message alone; going back to the end follows it again.
   scrolled() {
-    if (!this.visible()) return;
+    if (!this.visible() || Math.abs(this.talk.scrollTop - this.placed) < 2) return;
     this.stuck = this.atEnd();
     if (this.stuck) this.newer.hidden = true;
   }
 
+  // To the newest message: to its first line where it is taller than the room.
   toEnd() {
     this.stuck = true;
     this.newer.hidden = true;
+    if (!this.visible()) return;
+    const newest = this.list.lastElementChild;
     this.talk.scrollTop = this.talk.scrollHeight;
+    const cut = newest ? newest.getBoundingClientRect().top - this.talk.getBoundingClientRect().top - MARGIN : 0;
+    if (cut < 0) this.talk.scrollTop += cut;
+    this.placed = this.talk.scrollTop;
     this.seen();
   }
 
@@ -77,13 +88,12 @@ export class Room {
   // Draws what is new or changed; everything else stays as it is, with its focus and its pictures.
   show(messages) {
     const first = !this.messages;
-    const end = first || this.atEnd() || !this.visible();
     this.messages = messages;
     const fresh = this.draw(messages);
     this.find('.empty').hidden = messages.length > 0;
     if (first) requestAnimationFrame(() => this.talk.setAttribute('aria-live', 'polite'));
-    if (end && this.visible()) this.toEnd();
-    this.stuck = end;
+    const end = first || this.stuck || !this.visible();
+    if (end) this.toEnd();
     const news = first ? 0 : fresh.filter((message) => message.from?.id !== this.me()).length;
     if (news && !this.visible()) this.unread += news;
     else if (news && !end) this.newer.hidden = false;
