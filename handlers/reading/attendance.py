@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from handlers.reading.counts import Count, Label, find_counts
-from handlers.reading.text import Span
+from handlers.reading.text import Span, blank
 from handlers.reading.values import Doubt, DoubtKind
 
 _SURNAMES = (
@@ -57,7 +57,8 @@ def read_attendance(text: str, *, bare: bool = False, size: int | None = None) -
     `bare` takes a naked number as those present (a reply), `size` is how many members the branch has: it
     completes 全体党员参加, and never overrules what is stated.
     """
-    counts = [count for count in find_counts(text, bare=bare) if count.label is not Label.NOISE]
+    denied = [match.span() for match in _NOBODY_ABSENT.finditer(text)]
+    counts = [count for count in find_counts(blank(text, denied), bare=bare) if count.label is not Label.NOISE]
     present, expected = _present_and_expected(counts)
     absent, possible = _absent(counts, text)
     everybody = bool(_EVERYBODY.search(text)) or any(count.whole for count in counts)

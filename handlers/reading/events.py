@@ -1,16 +1,18 @@
 """Builds the records of a message from its parts, completes them and says what is to be asked."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handlers.reading import fields
 from handlers.reading.attendance import Attendance, read_attendance
+from handlers.reading.counts import find_counts
 from handlers.reading.days import Held, day_of, held_on
 from handlers.reading.forms import Field, Piece, read_form
 from handlers.reading.names import EMPTY, Names
 from handlers.reading.page import Page
-from handlers.reading.split import Part, split
+from handlers.reading.split import Part
 from handlers.reading.text import any_of, blank
 from handlers.reading.values import Doubt, DoubtKind, Event, distinct
 
@@ -40,9 +42,8 @@ class Context:
     replying_to: str | None = None
 
 
-def records(context: Context) -> tuple[Event, ...]:
+def records(context: Context, parts: list[Part]) -> tuple[Event, ...]:
     """The records of a report, in the order of the text."""
-    parts = split(context.page)
     held = _days(context, parts)
     events: list[Event] = []
     for part, day in zip(parts, held, strict=True):
@@ -50,12 +51,15 @@ def records(context: Context) -> tuple[Event, ...]:
     return tuple(settled(event) for event in _shared_places(context, parts, events))
 
 
+_CORRECTING = re.compile(r"(?:不对|有误|(?:写|填|报|搞|弄)?错了?)?[,\s]*(?:应该?[是为]|改[成为]|更正为)\s*(?=\d)")
+
+
 def corrected(context: Context) -> Event:
     """The fields that a correction names; nothing is inferred."""
     part = Part(0, len(context.page.text), context.page.heads[:1])
     piece = _piece(context.page, part)
     form = read_form(piece)
-    attendance = read_attendance(piece.masked, bare=True)
+    attendance = read_attendance(_CORRECTING.sub(lambda words: "=" * len(words[0]), piece.masked), bare=True)
     day = held_on(context.page, part.start, part.end, context.now)
     event = _described(context, part, piece, form, attendance, None)
     event = replace(
@@ -103,10 +107,19 @@ def _events(context: Context, part: Part, day: Held, before: Event | None) -> li
     attendance = read_attendance(piece.masked, bare=bare, size=context.names.members.get(branch or ""))
     event = _described(context, part, piece, form, attendance, branch)
     event = replace(event, held_on=day.on, held_until=day.until, period=day.period)
-    return [
+    events = [
         replace(event, requirement=name, doubts=(*doubts, *day.doubts, *attendance.doubts, *_inferred(attendance)))
         for name, doubts in _requirements(context, part)
     ]
+    return _distributed(events, piece) if len(events) > 1 else events
+
+
+def _distributed(events: list[Event], piece: Piece) -> list[Event]:
+    """支委会和党小组会分别是5人和8人: as many bare numbers as activities go one to each."""
+    plain = [count.value for count in find_counts(piece.masked) if count.label is None]
+    if len(plain) != len(events):
+        return events
+    return [replace(event, present=value) for event, value in zip(events, plain, strict=True)]
 
 
 _SHORT = 12

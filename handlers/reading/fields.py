@@ -104,7 +104,7 @@ _HOSTS = (
     re.compile(rf"由(?P<who>{_WHO})(?:同志)?(?:主持|主讲|讲|授|作|做|带领|领学|领誓|为|给|上|担任)"),
     re.compile(rf"(?:^|(?<=[\s,。;、()■:请]))(?P<who>{_WHO})(?:主持|主讲|领学)"),
     re.compile(
-        rf"(?:^|(?<=[\s,。;、()■:由请]))(?P<who>{_WHO})(?:[给为向][^,。;\n]{{1,14}}?)?"
+        rf"(?:^|(?<=[\s,。;、()■:由请]))(?P<who>{_WHO})■*(?:[给为向][^,。;\n]{{1,14}}?)?"
         r"(?:讲(?!话|义|述|解)|上了?(?=[一■党专微廉题]|$)|[作做]了?(?=[一■党专微廉题]))"
     ),
 )
@@ -116,7 +116,7 @@ def host(piece: Piece, form: list[Field]) -> str | None:
     if stated := _stated(piece, form, "host"):
         return stated
     for pattern in _HOSTS:
-        if match := pattern.search(piece.folded):
+        if match := pattern.search(piece.masked):
             start, end = match.span("who")
             while lead := _WHO_LEAD.match(piece.folded[start:end]):
                 start += lead.end()
@@ -146,14 +146,14 @@ def _decimal(text: str) -> float:
 
 _BRANCH_KIND = r"(?:党总支|党支部|总支部?|支部|党委|党组|党小组)"
 _BRANCH = re.compile(
-    rf"(?:^|(?<=[\s,。;、\n■:()】\]!~]))(?P<name>[一-龥A-Za-z0-9()]{{1,18}}?{_BRANCH_KIND})"
-    r"(?!书记|副书记|委员|办公室|班子|成员|组织委员|支部|的)(?=$|[\s,。;、\n■:()\d【\[|！!]|[一-龥])"
+    rf"(?:^|(?<=[\s,。;、\n■:()【】\]!~]))(?P<name>[一-龥A-Za-z0-9()]{{1,18}}?{_BRANCH_KIND})"
+    r"(?!书记|副书记|委员|办公室|班子|成员|组织委员|支部|的)(?=$|[\s,。;、\n■:()\d【】\[|！!]|[一-龥])"
 )
 _GROUP = re.compile(r"(?:^|(?<=[\s,。;、\n■:()】]))(?P<name>[一-龥0-9]{1,8}组)的?(?=■)")
 _NUMBERED_GROUP = re.compile(r"(?:^|(?<=[\s,。;、\n■:()】]))(?P<name>第?[一二三四五六七八九十\d]{1,2})(?=■)")
 _OWN = re.compile(r"(?:^|.*?)(?:我校|我园|我县|本校|我局|学校的?|到|在|由|与|和|给|对|向|请|于|是|了|让|把|据)(?=\S)")
 _NOBODY = re.compile(
-    r"^(?:我们?|本|该|各|全|每个?|哪个?|哪些|某|[一二两三四五六七八九十\d]+个|几个|所有|其[他余]|你们?|他们?|这个?|那个?|党|全体|咱们?|中共|基层|我单位|全校|下属|所属)*"
+    r"^(?:我们?|本|该|各|全|每个?|哪个?|哪些|某|[一二两三四五六七八九十\d]+个|几个|所有|其[他余]|你们?|他们?|这个?|那个?|[上那这]一?条|刚才?|党|全体|咱们?|中共|基层|我单位|全校|下属|所属)*"
     + _BRANCH_KIND
     + "$"
 )

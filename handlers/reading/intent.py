@@ -18,10 +18,12 @@ _NOT_WORDS = re.compile(r"[^\w+\[\]\n,。!~.;、?？ ]+")
 
 _WITHDRAW = any_of("撤[回销消掉] 作废 删[掉除了] 不算数? 忽略 取消 当没[发报] 不要了 收回 发错")
 _CONTRAST = any_of("不是(?=[\\d一二三四五六七八九十周上昨前今])", "不是\\S{1,12}?(?:而是|,是|是)")
+_WITHDRAW_ALONE = any_of("撤[回销消] 作废 删[掉除]")
+_SUGGESTS = re.compile(r"吧[\s!。~]*$")
 _LAST = any_of("刚[才刚发报]? 上一?[条个次] 上面 前面 那[条个] 这[条个] 记录 最后一条 报[的错] 发[的错] 之前")
 _CORRECT = any_of(
     "更正 纠正一?下 订正 改正 修正 勘误 [写报填打弄搞发说记数输看算]错 错了 有误 不对 笔误 口误 少[写报算记数]了? "
-    "多[写报算记数]了? 漏[写算数] 应该?[是为] 不是\\S{1,12}?(?:而?是|,是) [是为到]\\S{1,10}?,?不是 "
+    "多[写报算记数]了? 漏[写算数] [写填报]成 应该?[是为] 不是\\S{1,12}?(?:而?是|,是) [是为到]\\S{1,10}?,?不是 "
     "[把将由从]\\S{1,14}?改[成为] 改[成为]\\s?\\d 改一下 修改"
 )
 _CORRECT_OPENING = re.compile(r"^\W*(?:更正|订正|修正|改正|勘误|纠正)")
@@ -60,7 +62,7 @@ NEGATED = any_of(
     "没[开办搞]成 没有开成 未能[召开如举按组] 没能[开办召举组如按] 没开(?![始完口]) 没有[开召举组] 还没(?!写|拍|整|发|填|到|签|来) 尚未[开召举组进] 未[开召举]展?(?!始) "
     "开不[了成上] [办搞]不[了成] 不开了 没[办法]法?开 没空开 取消 暂停 没[搞弄办上](?!错) 没组织 没时间开 没来得及 来不及[开搞办]"
 )
-_DONE = any_of(
+DONE = any_of(
     "开[了过完毕](?!吗|没) 已经?\\S{0,3}?(?:[开召]|举|组织|完成(?!情况)|结束|上[了完]?|收|交|缴|讲|听|办|搞|学|报|落实) 召开[了过完] 举[行办][了过完] 开展[了过完] 完成(?!情况|率|度|了?吗|了?多少|的?[^,。]{0,4}[表名]) [上讲听学看收办搞谈走观参][了过完] "
     "[收交缴]齐 散会 刚[开上结] 结束了? 如期 顺利 [开上讲办搞](?=的(?!时候|地方|会)) 组织了 进行了 去了 圆满 报送了? 提交了 报了 全到 到齐 [做弄]完 [做弄]好了 出勤 签到 参加了 集体学习了 办结 补记 补个?记录 补报 补录"
 )
@@ -68,8 +70,9 @@ _HELD = any_of(
     "召开 开展 举[行办] 组织 集中 进行 学习 观看 参观 上 讲 听 [交缴]纳 收[缴取] 研究 讨论 前往 赴 走进 重温 慰问 开 谈 看望 缅怀 传达 选举"
 )
 _HEARSAY = any_of(
-    "听说 据说 好像 貌似 如果 假如 要是 万一 希望 建议 我觉得 也许 说不定 估计(?!\\d) 等\\S{0,8}再 争取 以后 下次 一般 每次 通常 要不 应该[开要会在] 可能 会不会 想[开办搞] 该[开办交上]"
+    "听说 据说 好像 貌似 如果 假如 要是 万一 希望 建议 我觉得 也许 说不定 估计(?!\\d) 等\\S{0,8}再 争取 以后 下次 要不 应该[开要会在] 可能 会不会 想[开办搞] 该[开办交上]"
 )
+_USUALLY = any_of("一般 每次 通常 平时 往常")
 _PAPERS = any_of(
     "照片 材料 方案 记录 简报 新闻稿 稿子? 总结 [pP][pP][tT] 课件 资料 签到表 签到本 计划 通知 心得 横幅 台账 视频发 海报 文件 表格 讲稿 教案"
 )
@@ -81,13 +84,14 @@ class Seen:
     """What the other readers found in a message.
 
     `activity`: one is named, or the message answers a question about one. `counts`: people are counted.
-    `when`: past, today or future, the day that is named; None without one.
+    `when`: past, today or future, the day that is named; None without one. `bare`: there is nothing but days,
+    numbers and names in it.
     """
 
     activity: bool = False
     counts: bool = False
     when: str | None = None
-    answers: bool = False
+    bare: bool = False
 
 
 def decide(text: str, seen: Seen) -> Intent:
@@ -98,13 +102,15 @@ def decide(text: str, seen: Seen) -> Intent:
     if acknowledges(text):
         return Intent.ACKNOWLEDGE
     asks = _asks(text, seen)
-    if not asks and _withdraws(text):
+    if not (asks and not _SUGGESTS.search(text)) and _withdraws(text):
         return Intent.WITHDRAW
     if not asks and _corrects(text, seen):
         return Intent.CORRECT
     if asks:
         return Intent.QUERY
-    if not seen.counts and (_HEARSAY.search(text) or (_REQUEST.search(text) and not _DONE.search(text))):
+    if (_HEARSAY.search(text) and len(text) <= _LONG) or (_USUALLY.search(text) and not seen.counts):
+        return Intent.OTHER
+    if _REQUEST.search(text) and not seen.counts and not (DONE.search(text) and seen.when in ("past", "today")):
         return Intent.OTHER
     if _excuses(text, seen):
         return Intent.LEAVE
@@ -125,7 +131,7 @@ def _asks(text: str, seen: Seen) -> bool:
     """A question mark or particle at the end asks always; a question word only outside of what was discussed."""
     if _QUESTION_END.search(text):
         return True
-    told = seen.activity and seen.when in ("past", "today") and (seen.counts or bool(_DONE.search(text)))
+    told = seen.activity and seen.when in ("past", "today") and (seen.counts or bool(DONE.search(text)))
     return not (told and len(text) > _LONG) and bool(_QUESTION.search(without_content(text)))
 
 
@@ -148,7 +154,7 @@ def without_content(text: str) -> str:
 def _withdraws(text: str) -> bool:
     if not _WITHDRAW.search(text) or _CONTRAST.search(text):
         return False
-    return len(text) <= 6 or bool(_LAST.search(text)) and not _RETOLD.search(text)
+    return bool(_WITHDRAW_ALONE.search(text)) and len(text) <= 6 or bool(_LAST.search(text)) and not _RETOLD.search(text)
 
 
 _RETOLD = any_of("应为 应该?是 改[为成] 重[新报]报? 以\\S{0,6}为准")
@@ -159,17 +165,20 @@ def _corrects(text: str, seen: Seen) -> bool:
         return True
     if not _CORRECT.search(text):
         return False
-    return bool(_LAST.search(text)) or (len(text) < _LONG and not (seen.activity and _DONE.search(text)))
+    return bool(_LAST.search(text)) or (len(text) < _LONG and not (seen.activity and DONE.search(text)))
 
 
 def _excuses(text: str, seen: Seen) -> bool:
-    if seen.counts or seen.when == "past" or _NOT_LEAVE.search(text):
+    if seen.counts or _LONG_AGO.search(text) or _NOT_LEAVE.search(text):
         return False
     return bool(_LEAVE.search(text)) and (seen.activity or seen.when is not None)
 
 
+_LONG_AGO = any_of("昨 前[天日] 上[个周月次星]")
+
+
 def _about_activity(text: str, seen: Seen) -> Intent:
-    done = bool(_DONE.search(text))
+    done = bool(DONE.search(text))
     if MOVED.search(text) and not (done and seen.when != "future" and not NEGATED.search(text)):
         return Intent.RESCHEDULE
     if NEGATED.search(text) and not (done and seen.counts):
@@ -178,8 +187,12 @@ def _about_activity(text: str, seen: Seen) -> Intent:
         return Intent.ANNOUNCE
     if _PLAN.search(text) and not done and not (seen.counts and seen.when == "past"):
         return Intent.ANNOUNCE
-    if not seen.counts and (_PAPERS.search(text) or (_LOOK_UP.search(text) and not done)):
-        return Intent.QUERY if _LOOK_UP.search(text) and not _PAPERS.search(text) else Intent.OTHER
+    if not seen.counts and not done and _LOOK_UP.search(text):
+        return Intent.QUERY
+    if not seen.counts and _PAPERS.search(text):
+        return Intent.OTHER
+    if seen.bare and seen.when == "past":
+        return Intent.RECORD
     if seen.counts or done or (seen.when == "past" and _HELD.search(text)):
         return Intent.RECORD
     return Intent.OTHER
@@ -193,6 +206,6 @@ def _about_something(text: str, seen: Seen) -> Intent:
     if _LOOK_UP.search(text) and not seen.counts:
         return Intent.QUERY
     told = seen.counts and seen.when in ("past", "today") and _EVENT_WORD.search(text)
-    if told and not NEGATED.search(text) and (_DONE.search(text) or _HELD.search(text) or _STATED.search(text)):
+    if told and not NEGATED.search(text) and (DONE.search(text) or _HELD.search(text) or _STATED.search(text)):
         return Intent.RECORD
     return Intent.OTHER

@@ -8,9 +8,10 @@ from handlers.reading import events
 from handlers.reading.attendance import read_attendance
 from handlers.reading.days import planned_on
 from handlers.reading.events import Context
-from handlers.reading.intent import MOVED, NEGATED, Seen, decide
+from handlers.reading.intent import DONE, MOVED, NEGATED, Seen, decide
 from handlers.reading.names import EMPTY, Names
 from handlers.reading.page import Page, read_page
+from handlers.reading.split import Part, split
 from handlers.reading.text import blank, spans_of
 from handlers.reading.values import Doubt, DoubtKind, Event, Intent, Reading, distinct
 
@@ -28,9 +29,9 @@ def read_message(text: str, *, now: datetime, names: Names = EMPTY, replying_to:
     page = read_page(text, now=now, names=names)
     context = Context(page, now, names, replying_to)
     intent = _intent(context)
+    if intent in (Intent.RECORD, Intent.RESCHEDULE) and (told := _told(page, intent)):
+        return Reading(Intent.RECORD, events.records(context, told))
     match intent:
-        case Intent.RECORD:
-            return Reading(intent, events.records(context))
         case Intent.CORRECT:
             return _correction(context, text)
         case Intent.RESCHEDULE | Intent.ANNOUNCE | Intent.LEAVE:
@@ -41,6 +42,17 @@ def read_message(text: str, *, now: datetime, names: Names = EMPTY, replying_to:
     return Reading(intent)
 
 
+def _told(page: Page, intent: Intent) -> list[Part]:
+    """The parts that tell of what was held; in 支委会开了，主题党日还没开 only the first."""
+    parts = split(page)
+    if len(parts) == 1:
+        return parts if intent is Intent.RECORD else []
+    held = [part for part in parts if not NEGATED.search(page.plain, part.start, part.end)]
+    if intent is Intent.RECORD:
+        return held or parts
+    return [part for part in held if DONE.search(page.plain, part.start, part.end)] if len(held) < len(parts) else []
+
+
 def _intent(context: Context) -> Intent:
     page = context.page
     if page.command in _ASKING_COMMANDS:
@@ -49,9 +61,12 @@ def _intent(context: Context) -> Intent:
         activity=bool(page.heads) or context.replying_to is not None,
         counts=read_attendance(page.masked, bare=context.replying_to is not None and len(page.text) <= 12).stated,
         when=_when(page, context.now),
-        answers=context.replying_to is not None,
+        bare=not _WORDS.search(page.masked),
     )
     return decide(page.plain, seen)
+
+
+_WORDS = re.compile(r"[^\W■_]")
 
 
 def _when(page: Page, now: datetime) -> str | None:

@@ -64,11 +64,11 @@ def read_page(text: str, *, now: datetime, names: Names, prefer: Literal["past",
     folded = fold(text)
     command = _COMMAND.match(folded) if "/" in folded else None
     plain = blank(folded, _hidden(folded, names))
-    dates = find_dates(plain, now=now, prefer=prefer)
     found = names.find(plain)
+    dates = find_dates(_for_dates(plain, found), now=now, prefer=prefer)
     branches = tuple(hit for hit in found if hit.kind is Kind.BRANCH and (hit.sure or _alone(plain, hit)))
     heads = _heads([hit for hit in found if hit.kind is not Kind.BRANCH], plain)
-    days = tuple(span for span in dates.spans if not _within(span, found) and not _is_count(span, dates, heads, plain))
+    days = tuple(span for span in dates.spans if not _is_count(span, dates, heads, plain))
     clocks = spans_of(_CLOCK, plain) if _CLOCK_NEEDED.search(plain) else []
     used: list[Span] = [(span.start, span.end) for span in (*days, *dates.impossible, *branches)]
     masked = blank(plain, [*used, *clocks, *((head.start, head.end) for head in heads)])
@@ -85,8 +85,12 @@ def _hidden(folded: str, names: Names) -> list[Span]:
     return hidden + spans_of(CREDITS, folded)
 
 
-def _within(span: DateSpan, found: list[Found]) -> bool:
-    return any(hit.start <= span.start and span.end <= hit.end for hit in found)
+_DATE_AND_NUMBER = re.compile(r"(?<=\d[./]\d{2}) (?=\d)|(?<=\d[./]\d) (?=\d)")
+
+
+def _for_dates(plain: str, found: list[Found]) -> str:
+    """Names and the numbers behind a date (11.17支委会, 11.18 22人) must not look like the date's unit or its rest."""
+    return _DATE_AND_NUMBER.sub(";", blank(plain, [(hit.start, hit.end) for hit in found]))
 
 
 def _is_count(span: DateSpan, dates: Dates, heads: tuple[Head, ...], plain: str) -> bool:
@@ -110,7 +114,8 @@ def _alone(plain: str, hit: Found) -> bool:
 
 
 def _heads(found: list[Found], plain: str) -> tuple[Head, ...]:
-    heads = [_head(hit, plain) for hit in found]
+    around = blank(plain, [(hit.start, hit.end) for hit in found])
+    heads = [_head(hit, plain, around) for hit in found]
     if not any(head.weak for head in heads) or all(head.weak for head in heads):
         return tuple(heads)
     return tuple(head for head in heads if not head.weak)
@@ -121,18 +126,20 @@ _NAME_CHAR = re.compile(r"[一-龥\d](?<![开了的在月日度行展加办季�
 
 
 def _own_start(hit: Found, plain: str) -> int:
-    """Where the activity begins: in 二支部大会 the word 支部 belongs to the branch."""
+    """Where the activity begins: in 二支部大会 the word 支部 belongs to the branch, in 讲思政课 the verb to who gives it."""
+    if plain[hit.start] in "上讲听授":
+        return hit.start + 1
     word = _BRANCH_WORD.match(plain, hit.start)
     named = word and _NAME_CHAR.fullmatch(plain[hit.start - 1 : hit.start]) if hit.start else None
     return word.end() if word and named else hit.start
 
 
-def _head(hit: Found, plain: str) -> Head:
+def _head(hit: Found, plain: str, around: str) -> Head:
     weak = hit.kind is Kind.WEAK
     names = hit.names
     if hit.kind is Kind.LESSON:
         names, weak = _lesson(hit, plain)
-    weak = weak or bool(_THING_OF.match(plain, hit.end)) or _is_spoken_of(hit, plain) or _is_studying(hit, plain)
+    weak = weak or bool(_THING_OF.match(plain, hit.end)) or _is_spoken_of(hit, around) or _is_studying(hit, plain)
     return Head(_own_start(hit, plain), hit.end, names, weak)
 
 
@@ -150,8 +157,8 @@ def _lesson(hit: Found, plain: str) -> tuple[tuple[str, ...], bool]:
     return hit.names[1:], True
 
 
-def _is_spoken_of(hit: Found, plain: str) -> bool:
-    return bool(_ABOUT.search(plain, max(0, hit.start - 20), hit.start))
+def _is_spoken_of(hit: Found, around: str) -> bool:
+    return bool(_ABOUT.search(around, max(0, hit.start - 20), hit.start))
 
 
 def _is_studying(hit: Found, plain: str) -> bool:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from handlers.reading.counts import Count, Label, find_counts
 from handlers.reading.dates import DateSpan
+from handlers.reading.intent import NEGATED
 from handlers.reading.page import Head, Page
 from handlers.reading.text import Span, any_of
 
@@ -106,7 +107,8 @@ def _is_another(page: Page, counts: list[Count], last: Part, part: Part) -> bool
     told = last_counted or bool(last_days) or bool(_HELD.search(page.plain, last.start, part.start))
     line = "\n" in page.plain[last.heads[-1].end : part.heads[0].start]
     onward = bool(_ONWARD.search(page.plain, part.start, part.heads[0].start))
-    return told and (another_day or onward or (counted and (last_counted or line)) or (line and _is_told(page, part)))
+    not_held = bool(NEGATED.search(page.plain, part.heads[-1].end, part.end))
+    return told and (another_day or onward or not_held or (counted and (last_counted or line)) or (line and _is_told(page, part)))
 
 
 def _is_told(page: Page, part: Part) -> bool:
