@@ -98,7 +98,8 @@ def _periods(
             for kind in kinds
             for period in _candidates(requirement, kind, window, semesters, levels)
         ]
-        candidates += _named(also, {period.key for _, period in candidates}, semesters)
+        if requirement.period is not PeriodKind.ONCE:
+            candidates += _named(also, {period.key for _, period in candidates}, semesters)
     for kind, period in candidates:
         setting = setting_on(levels, period.first)
         if setting is None:

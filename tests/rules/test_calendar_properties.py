@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.packs.load import load_workdays
@@ -12,6 +12,7 @@ from models.rules.people import OrganizationKind
 from models.rules.periods import PeriodKind
 from models.rules.requirements import Requirement, parse_due
 
+STEADY = settings(deadline=None, derandomize=True, max_examples=200)
 WORKDAYS = load_workdays()
 BRANCHES = frozenset({OrganizationKind.BRANCH})
 LONG_AGO = date(2020, 1, 1)
@@ -50,6 +51,7 @@ CHANGES = [
 PLACES = [branch(1), branch(2, starts_on=date(2026, 9, 15)), branch(3, ends_on=date(2027, 5, 1))]
 
 
+@STEADY
 @given(st.dates(date(2024, 1, 1), date(2032, 1, 1)), st.lists(st.integers(1, 200), min_size=1, max_size=6))
 def test_walking_through_time_in_any_steps_never_loses_or_doubles_an_occurrence(
     day: date, steps: list[int]
@@ -70,6 +72,7 @@ def test_walking_through_time_in_any_steps_never_loses_or_doubles_an_occurrence(
     assert len(marks) == len(set(marks))
 
 
+@STEADY
 @given(st.dates(date(2024, 1, 1), date(2032, 1, 1)), st.integers(0, 200))
 def test_what_is_due_in_some_days_is_among_the_periods_of_wider_days(day: date, length: int) -> None:
     last = day + timedelta(days=length)

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.packs.load import load_workdays
@@ -13,6 +13,7 @@ from models.rules.periods import Period, PeriodKind, parse_period, periods_betwe
 from models.rules.requirements import due_in_words, parse_due
 from models.rules.workdays import Workdays
 
+STEADY = settings(deadline=None, derandomize=True, max_examples=200)
 PUBLISHED = load_workdays()
 
 
@@ -198,6 +199,7 @@ KINDS = [PeriodKind.WEEK, PeriodKind.MONTH, PeriodKind.TWO_MONTHS, PeriodKind.QU
          PeriodKind.SEMESTER, PeriodKind.YEAR]  # fmt: skip
 
 
+@STEADY
 @given(RULES, st.sampled_from(KINDS), st.dates(date(2024, 1, 1), date(2032, 12, 31)))
 def test_an_unmoved_due_day_lies_within_its_period(rule: DueRule, kind: PeriodKind, day: date) -> None:
     for period in periods_between(kind, day, day + timedelta(days=60)):
@@ -210,6 +212,7 @@ def test_an_unmoved_due_day_lies_within_its_period(rule: DueRule, kind: PeriodKi
             assert PUBLISHED.is_workday(found[0])
 
 
+@STEADY
 @given(RULES, st.sampled_from(KINDS), st.dates(date(2024, 1, 1), date(2032, 12, 31)))
 def test_a_moved_due_day_is_the_nearest_working_day(rule: DueRule, kind: PeriodKind, day: date) -> None:
     period = next(iter(periods_between(kind, day, day + timedelta(days=60))), None)
@@ -231,6 +234,7 @@ def _moved(rule: DueRule, shift: Shift, period: Period) -> date:
     return found[0]
 
 
+@STEADY
 @given(RULES, st.sampled_from([Shift.LEAVE, Shift.BEFORE, Shift.AFTER]))
 def test_every_rule_is_read_back_from_its_words(rule: DueRule, shift: Shift) -> None:
     rule = DueRule(rule.kind, rule.n, rule.weekday, month_of=rule.month_of, shift=shift)

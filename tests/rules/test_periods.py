@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.rules.periods import (
@@ -17,6 +17,7 @@ from models.rules.periods import (
 )
 from models.rules.semesters import Semesters
 
+STEADY = settings(deadline=None, derandomize=True, max_examples=200)
 DAYS = st.dates(date(1901, 1, 1), date(2099, 12, 31))
 LASTING = [kind for kind in PeriodKind if kind not in (PeriodKind.ONCE, PeriodKind.EVENT, PeriodKind.FREE)]
 COVERING = [kind for kind in LASTING if kind is not PeriodKind.SEMESTER]
@@ -121,6 +122,7 @@ def test_a_key_has_a_name_people_read(key: str, name: str) -> None:
     assert period_name(key) == name
 
 
+@STEADY
 @given(DAYS, st.sampled_from(COVERING), st.integers(1, 6))
 def test_every_day_belongs_to_exactly_one_period_of_a_kind(day: date, kind: PeriodKind, years: int) -> None:
     period = period_of(kind, day, years=years)
@@ -135,6 +137,7 @@ def test_every_day_belongs_to_exactly_one_period_of_a_kind(day: date, kind: Peri
     assert kind_of(period.key) in (kind, PeriodKind.YEAR)
 
 
+@STEADY
 @given(
     DAYS,
     st.tuples(st.integers(8, 10), st.integers(1, 28)),
@@ -156,6 +159,7 @@ def test_every_day_belongs_to_at_most_one_semester(
     assert vacation == (not holding)
 
 
+@STEADY
 @given(DAYS, st.integers(0, 900), st.sampled_from(LASTING))
 def test_the_periods_between_two_days_are_those_that_touch_them(
     day: date, length: int, kind: PeriodKind
@@ -167,6 +171,7 @@ def test_the_periods_between_two_days_are_those_that_touch_them(
     assert found == sorted(found, key=lambda each: each.first)
 
 
+@STEADY
 @given(DAYS)
 def test_a_thing_without_periods_has_only_its_day(day: date) -> None:
     for kind in (PeriodKind.ONCE, PeriodKind.EVENT, PeriodKind.FREE):

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from models.packs.load import load_workdays
-from models.rules.facts import KeyEvent, Occurrence, OrganizationFacts
+from models.rules.facts import Change, KeyEvent, Occurrence, OrganizationFacts
 from models.rules.occurrences import occurrences
 from models.rules.people import OrganizationKind
 from models.rules.periods import PeriodKind
@@ -107,6 +107,14 @@ def test_a_date_that_a_branch_sets_itself_makes_a_task_due() -> None:
     assert days(due(task, [branch(1), branch(2)], "2026-01-01", "2026-12-31", settings=[own])) == [
         ("2026-12-20", "2026-12-20")
     ]
+
+
+def test_a_change_of_a_date_that_was_set_anew_is_forgotten() -> None:
+    own = Setting("创星任务", 1, due=parse_due("2026-12-25"))
+    old = Change("创星任务", 1, "2026-12-20", moved_to=date(2026, 12, 22), id=1)
+    task = rule("创星任务", PeriodKind.ONCE, "自定")
+    found = due(task, branch(), "2026-01-01", "2026-12-31", settings=[own], changes=[old])
+    assert days(found) == [("2026-12-25", "2026-12-25")]
 
 
 def test_a_new_version_governs_from_its_first_day_and_never_before() -> None:
