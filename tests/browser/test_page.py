@@ -228,7 +228,7 @@ async def test_a_long_answer_is_shown_from_its_first_line(demo, visit):
     await person.hears("领导", "听到：第一行")
     talk = await person.room("领导").locator(".talk").bounding_box()
     answer = await person.last("领导").bounding_box()
-    assert 0 <= answer["y"] - talk["y"] < 20
+    assert 4 <= answer["y"] - talk["y"] < 20
     await person.says("领导", "短")
     await person.hears("领导", "听到：短")
     await expect(person.last("领导")).to_be_in_viewport(ratio=1)

@@ -62,9 +62,8 @@ export class Room {
     this.newer.hidden = true;
     if (!this.visible()) return;
     const newest = this.list.lastElementChild;
-    this.talk.scrollTop = this.talk.scrollHeight;
-    const cut = newest ? newest.getBoundingClientRect().top - this.talk.getBoundingClientRect().top - MARGIN : 0;
-    if (cut < 0) this.talk.scrollTop += cut;
+    const end = this.talk.scrollHeight - this.talk.clientHeight;
+    this.talk.scrollTop = newest ? Math.min(end, newest.offsetTop - MARGIN) : end;
     this.placed = this.talk.scrollTop;
     this.seen();
   }
