@@ -85,17 +85,18 @@ class Planner:
         since = now - self.times.max_lateness
         async with self.database.read() as session:
             situation, people = await self._situation(session, since, now)
-        ahead = reminders(situation, now, now + NEAR)
-        self._next = ahead[0].slot if ahead else now + NEAR
         due = [
             reminder
             for reminder in reminders(situation, since, now)
             if still_in_time(reminder, people[reminder.member_id].joined_at, now, self.times)
         ]
-        if not due:
-            return 0
-        async with self.database.begin() as session:
-            return await self._put(session, due, situation.tree, people, now)
+        created = 0
+        if due:
+            async with self.database.begin() as session:
+                created = await self._put(session, due, situation.tree, people, now)
+        ahead = reminders(situation, now, now + NEAR)
+        self._next = ahead[0].slot if ahead else now + NEAR
+        return created
 
     async def next_slot(self, after: datetime) -> datetime | None:
         """The next moment at which somebody is to be told something, within HORIZON."""
