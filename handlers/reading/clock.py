@@ -3,13 +3,11 @@
 import re
 from re import Match
 
-from handlers.reading.fragments import CN_TEENS, GAP, TO
+from handlers.reading.fragments import CN_TEENS, FIGURES, GAP, NUMERALS, TO
+from handlers.reading.frame import Form, Found, Frame, Scope, day
 from handlers.reading.numbers import DIGIT
-from handlers.reading.spans import Found, Frame, Read, day
 
-PART_OF_DAY = (
-    "(?:凌晨|清晨|清早|早上|早晨|上午|中午|正午|下午|午后|傍晚|晚上|夜里|夜间|晚间|深夜|半夜|午间|一大早|大清早)"
-)
+PART_OF_DAY = "(?:凌晨|清晨|清早|早上|早晨|上午|中午|正午|下午|午后|傍晚|晚上|夜里|夜间|晚间|深夜|半夜|午间|一大早|大清早)"
 # A single character only where it does not begin another word (晚会, 早餐, 夜校).
 PART = rf"(?:{PART_OF_DAY}|[早晚夜晨午](?![会宴餐饭报读自习辅托班年婚校课操练场休]))"
 _HOUR = rf"(?:[0-9]{{1,2}}|二十[一-四]?|十{DIGIT}?|两|零|{DIGIT})"
@@ -25,9 +23,9 @@ TIME = re.compile(
 CLOCK_FIRST = rf"{PART}?{CLOCK}(?={TO}(?:[昨今明后次]|[0-9一二三四五六七八九十]{{1,3}}{GAP}[月日号]))"
 
 
-def read_clock_first(_match: Match[str], frame: Frame) -> Found | None:
+def read_clock_first(_match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
     """2点 of 2点-明天4点: today."""
     return day(frame.today)
 
 
-FORMS: tuple[tuple[str, Read], ...] = ((CLOCK_FIRST, read_clock_first),)
+FORMS = (Form(FIGURES + NUMERALS + "早晚夜晨午凌清上中正下傍深半大一", CLOCK_FIRST, read_clock_first),)

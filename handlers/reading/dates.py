@@ -1,15 +1,15 @@
 """The days that a Chinese office text names, as spans of dates with their places in the text."""
 
 import re
-from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
+from handlers.reading.frame import Found, Frame
 from handlers.reading.glosses import Piece
-from handlers.reading.grammar import candidates, stands_free
+from handlers.reading.grammar import next_start, stands_free
 from handlers.reading.ranges import piece_at
 from handlers.reading.script import plain
-from handlers.reading.spans import Dates, DateSpan, Found, Frame, ImpossibleDate
+from handlers.reading.spans import Dates, DateSpan, ImpossibleDate
 
 __all__ = ["DateSpan", "Dates", "ImpossibleDate", "find_dates"]
 
@@ -65,11 +65,11 @@ class _Scan:
     def run(self) -> Dates:
         """Everything found."""
         position = 0
-        while hit := candidates(self.text, position):
-            position = self._take(*hit)
+        while (start := next_start(self.text, position)) is not None:
+            position = self._take(start)
         return Dates(tuple(self.spans), tuple(self.impossible))
 
-    def _take(self, start: int, form: int) -> int:
+    def _take(self, start: int) -> int:
         """Read what begins at `start`; where to go on."""
         while self.skipped and self.skipped[0][1] <= start:
             self.skipped.pop(0)
@@ -78,19 +78,18 @@ class _Scan:
         adjacent = self.last is not None and self.last.end == start
         if not adjacent and not stands_free(self.text, start):
             return start + 1
-        piece = piece_at(self.text, start, self._leaning(start), form)
+        piece = piece_at(self.text, start, self._leaning(start))
         if piece is None:
             return start + 1
         self._keep(piece)
         return piece.end
 
     def _leaning(self, start: int) -> Frame:
-        """The frame with what the text has said before."""
-        if self.last is None:
+        """The frame, with what stands directly before in a list."""
+        last = self.last
+        if last is None or start - last.end > 5 or not _LISTED.fullmatch(self.text, last.end, start):
             return self.frame
-        between = self.text[self.last.end : start] if start - self.last.end < 6 else "……"
-        listed = _LISTED.fullmatch(between) is not None
-        return replace(self.frame, leaning=self.last.found if listed else None)
+        return self.frame._replace(leaning=last.found)
 
     def _keep(self, piece: Piece) -> None:
         found, start, end = piece.found, piece.start, piece.end
@@ -102,7 +101,7 @@ class _Scan:
         self.last = piece
         anchor = found if found.month else self.frame.anchor
         previous = found.first if found.kind == "day" else self.frame.previous
-        self.frame = replace(self.frame, anchor=anchor, previous=previous)
+        self.frame = self.frame._replace(anchor=anchor, previous=previous)
 
     def _is_old(self, found: Found) -> bool:
         return found.guessed and found.kind == "day" and (self.frame.today - found.first).days > OLD_DAYS

@@ -4,53 +4,69 @@ import re
 from datetime import date
 from functools import lru_cache
 
+from handlers.reading.frame import Frame
 from handlers.reading.numbers import DIGIT, to_int
-from handlers.reading.spans import Frame
 
+FIGURES = "0123456789"
+NUMERALS = "〇零一二三四五六七八九十廿卅两"
 GAP = " {0,2}"
 TO = rf"{GAP}(?:到|至|-{{1,2}}|~{{1,2}}){GAP}"
 LIST = rf"{GAP}[、和及与,]{GAP}"
-CN_DAY = f"(?:[一二三]?十{DIGIT}?|廿{DIGIT}?|卅一?|{DIGIT})"
+WEEK = "(?:周|星期|礼拜)"
 CN_TEENS = f"(?:[一二三]?十{DIGIT}?|廿{DIGIT}?|卅一?)"
+CN_DAY = f"(?:{CN_TEENS}|{DIGIT})"
 DAY = f"(?:[0-9]{{1,2}}|{CN_DAY})"
 # 日 and 号 end a day only where they do not begin another word (日期, 号楼, 一号文件, 10日内).
 DAY_END = (
-    r"(?:日(?!期|程|常|志|报|记|益|用|制|均|语|元|本人|三餐|之?内|以内|游)"
-    r"|号(?!文|楼|线|厅|室|门|馆|院|桌|车|机|店|令|选手|公|通|教|宿|栋|库|窗|位|人|仓|地|区|房|台|场|厂|井"
-    r"|岗|员|码|牌|柜|箱|床|提|决|议案|馆|公寓|会议室|会场|多|称|召))"
+    "(?:日(?![期程常志报记益用制均语元游]|本人|三餐|之?内|以内)"
+    "|号(?![文楼线厅室门馆院桌车机店令选公通教宿栋库窗位人仓地区房台场厂井岗员码牌柜箱床提决多称召]|议案|会议室|会场))"
 )
 # What makes a bare number a count, an amount or a clock time instead of a day.
 UNIT = (
-    r"[0-9.:%°‰/个人名位次项场节课届页件篇份元万亿千百点时分秒年月周天余多几余+岁级班组队室楼层号度斤克吨米里升倍折条"
-    r"种套本张台辆家所户支票组块角毛度平克斤吨米步A-Za-z]"
+    "[0-9.:%°‰/个人名位次项场节课届页件篇份元万亿千百点时分秒年月周天余多几+岁级班组队室楼层号度斤克吨米里升倍折条"
+    "种套本张台辆家所户支票块角毛平步A-Za-z]"
 )
 NO_UNIT = rf"(?!{GAP}{UNIT}|[-~]{GAP}[0-9]{{1,4}}{GAP}[个人名次项位岁元班节])"
+# Words that 初, 底, 末 … begin instead of naming a part of a month or year: 初中, 底线, 末端, 中秋.
+START = "初(?![级中小高始步心任次稿审试选赛衷期等学]|[一二三](?:年级|班|[(]))"
+END = "[底末尾](?![线层部数子气蕴座稿盘细色片牌端])"
+MIDDLE = r"中(?=$|[,。;、 \n开召举组完进之前])"
 
-YEAR_WORD = (
-    r"(?:(?<![以目之当提此])大{0,2}前年(?!龄|后)|去年|今年(?!龄)|本年(?!级|龄)|明年|(?<![以今之最然此])大{0,2}后年"
-    r"|(?<![以])上一?年(?=度)|下一?年(?=度)|上一年|下一年)度?"
+YEAR_BEGINS = FIGURES + "'" + NUMERALS + "大前去今本明后上下洪永万崇顺康雍乾嘉道咸同光宣民昭平令"
+ERAS = {
+    "洪武": 1368, "永乐": 1403, "万历": 1573, "崇祯": 1628, "顺治": 1644, "康熙": 1662, "雍正": 1723,
+    "乾隆": 1736, "嘉庆": 1796, "道光": 1821, "咸丰": 1851, "同治": 1862, "光绪": 1875, "宣统": 1909,
+    "民国": 1912, "昭和": 1926, "平成": 1989, "令和": 2019,
+}  # fmt: skip
+YEAR_SHIFT = {
+    "大大前年": -4, "大前年": -3, "前年": -2, "去年": -1, "上年": -1, "上一年": -1, "今年": 0, "本年": 0,
+    "明年": 1, "下年": 1, "下一年": 1, "后年": 2, "大后年": 3, "大大后年": 4,
+}  # fmt: skip
+_YEAR_WORD = (
+    "(?:(?<![以目之当提此])大{0,2}前年(?![龄后])|去年|今年(?!龄)|本年(?![级龄])|明年|(?<![以今之最然此])大{0,2}后年"
+    "|(?<!以)上年(?=度)|下年(?=度)|[上下]一年)度?"
 )
-YEAR_DIGITS = (
+_YEAR_DIGITS = (
     rf"(?:[0-9]{{3,4}}|'?[0-9]{{2}}|[〇零一二三四五六七八九]{{2,4}}"
     rf"|[一两二]千(?:{DIGIT}百)?(?:[〇零]?(?:{DIGIT}?十{DIGIT}?|{DIGIT}))?)"
 )
-ERAS = {"洪武": 1368, "永乐": 1403, "万历": 1573, "崇祯": 1628, "顺治": 1644, "康熙": 1662, "雍正": 1723, "乾隆": 1736,
-        "嘉庆": 1796, "道光": 1821, "咸丰": 1851, "同治": 1862, "光绪": 1875, "宣统": 1909, "民国": 1912,
-        "昭和": 1926, "平成": 1989, "令和": 2019}  # fmt: skip
-YEAR_END = "年(?:度(?!假))?(?!级|龄|代)"
 YEAR = (
-    rf"(?:{YEAR_WORD}|{YEAR_DIGITS}{GAP}{YEAR_END}|(?:{'|'.join(ERAS)})(?:元|[0-9]{{1,2}}|{CN_DAY}){GAP}年"
+    rf"(?:{_YEAR_WORD}|{_YEAR_DIGITS}{GAP}年(?:度(?!假))?(?![级龄代])"
+    rf"|(?:{'|'.join(ERAS)})(?:元|{DAY}){GAP}年"
     rf"|(?:19|20)[0-9]{{2}}(?={TO}(?:19|20)[0-9]{{2}}{GAP}年)|[0-9]{{2}}(?={TO}[0-9]{{2}}{GAP}年))"
 )
-YEAR_SHIFT = {"大大前年": -4, "大前年": -3, "前年": -2, "去年": -1, "上年": -1, "上一年": -1, "今年": 0, "本年": 0,
-              "明年": 1, "下年": 1, "下一年": 1, "后年": 2, "大后年": 3, "大大后年": 4}  # fmt: skip
 
-NEAR = r"(?:上{1,3}(?:一?个|一)?|下{1,3}(?:一?个|一)?|本|这一?个?|当|大上个?)"
-NOT_PLACE = r"(?<![线网晚早以会桌地底基根课书剧版])"
+NEAR_BEGINS = "上下本这当大"
+NEAR = "(?:上{1,3}(?:一?个|一)?|下{1,3}(?:一?个|一)?|本|这一?个?|当|大上个?)"
+NOT_PLACE = "(?<![线网晚早以会桌地底基根课书剧版])"
 MONTH_NUMBER = rf"(?:[0-9]{{1,2}}|十[一二]?|{DIGIT}|元)"
-MONTH_WORD = rf"{NOT_PLACE}{NEAR}{GAP}月"
+MONTH = (
+    rf"(?:(?P<month>{MONTH_NUMBER}){GAP}(?:月(?:份|度)?|(?={TO}{MONTH_NUMBER}{GAP}月)"
+    rf"|(?=[、和]{MONTH_NUMBER}{GAP}月(?!{GAP}[0-9一二三四五六七八九十])))"
+    rf"|(?P<near>{NOT_PLACE}{NEAR}){GAP}月(?:份|度)?)(?![球饼亮嫂色光台票刊龄租薪])"
+)
 
-_YEAR_TEXT = re.compile(rf"({'|'.join(ERAS)})?'?([0-9一二三四五六七八九十〇零两千廿卅元]+)")
+_YEAR_TEXT = re.compile(rf"({'|'.join(ERAS)})?'?([0-9一二三四五六七八九十百〇零两千廿卅元]+)")
 
 
 @lru_cache(maxsize=4096)
@@ -71,7 +87,7 @@ def year_number(text: str) -> tuple[int, int]:
 
 
 def year_of(text: str, frame: Frame) -> int:
-    """The year that a matched year means; two digits lie at most 20 years ahead."""
+    """The year that a matched year means; one of two digits lies at most 20 years ahead."""
     digits, value = year_number(text)
     if digits == 0:
         return frame.today.year + YEAR_SHIFT[text.removesuffix("度")]

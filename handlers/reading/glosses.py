@@ -1,14 +1,14 @@
 """What follows a day and belongs to it: clock times, shifts and second names of the same day."""
 
 import re
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from handlers.reading.clock import TIME
 from handlers.reading.fragments import CN_TEENS, GAP, number
+from handlers.reading.frame import Found, Frame, day, shifted
 from handlers.reading.grammar import read_at
 from handlers.reading.numbers import DIGIT
-from handlers.reading.spans import Found, Frame, day, shifted
 
 QUOTE = "[”\"’']?"
 OPENING = re.compile(rf"{QUOTE}{GAP}(?P<open>[(\[【])?{GAP}(?P<comma>,)?{GAP}", re.ASCII)
@@ -21,8 +21,7 @@ _SHIFT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """What was read and where its words begin and end."""
 
     found: Found
@@ -35,29 +34,26 @@ def with_tail(text: str, piece: Piece, frame: Frame, *, gloss: bool = True) -> P
     for _ in range(4):
         if piece.found.impossible:
             return piece
-        extended = _shift(text, piece) or _time(text, piece) or (_gloss(text, piece, frame) if gloss else None)
+        extended = (
+            _shift(text, piece) or _time(text, piece) or (_gloss(text, piece, frame) if gloss else None)
+        )
         if extended is None:
             return piece
         piece = extended
     return piece
 
 
-def is_day(found: Found) -> bool:
-    """Whether it is one day that somebody can have meant."""
-    return found.kind == "day" and found.first == found.last
-
-
 def _time(text: str, piece: Piece) -> Piece | None:
     match = TIME.match(text, piece.end)
-    if not is_day(piece.found) or not match or not match[0].strip(" 的"):
+    if not piece.found.is_day or not match or not match[0].strip(" 的"):
         return None
-    return replace(piece, end=match.end())
+    return piece._replace(end=match.end())
 
 
 def _shift(text: str, piece: Piece) -> Piece | None:
     """国庆节前一天, 中秋前夕, 春节后两天; 前一周 is the week's days before."""
-    match = _SHIFT.match(text, piece.end) or None
-    if match is None or not is_day(piece.found):
+    match = _SHIFT.match(text, piece.end)
+    if match is None or not piece.found.is_day:
         return None
     base = piece.found.first
     sign = -1 if match["eve"] or (match["dir"] or "").endswith("前") else 1
@@ -100,10 +96,10 @@ def _closing_after_weekday(text: str, inner: Piece, frame: Frame) -> re.Match[st
 def _merge(piece: Piece, other: Found, text: str, frame: Frame, *, strict: bool) -> Found | None:
     """Two names as one date; None where they are two dates (a strict one is told only by its weekday)."""
     found = piece.found
-    if not is_day(found):
+    if not found.is_day:
         overlaps = other.first <= found.last and found.first <= other.last
         return found if not strict and overlaps else None
-    if not is_day(other):
+    if not other.is_day:
         return found if not strict and other.first <= found.first <= other.last else None
     if found.first == other.first:
         return found if other.weekday or found.month else other
@@ -111,8 +107,8 @@ def _merge(piece: Piece, other: Found, text: str, frame: Frame, *, strict: bool)
         return _with_weekday(piece, other.first.weekday(), text, frame)
     if found.weekday and other.month:
         same = found.first.weekday() == other.first.weekday()
-        return other if same else replace(other, doubt="weekday")
-    return None if strict else replace(found if found.month else other, doubt="weekday")
+        return other if same else other._replace(doubt="weekday")
+    return None if strict else (found if found.month else other)._replace(doubt="weekday")
 
 
 def _with_weekday(piece: Piece, weekday: int, text: str, frame: Frame) -> Found:
@@ -121,7 +117,7 @@ def _with_weekday(piece: Piece, weekday: int, text: str, frame: Frame) -> Found:
     if found.first.weekday() == weekday:
         return found
     if found.guessed:
-        other = read_at(text, piece.start, replace(frame, future=not frame.future))
+        other = read_at(text, piece.start, frame._replace(future=not frame.future))
         if other and other[0].first.weekday() == weekday:
-            return replace(other[0], guessed=False)
-    return replace(found, doubt="weekday")
+            return other[0]._replace(guessed=False)
+    return found._replace(doubt="weekday")

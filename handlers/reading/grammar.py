@@ -1,6 +1,7 @@
-"""All forms of a single date in one table, compiled into one pattern that names the form."""
+"""All forms of a single date in one table, by the character they begin with and what stands before them."""
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from re import Pattern
 
@@ -8,85 +9,166 @@ from handlers.reading import (
     calendar_forms,
     clock,
     festive_forms,
+    lunar_forms,
     numeric_forms,
     part_forms,
     period_forms,
     relative_forms,
     window_forms,
 )
-from handlers.reading.spans import Found, Frame, Read
+from handlers.reading.calendar_forms import read_month, read_year
+from handlers.reading.fragments import (
+    FIGURES,
+    GAP,
+    LIST,
+    MONTH,
+    NEAR_BEGINS,
+    NUMERALS,
+    TO,
+    YEAR,
+    YEAR_BEGINS,
+    number,
+    steps,
+    year_of,
+)
+from handlers.reading.frame import NOWHERE, Form, Found, Frame, Place, Read, Scope, shifted
 
 # What comes first wins, so the longer forms of one beginning stand before the shorter ones.
-FORMS: tuple[tuple[str, Read], ...] = (
+FORMS: tuple[Form, ...] = (
     *numeric_forms.FORMS,
     *clock.FORMS,
+    *lunar_forms.FORMS,
     *festive_forms.FORMS,
     *relative_forms.FORMS,
     *period_forms.FORMS,
     *window_forms.FORMS,
-    *relative_forms.VAGUE_FORMS,
+    *relative_forms.LATE_FORMS,
     *part_forms.FORMS,
     *calendar_forms.FORMS,
 )
-FIRST = frozenset(
-    "0123456789'〇零一二三四五六七八九十廿卅两半几数百大之前去今本明后上下昨当这周星礼月年岁中初末第首最头近过未往随接再还剩"
-    "刚方马现此日改同次翌隔转倒早晚夜晨午凌傍深清元新春除小腊龙情愚平圣跨母父感光双万国端重敬女青妇劳儿建党教植全烈宪反"
-    "公思学雷消地读航护防博无环禁医抗扶记志艾世鬼开立夏秋冬惊谷芒处白寒霜正闰农阴旧老暑QqHh洪永崇顺康雍乾嘉道咸同光宣民昭令"
-)
-_FIRST_CLASS = "[" + "".join(sorted(FIRST)) + "]"
-_NAMED = re.compile(r"\(\?P<\w+>")
-_SAME = re.compile(r"\(\?P=mark\)")
-_CODE = frozenset("第版$_=¥€〔")
-NUMERALS = frozenset("〇零一二三四五六七八九十百千万两廿卅几第")
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """One form: the pattern with its names and what reads a match."""
-
+class _Entry:
     pattern: Pattern[str]
     read: Read
 
 
-def _nameless(pattern: str) -> str:
-    return _SAME.sub(" ?[-./。] ?", _NAMED.sub("(?:", pattern))
+_Table = dict[str, tuple[_Entry, ...]]
 
 
-_FORMS = tuple(Form(re.compile(pattern, re.ASCII), read) for pattern, read in FORMS)
-_ANY = re.compile(
-    f"(?={_FIRST_CLASS})(?:" + "|".join(f"({_nameless(pattern)})" for pattern, _ in FORMS) + ")", re.ASCII
-)  # fmt: skip
+def _table(place: Place) -> _Table:
+    """The forms that may stand in one place, by their first character."""
+    entries: defaultdict[str, list[_Entry]] = defaultdict(list)
+    for form, compiled in _COMPILED:
+        if place in form.place:
+            for char in form.begins:
+                entries[char].append(_Entry(compiled, form.read))
+    return {char: tuple(found) for char, found in entries.items()}
 
 
-def candidates(text: str, start: int) -> tuple[int, int] | None:
-    """Where the next form begins from `start` on, and its number in the table."""
-    match = _ANY.search(text, start)
-    return (match.start(), (match.lastindex or 1) - 1) if match else None
+_COMPILED = [(form, re.compile(form.pattern, re.ASCII)) for form in FORMS]
+_FREE, _IN_YEAR, _IN_MONTH = _table(Place.FREE), _table(Place.YEAR), _table(Place.MONTH)
+_YEAR = re.compile(YEAR, re.ASCII)
+_MONTH = re.compile(MONTH, re.ASCII)
+_YEAR_BEGINS = frozenset(YEAR_BEGINS)
+_MONTH_BEGINS = frozenset(FIGURES + "一二三四五六七八九十元" + NEAR_BEGINS)
+_OF = re.compile(rf"{GAP}(?:[的,]{GAP})?", re.ASCII)
+
+# Numbers are many and few are dates: one is looked at only where what follows can make it one.
+_UNITS = "年月日号天周星礼季小钟分刻秒半多来余几世"
+_AFTER_FIGURES = (
+    rf"{GAP}(?:[{_UNITS}点时]|个{GAP}[半月星礼季小钟年周世])|[-./。·~:]{GAP}[0-9]|{LIST}[0-9]|{TO}[0-9]|[QqHh][1-4]"
+    r"| [0-9]"
+)
+_AFTER_NUMERAL = (
+    rf"{GAP}(?:[{_UNITS}点时]|个{GAP}[半月星礼季小钟年周世])|(?:{LIST}|{TO})[〇零一二三四五六七八九十廿卅]"
+)
+_CUE = re.compile(
+    rf"(?<![0-9])(?:[0-9]{{1,8}}(?={_AFTER_FIGURES})|(?:19|20)[0-9]{{2}}(?=[ \n之以前后起到至]|[0-9]{{4}}|$))"
+    rf"|[〇零一二三四五六七八九十廿卅两半几数百]{{1,8}}(?={_AFTER_NUMERAL})"
+    r"|三·?八|五·?[一四]|六·?一|七·?[一夕]|八·?一|九·?一八|一二·?九|十·?一"
+    rf"|[{''.join(sorted(set(_FREE) | _YEAR_BEGINS | _MONTH_BEGINS - set(FIGURES + NUMERALS + '半几数百')))}]",
+    re.ASCII,
+)
+_CODE = frozenset("第版$_=¥€〔")
+_IN_NUMBER = frozenset("〇零一二三四五六七八九十百千万两廿卅几第")
+# 1.11月18日 is the first item of a list, never a decimal number.
+_NUMBERED = re.compile(r"(?<=[0-9]\.)[0-9]{1,2} ?月 ?[0-9]{1,2} ?[日号]", re.ASCII)
 
 
-def read_at(text: str, start: int, frame: Frame, first_form: int | None = None) -> tuple[Found, int] | None:
+def next_start(text: str, start: int) -> int | None:
+    """Where the next date may begin from `start` on."""
+    match = _CUE.search(text, start)
+    return match.start() if match else None
+
+
+def read_at(text: str, start: int, frame: Frame) -> tuple[Found, int] | None:
     """The date that begins exactly at `start` and where it ends; None where none does."""
-    if first_form is None:
-        match = _ANY.match(text, start)
-        if match is None:
-            return None
-        first_form = (match.lastindex or 1) - 1
-    for form in _FORMS[first_form:]:
-        named = form.pattern.match(text, start)
-        if named and (found := _read(form, named, frame)):
-            end = named.end()
-            while text[end - 1] in " 的":
-                end -= 1
-            return found, end
-    return None
-
-
-def _read(form: Form, match: re.Match[str], frame: Frame) -> Found | None:
-    """What a form reads; a day outside the calendar's thousands of years is none."""
+    char = text[start : start + 1]
     try:
-        return form.read(match, frame)
-    except (ValueError, OverflowError):
+        if char in _YEAR_BEGINS and (read := _from_year(text, start, frame)):
+            return read
+        if char in _MONTH_BEGINS and (read := _from_month(text, start, frame, NOWHERE)):
+            return read
+    except (ValueError, OverflowError):  # a year or a length beyond what a calendar holds
         return None
+    return _first(_FREE.get(char, ()), text, start, frame, NOWHERE)
+
+
+def _from_year(text: str, start: int, frame: Frame) -> tuple[Found, int] | None:
+    """A year with what may follow it: a month, a festival, a quarter, a part, nothing."""
+    match = _YEAR.match(text, start)
+    if match is None:
+        return None
+    end, year = match.end(), year_of(match[0], frame)
+    scope, after = Scope(year), _skip_of(text, end)
+    char = text[after : after + 1]
+    if char in _MONTH_BEGINS and (read := _from_month(text, after, frame, scope)):
+        return read
+    if read := _first(_IN_YEAR.get(char, ()), text, after, frame, scope):
+        return read
+    alone = read_year(text, start, end, frame, year)
+    return (alone, end) if alone else None
+
+
+def _from_month(text: str, start: int, frame: Frame, scope: Scope) -> tuple[Found, int] | None:
+    """A month with what may follow it: a day, a part, a weekday in it, nothing."""
+    match = _MONTH.match(text, start)
+    if match is None:
+        return None
+    if match["near"]:
+        named = shifted(frame.today.replace(day=1), steps(match["near"]))
+        scope = Scope(scope.year or named.year, named.month)
+    else:
+        scope = Scope(scope.year, number(match["month"]), not text[start].isascii())
+    after = _skip_of(text, match.end())
+    if read := _first(_IN_MONTH.get(text[after : after + 1], ()), text, after, frame, scope):
+        return read
+    alone = read_month(text, match.end(), frame, scope)
+    return (alone, match.end()) if alone else None
+
+
+def _skip_of(text: str, end: int) -> int:
+    match = _OF.match(text, end)
+    return match.end() if match else end
+
+
+def _first(
+    entries: tuple[_Entry, ...], text: str, start: int, frame: Frame, scope: Scope
+) -> tuple[Found, int] | None:
+    """The first form that matches at `start` and makes sense there."""
+    for entry in entries:
+        match = entry.pattern.match(text, start)
+        if match is None:
+            continue
+        try:
+            found = entry.read(match, frame, scope)
+        except (ValueError, OverflowError):  # beyond what a calendar holds
+            continue
+        if found:
+            return found, match.end()
+    return None
 
 
 def stands_free(text: str, start: int) -> bool:
@@ -95,12 +177,8 @@ def stands_free(text: str, start: int) -> bool:
         return True
     char, before = text[start], text[start - 1]
     if not char.isascii():
-        return char not in NUMERALS or before not in NUMERALS
+        return char not in _IN_NUMBER or before not in _IN_NUMBER
     if (before.isascii() and before.isalnum()) or before in _CODE:
         return False
     in_figures = before in "-./:" and start > 1 and text[start - 2].isdigit()
     return not in_figures or _NUMBERED.match(text, start) is not None
-
-
-# 1.11月18日 is the first item of a list, never a decimal number.
-_NUMBERED = re.compile(r"(?<=[0-9]\.)[0-9]{1,2} ?月 ?[0-9]{1,2} ?[日号]", re.ASCII)

@@ -1,14 +1,13 @@
 """Dates with two ends or an open one: 9日—13日, 从周一到周五, 3月和9月之间, 20日前, 9月1日起."""
 
 import re
-from dataclasses import replace
 from datetime import date, timedelta
 
 from handlers.reading.fragments import GAP, NO_UNIT, TO
-from handlers.reading.glosses import CLOSING, OPENING, QUOTE, Piece, is_day, with_tail
+from handlers.reading.frame import Found, Frame, day, months, real_day
+from handlers.reading.glosses import CLOSING, OPENING, QUOTE, Piece, with_tail
 from handlers.reading.grammar import read_at
 from handlers.reading.part_forms import WEEKDAYS
-from handlers.reading.spans import Found, Frame, day, months, real_day
 
 _TO = re.compile(rf"{GAP}(?:之后|以后|开始|起)?[,]?{TO}", re.ASCII)
 _AND = re.compile(rf"{GAP}[和与跟同及]{GAP}", re.ASCII)
@@ -27,9 +26,9 @@ _OPEN = re.compile(
 _CLOSED_BEFORE = re.compile(r"(?:截至|截止到?|直到)[ :]{0,2}$")
 
 
-def piece_at(text: str, start: int, frame: Frame, form: int | None = None) -> Piece | None:
+def piece_at(text: str, start: int, frame: Frame) -> Piece | None:
     """The date that begins at `start` with all that belongs to it; None where none begins."""
-    read = read_at(text, start, frame, form)
+    read = read_at(text, start, frame)
     if read is None:
         return None
     piece = with_tail(text, Piece(read[0], start, read[1]), frame)
@@ -46,7 +45,7 @@ def _with_range_gloss(text: str, piece: Piece, frame: Frame) -> Piece:
     opening = OPENING.match(text, piece.end)
     if opening is None or not opening["open"]:
         return piece
-    there = replace(frame, pivot=piece.found.last, future=False)
+    there = frame._replace(pivot=piece.found.last, future=False)
     read = read_at(text, opening.end(), there)
     if read is None or read[0].impossible:
         return piece
@@ -55,7 +54,7 @@ def _with_range_gloss(text: str, piece: Piece, frame: Frame) -> Piece:
     if close is None:
         return piece
     same = inner.found.first == piece.found.first and inner.found.last >= piece.found.last
-    return Piece(piece.found if same else replace(piece.found, doubt="weekday"), piece.start, close.end())
+    return Piece(piece.found if same else piece.found._replace(doubt="weekday"), piece.start, close.end())
 
 
 def _with_second_end(text: str, piece: Piece, frame: Frame) -> Piece:
@@ -88,7 +87,7 @@ def _bounded(
     if second is None or close is None:
         return None
     joined = _joined(text, piece, second, frame)
-    return replace(joined, end=close.end()) if joined else None
+    return joined._replace(end=close.end()) if joined else None
 
 
 def _second(text: str, start: int, piece: Piece, frame: Frame) -> Piece | None:
@@ -114,7 +113,7 @@ def _joined(text: str, piece: Piece, second: Piece, frame: Frame) -> Piece | Non
     """The range from the first to the second; a first end without a year follows the second's."""
     first, last = piece.found, second.found
     if first.guessed and not last.guessed:
-        again = read_at(text, piece.start, replace(frame, pivot=last.first, future=False))
+        again = read_at(text, piece.start, frame._replace(pivot=last.first, future=False))
         first = again[0] if again else first
     if last.last < first.first or last.first < first.first:
         return None
@@ -142,7 +141,7 @@ def _range_key(first: Found, last: Found) -> str | None:
 def _short(text: str, piece: Piece) -> Piece | None:
     """11.10-12 and 周一到五: a second end of one bare number."""
     found = piece.found
-    if not is_day(found):
+    if not found.is_day:
         return None
     if found.month and (match := _SHORT_DAY.match(text, piece.end)):
         last = real_day(found.first.year, found.first.month, int(match[1]))
@@ -160,11 +159,11 @@ def _with_open_end(text: str, piece: Piece) -> Piece:
     if found.kind in ("now", "vague", "window"):
         return piece
     if match := _AROUND.match(text, piece.end):
-        return Piece(replace(found, kind="vague"), piece.start, match.end())
+        return Piece(found._replace(kind="vague"), piece.start, match.end())
     match = _OPEN.match(text, piece.end)
     if match:
         kind = "before" if match["before"] else "since"
-        return Piece(replace(found, kind=kind), piece.start, match.end())
+        return Piece(found._replace(kind=kind), piece.start, match.end())
     if _CLOSED_BEFORE.search(text[max(piece.start - 6, 0) : piece.start]):
-        return replace(piece, found=replace(found, kind="before"))
+        return piece._replace(found=found._replace(kind="before"))
     return piece

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from re import Match
 
-from handlers.reading.fragments import GAP, number
-from handlers.reading.spans import Found, Frame, Read, day, shifted
+from handlers.reading.fragments import FIGURES, GAP, NUMERALS, number
+from handlers.reading.frame import Form, Found, Frame, Scope, day, shifted
 
 _COUNT = "(?:[0-9]{1,4}(?:\\.[0-9])?|[一二两三四五六七八九十百]{1,5}|半|几|数)"
 _UNIT = "(?:年|季度|月|星期|周(?![年岁一二三四五六日])|礼拜|天|日|小时|钟头|分钟|刻钟|秒钟?)"
@@ -16,20 +16,24 @@ LENGTH = (
     rf"(?:{GAP}[零又]?{GAP}{_COUNT}{GAP}个?{GAP}半?{_UNIT}){{0,2}}"
 )
 _PIECE = re.compile(
-    rf"(?P<count>{_COUNT}) *(?P<vague>[多来余几])? *(?P<each>个)? *(?P<half>半)? *个?(?P<unit>{_UNIT})(?P<more>半)?"
+    rf"(?P<count>{_COUNT}) *(?P<vague>[多来余几])? *(?P<each>个)? *(?P<half>半)? *个?"
+    rf"(?P<unit>{_UNIT})(?P<more>半)?"
 )
+_EITHER = re.compile("一[两二]|[两二]三|三[四五]|四五|五六|六七|七八|八九")
 LONGEST_YEARS = 200
 _MONTHS = {"年": 12, "季度": 3, "月": 1}
 _DAYS = {"星期": 7, "周": 7, "礼拜": 7, "天": 1, "日": 1}
 _SECONDS = {"小时": 3600, "钟头": 3600, "刻钟": 900, "分钟": 60, "秒": 1, "秒钟": 1}
 
 _FREE = r"(?:(?<![一-鿿])|(?<=[在的于从是我你他她们了对把]))"
-AGO = rf"(?P<length>{LENGTH}){GAP}(?:(?P<past>[以之]?前(?![后面言]))|(?P<since>以来|来(?![自到了人宾校访看]))|(?P<future>[以之过]?后(?![勤续备面])))"
+AGO = (
+    rf"(?P<length>{LENGTH}){GAP}(?:(?P<past>[以之]?前(?![后面言]))|(?P<since>以来|来(?![自到了人宾校访看]))"
+    r"|(?P<future>[以之过]?后(?![勤续备面]))|(?P<within>[之以]?内(?![容部设外])))"
+)
 WINDOW = (
-    rf"(?:(?P<back>最近|过去|过往|之前|{_FREE}(?:近|前|上|头))|(?P<ahead>未来|今后|接下来|往后|随后|{_FREE}[后下])"
+    rf"(?:(?P<back>最近|过去|过往|之前|{_FREE}[近前上头])|(?P<ahead>未来|今后|接下来|往后|随后|{_FREE}[后下])"
     rf"|(?P<around>{_FREE}这)){GAP}的?{GAP}(?P<length>{LENGTH})(?:{GAP}(?:以来|来|之内|以内|内|里|间))?"
 )
-WITHIN = rf"(?P<length>{LENGTH}){GAP}[之以]?内(?![容部设外])"
 LATER = rf"(?:还剩下?|剩下|(?<![经已通超不])再过){GAP}(?P<length>{LENGTH})(?!{GAP}[前以来内])"
 
 
@@ -57,7 +61,7 @@ def length_of(text: str) -> Length | None:
         if not _is_length(piece):
             return None
         count = _count(piece["count"]) + (0.5 if piece["half"] or piece["more"] else 0)
-        vague = vague or piece["vague"] is not None or piece["count"] in ("几", "数")
+        vague = vague or piece["vague"] is not None or _is_vague(piece["count"])
         unit = piece["unit"]
         months += count * _MONTHS.get(unit, 0)
         days += count * _DAYS.get(unit, 0)
@@ -78,21 +82,29 @@ def _is_length(piece: Match[str]) -> bool:
     return unit != "日" or (len(count) == 1 and not count.isdigit())
 
 
+def _is_vague(count: str) -> bool:
+    return count in ("几", "数") or _EITHER.fullmatch(count) is not None
+
+
 def _count(text: str) -> float:
     if text in ("几", "数"):
         return 3
+    if _EITHER.fullmatch(text):
+        return number(text[0])
     if text == "半":
         return 0.5
     return float(text) if text[0].isascii() else number(text)
 
 
-def read_ago(match: Match[str], frame: Frame) -> Found | None:
-    """三天前, 半个月前, 两周后, 5年来."""
+def read_ago(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
+    """三天前, 半个月前, 两周后, 5年来, 三天内."""
     length = length_of(match["length"])
     if length is None:
         return None
     if match["since"]:
         return _back(length, frame)
+    if match["within"]:
+        return Found(frame.today, length.moved(frame.now, 1), "window")
     found = length.moved(frame.now, 1 if match["future"] else -1)
     if length.vague:
         return Found(found, found, "vague")
@@ -117,7 +129,7 @@ def _ahead(length: Length, frame: Frame) -> Found:
     return Found(frame.today + timedelta(days=1), last, "vague" if length.vague else "window")
 
 
-def read_window(match: Match[str], frame: Frame) -> Found | None:
+def read_window(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
     """近三个月 and 过去三天 end today, 未来两天 and 后1年 begin tomorrow; 前两天 and 这两天 are vague."""
     length = length_of(match["length"])
     if length is None:
@@ -131,15 +143,7 @@ def read_window(match: Match[str], frame: Frame) -> Found | None:
     return _back(length, frame)
 
 
-def read_within(match: Match[str], frame: Frame) -> Found | None:
-    """三天内: from today on."""
-    length = length_of(match["length"])
-    if length is None:
-        return None
-    return Found(frame.today, length.moved(frame.now, 1), "window")
-
-
-def read_later(match: Match[str], frame: Frame) -> Found | None:
+def read_later(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
     """再过3天, 还剩3小时."""
     length = length_of(match["length"])
     if length is None:
@@ -148,9 +152,8 @@ def read_later(match: Match[str], frame: Frame) -> Found | None:
     return Found(found, found, "now" if _is_clock(length) else "day")
 
 
-FORMS: tuple[tuple[str, Read], ...] = (
-    (AGO, read_ago),
-    (WINDOW, read_window),
-    (WITHIN, read_within),
-    (LATER, read_later),
+FORMS = (
+    Form(FIGURES + NUMERALS + "半几数百", AGO, read_ago),
+    Form("最近过之未今接往随前上头后下这", WINDOW, read_window),
+    Form("还剩再", LATER, read_later),
 )
