@@ -23,10 +23,10 @@ _NAMED_ABSENT = re.compile(
 )
 _AND = re.compile(r"[、和与及,]")
 _NOBODY_ABSENT = re.compile(
-    r"[无没零](?:有)?一?[人个]?(?:请假|缺席|缺勤|旷会)|(?:请假|缺席|缺勤|未到)(?:人[员数])?\s?[:：为]?\s?(?:无|没有|0(?!\d)|零)|全勤|满勤|无一人?(?:缺席|请假)"
+    r"[无没零](?:有)?一?[人个]?(?:请假|缺席|缺勤|旷会)|(?:请假|缺席|缺勤|未到)(?:人[员数])?\s?[:：为]?\s?(?:无|没有|0(?!\d)|零)|无一人?(?:缺席|请假)"
 )
 _EVERYBODY = re.compile(
-    r"全[体员](?:党员|同志|人员|成员|委员|教师党员|班子成员)?(?=[^,。;\n]{0,24}(?:参[加会与评]|到|出席|按时|完成))|全员(?:参[加会]|到[齐会场]|出席)?|全部?[到来](?:齐|会|场|了)?(?!位)|"
+    r"全勤|满勤|全[体员](?:党员|同志|人员|成员|委员|教师党员|班子成员)?(?=[^,。;\n]{0,24}(?:参[加会与评]|到|出席|按时|完成))|全员(?:参[加会]|到[齐会场]|出席)?|全部?[到来](?:齐|会|场|了)?(?!位)|"
     r"(?:人都|全都?|都|均)(?:已经?)?(?:到|来|参加|出席)(?:齐|了|会|场|全)|到齐|悉数(?:到|参)|一个[不没都]+少|(?:收|交)(?:齐|全)了?|全(?:部)?(?:交|缴)|都(?:交|缴)"
 )
 _ALL_BUT = re.compile(r"除[^,。\n]{1,20}[外,]|其[余他]")
@@ -51,6 +51,9 @@ class Attendance:
     spans: tuple[Span, ...] = ()
 
 
+NOBODY_COUNTED = Attendance()
+
+
 def read_attendance(text: str, *, bare: bool = False, size: int | None = None) -> Attendance:
     """The attendance in folded text from which dates, activities and titles are blanked out.
 
@@ -59,10 +62,12 @@ def read_attendance(text: str, *, bare: bool = False, size: int | None = None) -
     """
     denied = [match.span() for match in _NOBODY_ABSENT.finditer(text)]
     counts = [count for count in find_counts(blank(text, denied), bare=bare) if count.label is not Label.NOISE]
-    present, expected = _present_and_expected(counts)
     absent, possible = _absent(counts, text)
     everybody = bool(_EVERYBODY.search(text)) or any(count.whole for count in counts)
     everybody = everybody and not absent and not _ALL_BUT.search(text)
+    if not counts and absent is None and not everybody:
+        return NOBODY_COUNTED
+    present, expected = _present_and_expected(counts)
     said = Attendance(
         present=present.value if present else None,
         expected=expected.value if expected else None,

@@ -237,6 +237,8 @@ def _strongest(matches: list[re.Match[str]]) -> Label | None:
     labels = [Label(match.lastgroup) for match in matches if match.lastgroup]
     if labels[0] is Label.NOISE and not {Label.PRESENT, Label.EXPECTED, Label.CAME} & set(labels):
         return Label.NOISE
+    if Label.ONLINE in labels and Label.ONSITE in labels:
+        return Label.TOTAL
     if Label.OBSERVERS in labels and _ABSENT & set(labels):
         return Label.NOISE
     if labels[0] in _ABSENT and labels[-1] in _ABSENT:

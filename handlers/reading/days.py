@@ -38,7 +38,7 @@ def held_on(page: Page, start: int, end: int, now: datetime) -> Held:
     """The day of a record that stands between `start` and `end`; `said` is False where today is taken for it."""
     spans = [span for span in page.days if start <= span.start < end]
     period = next((s.period for s in spans if s.kind == "period" and s.period and "W" not in s.period), None)
-    if chosen := _chosen(page, [span for span in spans if span.kind in ("day", "range")]):
+    if chosen := _chosen(page, [span for span in spans if is_day(page, span)]):
         return _day(page, chosen, now, period)
     for impossible in page.impossible:
         if start <= impossible.start < end:
@@ -49,6 +49,14 @@ def held_on(page: Page, start: int, end: int, now: datetime) -> Held:
     if just_now and now.hour < NIGHT_ENDS:
         return Held(now.date() - timedelta(days=1), period=period, doubts=(_doubt(DoubtKind.MIDNIGHT),), said=True)
     return Held(now.date(), period=period, doubts=() if just_now else (_doubt(DoubtKind.TODAY),), said=bool(just_now))
+
+
+_DAY_WORD = re.compile(r"[日号天周./-]|星期|礼拜")
+
+
+def is_day(page: Page, span: DateSpan) -> bool:
+    """Whether days are named, not whole months (9-10月)."""
+    return span.kind == "day" or (span.kind == "range" and bool(_DAY_WORD.search(page.plain[span.start : span.end].replace("-", "", 1))))
 
 
 def day_of(page: Page, span: DateSpan, now: datetime) -> Held:
@@ -98,7 +106,7 @@ def _vague(spans: Sequence[DateSpan], today: date) -> DateSpan | None:
     """Words that name no single day; a month or longer that is running leaves today likely."""
     for span in spans:
         running = span.kind == "period" and "W" not in (span.period or "W") and span.first <= today <= span.last
-        if span.kind in ("vague", "part", "window", "period") and not running:
+        if span.kind in ("vague", "part", "window", "period", "range") and not running:
             return span
     return None
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from handlers.reading import fields
 from handlers.reading.attendance import Attendance, read_attendance
@@ -34,12 +35,14 @@ _LESSONS = ("听思政课", "讲思政课")
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What holds for the whole message: its page, the time it was said, the names, the activity it answers about."""
+    """What holds for the whole message: its page, the time it was said, the names, the activity it answers about,
+    and the attendance of all of it."""
 
     page: Page
     now: datetime
     names: Names = EMPTY
     replying_to: str | None = None
+    attendance: Attendance | None = None
 
 
 def records(context: Context, parts: list[Part]) -> tuple[Event, ...]:
@@ -48,29 +51,32 @@ def records(context: Context, parts: list[Part]) -> tuple[Event, ...]:
     events: list[Event] = []
     for part, day in zip(parts, held, strict=True):
         events += _events(context, part, day, events[-1] if events and part.header is None else None)
-    return tuple(settled(event) for event in _shared_places(context, parts, events))
+    return tuple(_shared_places(context, parts, events))
 
 
-_CORRECTING = re.compile(r"(?:不对|有误|(?:写|填|报|搞|弄)?错了?)?[,\s]*(?:应该?[是为]|改[成为]|更正为)\s*(?=\d)")
+_CORRECTING = re.compile(
+    r"(?:不对|有误|[写填报搞弄打]?错了?|漏[写填报]了?)[,\s]*(?:是|应该?[是为]|改[成为]|更正为)?\s*(?=\d)|(?:应该?[是为]|改[成为]|更正为)\s*(?=\d)"
+)
+_POINTING = re.compile(r"更正一?下?|订正|勘误|上一?条|刚[才刚]|那条|前面|之前")
 
 
 def corrected(context: Context) -> Event:
     """The fields that a correction names; nothing is inferred."""
     part = Part(0, len(context.page.text), context.page.heads[:1])
     piece = _piece(context.page, part)
+    piece = replace(piece, masked=_POINTING.sub(lambda words: " " * len(words[0]), piece.masked))
     form = read_form(piece)
     attendance = read_attendance(_CORRECTING.sub(lambda words: "=" * len(words[0]), piece.masked), bare=True)
     day = held_on(context.page, part.start, part.end, context.now)
     event = _described(context, part, piece, form, attendance, None)
-    event = replace(
+    return settled(
         event,
+        day.doubts if day.said else (),
         requirement=part.names[0] if part.names else None,
         **{name: None for name in attendance.inferred},
         held_on=day.on if day.said else None,
         period=day.period,
-        doubts=day.doubts if day.said else (),
     )
-    return settled(event)
 
 
 def requirement(context: Context) -> tuple[str | None, tuple[Doubt, ...]]:
@@ -103,15 +109,30 @@ def _events(context: Context, part: Part, day: Held, before: Event | None) -> li
     piece = _piece(context.page, part)
     form = read_form(piece)
     branch = _branch(context, part, piece, form) or (before.branch if before else None)
-    bare = context.replying_to is not None and len(piece.text) <= _SHORT
-    attendance = read_attendance(piece.masked, bare=bare, size=context.names.members.get(branch or ""))
+    attendance = _attendance(context, part, piece, branch)
     event = _described(context, part, piece, form, attendance, branch)
-    event = replace(event, held_on=day.on, held_until=day.until, period=day.period)
+    doubts = (*day.doubts, *attendance.doubts, *_inferred(attendance))
     events = [
-        replace(event, requirement=name, doubts=(*doubts, *day.doubts, *attendance.doubts, *_inferred(attendance)))
-        for name, doubts in _requirements(context, part)
+        settled(
+            event,
+            requirement=name,
+            held_on=day.on,
+            held_until=day.until,
+            period=day.period,
+            doubts=(*guessed, *doubts) if guessed else doubts,
+        )
+        for name, guessed in _requirements(context, part)
     ]
     return _distributed(events, piece) if len(events) > 1 else events
+
+
+def _attendance(context: Context, part: Part, piece: Piece, branch: str | None) -> Attendance:
+    """Read once for a message of one part; the branch's size matters only where everybody was there."""
+    whole = context.attendance
+    if whole and not part.row and len(piece.text) == len(context.page.text) and not whole.everybody:
+        return whole
+    bare = context.replying_to is not None and len(piece.text) <= SHORT
+    return read_attendance(piece.masked, bare=bare, size=context.names.members.get(branch or ""))
 
 
 def _distributed(events: list[Event], piece: Piece) -> list[Event]:
@@ -122,7 +143,7 @@ def _distributed(events: list[Event], piece: Piece) -> list[Event]:
     return [replace(event, present=value) for event, value in zip(events, plain, strict=True)]
 
 
-_SHORT = 12
+SHORT = 12
 """A reply of up to so many characters may be a naked number."""
 
 
@@ -207,10 +228,11 @@ def _shared_places(context: Context, parts: list[Part], events: list[Event]) -> 
     return [replace(event, place=place) for event, place in zip(events, where, strict=True)]
 
 
-def settled(event: Event) -> Event:
-    """The event with the fields to be asked for and those assumed, as its doubts have it."""
-    ask = distinct(doubt.field for doubt in event.doubts if doubt.kind in ASKED)
-    flagged = {doubt.field for doubt in event.doubts} - set(ask)
+def settled(event: Event, doubts: tuple[Doubt, ...], **changes: Any) -> Event:
+    """The event changed, with the fields to be asked for and those assumed, as the doubts have it."""
+    if not doubts:
+        return replace(event, **changes)
+    ask = distinct(doubt.field for doubt in doubts if doubt.kind in ASKED)
+    flagged = {doubt.field for doubt in doubts}.difference(ask)
     assumed = tuple(name for name in _ASSUMED_ORDER if name in flagged)[:_MOST_ASSUMED]
-    return replace(event, ask=ask, assumed=assumed)
-
+    return replace(event, ask=ask, assumed=assumed, doubts=doubts, **changes)

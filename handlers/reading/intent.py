@@ -9,14 +9,14 @@ from handlers.reading.values import Intent
 _ACK_WORD = (
     r"(?:收到|好[的滴嘞哒吧]?|知道了?|知悉|已阅|已读|明白了?|了解了?|清楚了?|晓得了?|嗯+|哦+|ok|okay|1|谢谢了?|感谢|多谢|"
     r"辛苦了?|没问题|可以的?|行的?|是的?|对的?|遵命|照办|马上[办报补就好]*|稍等|已知晓?|\+1|\[?(?:ok|强|抱拳|玫瑰)\]?|"
-    r"书记|主任|校长|老师|领导|您|你|大家|各位|啦|了|哈|呀|的|提醒|通知)"
+    r"书记|主任|校长|老师|领导|您|你|大家|各位|啦|了|哈|呀|的|呢|喔|噢|啊|嘛|提醒|通知)"
 )
 _ACKNOWLEDGED = re.compile(rf"(?:{_ACK_WORD}[\s,。!~.;、]*)+", re.IGNORECASE)
 _ACK_NEEDED = re.compile(r"收到|好|知|已[阅读]|明白|了解|清楚|晓得|嗯|哦|ok|1|谢|辛苦|没问题|可以|行|是|对|遵命|照办|马上|稍等|强|抱拳", re.IGNORECASE)
 _STARTS_ACK = re.compile(r"(?:收到|好的|好嘞|知道了|明白|嗯嗯?|ok)[\s,。!]", re.IGNORECASE)
 _NOT_WORDS = re.compile(r"[^\w+\[\]\n,。!~.;、?？ ]+")
 
-_WITHDRAW = any_of("撤[回销消掉] 作废 删[掉除了] 不算数? 忽略 取消 当没[发报] 不要了 收回 发错")
+_WITHDRAW = any_of("撤[回销消掉了] 作废 删[掉除了] 不算数? 忽略 取消 当没[发报] 不要了 收回 发错")
 _CONTRAST = any_of("不是(?=[\\d一二三四五六七八九十周上昨前今])", "不是\\S{1,12}?(?:而是|,是|是)")
 _WITHDRAW_ALONE = any_of("撤[回销消] 作废 删[掉除]")
 _SUGGESTS = re.compile(r"吧[\s!。~]*$")
@@ -48,11 +48,14 @@ _LEAVE = any_of(
     "[参来去到出赶]\\S?不[了上成] 不能[来去参到出按] 无法[参到出前] 赶不回 不[去来]了"
 )
 _NOT_LEAVE = any_of(
-    "请假的 提前请假 须?请假(?=手续|制度) 不得请假 [不能法了]\\S{0,6}的 履行请假 无人请假 没人请假 无请假 不准请假 请假须 请假需 请假请"
+    "请假的 提前请假 须?请假(?=手续|制度) 不得请假 不能[^,。\\s]{0,5}的 无法[^,。\\s]{0,5}的 不了的 履行请假 无人请假 没人请假 无请假 不准请假 请假须 请假需 请假请"
+)
+_CALL = any_of(
+    "通知(?=[:】\\]]) 将[于在] 拟[于定在] 定[于在] 请(?!假)\\S{0,14}?(?:准时|参加|到会|出席|按时|到|携带|穿|带|周知|安排) "
+    "准时(?:参加|到|出席) 别迟到 [不勿]要?迟到 不得缺席 能来的 届时 敬请 不能来的 相互转告"
 )
 _PLAN = any_of(
-    "通知 将[于在召开举组] 拟[于定在] 定[于在] 计划 打算 准备[开召在于] 要[开上]\\S?[会课党] 预[定计告] 请(?!假)\\S{0,14}?(?:准时|参加|到会|出席|按时|到|携带|穿|带|周知|安排) "
-    "准时 别迟到 [不勿]要?迟到 不得缺席 能来的 届时 敬请 安排在 提醒 到时 务必 不能来的 相互转告 做好准备 别忘 记得"
+    "计划 打算 准备[开召在于] 要[开上]\\S?[会课党] 预[定计告] 将[召开举组] 准时 安排在 提醒 到时 务必 做好准备 别忘 记得"
 )
 MOVED = any_of(
     "推迟 延[期后到至] 改[期到在至](?!线) 改为(?=\\S{0,3}[周下明后\\d]) 顺延 提前[到至在] 挪[到至] 调整?[到至] 推[到至后] 往后[推延挪] 缓[一开] 暂缓 后延 补开 "
@@ -63,7 +66,7 @@ NEGATED = any_of(
     "开不[了成上] [办搞]不[了成] 不开了 没[办法]法?开 没空开 取消 暂停 没[搞弄办上](?!错) 没组织 没时间开 没来得及 来不及[开搞办]"
 )
 DONE = any_of(
-    "开[了过完毕](?!吗|没) 已经?\\S{0,3}?(?:[开召]|举|组织|完成(?!情况)|结束|上[了完]?|收|交|缴|讲|听|办|搞|学|报|落实) 召开[了过完] 举[行办][了过完] 开展[了过完] 完成(?!情况|率|度|了?吗|了?多少|的?[^,。]{0,4}[表名]) [上讲听学看收办搞谈走观参][了过完] "
+    "开[了过完毕](?!吗|没) 已经?\\S{0,3}?(?:[开召]|举|组织|完成(?!情况)|结束|上[了完]?|收|交|缴|讲|听|办|搞|学|报|落实) 召开[了过完] 举[行办][了过完] 开展[了过完] 完成(?!情况|率|度|了?吗|了?多少|的?[^,。]{0,4}[表名]) [上讲听学看收交办搞谈走观参][了过完] "
     "[收交缴]齐 散会 刚[开上结] 结束了? 如期 顺利 [开上讲办搞](?=的(?!时候|地方|会)) 组织了 进行了 去了 圆满 报送了? 提交了 报了 全到 到齐 [做弄]完 [做弄]好了 出勤 签到 参加了 集体学习了 办结 补记 补个?记录 补报 补录"
 )
 _HELD = any_of(
@@ -76,7 +79,7 @@ _USUALLY = any_of("一般 每次 通常 平时 往常")
 _PAPERS = any_of(
     "照片 材料 方案 记录 简报 新闻稿 稿子? 总结 [pP][pP][tT] 课件 资料 签到表 签到本 计划 通知 心得 横幅 台账 视频发 海报 文件 表格 讲稿 教案"
 )
-_EVENT_WORD = any_of("开 会 活动 学习 演练 培训 讲座 观看 参观 座谈 比赛 仪式 宣誓 慰问 检查 党 支部 研讨 宣讲")
+_EVENT_WORD = any_of("开 会 活动 学习 演练 培训 讲座 捐 赛 诊 访 义务 植树 宣传 观看 参观 座谈 比赛 仪式 宣誓 慰问 检查 党 支部 研讨 宣讲")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +88,14 @@ class Seen:
 
     `activity`: one is named, or the message answers a question about one. `counts`: people are counted.
     `when`: past, today or future, the day that is named; None without one. `bare`: there is nothing but days,
-    numbers and names in it.
+    numbers and names in it; `signs`: a sign of assent is.
     """
 
     activity: bool = False
     counts: bool = False
     when: str | None = None
     bare: bool = False
+    signs: bool = False
 
 
 def decide(text: str, seen: Seen) -> Intent:
@@ -99,7 +103,7 @@ def decide(text: str, seen: Seen) -> Intent:
 
     What asks or doubts never becomes a record, whatever else it holds.
     """
-    if acknowledges(text):
+    if acknowledges(text, seen.signs):
         return Intent.ACKNOWLEDGE
     asks = _asks(text, seen)
     if not (asks and not _SUGGESTS.search(text)) and _withdraws(text):
@@ -119,11 +123,11 @@ def decide(text: str, seen: Seen) -> Intent:
     return _about_something(text, seen)
 
 
-def acknowledges(text: str) -> bool:
-    """收到, 好的, 知道了, OK, 1 and their like, with titles and signs around them."""
+def acknowledges(text: str, signs: bool) -> bool:
+    """收到, 好的, 知道了, OK, 1 and their like, with titles around them; or only a sign such as 👌."""
     words = _NOT_WORDS.sub("", text).strip()
     if not words:
-        return any(sign in text for sign in "👌👍🙏✅🫡💪")
+        return signs
     return bool(_ACKNOWLEDGED.fullmatch(words) and _ACK_NEEDED.search(words))
 
 
@@ -178,24 +182,34 @@ _LONG_AGO = any_of("昨 前[天日] 上[个周月次星]")
 
 
 def _about_activity(text: str, seen: Seen) -> Intent:
-    done = bool(DONE.search(text))
+    done = bool(DONE.search(_without_papers(text)))
     if MOVED.search(text) and not (done and seen.when != "future" and not NEGATED.search(text)):
         return Intent.RESCHEDULE
     if NEGATED.search(text) and not (done and seen.counts):
         return Intent.RESCHEDULE
-    if seen.when == "future" and not done and not _STATED.search(text):
+    if not done and not _STATED.search(text) and (seen.when == "future" or _CALL.search(text)):
         return Intent.ANNOUNCE
-    if _PLAN.search(text) and not done and not (seen.counts and seen.when == "past"):
+    if not done and _PLAN.search(text) and not (seen.counts and seen.when == "past"):
         return Intent.ANNOUNCE
     if not seen.counts and not done and _LOOK_UP.search(text):
         return Intent.QUERY
-    if not seen.counts and _PAPERS.search(text):
+    if not seen.counts and not done and _PAPERS.search(text):
         return Intent.OTHER
     if seen.bare and seen.when == "past":
         return Intent.RECORD
     if seen.counts or done or (seen.when == "past" and _HELD.search(text)):
         return Intent.RECORD
     return Intent.OTHER
+
+
+_CLAUSE = re.compile(r"[^,。;\n]+")
+
+
+def _without_papers(text: str) -> str:
+    """The clauses that are not about photos, minutes or other papers: 照片交了 tells of no meeting."""
+    if not _PAPERS.search(text):
+        return text
+    return ",".join(clause for clause in _CLAUSE.findall(text) if not _PAPERS.search(clause))
 
 
 _STATED = any_of("实[到道] 到会 应[到道]")

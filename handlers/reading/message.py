@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handlers.reading import events
 from handlers.reading.attendance import read_attendance
+from handlers.reading.dates import find_dates
 from handlers.reading.days import planned_on
 from handlers.reading.events import Context
 from handlers.reading.intent import DONE, MOVED, NEGATED, Seen, decide
@@ -27,7 +28,8 @@ def read_message(text: str, *, now: datetime, names: Names = EMPTY, replying_to:
     Never raises, whatever the text.
     """
     page = read_page(text, now=now, names=names)
-    context = Context(page, now, names, replying_to)
+    bare = replying_to is not None and len(text) <= events.SHORT
+    context = Context(page, now, names, replying_to, read_attendance(page.masked, bare=bare))
     intent = _intent(context)
     if intent in (Intent.RECORD, Intent.RESCHEDULE) and (told := _told(page, intent)):
         return Reading(Intent.RECORD, events.records(context, told))
@@ -59,24 +61,50 @@ def _intent(context: Context) -> Intent:
         return Intent.QUERY
     seen = Seen(
         activity=bool(page.heads) or context.replying_to is not None,
-        counts=read_attendance(page.masked, bare=context.replying_to is not None and len(page.text) <= 12).stated,
+        counts=bool(context.attendance and context.attendance.stated),
         when=_when(page, context.now),
+        signs=any(sign in page.text for sign in _ASSENT),
         bare=not _WORDS.search(page.masked),
     )
-    return decide(page.plain, seen)
+    intent = decide(page.plain, seen)
+    if intent is Intent.OTHER and page.heads and seen.when == "past" and _comes_soon(context):
+        return Intent.ANNOUNCE
+    return intent
 
 
+_APPOINTED = re.compile(r"[日号](?!的)|\d点|\d:\d\d|[一二三四五六七八九十]点")
+_SOON = timedelta(days=14)
+
+
+def _comes_soon(context: Context) -> bool:
+    """26日下午主题党日, with no word of its being over: the next 26th is meant if it is near and nearer than the last."""
+    page, today = context.page, context.now.date()
+    ahead = find_dates(page.plain, now=context.now, prefer="future").spans
+    for past, coming in zip(page.days, ahead, strict=False):
+        if past.kind == "day" and _APPOINTED.search(page.plain, past.start, past.end + 8):
+            return today < coming.first <= today + _SOON and coming.first - today < today - past.first
+    return False
+
+
+_ASSENT = "👌👍🙏✅🫡💪"
 _WORDS = re.compile(r"[^\W■_]")
 
 
+_EVENING, _AFTERNOON = 17, 12
+_LATER_TODAY = (("晚", _EVENING), ("下午", _AFTERNOON))
+
+
 def _when(page: Page, now: datetime) -> str | None:
-    """Whether the first day that is named has passed."""
+    """Whether the first day that is named has passed; 今晚 has not before the evening."""
     today = now.date()
     for span in page.days:
         if span.kind in ("day", "range", "now"):
             if span.first > today or span.doubt == "old":
                 return "future"
-            return "today" if span.last >= today else "past"
+            if span.last < today:
+                return "past"
+            words = page.plain[span.start : span.end + 2]
+            return "future" if any(part in words and now.hour < hour for part, hour in _LATER_TODAY) else "today"
     return None
 
 
@@ -101,5 +129,4 @@ def _plan(intent: Intent, context: Context) -> Reading:
     name, doubts = events.requirement(context)
     if day is None and intent is not Intent.LEAVE:
         doubts = (*doubts, Doubt("held_on", DoubtKind.MISSING))
-    event = replace(events.describe(context), requirement=name, held_on=day, doubts=doubts)
-    return Reading(intent, (events.settled(event),))
+    return Reading(intent, (events.settled(events.describe(context), doubts, requirement=name, held_on=day),))

@@ -11,6 +11,7 @@ from handlers.reading.text import CREDITS, QUOTED, Span, any_of, blank, fold, sp
 
 _ADDRESS = re.compile(r"@[A-Za-z0-9_]+|@[^\s,:@]{1,20}(?=[\s,:]|$)|^\s*/[A-Za-z_]+")
 _COMMAND = re.compile(r"^\s*(?:@\S+\s+)?/(?P<name>[A-Za-z]+)")
+_SIGNS = re.compile("[\u2190-\u21ff\u2300-\u23ff\u25b0-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]")
 _HOUR = r"(?:\d{1,2}|十[一二]?|[一二两三四五六七八九])"
 _CLOCK = re.compile(
     rf"(?:上午|下午|晚上|中午|早上|凌晨|傍晚|[早晚])?\s?{_HOUR}(?::\d{{2}}(?::\d{{2}})?|点(?:[半整钟]|[一三]刻|\d{{1,2}}分?|[二三四五]?十[五]?分?)?"
@@ -63,11 +64,11 @@ def read_page(text: str, *, now: datetime, names: Names, prefer: Literal["past",
     """Find everything that has a place of its own in the text."""
     folded = fold(text)
     command = _COMMAND.match(folded) if "/" in folded else None
-    plain = blank(folded, _hidden(folded, names))
+    plain = _SIGNS.sub(" ", blank(folded, _hidden(folded, names)))
     found = names.find(plain)
     dates = find_dates(_for_dates(plain, found), now=now, prefer=prefer)
     branches = tuple(hit for hit in found if hit.kind is Kind.BRANCH and (hit.sure or _alone(plain, hit)))
-    heads = _heads([hit for hit in found if hit.kind is not Kind.BRANCH], plain)
+    heads = _heads([hit for hit in found if hit.kind is not Kind.BRANCH and _names_alone(hit, plain)], plain)
     days = tuple(span for span in dates.spans if not _is_count(span, dates, heads, plain))
     clocks = spans_of(_CLOCK, plain) if _CLOCK_NEEDED.search(plain) else []
     used: list[Span] = [(span.start, span.end) for span in (*days, *dates.impossible, *branches)]
@@ -85,7 +86,7 @@ def _hidden(folded: str, names: Names) -> list[Span]:
     return hidden + spans_of(CREDITS, folded)
 
 
-_DATE_AND_NUMBER = re.compile(r"(?<=\d[./]\d{2}) (?=\d)|(?<=\d[./]\d) (?=\d)")
+_DATE_AND_NUMBER = re.compile(r"(?<=\d[./]\d{2}) (?=\d)|(?<=\d[./]\d) (?=\d)|(?<=\d[./]\d{2}):(?!\d)|(?<=\d[./]\d):(?!\d)")
 
 
 def _for_dates(plain: str, found: list[Found]) -> str:
@@ -111,6 +112,16 @@ def _alone(plain: str, hit: Found) -> bool:
     """Whether a short form stands for a branch and is not a part of another word."""
     before = hit.start == 0 or bool(_EDGE_BEFORE.search(plain[hit.start - 1 : hit.start]))
     return before and bool(_EDGE_AFTER.match(plain, hit.end))
+
+
+# What may stand before a weak word for it to be an activity: 开大会 is one, 教职工大会 is another.
+_WEAK_AFTER = re.compile(r"[^\w■]|[\d■开了的会办场次日和在上到去织加行展完搞听部体党支组我们天午晚周月号]|(?<!动)员")
+
+
+def _names_alone(hit: Found, plain: str) -> bool:
+    if hit.kind is not Kind.WEAK or hit.start == 0:
+        return True
+    return bool(_WEAK_AFTER.match(plain, hit.start - 1))
 
 
 def _heads(found: list[Found], plain: str) -> tuple[Head, ...]:
