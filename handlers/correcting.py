@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from handlers import drafts, words
-from handlers.buttons import record_rows
 from handlers.desk import Answers, Turn
 from handlers.reading.values import Event, Reading
 from handlers.settling import Context, NotAllowedError, named, settle
@@ -34,10 +33,9 @@ async def correct(turn: Turn, reading: Reading, row: Report | None = None) -> An
     await reports.add_wording(turn.session, row.id, turn.said.text, turn.said.at)
     pieces[index] = piece
     try:
-        answers = await settle(turn, row, pieces, Context())
+        return await settle(turn, row, pieces, Context())
     except NotAllowedError as refused:
         return [Answer(words.not_yours(refused.organization))]
-    return await _as_correction(turn, row, rows, answers)
 
 
 async def withdraw(turn: Turn, row: Report | None = None, *, edits: str | None = None) -> Answers:
@@ -86,12 +84,3 @@ async def _own(turn: Turn, row: Report | None) -> list[Completion]:
 def _meant(rows: list[Completion], event: Event) -> int:
     """Which entry of a report with several a correction means: the one it names, else the first."""
     return next((i for i, done in enumerate(rows) if done.requirement == event.requirement), 0)
-
-
-async def _as_correction(turn: Turn, row: Report, before: list[Completion], answers: Answers) -> Answers:
-    after = await completions.of_report(turn.session, row.id)
-    if row.status == reports.OPEN or [done.id for done in after] == [done.id for done in before]:
-        return answers
-    entries = [completions.entry_of(done) for done in after]
-    text = words.changed(named(turn, entries), turn.today)
-    return [Answer(text, record_rows(row.id), about={"report": row.id})]

@@ -1,7 +1,8 @@
 """Settling a report: who and what it is about, the next question, and at last the record."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from handlers import drafts, words
 from handlers.buttons import question_rows, record_rows
@@ -69,7 +70,10 @@ async def settle(turn: Turn, report: Report, pieces: Sequence[Piece], context: C
 AGAIN = (Option("更正", {"again": "correct"}), Option("另一次", {"again": "another"}))
 
 
-def named(turn: Turn, entries: Iterable[Entry]) -> list[tuple[Entry, str]]:
+Named = Sequence[tuple[Entry, str]]
+
+
+def named(turn: Turn, entries: Iterable[Entry]) -> Named:
     """Entries with the names of their organizations."""
     tree = turn.register.tree
     return [(entry, tree.name(entry.organization_id) if entry.organization_id else "") for entry in entries]
@@ -195,12 +199,12 @@ async def _store(turn: Turn, report: Report, pieces: Sequence[Piece]) -> Answers
         else:
             await _correct(turn, earlier, piece.entry)
             told.append(("corrected", piece))
-    by, at = turn.speaker.id, turn.desk.now()
-    changed = await completions.store(
-        turn.session, report.id, [piece.entry for piece in own], reporter_id=by, at=at
-    )
+    before = await completions.of_report(turn.session, report.id)
+    entries, by, at = [piece.entry for piece in own], turn.speaker.id, turn.desk.now()
+    changed = await completions.store(turn.session, report.id, entries, reporter_id=by, at=at)
     reports.settle(report, reports.RECORDED if own else reports.REPEATED)
-    return _told(turn, report, told, changed=changed)
+    verb = words.unchanged if not changed else words.changed if before else words.recorded
+    return _told(turn, report, told, verb)
 
 
 async def _correct(turn: Turn, earlier: Completion, entry: Entry) -> None:
@@ -211,21 +215,17 @@ async def _correct(turn: Turn, earlier: Completion, entry: Entry) -> None:
     )
 
 
-def _told(turn: Turn, report: Report, told: Sequence[tuple[str, Piece]], *, changed: bool) -> Answers:
-    today = turn.today
-    new, same, corrected = (
-        [piece for kind, piece in told if kind == wanted] for wanted in ("new", "same", "corrected")
-    )
+def _told(
+    turn: Turn, report: Report, told: Sequence[tuple[str, Piece]], verb: Callable[[Named, date], str]
+) -> Answers:
+    """What became of each piece: `verb` words the own ones, then what was corrected or known already."""
     parts = []
-    if new and changed:
-        assumed = dict.fromkeys(name for piece in new for name in piece.assumed)
-        text = words.recorded(named(turn, (piece.entry for piece in new)), assumed, today)
-        parts.append(text + words.set_right(dict.fromkeys(pair for piece in new for pair in piece.slips)))
-    elif new:
-        parts.append(words.unchanged(named(turn, (piece.entry for piece in new)), today))
-    if corrected:
-        parts.append(words.changed(named(turn, (piece.entry for piece in corrected)), today))
-    if same:
-        parts.append(words.unchanged(named(turn, (piece.entry for piece in same)), today))
-    rows = record_rows(report.id) if new else ()
-    return [Answer("\n\n".join(parts), rows, about={"report": report.id})]
+    for kind, say in (("new", verb), ("corrected", words.changed), ("same", words.unchanged)):
+        pieces = [piece for which, piece in told if which == kind]
+        if pieces:
+            parts.append(say(named(turn, (piece.entry for piece in pieces)), turn.today))
+    pieces = [piece for kind, piece in told if kind == "new" and verb is not words.unchanged]
+    notes = words.assumed(dict.fromkeys(name for piece in pieces for name in piece.assumed))
+    notes += words.set_right(dict.fromkeys(pair for piece in pieces for pair in piece.slips))
+    rows = record_rows(report.id) if any(kind == "new" for kind, _ in told) else ()
+    return [Answer("\n\n".join(parts) + notes, rows, about={"report": report.id})]

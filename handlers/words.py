@@ -22,10 +22,9 @@ ASSUMED_NAMES = {
 JOIN_HINT = "您好，这里是党支部工作提醒。请向所在支部书记要一个加入码，然后发送：/start 加入码"
 
 
-def recorded(entries: Sequence[tuple[Entry, str]], assumed: Iterable[str], today: date) -> str:
-    """What was saved: one block an activity; inferred fields are named."""
-    blocks = [entry_block("已记录", entry, organization, today) for entry, organization in entries]
-    return "\n\n".join(blocks) + _assumed_line(assumed)
+def recorded(entries: Sequence[tuple[Entry, str]], today: date) -> str:
+    """What was saved: one block an activity."""
+    return "\n\n".join(entry_block("已记录", entry, organization, today) for entry, organization in entries)
 
 
 def set_right(slips: Iterable[tuple[str, str]]) -> str:
@@ -199,8 +198,9 @@ def _details(entry: Entry) -> str:
     return "；".join(f"{name}：{escape(value)}" for name, value in named if value)
 
 
-def _assumed_line(assumed: Iterable[str]) -> str:
-    names = [ASSUMED_NAMES[name] for name in assumed if name in ASSUMED_NAMES]
+def assumed(fields: Iterable[str]) -> str:
+    """The fields that were inferred; empty without any."""
+    names = [ASSUMED_NAMES[name] for name in fields if name in ASSUMED_NAMES]
     return f"\n（{joined(names)}是推算的，不对请点“改一下”）" if names else ""
 
 

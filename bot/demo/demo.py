@@ -1,6 +1,7 @@
 """The demo put together: a made-up school, its people, the local Telegram, the page and the bot."""
 
 import asyncio
+import secrets
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,10 +12,12 @@ from pathlib import Path
 from pydantic import SecretStr
 from sqlalchemy import select
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 
 from bot.assembly import Program, assemble
 from bot.clock import CivilClock
 from bot.demo.bot_api import api_routes, serve
+from bot.demo.guard import Guard
 from bot.demo.local_telegram import LocalTelegram
 from bot.demo.page import page_routes
 from bot.demo.page_view import Group, Person, three_things
@@ -27,7 +30,6 @@ from models.tables import Chat, Organization
 from scheduler.limits import UNLIMITED
 
 SCHOOL = Path(__file__).parent / "school"
-TOKEN = "1:demo"  # noqa: S105  not a secret: it opens only the server inside this program
 BEGIN = datetime.fromisoformat("2026-09-01T08:00:00+08:00")
 REACHED_AT = time(9)
 MEMBER = Person(1001, "示例·小安", "党员", 1001)
@@ -87,9 +89,11 @@ async def running(settings: Settings, *, port: int) -> AsyncIterator[str]:
     local = local_school(clock)
     with tempfile.TemporaryDirectory(prefix="qingli-demo-") as folder:
         address = f"http://127.0.0.1:{port}"
-        program = assemble(_demo_settings(settings, address, Path(folder)), clock, limits=UNLIMITED)
+        account = _demo_settings(settings, local.token, address, Path(folder))
+        program = assemble(account, clock, limits=UNLIMITED)
         page = page_routes(local, PEOPLE, GROUP, DemoClock(clock, program), three_things(*PEOPLE))
-        app = Starlette(routes=[*api_routes(local), *page])
+        # The fence stands before the Bot API too: no page of another site may speak as the bot.
+        app = Starlette(routes=[*api_routes(local), *page], middleware=[Middleware(Guard)])
         async with serve(local, port=port, app=app) as root:
             await move_in(program, local, clock)
             await program.start()
@@ -100,8 +104,8 @@ async def running(settings: Settings, *, port: int) -> AsyncIterator[str]:
 
 
 def local_school(clock: CivilClock) -> LocalTelegram:
-    """The local Telegram with the three people and the branch's group."""
-    local = LocalTelegram(TOKEN, civil=clock.now)
+    """The local Telegram with the three people and the branch's group, under a token of its own."""
+    local = LocalTelegram(f"1:{secrets.token_urlsafe(24)}", civil=clock.now)
     for person in PEOPLE:
         local.add_user(person.user_id, person.name)
     local.add_group(GROUP.chat_id, GROUP.title, [person.user_id for person in PEOPLE])
@@ -127,7 +131,7 @@ async def move_in(program: Program, local: LocalTelegram, clock: CivilClock) -> 
         local.say(person.user_id, person.chat_id, f"/start {codes[person.name]}")
 
 
-def _demo_settings(settings: Settings, address: str, folder: Path) -> Settings:
-    telegram = settings.telegram.model_copy(update={"token": SecretStr(TOKEN), "base_url": address})
+def _demo_settings(settings: Settings, token: str, address: str, folder: Path) -> Settings:
+    telegram = settings.telegram.model_copy(update={"token": SecretStr(token), "base_url": address})
     database = settings.database.model_copy(update={"url": f"sqlite:///{folder / 'demo.db'}"})
     return settings.model_copy(update={"telegram": telegram, "database": database})

@@ -90,7 +90,7 @@ def read_day_alone(match: Match[str], frame: Frame, _scope: Scope) -> Found | No
         return (found, found) if found else None
 
     found = frame.nearest_month(days)
-    return Found(*found) if found else None
+    return Found(*found, guessed=True) if found else None
 
 
 def _beside(frame: Frame, wanted: int) -> Found | None:

@@ -1,12 +1,13 @@
 """The days that a Chinese office text names, as spans of dates with their places in the text."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from handlers.reading.frame import Found, Frame
 from handlers.reading.glosses import Piece
 from handlers.reading.grammar import next_start, stands_free
+from handlers.reading.part_forms import WEEKDAYS
 from handlers.reading.ranges import piece_at
 from handlers.reading.script import plain
 from handlers.reading.spans import Dates, DateSpan, ImpossibleDate
@@ -28,17 +29,20 @@ def find_dates(text: str, *, now: datetime, prefer: Literal["past", "future"] = 
 
 _TITLE = re.compile("《[^》]{0,200}》")
 _EVERY = re.compile(
-    r"(?:每|逢)(?:隔|逢)?(?P<number>[一二两三四五六0-9])?个? ?(?=(?P<unit>季度|星期|礼拜|学期|工作日|双周|单周|[年季月周旬日天])?的? ?)"
+    "[每逢][隔逢]?[一二两三四五六0-9]?个? ?"
+    "(?=(?P<unit>季度|星期|礼拜|学期|工作日|双周|单周|[年季月周旬日天])?的? ?)"
 )
+# 上周二、四下午
+_SHORT_WEEKDAY = re.compile(r"、([一二三四五六日])(?=[、,。;和及上下晚早中 \n]|$)")
 _LISTED = re.compile(r" {0,2}(?:[、和及与]|, ?) {0,2}")
 
 
 def _skipped(text: str, frame: Frame) -> list[tuple[int, int]]:
-    """Where dates are not looked for: titles, and days that come again and again (每周一, 每月5日和20日)."""
+    """Where dates are not looked for, from the last on: titles, and days that come again and again (每周一, 每月5日和20日)."""
     found = [match.span() for match in _TITLE.finditer(text)] if "《" in text else []
     if "每" in text or "逢" in text:
         found += [(match.start(), _every_end(text, match, frame)) for match in _EVERY.finditer(text)]
-    return sorted(found)
+    return sorted(found, reverse=True)
 
 
 def _every_end(text: str, match: re.Match[str], frame: Frame) -> int:
@@ -71,10 +75,10 @@ class _Scan:
 
     def _take(self, start: int) -> int:
         """Read what begins at `start`; where to go on."""
-        while self.skipped and self.skipped[0][1] <= start:
-            self.skipped.pop(0)
-        if self.skipped and self.skipped[0][0] <= start:
-            return self.skipped[0][1]
+        while self.skipped and self.skipped[-1][1] <= start:
+            self.skipped.pop()
+        if self.skipped and self.skipped[-1][0] <= start:
+            return self.skipped[-1][1]
         adjacent = self.last is not None and self.last.end == start
         if not adjacent and not stands_free(self.text, start):
             return start + 1
@@ -82,6 +86,14 @@ class _Scan:
         if piece is None:
             return start + 1
         self._keep(piece)
+        while piece.found.named_week or piece.found.weekday:
+            match = _SHORT_WEEKDAY.match(self.text, piece.end)
+            if match is None:
+                break
+            ahead = (WEEKDAYS[match[1]] - piece.found.first.weekday()) % 7
+            later = piece.found.first + timedelta(days=ahead)
+            piece = Piece(piece.found._replace(first=later, last=later), match.start(1), match.end())
+            self._keep(piece)
         return piece.end
 
     def _leaning(self, start: int) -> Frame:

@@ -82,7 +82,8 @@ def _gloss(text: str, piece: Piece, frame: Frame) -> Piece | None:
         if close is None:
             return None
         other, end = inner.found, close.end()
-    merged = _merge(piece, other, text, frame, strict=opening["open"] is None)
+    second = Piece(other, opening.end(), end)
+    merged = _merge(text, piece, second, frame, strict=opening["open"] is None)
     return Piece(merged, piece.start, end) if merged else None
 
 
@@ -93,26 +94,25 @@ def _closing_after_weekday(text: str, inner: Piece, frame: Frame) -> re.Match[st
     return CLOSING.match(text, more[1]) if more else None
 
 
-def _merge(piece: Piece, other: Found, text: str, frame: Frame, *, strict: bool) -> Found | None:
+def _merge(text: str, piece: Piece, second: Piece, frame: Frame, *, strict: bool) -> Found | None:
     """Two names as one date; None where they are two dates (a strict one is told only by its weekday)."""
-    found = piece.found
-    if not found.is_day:
+    found, other = piece.found, second.found
+    if not (found.is_day and other.is_day):
         overlaps = other.first <= found.last and found.first <= other.last
         return found if not strict and overlaps else None
-    if not other.is_day:
-        return found if not strict and other.first <= found.first <= other.last else None
     if found.first == other.first:
         return found if other.weekday or found.month else other
     if other.weekday and not found.weekday:
-        return _with_weekday(piece, other.first.weekday(), text, frame)
-    if found.weekday and other.month:
-        same = found.first.weekday() == other.first.weekday()
-        return other if same else other._replace(doubt="weekday")
+        return _on_weekday(text, piece, other.first.weekday(), frame)
+    if found.weekday and (other.month or other.guessed):
+        merged = _on_weekday(text, second, found.first.weekday(), frame)
+        apart = strict and "," in text[piece.end : second.start] and not other.month
+        return None if apart and merged.doubt else merged
     return None if strict else (found if found.month else other)._replace(doubt="weekday")
 
 
-def _with_weekday(piece: Piece, weekday: int, text: str, frame: Frame) -> Found:
-    """The date if its weekday is the one given, the other year's if that one's is, else with a doubt."""
+def _on_weekday(text: str, piece: Piece, weekday: int, frame: Frame) -> Found:
+    """The date if its weekday is the one given, the next one's if that one's is, else with a doubt."""
     found = piece.found
     if found.first.weekday() == weekday:
         return found

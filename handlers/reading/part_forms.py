@@ -34,7 +34,7 @@ THIRDS = {
     "上半月": (1, 15), "前半月": (1, 15), "下半月": (16, 31), "后半月": (16, 31),
 }  # fmt: skip
 THIRD = rf"(?P<third>上中旬|中下旬|[上中下]旬|[上下前后]半个?月|{START}|{END}|{MIDDLE})"
-THIRD_ALONE = rf"(?P<third>上中旬|中下旬|[上中下]旬|(?<!前)[上下]半个?月|月(?:{START}|{END}|{MIDDLE}))"
+THIRD_ALONE = rf"(?P<third>上中旬|中下旬|[上中下]旬|[上下前后]半个?月|月(?:{START}|{END}|{MIDDLE}))"
 NTH_WEEKDAY = rf"{_NTH}{GAP}个?{GAP}{WEEK}{GAP}(?P<weekday>[一二三四五六日天末1-7])"
 NTH_WEEK = rf"{_NTH}{GAP}个?{GAP}{WEEK}(?:的?{WEEK}(?P<weekday>[一二三四五六日天1-7]))?"
 NTH_UNIT = rf"{_NTH}{GAP}个?{GAP}(?P<unit>天|日|月)"
@@ -186,5 +186,5 @@ FORMS = (
     Form("年岁", YEAR_PART_ALONE, read_year_part),
     Form("春夏秋冬", SEASON, read_season, Place.YEAR),
     Form("今去明", SEASON_SHORT, read_season),
-    Form("上中下月", THIRD_ALONE, read_third_alone),
+    Form("上中下前后月", THIRD_ALONE, read_third_alone),
 )

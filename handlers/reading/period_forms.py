@@ -24,7 +24,7 @@ _Q = "[一二三四1-4]"
 QUARTER = (
     rf"(?:第{GAP}(?P<ordinal>{_Q}){GAP}个?{GAP}(?:季{GAP}度|季(?P<loose>)(?![度节军])|(?={TO}第?{_Q}个?季度))"
     rf"|(?P<quarter>{_Q}){GAP}(?:季度|(?={TO}第?{_Q}{GAP}季度)|(?={LIST}{_Q}{GAP}季度))"
-    r"|前(?P<first>[二两三23])个?季度|(?P<end>[首末])季度)"
+    r"|前(?P<first>[二两三23])个?季度|(?P<end>首|末|最后一?个?)季度)"
 )
 QUARTER_NEAR = rf"(?P<near>{NOT_PLACE}{NEAR}){GAP}季度?(?!节)"
 CODED = r"(?P<code>[QqHh][1-4])(?![0-9A-Za-z])(?:[ -]?(?P<after>20[0-9]{2})(?![0-9]))?"
@@ -167,7 +167,7 @@ FORMS = (
     Form("上本这下新", SEMESTER_NEAR, read_semester_near),
     Form("2", SCHOOL_YEAR, read_school_year),
     Form("上本这下新", SCHOOL_YEAR_NEAR, read_school_year),
-    Form("第前首末一二三四1234", QUARTER, read_quarter, Place.FREE | Place.YEAR),
+    Form("第前首末最一二三四1234", QUARTER, read_quarter, Place.FREE | Place.YEAR),
     Form(NEAR_BEGINS, QUARTER_NEAR, read_quarter_near),
     Form("QqHh", CODED, read_coded, Place.FREE | Place.YEAR),
     Form("12", CODED_YEAR, read_coded),

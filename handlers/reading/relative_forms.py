@@ -39,7 +39,7 @@ NEAR_WEEK = (
     rf"(?:的?{GAP}(?:{WEEK})?{GAP}(?:(?P<weekday>{_NAME})|(?P<end>末))|(?![年边围到全密岁]))"
 )
 HALF_WEEK = "(?P<half>[上下前后])半个?(?:周|星期)"
-WEEKDAY = rf"(?<![0-9一二三四五六七八九十两几半个单双隔每逢]){WEEK}{GAP}(?:(?P<weekday>{_NAME})|(?P<end>末))"
+WEEKDAY = rf"(?<![0-9一二三四五六七八九十两几半个单双隔]){WEEK}{GAP}(?:(?P<weekday>{_NAME})|(?P<end>末))"
 
 
 def read_day_word(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:

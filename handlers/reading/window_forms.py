@@ -12,12 +12,12 @@ from handlers.reading.frame import Form, Found, Frame, Scope, day, shifted
 _COUNT = "(?:[0-9]{1,4}(?:\\.[0-9])?|[一二两三四五六七八九十百]{1,5}|半|几|数)"
 _UNIT = "(?:年|季度|月|星期|周(?![年岁一二三四五六日])|礼拜|天|日|小时|钟头|分钟|刻钟|秒钟?)"
 LENGTH = (
-    rf"{_COUNT}{GAP}[多来余几]?{GAP}个?{GAP}半?{GAP}个?{_UNIT}半?"
+    rf"{_COUNT}{GAP}[多来余几]?{GAP}个?{GAP}半?{GAP}个?{_UNIT}[半多]?"
     rf"(?:{GAP}[零又]?{GAP}{_COUNT}{GAP}个?{GAP}半?{_UNIT}){{0,2}}"
 )
 _PIECE = re.compile(
     rf"(?P<count>{_COUNT}) *(?P<vague>[多来余几])? *(?P<each>个)? *(?P<half>半)? *个?"
-    rf"(?P<unit>{_UNIT})(?P<more>半)?"
+    rf"(?P<unit>{_UNIT})(?P<more>[半多])?"
 )
 _EITHER = re.compile("一[两二]|[两二]三|三[四五]|四五|五六|六七|七八|八九")
 LONGEST_YEARS = 200
@@ -60,8 +60,8 @@ def length_of(text: str) -> Length | None:
     for piece in _PIECE.finditer(text):
         if not _is_length(piece):
             return None
-        count = _count(piece["count"]) + (0.5 if piece["half"] or piece["more"] else 0)
-        vague = vague or piece["vague"] is not None or _is_vague(piece["count"])
+        count = _count(piece["count"]) + (0.5 if piece["half"] or piece["more"] == "半" else 0)
+        vague = vague or piece["vague"] is not None or piece["more"] == "多" or _is_vague(piece["count"])
         unit = piece["unit"]
         months += count * _MONTHS.get(unit, 0)
         days += count * _DAYS.get(unit, 0)
@@ -97,8 +97,9 @@ def _count(text: str) -> float:
 
 
 def read_ago(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
-    """三天前, 半个月前, 两周后, 5年来, 三天内."""
-    length = length_of(match["length"])
+    """三天前, 半个月前, 两周后, 5年来, 三天内; 3日 before 内 can only be a length."""
+    text = match["length"]
+    length = length_of(text.replace("日", "天") if match["within"] else text)
     if length is None:
         return None
     if match["since"]:
@@ -131,6 +132,8 @@ def _ahead(length: Length, frame: Frame) -> Found:
 
 def read_window(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
     """近三个月 and 过去三天 end today, 未来两天 and 后1年 begin tomorrow; 前两天 and 这两天 are vague."""
+    if match["length"][0] == "半" and match[0][0] in "上下前后":  # 下半月
+        return None
     length = length_of(match["length"])
     if length is None:
         return None

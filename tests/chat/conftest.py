@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from bot.assembly import assemble
 from bot.clock import CivilClock
 from bot.demo.bot_api import serve
-from bot.demo.demo import BEGIN, TOKEN, local_school, move_in
+from bot.demo.demo import BEGIN, local_school, move_in
 from bot.settings import load_settings
 from scheduler.limits import UNLIMITED
 from tests.chat.school import Chat
@@ -21,7 +21,7 @@ async def chat(address: str) -> AsyncIterator[Chat]:
     clock = CivilClock(settings.calendar.zone, BEGIN)
     telegram = local_school(clock)
     async with serve(telegram) as root:
-        account = settings.telegram.model_copy(update={"token": SecretStr(TOKEN), "base_url": root})
+        account = settings.telegram.model_copy(update={"token": SecretStr(telegram.token), "base_url": root})
         place = settings.database.model_copy(update={"url": address})
         program = assemble(
             settings.model_copy(update={"telegram": account, "database": place}), clock, limits=UNLIMITED

@@ -113,7 +113,7 @@ class Chat:
         """Everything that was said is handled, and everything that is due is sent."""
         async with asyncio.timeout(PATIENCE_S):
             # until the program's own poll has confirmed what it stored
-            while len(self.telegram.updates):
-                await asyncio.sleep(0.01)  # noqa: ASYNC110
+            while len(self.telegram.updates):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
         await self.program.intake.handle_pending()
         await self.program.dispatcher.drain()

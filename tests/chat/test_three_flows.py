@@ -75,7 +75,9 @@ async def test_an_edited_message_changes_the_record(chat: Chat) -> None:
     message = await chat.secretary.says("昨天主题党日，应到25实到23")
     await chat.secretary.hears()
     await chat.secretary.edits(message, "昨天主题党日，应到25实到24")
-    assert "应到 25 实到 24 缺席 1" in await chat.secretary.hears()
+    assert await chat.secretary.hears() == (
+        "已更正 理科支部 · 主题党日 · 9月5日（周六）\n应到 25 实到 24 缺席 1"
+    )
 
 
 async def test_the_same_report_again_is_no_change_and_other_figures_are_asked_about(chat: Chat) -> None:
