@@ -102,7 +102,9 @@ async def _said(turn: Turn) -> Answers:
         return [Answer(words.no_text())] if said.attachment else []
     about = await _about(turn)
     context = Context(tuple((row[0], row[1], row[2]) for row in about.get("occurrences", ())))
-    reading = read_message(said.text, now=said.at, names=turn.register.names, replying_to=context.requirement)
+    # A bare day after 改到哪天 is the answer to it.
+    text = f"推迟到{said.text}" if about.get("reschedule") else said.text
+    reading = read_message(text, now=said.at, names=turn.register.names, replying_to=context.requirement)
     if said.edited:
         return await reporting.edited(turn, reading, context) or []
     if (answers := await _continued(turn, reading, about)) is not None:
