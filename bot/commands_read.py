@@ -5,21 +5,25 @@ import sys
 import click
 
 from bot import reading_lines
+from bot.commands import CONFIG_UNUSED
 
 
 @click.command("dates")
+@CONFIG_UNUSED
 def dates() -> None:
     """读日期：每行 {"text", "now"} → {"spans": [[起, 止], …]}。"""
     reading_lines.date_lines(sys.stdin, sys.stdout)
 
 
 @click.command("read")
+@CONFIG_UNUSED
 def read() -> None:
     """读报告：每行 {"text", "now", …} → {"intent", "records", "ask", "assumed"}。"""
     reading_lines.read_lines(sys.stdin, sys.stdout)
 
 
 @click.command("ask")
+@CONFIG_UNUSED
 def ask() -> None:
     """读提问：每行 {"text", "now", …} → {"from", "to", "requirements", …}。"""
     reading_lines.ask_lines(sys.stdin, sys.stdout)
