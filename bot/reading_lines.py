@@ -106,7 +106,9 @@ def _ask(line: str, index: dict[str, Names]) -> dict[str, Any]:
     try:
         asked = json.loads(line)
         names, now = _names(asked.get("known"), index), datetime.fromisoformat(asked["now"])
-        question = read_question(asked["text"], now=now, names=names, previous=_previous(asked.get("previous")))
+        question = read_question(
+            asked["text"], now=now, names=names, previous=_previous(asked.get("previous"))
+        )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         return {"error": f'需要 {{"text": "…", "now": "2026-11-21T10:00:00+08:00"}}：{error}'}
     return {
@@ -123,7 +125,9 @@ def _previous(answer: dict[str, Any] | None) -> Question | None:
     if not answer:
         return None
     first, last = (date.fromisoformat(answer[end]) if answer.get(end) else None for end in ("from", "to"))
-    requirements, organizations = (tuple(answer.get(name) or ()) for name in ("requirements", "organizations"))
+    requirements, organizations = (
+        tuple(answer.get(name) or ()) for name in ("requirements", "organizations")
+    )
     show, as_ = answer.get("show") or "all", answer.get("as") or "text"
     return Question(first, last, requirements, organizations, show, as_, stated_period=first is not None)
 

@@ -31,6 +31,7 @@ _MOVED_TO = re.compile(r"(?:改|推迟|延期|提前|推|延|挪|调整?)(?:到|
 _LABEL = re.compile(r"(?:时间|日期)\s?[:为是]?\s?$")
 _EXPLICIT = re.compile(r"[\d今昨周天]|[前明后][日早晚]|星期|礼拜|[一二三四五六七八九十][日号]")
 _JUST_NOW = re.compile(r"刚(?!才(?:那|的|发|报|说)|发|报|说)|方才")
+LATELY = re.compile(r"连日来?|近来|这段时间|不久前|前不久|前阵子")
 _PART_OF_TODAY = re.compile(r"今|刚")
 
 
@@ -43,6 +44,8 @@ def held_on(page: Page, start: int, end: int, now: datetime) -> Held:
     for impossible in page.impossible:
         if start <= impossible.start < end:
             return Held(period=period, doubts=(_doubt(DoubtKind.IMPOSSIBLE_DATE, impossible.text),), said=True)
+    if lately := LATELY.search(page.plain, start, end):
+        return Held(period=period, doubts=(_doubt(DoubtKind.VAGUE_DATE, lately[0]),), said=True)
     just_now = _JUST_NOW.search(page.plain, start, end) or any(span.kind == "now" for span in spans)
     if not just_now and (vague := _vague(spans, now.date())):
         return Held(period=period, doubts=(_doubt(DoubtKind.VAGUE_DATE, page.text[vague.start : vague.end]),), said=True)

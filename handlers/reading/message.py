@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from handlers.reading import events
 from handlers.reading.attendance import read_attendance
 from handlers.reading.dates import find_dates
-from handlers.reading.days import planned_on
+from handlers.reading.days import LATELY, planned_on
 from handlers.reading.events import Context
 from handlers.reading.intent import DONE, MOVED, NEGATED, Seen, decide
 from handlers.reading.names import EMPTY, Names
@@ -98,14 +98,14 @@ def _when(page: Page, now: datetime) -> str | None:
     """Whether the first day that is named has passed; 今晚 has not before the evening."""
     today = now.date()
     for span in page.days:
-        if span.kind in ("day", "range", "now"):
+        if span.kind in ("day", "range", "now", "vague"):
             if span.first > today or span.doubt == "old":
                 return "future"
-            if span.last < today:
+            if span.last < today or span.kind == "vague":
                 return "past"
             words = page.plain[span.start : span.end + 2]
             return "future" if any(part in words and now.hour < hour for part, hour in _LATER_TODAY) else "today"
-    return None
+    return "past" if LATELY.search(page.plain) else None
 
 
 _DENIED = re.compile(r"(?:而)?不(?:应)?是\s?(?P<what>[^,。;\n]{1,14}?)(?=[,。;\s]|而?是|$)|写成了?\s?\d+|由\s?\d+[人名个]?(?=改)|把?\s?\d+[人名个]?(?=改[成为])")

@@ -9,7 +9,7 @@ from typing import Literal
 from handlers.reading.activities import ACTIVITIES
 from handlers.reading.dates import DateSpan, find_dates
 from handlers.reading.names import EMPTY, Kind, Names
-from handlers.reading.text import any_of, blank, fold
+from handlers.reading.text import any_of, blank, fold, spans_of
 from handlers.reading.values import distinct
 
 ALL, MISSING, OVERDUE, LATE, RECORDS = "all", "missing", "overdue", "late", "records"
@@ -43,7 +43,7 @@ _SHOW = (
         MISSING,
         any_of(
             "没[报开交做搞完上办达落填讲听收有](?!关系) 未[报开交做搞完上办达落填讲听收] 还[差缺欠] 差[哪什多啥几] 缺[的哪什啥几口报] 漏[报开了的] "
-            "欠[的缺] 不达标 空[白着] 落下 待[办报开] 没动静 谁没 还[有要]\\S{0,4}没 还要开 缺$ 需要补 未见 催"
+            "欠[的缺] 不达标 [不没]够 空[白着] 落下 待[办报开] 没动静 谁没 还[有要]\\S{0,4}没 还要开 缺$ 需要补 未见 催"
         ),
     ),
     (
@@ -87,10 +87,11 @@ def read_question(
 
 def _asked(folded: str, now: datetime, names: Names) -> Question:
     prefer: Literal["past", "future"] = "future" if _COMING.search(folded) else "past"
-    dates = find_dates(folded, now=now, prefer=prefer)
     found = names.find(folded)
+    named = [(hit.start, hit.end) for hit in found]
+    dates = find_dates(blank(folded, [*named, *spans_of(_WORKBOOK, folded)]), now=now, prefer=prefer)
     first, last, as_of = _period(dates.spans, folded)
-    rest = blank(folded, [*((span.start, span.end) for span in dates.spans), *((hit.start, hit.end) for hit in found)])
+    rest = blank(folded, [*named, *((span.start, span.end) for span in dates.spans)])
     strong = [hit for hit in found if hit.kind is Kind.ACTIVITY]
     weak = [hit for hit in found if hit.kind in (Kind.WEAK, Kind.LESSON)]
     return Question(
