@@ -1,17 +1,15 @@
 """The register as it is stored, and how an import changes it: nothing is deleted, what ends is closed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.members import OPEN
 from models.organizations import REGISTER, names, organizations, oversight_names
+from models.roster_audit import Changed, organization_audits, role_audits
 from models.rules.people import Role
-from models.rules.roster.plan import plan_import
-from models.rules.roster.sheets import read_csv
 from models.rules.roster.values import (
     Change,
     ImportPlan,
@@ -20,24 +18,18 @@ from models.rules.roster.values import (
     Place,
     Roster,
 )
-from models.tables import Audit, Member, Membership, Organization, Oversight, OversightBranch
+from models.tables import Audit, Chat, Delivery, Member, Membership, Organization, Oversight, OversightBranch
 
+CHANNEL = "telegram"  # whose chats the column 聊天号 means
 _LOCK = 7_411_903  # any number; the same in every process that may import into one PostgreSQL database
+
+
+PORTION = 500
+OnPeople = Callable[[int], None]
 
 
 class WrongRowsError(ValueError):
     """A plan with wrong rows is never applied: mend the file and plan again."""
-
-
-def plan_files(
-    organizations_file: Path | None, people_file: Path | None, stored: Roster, *, today: date
-) -> ImportPlan:
-    """`plan_import` for CSV files; raises OSError for a file that cannot be read."""
-    sheets = [
-        None if path is None else read_csv(path.name, path.read_bytes())
-        for path in (organizations_file, people_file)
-    ]
-    return plan_import(stored, *sheets, today=today)
 
 
 async def lock(session: AsyncSession) -> None:
@@ -63,31 +55,49 @@ async def current(session: AsyncSession) -> Roster:
             position=row.position,
             id=row.id,
             ended=row.ends_on is not None,
+            contact=row.contact,
         )
         for row in rows
     )
     return Roster(entries, await _people(session, called))
 
 
-async def apply(session: AsyncSession, plan: ImportPlan, *, today: date, by: int | None = None) -> None:
+async def apply(
+    session: AsyncSession,
+    plan: ImportPlan,
+    *,
+    today: date,
+    by: int | None = None,
+    at: datetime | None = None,
+    on_people: OnPeople | None = None,
+) -> None:
     """Make the register what the plan says; memberships end and begin `today`.
 
     The plan has to be made from `current` in the same transaction. Raises WrongRowsError, writing
-    nothing, when a row is wrong. `by` is the person who imports, for the audit.
+    nothing, when a row is wrong. `by` is the person who imports and `at` when (None: the wall clock),
+    for the audit; `on_people` hears how many people are written.
     """
     if plan.wrong:
         raise WrongRowsError(WrongRowsError.__doc__)
     if plan.nothing:
         return
+    at = at or datetime.now(UTC)
     await _apply_organizations(session, plan.organizations, today)
     await _apply_oversights(session, plan)
-    await _apply_people(session, plan.people, today)
+    for start in range(0, len(plan.people), PORTION):
+        portion = plan.people[start : start + PORTION]
+        people = await _apply_people(session, portion, today)
+        await _apply_addresses(session, people)
+        session.add_all(role_audits(people, by, at))
+        if on_people is not None:
+            on_people(len(portion))
     for table, order in ((Organization, plan.organization_order), (Member, plan.people_order)):
         if order:
             rows = [{"id": key, "position": position} for key, position in order.items()]
             await session.execute(update(table), rows)
+    session.add_all(organization_audits(plan, by, at))
     counts = {"organizations": len(plan.organizations), "people": len(plan.people)}
-    session.add(Audit(at=datetime.now(UTC), by_member_id=by, action="import", subject=REGISTER, after=counts))
+    session.add(Audit(at=at, by_member_id=by, action="import", subject=REGISTER, after=counts))
     await session.flush()
 
 
@@ -114,6 +124,10 @@ async def _people(session: AsyncSession, called: dict[int, str]) -> tuple[Person
             places.setdefault(row.member_id, []).append(Place(row.role, name))
         else:
             former.setdefault(row.member_id, set()).add(name)
+    addresses: dict[int, set[str]] = {}
+    owned = select(Chat).where(Chat.channel == CHANNEL, Chat.kind == "private", Chat.member_id.is_not(None))
+    for chat in await session.scalars(owned):
+        addresses.setdefault(chat.member_id or 0, set()).add(chat.address)
     return tuple(
         PersonEntry(
             name=member.name,
@@ -121,6 +135,7 @@ async def _people(session: AsyncSession, called: dict[int, str]) -> tuple[Person
             position=member.position,
             id=member.id,
             former=frozenset(former.get(member.id, ())),
+            addresses=frozenset(addresses.get(member.id, ())),
         )
         for member in await session.scalars(select(Member).order_by(Member.position, Member.id))
     )
@@ -138,7 +153,7 @@ async def _apply_organizations(
         row = rows[after.id] if after.id else Organization(ends_on=None)
         row.name, row.kind, row.aliases = after.name, after.kind, list(after.aliases)
         row.has_committee, row.starts_on = after.has_committee, after.starts_on
-        row.position, row.ends_on = after.position, None
+        row.position, row.ends_on, row.contact = after.position, None, after.contact
         session.add(row)
     await session.flush()
     by_name = {row.name: row for row in await organizations(session, ended=True)}
@@ -170,19 +185,44 @@ async def _apply_oversights(session: AsyncSession, plan: ImportPlan) -> None:
     await session.flush()
 
 
-async def _apply_people(session: AsyncSession, changes: Sequence[Change[PersonEntry]], today: date) -> None:
+async def _apply_people(
+    session: AsyncSession, changes: Sequence[Change[PersonEntry]], today: date
+) -> list[Changed]:
     known = [change.before.id for change in changes if change.before and change.before.id]
     stored = {row.id: row for row in await session.scalars(select(Member).where(Member.id.in_(known)))}
-    people: list[tuple[Member, tuple[Place, ...]]] = []
+    people: list[Changed] = []
     for change in changes:
         entry = change.after or change.before
         if entry is not None:
             row = stored[entry.id] if entry.id else Member()
             row.name, row.position = entry.name, entry.position
-            people.append((row, change.after.places if change.after else ()))
+            people.append((row, change))
     session.add_all(row for row, _ in people)
     await session.flush()
-    await _apply_places(session, people, today)
+    places = [(row, change.after.places if change.after else ()) for row, change in people]
+    await _apply_places(session, places, today)
+    return people
+
+
+async def _apply_addresses(session: AsyncSession, people: Iterable[Changed]) -> None:
+    """Chats of the file become their persons'; they count as joined only after /start in them."""
+    wanted = {
+        address: member.id
+        for member, change in people
+        if change.after is not None
+        for address in change.after.addresses - (change.before.addresses if change.before else frozenset())
+    }
+    query = select(Chat).where(Chat.channel == CHANNEL, Chat.address.in_(wanted))
+    chats = {chat.address: chat for chat in await session.scalars(query)} if wanted else {}
+    for address, member_id in wanted.items():
+        chat = chats.get(address) or Chat(channel=CHANNEL, address=address, kind="private")
+        if chat.member_id != member_id:
+            chat.member_id, chat.joined_at = member_id, None
+            session.add(chat)
+    waiting = update(Delivery).where(Delivery.status == "pending")
+    taken = [chat.id for chat in chats.values() if chat.joined_at is None]
+    await session.execute(waiting.where(Delivery.chat_id.in_(taken)).values(status="withdrawn", error="left"))
+    await session.flush()
 
 
 async def _apply_places(

@@ -311,13 +311,16 @@ def test_people_of_one_name_are_told_apart_by_where_they_are() -> None:
     assert plan.reordered
 
 
-def test_two_of_one_name_in_one_branch_are_two_people_and_mentioned() -> None:
+def test_two_of_one_name_in_one_branch_are_asked_about_once() -> None:
     staff = STAFF + "乙同志,党员,理科支部\n"
     plan = planned(Roster(), people_file=staff)
     assert [str(note) for note in plan.notes] == [
-        "people.csv 第 7 行“姓名”（A7）：第 3 行在“理科支部”也有“乙同志”，按两个人登记；是同一人就合成一行"
+        "people.csv 第 7 行“姓名”（A7）：第 3 行在“理科支部”也有“乙同志”，是两个人吗？"
+        "是就这样导入，按两个人登记；是同一人请合成一行"
     ]
-    assert planned(stored(plan), people_file=staff).nothing
+    again = planned(stored(plan), people_file=staff)
+    assert again.nothing
+    assert again.notes == ()
 
 
 def test_the_only_one_of_a_name_has_moved() -> None:

@@ -1,10 +1,17 @@
 """`qingli import` and `qingli invite` as they are typed, on both databases."""
 
+import io
 import json
+import os
+import pty
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl import Workbook, load_workbook
 
 from bot.main import main
 
@@ -103,3 +110,100 @@ def test_invitations_of_one_branch_are_printed_as_lines(files: Path) -> None:
 def test_a_command_that_cannot_be_meant_ends_with_two(files: Path, words: tuple[str, ...]) -> None:
     assert files.exists()
     assert qingli(*words).exit_code == 2
+
+
+def workbook(folder: Path, people: int = 3) -> Path:
+    """The same school as a workbook, with so many people."""
+    made = Workbook()
+    made.active.title = "组织"
+    for line in SCHOOL.splitlines():
+        made.active.append(line.split(","))
+    staff = made.create_sheet("人员")
+    staff.append(["姓名", "角色", "组织"])
+    for number in range(people):
+        staff.append([f"同志{number}", "党员", ("理科支部", "文科支部")[number % 2]])
+    made.save(folder / "名册.xlsx")
+    return folder / "名册.xlsx"
+
+
+def test_one_workbook_is_imported_by_its_name(files: Path) -> None:
+    shown = qingli("import", str(workbook(files)), "--yes")
+    assert shown.output.splitlines()[-2:] == ["有误 0", "已写入"]
+    assert len(json.loads(qingli("invite", "--all", "--json").stdout)) == 3
+    again = qingli("import", str(workbook(files)), "--yes")
+    assert again.output.splitlines() == ["名册没有变化：新增 0，变更 0，退出 0，有误 0", "没有写入"]
+
+
+def test_csv_files_may_be_named_without_options(files: Path) -> None:
+    shown = qingli("import", str(files / "people.csv"), str(files / "organizations.csv"), "--yes")
+    assert shown.output.splitlines()[-1] == "已写入"
+    alone = qingli("import", str(files / "people.csv"))
+    assert alone.output.splitlines()[0].startswith("名册没有变化")
+
+
+def test_a_workbook_may_be_given_for_one_part(files: Path) -> None:
+    qingli("import", str(files / "organizations.csv"), "--yes")
+    shown = qingli("import", "--people", str(workbook(files)))
+    assert shown.output.splitlines()[:2] == [
+        "组织：新增 0，变更 0，退出 0",
+        "人员：新增 3，变更 0，退出 0",
+    ]
+
+
+def test_a_wrong_cell_of_a_workbook_is_named_and_nothing_is_written(files: Path) -> None:
+    path = workbook(files)
+    book = load_workbook(path)
+    book["人员"]["B3"] = "书计"
+    book.save(path)
+    shown = qingli("import", str(path), "--yes")
+    assert shown.exit_code == 1
+    assert "名册.xlsx 人员 第 3 行“角色”（B3）：不认识角色“书计”" in shown.output
+    assert json.loads(qingli("invite", "--all", "--json").stdout) == []
+
+
+def test_the_template_is_written_once_and_never_over_a_file(files: Path) -> None:
+    path = files / "空.xlsx"
+    assert qingli("template", str(path)).exit_code == 0
+    assert load_workbook(path).sheetnames == ["填写说明", "组织", "人员"]
+    path.write_bytes(b"filled in")
+    again = qingli("template", str(path))
+    assert again.exit_code == 1
+    assert again.output == f"{path} 已经有了，没有动它；请换一个文件名\n"
+    assert path.read_bytes() == b"filled in"
+    assert qingli("template", str(files / "空.csv")).exit_code == 2
+    assert "写不了" in qingli("template", str(files / "none" / "空.xlsx")).output
+
+
+def test_five_thousand_rows_come_in_within_ten_seconds_and_a_terminal_shows_how_far(
+    files: Path, address: str
+) -> None:
+    path = workbook(files, 5000)
+    began = time.perf_counter()
+    status, shown = on_a_terminal("import", str(path), "--yes", address=address)
+    assert time.perf_counter() - began < 10
+    assert status == 0
+    assert "读取" in shown
+    assert "写入" in shown
+    assert "100%" in shown
+    assert "已写入" in shown
+
+
+def on_a_terminal(*words: str, address: str) -> tuple[int, str]:
+    """The real program with a terminal for its errors and progress; its status and all it showed."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot.main", *words],
+        stdout=theirs,
+        stderr=theirs,
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "QINGLI_DATABASE__URL": address},
+    )
+    os.close(theirs)
+    shown = io.BytesIO()
+    try:
+        while part := os.read(ours, 65536):
+            shown.write(part)
+    except OSError:  # what a terminal says when nobody holds its other end any more
+        pass
+    os.close(ours)
+    return process.wait(timeout=60), shown.getvalue().decode("utf-8", "replace")

@@ -2,10 +2,9 @@
 
 import time
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from models import members, organizations, roster
 from models.database import Database
@@ -216,7 +215,7 @@ async def test_sizes_count_each_person_once_with_everything_below(database: Data
 async def test_an_import_is_written_down_with_who_did_it(database: Database) -> None:
     await bring_in(database)
     async with database.read() as session:
-        [row] = await session.scalars(select(Audit))
+        [row] = await session.scalars(select(Audit).where(Audit.action == "import"))
     assert (row.action, row.subject, row.by_member_id) == ("import", "register", None)
     assert row.after == {"organizations": 4, "people": 5}
 
@@ -272,11 +271,78 @@ async def test_five_thousand_people_come_in_within_ten_seconds(database: Databas
     assert time.perf_counter() - began < 10
 
 
-async def test_files_are_read_from_their_paths(database: Database, tmp_path: Path) -> None:
-    school, staff = tmp_path / "organizations.csv", tmp_path / "people.csv"
-    school.write_bytes(SCHOOL.encode("utf-8-sig"))
-    staff.write_bytes(STAFF.encode("gbk"))
+async def test_every_changed_role_and_organization_is_written_down_without_names(database: Database) -> None:
+    await bring_in(database)
+    await bring_in(database, staff=STAFF.replace("乙同志,书记", "乙同志,党员"), today=LATER)
     async with database.read() as session:
-        plan = roster.plan_files(school, staff, await roster.current(session), today=FIRST)
-    assert plan.wrong == ()
-    assert len(plan.people) == 5
+        member_id = await session.scalar(select(Member.id).where(Member.name == "乙同志"))
+        query = select(Audit).where(Audit.subject == f"member:{member_id}").order_by(Audit.id)
+        first, second = await session.scalars(query)
+        assert (first.before, first.after) == (None, {"posts": ["理科支部书记"]})
+        assert (second.before, second.after) == (
+            {"posts": ["理科支部书记"]},
+            {"posts": ["理科支部党员"]},
+        )
+        [branch] = await session.scalars(select(Audit).where(Audit.subject == "organization:文科支部"))
+        assert branch.before is None
+        assert branch.after is not None
+        assert branch.after["parent"] == "学校党委"
+
+
+WITH_CHATS = """姓名,角色,组织,聊天号
+甲同志,领导,学校党委,
+乙同志,书记,理科支部,70001
+丙同志,党员,文科支部,
+"""
+
+
+async def test_a_chat_of_the_file_is_its_persons_but_not_joined(database: Database) -> None:
+    await bring_in(database, staff=WITH_CHATS)
+    async with database.read() as session:
+        [chat] = await session.scalars(select(Chat))
+        assert (chat.address, chat.kind, chat.joined_at) == ("70001", "private", None)
+        assert await members.behind(session, channel="telegram", address="70001") is None
+        assert await members.joined(session) == []
+    assert (await bring_in(database, staff=WITH_CHATS, today=LATER)).nothing
+
+
+async def test_a_chat_that_is_somebody_elses_is_a_wrong_cell(database: Database) -> None:
+    await bring_in(database, staff=WITH_CHATS)
+    other = WITH_CHATS.replace("丙同志,党员,文科支部,", "丙同志,党员,文科支部,70001")
+    twice = [str(found) for found in (await planned(database, other)).wrong]
+    assert twice == ["people.csv 第 4 行“聊天号”（D4）：聊天号和第 3 行相同；一个聊天号只能是一个人的"]
+    moved = other.replace("乙同志,书记,理科支部,70001", "乙同志,书记,理科支部,")
+    [problem] = (await planned(database, moved)).wrong
+    assert str(problem) == "people.csv 第 4 行“聊天号”（D4）：这个聊天号现在是“乙同志”的；请核对"
+
+
+async def test_a_chat_passes_on_when_its_person_has_left(database: Database) -> None:
+    await bring_in(database, staff=WITH_CHATS)
+    async with database.begin() as session:
+        await session.execute(update(Chat).values(joined_at=NOON))
+    staff = "姓名,角色,组织,聊天号\n甲同志,领导,学校党委,\n丙同志,党员,文科支部,70001\n"
+    await bring_in(database, staff=staff, today=LATER)
+    async with database.read() as session:
+        member_id = await session.scalar(select(Member.id).where(Member.name == "丙同志"))
+        [chat] = await session.scalars(select(Chat))
+        assert (chat.member_id, chat.joined_at) == (member_id, None)
+
+
+async def test_a_contact_is_kept_until_the_file_says_otherwise(database: Database) -> None:
+    with_contact = SCHOOL.replace("督导组\n", "督导组,联系人\n", 1).replace(
+        "学校党委,党委,,,", "学校党委,党委,,,,办公室 0000-0000"
+    )
+    await bring_in(database, with_contact)
+    assert (await bring_in(database, SCHOOL, today=LATER)).nothing
+    async with database.read() as session:
+        query = select(Organization.contact).where(Organization.name == "学校党委")
+        assert await session.scalar(query) == "办公室 0000-0000"
+    await bring_in(database, with_contact.replace("办公室 0000-0000", ""), today=LATER)
+    async with database.read() as session:
+        assert await session.scalar(query) is None
+
+
+async def planned(database: Database, staff: str) -> ImportPlan:
+    async with database.read() as session:
+        stored = await roster.current(session)
+    return plan_import(stored, None, read_csv("people.csv", staff.encode()), today=LATER)

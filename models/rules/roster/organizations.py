@@ -11,6 +11,7 @@ from models.rules.roster.tree_checks import checked_tree
 from models.rules.roster.values import OrganizationEntry, Problem
 
 LONGEST_NAME = 60
+LONGEST_CONTACT = 120
 
 
 def read_organizations(
@@ -85,6 +86,7 @@ class _Reader:
             starts_on=self.starts_on(row),
             position=row.number,
             id=row.stored.id if row.stored else None,
+            contact=self.contact(row),
         )
 
     def name(self, row: _Row) -> str:
@@ -118,6 +120,14 @@ class _Reader:
         if found is None:
             self.wrong(row, "启用日期", f"“{text}”不是日期；请写成 2026-09-01 这样")
         return found or self.today
+
+    def contact(self, row: _Row) -> str | None:
+        text = " ".join(row.cells.get("联系人", "").split())
+        if "联系人" not in row.cells:
+            return row.stored.contact if row.stored else None
+        if len(text) > LONGEST_CONTACT:
+            self.wrong(row, "联系人", f"超过 {LONGEST_CONTACT} 个字；写姓名和电话就够了")
+        return text or None
 
     def wrong(self, row: _Row, column: str, text: str) -> None:
         self.problems.append(self.table.at(row.number, column, text))

@@ -7,11 +7,12 @@ from datetime import date
 from models.rules.roster.cells import identity
 from models.rules.roster.matching import by_id, matched
 from models.rules.roster.organizations import read_organizations
-from models.rules.roster.people import Known, read_people, same_place
+from models.rules.roster.people import Known, read_people, same_address, same_place
 from models.rules.roster.sheets import (
     ORGANIZATION_COLUMNS,
     ORGANIZATION_EXTRAS,
     PEOPLE_COLUMNS,
+    PEOPLE_EXTRAS,
     Sheet,
     table,
 )
@@ -44,11 +45,11 @@ def plan_import(
         notes += read.notes
     before = _renamed(stored, entries)
     if people is not None:
-        read = table(people, PEOPLE_COLUMNS)
+        read = table(people, PEOPLE_COLUMNS, PEOPLE_EXTRAS)
         rows, problems = read_people(read, _known(entries))
-        wrong += problems
-        notes += [*read.notes, *same_place(read, rows)]
         after = matched(rows, before)
+        wrong += [*problems, *same_address(read, after, before)]
+        notes += [*read.notes, *same_place(read, after, by_id(before))]
     else:
         after = tuple(_staying(before, entries))
     if wrong:
@@ -144,12 +145,18 @@ def _people_changes(
     old = by_id(before)
     for person in after:
         known = old.get(person.id) if person.id is not None else None
-        if known is None or known.name != person.name or set(known.places) != set(person.places):
+        if known is None or _differs(known, person):
             yield Change(known, person)
     kept = {person.id for person in after}
     for person in before:
         if person.places and person.id not in kept:
             yield Change(person, None)
+
+
+def _differs(before: PersonEntry, after: PersonEntry) -> bool:
+    """Chats that the file does not name stay, so only one that it adds is a change."""
+    posts = set(before.places) != set(after.places)
+    return posts or before.name != after.name or not after.addresses <= before.addresses
 
 
 Entries = tuple[OrganizationEntry, ...] | tuple[PersonEntry, ...]

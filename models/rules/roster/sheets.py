@@ -2,37 +2,64 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from models.rules.roster.cells import clean
 from models.rules.roster.values import Problem
 
 ORGANIZATION_COLUMNS = ("名称", "类型", "上级", "别名", "督导组")
-ORGANIZATION_EXTRAS = ("支委会", "启用日期")
+ORGANIZATION_EXTRAS = ("支委会", "启用日期", "联系人")
 PEOPLE_COLUMNS = ("姓名", "角色", "组织")
+PEOPLE_EXTRAS = ("聊天号",)
 TITLE_ROWS = 5  # a heading may stand above the names of the columns
+LONGEST_CELL = 300
+LONGEST_TITLE = 40
+MOST_BYTES = 5_000_000
+MOST_ROWS = 20_000  # 5,000 people are a large bureau
+MOST_COLUMNS = 60
+TOO_LARGE = f"文件超过 {MOST_BYTES // 1_000_000} MB，不像名册；请删去图片和多余的内容"
+TOO_MANY = f"超过 {MOST_ROWS} 行或 {MOST_COLUMNS} 列，不像名册；请删去多余的内容"
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Cells of one column (from 0) merged downwards, rows from `first` to `last`."""
+
+    column: int
+    first: int
+    last: int
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The raw cells of one file, row by row from the first; `problems` when it could not be read."""
+    """The raw cells of one file, row by row from the first; `problems` when it could not be read.
+
+    `formulas` are the places (row from 1, column from 0) of cells that hold a formula; their text is
+    the result that was stored with it.
+    """
 
     name: str
     rows: tuple[tuple[str, ...], ...] = ()
     problems: tuple[Problem, ...] = ()
+    merged: tuple[Merged, ...] = ()
+    formulas: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows under the header: row number and cells by column, as they were written."""
+    """The rows under the header: row number and cells by column, as they were written.
+
+    `continued` are rows whose first column is merged with the row above: they go on about the same one.
+    """
 
     name: str
     columns: Mapping[str, int]
     rows: tuple[tuple[int, Mapping[str, str]], ...]
     problems: tuple[Problem, ...]
     notes: tuple[Problem, ...]
+    continued: frozenset[int] = frozenset()
 
     def at(self, row: int, column: str, text: str) -> Problem:
         """Something to say about one cell."""
@@ -52,45 +79,110 @@ def letters(index: int) -> str:
 
 def read_csv(name: str, data: bytes) -> Sheet:
     """Comma- or tab-separated text in UTF-8 (with or without BOM), GBK or UTF-16 as a sheet."""
+    if len(data) > MOST_BYTES:
+        return Sheet(name, problems=(whole(name, TOO_LARGE),))
     text = _decoded(data)
     if text is None:
-        return Sheet(name, problems=(_whole(name, "看不出是什么编码；请另存为“CSV UTF-8”后再试"),))
+        return Sheet(name, problems=(whole(name, "看不出是什么编码；请另存为“CSV UTF-8”后再试"),))
     first = text.lstrip().partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if "\t" in first else ",", strict=True)
     rows: list[tuple[str, ...]] = []
     try:
         for row in reader:
+            if len(rows) == MOST_ROWS or len(row) > MOST_COLUMNS:
+                return Sheet(name, problems=(whole(name, TOO_MANY),))
             rows.append(tuple(row))
-    except csv.Error:
-        text = f"从第 {len(rows) + 1} 行起引号不成对；请改好这一行的引号"
+    except csv.Error as error:
+        long = "field limit" in str(error)
+        text = "有一格太长" if long else "引号不成对；请改好这一行的引号"
+        text = f"从第 {len(rows) + 1} 行起{text}"
         return Sheet(name, problems=(Problem(name, len(rows) + 1, "", "", text),))
     return Sheet(name, tuple(rows))
 
 
 def table(sheet: Sheet, required: Sequence[str], extras: Sequence[str] = ()) -> Table:
-    """The sheet under its header. Problems: nothing in it, columns missing or twice, cells too many."""
+    """The sheet under its header, merged cells filled down.
+
+    Problems: nothing in it, columns missing or twice, cells too many, too long, or without a result.
+    """
     rows = [(number, row) for number, row in enumerate(sheet.rows, start=1) if any(map(clean, row))]
     if sheet.problems or not rows:
-        empty = _whole(sheet.name, f"文件是空的；第一行请写列名：{'、'.join(required)}")
+        empty = whole(sheet.name, f"文件是空的；第一行请写列名：{'、'.join(required)}")
         return Table(sheet.name, {}, (), sheet.problems or (empty,), ())
-    titles = [tuple(map(clean, row)) for _, row in rows[:TITLE_ROWS]]
+    titles = [tuple(clean(cell[:LONGEST_TITLE]) for cell in row) for _, row in rows[:TITLE_ROWS]]
     start = next((index for index, row in enumerate(titles) if required[0] in row), 0)
     number, header = rows[start][0], titles[start]
     columns = {title: index for index, title in reversed(list(enumerate(header))) if title}
     problems, notes = _header(sheet.name, number, header, (required, extras))
     body = rows[start + 1 :]
     if not problems and not body:
-        problems.append(_whole(sheet.name, "只有列名，没有内容；请从第二行起逐行填写"))
+        problems.append(whole(sheet.name, "只有列名，没有内容；请从第二行起逐行填写"))
     problems += [
         Problem(sheet.name, row, "", "", "格子比列名多；名称里有逗号时，请给这一格加英文引号")
         for row, cells in body
         if any(map(clean, cells[len(header) :]))
     ]
     known = {title: columns[title] for title in (*required, *extras) if title in columns}
-    found = tuple(
-        (row, {title: _cell(cells, index) for title, index in known.items()}) for row, cells in body
+    above = _merged_with(sheet, number)
+    written = [(row, _cells(sheet, row, known, above)) for row, _ in body]
+    first = columns.get(required[0])
+    read = Table(
+        sheet.name,
+        columns,
+        tuple((row, {title: _short(text) for title, text in cells.items()}) for row, cells in written),
+        (),
+        tuple(notes),
+        frozenset(row for row, column in above if column == first),
     )
-    return Table(sheet.name, columns, found, tuple(problems), tuple(notes))
+    problems += [found for row, cells in written for found in _unfit(read, sheet.formulas, row, cells)]
+    return replace(read, problems=tuple(problems))
+
+
+def _merged_with(sheet: Sheet, header: int) -> dict[tuple[int, int], int]:
+    """The row that holds the text of each cell (row, column) merged with one above, below the header."""
+    return {
+        (row, each.column): each.first
+        for each in sheet.merged
+        for row in range(each.first + 1, each.last + 1)
+        if each.first > header
+    }
+
+
+def _cells(
+    sheet: Sheet, row: int, known: Mapping[str, int], above: Mapping[tuple[int, int], int]
+) -> dict[str, str]:
+    return {
+        title: _cell(sheet.rows[above.get((row, index), row) - 1], index) for title, index in known.items()
+    }
+
+
+def _short(text: str) -> str:
+    """The text, or nothing for one that is too long to be repeated in messages."""
+    return text if len(text) <= LONGEST_CELL else ""
+
+
+def _unfit(
+    read: Table, formulas: frozenset[tuple[int, int]], row: int, cells: Mapping[str, str]
+) -> Iterator[Problem]:
+    for title, text in cells.items():
+        if len(text) > LONGEST_CELL:
+            yield read.at(row, title, f"这一格有 {len(text)} 个字，太长；请写短一些")
+        elif not text and (row, read.columns[title]) in formulas:
+            yield read.at(row, title, "这一格是公式，没有结果；请改成文字")
+
+
+def kind_of(sheet: Sheet) -> str | None:
+    """`organizations` or `people`, by a row of their columns' names, else by the sheet's own name."""
+    parts = (
+        ("people", "人员", {*PEOPLE_COLUMNS, *PEOPLE_EXTRAS}),
+        ("organizations", "组织", {*ORGANIZATION_COLUMNS, *ORGANIZATION_EXTRAS}),
+    )
+    for row in sheet.rows[: 2 * TITLE_ROWS]:
+        titles = {clean(cell[:LONGEST_TITLE]) for cell in row} - {""}
+        for kind, _, columns in parts:
+            if len(titles & columns) > 1 or (titles and titles <= columns):
+                return kind
+    return next((kind for kind, called, _ in parts if clean(sheet.name).endswith(called)), None)
 
 
 def _header(
@@ -131,5 +223,6 @@ def _cell(cells: Sequence[str], index: int) -> str:
     return cells[index] if index < len(cells) else ""
 
 
-def _whole(name: str, text: str) -> Problem:
+def whole(name: str, text: str) -> Problem:
+    """Something to say about a file as a whole."""
     return Problem(name, 0, "", "", text)

@@ -25,7 +25,7 @@ def summary(plan: ImportPlan, most: int = MOST_LINES) -> str:
         lines += ["次序有调整，按文件排列"] * plan.reordered
         lines.append("有误 0")
     if plan.notes:
-        lines += [f"请核对 {len(plan.notes)} 处，不影响导入：", *_cut(map(str, plan.notes), most)]
+        lines += [f"请核对 {len(plan.notes)} 处，导入就是认可：", *_cut(map(str, plan.notes), most)]
     return "\n".join(lines)
 
 
@@ -73,6 +73,7 @@ def _differences(before: OrganizationEntry, after: OrganizationEntry) -> Iterato
         ("督导组", "、".join(before.oversights) or "无", "、".join(after.oversights) or "无"),
         ("支委会", "有" if before.has_committee else "无", "有" if after.has_committee else "无"),
         ("启用日期", str(before.starts_on), str(after.starts_on)),
+        ("联系人", before.contact or "无", after.contact or "无"),
     )
     yield from (f"{title} {old} → {new}" for title, old, new in pairs if old != new)
 
@@ -86,7 +87,8 @@ def _person(change: Change[PersonEntry]) -> str:
         return f"{after.name}：重新加入，{_posts(after.places)}"
     name = after.name if before.name == after.name else f"{before.name} → {after.name}"
     if set(before.places) == set(after.places):
-        return f"{name}：只改姓名的写法"
+        new_chat = not after.addresses <= before.addresses
+        return f"{name}：{'登记聊天号' if new_chat else '只改姓名的写法'}"
     return f"{name}：{_posts(before.places)} → {_posts(after.places)}"
 
 

@@ -55,13 +55,15 @@ class OrganizationEntry:
     position: int
     id: int | None = None
     ended: bool = False
+    contact: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PersonEntry:
     """One person of the register with all places; no place: somebody who left.
 
-    `former` are the places that were held once, by which a person who comes back is known again.
+    `former` are the places that were held once, by which a person who comes back is known again;
+    `addresses` the chats that are, or by the file shall be, this person's.
     """
 
     name: str
@@ -69,6 +71,7 @@ class PersonEntry:
     position: int
     id: int | None = None
     former: frozenset[str] = frozenset()
+    addresses: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

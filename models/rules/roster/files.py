@@ -1,0 +1,68 @@
+"""The files of a register as they were handed in: workbooks and CSV, each part known by its columns."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import PurePath
+
+from models.rules.roster.cells import clean
+from models.rules.roster.plan import plan_import
+from models.rules.roster.sheets import Sheet, kind_of, read_csv, whole
+from models.rules.roster.values import ImportPlan, Problem, Roster
+from models.rules.roster.workbook import read_workbook
+
+NEITHER = "没有找到名册；组织表要有“名称”一列，人员表要有“姓名”一列，可用 qingli template 生成模板"
+LONGEST_NAME = 40
+
+
+def read_file(name: str, data: bytes) -> list[Sheet]:
+    """The sheets of a workbook, or the one of a CSV file, whatever the name ends with."""
+    shown = clean(PurePath(name.replace("\\", "/")).name)[:LONGEST_NAME] or "文件"
+    if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+        return read_workbook(shown, data)
+    return [read_csv(shown, data)]
+
+
+def forced(sheets: Iterable[Sheet], kind: str) -> list[Sheet]:
+    """Of a file that is said to be of one kind the sheet of that kind; a single sheet as it is."""
+    given = list(sheets)
+    return given if len(given) == 1 else [sheet for sheet in given if kind_of(sheet) == kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The two parts of a register as they were handed in; `problems` are files that are neither."""
+
+    organizations: Sheet | None = None
+    people: Sheet | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+def sorted_out(sheets: Iterable[Sheet]) -> Files:
+    """Which sheet is which: by the names of its columns, else by its own; other sheets are left alone."""
+    given = list(sheets)
+    problems = [problem for sheet in given for problem in sheet.problems]
+    parts = [(kind, sheet) for sheet in given if not sheet.problems and (kind := kind_of(sheet))]
+    filled = [(kind, sheet) for kind, sheet in parts if not _only_titles(sheet)]
+    found: dict[str, Sheet] = {}
+    for kind, sheet in filled or parts:
+        if kind in found:
+            problems.append(whole(sheet.name, f"和“{found[kind].name}”是同一种表；请合成一张"))
+        found.setdefault(kind, sheet)
+    if given and not found and not problems:
+        problems.append(whole(given[0].name, NEITHER))
+    return Files(found.get("organizations"), found.get("people"), tuple(problems))
+
+
+def _only_titles(sheet: Sheet) -> bool:
+    """A sheet of a template that nobody has filled in: its part of the register stays as it is."""
+    rows = [cells for cells in sheet.rows if any(map(clean, cells))]
+    return len(rows) <= 1
+
+
+def plan_from(stored: Roster, files: Files, *, today: date) -> ImportPlan:
+    """`plan_import` for files that were sorted out."""
+    plan = plan_import(stored, files.organizations, files.people, today=today)
+    if not files.problems:
+        return plan
+    return ImportPlan(wrong=(*files.problems, *plan.wrong), notes=plan.notes)
