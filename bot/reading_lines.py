@@ -38,7 +38,7 @@ def _dates(line: str) -> dict[str, Any]:
 
 
 def read_lines(inp: TextIO, out: TextIO) -> None:
-    """Answer each line {"text", "now", "replying_to"?, "known"?} with {"intent", "records", "ask", "assumed"}.
+    """Answer each line {"text", "now", "replying_to"?, "known"?} with intent, records, ask and assumed.
 
     `known` holds branches, aliases and members; its index is built once and kept for the lines that follow.
     A line that is not such an object is answered with {"error": …}; every answer is flushed at once.
@@ -92,8 +92,8 @@ def _answer(reading: Reading) -> dict[str, Any]:
 def ask_lines(inp: TextIO, out: TextIO) -> None:
     """Answer each line {"text", "now", "known"?, "previous"?} with the question as it was understood.
 
-    An answer has from, to, requirements, organizations, show and as, and serves as `previous` of the next line. A
-    line that is not such an object is answered with {"error": …}; every answer is flushed at once.
+    An answer has from, to, requirements, organizations, show and as, and can be the next `previous`.
+    A line that is not such an object is answered with {"error": …}; every answer is flushed at once.
     """
     index: dict[str, Names] = {}
     for line in inp:

@@ -8,14 +8,17 @@ from handlers.reading.counts import Count, Label, find_counts
 from handlers.reading.text import Span, blank
 from handlers.reading.values import Doubt, DoubtKind
 
-_SURNAMES = (
+SURNAMES = (
     "赵钱孙李周吴郑王冯陈卫蒋沈韩杨朱秦许何吕张孔曹严华金魏陶姜谢邹苏潘葛范彭鲁韦马方任袁柳史唐薛雷贺汤罗毕郝安常于傅康伍余顾孟黄穆萧尹姚邵汪毛狄戴宋庞熊纪舒"
     "项祝董梁杜阮蓝闵席季贾路江童颜郭梅林钟徐邱骆高夏蔡田樊胡霍万卢莫房丁邓洪包左石崔吉龚程邢裴陆翁曲段侯宁武刘景龙叶白赖乔谭"
 )
 _ROLE = r"(?:副?校长|副?书记|副?主任|副?园长|副?局长|副?主席|副?组长|[一-龥]{2}委员|会计|老师|主席)"
-_PERSON = rf"(?:[老小大阿][{_SURNAMES}]|[{_SURNAMES}]{_ROLE}|[{_SURNAMES}][某一-龥]{{1,2}}?|{_ROLE})(?:同志|老师)?"
+_PERSON = (
+    rf"(?:[老小大阿][{SURNAMES}]|[{SURNAMES}]{_ROLE}|[{SURNAMES}][某一-龥]{{1,2}}?|{_ROLE})(?:同志|老师)?"
+)
 _AWAY = (
-    r"请[假价]|病假|事假|产假|公差|出差|公出|外出|没[能有]?[来到]|未到|缺[席勤]|住院|值班|培训|开会|有事|有课|生病|走不开|带\S{0,4}[班队]|监考|休假"
+    r"请[假价]|病假|事假|产假|公差|出差|公出|外出|没[能有]?[来到]|未到|缺[席勤]|住院|值班|培训|开会|"
+    r"有事|有课|生病|走不开|带\S{0,4}[班队]|监考|休假"
 )
 _NAMED_ABSENT = re.compile(
     rf"(?:^|[,。;\n (■:])(?:其中|只有|就|除了?|除|仅)?(?P<who>{_PERSON}(?:[、和与及,]\s?{_PERSON}){{0,5}})"
@@ -30,6 +33,7 @@ _EVERYBODY = re.compile(
     r"(?:人都|全都?|都|均)(?:已经?)?(?:到|来|参加|出席)(?:齐|了|会|场|全)|到齐|悉数(?:到|参)|一个[不没都]+少|(?:收|交)(?:齐|全)了?|全(?:部)?(?:交|缴)|都(?:交|缴)"
 )
 _ALL_BUT = re.compile(r"除[^,。\n]{1,20}[外,]|其[余他]")
+
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
@@ -61,7 +65,9 @@ def read_attendance(text: str, *, bare: bool = False, size: int | None = None) -
     completes 全体党员参加, and never overrules what is stated.
     """
     denied = [match.span() for match in _NOBODY_ABSENT.finditer(text)]
-    counts = [count for count in find_counts(blank(text, denied), bare=bare) if count.label is not Label.NOISE]
+    counts = [
+        count for count in find_counts(blank(text, denied), bare=bare) if count.label is not Label.NOISE
+    ]
     absent, possible = _absent(counts, text)
     everybody = bool(_EVERYBODY.search(text)) or any(count.whole for count in counts)
     everybody = everybody and not absent and not _ALL_BUT.search(text)
@@ -88,14 +94,21 @@ def _labelled(counts: Iterable[Count], *labels: Label | None) -> list[Count]:
 
 
 def _present_and_expected(counts: list[Count]) -> tuple[Count | None, Count | None]:
-    """Who was there: 实到 before 线下 + 线上 before 参加 before a bare number; a larger number before it was expected."""
+    """Who was there and who was to be: 实到 before 线下 + 线上 before 参加 before a bare number.
+
+    A larger number that stands before those present (30人里来了27) was expected.
+    """
     outer = [count for count in counts if not count.inside]
     plain, total = _labelled(outer, None), _labelled(outer, Label.TOTAL)
     said = _labelled(outer, Label.PRESENT) or _onsite(counts) or _with_probation(outer, Label.CAME)
     present = next(iter(said or total or _with_probation(outer, None)), None)
     expected = next(iter(_labelled(counts, Label.EXPECTED)), None)
     if said and present and not expected:
-        before = (count for count in (*plain, *total) if count.start < present.start and count.value >= present.value)
+        before = (
+            count
+            for count in (*plain, *total)
+            if count.start < present.start and count.value >= present.value
+        )
         expected = next(before, None)
         if expected in total and total and _labelled(outer, Label.ONSITE):
             expected = None
@@ -127,19 +140,24 @@ def _absent(counts: list[Count], text: str) -> tuple[int | None, set[int]]:
         return absent, set()
     away = [count for count in away if not count.inside] or away
     leave, missing, reasons = (
-        sum(count.value for count in _labelled(away, label)) for label in (Label.LEAVE, Label.MISSING, Label.REASON)
+        sum(count.value for count in _labelled(away, label))
+        for label in (Label.LEAVE, Label.MISSING, Label.REASON)
     )
     total = leave + missing + reasons
     if total == 2 * max(leave, missing, reasons):
         total //= 2
-    return total, {total, leave + missing or total, missing or total, leave or total, leave + missing + reasons}
+    return total, {
+        total,
+        leave + missing or total,
+        missing or total,
+        leave or total,
+        leave + missing + reasons,
+    }
 
 
 def _named_absent(text: str) -> list[str]:
     """People who are named as absent: 老周请假, 校长出差. Their names are counted, not kept."""
-    return [
-        person for match in _NAMED_ABSENT.finditer(text) for person in _AND.split(match["who"]) if person
-    ]
+    return [person for match in _NAMED_ABSENT.finditer(text) for person in _AND.split(match["who"]) if person]
 
 
 def _doubts(field: str, count: Count | None) -> tuple[Doubt, ...]:
@@ -152,11 +170,13 @@ def _all_there(said: Attendance, size: int | None) -> Attendance:
     if number is None:
         doubts = (Doubt("present", DoubtKind.EVERYBODY), Doubt("expected", DoubtKind.EVERYBODY))
         return replace(said, present=size, expected=size, doubts=said.doubts + doubts)
-    return replace(said, present=number if said.present is None else said.present, expected=said.expected or number)
+    return replace(
+        said, present=number if said.present is None else said.present, expected=said.expected or number
+    )
 
 
 def _with_online(said: Attendance, counts: list[Count]) -> Attendance:
-    """Those online are part of those present; 应到25 实到22 线上2 请假1 shows that they were counted apart."""
+    """Those online are among those present, unless 应到25 实到22 线上2 请假1 shows them counted apart."""
     online = _labelled(counts, Label.ONLINE)
     if not online:
         return said
@@ -167,7 +187,9 @@ def _with_online(said: Attendance, counts: list[Count]) -> Attendance:
     if _labelled(counts, Label.ONSITE) or all(count.inside for count in online):
         return said
     together = said.present + total
-    apart = total > said.present or (said.expected is not None and said.expected - (said.absent or 0) == together)
+    apart = total > said.present or (
+        said.expected is not None and said.expected - (said.absent or 0) == together
+    )
     doubts = (*said.doubts, Doubt("present", DoubtKind.SUM))
     return replace(said, present=together if apart else said.present, doubts=doubts)
 

@@ -66,19 +66,31 @@ _OBJECT = re.compile(
 )
 # Each word begins with a plain character: the pattern skips all other characters in one step.
 _WORDS = {
-    Label.EXPECTED: "应[到道]会? 应(?:参加|参会|出席|参评|参训|参学|评|交|缴|参) 应(?=$) 现有(?:正式)?党员 共有(?:正式)?党员 总共有党员 在[册籍](?:正式)?党员 总人?数",
-    Label.NOISE: "迟到 早退 优秀 合格 不合格 基本合格 赞成 不赞成 同意 反对 弃权 得票 选举 选[出了] 产生 推选 推荐 当选 接收 吸收 发展(?!对象) 转正 培养 考察 慰问 走访 "
-    "看望 帮[扶助] 结对 资助 表彰 评[选出为] 获奖 服务 惠及 新增 转[入出] 调[入出] 女 男 学生(?!党员) 家长 居民 发言 递交 谈话对象 候选 "
-    "讨论(?<!学习讨论)(?=了?$|\\S{0,8}(?:对象|积极分子|预备|入党|转正|人选|申请)) [研审确][究议定](?=了?$|\\S{0,8}(?:对象|积极分子|预备|入党|转正|人选|申请))",
+    Label.EXPECTED:
+        "应[到道]会? 应(?:参加|参会|出席|参评|参训|参学|评|交|缴|参) 应(?=$) 现有(?:正式)?党员 "
+        "共有(?:正式)?党员 总共有党员 在[册籍](?:正式)?党员 总人?数",
+    Label.NOISE:
+        "迟到 早退 优秀 合格 不合格 基本合格 赞成 不赞成 同意 反对 弃权 得票 选举 选[出了] 产生 推选 推荐 "
+        "当选 接收 吸收 发展(?!对象) 转正 培养 考察 慰问 走访 "
+    "看望 帮[扶助] 结对 资助 表彰 评[选出为] 获奖 服务 惠及 新增 转[入出] 调[入出] 女 男 学生(?!党员) "
+    "家长 居民 发言 递交 谈话对象 候选 "
+    "讨论(?<!学习讨论)(?=了?$|\\S{0,8}(?:对象|积极分子|预备|入党|转正|人选|申请)) "
+    "[研审确][究议定](?=了?$|\\S{0,8}(?:对象|积极分子|预备|入党|转正|人选|申请))",
     Label.MISSING: "缺[席勤会课] 缺[的了]?(?=$) 未[到参来交缴] 没有?[来到参交] 旷 不在 欠交 还[差欠缺](?=$)",
     Label.LEAVE: "请[假价] 告假 假(?=$)",
-    Label.REASON: "病假 事假 产假 公假 年假 婚假 丧假 休假 哺乳 公[差出干] 出[差国] 外出 因[病公事] 值班 住院 生病 发烧 看病 体检 手术 陪[护产] 培训 开会 带\\S{0,4}[班队] "
-    "走不开 有[事课会] 上课 监考 支教 借调 挂职 跟岗 在外 加班 赶不回 援[疆藏] 家访 探亲 赴外 送教 参赛 比赛 驻村 家里",
+    Label.REASON:
+        "病假 事假 产假 公假 年假 婚假 丧假 休假 哺乳 公[差出干] 出[差国] 外出 因[病公事] 值班 住院 生病 "
+        "发烧 看病 体检 手术 陪[护产] 培训 开会 带\\S{0,4}[班队] "
+    "走不开 有[事课会] 上课 监考 支教 借调 挂职 跟岗 在外 加班 赶不回 援[疆藏] 家访 探亲 赴外 送教 参赛 "
+    "比赛 驻村 家里",
     Label.OBSERVERS: "列[席西] 积极分子 发展对象 申请人 群众 旁听 特邀 嘉宾 邀请 团员 非党员 非中共 中层",
     Label.ONLINE: "线上 网上 视频 腾讯 钉钉 云端? 远程 在线",
     Label.ONSITE: "线下 现场",
-    Label.PRESENT: "实[到道]会? 实际(?:参加|到会|参会|出席|到)? 实(?:参加|参会|出席|评|交|缴|参) 实(?=$) 已[交缴]",
-    Label.CAME: "到[会场位] 出席 参[加会与评训学] 签到 来[了的] 来(?=$) 到[了的] 到(?=$) 全[到来交] 交[了齐] 人[数员](?=$)",
+    Label.PRESENT: "实[到道]会? 实际(?:参加|到会|参会|出席|到)? 实(?:参加|参会|出席|评|交|缴|参) 实(?=$) "
+    "已[交缴]",
+    Label.CAME:
+        "到[会场位] 出席 参[加会与评训学] 签到 来[了的] 来(?=$) 到[了的] 到(?=$) 全[到来交] 交[了齐] "
+        "人[数员](?=$)",
     Label.TOTAL: "共计 合计 总计 总共 共(?=$)",
     Label.PROBATION: "预备党员",
 }  # fmt: skip
@@ -100,14 +112,19 @@ _ABSENT = {Label.MISSING, Label.LEAVE, Label.REASON}
 _SEPARATOR = re.compile(r"[,。;\n、()!?~ 和与及跟|]")
 _PAUSE = re.compile(r"$|[,。;\n)]")
 _BETWEEN = " :=-—为是有约达都均各"
-_ENDS = re.compile(r"$|[\s,。;、()!?~|■]|[都均全已里另还各]|到(?=\s?[\d一二三四五六七八九十])|[实假](?=\d)|其中|当中|中(?=来|到|有)|含|人|党员|委员|同志|老师|" + _LABELS.pattern)
-_WHOLE = re.compile(r"全[到勤来交]|全[部员体都]|到齐|齐了|[都均](?:已经?)?[到来参交按]|悉数|[收交]齐|无一|一个[不没]少")
+_ENDS = re.compile(
+    r"$|[\s,。;、()!?~|■]|[都均全已里另还各]|到(?=\s?[\d一二三四五六七八九十])|[实假](?=\d)|其中|当中|中(?=来|到|有)|含|人|党员|委员|同志|老师|"
+    + _LABELS.pattern
+)
+_WHOLE = re.compile(
+    r"全[到勤来交]|全[部员体都]|到齐|齐了|[都均](?:已经?)?[到来参交按]|悉数|[收交]齐|无一|一个[不没]少"
+)
 _INSIDE = re.compile(r"(?P<open>\(|其中|包?含(?!义)|包括)|(?P<close>[)。;\n])")
 
 
 @dataclass(frozen=True, slots=True)
 class _Gap:
-    """The words between two numbers: those that may label the one before and those that may label the one after."""
+    """The words between two numbers, as labels of the one before and of the one after."""
 
     right: list[re.Match[str]]
     left: list[re.Match[str]]
@@ -133,7 +150,9 @@ def find_counts(text: str, *, bare: bool = False) -> list[Count]:
     for at, match in enumerate(tokens):
         leads = gaps[at + 1].shared and at + 1 < len(tokens) and labels[at + 1] in (Label.CAME, Label.PRESENT)
         if labels[at] or leads or bare or match["unit"] not in (None, "个") or _stands_alone(match, text):
-            counts.append(_count(match, labels[at], inside[at], gaps[at].whole_after or gaps[at + 1].whole_before))
+            counts.append(
+                _count(match, labels[at], inside[at], gaps[at].whole_after or gaps[at + 1].whole_before)
+            )
     return pairs + counts
 
 
@@ -141,7 +160,10 @@ def _pairs(text: str) -> list[Count]:
     """应到/实到 25/23, 应到实到均为17 and a bare 23/25, which may be a date."""
     counts = []
     for match in _PAIR.finditer(text) if "/" in text or "应" in text else ():
-        first, second = int(match["first"] or match["one"] or match["both"]), int(match["second"] or match["other"] or match["both"])
+        first, second = (
+            int(match["first"] or match["one"] or match["both"]),
+            int(match["second"] or match["other"] or match["both"]),
+        )
         present, expected = sorted((first, second))
         doubt = DoubtKind.BARE_NUMBERS if match["one"] else None
         counts += [
@@ -189,7 +211,11 @@ def _gaps(text: str, tokens: list[re.Match[str]]) -> list[_Gap]:
 
 def _gap(text: str, start: int, end: int) -> _Gap:
     """Split the words from `start` to `end` at the first and at the last separator."""
-    if text[start:end].startswith(" ") and (alone := _LABELS.match(text, start + 1)) and _PAUSE.match(text, alone.end()):
+    if (
+        text[start:end].startswith(" ")
+        and (alone := _LABELS.match(text, start + 1))
+        and _PAUSE.match(text, alone.end())
+    ):
         start += 1
     while end > start and text[end - 1] in _BETWEEN:
         end -= 1
@@ -218,7 +244,9 @@ def _labels(gaps: list[_Gap]) -> list[Label | None]:
     led = [False] * (size + 1)
     for at in range(size - 1, -1, -1):
         after = gaps[at + 1]
-        led[at] = bool(after.right) and (not after.shared or at + 1 == size or len(after.right) > 1 or led[at + 1])
+        led[at] = bool(after.right) and (
+            not after.shared or at + 1 == size or len(after.right) > 1 or led[at + 1]
+        )
     labels: list[Label | None] = []
     used = 0
     for at in range(size):

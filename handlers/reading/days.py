@@ -10,14 +10,14 @@ from handlers.reading.page import Page
 from handlers.reading.values import Doubt, DoubtKind
 
 SOON_DAYS = 60
-"""A day without a year that would be most of a year ago, but comes within so many days, is a slip or a plan."""
+"""A day that would be most of a year ago, but comes within so many days, is a slip or a plan."""
 NIGHT_ENDS = 5
 """Before this hour 今晚 is the evening before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A first and last day, the key of the named period, and what is doubtful; `said` is whether a day is named."""
+    """First and last day, the key of the named period, the doubts, and whether a day was said at all."""
 
     on: date | None = None
     until: date | None = None
@@ -26,7 +26,9 @@ class Held:
     said: bool = False
 
 
-_ASIDE = re.compile(r"(?:原定|原计划|本来|原来|下次|下一次|截至|截止|成立|计划)(?:于|在|是)?[^,。;\n\d]{0,4}$")
+_ASIDE = re.compile(
+    r"(?:原定|原计划|本来|原来|下次|下一次|截至|截止|成立|计划)(?:于|在|是)?[^,。;\n\d]{0,4}$"
+)
 _MOVED_TO = re.compile(r"(?:改|推迟|延期|提前|推|延|挪|调整?)(?:到|至|在)了?\s?$")
 _LABEL = re.compile(r"(?:时间|日期)\s?[:为是]?\s?$")
 _EXPLICIT = re.compile(r"[\d今昨周天]|[前明后][日早晚]|星期|礼拜|[一二三四五六七八九十][日号]")
@@ -36,22 +38,32 @@ _PART_OF_TODAY = re.compile(r"今|刚")
 
 
 def held_on(page: Page, start: int, end: int, now: datetime) -> Held:
-    """The day of a record that stands between `start` and `end`; `said` is False where today is taken for it."""
+    """The day of a record that stands between `start` and `end`; not said where today is taken for it."""
     spans = [span for span in page.days if start <= span.start < end]
     period = next((s.period for s in spans if s.kind == "period" and s.period and "W" not in s.period), None)
     if chosen := _chosen(page, [span for span in spans if is_day(page, span)]):
         return _day(page, chosen, now, period)
     for impossible in page.impossible:
         if start <= impossible.start < end:
-            return Held(period=period, doubts=(_doubt(DoubtKind.IMPOSSIBLE_DATE, impossible.text),), said=True)
+            return Held(
+                period=period, doubts=(_doubt(DoubtKind.IMPOSSIBLE_DATE, impossible.text),), said=True
+            )
     if lately := LATELY.search(page.plain, start, end):
         return Held(period=period, doubts=(_doubt(DoubtKind.VAGUE_DATE, lately[0]),), said=True)
     just_now = _JUST_NOW.search(page.plain, start, end) or any(span.kind == "now" for span in spans)
     if not just_now and (vague := _vague(spans, now.date())):
-        return Held(period=period, doubts=(_doubt(DoubtKind.VAGUE_DATE, page.text[vague.start : vague.end]),), said=True)
+        return Held(
+            period=period,
+            doubts=(_doubt(DoubtKind.VAGUE_DATE, page.text[vague.start : vague.end]),),
+            said=True,
+        )
     if just_now and now.hour < NIGHT_ENDS:
-        return Held(now.date() - timedelta(days=1), period=period, doubts=(_doubt(DoubtKind.MIDNIGHT),), said=True)
-    return Held(now.date(), period=period, doubts=() if just_now else (_doubt(DoubtKind.TODAY),), said=bool(just_now))
+        return Held(
+            now.date() - timedelta(days=1), period=period, doubts=(_doubt(DoubtKind.MIDNIGHT),), said=True
+        )
+    return Held(
+        now.date(), period=period, doubts=() if just_now else (_doubt(DoubtKind.TODAY),), said=bool(just_now)
+    )
 
 
 _DAY_WORD = re.compile(r"[日号天周./-]|星期|礼拜")
@@ -59,7 +71,9 @@ _DAY_WORD = re.compile(r"[日号天周./-]|星期|礼拜")
 
 def is_day(page: Page, span: DateSpan) -> bool:
     """Whether days are named, not whole months (9-10月)."""
-    return span.kind == "day" or (span.kind == "range" and bool(_DAY_WORD.search(page.plain[span.start : span.end].replace("-", "", 1))))
+    return span.kind == "day" or (
+        span.kind == "range" and bool(_DAY_WORD.search(page.plain[span.start : span.end].replace("-", "", 1)))
+    )
 
 
 def day_of(page: Page, span: DateSpan, now: datetime) -> Held:
@@ -72,7 +86,7 @@ def _doubt(kind: DoubtKind, text: str = "") -> Doubt:
 
 
 def _chosen(page: Page, days: Sequence[DateSpan]) -> DateSpan | None:
-    """The day it was moved to, or that of a form's field, before other days; a date before a festival's name."""
+    """The day it was moved to, or that of a form's field, before others; a date before a festival's name."""
     days = [span for span in days if not _ASIDE.search(page.plain, max(0, span.start - 12), span.start)]
     for pattern in (_MOVED_TO, _LABEL):
         for span in days:
@@ -108,7 +122,9 @@ def _is_coming(span: DateSpan, today: date) -> bool:
 def _vague(spans: Sequence[DateSpan], today: date) -> DateSpan | None:
     """Words that name no single day; a month or longer that is running leaves today likely."""
     for span in spans:
-        running = span.kind == "period" and "W" not in (span.period or "W") and span.first <= today <= span.last
+        running = (
+            span.kind == "period" and "W" not in (span.period or "W") and span.first <= today <= span.last
+        )
         if span.kind in ("vague", "part", "window", "period", "range") and not running:
             return span
     return None
@@ -122,8 +138,8 @@ _OF = re.compile(r"\s?的")
 def planned_on(page: Page, now: datetime, after: int | None) -> date | None:
     """The day something is moved to or announced for; `page` is read with the future preferred.
 
-    `after` is where the words of moving end: a day before them is the one that was missed, unless it is said to be
-    the new one (27号补开).
+    `after` is where the words of moving end: a day before them is the one that was missed, unless it is
+    said to be the new one (27号补开).
     """
     days = [span for span in page.days if span.kind in ("day", "range") and span.first >= now.date()]
     days = [span for span in days if not _ASIDE.search(page.plain, max(0, span.start - 12), span.start)]
@@ -138,4 +154,3 @@ def _is_new_day(page: Page, span: DateSpan) -> bool:
         return False
     leads = _PLANNED.search(page.plain, max(0, span.start - 4), span.start)
     return bool(leads or _TO_BE_HELD.match(page.plain, span.end))
-

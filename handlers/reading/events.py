@@ -35,8 +35,9 @@ _LESSONS = ("听思政课", "讲思政课")
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What holds for the whole message: its page, the time it was said, the names, the activity it answers about,
-    and the attendance of all of it."""
+    """What holds for the whole message: its page, when it was said, the names that are known, the activity
+    it answers about, and the attendance of all of it.
+    """
 
     page: Page
     now: datetime
@@ -73,7 +74,7 @@ def corrected(context: Context) -> Event:
         event,
         day.doubts if day.said else (),
         requirement=part.names[0] if part.names else None,
-        **{name: None for name in attendance.inferred},
+        **dict.fromkeys(attendance.inferred),
         held_on=day.on if day.said else None,
         period=day.period,
     )
@@ -92,10 +93,14 @@ def describe(context: Context) -> Event:
 
 
 def _days(context: Context, parts: list[Part]) -> list[Held]:
-    """The day of each part: its own, that of its header, that of the part before, or the only one of the text."""
+    """The day of each part: its own, its header's, that of the part before, or the only one of the text."""
     days: list[Held] = []
     for part in parts:
-        day = day_of(context.page, part.day, context.now) if part.day else held_on(context.page, part.start, part.end, context.now)
+        day = (
+            day_of(context.page, part.day, context.now)
+            if part.day
+            else held_on(context.page, part.start, part.end, context.now)
+        )
         if not day.said and part.header:
             day = held_on(context.page, *part.header, context.now)
         elif not day.said and days:
@@ -152,12 +157,14 @@ def _inferred(attendance: Attendance) -> Iterable[Doubt]:
 
 
 def _requirements(context: Context, part: Part) -> list[tuple[str | None, tuple[Doubt, ...]]]:
-    """The activities of one part: those named, the one that is answered about, or a guess from what was done."""
+    """The activities of one part: those named, the one answered about, or a guess from what was done."""
     weak = all(head.weak for head in part.heads)
     if context.replying_to and weak:
         return [(context.replying_to, ())]
     if part.names:
-        return [(name, (Doubt("requirement", DoubtKind.GUESSED_ACTIVITY),) if weak else ()) for name in part.names]
+        return [
+            (name, (Doubt("requirement", DoubtKind.GUESSED_ACTIVITY),) if weak else ()) for name in part.names
+        ]
     if guess := _guess(context, part):
         return [(guess, (Doubt("requirement", DoubtKind.GUESSED_ACTIVITY),))]
     return [(None, (Doubt("requirement", DoubtKind.UNKNOWN_ACTIVITY),))]

@@ -2,6 +2,7 @@
 
 import re
 
+from handlers.reading.attendance import SURNAMES
 from handlers.reading.forms import Field, Piece
 from handlers.reading.numbers import to_int
 
@@ -64,7 +65,9 @@ def _stated(piece: Piece, form: list[Field], name: str) -> str | None:
 
 _TITLE = re.compile(r"《(?P<title>[^《》\n]{1,60})》")
 _QUOTED = re.compile(r"[“\"](?P<title>[^“”\"\n]{3,40})[”\"]")
-_NO_TOPIC = re.compile(r"^(?:三会一课|一对一|一肩挑|两优一先|学习强国|五星|四个|双减|第一议题|主题党日\+?|三会|七一)$")
+_NO_TOPIC = re.compile(
+    r"^(?:三会一课|一对一|一肩挑|两优一先|学习强国|五星|四个|双减|第一议题|主题党日\+?|三会|七一)$"
+)
 _ABOUT = re.compile(
     r"(?:学习(?:贯彻|传达|宣传|领会|了)*|传达学习|学(?![校生员期习科区年段院术历时分雷])了?|研究(?!生|院)了?|"
     r"(?<!专题)讨论了?|观看了?|看(?![望到来见])了?|收看了?|围绕|传达|重温|审议|部署|通报|交流(?!研讨)|诵读|宣讲|"
@@ -94,12 +97,13 @@ def _inner_title(value: str) -> str:
     return whole[1] if whole else value
 
 
-_SURNAME = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张孔曹严华金魏陶姜谢邹苏潘葛范彭鲁韦马方任袁柳史唐薛雷贺汤罗毕郝安常于傅康伍余顾孟黄"
 _RANK = (
     r"(?:副?书记|副?委员|副?组长|副?校长|副?主任|副?园长|副?局长|副?院长|副?处长|副?科长|副?部长|副?主席|老师|教师|教授|专家|"
     r"讲师|同志|负责人|党员|代表|指导员|会长)"
 )
-_WHO = rf"[一-龥]{{0,12}}?{_RANK}(?:[{_SURNAME}][一-龥某]{{1,2}}?)?(?:同志|老师)?|[{_SURNAME}][一-龥某]{{1,2}}?"
+_WHO = (
+    rf"[一-龥]{{0,12}}?{_RANK}(?:[{SURNAMES}][一-龥某]{{1,2}}?)?(?:同志|老师)?|[{SURNAMES}][一-龥某]{{1,2}}?"
+)
 _HOSTS = (
     re.compile(rf"由(?P<who>{_WHO})(?:同志)?(?:主持|主讲|讲|授|作|做|带领|领学|领誓|为|给|上|担任)"),
     re.compile(rf"(?:^|(?<=[\s,。;、()■:请]))(?P<who>{_WHO})(?:在[^,。;\n]{{2,16}}?)?(?:主持|主讲|领学)"),
@@ -109,7 +113,9 @@ _HOSTS = (
         r"(?:讲(?!话|义|述|解)|上了?(?=[一■党专微廉题]|$)|[作做]了?(?=[一■党专微廉题]))"
     ),
 )
-_WHO_LEAD = re.compile(r"^(?:本次|这次|活动|会议|大会|邀请|特邀|请|由|我校|学校邀请|我园|是|今天|本学期|本月)(?=\S{2})")
+_WHO_LEAD = re.compile(
+    r"^(?:本次|这次|活动|会议|大会|邀请|特邀|请|由|我校|学校邀请|我园|是|今天|本学期|本月)(?=\S{2})"
+)
 
 
 def host(piece: Piece, form: list[Field]) -> str | None:
@@ -129,11 +135,13 @@ _QUANTITY = re.compile(
     r"(?<!第)(?P<value>\d{1,3}(?:\.\d)?|半|(?<![第一二三四五六七八九十])[一二两三四五六七八九十]{1,3})\s?个?(?P<half>半)?"
     r"(?:课时|学时|节(?!日|前|后|约|目|点|课堂)|小时|钟头)"
 )
-_NOT_ADDED = re.compile(r"(?:累计|总计|合计|历时|持续|为时|时长|用时|近|不少于|要求)[^\d一二两三四五六七八九十,。]{0,8}$")
+_NOT_ADDED = re.compile(
+    r"(?:累计|总计|合计|历时|持续|为时|时长|用时|近|不少于|要求)[^\d一二两三四五六七八九十,。]{0,8}$"
+)
 
 
 def quantity(folded: str) -> float | None:
-    """The lessons or hours that this report adds; ordinals (第3节) and running totals (累计2课时) are none."""
+    """The lessons or hours that this report adds; 第3节 and running totals (累计2课时) are none."""
     for match in _QUANTITY.finditer(folded):
         if not _NOT_ADDED.search(folded, max(0, match.start() - 14), match.start()):
             value = 0.5 if match["value"] == "半" else _decimal(match["value"])
@@ -152,7 +160,9 @@ _BRANCH = re.compile(
 )
 _GROUP = re.compile(r"(?:^|(?<=[\s,。;、\n■:()】]))(?P<name>[一-龥0-9]{1,8}组)的?(?=[■,。;\s]|$)")
 _NUMBERED_GROUP = re.compile(r"(?:^|(?<=[\s,。;、\n■:()】]))(?P<name>第?[一二三四五六七八九十\d]{1,2})(?=■)")
-_OWN = re.compile(r"(?:^|.*?)(?:我校|我园|我县|本校|我局|学校的?|到|在|由|与|和|给|对|向|请|于|是|了|让|把|据|看|说)(?=\S)")
+_OWN = re.compile(
+    r"(?:^|.*?)(?:我校|我园|我县|本校|我局|学校的?|到|在|由|与|和|给|对|向|请|于|是|了|让|把|据|看|说)(?=\S)"
+)
 _NOBODY = re.compile(
     r"^(?:我们?|本|该|各|全|每个?|哪个?|哪些|某|[一二两三四五六七八九十\d]+个|几个|所有|其[他余]|你们?|他们?|这个?|那个?|[上那这]一?条|刚才?|党|全体|咱们?|中共|基层|我单位|全校|下属|所属)*"
     + _BRANCH_KIND

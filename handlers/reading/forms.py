@@ -35,7 +35,8 @@ _EDGES = re.compile(
     r"^(?:[\s:：,，、。;；.\-—=）)】\]的了■]+|(?:是|为|在)(?=\S\S))+|[\s:：,，、。;；.\-—=（(【\[!！~～■]+$"
 )
 _WORDS = {
-    "branch": "填报支部 上报支部 汇报支部 所在支部 支部名称 党支部 党组织 支部 填报单位 上报单位 报送单位 单位",
+    "branch": "填报支部 上报支部 汇报支部 所在支部 支部名称 党支部 党组织 支部 填报单位 上报单位 报送单位 "
+    "单位",
     "place": "会议地点 活动地点 地点 地址 场地 场所",
     "host": "主持人 主持者 主持 主讲人 主讲 授课人 讲课人 领学人 召集人",
     "topic": "会议主题 活动主题 学习主题 研讨主题 党课主题 党课题目 主题 会议议题 主要议题 议题 会议内容 "
@@ -54,13 +55,25 @@ _LABEL = re.compile(
 _COLON = re.compile(
     r"】?\s?(?:(?:写|填|报|打|搞|弄)?错了?|不对|有误)?[,\s]?(?:应该?[是为]|改[成为]|更正为|[是为])?\s?:?"
 )
-_ALWAYS = {"会议地点", "活动地点", "地点", "主持人", "应到", "实到", "请假", "缺席", "列席", "时间", "会议时间"}
+_ALWAYS = {
+    "会议地点",
+    "活动地点",
+    "地点",
+    "主持人",
+    "应到",
+    "实到",
+    "请假",
+    "缺席",
+    "列席",
+    "时间",
+    "会议时间",
+}
 _END = re.compile(r"[\n。;]")
 _PAUSE = re.compile(r"[ ,\n]")
 
 
 def read_form(piece: Piece) -> list[Field]:
-    """The fields in the order of the text; a value ends before the next label, a full stop or a line's end."""
+    """The fields in their order; a value ends before the next label, a full stop or the end of the line."""
     found = [match for match in _LABEL.finditer(piece.masked) if _is_label(match, piece.masked)]
     fields = []
     for at, match in enumerate(found):

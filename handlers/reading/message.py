@@ -4,12 +4,12 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handlers.reading import events
+from handlers.reading import cues, events
 from handlers.reading.attendance import read_attendance
 from handlers.reading.dates import find_dates
 from handlers.reading.days import LATELY, planned_on
 from handlers.reading.events import Context
-from handlers.reading.intent import DONE, MOVED, NEGATED, Seen, decide
+from handlers.reading.intent import Seen, decide
 from handlers.reading.names import EMPTY, Names
 from handlers.reading.page import Page, read_page
 from handlers.reading.split import Part, split
@@ -21,7 +21,9 @@ __all__ = ["read_message"]
 _ASKING_COMMANDS = {"status", "query", "board", "ask"}
 
 
-def read_message(text: str, *, now: datetime, names: Names = EMPTY, replying_to: str | None = None) -> Reading:
+def read_message(
+    text: str, *, now: datetime, names: Names = EMPTY, replying_to: str | None = None
+) -> Reading:
     """The reading of one message, said at the aware time `now`.
 
     `replying_to` is the activity that the message before asked about: it gives what a reply leaves out.
@@ -37,7 +39,9 @@ def read_message(text: str, *, now: datetime, names: Names = EMPTY, replying_to:
         case Intent.CORRECT:
             return _correction(context, text)
         case Intent.RESCHEDULE | Intent.ANNOUNCE | Intent.LEAVE:
-            return _plan(intent, replace(context, page=read_page(text, now=now, names=names, prefer="future")))
+            return _plan(
+                intent, replace(context, page=read_page(text, now=now, names=names, prefer="future"))
+            )
         case Intent.QUERY:
             heads = distinct(name for head in page.heads for name in head.names)
             return Reading(intent, tuple(Event(requirement=name) for name in heads))
@@ -49,10 +53,14 @@ def _told(page: Page, intent: Intent) -> list[Part]:
     parts = split(page)
     if len(parts) == 1:
         return parts if intent is Intent.RECORD else []
-    held = [part for part in parts if not NEGATED.search(page.plain, part.start, part.end)]
+    held = [part for part in parts if not cues.NEGATED.search(page.plain, part.start, part.end)]
     if intent is Intent.RECORD:
         return held or parts
-    return [part for part in held if DONE.search(page.plain, part.start, part.end)] if len(held) < len(parts) else []
+    return (
+        [part for part in held if cues.DONE.search(page.plain, part.start, part.end)]
+        if len(held) < len(parts)
+        else []
+    )
 
 
 def _intent(context: Context) -> Intent:
@@ -77,7 +85,7 @@ _SOON = timedelta(days=14)
 
 
 def _comes_soon(context: Context) -> bool:
-    """26日下午主题党日, with no word of its being over: the next 26th is meant if it is near and nearer than the last."""
+    """26日下午主题党日, without a word that it is over: the next 26th, if nearer than the last."""
     page, today = context.page, context.now.date()
     ahead = find_dates(page.plain, now=context.now, prefer="future").spans
     for past, coming in zip(page.days, ahead, strict=False):
@@ -104,11 +112,15 @@ def _when(page: Page, now: datetime) -> str | None:
             if span.last < today or span.kind == "vague":
                 return "past"
             words = page.plain[span.start : span.end + 2]
-            return "future" if any(part in words and now.hour < hour for part, hour in _LATER_TODAY) else "today"
+            return (
+                "future" if any(part in words and now.hour < hour for part, hour in _LATER_TODAY) else "today"
+            )
     return "past" if LATELY.search(page.plain) else None
 
 
-_DENIED = re.compile(r"(?:而)?不(?:应)?是\s?(?P<what>[^,。;\n]{1,14}?)(?=[,。;\s]|而?是|$)|写成了?\s?\d+|由\s?\d+[人名个]?(?=改)|把?\s?\d+[人名个]?(?=改[成为])")
+_DENIED = re.compile(
+    r"(?:而)?不(?:应)?是\s?(?P<what>[^,。;\n]{1,14}?)(?=[,。;\s]|而?是|$)|写成了?\s?\d+|由\s?\d+[人名个]?(?=改)|把?\s?\d+[人名个]?(?=改[成为])"
+)
 
 
 def _correction(context: Context, text: str) -> Reading:
@@ -124,7 +136,11 @@ def _correction(context: Context, text: str) -> Reading:
 def _plan(intent: Intent, context: Context) -> Reading:
     """What is moved, announced or asked to be excused from, on a day to come."""
     page = context.page
-    moved = (NEGATED.search(page.plain) or MOVED.search(page.plain)) if intent is Intent.RESCHEDULE else None
+    moved = (
+        (cues.NEGATED.search(page.plain) or cues.MOVED.search(page.plain))
+        if intent is Intent.RESCHEDULE
+        else None
+    )
     day = planned_on(page, context.now, moved.end() if moved else None)
     name, doubts = events.requirement(context)
     if day is None and intent is not Intent.LEAVE:

@@ -1,4 +1,4 @@
-"""An index of the names a message may use: activities, branches with their short forms, and how many members a branch has."""
+"""An index of the names a message may use: activities, and branches with their short forms and sizes."""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -7,7 +7,7 @@ from typing import Literal
 
 from handlers.reading.dates import Dates, DateSpan, ImpossibleDate, find_dates
 from handlers.reading.names import Found, Kind, Names
-from handlers.reading.text import CREDITS, QUOTED, Span, any_of, blank, fold, spans_of
+from handlers.reading.text import CREDITS, QUOTED, Span, any_of, blank, fold, places, spans_of
 
 _ADDRESS = re.compile(r"@[A-Za-z0-9_]+|@[^\s,:@]{1,20}(?=[\s,:]|$)|^\s*/[A-Za-z_]+")
 _COMMAND = re.compile(r"^\s*(?:@\S+\s+)?/(?P<name>[A-Za-z]+)")
@@ -30,7 +30,9 @@ _THING_OF = re.compile(
     r"基地|展|读本|文件|通知|上|之后去|结束后去)"
 )
 _STUDIES = re.compile(r"(?:了|[《“\"]|■|[一-龥])")
-_STUDIES_NOT = re.compile(r"(?:活动|会|日|班|已|开|完|人|参|到|应|实|请|于|在|和|暨|时|结束|我|今|昨|前|上|下|周|集中|如期|按|情况|■)")
+_STUDIES_NOT = re.compile(
+    r"(?:活动|会|日|班|已|开|完|人|参|到|应|实|请|于|在|和|暨|时|结束|我|今|昨|前|上|下|周|集中|如期|按|情况|■)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,10 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`plain` is the folded text without address, credits and quotations; `masked` also without dates, clock times,
-    activities and branches. All texts have the length of the message.
+    """A message and what is in it.
+
+    `plain` is the folded text without address, credits and quotations, `masked` also without dates, clock
+    times, activities and branches. All texts have the length of the message.
     """
 
     text: str
@@ -71,31 +75,43 @@ def read_page(text: str, *, now: datetime, names: Names, prefer: Literal["past",
     heads = _heads([hit for hit in found if hit.kind is not Kind.BRANCH and _names_alone(hit, plain)], plain)
     days = tuple(span for span in dates.spans if not _is_count(span, dates, heads, plain))
     clocks = spans_of(_CLOCK, plain) if _CLOCK_NEEDED.search(plain) else []
-    used: list[Span] = [(span.start, span.end) for span in (*days, *dates.impossible, *branches)]
-    masked = blank(plain, [*used, *clocks, *((head.start, head.end) for head in heads)])
+    used = [*places(days), *places(dates.impossible), *places(heads), *places(branches)]
+    masked = blank(plain, [*used, *clocks])
     return Page(
-        text, folded, plain, masked, command["name"] if command else None, heads, branches, days, dates.impossible
+        text,
+        folded,
+        plain,
+        masked,
+        command["name"] if command else None,
+        heads,
+        branches,
+        days,
+        dates.impossible,
     )
 
 
 def _hidden(folded: str, names: Names) -> list[Span]:
     """Addresses, credits and quotations; a quotation that is an activity's name stays."""
-    hidden = [span for span in spans_of(QUOTED, folded) if folded[span[0] + 1 : span[1] - 1] not in names.words]
+    hidden = [
+        span for span in spans_of(QUOTED, folded) if folded[span[0] + 1 : span[1] - 1] not in names.words
+    ]
     if "@" in folded or "/" in folded:
         hidden += spans_of(_ADDRESS, folded)
     return hidden + spans_of(CREDITS, folded)
 
 
-_DATE_AND_NUMBER = re.compile(r"(?<=\d[./]\d{2}) (?=\d)|(?<=\d[./]\d) (?=\d)|(?<=\d[./]\d{2}):(?!\d)|(?<=\d[./]\d):(?!\d)")
+_DATE_AND_NUMBER = re.compile(
+    r"(?<=\d[./]\d{2}) (?=\d)|(?<=\d[./]\d) (?=\d)|(?<=\d[./]\d{2}):(?!\d)|(?<=\d[./]\d):(?!\d)"
+)
 
 
 def _for_dates(plain: str, found: list[Found]) -> str:
-    """Names and the numbers behind a date (11.17支委会, 11.18 22人) must not look like the date's unit or its rest."""
-    return _DATE_AND_NUMBER.sub(";", blank(plain, [(hit.start, hit.end) for hit in found]))
+    """Names and numbers behind a date (11.17支委会, 11.18 22人) must not look like its unit or its rest."""
+    return _DATE_AND_NUMBER.sub(";", blank(plain, places(found)))
 
 
 def _is_count(span: DateSpan, dates: Dates, heads: tuple[Head, ...], plain: str) -> bool:
-    """8/9 is a count where another day is named, or where it stands behind the activity and no other number does."""
+    """8/9 is a count where another day is named, or behind the activity where there is no other number."""
     if span.doubt != "fraction":
         return False
     if any(other.doubt != "fraction" and other.kind in ("day", "range") for other in dates.spans):
@@ -105,7 +121,9 @@ def _is_count(span: DateSpan, dates: Dates, heads: tuple[Head, ...], plain: str)
 
 
 _EDGE_BEFORE = re.compile(r"(?:^|[\s,。;、:()■【】!~|]|[和与及由在到是我校月日号])$")
-_EDGE_AFTER = re.compile(r"$|[\s,。;、:()■【】!~|\d]|[一二三四五六七八九十两]+[人名位]|支部|党支部|的|[和与及呢]|今|昨|前|上|都|已|应|实|到|开|在|于|党员|全")
+_EDGE_AFTER = re.compile(
+    r"$|[\s,。;、:()■【】!~|\d]|[一二三四五六七八九十两]+[人名位]|支部|党支部|的|[和与及呢]|今|昨|前|上|都|已|应|实|到|开|在|于|党员|全"
+)
 
 
 def _alone(plain: str, hit: Found) -> bool:
@@ -115,7 +133,9 @@ def _alone(plain: str, hit: Found) -> bool:
 
 
 # What may stand before a weak word for it to be an activity: 开大会 is one, 教职工大会 is another.
-_WEAK_AFTER = re.compile(r"[^\w■]|[\d■开了的会办场次日和在上到去织加行展完搞听部体党支组我们天午晚周月号]|(?<!动)员")
+_WEAK_AFTER = re.compile(
+    r"[^\w■]|[\d■开了的会办场次日和在上到去织加行展完搞听部体党支组我们天午晚周月号]|(?<!动)员"
+)
 
 
 def _names_alone(hit: Found, plain: str) -> bool:
@@ -125,7 +145,7 @@ def _names_alone(hit: Found, plain: str) -> bool:
 
 
 def _heads(found: list[Found], plain: str) -> tuple[Head, ...]:
-    around = blank(plain, [(hit.start, hit.end) for hit in found])
+    around = blank(plain, places(found))
     heads = [_head(hit, plain, around) for hit in found]
     if not any(head.weak for head in heads) or all(head.weak for head in heads):
         return tuple(heads)
@@ -137,7 +157,7 @@ _NAME_CHAR = re.compile(r"[一-龥\d](?<![开了的在月日度行展加办季�
 
 
 def _own_start(hit: Found, plain: str) -> int:
-    """Where the activity begins: in 二支部大会 the word 支部 belongs to the branch, in 讲思政课 the verb to who gives it."""
+    """Where the activity begins: in 二支部大会 behind 支部, in 讲思政课 behind the verb."""
     if plain[hit.start] in "上讲听授":
         return hit.start + 1
     word = _BRANCH_WORD.match(plain, hit.start)
@@ -150,7 +170,12 @@ def _head(hit: Found, plain: str, around: str) -> Head:
     names = hit.names
     if hit.kind is Kind.LESSON:
         names, weak = _lesson(hit, plain)
-    weak = weak or bool(_THING_OF.match(plain, hit.end)) or _is_spoken_of(hit, around) or _is_studying(hit, plain)
+    weak = (
+        weak
+        or bool(_THING_OF.match(plain, hit.end))
+        or _is_spoken_of(hit, around)
+        or _is_studying(hit, plain)
+    )
     return Head(_own_start(hit, plain), hit.end, names, weak)
 
 

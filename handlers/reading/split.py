@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from handlers.reading import cues
 from handlers.reading.counts import Count, Label, find_counts
 from handlers.reading.dates import DateSpan
-from handlers.reading.intent import NEGATED
 from handlers.reading.page import Head, Page
 from handlers.reading.text import Span, any_of
 
@@ -16,8 +16,8 @@ from handlers.reading.text import Span, any_of
 class Part:
     """One record's stretch of the page.
 
-    `heads` are its activities, side by side (暨). `header` is a stretch before it that holds for several parts,
-    `row` the place of a branch's name in a list, `day` the one that is meant where the stretch names several.
+    `heads` are its activities, side by side (暨). `header` is a stretch before it that holds for several
+    parts, `row` the place of a branch's name in a list, `day` the one meant where several are named.
     """
 
     start: int
@@ -50,7 +50,11 @@ def _groups(page: Page) -> list[tuple[Head, ...]]:
     """Activities that share one event, 党员大会暨主题党日, stand in one group."""
     groups: list[tuple[Head, ...]] = []
     for head in page.heads:
-        if groups and _TOGETHER.fullmatch(page.masked, groups[-1][-1].end, head.start) and not _days(page, groups[-1][-1].end, head.start):
+        if (
+            groups
+            and _TOGETHER.fullmatch(page.masked, groups[-1][-1].end, head.start)
+            and not _days(page, groups[-1][-1].end, head.start)
+        ):
             groups[-1] = (*groups[-1], head)
         else:
             groups.append((head,))
@@ -66,7 +70,7 @@ _HELD = any_of("[开上讲办]了 开过 开完 已 完成 召开 举行 开展"
 
 
 def _by_activity(page: Page, groups: Sequence[tuple[Head, ...]]) -> list[Part]:
-    """A further activity is a record of its own if it has its own day or count, or a word such as 接着 before it.
+    """A further activity is a record of its own if it has a day or count, or a word such as 接着 before it.
 
     Otherwise it is a part of what is already told: a 党课 within a 主题党日.
     """
@@ -87,14 +91,14 @@ def _beginning(page: Page, counts: list[Count], after: int, head: int) -> int:
     pause = max(page.plain.rfind(mark, after, head) for mark in "\n。;,、") + 1
     if pause and not any(pause <= count.start < head for count in counts):
         return pause
+    starts = {span.end: span.start for span in page.days} | {hit.end: hit.start for hit in page.branches}
     start = head
     while True:
         while start > after and page.plain[start - 1] in " 的":
             start -= 1
-        span = next((s for s in (*page.days, *page.branches) if s.end == start and s.start >= after), None)
-        if span is None:
+        if starts.get(start, -1) < after:
             return start
-        start = span.start
+        start = starts[start]
 
 
 def _is_another(page: Page, counts: list[Count], last: Part, part: Part) -> bool:
@@ -107,8 +111,14 @@ def _is_another(page: Page, counts: list[Count], last: Part, part: Part) -> bool
     told = last_counted or bool(last_days) or bool(_HELD.search(page.plain, last.start, part.start))
     line = "\n" in page.plain[last.heads[-1].end : part.heads[0].start]
     onward = bool(_ONWARD.search(page.plain, part.start, part.heads[0].start))
-    not_held = bool(NEGATED.search(page.plain, part.heads[-1].end, part.end))
-    return told and (another_day or onward or not_held or (counted and (last_counted or line)) or (line and _is_told(page, part)))
+    not_held = bool(cues.NEGATED.search(page.plain, part.heads[-1].end, part.end))
+    return told and (
+        another_day
+        or onward
+        or not_held
+        or (counted and (last_counted or line))
+        or (line and _is_told(page, part))
+    )
 
 
 def _is_told(page: Page, part: Part) -> bool:
@@ -146,17 +156,25 @@ def _is_branch(page: Page, name: Span, several: bool) -> bool:
     if page.masked[start] == "■":
         return any(branch.start == start for branch in page.branches)
     word = page.masked[start:end]
-    return not _COUNT_WORD.match(word) and (bool(_BRANCH_LIKE.search(word)) or (several and not word.isdecimal()))
+    return not _COUNT_WORD.match(word) and (
+        bool(_BRANCH_LIKE.search(word)) or (several and not word.isdecimal())
+    )
 
 
-_ASIDE = re.compile(r"(?:原定|原计划|本来|原来|下次|下一次|截至|截止|定于|成立|改到|推迟|提前到)[^,。;\n]{0,6}$")
+_ASIDE = re.compile(
+    r"(?:原定|原计划|本来|原来|下次|下一次|截至|截止|定于|成立|改到|推迟|提前到)[^,。;\n]{0,6}$"
+)
 _EACH = re.compile(r"各|分别|[两三四]次|每次")
 _LISTED = re.compile(r"\s?[、和与,及]\s?")
 
 
 def _by_day(page: Page, part: Part) -> list[Part]:
     """Several days, each with numbers of its own, or listed (11.3、11.17各开一次)."""
-    days = [span for span in _days(page, part.start, part.end) if not _ASIDE.search(page.plain, part.start, span.start)]
+    days = [
+        span
+        for span in _days(page, part.start, part.end)
+        if not _ASIDE.search(page.plain, part.start, span.start)
+    ]
     if len({span.first for span in days}) < 2:
         return []
     if all(_LISTED.fullmatch(page.plain, a.end, b.start) for a, b in zip(days, days[1:], strict=False)):
@@ -166,6 +184,8 @@ def _by_day(page: Page, part: Part) -> list[Part]:
         return [replace(part, day=day) for day in days]
     counts = [count.start for count in find_counts(page.masked) if count.label is not Label.NOISE]
     edges = [part.start, *(span.start for span in days[1:]), part.end]
-    if all(any(start <= count < end for count in counts) for start, end in zip(edges, edges[1:], strict=False)):
+    if all(
+        any(start <= count < end for count in counts) for start, end in zip(edges, edges[1:], strict=False)
+    ):
         return [replace(part, start=start, end=end) for start, end in zip(edges, edges[1:], strict=False)]
     return []

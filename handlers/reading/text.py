@@ -1,7 +1,8 @@
-"""Folds the ways of typing one text into one spelling, character by character, and blanks out what has been read."""
+"""Folds the ways of typing into one spelling, character by character, and blanks out what has been read."""
 
 import re
 from collections.abc import Iterable
+from typing import Protocol
 
 from handlers.reading.script import plain
 
@@ -11,12 +12,11 @@ BLANK = "■"
 Span = tuple[int, int]
 
 _MARKS = str.maketrans(
-    {
-        "\r": " ", "\v": " ", "\f": " ", "\u2028": "\n", "\u2029": "\n",
-        "「": "“", "」": "”", "『": "“", "』": "”", "〈": "《", "〉": "》", "〔": "(", "〕": ")", "﹝": "(", "﹞": ")",
-        "﹑": "、", "﹐": ",", "﹔": ";", "﹕": ":", "∶": ":", "|": ",", "│": ",", **dict.fromkeys("①②③④⑤⑥⑦⑧⑨⑩", ","), "曰": "日", "參": "参", "講": "讲", "聽": "听", "學": "学", "書": "书", "動": "动",
-    }
-)  # fmt: skip
+    {"\r": " ", "\v": " ", "\f": " ", "\u2028": "\n", "\u2029": "\n"}
+    | dict(zip("「」『』〈〉〔〕﹝﹞﹑﹐﹔﹕∶|│", "“”“”《》()()、,;::,,", strict=True))
+    | dict.fromkeys("①②③④⑤⑥⑦⑧⑨⑩", ",")
+    | dict(zip("曰參講聽學書動", "日参讲听学书动", strict=True))
+)
 
 QUOTED = re.compile(r"《[^《》\n]{1,60}》|“[^“”\n]{1,60}”|\"[^\"\n]{1,60}\"|‘[^‘’\n]{1,60}’")
 CREDITS = re.compile(
@@ -55,6 +55,23 @@ def blank(text: str, spans: Iterable[Span]) -> str:
             parts += [text[at:start], BLANK * (end - start)]
             at = end
     return "".join([*parts, text[at:]]) if parts else text
+
+
+class Placed(Protocol):
+    """Anything that was found at a place in a text."""
+
+    @property
+    def start(self) -> int:
+        """Its first character."""
+
+    @property
+    def end(self) -> int:
+        """Behind its last character."""
+
+
+def places(found: Iterable[Placed]) -> list[Span]:
+    """Where the things stand."""
+    return [(thing.start, thing.end) for thing in found]
 
 
 def spans_of(pattern: re.Pattern[str], text: str) -> list[Span]:
