@@ -56,6 +56,7 @@ async def _add(
             by_member_id=by,
             action="move" if moved_to else "waive",
             subject=f"occurrence:{requirement}/{organization_id}/{period}",
+            organization_id=organization_id,
             after=after,
         )
     )

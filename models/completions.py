@@ -106,6 +106,7 @@ def _audit(
         by_member_id=by,
         action=action,
         subject=f"report:{report_id}",
+        organization_id=new.organization_id if new else old and old.organization_id,
         before=entry_of(old).to_json() if old else None,
         after=new.to_json() if new else None,
     )

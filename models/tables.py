@@ -440,7 +440,7 @@ class Budget(Base):
 
 
 class Audit(Base):
-    """Append-only: who changed what, when, from what to what."""
+    """Append-only: who changed what, when, from what to what; `organization_id` is whose affair it is."""
 
     __tablename__ = "audit"
 
@@ -449,5 +449,6 @@ class Audit(Base):
     by_member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     action: Mapped[str] = mapped_column(String(32))
     subject: Mapped[str] = mapped_column(index=True)
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"), index=True)
     before: Mapped[dict[str, Any] | None]
     after: Mapped[dict[str, Any] | None]

@@ -110,11 +110,16 @@ def upgrade() -> None:
         sa.Column("by_member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("action", sa.String(length=32), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("before", sa.JSON(), nullable=True),
         sa.Column("after", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(["by_member_id"], ["members.id"], name=op.f("fk_audit_by_member_id")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organizations.id"], name=op.f("fk_audit_organization_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
     )
+    op.create_index(op.f("ix_audit_organization_id"), "audit", ["organization_id"], unique=False)
     op.create_index(op.f("ix_audit_subject"), "audit", ["subject"], unique=False)
     op.create_table(
         "chats",
@@ -137,6 +142,36 @@ def upgrade() -> None:
     op.create_index(op.f("ix_chats_member_id"), "chats", ["member_id"], unique=False)
     op.create_index(op.f("ix_chats_organization_id"), "chats", ["organization_id"], unique=False)
     op.create_table(
+        "day_overrides",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("works", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("by_member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["by_member_id"], ["members.id"], name=op.f("fk_day_overrides_by_member_id")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organizations.id"], name=op.f("fk_day_overrides_organization_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_day_overrides")),
+    )
+    op.create_table(
+        "feeds",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("token", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organizations.id"], name=op.f("fk_feeds_organization_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feeds")),
+        sa.UniqueConstraint("token", name=op.f("uq_feeds_token")),
+    )
+    op.create_index(op.f("ix_feeds_organization_id"), "feeds", ["organization_id"], unique=False)
+    op.create_table(
         "invitations",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
@@ -149,6 +184,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_invitations_code")),
     )
     op.create_index(op.f("ix_invitations_member_id"), "invitations", ["member_id"], unique=False)
+    op.create_table(
+        "key_events",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("about", sa.Text(), nullable=True),
+        sa.Column("by_member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["by_member_id"], ["members.id"], name=op.f("fk_key_events_by_member_id")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organizations.id"], name=op.f("fk_key_events_organization_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_key_events")),
+    )
+    op.create_index(op.f("ix_key_events_organization_id"), "key_events", ["organization_id"], unique=False)
     op.create_table(
         "leave_requests",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -235,6 +287,49 @@ def upgrade() -> None:
             ["oversight_id"], ["oversights.id"], name=op.f("fk_oversight_branches_oversight_id")
         ),
         sa.PrimaryKeyConstraint("oversight_id", "organization_id", name=op.f("pk_oversight_branches")),
+    )
+    op.create_table(
+        "requirement_settings",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("requirement", sa.Text(), nullable=False),
+        sa.Column("organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("due", sa.Text(), nullable=True),
+        sa.Column("period", sa.String(32), nullable=True),
+        sa.Column("exempt", sa.Boolean(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("by_member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["by_member_id"], ["members.id"], name=op.f("fk_requirement_settings_by_member_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organizations.id"], name=op.f("fk_requirement_settings_organization_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_requirement_settings")),
+    )
+    op.create_index(
+        op.f("ix_requirement_settings_requirement"), "requirement_settings", ["requirement"], unique=False
+    )
+    op.create_table(
+        "semester_dates",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("semester", sa.Text(), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("by_member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["by_member_id"], ["members.id"], name=op.f("fk_semester_dates_by_member_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organizations.id"], name=op.f("fk_semester_dates_organization_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_semester_dates")),
     )
     op.create_table(
         "deliveries",
@@ -485,6 +580,9 @@ def downgrade() -> None:
         postgresql_where=sa.text("status = 'pending' AND alone"),
     )
     op.drop_table("deliveries")
+    op.drop_table("semester_dates")
+    op.drop_index(op.f("ix_requirement_settings_requirement"), table_name="requirement_settings")
+    op.drop_table("requirement_settings")
     op.drop_table("oversight_branches")
     op.drop_index("ix_occurrence_changes_occurrence", table_name="occurrence_changes")
     op.drop_table("occurrence_changes")
@@ -499,12 +597,18 @@ def downgrade() -> None:
     op.drop_table("memberships")
     op.drop_index(op.f("ix_leave_requests_member_id"), table_name="leave_requests")
     op.drop_table("leave_requests")
+    op.drop_index(op.f("ix_key_events_organization_id"), table_name="key_events")
+    op.drop_table("key_events")
     op.drop_index(op.f("ix_invitations_member_id"), table_name="invitations")
     op.drop_table("invitations")
+    op.drop_index(op.f("ix_feeds_organization_id"), table_name="feeds")
+    op.drop_table("feeds")
+    op.drop_table("day_overrides")
     op.drop_index(op.f("ix_chats_organization_id"), table_name="chats")
     op.drop_index(op.f("ix_chats_member_id"), table_name="chats")
     op.drop_table("chats")
     op.drop_index(op.f("ix_audit_subject"), table_name="audit")
+    op.drop_index(op.f("ix_audit_organization_id"), table_name="audit")
     op.drop_table("audit")
     op.drop_index("ix_wrong_codes_chat", table_name="wrong_codes")
     op.drop_table("wrong_codes")

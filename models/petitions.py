@@ -1,0 +1,79 @@
+"""Petitions: what is done only after a button was pressed, and once. Times are the machine's."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.tables import Petition
+
+IMPORT, BIND, PHONE = "import", "bind", "phone"
+OPEN = Petition.settled_at.is_(None)
+
+
+async def add(
+    session: AsyncSession,
+    kind: str,
+    *,
+    chat_id: int,
+    member_id: int | None,
+    organization_id: int | None = None,
+    detail: dict[str, Any] | None = None,
+    content: bytes | None = None,
+    hours: int = 24,
+    now: datetime | None = None,
+) -> Petition:
+    """A new petition; what was asked for in that chat before, of the same kind, is dropped."""
+    now = now or datetime.now(UTC)
+    await session.execute(
+        update(Petition)
+        .where(Petition.kind == kind, Petition.chat_id == chat_id, OPEN)
+        .values(settled_at=now, content=None)
+    )
+    petition = Petition(
+        kind=kind,
+        chat_id=chat_id,
+        member_id=member_id,
+        organization_id=organization_id,
+        detail=detail,
+        content=content,
+        asked_at=now,
+        expires_at=now + timedelta(hours=hours),
+    )
+    session.add(petition)
+    await session.flush()
+    return petition
+
+
+async def waiting(
+    session: AsyncSession, petition_id: int, kind: str, *, now: datetime | None = None
+) -> Petition | None:
+    """The petition if it still waits, kept from others until the transaction ends; None for any other."""
+    query = select(Petition).where(
+        Petition.id == petition_id,
+        Petition.kind == kind,
+        Petition.expires_at > (now or datetime.now(UTC)),
+        OPEN,
+    )
+    return await session.scalar(query.with_for_update())
+
+
+def settle(petition: Petition, *, by: int, now: datetime | None = None) -> None:
+    """It was decided; an uploaded file is forgotten."""
+    petition.settled_at, petition.settled_by, petition.content = now or datetime.now(UTC), by, None
+
+
+async def about(session: AsyncSession, kind: str, member_id: int, *, now: datetime) -> list[Petition]:
+    """What still waits about one person, the oldest first."""
+    query = select(Petition).where(
+        Petition.kind == kind, Petition.member_id == member_id, Petition.expires_at > now, OPEN
+    )
+    return list(await session.scalars(query.order_by(Petition.id)))
+
+
+async def sweep(session: AsyncSession, *, before: datetime) -> None:
+    """Delete what was settled, or could no longer be, before that moment."""
+    await session.execute(
+        delete(Petition).where(or_(Petition.settled_at < before, Petition.expires_at < before))
+    )
