@@ -13,7 +13,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.transport import NotSentError, write_by
+from bot.transport import NotSentError, OverdueError, write_by
 from scheduler.channel import Failure, Letter, TransportError
 
 UNCHANGED = "message is not modified"
@@ -90,6 +90,8 @@ def sort(error: TelegramError) -> TransportError:
             return TransportError(Failure.TOO_FAST, why, retry_after=_seconds(error))
         case ChatMigrated():
             return TransportError(Failure.MIGRATED, why, moved_to=str(error.new_chat_id))
+        case OverdueError():
+            return TransportError(Failure.OVERDUE, why)
         case NotSentError():
             return TransportError(Failure.NOT_SENT, why)
         case Forbidden():

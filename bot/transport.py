@@ -24,7 +24,11 @@ write_by: ContextVar[float | None] = ContextVar("write_by", default=None)
 
 
 class NotSentError(NetworkError):
-    """The request did not leave: the server cannot be reached, or its time was over before it was written."""
+    """The request did not leave: the server cannot be reached."""
+
+
+class OverdueError(NotSentError):
+    """The time of the request was over before it was written."""
 
 
 class NoAnswerError(TimedOut):
@@ -128,7 +132,7 @@ async def _about_to_write(_session: aiohttp.ClientSession, context: SimpleNamesp
     """A connection is in hand: from here on the request may have left."""
     state = context.trace_request_ctx
     if state.write_by is not None and time.monotonic() > state.write_by:
-        raise NotSentError("its time was over before it was written")
+        raise OverdueError("its time was over before it was written")
     state.left = True
 
 

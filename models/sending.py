@@ -30,6 +30,12 @@ _FIRST_OF_CHAT = """NOT EXISTS (SELECT 1 FROM deliveries o
           AND (o.due_at, o.id) < (d.due_at, d.id))"""
 _NO_ANSWER_WAITS = """NOT EXISTS (SELECT 1 FROM deliveries o
         WHERE o.chat_id = d.chat_id AND o.status = 'pending' AND o.kind = 'answer' AND o.due_at <= :due)"""
+_CONDITIONS = {
+    "free": _CHAT_IS_FREE,
+    "first": _FIRST_OF_CHAT.format(among=""),
+    "first_answer": _FIRST_OF_CHAT.format(among="AND o.kind = 'answer'"),
+    "no_answer": _NO_ANSWER_WAITS,
+}
 _TAKE = """
 UPDATE deliveries SET status = 'leased', lease_by = :me, lease_until = :until
 WHERE id IN ({chosen}) RETURNING {columns}
@@ -102,6 +108,13 @@ _CHAT_WAITS = text(
     " WHERE chat_id = :chat_id AND status = 'pending' AND next_at < :until"
 )
 
+_NEXT = """
+SELECT min(d.next_at) FROM deliveries d
+WHERE d.status = 'pending' AND d.due_at <= :due AND {free}
+  AND (d.alone OR (d.kind = 'answer' AND {first_answer})
+       OR (d.kind <> 'answer' AND {first} AND {no_answer}))
+"""
+_NEXT_MOMENT = text(_NEXT.format(**_CONDITIONS)).bindparams(_INSTANTS["due"])
 _ANY_ALONE = text("SELECT 1 FROM deliveries WHERE status = 'pending' AND alone LIMIT 1")
 _FORGET = text("UPDATE deliveries SET next_at = 0 WHERE status = 'pending' AND next_at > :latest")
 
@@ -197,11 +210,8 @@ async def recover(session: AsyncSession, *, me: str, now: float, everything: boo
 
 
 async def next_moment(session: AsyncSession, *, due: datetime) -> float | None:
-    """The earliest machine second at which a due row may be tried; None when none is due."""
-    statement = select(Delivery.next_at).where(
-        text("status = 'pending'"), Delivery.due_at <= due
-    ).order_by(Delivery.next_at).limit(1)  # fmt: skip
-    found: float | None = await session.scalar(statement)
+    """The earliest machine second at which a row could be claimed; None when none waits for that alone."""
+    found: float | None = await session.scalar(_NEXT_MOMENT, {"due": due})
     return found
 
 
@@ -233,10 +243,7 @@ def _claim(session: AsyncSession, statement: str, *, only: bool = False) -> Any:
     clause: TextClause = text(
         statement.format(
             due=_DUE,
-            free=_CHAT_IS_FREE,
-            first=_FIRST_OF_CHAT.format(among=""),
-            first_answer=_FIRST_OF_CHAT.format(among="AND o.kind = 'answer'"),
-            no_answer=_NO_ANSWER_WAITS,
+            **_CONDITIONS,
             only="AND d.id IN :ids" if only else "",
             lock="" if session.get_bind().dialect.name == "sqlite" else "FOR UPDATE SKIP LOCKED",
             take=_TAKE.format(chosen=chosen, columns=_RETURNING),

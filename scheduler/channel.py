@@ -10,6 +10,8 @@ class Failure(StrEnum):
 
     NOT_SENT = "not sent"
     """It certainly did not leave; the network or its server cannot be reached."""
+    OVERDUE = "overdue"
+    """It did not leave in time, while everything else was fine."""
     UNCERTAIN = "uncertain"
     """The request left and no answer came back."""
     TOO_FAST = "too fast"
@@ -27,9 +29,7 @@ class Failure(StrEnum):
 class TransportError(Exception):
     """A message was not simply sent; `kind` says what became of it."""
 
-    def __init__(
-        self, kind: Failure, why: str, *, retry_after: float = 0.0, moved_to: str | None = None
-    ) -> None:
+    def __init__(self, kind: Failure, why: str, *, retry_after: float = 0.0, moved_to: str = "") -> None:
         super().__init__(why)
         self.kind = kind
         self.why = why

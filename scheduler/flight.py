@@ -18,10 +18,11 @@ from models.availability import database_is_away, first_line
 from models.database import Database
 from scheduler.channel import Channel, Failure, TransportError
 from scheduler.limits import Limits
-from scheduler.outcomes import Claimed, Outcome, Verdict, settle
+from scheduler.outcomes import Claimed, Outcome, Turn, Verdict, settle
+from scheduler.pace import Pace
 from scheduler.queue import Queue
 
-SLOTS_AHEAD = 0.5
+HORIZON = 1.0
 LONGEST_REST = 15.0
 
 Step = Callable[[str], None]
@@ -47,14 +48,14 @@ class Flight:
     ) -> None:
         self._database, self._channel, self._limits = database, channel, limits
         self._me, self._now, self._step = me, now, step
-        self._queue = Queue(paced=limits.per_second is not None)
+        self._queue = Queue()
+        self._pace = Pace(limits.per_second, limits.second_holds)
         self._flying: dict[int, asyncio.Task[None]] = {}
         self._alone = False
         self._results: list[Outcome] = []
         self._settled: dict[int, asyncio.Future[None]] = {}
         self._wake = asyncio.Event()
         self._worker: asyncio.Task[None] | None = None
-        self._slots_from = 0.0
         self._failures = 0
         self._resting_until = 0.0
         self._stopping = False
@@ -131,30 +132,26 @@ class Flight:
         log.error("sending failed", exc_info=error)
 
     def _turn_is_due(self) -> bool:
-        if self._results:
+        if self._results or self._slots_wanted() > 0:
             return True
-        if not self._queue:
-            return False
-        return self._grounded or self._slots_wanted() > 0 or self._ready() > 0
+        return bool(self._queue) and (self._grounded or self._room() > 0)
 
     @property
     def _grounded(self) -> bool:
         return self._stopping or self.rest > 0
 
-    def _room(self) -> int:
-        """How many more may be put in flight; beside a row that is tried alone, none."""
+    def _free(self) -> int:
+        """How many more may be in flight; beside a row that is tried alone, none."""
         if self._alone or (self._queue.next_is_alone and self._flying):
             return 0
         return self._limits.in_flight - len(self._flying)
 
-    def _slots_wanted(self) -> int:
-        now = time.monotonic()
-        if self._limits.per_second is None or now < self._slots_from or self._room() <= 0:
-            return 0
-        return self._queue.slots_wanted(now, max(1, round(self._limits.per_second * SLOTS_AHEAD)))
+    def _room(self) -> int:
+        """How many can be put in flight now."""
+        return int(min(self._free(), self._pace.room()))
 
-    def _ready(self) -> int:
-        return self._queue.ready(time.monotonic(), self._room())
+    def _slots_wanted(self) -> int:
+        return self._pace.wanted(len(self._queue) if self._free() > 0 else 0)
 
     async def _turn(self) -> None:
         results, self._results = self._results, []
@@ -164,7 +161,8 @@ class Flight:
         try:
             async with self._database.begin() as session:
                 now = await self._database.now(session)
-                verdict = await settle(session, results, me=self._me, now=now, at=self._now())
+                turn = Turn(session, self._me, now, self._now(), self._limits.doubtful_rest)
+                verdict = await settle(turn, results)
                 await self._spend(session, results, now)
                 self._heed(verdict, results, now)
                 if self._grounded:
@@ -173,7 +171,7 @@ class Flight:
                     await sending.put_back(session, back, me=self._me)
                 else:
                     await self._reserve(session, now)
-                    leaving = self._queue.take(time.monotonic(), self._room())
+                    leaving = self._queue.take(self._room())
                     mine = await self._intend(session, leaving, now)
         except BaseException:
             self._results = results + self._results
@@ -184,6 +182,7 @@ class Flight:
     def _heed(self, verdict: Verdict, results: list[Outcome], now: float) -> None:
         if verdict.blocked_until > now:
             self._resting_until = time.monotonic() + verdict.blocked_until - now
+            log.warning("the bot has to wait %.0f s before it may send again", verdict.blocked_until - now)
         elif verdict.unreachable is not None:
             self._failures += 1
             rest = min(0.5 * 2**self._failures, LONGEST_REST)
@@ -196,13 +195,10 @@ class Flight:
         wanted = self._slots_wanted()
         if wanted <= 0:
             return
-        slots = await budgets.bot_slots(
-            session, wanted, spacing=self._limits.spacing, now=now, horizon=2 * SLOTS_AHEAD
-        )
-        if not slots:  # other processes hold the near future
-            self._slots_from = time.monotonic() + SLOTS_AHEAD / 2
+        spacing = self._limits.spacing
+        slots = await budgets.bot_slots(session, wanted, spacing=spacing, now=now, horizon=HORIZON)
         ahead = time.monotonic() - now
-        self._queue.give_slots(slot + ahead for slot in slots)
+        self._pace.give(slot + ahead for slot in slots)
 
     async def _intend(self, session: AsyncSession, rows: list[Claimed], now: float) -> set[int]:
         if not rows:
@@ -251,9 +247,8 @@ class Flight:
 
     async def _send(self, row: Claimed, write_by: float) -> None:
         try:
-            key = await self._channel.send(row.letter(write_by))
+            outcome = Outcome(row, key=await self._put_on_the_wire(row, write_by))
             self._step("after_send")
-            outcome = Outcome(row, key=key)
         except TransportError as error:
             outcome = Outcome(row, error=error)
         except asyncio.CancelledError:
@@ -266,12 +261,22 @@ class Flight:
         self._alone = False
         self._wake.set()
 
+    async def _put_on_the_wire(self, row: Claimed, write_by: float) -> str:
+        try:
+            async with asyncio.timeout(write_by - time.monotonic()):
+                await self._pace.depart()
+        except TimeoutError:
+            raise TransportError(Failure.OVERDUE, "its turn did not come in time") from None
+        try:
+            return await self._channel.send(row.letter(write_by))
+        finally:
+            self._pace.arrive()
+
     async def _sleep(self) -> None:
         """Until something comes back or a slot arrives."""
         timeout = None
-        if self._queue and self._room() > 0:
-            slot = self._queue.next_slot() or self._slots_from
-            timeout = max(0.001, slot - time.monotonic())
+        if self._free() > 0 and (self._queue or self._pace.crowded):
+            timeout = max(0.001, self._pace.next_moment() - time.monotonic())
         try:
             async with asyncio.timeout(timeout):
                 await self._wake.wait()

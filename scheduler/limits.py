@@ -10,15 +10,18 @@ MINUTE = 60.01
 class Limits:
     """What may be sent, a little below what Telegram allows so that delays on the way do no harm.
 
-    `per_second` messages a bot, one each `chat_seconds` a chat, `group_per_minute` a group; None is no
-    limit. `in_flight` requests at once; `lease` and `timeout` in seconds: a request ends well before
-    the lease that covers it.
+    `per_second` messages a bot on average and `second_holds` in any second, one each `chat_seconds` a
+    chat, `group_per_minute` a group; None is no limit. `in_flight` requests at once; `lease` and
+    `timeout` in seconds: a request ends well before the lease that covers it. A message that may have
+    arrived is not repeated for `doubtful_rest` seconds, and longer each time.
     """
 
     per_second: float | None = 28.5
+    second_holds: int = 30
     chat_seconds: float | None = 1.01
     group_per_minute: int | None = 20
     in_flight: int = 50
+    doubtful_rest: float = 5.0
     lease: float = 30.0
     timeout: float = 15.0
 

@@ -11,7 +11,6 @@ from scheduler.channel import Failure, Letter, TransportError
 
 REPEAT_LABEL = "（可能重复，如已收到请忽略）\n"
 UNAUTHORIZED_REST = 60.0
-DOUBTFUL_REST = 5.0
 
 
 @dataclass(slots=True)
@@ -53,37 +52,41 @@ class Verdict:
     blocked_until: float = 0.0
 
 
-async def settle(
-    session: AsyncSession, outcomes: list[Outcome], *, me: str, now: float, at: datetime
-) -> Verdict:
-    """Mark every outcome. `now` is the machine clock, `at` the civil one."""
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One transaction of the process `me`; `now` is the machine clock, `at` the civil one.
+
+    What may have arrived is tried again after `doubtful_rest` seconds, longer each time.
+    """
+
+    session: AsyncSession
+    me: str
+    now: float
+    at: datetime
+    doubtful_rest: float
+
+
+async def settle(turn: Turn, outcomes: list[Outcome]) -> Verdict:
+    """Mark every outcome."""
     sent = {outcome.row.id: outcome.key for outcome in outcomes if outcome.key is not None}
-    await sending.mark_sent(session, sent, me=me, at=at)
+    await sending.mark_sent(turn.session, sent, me=turn.me, at=turn.at)
     verdict = Verdict()
     for outcome in outcomes:
         if outcome.error is not None:
-            await _failed(session, outcome.row, outcome.error, verdict, me=me, now=now, at=at)
+            await _failed(turn, outcome.row, outcome.error, verdict)
     return verdict
 
 
-async def _failed(
-    session: AsyncSession,
-    row: Claimed,
-    error: TransportError,
-    verdict: Verdict,
-    *,
-    me: str,
-    now: float,
-    at: datetime,
-) -> None:
+async def _failed(turn: Turn, row: Claimed, error: TransportError, verdict: Verdict) -> None:
+    session, me, now = turn.session, turn.me, turn.now
     why = error.why.replace("\0", "")[:500]
     chat_id = row.delivery.chat_id
     match error.kind:
-        case Failure.NOT_SENT:
-            verdict.unreachable = why
+        case Failure.NOT_SENT | Failure.OVERDUE:
+            verdict.unreachable = why if error.kind is Failure.NOT_SENT else verdict.unreachable
             await sending.put_back(session, {row.id: (now, why)}, me=me)
         case Failure.UNCERTAIN:
-            rest = DOUBTFUL_REST * (row.delivery.doubts + 1)
+            rest = turn.doubtful_rest * (row.delivery.doubts + 1)
             await sending.doubt(session, [row.id], me=me, next_at=now + rest, why=why)
         case Failure.TOO_FAST:
             until = now + error.retry_after
@@ -91,14 +94,12 @@ async def _failed(
                 verdict.blocked_until = until
             await sending.put_back(session, {row.id: (until, why)}, me=me)
             await sending.chat_waits(session, chat_id, until=until)
-        case Failure.DEAD_CHAT:
+        case Failure.DEAD_CHAT | Failure.DEAD_MESSAGE:
             await sending.close(session, {row.id: ("dead", why)}, me=me)
-            await deliveries.suspend(session, chat_id, why=why, at=at)
-        case Failure.DEAD_MESSAGE:
-            await sending.close(session, {row.id: ("dead", why)}, me=me)
+            if error.kind is Failure.DEAD_CHAT:
+                await deliveries.suspend(session, chat_id, why=why, at=turn.at)
         case Failure.MIGRATED:
-            if error.moved_to is not None:
-                await deliveries.migrate(session, chat_id, error.moved_to)
+            await deliveries.migrate(session, chat_id, error.moved_to)
             await sending.put_back(session, {row.id: (0.0, why)}, me=me)
         case Failure.UNAUTHORIZED:
             verdict.blocked_until = now + UNAUTHORIZED_REST

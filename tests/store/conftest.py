@@ -1,6 +1,7 @@
 """A local Telegram over real HTTP, and the bot that speaks to it."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from scheduler.limits import UNLIMITED, Limits
 TOKEN = "4711:TOKEN"  # noqa: S105
 NOW = datetime(2026, 9, 24, 1, 0, tzinfo=UTC)
 FIRST_PERSON = 1000
+QUICK = replace(UNLIMITED, doubtful_rest=0.05)
 
 
 @pytest.fixture
@@ -31,7 +33,7 @@ def telegram() -> LocalTelegram:
 async def bot(telegram: LocalTelegram) -> AsyncIterator[Bot]:
     """The bot, connected to the network over HTTP."""
     async with serve(telegram) as root:
-        requests = AiohttpRequest(), AiohttpRequest(read_seconds=2.0)
+        requests = AiohttpRequest(), AiohttpRequest(read_seconds=0.5)
         polling, sending = requests
         yield Bot(TOKEN, f"{root}/bot", f"{root}/file/bot", request=sending, get_updates_request=polling)
         for request in requests:
@@ -83,7 +85,7 @@ class Post:
         async with self.database.read() as session:
             return await session.get_one(Delivery, delivery_id)
 
-    def dispatcher(self, limits: Limits = UNLIMITED, **more: object) -> Dispatcher:
+    def dispatcher(self, limits: Limits = QUICK, **more: object) -> Dispatcher:
         """A dispatcher of its own, as another process would have one."""
         return Dispatcher(
             self.database,
