@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
+import models.tables_calendar  # noqa: F401 - its tables belong to the metadata
 from models.database import Database
 from models.tables import Base
 
