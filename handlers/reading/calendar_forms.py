@@ -50,7 +50,8 @@ def read_day_of_month(match: Match[str], frame: Frame, scope: Scope) -> Found | 
 
 def yearly(frame: Frame, scope: Scope, number_of_day: int) -> Found:
     """A day of the scope's month, in its year or in the nearest that has it; impossible where none has."""
-    year, month = scope.year, scope.month or 0
+    month = scope.month or 0
+    year = scope.year or frame.listed_year(month)
 
     def days(of_year: int) -> Days | None:
         found = real_day(of_year, month, number_of_day)

@@ -20,7 +20,7 @@ CLOCK = (
 TIME = re.compile(
     rf"{GAP}(?:的{GAP})?(?:T(?={CLOCK})|{PART})?{GAP}(?:{CLOCK}(?:{TO}{PART}?{GAP}{CLOCK})?)?", re.ASCII
 )
-CLOCK_FIRST = rf"{PART}?{CLOCK}(?={TO}(?:[昨今明后次]|[0-9一二三四五六七八九十]{{1,3}}{GAP}[月日号]))"
+CLOCK_FIRST = rf"{CLOCK}(?={TO}(?:[昨今明后次]|[0-9一二三四五六七八九十]{{1,3}}{GAP}[月日号]))"
 
 
 def read_clock_first(_match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
@@ -28,4 +28,4 @@ def read_clock_first(_match: Match[str], frame: Frame, _scope: Scope) -> Found |
     return day(frame.today)
 
 
-FORMS = (Form(FIGURES + NUMERALS + "早晚夜晨午凌清上中正下傍深半大一", CLOCK_FIRST, read_clock_first),)
+FORMS = (Form(FIGURES + NUMERALS, CLOCK_FIRST, read_clock_first),)

@@ -4,6 +4,7 @@ import re
 from datetime import datetime, timedelta
 from typing import Literal
 
+from handlers.reading.foreign import foreign_dates
 from handlers.reading.frame import Found, Frame
 from handlers.reading.glosses import Piece
 from handlers.reading.grammar import next_start, stands_free
@@ -34,11 +35,18 @@ _EVERY = re.compile(
 )
 # 上周二、四下午
 _SHORT_WEEKDAY = re.compile(r"、([一二三四五六日])(?=[、,。;和及上下晚早中 \n]|$)")
-_LISTED = re.compile(r" {0,2}(?:[、和及与]|, ?) {0,2}")
+_LISTED = re.compile(r" {0,2}[、,和及与] {0,2}")
+
+
+def _without(text: str, pieces: list[Piece]) -> str:
+    """The text with what has been read already blanked out."""
+    for piece in pieces:
+        text = text[: piece.start] + "■" * (piece.end - piece.start) + text[piece.end :]
+    return text
 
 
 def _skipped(text: str, frame: Frame) -> list[tuple[int, int]]:
-    """Where dates are not looked for, from the last on: titles, and days that come again and again (每周一, 每月5日和20日)."""
+    """Where dates are not looked for, from the last on: titles, and days that come again and again (每周一)."""
     found = [match.span() for match in _TITLE.finditer(text)] if "《" in text else []
     if "每" in text or "逢" in text:
         found += [(match.start(), _every_end(text, match, frame)) for match in _EVERY.finditer(text)]
@@ -60,8 +68,9 @@ class _Scan:
     """One pass over a text from left to right."""
 
     def __init__(self, text: str, original: str, frame: Frame) -> None:
-        self.text, self.original, self.frame = text, original, frame
-        self.skipped = _skipped(text, frame)
+        self.foreign = foreign_dates(text, frame)
+        self.text, self.original, self.frame = _without(text, self.foreign), original, frame
+        self.skipped = _skipped(self.text, frame)
         self.spans: list[DateSpan] = []
         self.impossible: list[ImpossibleDate] = []
         self.last: Piece | None = None
@@ -71,6 +80,10 @@ class _Scan:
         position = 0
         while (start := next_start(self.text, position)) is not None:
             position = self._take(start)
+        if self.foreign:
+            for piece in self.foreign:
+                self._keep(piece)
+            self.spans.sort(key=lambda span: span.start)
         return Dates(tuple(self.spans), tuple(self.impossible))
 
     def _take(self, start: int) -> int:
@@ -79,7 +92,7 @@ class _Scan:
             self.skipped.pop()
         if self.skipped and self.skipped[-1][0] <= start:
             return self.skipped[-1][1]
-        adjacent = self.last is not None and self.last.end == start
+        adjacent = self.last is not None and self.last.end == start and not self.text[start].isascii()
         if not adjacent and not stands_free(self.text, start):
             return start + 1
         piece = piece_at(self.text, start, self._leaning(start))
@@ -99,7 +112,9 @@ class _Scan:
     def _leaning(self, start: int) -> Frame:
         """The frame, with what stands directly before in a list."""
         last = self.last
-        if last is None or start - last.end > 5 or not _LISTED.fullmatch(self.text, last.end, start):
+        if last is None or start - last.end > 5:
+            return self.frame
+        if start > last.end and not _LISTED.fullmatch(self.text, last.end, start):
             return self.frame
         return self.frame._replace(leaning=last.found)
 
@@ -116,4 +131,8 @@ class _Scan:
         self.frame = self.frame._replace(anchor=anchor, previous=previous)
 
     def _is_old(self, found: Found) -> bool:
-        return found.guessed and found.kind == "day" and (self.frame.today - found.first).days > OLD_DAYS
+        return (
+            found.guessed
+            and found.kind in ("day", "range")
+            and (self.frame.today - found.first).days > OLD_DAYS
+        )

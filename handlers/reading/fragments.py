@@ -32,7 +32,8 @@ START = "初(?![级中小高始步心任次稿审试选赛衷期等学]|[一二�
 END = "[底末尾](?![线层部数子气蕴座稿盘细色片牌端])"
 MIDDLE = r"中(?=$|[,。;、 \n开召举组完进之前])"
 
-YEAR_BEGINS = FIGURES + "'" + NUMERALS + "大前去今本明后上下洪永万崇顺康雍乾嘉道咸同光宣民昭平令"
+STEMS, BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
+YEAR_BEGINS = FIGURES + "'" + NUMERALS + STEMS + "大前去今本明后上下洪永万崇顺康雍乾嘉道咸同光宣民昭平令"
 ERAS = {
     "洪武": 1368, "永乐": 1403, "万历": 1573, "崇祯": 1628, "顺治": 1644, "康熙": 1662, "雍正": 1723,
     "乾隆": 1736, "嘉庆": 1796, "道光": 1821, "咸丰": 1851, "同治": 1862, "光绪": 1875, "宣统": 1909,
@@ -52,7 +53,7 @@ _YEAR_DIGITS = (
 )
 YEAR = (
     rf"(?:{_YEAR_WORD}|{_YEAR_DIGITS}{GAP}年(?:度(?!假))?(?![级龄代])"
-    rf"|(?:{'|'.join(ERAS)})(?:元|{DAY}){GAP}年"
+    rf"|(?:[{STEMS[::2]}][{BRANCHES[::2]}]|[{STEMS[1::2]}][{BRANCHES[1::2]}])年|(?:{'|'.join(ERAS)})(?:元|{DAY}){GAP}年"
     rf"|(?:19|20)[0-9]{{2}}(?={TO}(?:19|20)[0-9]{{2}}{GAP}年)|[0-9]{{2}}(?={TO}[0-9]{{2}}{GAP}年))"
 )
 
@@ -89,9 +90,18 @@ def year_number(text: str) -> tuple[int, int]:
 def year_of(text: str, frame: Frame) -> int:
     """The year that a matched year means; one of two digits lies at most 20 years ahead."""
     digits, value = year_number(text)
+    if text[0] in STEMS:
+        return _sexagenary(text, frame.today.year)
     if digits == 0:
         return frame.today.year + YEAR_SHIFT[text.removesuffix("度")]
     return full_year(value, frame.today) if digits == 2 else value
+
+
+def _sexagenary(text: str, this_year: int) -> int:
+    """The last year up to this one of a name such as 丙午年; the cycle of sixty began with 甲子 in the year 4."""
+    stem, branch = STEMS.index(text[0]), BRANCHES.index(text[1])
+    return next(year for year in range(this_year, this_year - 60, -1)
+                if (year - 4) % 10 == stem and (year - 4) % 12 == branch)  # fmt: skip
 
 
 def full_year(short: int, today: date) -> int:

@@ -80,6 +80,11 @@ class Frame(NamedTuple):
                 return days
         return None
 
+    def listed_year(self, month: int) -> int | None:
+        """The year that a month has in a list after an earlier one: 2025年10月、11月."""
+        before = self.leaning
+        return before.last.year if before and before.month and month >= before.last.month else None
+
     def _years(self, reach: int) -> Iterator[int]:
         """Years outward from the pivot; one to the other side, since lunar and winter days cross the turn."""
         steps = count(self.pivot.year - 1) if self.future else count(self.pivot.year + 1, -1)
@@ -102,6 +107,7 @@ class Scope(NamedTuple):
             return months(year, 1, 12) if year else None
         if not 1 <= month <= 12:
             return None
+        year = year or frame.listed_year(month)
         return months(year, month) if year else frame.nearest(lambda of: months(of, month))
 
 

@@ -58,6 +58,8 @@ def _shift(text: str, piece: Piece) -> Piece | None:
     base = piece.found.first
     sign = -1 if match["eve"] or (match["dir"] or "").endswith("前") else 1
     count = 0 if match["same"] else number(match["count"]) if match["count"] else 1
+    if not count and not match["same"]:
+        return None
     return Piece(_shifted(base, sign, count, match["unit"] or "天"), piece.start, match.end())
 
 
@@ -102,6 +104,8 @@ def _merge(text: str, piece: Piece, second: Piece, frame: Frame, *, strict: bool
         return found if not strict and overlaps else None
     if found.first == other.first:
         return found if other.weekday or found.month else other
+    if other.weekday and found.named_week and strict:
+        return None
     if other.weekday and not found.weekday:
         return _on_weekday(text, piece, other.first.weekday(), frame)
     if found.weekday and (other.month or other.guessed):

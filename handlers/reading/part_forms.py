@@ -14,6 +14,7 @@ from handlers.reading.frame import (
     day,
     keyed,
     months,
+    real_day,
     shifted,
     week,
     week_key,
@@ -35,8 +36,8 @@ THIRDS = {
 }  # fmt: skip
 THIRD = rf"(?P<third>上中旬|中下旬|[上中下]旬|[上下前后]半个?月|{START}|{END}|{MIDDLE})"
 THIRD_ALONE = rf"(?P<third>上中旬|中下旬|[上中下]旬|[上下前后]半个?月|月(?:{START}|{END}|{MIDDLE}))"
-NTH_WEEKDAY = rf"{_NTH}{GAP}个?{GAP}{WEEK}{GAP}(?P<weekday>[一二三四五六日天末1-7])"
-NTH_WEEK = rf"{_NTH}{GAP}个?{GAP}{WEEK}(?:的?{WEEK}(?P<weekday>[一二三四五六日天1-7]))?"
+NTH_WEEKDAY = rf"{_NTH}{GAP}个?{GAP}{WEEK}{GAP}(?P<weekday>[一二三四五六日天末]|[1-7](?![0-9.]))"
+NTH_WEEK = rf"{_NTH}{GAP}个?{GAP}{WEEK}(?:的?{WEEK}(?P<weekday>[一二三四五六日天]|[1-7](?![0-9.])))?"
 NTH_UNIT = rf"{_NTH}{GAP}个?{GAP}(?P<unit>天|日|月)"
 EDGE = (
     rf"(?P<edge>前|头|最初|开头|后|最后|最末)的?{GAP}"
@@ -170,6 +171,13 @@ def read_year_part(match: Match[str], frame: Frame, scope: Scope) -> Found | Non
     return Found(*found, "part") if found else None
 
 
+def read_same_day(_match: Match[str], frame: Frame, scope: Scope) -> Found | None:
+    """去年今天, 上个月的今天."""
+    days = scope.days(frame)
+    found = real_day(days[0].year, scope.month or frame.today.month, frame.today.day) if days else None
+    return day(found) if found else None
+
+
 def read_season(match: Match[str], frame: Frame, scope: Scope) -> Found | None:
     """去年夏天, 2026年春, 今冬: three whole months."""
     year = scope.year or year_of(match["short"] + "年", frame)
@@ -184,6 +192,7 @@ FORMS = (
     Form("前头最开后", EDGE, read_edge, Place.YEAR | Place.MONTH),
     Form("年初底末终尾中", YEAR_PART, read_year_part, Place.YEAR),
     Form("年岁", YEAR_PART_ALONE, read_year_part),
+    Form("今", "今[天日]", read_same_day, Place.YEAR | Place.MONTH),
     Form("春夏秋冬", SEASON, read_season, Place.YEAR),
     Form("今去明", SEASON_SHORT, read_season),
     Form("上中下前后月", THIRD_ALONE, read_third_alone),

@@ -18,6 +18,7 @@ from handlers.reading.fragments import (
 )
 from handlers.reading.frame import Days, Form, Found, Frame, Place, Scope, keyed, months
 from handlers.reading.numbers import DIGIT
+from models.rules.periods import parse_period
 from models.rules.semesters import DEFAULT_SEMESTERS
 
 _Q = "[一二三四1-4]"
@@ -29,6 +30,7 @@ QUARTER = (
 QUARTER_NEAR = rf"(?P<near>{NOT_PLACE}{NEAR}){GAP}季度?(?!节)"
 CODED = r"(?P<code>[QqHh][1-4])(?![0-9A-Za-z])(?:[ -]?(?P<after>20[0-9]{2})(?![0-9]))?"
 CODED_YEAR = r"(?P<before>(?:19|20)[0-9]{2})[- ]?(?P<code>[QqHh][1-4])(?![0-9A-Za-z])"
+WRITTEN_KEY = r"(?P<key>20[0-9]{2}-(?:W[0-5][0-9]|B[1-6]|S[12]))(?![0-9A-Za-z-])"
 HALF = "(?<![以近])(?P<half>[上下前后])半年度?(?![前后])"
 HALF_NEAR = "(?P<near>[上下这本])(?:个|一个)半年"
 DECADE = rf"(?P<decade>[0-9]0|{DIGIT}?十){GAP}年代"
@@ -85,6 +87,12 @@ def read_coded(match: Match[str], frame: Frame, scope: Scope) -> Found | None:
         return None
     days = _in_year(frame, Scope(int(year)) if year else scope, size * (wanted - 1) + 1, size)
     return keyed(days, f"{days[0].year:04}-{kind}{wanted}") if days else None
+
+
+def read_written_key(match: Match[str], _frame: Frame, _scope: Scope) -> Found | None:
+    """2026-W47, 2026-B6, 2026-S1, as our own messages name a period."""
+    period = parse_period(match["key"])
+    return keyed((period.first, period.last), period.key)
 
 
 def read_half(match: Match[str], frame: Frame, scope: Scope) -> Found | None:
@@ -171,6 +179,7 @@ FORMS = (
     Form(NEAR_BEGINS, QUARTER_NEAR, read_quarter_near),
     Form("QqHh", CODED, read_coded, Place.FREE | Place.YEAR),
     Form("12", CODED_YEAR, read_coded),
+    Form("2", WRITTEN_KEY, read_written_key),
     Form("上下这本", HALF_NEAR, read_half_near),
     Form("上下前后", HALF, read_half, Place.FREE | Place.YEAR),
     Form("上本" + FIGURES + NUMERALS, CENTURY, read_decade),

@@ -3,10 +3,11 @@
 import re
 from datetime import date, timedelta
 
-from handlers.reading.fragments import GAP, NO_UNIT, TO
+from handlers.reading.fragments import CN_TEENS, GAP, NO_UNIT, TO, number
 from handlers.reading.frame import Found, Frame, day, months, real_day
 from handlers.reading.glosses import CLOSING, OPENING, QUOTE, Piece, with_tail
-from handlers.reading.grammar import read_at
+from handlers.reading.grammar import BEGINS, read_at
+from handlers.reading.numbers import DIGIT
 from handlers.reading.part_forms import WEEKDAYS
 
 _TO = re.compile(rf"{GAP}(?:之后|以后|开始|起)?[,]?{TO}", re.ASCII)
@@ -16,6 +17,8 @@ _AFTER = re.compile(rf"{GAP}(?:之后|以后|后|起){GAP}", re.ASCII)
 _UNTIL = re.compile(rf"{GAP}(?:之前|以前|前|止)", re.ASCII)
 _SINCE = re.compile(rf"{GAP}(?:以来|至今|到现在|到目前|至目前|至现在)", re.ASCII)
 _SHORT_DAY = re.compile(rf"{GAP}[-~至]{GAP}([0-9]{{1,2}}){NO_UNIT}(?![月日号.])", re.ASCII)
+_LUNAR_DAY = re.compile(rf"(?:月|大年)(初(?:十|{DIGIT})|{CN_TEENS})[日号]?$", re.ASCII)
+_SHORT_LUNAR = re.compile(rf"{TO}(初(?:十|{DIGIT})|{CN_TEENS}(?=[,。、 ]|$))", re.ASCII)
 _SHORT_WEEKDAY = re.compile(rf"{TO}([一二三四五六日])(?![月日号个十名人位次])", re.ASCII)
 _AROUND = re.compile(rf"{QUOTE}{GAP}(?:前后|左右|期间|前夕)", re.ASCII)
 _OPEN = re.compile(
@@ -23,17 +26,32 @@ _OPEN = re.compile(
     rf"|(?P<since>(?:[及或和且]{GAP})?[之以]?后(?![勤续备期面一二两三四五六七八九0-9])|起(?![来草点到义])|开始))",
     re.ASCII,
 )
+# What else may belong to a date begins with one of these; most dates end where they are read.
+_CONTINUES = re.compile(
+    f"[{re.escape(''.join(sorted(BEGINS)))}的之那到至跟与和及起开以为止左期早晚夜晨午凌清傍深,(【”\"'T\\[~ -]",
+    re.ASCII,
+)
 _CLOSED_BEFORE = re.compile(r"(?:截至|截止到?|直到)[ :]{0,2}$")
 
 
 def piece_at(text: str, start: int, frame: Frame) -> Piece | None:
-    """The date that begins at `start` with all that belongs to it; None where none begins."""
+    """The date that begins at `start` with all that belongs to it; None where none begins or no calendar has it."""
+    try:
+        return _piece(text, start, frame)
+    except (ValueError, OverflowError):  # 9999年12月31日后一天
+        return None
+
+
+def _piece(text: str, start: int, frame: Frame) -> Piece | None:
     read = read_at(text, start, frame)
     if read is None:
         return None
-    piece = with_tail(text, Piece(read[0], start, read[1]), frame)
+    piece = Piece(read[0], start, read[1])
     if piece.found.impossible:
         return piece
+    if not _CONTINUES.match(text, piece.end):
+        return _until(text, piece)
+    piece = with_tail(text, piece, frame)
     piece = _with_second_end(text, piece, frame)
     if piece.found.kind == "range":
         piece = _with_range_gloss(text, piece, frame)
@@ -118,7 +136,10 @@ def _joined(text: str, piece: Piece, second: Piece, frame: Frame) -> Piece | Non
     if last.last < first.first or last.first < first.first:
         return None
     doubt = first.doubt or last.doubt
-    found = Found(first.first, last.last, "range", _range_key(first, last), doubt, month=last.month)
+    key = _range_key(first, last)
+    found = Found(
+        first.first, last.last, "range", key, doubt, month=last.month, guessed=first.guessed and first.is_day
+    )
     return Piece(day(first.first) if first.first == last.last else found, piece.start, second.end)
 
 
@@ -146,11 +167,25 @@ def _short(text: str, piece: Piece) -> Piece | None:
     if found.month and (match := _SHORT_DAY.match(text, piece.end)):
         last = real_day(found.first.year, found.first.month, int(match[1]))
         if last and last > found.first:
-            return Piece(Found(found.first, last, "range", month=True), piece.start, match.end())
+            return Piece(
+                Found(found.first, last, "range", month=True, guessed=found.guessed), piece.start, match.end()
+            )
+    if lunar := _short_lunar(text, piece):
+        return lunar
     if text[piece.end - 1] in "一二三四五六" and (match := _SHORT_WEEKDAY.match(text, piece.end)):
         last = found.first + timedelta(days=(WEEKDAYS[match[1]] - found.first.weekday()) % 7)
         return Piece(Found(found.first, last, "range"), piece.start, match.end())
     return None
+
+
+def _short_lunar(text: str, piece: Piece) -> Piece | None:
+    """大年初一至初三."""
+    first, second = _LUNAR_DAY.search(text, piece.start, piece.end), _SHORT_LUNAR.match(text, piece.end)
+    if not first or not second:
+        return None
+    more = number(second[1].lstrip("初")) - number(first[1].lstrip("初"))
+    last = piece.found.first + timedelta(days=more)
+    return Piece(Found(piece.found.first, last, "range"), piece.start, second.end()) if more > 0 else None
 
 
 def _with_open_end(text: str, piece: Piece) -> Piece:
@@ -164,6 +199,12 @@ def _with_open_end(text: str, piece: Piece) -> Piece:
     if match:
         kind = "before" if match["before"] else "since"
         return Piece(found._replace(kind=kind), piece.start, match.end())
-    if _CLOSED_BEFORE.search(text[max(piece.start - 6, 0) : piece.start]):
-        return piece._replace(found=found._replace(kind="before"))
+    return _until(text, piece)
+
+
+def _until(text: str, piece: Piece) -> Piece:
+    """截至11月15日: what ends there."""
+    before = text[max(piece.start - 6, 0) : piece.start]
+    if before and before[-1] in "至止到: " and _CLOSED_BEFORE.search(before):
+        return piece._replace(found=piece.found._replace(kind="before"))
     return piece

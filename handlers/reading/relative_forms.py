@@ -16,6 +16,7 @@ DAY_WORD = (
     rf"(?!{_TITLES})(?P<big>大{{0,2}})(?P<word>[昨今明]|{_NOT_BEFORE}前|{_NOT_AFTER}后)"
     rf"{GAP}(?:天|日(?![程常期志])|儿个?)"
 )
+TWO_DAYS = "(?P<first>昨今|今明|明后)(?:两[天日]|天)"
 DAY_SHORT = rf"(?P<word>[昨今明]|{_NOT_BEFORE}前|{_NOT_AFTER}后){PART}"
 DAY_VERB = "(?P<word>[昨今])(?=开|召开|组织|举行|举办)"
 SAME_DAY = rf"当(?:天|日(?![程常])|晚|夜|{PART_OF_DAY})|同日|同一天"
@@ -39,7 +40,9 @@ NEAR_WEEK = (
     rf"(?:的?{GAP}(?:{WEEK})?{GAP}(?:(?P<weekday>{_NAME})|(?P<end>末))|(?![年边围到全密岁]))"
 )
 HALF_WEEK = "(?P<half>[上下前后])半个?(?:周|星期)"
-WEEKDAY = rf"(?<![0-9一二三四五六七八九十两几半个单双隔]){WEEK}{GAP}(?:(?P<weekday>{_NAME})|(?P<end>末))"
+# Not after a number of weeks (五周三小时), but after another weekday (周一周二).
+_NO_NUMBER = "(?<![0-9两几半个单双隔])(?<!^[一二三四五六七八九十])(?<![^周期拜][一二三四五六七八九十])(?<!第[一二三四五六七八九十0-9]周)"
+WEEKDAY = rf"{_NO_NUMBER}{WEEK}{GAP}(?:(?P<weekday>{_NAME})|(?P<end>末))"
 
 
 def read_day_word(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
@@ -48,6 +51,12 @@ def read_day_word(match: Match[str], frame: Frame, _scope: Scope) -> Found | Non
     if big and abs(shift) < 2:
         return None
     return day(frame.today + timedelta(days=shift + (big if shift > 0 else -big)))
+
+
+def read_two_days(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
+    """今明两天, 明后天."""
+    first = frame.today + timedelta(days=_SHIFT[match["first"][0]])
+    return Found(first, first + timedelta(days=1), "range")
 
 
 def read_day_short(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
@@ -120,6 +129,7 @@ FORMS = (
     Form(NEAR_BEGINS, NEAR_WEEK, read_near_week),
     Form("周星礼", WEEKDAY, read_weekday),
     Form("大昨今明前后", DAY_WORD, read_day_word),
+    Form("昨今明", TWO_DAYS, read_two_days),
     Form("昨今明前后", DAY_SHORT, read_day_short),
     Form("昨今", DAY_VERB, read_day_short),
     Form("刚方马现此", NOW, read_now),
