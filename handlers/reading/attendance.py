@@ -1,11 +1,11 @@
 """How many were there: completes and checks the numbers of one record."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from handlers.reading.counts import Count, Label, find_counts
-from handlers.reading.text import Span, blank
+from handlers.reading.counts import NOBODY_ABSENT, Count, Label
+from handlers.reading.text import Span
 from handlers.reading.values import Doubt, DoubtKind
 
 SURNAMES = (
@@ -25,9 +25,6 @@ _NAMED_ABSENT = re.compile(
     rf"(?:[一两二三四五六]人|[俩仨])?(?:都|均|因|有事|临时|今天|当天|在|去|要|正|刚好){{0,2}}[一-龥]{{0,4}}?(?:{_AWAY})"
 )
 _AND = re.compile(r"[、和与及,]")
-_NOBODY_ABSENT = re.compile(
-    r"[无没零](?:有)?一?[人个]?(?:请假|缺席|缺勤|旷会)|(?:请假|缺席|缺勤|未到)(?:人[员数])?\s?[:：为]?\s?(?:无|没有|0(?!\d)|零)|无一人?(?:缺席|请假)"
-)
 _EVERYBODY = re.compile(
     r"全勤|满勤|全[体员](?:党员|同志|人员|成员|委员|教师党员|班子成员)?(?=[^,。;\n]{0,24}(?:参[加会与评]|到|出席|按时|完成))|全员(?:参[加会]|到[齐会场]|出席)?|全部?[到来](?:齐|会|场|了)?(?!位)|"
     r"(?:人都|全都?|都|均)(?:已经?)?(?:到|来|参加|出席)(?:齐|了|会|场|全)|到齐|悉数(?:到|参)|一个[不没都]+少|(?:收|交)(?:齐|全)了?|全(?:部)?(?:交|缴)|都(?:交|缴)"
@@ -58,16 +55,15 @@ class Attendance:
 NOBODY_COUNTED = Attendance()
 
 
-def read_attendance(text: str, *, bare: bool = False, size: int | None = None) -> Attendance:
+def read_attendance(
+    text: str, counts: Sequence[Count], *, offset: int = 0, size: int | None = None
+) -> Attendance:
     """The attendance in folded text from which dates, activities and titles are blanked out.
 
-    `bare` takes a naked number as those present (a reply), `size` is how many members the branch has: it
-    completes 全体党员参加, and never overrules what is stated.
+    `counts` are the numbers found in it, their places `offset` too far; `size` is how many members the branch
+    has: it completes 全体党员参加, and never overrules what is stated.
     """
-    denied = [match.span() for match in _NOBODY_ABSENT.finditer(text)]
-    counts = [
-        count for count in find_counts(blank(text, denied), bare=bare) if count.label is not Label.NOISE
-    ]
+    counts = [count for count in counts if count.label is not Label.NOISE]
     absent, possible = _absent(counts, text)
     everybody = bool(_EVERYBODY.search(text)) or any(count.whole for count in counts)
     everybody = everybody and not absent and not _ALL_BUT.search(text)
@@ -81,7 +77,7 @@ def read_attendance(text: str, *, bare: bool = False, size: int | None = None) -
         doubts=(*_doubts("present", present), *_doubts("expected", expected)),
         stated=bool(counts) or absent is not None or everybody,
         everybody=everybody,
-        spans=tuple((count.start, count.end) for count in counts),
+        spans=tuple((count.start - offset, count.end - offset) for count in counts),
     )
     if everybody:
         said = _all_there(said, size)
@@ -136,7 +132,7 @@ def _absent(counts: list[Count], text: str) -> tuple[int | None, set[int]]:
     away = _labelled(counts, Label.LEAVE, Label.MISSING, Label.REASON)
     if not away:
         named = _named_absent(text)
-        absent = len(named) or (0 if _NOBODY_ABSENT.search(text) else None)
+        absent = len(named) or (0 if NOBODY_ABSENT.search(text) else None)
         return absent, set()
     away = [count for count in away if not count.inside] or away
     leave, missing, reasons = (

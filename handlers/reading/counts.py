@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from handlers.reading.numbers import to_int
-from handlers.reading.text import blank
+from handlers.reading.text import blank, places, spans_of
 from handlers.reading.values import DoubtKind
 
 
@@ -116,6 +116,9 @@ _ENDS = re.compile(
     r"$|[\s,。;、()!?~|■]|[都均全已里另还各]|到(?=\s?[\d一二三四五六七八九十])|[实假](?=\d)|其中|当中|中(?=来|到|有)|含|人|党员|委员|同志|老师|"
     + _LABELS.pattern
 )
+NOBODY_ABSENT = re.compile(
+    r"[无没零](?:有)?一?[人个]?(?:请假|缺席|缺勤|旷会)|(?:请假|缺席|缺勤|未到)(?:人[员数])?\s?[:：为]?\s?(?:无|没有|0(?!\d)|零)|无一人?(?:缺席|请假)"
+)
 _WHOLE = re.compile(
     r"全[到勤来交]|全[部员体都]|到齐|齐了|[都均](?:已经?)?[到来参交按]|悉数|[收交]齐|无一|一个[不没]少"
 )
@@ -139,7 +142,7 @@ def find_counts(text: str, *, bare: bool = False) -> list[Count]:
     `bare` takes a number without unit and label too, as in the reply `23`.
     """
     pairs = _pairs(text)
-    text = blank(text, [(count.start, count.end) for count in pairs])
+    text = blank(text, [*places(pairs), *spans_of(NOBODY_ABSENT, text)])
     tokens = [match for match in _NUMBER.finditer(text) if _may_count(match, text)]
     if not tokens:
         return pairs
@@ -153,7 +156,7 @@ def find_counts(text: str, *, bare: bool = False) -> list[Count]:
             counts.append(
                 _count(match, labels[at], inside[at], gaps[at].whole_after or gaps[at + 1].whole_before)
             )
-    return pairs + counts
+    return sorted([*pairs, *counts], key=lambda count: count.start)
 
 
 def _pairs(text: str) -> list[Count]:

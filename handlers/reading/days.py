@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from handlers.reading.dates import DateSpan
 from handlers.reading.page import Page
+from handlers.reading.text import between
 from handlers.reading.values import Doubt, DoubtKind
 
 SOON_DAYS = 60
@@ -39,7 +40,7 @@ _PART_OF_TODAY = re.compile(r"今|刚")
 
 def held_on(page: Page, start: int, end: int, now: datetime) -> Held:
     """The day of a record that stands between `start` and `end`; not said where today is taken for it."""
-    spans = [span for span in page.days if start <= span.start < end]
+    spans = between(page.days, start, end)
     period = next((s.period for s in spans if s.kind == "period" and s.period and "W" not in s.period), None)
     if chosen := _chosen(page, [span for span in spans if is_day(page, span)]):
         return _day(page, chosen, now, period)

@@ -1,20 +1,20 @@
 """Builds the records of a message from its parts, completes them and says what is to be asked."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from handlers.reading import fields
 from handlers.reading.attendance import Attendance, read_attendance
-from handlers.reading.counts import find_counts
+from handlers.reading.counts import Count, find_counts
 from handlers.reading.days import Held, day_of, held_on
 from handlers.reading.forms import Field, Piece, read_form
 from handlers.reading.names import EMPTY, Names
 from handlers.reading.page import Page
 from handlers.reading.split import Part
-from handlers.reading.text import any_of, blank
+from handlers.reading.text import any_of, between, blank
 from handlers.reading.values import Doubt, DoubtKind, Event, distinct
 
 ASKED = {
@@ -56,7 +56,8 @@ def records(context: Context, parts: list[Part]) -> tuple[Event, ...]:
 
 
 _CORRECTING = re.compile(
-    r"(?:不对|有误|[写填报搞弄打]?错了?|漏[写填报]了?)[,\s]*(?:是|应该?[是为]|改[成为]|更正为)?\s*(?=\d)|■*[,\s]*(?:应该?[是为]|改[成为]|更正为)\s*(?=\d)"
+    r"(?:不对|有误|[写填报搞弄打]?错了?|漏[写填报]了?)[,\s]*(?:是|应该?[是为]|改[成为]|更正为)?\s*(?=\d)|"
+    r"■*[,\s]*(?:应该?[是为]|改[成为]|更正为)\s*(?=\d)"
 )
 _POINTING = re.compile(r"更正一?下?|订正|勘误|上一?条|刚[才刚]|那条|前面|之前")
 
@@ -67,7 +68,8 @@ def corrected(context: Context) -> Event:
     piece = _piece(context.page, part)
     piece = replace(piece, masked=_POINTING.sub(lambda words: " " * len(words[0]), piece.masked))
     form = read_form(piece)
-    attendance = read_attendance(_CORRECTING.sub(lambda words: "=" * len(words[0]), piece.masked), bare=True)
+    numbers = _CORRECTING.sub(lambda words: "=" * len(words[0]), piece.masked)
+    attendance = read_attendance(numbers, find_counts(numbers, bare=True))
     day = held_on(context.page, part.start, part.end, context.now)
     event = _described(context, part, piece, form, attendance, None)
     return settled(
@@ -128,7 +130,7 @@ def _events(context: Context, part: Part, day: Held, before: Event | None) -> li
         )
         for name, guessed in _requirements(context, part)
     ]
-    return _distributed(events, piece) if len(events) > 1 else events
+    return _distributed(events, _counts(context, part)) if len(events) > 1 else events
 
 
 def _attendance(context: Context, part: Part, piece: Piece, branch: str | None) -> Attendance:
@@ -136,20 +138,21 @@ def _attendance(context: Context, part: Part, piece: Piece, branch: str | None) 
     whole = context.attendance
     if whole and not part.row and len(piece.text) == len(context.page.text) and not whole.everybody:
         return whole
-    bare = context.replying_to is not None and len(piece.text) <= SHORT
-    return read_attendance(piece.masked, bare=bare, size=context.names.members.get(branch or ""))
+    size = context.names.members.get(branch or "")
+    return read_attendance(piece.masked, _counts(context, part), offset=part.start, size=size)
 
 
-def _distributed(events: list[Event], piece: Piece) -> list[Event]:
+def _counts(context: Context, part: Part) -> Sequence[Count]:
+    """The numbers of people in a part; the name of a list's row (一组) holds none."""
+    return between(context.page.counts, part.row[1] if part.row else part.start, part.end)
+
+
+def _distributed(events: list[Event], counts: Sequence[Count]) -> list[Event]:
     """支委会和党小组会分别是5人和8人: as many bare numbers as activities go one to each."""
-    plain = [count.value for count in find_counts(piece.masked) if count.label is None]
+    plain = [count.value for count in counts if count.label is None]
     if len(plain) != len(events):
         return events
     return [replace(event, present=value) for event, value in zip(events, plain, strict=True)]
-
-
-SHORT = 12
-"""A reply of up to so many characters may be a naked number."""
 
 
 def _inferred(attendance: Attendance) -> Iterable[Doubt]:
@@ -215,9 +218,9 @@ def _described(
 def _branch(context: Context, part: Part, piece: Piece, form: list[Field]) -> str | None:
     if part.row:
         start, end = part.row
-        known = next((hit for hit in context.page.branches if hit.start == start), None)
+        known = next(iter(between(context.page.branches, start, start + 1)), None)
         return known.names[0] if known else context.names.branch(context.page.text[start:end].strip())
-    known_here = [hit for hit in context.page.branches if part.start <= hit.start < part.end]
+    known_here = between(context.page.branches, part.start, part.end)
     if known_here:
         return "、".join(distinct(hit.names[0] for hit in known_here))
     written = fields.branch(piece, form, group=_GROUP_MEETING in part.names)

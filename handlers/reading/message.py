@@ -18,6 +18,8 @@ from handlers.reading.values import Doubt, DoubtKind, Event, Intent, Reading, di
 
 __all__ = ["read_message"]
 
+_SHORT = 12
+"""A reply of up to so many characters may be a naked number."""
 _ASKING_COMMANDS = {"status", "query", "board", "ask"}
 
 
@@ -29,9 +31,9 @@ def read_message(
     `replying_to` is the activity that the message before asked about: it gives what a reply leaves out.
     Never raises, whatever the text.
     """
-    page = read_page(text, now=now, names=names)
-    bare = replying_to is not None and len(text) <= events.SHORT
-    context = Context(page, now, names, replying_to, read_attendance(page.masked, bare=bare))
+    bare = replying_to is not None and len(text) <= _SHORT
+    page = read_page(text, now=now, names=names, bare=bare)
+    context = Context(page, now, names, replying_to, read_attendance(page.masked, page.counts))
     intent = _intent(context)
     if intent in (Intent.RECORD, Intent.RESCHEDULE) and (told := _told(page, intent)):
         return Reading(Intent.RECORD, events.records(context, told))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from handlers.reading import activities
@@ -50,17 +50,19 @@ def key(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The index. Build it once for each version of the register, not for each message."""
+    """The index. Build it once for each version of the register, not for each message.
+
+    `words` are looked up by length: `heads` finds where one may begin, `lengths` gives for its first two
+    characters the possible lengths, longest first. `keys` leads from the key of a branch, or of an ending that only one
+    branch has, to its name.
+    """
 
     words: Mapping[str, tuple[Kind, tuple[str, ...], bool]]
-    lengths: Mapping[
-        str, tuple[int, ...]
-    ]  # the first two characters of a word → its possible lengths, longest first
-    branches: tuple[str, ...] = ()
-    members: Mapping[str, int] = field(default_factory=dict)
-    keys: Mapping[str, str] = field(
-        default_factory=dict
-    )  # key of a branch or of a unique ending of it → its name
+    heads: re.Pattern[str]
+    lengths: Mapping[str, tuple[int, ...]]
+    branches: tuple[str, ...]
+    members: Mapping[str, int]
+    keys: Mapping[str, str]
 
     @classmethod
     def build(
@@ -78,21 +80,21 @@ class Names:
         """
         registered, aliases = tuple(branches), dict(aliases or {})
         words = {**_branch_words(registered, aliases), **_activity_words(requirements)}
-        return cls(words, _lengths(words), registered, dict(members or {}), _keys(registered, aliases))
+        heads = re.compile(f"[{re.escape(''.join({word[0] for word in words}))}]")
+        return cls(words, heads, _lengths(words), registered, dict(members or {}), _keys(registered, aliases))
 
     def find(self, text: str) -> list[Found]:
         """The longest words of the index in folded text, left to right, not overlapping."""
-        found, at, last, lengths, words = [], 0, len(text) - 1, self.lengths, self.words
-        while at < last:
-            possible = lengths.get(text[at : at + 2])
-            if possible:
-                for length in possible:
-                    hit = words.get(text[at : at + length])
-                    if hit:
-                        found.append(Found(at, at + length, *hit))
-                        at += length - 1
-                        break
-            at += 1
+        found, end = [], 0
+        for head in self.heads.finditer(text):
+            at = head.start()
+            if at < end:
+                continue
+            for length in self.lengths.get(text[at : at + 2], ()):
+                if hit := self.words.get(text[at : at + length]):
+                    end = at + length
+                    found.append(Found(at, end, *hit))
+                    break
         return found
 
     def branch(self, written: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from handlers.reading.counts import Count, find_counts
 from handlers.reading.dates import Dates, DateSpan, ImpossibleDate, find_dates
 from handlers.reading.names import Found, Kind, Names
 from handlers.reading.text import CREDITS, QUOTED, Span, any_of, blank, fold, places, spans_of
@@ -60,12 +61,15 @@ class Page:
     command: str | None
     heads: tuple[Head, ...]
     branches: tuple[Found, ...]
+    counts: tuple[Count, ...]
     days: tuple[DateSpan, ...]
     impossible: tuple[ImpossibleDate, ...]
 
 
-def read_page(text: str, *, now: datetime, names: Names, prefer: Literal["past", "future"] = "past") -> Page:
-    """Find everything that has a place of its own in the text."""
+def read_page(
+    text: str, *, now: datetime, names: Names, prefer: Literal["past", "future"] = "past", bare: bool = False
+) -> Page:
+    """Find everything that has a place of its own in the text; `bare` takes a naked number as people."""
     folded = fold(text)
     command = _COMMAND.match(folded) if "/" in folded else None
     plain = _SIGNS.sub(" ", blank(folded, _hidden(folded, names)))
@@ -77,17 +81,9 @@ def read_page(text: str, *, now: datetime, names: Names, prefer: Literal["past",
     clocks = spans_of(_CLOCK, plain) if _CLOCK_NEEDED.search(plain) else []
     used = [*places(days), *places(dates.impossible), *places(heads), *places(branches)]
     masked = blank(plain, [*used, *clocks])
-    return Page(
-        text,
-        folded,
-        plain,
-        masked,
-        command["name"] if command else None,
-        heads,
-        branches,
-        days,
-        dates.impossible,
-    )
+    counts = tuple(find_counts(masked, bare=bare))
+    name = command["name"] if command else None
+    return Page(text, folded, plain, masked, name, heads, branches, counts, days, dates.impossible)
 
 
 def _hidden(folded: str, names: Names) -> list[Span]:

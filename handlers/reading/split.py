@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import pairwise
 
 from handlers.reading import cues
-from handlers.reading.counts import Count, Label, find_counts
+from handlers.reading.counts import Label
 from handlers.reading.dates import DateSpan
 from handlers.reading.page import Head, Page
-from handlers.reading.text import Span, any_of
+from handlers.reading.text import Span, any_of, between, places
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def _groups(page: Page) -> list[tuple[Head, ...]]:
 
 
 def _days(page: Page, start: int, end: int) -> list[DateSpan]:
-    return [span for span in page.days if start <= span.start < end and span.kind in ("day", "range")]
+    return [span for span in between(page.days, start, end) if span.kind in ("day", "range")]
 
 
 _ONWARD = re.compile(r"(?:接着|随后|然后|之后|会后|同日|另外|又|接下来|结束后)[^,。;\n]{0,6}$")
@@ -74,37 +75,37 @@ def _by_activity(page: Page, groups: Sequence[tuple[Head, ...]]) -> list[Part]:
 
     Otherwise it is a part of what is already told: a 党课 within a 主题党日.
     """
-    counts = find_counts(page.masked)
     parts = [Part(0, len(page.text), groups[0])]
     for at, group in enumerate(groups[1:], 1):
         last = parts[-1]
-        start = _beginning(page, counts, last.heads[-1].end, group[0].start)
+        start = _beginning(page, last.heads[-1].end, group[0].start)
         limit = groups[at + 1][0].start if at + 1 < len(groups) else len(page.text)
-        if _is_another(page, counts, last, Part(start, limit, group)):
+        if _is_another(page, last, Part(start, limit, group)):
             parts[-1] = replace(last, end=start)
             parts.append(Part(start, len(page.text), group))
     return parts
 
 
-def _beginning(page: Page, counts: list[Count], after: int, head: int) -> int:
+def _beginning(page: Page, after: int, head: int) -> int:
     """Where the words that belong to an activity begin: at a pause, or at the day or the branch before it."""
     pause = max(page.plain.rfind(mark, after, head) for mark in "\n。;,、") + 1
-    if pause and not any(pause <= count.start < head for count in counts):
+    if pause and not between(page.counts, pause, head):
         return pause
-    starts = {span.end: span.start for span in page.days} | {hit.end: hit.start for hit in page.branches}
+    before = [*places(between(page.days, after, head)), *places(between(page.branches, after, head))]
+    starts = {end: start for start, end in before}
     start = head
     while True:
         while start > after and page.plain[start - 1] in " 的":
             start -= 1
-        if starts.get(start, -1) < after:
+        if start not in starts:
             return start
         start = starts[start]
 
 
-def _is_another(page: Page, counts: list[Count], last: Part, part: Part) -> bool:
+def _is_another(page: Page, last: Part, part: Part) -> bool:
     own_days, last_days = _days(page, part.start, part.end), _days(page, last.start, part.start)
-    counted = any(part.start <= count.start < part.end for count in counts)
-    last_counted = any(last.start <= count.start < part.start for count in counts)
+    counted = bool(between(page.counts, part.start, part.end))
+    last_counted = bool(between(page.counts, last.start, part.start))
     another_day = bool(own_days) and own_days[0].first not in {span.first for span in last_days}
     if part.names == last.names:
         return another_day and bool(last_days) and (counted or not last_counted)
@@ -154,7 +155,7 @@ def _by_branch(page: Page, part: Part) -> list[Part]:
 def _is_branch(page: Page, name: Span, several: bool) -> bool:
     start, end = name
     if page.masked[start] == "■":
-        return any(branch.start == start for branch in page.branches)
+        return bool(between(page.branches, start, start + 1))
     word = page.masked[start:end]
     return not _COUNT_WORD.match(word) and (
         bool(_BRANCH_LIKE.search(word)) or (several and not word.isdecimal())
@@ -173,19 +174,20 @@ def _by_day(page: Page, part: Part) -> list[Part]:
     days = [
         span
         for span in _days(page, part.start, part.end)
-        if not _ASIDE.search(page.plain, part.start, span.start)
+        if not _ASIDE.search(page.plain, max(part.start, span.start - 12), span.start)
     ]
     if len({span.first for span in days}) < 2:
         return []
-    if all(_LISTED.fullmatch(page.plain, a.end, b.start) for a, b in zip(days, days[1:], strict=False)):
-        in_a_row = all(b.first - a.last == timedelta(days=1) for a, b in zip(days, days[1:], strict=False))
+    if all(_LISTED.fullmatch(page.plain, a.end, b.start) for a, b in pairwise(days)):
+        in_a_row = all(b.first - a.last == timedelta(days=1) for a, b in pairwise(days))
         if in_a_row and not _EACH.search(page.plain, part.start, part.end):
             return [replace(part, day=replace(days[0], last=days[-1].last))]
         return [replace(part, day=day) for day in days]
-    counts = [count.start for count in find_counts(page.masked) if count.label is not Label.NOISE]
     edges = [part.start, *(span.start for span in days[1:]), part.end]
-    if all(
-        any(start <= count < end for count in counts) for start, end in zip(edges, edges[1:], strict=False)
-    ):
-        return [replace(part, start=start, end=end) for start, end in zip(edges, edges[1:], strict=False)]
+    if all(_counts_people(page, start, end) for start, end in pairwise(edges)):
+        return [replace(part, start=start, end=end) for start, end in pairwise(edges)]
     return []
+
+
+def _counts_people(page: Page, start: int, end: int) -> bool:
+    return any(count.label is not Label.NOISE for count in between(page.counts, start, end))

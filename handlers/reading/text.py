@@ -1,8 +1,9 @@
 """Folds the ways of typing into one spelling, character by character, and blanks out what has been read."""
 
 import re
-from collections.abc import Iterable
-from typing import Protocol
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from typing import Protocol, TypeVar
 
 from handlers.reading.script import plain
 
@@ -69,9 +70,22 @@ class Placed(Protocol):
         """Behind its last character."""
 
 
+Thing = TypeVar("Thing", bound=Placed)
+
+
 def places(found: Iterable[Placed]) -> list[Span]:
     """Where the things stand."""
     return [(thing.start, thing.end) for thing in found]
+
+
+def between(found: Sequence[Thing], start: int, end: int) -> Sequence[Thing]:
+    """Those of the things, which are in the order of their places, that begin from `start` up to `end`."""
+    first = bisect_left(found, start, key=_start)
+    return found[first : bisect_left(found, end, first, key=_start)]
+
+
+def _start(thing: Placed) -> int:
+    return thing.start
 
 
 def spans_of(pattern: re.Pattern[str], text: str) -> list[Span]:
