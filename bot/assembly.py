@@ -1,13 +1,16 @@
 """The program put together: what `qingli run` and the demo share, started and stopped in order."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, repeat
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
+from telegram.error import InvalidToken, NetworkError
 from telegram.ext import Application, ApplicationBuilder, ContextTypes
 
 from bot.clock import CivilClock
@@ -28,6 +31,8 @@ from scheduler.limits import Limits
 from scheduler.planning import AskAgain, AskedAgain, Planner
 from scheduler.ticks import Ticks
 
+log = logging.getLogger(__name__)
+
 
 @dataclass
 class Program:
@@ -40,15 +45,29 @@ class Program:
     dispatcher: Dispatcher
     intake: Intake
     ticks: Ticks
+    requests: tuple[AiohttpRequest, ...] = ()
     listening: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Bring the schema up to date, say hello to Telegram, and begin to listen and to speak."""
         await upgrade(self.database)
-        await self.application.initialize()
+        await self._say_hello()
         await telegram.offer_commands(self.application)
         self.ticks.start(self.planner.tick, self.dispatcher.run_once, plan_seconds=1.0)
         self.listening = asyncio.create_task(self.intake.run())
+
+    async def _say_hello(self) -> None:
+        """Learn who the bot is; while the network is away, try again. Raises InvalidToken."""
+        for wait in chain((1, 2, 4, 8), repeat(15)):
+            try:
+                await self.application.initialize()
+            except InvalidToken:
+                raise
+            except NetworkError as error:
+                log.warning("Telegram cannot be reached (%s); trying again in %d s", error.message, wait)
+                await asyncio.sleep(wait)
+            else:
+                return
 
     async def stop(self) -> None:
         """Take no more, finish and mark what is being sent, and give everything back."""
@@ -58,6 +77,8 @@ class Program:
         await self.ticks.stop()
         await self.dispatcher.stop()
         await self.application.shutdown()
+        for request in self.requests:
+            await request.shutdown()
         await self.database.close()
 
 
@@ -68,7 +89,8 @@ def assemble(settings: Settings, clock: CivilClock, *, limits: Limits | None = N
         raise ValueError("a token is needed")
     database = Database(settings.database.url)
     rules = rulebook(settings)
-    application = _application(token.get_secret_value(), settings.telegram.base_url)
+    requests = AiohttpRequest(), AiohttpRequest(connections=1)
+    application = _application(token.get_secret_value(), settings.telegram.base_url, requests)
     own = settings.organization
     desk = Desk(database, rules, clock.now, own.sender or "", own.contact or "")
     planner = Planner(database, rules, times(settings), clock.now, _ask_again(desk), voice(settings))
@@ -85,13 +107,14 @@ def assemble(settings: Settings, clock: CivilClock, *, limits: Limits | None = N
     adapter = telegram.Adapter(desk, finish=_finish(application), send_now=dispatcher.send_now)
     telegram.register(application, adapter)
     application.add_error_handler(_remember(failures))
-    return Program(database, application, desk, planner, dispatcher, intake, Ticks())
+    return Program(database, application, desk, planner, dispatcher, intake, Ticks(), requests)
 
 
-def _application(token: str, root: str) -> Application:  # type: ignore[type-arg]
+def _application(token: str, root: str, requests: tuple[AiohttpRequest, AiohttpRequest]) -> Application:  # type: ignore[type-arg]
     builder = ApplicationBuilder().token(token).updater(None).job_queue(None)
     builder = builder.base_url(f"{root}/bot").base_file_url(f"{root}/file/bot")
-    return builder.request(AiohttpRequest()).get_updates_request(AiohttpRequest(connections=1)).build()
+    sending, polling = requests
+    return builder.request(sending).get_updates_request(polling).build()
 
 
 def _handle(

@@ -29,12 +29,6 @@ CONFIG = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     help="设置文件（TOML）；不给就用默认值和 QINGLI_ 环境变量。",
 )
-CONFIG_UNUSED = click.option(
-    "--config",
-    type=click.Path(dir_okay=False),
-    expose_value=False,
-    help="可以给，但这个命令不需要设置。",
-)
 AS_OF = click.option("--as-of", "as_of", help="把这一刻当作现在，例如 2026-09-24T08:59:50+08:00。")
 JSON = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出。")
 

@@ -5,7 +5,13 @@ import sys
 import click
 
 from bot import reading_lines
-from bot.commands import CONFIG_UNUSED
+
+CONFIG_UNUSED = click.option(
+    "--config",
+    type=click.Path(dir_okay=False),
+    expose_value=False,
+    help="可以给，但这个命令不需要设置。",
+)
 
 
 @click.command("dates")

@@ -31,15 +31,21 @@ async def run(settings: Settings, *, as_of: str | None) -> None:
         fail(MISSING, WRONG_SETTINGS)
     clock = CivilClock(settings.calendar.zone, moment(as_of, settings.calendar.zone))
     program = assemble(settings, clock)
-    try:
-        await program.start()
-    except InvalidToken:
-        await program.stop()
-        fail("服务器不认这个 telegram.token：请到 @BotFather 重新复制", WRONG_SETTINGS)
     async with _until_stopped() as stopped:
-        click.echo(f"清历已启动，时钟 {clock.now():%Y-%m-%d %H:%M}，按 Ctrl-C 停止。")
-        await stopped.wait()
-    await program.stop()
+        starting = asyncio.create_task(program.start())
+        waiting = asyncio.create_task(stopped.wait())
+        await asyncio.wait({starting, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        if starting.done() and starting.exception() is None:
+            click.echo(f"清历已启动，时钟 {clock.now():%Y-%m-%d %H:%M}，按 Ctrl-C 停止。")
+            await waiting
+        waiting.cancel()
+        starting.cancel()
+        await asyncio.wait({starting, waiting})
+        await program.stop()
+    if not starting.cancelled() and (error := starting.exception()) is not None:
+        if isinstance(error, InvalidToken):
+            fail("服务器不认这个 telegram.token：请到 @BotFather 重新复制", WRONG_SETTINGS)
+        raise error
 
 
 @click.command("demo")
