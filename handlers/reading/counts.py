@@ -186,7 +186,8 @@ def _may_count(match: re.Match[str], text: str) -> bool:
 
 
 def _value(match: re.Match[str]) -> int | None:
-    return _BOTH.get(match["value"]) or to_int(match["value"])
+    value = match["value"]
+    return int(value) if value.isdecimal() else _BOTH.get(value) or to_int(value)
 
 
 def _stands_alone(match: re.Match[str], text: str) -> bool:
