@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from handlers.reading import intent_words
+from handlers.reading import intent_words as cue
 from handlers.reading.values import Intent
 
 
@@ -31,20 +31,18 @@ def decide(text: str, seen: Seen) -> Intent:
     if acknowledges(text, seen.signs):
         return Intent.ACKNOWLEDGE
     asks = _asks(text, seen)
-    if not (asks and not intent_words.SUGGESTS.search(text)) and _withdraws(text):
+    if not (asks and not cue.SUGGESTS.search(text)) and _withdraws(text):
         return Intent.WITHDRAW
     if not asks and _corrects(text, seen):
         return Intent.CORRECT
     if asks:
         return Intent.QUERY
-    if (intent_words.HEARSAY.search(text) and len(text) <= _LONG) or (
-        intent_words.USUALLY.search(text) and not seen.counts
-    ):
+    if (cue.HEARSAY.search(text) and len(text) <= _LONG) or (cue.USUALLY.search(text) and not seen.counts):
         return Intent.OTHER
     if (
-        intent_words.REQUEST.search(text)
+        cue.REQUEST.search(text)
         and not seen.counts
-        and not (intent_words.DONE.search(text) and seen.when in ("past", "today"))
+        and not (cue.DONE.search(text) and seen.when in ("past", "today"))
     ):
         return Intent.OTHER
     if _excuses(text, seen):
@@ -56,22 +54,18 @@ def decide(text: str, seen: Seen) -> Intent:
 
 def acknowledges(text: str, signs: bool) -> bool:
     """收到, 好的, 知道了, OK, 1 and their like, with titles around them; or only a sign such as 👌."""
-    words = intent_words.NOT_WORDS.sub("", text).strip()
+    words = cue.NOT_WORDS.sub("", text).strip()
     if not words:
         return signs
-    return bool(intent_words.ACKNOWLEDGED.fullmatch(words) and intent_words.ACK_NEEDED.search(words))
+    return bool(cue.ACKNOWLEDGED.fullmatch(words) and cue.ACK_NEEDED.search(words))
 
 
 def _asks(text: str, seen: Seen) -> bool:
     """A question mark or particle at the end asks, a question word only outside of what was discussed."""
-    if intent_words.QUESTION_END.search(text):
+    if cue.QUESTION_END.search(text):
         return True
-    told = (
-        seen.activity
-        and seen.when in ("past", "today")
-        and (seen.counts or bool(intent_words.DONE.search(text)))
-    )
-    return not (told and len(text) > _LONG) and bool(intent_words.QUESTION.search(without_content(text)))
+    told = seen.activity and seen.when in ("past", "today") and (seen.counts or bool(cue.DONE.search(text)))
+    return not (told and len(text) > _LONG) and bool(cue.QUESTION.search(without_content(text)))
 
 
 _LONG = 60
@@ -80,66 +74,60 @@ _LONG = 60
 
 def without_content(text: str) -> str:
     """The text without what was studied or discussed: 研究谁去培训 asks nothing."""
-    if not intent_words.CONTENT.search(text):
+    if not cue.CONTENT.search(text):
         return text
     parts, at = [], 0
-    for match in intent_words.CONTENT.finditer(text):
-        if match.start() >= at and (rest := intent_words.CONTENT_TO.match(text, match.end())):
+    for match in cue.CONTENT.finditer(text):
+        if match.start() >= at and (rest := cue.CONTENT_TO.match(text, match.end())):
             parts.append(text[at : match.start()])
             at = rest.end()
     return "".join([*parts, text[at:]])
 
 
 def _withdraws(text: str) -> bool:
-    if not intent_words.WITHDRAW.search(text) or intent_words.CONTRAST.search(text):
+    if not cue.WITHDRAW.search(text) or cue.CONTRAST.search(text):
         return False
     return (
-        bool(intent_words.WITHDRAW_ALONE.search(text))
+        bool(cue.WITHDRAW_ALONE.search(text))
         and len(text) <= 6
-        or bool(intent_words.LAST.search(text))
-        and not intent_words.RETOLD.search(text)
+        or bool(cue.LAST.search(text))
+        and not cue.RETOLD.search(text)
     )
 
 
 def _corrects(text: str, seen: Seen) -> bool:
-    if intent_words.CORRECT_OPENING.search(text) or intent_words.CONTRAST.search(text):
+    if cue.CORRECT_OPENING.search(text) or cue.CONTRAST.search(text):
         return True
-    if not intent_words.CORRECT.search(text):
+    if not cue.CORRECT.search(text):
         return False
-    return bool(intent_words.LAST.search(text)) or (
-        len(text) < _LONG and not (seen.activity and intent_words.DONE.search(text))
+    return bool(cue.LAST.search(text)) or (
+        len(text) < _LONG and not (seen.activity and cue.DONE.search(text))
     )
 
 
 def _excuses(text: str, seen: Seen) -> bool:
-    if seen.counts or intent_words.LONG_AGO.search(text) or intent_words.NOT_LEAVE.search(text):
+    if seen.counts or cue.LONG_AGO.search(text) or cue.NOT_LEAVE.search(text):
         return False
-    return bool(intent_words.LEAVE.search(text)) and (seen.activity or seen.when is not None)
+    return bool(cue.LEAVE.search(text)) and (seen.activity or seen.when is not None)
 
 
 def _about_activity(text: str, seen: Seen) -> Intent:
-    done = bool(intent_words.DONE.search(_without_papers(text)))
-    if intent_words.MOVED.search(text) and not (
-        done and seen.when != "future" and not intent_words.NEGATED.search(text)
-    ):
+    done = bool(cue.DONE.search(_without_papers(text)))
+    if cue.MOVED.search(text) and not (done and seen.when != "future" and not cue.NEGATED.search(text)):
         return Intent.RESCHEDULE
-    if intent_words.NEGATED.search(text) and not (done and seen.counts):
+    if cue.NEGATED.search(text) and not (done and seen.counts):
         return Intent.RESCHEDULE
-    if (
-        not done
-        and not intent_words.STATED.search(text)
-        and (seen.when == "future" or intent_words.CALL.search(text))
-    ):
+    if not done and not cue.STATED.search(text) and (seen.when == "future" or cue.CALL.search(text)):
         return Intent.ANNOUNCE
-    if not done and intent_words.PLAN.search(text) and not (seen.counts and seen.when == "past"):
+    if not done and cue.PLAN.search(text) and not (seen.counts and seen.when == "past"):
         return Intent.ANNOUNCE
-    if not seen.counts and not done and intent_words.LOOK_UP.search(text):
+    if not seen.counts and not done and cue.LOOK_UP.search(text):
         return Intent.QUERY
-    if not seen.counts and not done and intent_words.PAPERS.search(text):
+    if not seen.counts and not done and cue.PAPERS.search(text):
         return Intent.OTHER
     if seen.bare and seen.when == "past":
         return Intent.RECORD
-    if seen.counts or done or (seen.when == "past" and intent_words.HELD.search(text)):
+    if seen.counts or done or (seen.when == "past" and cue.HELD.search(text)):
         return Intent.RECORD
     return Intent.OTHER
 
@@ -149,24 +137,20 @@ _CLAUSE = re.compile(r"[^,。;\n]+")
 
 def _without_papers(text: str) -> str:
     """The clauses that are not about photos, minutes or other papers: 照片交了 tells of no meeting."""
-    if not intent_words.PAPERS.search(text):
+    if not cue.PAPERS.search(text):
         return text
-    return ",".join(clause for clause in _CLAUSE.findall(text) if not intent_words.PAPERS.search(clause))
+    return ",".join(clause for clause in _CLAUSE.findall(text) if not cue.PAPERS.search(clause))
 
 
 def _about_something(text: str, seen: Seen) -> Intent:
     """Without a known activity only what plainly tells of an event that took place is a record."""
-    if intent_words.LOOK_UP.search(text) and not seen.counts:
+    if cue.LOOK_UP.search(text) and not seen.counts:
         return Intent.QUERY
-    told = seen.counts and seen.when in ("past", "today") and intent_words.EVENT_WORD.search(text)
+    told = seen.counts and seen.when in ("past", "today") and cue.EVENT_WORD.search(text)
     if (
         told
-        and not intent_words.NEGATED.search(text)
-        and (
-            intent_words.DONE.search(text)
-            or intent_words.HELD.search(text)
-            or intent_words.STATED.search(text)
-        )
+        and not cue.NEGATED.search(text)
+        and (cue.DONE.search(text) or cue.HELD.search(text) or cue.STATED.search(text))
     ):
         return Intent.RECORD
     return Intent.OTHER

@@ -4,7 +4,8 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handlers.reading import events, intent_words
+from handlers.reading import events
+from handlers.reading import intent_words as cue
 from handlers.reading.attendance import read_attendance
 from handlers.reading.dates import find_dates
 from handlers.reading.days import LATELY, planned_on
@@ -55,11 +56,11 @@ def _told(page: Page, intent: Intent) -> list[Part]:
     parts = split(page)
     if len(parts) == 1:
         return parts if intent is Intent.RECORD else []
-    held = [part for part in parts if not intent_words.NEGATED.search(page.plain, part.start, part.end)]
+    held = [part for part in parts if not cue.NEGATED.search(page.plain, part.start, part.end)]
     if intent is Intent.RECORD:
         return held or parts
     return (
-        [part for part in held if intent_words.DONE.search(page.plain, part.start, part.end)]
+        [part for part in held if cue.DONE.search(page.plain, part.start, part.end)]
         if len(held) < len(parts)
         else []
     )
@@ -139,7 +140,7 @@ def _plan(intent: Intent, context: Context) -> Reading:
     """What is moved, announced or asked to be excused from, on a day to come."""
     page = context.page
     moved = (
-        (intent_words.NEGATED.search(page.plain) or intent_words.MOVED.search(page.plain))
+        (cue.NEGATED.search(page.plain) or cue.MOVED.search(page.plain))
         if intent is Intent.RESCHEDULE
         else None
     )

@@ -53,8 +53,8 @@ class Names:
     """The index. Build it once for each version of the register, not for each message.
 
     `words` are looked up by length: `heads` finds where one may begin, `lengths` gives for its first two
-    characters the possible lengths, longest first. `keys` leads from the key of a branch, or of an ending that only one
-    branch has, to its name.
+    characters the possible lengths, longest first. `keys` leads from the key of a branch, or of an ending
+    that only one branch has, to its name.
     """
 
     words: Mapping[str, tuple[Kind, tuple[str, ...], bool]]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
 
-from handlers.reading import intent_words
+from handlers.reading import intent_words as cue
 from handlers.reading.counts import Label
 from handlers.reading.dates import DateSpan
 from handlers.reading.page import Head, Page
@@ -112,7 +112,7 @@ def _is_another(page: Page, last: Part, part: Part) -> bool:
     told = last_counted or bool(last_days) or bool(_HELD.search(page.plain, last.start, part.start))
     line = "\n" in page.plain[last.heads[-1].end : part.heads[0].start]
     onward = bool(_ONWARD.search(page.plain, part.start, part.heads[0].start))
-    not_held = bool(intent_words.NEGATED.search(page.plain, part.heads[-1].end, part.end))
+    not_held = bool(cue.NEGATED.search(page.plain, part.heads[-1].end, part.end))
     return told and (
         another_day
         or onward
