@@ -122,7 +122,7 @@ NOBODY_ABSENT = re.compile(
 _WHOLE = re.compile(
     r"全[到勤来交]|全[部员体都]|到齐|齐了|[都均](?:已经?)?[到来参交按]|悉数|[收交]齐|无一|一个[不没]少"
 )
-_INSIDE = re.compile(r"(?=[()其包含。;\n])(?:(?P<open>\(|其中|包?含(?!义)|包括)|(?P<close>[)。;\n]))"
+_INSIDE = re.compile(r"(?=[()其包含。;\n])(?:(?P<open>\(|其中|包?含(?!义)|包括)|(?P<close>[)。;\n]))")
 
 
 @dataclass(frozen=True, slots=True)
