@@ -5,6 +5,8 @@ from handlers.utterance import Button
 
 ANSWER, FIX, UNDO, STATUS, WAITING = "answer", "fix", "undo", "status", "waiting"
 CANCEL = "x"
+IMPORT, BIND, PHONE, HISTORY = "import", "bind", "phone", "history"
+YES, NO = "yes", "no"
 
 
 def question_rows(report_id: int, number: int, asked: Question) -> tuple[tuple[Button, ...], ...]:
@@ -25,3 +27,8 @@ def record_rows(report_id: int) -> tuple[tuple[Button, ...], ...]:
 def status_button(label: str, view: str, period: str, organization_id: int = 0, page: int = 0) -> Button:
     """One way through the status: `view` is list or branch, `period` a key such as 2026-09."""
     return Button(label, f"{STATUS}:{view}:{period}:{organization_id}:{page}")
+
+
+def petition_rows(kind: str, petition_id: int, yes: str, no: str) -> tuple[tuple[Button, ...], ...]:
+    """The two ways a petition can go."""
+    return ((Button(yes, f"{kind}:{petition_id}:{YES}"), Button(no, f"{kind}:{petition_id}:{NO}")),)

@@ -9,6 +9,7 @@ from handlers import (
     asking,
     calendar,
     correcting,
+    importing,
     joining,
     overview,
     reporting,
@@ -16,7 +17,7 @@ from handlers import (
     taking_leave,
     words,
 )
-from handlers.buttons import ANSWER, FIX, STATUS, UNDO, WAITING
+from handlers.buttons import ANSWER, FIX, IMPORT, STATUS, UNDO, WAITING
 from handlers.desk import Answers, Desk, Turn
 from handlers.reading.message import read_message
 from handlers.reading.values import DoubtKind, Intent, Reading
@@ -40,10 +41,8 @@ PLAIN = {
 
 async def converse(desk: Desk, session: AsyncSession, said: Utterance) -> Answers:
     """Answer one utterance inside the caller's transaction."""
-    register = await desk.register(session)
-    person = await members.behind(session, channel=said.channel, address=said.sender)
-    chat = await chats.find(session, channel=said.channel, address=said.chat)
-    turn = Turn(said, desk, session, register, person, chat)
+    turn = await _turn(desk, session, said)
+    person, chat = turn.person, turn.chat
     command, rest = _command(said.text)
     if command == "start":
         return await joining.start(turn, rest)
@@ -53,9 +52,23 @@ async def converse(desk: Desk, session: AsyncSession, said: Utterance) -> Answer
         return [] if said.pressed or said.chat_kind != "private" else [Answer(words.JOIN_HINT)]
     if said.pressed is not None:
         return await _pressed(turn, said.pressed)
+    if said.file is not None and importing.wanted(turn, said.file):
+        return await importing.received(turn, said.file)
     if command is not None and command != "report":
         return await _commanded(turn, command, rest)
     return await _said(turn)
+
+
+async def wants_file(desk: Desk, session: AsyncSession, said: Utterance) -> bool:
+    """Whether the file of this utterance is to be fetched before it is answered."""
+    return said.file is not None and importing.wanted(await _turn(desk, session, said), said.file)
+
+
+async def _turn(desk: Desk, session: AsyncSession, said: Utterance) -> Turn:
+    register = await desk.register(session)
+    person = await members.behind(session, channel=said.channel, address=said.sender)
+    chat = await chats.find(session, channel=said.channel, address=said.chat)
+    return Turn(said, desk, session, register, person, chat)
 
 
 def _command(text: str) -> tuple[str | None, str]:
@@ -88,6 +101,8 @@ async def _pressed(turn: Turn, data: str) -> Answers:
             return await correcting.fix_pressed(turn, int(report_id))
         case [kind, report_id] if kind == UNDO:
             return await correcting.undo_pressed(turn, int(report_id))
+        case [kind, petition_id, choice] if kind == IMPORT:
+            return await importing.pressed(turn, int(petition_id), choice)
         case [kind] if kind == WAITING:
             return await asking.show_waiting(turn)
         case [kind, view, span, organization_id, page] if kind == STATUS:

@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from telegram import Chat, Message, MessageEntity, Update
+from telegram import Bot, Chat, Message, MessageEntity, Update
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import (
@@ -18,9 +19,9 @@ from telegram.ext import (
     filters,
 )
 
-from handlers.conversations import converse
+from handlers.conversations import converse, wants_file
 from handlers.desk import Desk
-from handlers.utterance import Answer, Utterance
+from handlers.utterance import Answer, File, Utterance
 from models import chats, deliveries
 
 CHANNEL = "telegram"
@@ -67,6 +68,8 @@ class Adapter:
             await self._nothing(update)
             return
         said = said_in(message, context.bot.username, self._civil(message, update))
+        if said.file is not None and await self._wants(said):
+            said = replace(said, file=await fetched(context.bot, said.file))
         await self._answer(update, said, message.chat)
 
     async def on_button(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:  # noqa: ARG002
@@ -112,6 +115,11 @@ class Adapter:
                 if chat is not None:
                     await deliveries.migrate(session, chat.id, str(message.migrate_to_chat_id))
             await self._finish(session, update)
+
+    async def _wants(self, said: Utterance) -> bool:
+        """Whether the file has to be fetched, which is done before any transaction is open."""
+        async with self.desk.database.read() as session:
+            return await wants_file(self.desk, session, said)
 
     async def _answer(self, update: Update, said: Utterance, chat: Chat) -> bool:
         async with self.desk.database.begin() as session:
@@ -174,7 +182,25 @@ def said_in(message: Message, bot_username: str, at: datetime) -> Utterance:
         edited=message.edit_date is not None,
         addressed=private or to_bot or mentioned or command,
         attachment=next((name for name in ATTACHMENTS if getattr(message, name, None)), None),
+        file=_file_in(message),
     )
+
+
+def _file_in(message: Message) -> File | None:
+    document = message.document
+    if document is None:
+        return None
+    return File(document.file_name or "", document.file_size or 0, document.file_id)
+
+
+async def fetched(bot: Bot, file: File) -> File:
+    """The file with its content; without it where it cannot be had."""
+    try:
+        found = await bot.get_file(file.key)
+        return replace(file, content=bytes(await found.download_as_bytearray()))
+    except TelegramError as error:
+        log.warning("a file cannot be fetched: %s", type(error).__name__)
+        return file
 
 
 async def offer_commands(application: Application) -> None:  # type: ignore[type-arg]

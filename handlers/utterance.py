@@ -6,6 +6,16 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that came with a message. `key` is the channel's; `content` is there once it was fetched."""
+
+    name: str
+    size: int
+    key: str
+    content: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Utterance:
     """One message, edit or pressed button.
 
@@ -26,6 +36,7 @@ class Utterance:
     pressed: str | None = None
     addressed: bool = True
     attachment: str | None = None
+    file: File | None = None
 
 
 @dataclass(frozen=True, slots=True)

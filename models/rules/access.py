@@ -13,6 +13,8 @@ class Action(StrEnum):
     STATUS = "status"
     REPORT = "report"
     INVITE = "invite"
+    BIND = "bind"
+    HISTORY = "history"
     APPROVE = "approve"
     BROADCAST = "broadcast"
     ADMINISTER = "administer"
@@ -39,16 +41,20 @@ ALLOWED: dict[Role, dict[Action, Reach]] = {
         Action.STATUS: Reach.SUBTREE,
         Action.REPORT: Reach.OWN,
         Action.INVITE: Reach.OWN,
+        Action.BIND: Reach.OWN,
+        Action.HISTORY: Reach.OWN,
     },
     Role.CLERK: {
         Action.CALENDAR: Reach.SUBTREE,
         Action.STATUS: Reach.SUBTREE,
         Action.REPORT: Reach.OWN,
+        Action.HISTORY: Reach.OWN,
     },
     Role.SUPERVISOR: {Action.CALENDAR: Reach.OVERSIGHT, Action.STATUS: Reach.OVERSIGHT},
     Role.LEADER: {
         Action.CALENDAR: Reach.SUBTREE,
         Action.STATUS: Reach.SUBTREE,
+        Action.HISTORY: Reach.SUBTREE,
         Action.APPROVE: Reach.SUBTREE,
         Action.BROADCAST: Reach.SUBTREE,
     },

@@ -1,6 +1,7 @@
 """People of a school who write to the real program over HTTP, so that a test reads as a transcript."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +10,7 @@ from bot.assembly import Program
 from bot.clock import CivilClock
 from bot.demo.demo import GROUP, LEADER, MEMBER, SECRETARY, DemoClock
 from bot.demo.local_telegram import LocalTelegram
+from models import invitations
 
 PATIENCE_S = 10.0
 
@@ -25,6 +27,10 @@ class Voice:
         """Write a message; gives its number."""
         return self.chat.telegram.say(self.user_id, self.chat_id, text, reply_to=reply_to)
 
+    async def sends(self, name: str, content: bytes, caption: str = "") -> int:
+        """Send a file; gives the message's number."""
+        return self.chat.telegram.send_file(self.user_id, self.chat_id, name, content, caption=caption)
+
     async def replies(self, text: str) -> int:
         """Reply to the message heard last."""
         return await self.says(text, reply_to=self.heard["message_id"])
@@ -38,6 +44,22 @@ class Voice:
         rows = self.heard["reply_markup"]["inline_keyboard"]
         data = next(button["callback_data"] for row in rows for button in row if button["text"] == label)
         return await self.chat.telegram.press(self.user_id, self.chat_id, self.heard["message_id"], data)
+
+    def forges(self, data: str, message_id: int = 1) -> None:
+        """Send the data of a button that this person was never shown, as no client would."""
+        self.chat.telegram.updates.put(
+            "callback_query",
+            {
+                "id": f"{self.user_id}{time.monotonic_ns()}",
+                "from": {"id": self.user_id, "is_bot": False, "first_name": "x"},
+                "message": {"message_id": message_id, "date": 1, "chat": self._place()},
+                "chat_instance": "1",
+                "data": data,
+            },
+        )
+
+    def _place(self) -> dict[str, Any]:
+        return {"id": self.chat_id, "type": "private" if self.chat_id > 0 else "group", "title": "x"}
 
     async def hears(self) -> str:
         """The next message of the bot in this chat."""
@@ -87,6 +109,15 @@ class Chat:
         self.secretary = Voice(self, SECRETARY.user_id, SECRETARY.chat_id)
         self.leader = Voice(self, LEADER.user_id, LEADER.chat_id)
         self.group = Voice(self, SECRETARY.user_id, GROUP.chat_id)
+
+    async def joins(self, name: str, user_id: int) -> Voice:
+        """Somebody else of the register, who joins with a code."""
+        async with self.program.database.begin() as session:
+            codes = {row.name: row.code for row in await invitations.invite_all(session)}
+        voice = self.stranger(user_id)
+        await voice.says(f"/start {codes[name]}")
+        assert "您已加入" in await voice.hears()
+        return voice
 
     def stranger(self, user_id: int = 9001) -> Voice:
         """Somebody who is in no register."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from pathlib import PurePath
 
 from models.rules.roster.cells import clean
 from models.rules.roster.plan import plan_import
@@ -17,7 +16,7 @@ LONGEST_NAME = 40
 
 def read_file(name: str, data: bytes) -> list[Sheet]:
     """The sheets of a workbook, or the one of a CSV file, whatever the name ends with."""
-    shown = clean(PurePath(name.replace("\\", "/")).name)[:LONGEST_NAME] or "文件"
+    shown = clean(name.replace("\\", "/").rpartition("/")[2])[:LONGEST_NAME] or "文件"
     if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         return read_workbook(shown, data)
     return [read_csv(shown, data)]

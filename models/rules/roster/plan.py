@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
+from models.rules.people import Role
 from models.rules.roster.cells import identity
 from models.rules.roster.matching import by_id, matched
 from models.rules.roster.organizations import read_organizations
@@ -15,6 +16,7 @@ from models.rules.roster.sheets import (
     PEOPLE_EXTRAS,
     Sheet,
     table,
+    whole,
 )
 from models.rules.roster.tree_checks import named
 from models.rules.roster.values import (
@@ -50,11 +52,24 @@ def plan_import(
         after = matched(rows, before)
         wrong += [*problems, *same_address(read, after, before)]
         notes += [*read.notes, *same_place(read, after, by_id(before))]
+        notes += _without_admin(people, before, after)
     else:
         after = tuple(_staying(before, entries))
     if wrong:
         return ImportPlan(wrong=tuple(wrong), notes=tuple(notes))
     return _compared(stored, entries, before, after, notes)
+
+
+def _without_admin(
+    people: Sheet, before: Iterable[PersonEntry], after: Iterable[PersonEntry]
+) -> Iterator[Problem]:
+    """A register that leaves nobody to administer the bot."""
+    had, has = (
+        any(place.role is Role.ADMIN for person in persons for place in person.places)
+        for persons in (before, after)
+    )
+    if had and not has:
+        yield whole(people.name, "导入后没有管理员了；要留一位，请在“角色”里写 管理员")
 
 
 def _known(entries: Iterable[OrganizationEntry]) -> Known:
