@@ -12,7 +12,7 @@ from bot.rules import rulebook
 from bot.settings import Settings
 from handlers import status_words
 from handlers.status_words import Item
-from models import organizations
+from models import calendar
 from models.completions import CURRENT
 from models.rules.requirements import Requirement
 from models.rules.status import progress
@@ -37,7 +37,7 @@ async def show_status(
     end = last.date() if last else _month_end(begin)
     rules = rulebook(settings)
     async with opened(settings) as database, database.read() as session:
-        facts = await organizations.facts(session)
+        facts = await calendar.facts(session, rules.workdays)
         lines = await status(session, rules, facts, first=begin, last=end, today=now.date())
     names = {row.id: row.name for row in facts}
     if as_json:

@@ -7,8 +7,7 @@ from handlers.desk import Answers, Turn
 from handlers.utterance import Answer
 from models.rules.access import Action
 from models.rules.facts import Occurrence
-from models.rules.observances import ObservanceDay, observance_days
-from models.rules.occurrences import occurrences
+from models.rules.observances import ObservanceDay
 from models.status import changes
 
 AHEAD = timedelta(days=60)
@@ -21,15 +20,14 @@ async def show(turn: Turn) -> Answers:
     rules = turn.desk.rules
     scope = turn.scope(Action.CALENDAR)
     own = turn.register.of(scope) if len(scope) <= MOST_ORGANIZATIONS else []
-    due = occurrences(
-        rules.requirements,
+    due = rules.due(
         own,
-        first=first,
-        last=last,
+        first,
+        last,
+        ledger=turn.register.ledger,
         changes=await changes(turn.session, {facts.id for facts in own}),
-        workdays=rules.workdays,
     )
-    days = observance_days(rules.observances, first, last, rules.workdays)
+    days = rules.days(first, last)
     entries = [*(_festival(day) for day in days), *(_due(turn, row, len(own) > 1) for row in due)]
     return [Answer(words.calendar(turn.sender(), sorted(entries), turn.today))]
 

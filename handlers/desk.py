@@ -8,10 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.reading.names import Names
 from handlers.utterance import Answer, Utterance
-from models import organizations
+from models import calendar, organizations
 from models.database import Database
 from models.rules.access import Action, scope, speaks_for
-from models.rules.occurrences import OrganizationFacts
+from models.rules.facts import OrganizationFacts
+from models.rules.ledger import Ledger
 from models.rules.people import OrganizationKind, Person
 from models.rules.rulebook import Rulebook
 from models.rules.tree import Tree
@@ -20,11 +21,16 @@ from models.tables import Chat
 
 @dataclass(frozen=True)
 class Register:
-    """The organizations as they are now, with the index of their names for reading."""
+    """The organizations as they are now, with the index of their names for reading.
+
+    `rules` are those it was made with: an organization's own days rest on the published days off.
+    """
 
     version: int
+    rules: Rulebook
     tree: Tree
     facts: dict[int, OrganizationFacts]
+    ledger: Ledger
     names: Names
 
     def of(self, ids: frozenset[int]) -> list[OrganizationFacts]:
@@ -51,14 +57,15 @@ class Desk:
     _register: Register | None = field(default=None, init=False)
 
     async def register(self, session: AsyncSession) -> Register:
-        """The register; read again only after it has changed."""
-        version = await organizations.version(session)
-        if self._register is None or self._register.version != version:
+        """The register; read again only after it, or the rules, have changed."""
+        version, rules, kept = await organizations.version(session), self.rules, self._register
+        if kept is None or kept.version != version or kept.rules is not rules:
             tree = await organizations.tree(session)
-            facts = {row.id: row for row in await organizations.facts(session)}
-            sizes = await organizations.sizes(session)
-            self._register = Register(version, tree, facts, _names(self.rules, tree, sizes))
-        return self._register
+            facts = {row.id: row for row in await calendar.facts(session, rules.workdays)}
+            names = _names(rules, tree, await organizations.sizes(session))
+            entered = await calendar.ledger(session)
+            self._register = kept = Register(version, rules, tree, facts, entered, names)
+        return kept
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from handlers.reading.values import Event, Reading
 from handlers.utterance import Answer
 from models import leave_requests, members
 from models.rules.facts import Occurrence
-from models.rules.occurrences import occurrences
 from models.rules.people import Role
 from models.status import changes, subject_of
 
@@ -43,13 +42,13 @@ async def _coming(turn: Turn, event: Event) -> Occurrence | None:
     own = {post.organization_id for post in turn.speaker.posts if post.organization_id is not None}
     ids = frozenset().union(*(turn.register.tree.with_groups(one) for one in own)) if own else frozenset()
     rules = turn.desk.rules
-    rows = occurrences(
-        rules.chosen([event.requirement]) if event.requirement else rules.requirements,
+    rows = rules.due(
         turn.register.of(ids),
-        first=(event.held_on or turn.today).replace(day=1),
-        last=turn.today + AHEAD,
+        (event.held_on or turn.today).replace(day=1),
+        turn.today + AHEAD,
+        ledger=turn.register.ledger,
         changes=await changes(turn.session, ids),
-        workdays=rules.workdays,
+        requirements=rules.chosen([event.requirement]) if event.requirement else None,
     )
     day = event.held_on
     fitting = [

@@ -11,6 +11,7 @@ from models.rules.tree import Node, Tree
 from models.tables import Audit, Membership, Organization, Oversight, OversightBranch
 
 REGISTER = "register"  # the audit's subject of every change of organizations and people
+CALENDAR = "calendar"  # and of what they set or entered for the calendar
 
 
 async def tree(session: AsyncSession, *, ended: bool = False) -> Tree:
@@ -86,8 +87,12 @@ async def oversight_names(session: AsyncSession) -> dict[int, str]:
 
 
 async def version(session: AsyncSession) -> int:
-    """A number that grows with every change of the register; what is made from it may be kept until then."""
-    return await session.scalar(select(func.max(Audit.id)).where(Audit.subject == REGISTER)) or 0
+    """A number that grows with every change of the register or of what was set for the calendar.
+
+    What is made from them may be kept until then.
+    """
+    query = select(func.max(Audit.id)).where(Audit.subject.in_((REGISTER, CALENDAR)))
+    return await session.scalar(query) or 0
 
 
 async def sizes(session: AsyncSession) -> dict[int, int]:

@@ -1,18 +1,20 @@
 """Status: what is due in a range of days, joined with what was done."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models.calendar import ledger as ledger_of
 from models.completions import CURRENT
-from models.rules.occurrences import Change, Occurrence, OrganizationFacts, occurrences
+from models.rules.ledger import Ledger
+from models.rules.occurrences import Change, Occurrence, OrganizationFacts
 from models.rules.requirements import Requirement
 from models.rules.rulebook import Rulebook
-from models.rules.status import Done, State, state_of
+from models.rules.status import Done, Held, State, reached_on, state_of, together
 from models.tables import Completion, OccurrenceChange
 
 # Of whom, what and for when: (requirement, organization id, period).
@@ -60,7 +62,6 @@ async def done_counts(session: AsyncSession, subjects: Iterable[Subject]) -> dic
     wanted = set(subjects)
     if not wanted:
         return {}
-    requirements, organizations, periods = (set(part) for part in zip(*wanted, strict=True))
     subject = (Completion.requirement, Completion.organization_id, Completion.period)
     query = (
         select(
@@ -73,12 +74,7 @@ async def done_counts(session: AsyncSession, subjects: Iterable[Subject]) -> dic
             func.coalesce(func.sum(Completion.present), 0),
             func.coalesce(func.sum(Completion.expected), 0),
         )
-        .where(
-            CURRENT,
-            Completion.requirement.in_(requirements),
-            Completion.period.in_(periods),
-            Completion.organization_id.in_(organizations),
-        )
+        .where(CURRENT, *_among(wanted))
         .group_by(*subject, Completion.part)
     )
     found: dict[Subject, Done] = {}
@@ -105,6 +101,60 @@ def _added(done: Done | None, part: str | None, sums: list[Any]) -> Done:
     )
 
 
+async def done_for(
+    session: AsyncSession, rules: Rulebook, ledger: Ledger, due: Iterable[Occurrence]
+) -> dict[Subject, Done]:
+    """What was done for each occurrence, with the superiors' events where its rule lets them count."""
+    versions = {subject_of(row): (rules.version_of(row.requirement, row.opens_on), row) for row in due}
+    sources = {
+        subject: _sources(subject, ledger) if rule.covered_by_superior else (subject,)
+        for subject, (rule, _) in versions.items()
+    }
+    counts = await done_counts(session, {each for several in sources.values() for each in several})
+    found = {
+        subject: together([counts[each] for each in several if each in counts])
+        for subject, several in sources.items()
+        if any(each in counts for each in several)
+    }
+    unclear = {
+        subject: versions[subject][0].goal
+        for subject, done in found.items()
+        if done.count > 1 and state_of(*versions[subject], done, date.max) is State.DONE_LATE
+    }
+    held = await _held(session, {each for subject in unclear for each in sources[subject]})
+    for subject, goal in unclear.items():
+        rows = [row for each in sources[subject] for row in held.get(each, ())]
+        found[subject] = replace(found[subject], reached_on=reached_on(goal, rows))
+    return found
+
+
+def _sources(subject: Subject, ledger: Ledger) -> tuple[Subject, ...]:
+    """Whose records count for an occurrence: its own organization's and those of all above it."""
+    requirement, organization, period = subject
+    return subject, *((requirement, above, period) for above in ledger.above(organization))
+
+
+async def _held(session: AsyncSession, subjects: Collection[Subject]) -> dict[Subject, list[Held]]:
+    """The single records of these subjects."""
+    if not subjects:
+        return {}
+    found: dict[Subject, list[Held]] = {}
+    for row in await session.scalars(select(Completion).where(CURRENT, *_among(subjects))):
+        held = Held(row.held_on, row.quantity or 0.0, row.part, row.present or 0, row.expected or 0)
+        found.setdefault((row.requirement, row.organization_id, row.period), []).append(held)
+    return found
+
+
+def _among(subjects: Collection[Subject]) -> tuple[ColumnElement[bool], ...]:
+    """Conditions that hold for all records of these subjects, and for some others."""
+    requirements, organizations, periods = (set(part) for part in zip(*subjects, strict=True))
+    return (
+        Completion.requirement.in_(requirements),
+        Completion.period.in_(periods),
+        Completion.organization_id.in_(organizations),
+    )
+
+
 async def status(
     session: AsyncSession,
     rules: Rulebook,
@@ -116,17 +166,18 @@ async def status(
     requirements: Sequence[Requirement] | None = None,
 ) -> list[StatusLine]:
     """Every occurrence of these organizations with a due day in [first, last], and its state today."""
-    due = occurrences(
-        requirements if requirements is not None else rules.requirements,
+    ledger = await ledger_of(session)
+    due = rules.due(
         organizations,
-        first=first,
-        last=last,
+        first,
+        last,
+        ledger=ledger,
         changes=await changes(session, {facts.id for facts in organizations}),
-        workdays=rules.workdays,
+        requirements=requirements,
     )
-    done = await done_counts(session, map(subject_of, due))
+    done = await done_for(session, rules, ledger, due)
     return [
-        StatusLine(row, found, state_of(rules.by_key[row.requirement], row, found, today))
+        StatusLine(row, found, state_of(rules.version_of(row.requirement, row.opens_on), row, found, today))
         for row in due
         for found in [done.get(subject_of(row))]
     ]

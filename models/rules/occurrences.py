@@ -1,7 +1,7 @@
 """What is due when: requirements × organizations × periods, worked out and never stored."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby, repeat
 from typing import NamedTuple
@@ -27,15 +27,19 @@ def occurrences(
     changes: Iterable[Change] = (),
     settings: Iterable[Setting] = (),
     events: Iterable[KeyEvent] = (),
+    parents: Mapping[int, int | None] | None = None,
     by_period: bool = False,
 ) -> list[Occurrence]:
     """Every occurrence with its due day, after changes, in [first, last].
 
     With `by_period` every one whose period touches these days, whenever it is due. In the order of due
     days, then of the requirements, then of the organizations as given. Waived ones are in it and say so;
-    of several changes of one occurrence the one with the highest id counts.
+    of several changes of one occurrence the one with the highest id counts. `parents` (id → superior's
+    id) is needed where superiors that are not among the organizations may have settings.
     """
     books = _Books(organizations, workdays, changes, settings, events)
+    if parents is not None:
+        books.parents = parents
     window = Window(first, last, by_period)
     return _in_order(_batches(list(requirements), books, window))
 
@@ -75,7 +79,7 @@ class _Books:
     ) -> None:
         self.organizations = list(enumerate(organizations))
         self.workdays = workdays
-        self.parents = {each.id: each.parent_id for _, each in self.organizations}
+        self.parents: Mapping[int, int | None] = {each.id: each.parent_id for _, each in self.organizations}
         self.changes: dict[tuple[str, str], dict[int, Change]] = defaultdict(dict)
         for change in sorted(changes, key=lambda each: each.id):
             self.changes[change.requirement, change.period][change.organization_id] = change

@@ -1,11 +1,18 @@
-"""The rules in force as one value: requirements, observances and workdays."""
+"""The rules in force as one value: requirements, observances and workdays, and what follows from them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
-from models.rules.observances import Observance
+from models.rules.facts import Change, KeyEvent, Occurrence, OrganizationFacts
+from models.rules.ledger import Ledger
+from models.rules.observances import Observance, ObservanceDay, observance_days
+from models.rules.occurrences import occurrences
 from models.rules.requirements import Requirement
+from models.rules.versions import in_force
 from models.rules.workdays import Workdays
+
+NOTHING_ENTERED = Ledger()
 
 
 @dataclass(frozen=True)
@@ -16,9 +23,14 @@ class Rulebook:
     observances: Sequence[Observance]
     workdays: Workdays
     by_key: dict[str, Requirement] = field(init=False)
+    _versions: dict[str, list[Requirement]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_key", {rule.key: rule for rule in self.requirements})
+        versions: dict[str, list[Requirement]] = {}
+        for rule in self.requirements:
+            versions.setdefault(rule.key, []).append(rule)
+        object.__setattr__(self, "_versions", versions)
 
     def name(self, key: str) -> str:
         """What people call the requirement; a key that is no rule (a free record) is its own name."""
@@ -28,3 +40,51 @@ class Rulebook:
         """The rules of these keys, in the pack's order."""
         wanted = set(keys)
         return tuple(rule for rule in self.requirements if rule.key in wanted)
+
+    def version_of(self, key: str, day: date) -> Requirement:
+        """The version that held on the first day of a period; the newest one where none did."""
+        versions = self._versions[key]
+        if len(versions) == 1:
+            return versions[0]
+        return next(iter(in_force(versions, day)), self.by_key[key])
+
+    def due(
+        self,
+        organizations: Iterable[OrganizationFacts],
+        first: date,
+        last: date,
+        *,
+        ledger: Ledger = NOTHING_ENTERED,
+        changes: Iterable[Change] = (),
+        requirements: Iterable[Requirement] | None = None,
+        by_period: bool = False,
+    ) -> list[Occurrence]:
+        """What is due in [first, last] with all that was entered by hand (see `occurrences`)."""
+        return occurrences(
+            self.requirements if requirements is None else requirements,
+            organizations,
+            first=first,
+            last=last,
+            workdays=self.workdays,
+            changes=changes,
+            settings=ledger.settings,
+            events=ledger.events,
+            parents=ledger.parents or None,
+            by_period=by_period,
+        )
+
+    def days(
+        self,
+        first: date,
+        last: date,
+        *,
+        place: OrganizationFacts | None = None,
+        events: Sequence[KeyEvent] = (),
+        observances: Iterable[Observance] | None = None,
+    ) -> list[ObservanceDay]:
+        """The days that matter in [first, last], by the calendar of one organization or the general one."""
+        known = self.observances if observances is None else observances
+        if place is None:
+            return observance_days(known, first, last, self.workdays, events=events)
+        own = place.workdays or self.workdays
+        return observance_days(known, first, last, own, semesters=place.semesters, events=events)

@@ -1,6 +1,6 @@
 """The status of one occurrence, and the period that a report belongs to."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -56,6 +56,16 @@ class Done:
     expected: int = 0
 
 
+class Held(NamedTuple):
+    """One record as far as a goal looks at it."""
+
+    on: date
+    quantity: float = 0.0
+    part: str | None = None
+    present: int = 0
+    expected: int = 0
+
+
 class Progress(NamedTuple):
     """How far a goal has come: `have` of `need`, in records, units or parts; a share in whole percents."""
 
@@ -81,6 +91,48 @@ def progress(goal: Goal, done: Done | None) -> Progress:
             share = 100 * done.present // done.expected if done.expected else 0
             return Progress(share, round(100 * goal.amount))
     return Progress(done.count, goal.needed)
+
+
+def together(parts: Sequence[Done]) -> Done:
+    """The sums of several sums: an organization's own records and its superiors'."""
+    if len(parts) == 1:
+        return parts[0]
+    return Done(
+        count=sum(each.count for each in parts),
+        quantity=sum(each.quantity for each in parts),
+        first_on=min((each.first_on for each in parts if each.first_on), default=None),
+        last_on=max((each.last_on for each in parts if each.last_on), default=None),
+        parts=_added_up(pair for each in parts for pair in each.parts),
+        present=sum(each.present for each in parts),
+        expected=sum(each.expected for each in parts),
+    )
+
+
+def _added_up(pairs: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    counts: dict[str, int] = {}
+    for part, count in pairs:
+        counts[part] = counts.get(part, 0) + count
+    return tuple(counts.items())
+
+
+def reached_on(goal: Goal, records: Iterable[Held]) -> date | None:
+    """The first day on which the records, in the order of their days, come up to the goal."""
+    done: list[Held] = []
+    for record in sorted(records, key=lambda each: each.on):
+        done.append(record)
+        if progress(goal, _summed(done)).complete:
+            return record.on
+    return None
+
+
+def _summed(records: Sequence[Held]) -> Done:
+    return Done(
+        count=len(records),
+        quantity=sum(each.quantity for each in records),
+        parts=_added_up((each.part, 1) for each in records if each.part is not None),
+        present=sum(each.present for each in records),
+        expected=sum(each.expected for each in records),
+    )
 
 
 def state_of(requirement: Requirement, occurrence: Occurrence, done: Done | None, today: date) -> State:
