@@ -6,7 +6,10 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
+from xml.etree.ElementTree import ParseError  # noqa: S405  only the name of an error
 
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import iterparse
 from openpyxl import load_workbook
 from openpyxl.worksheet._reader import WorkSheetParser
 
@@ -25,6 +28,7 @@ MOST_UNPACKED = 20_000_000  # 5,000 people are about 3 MB
 MOST_PARTS = 1_000
 MOST_MERGED = 20_000
 SAVE_AGAIN = "请用 Excel 或 WPS 打开，另存为 .xlsx 后再试"
+UNREADABLE = f"这个工作簿读不出来；{SAVE_AGAIN}"
 
 
 class _TooMuchError(ValueError):
@@ -34,8 +38,8 @@ class _TooMuchError(ValueError):
 def read_workbook(name: str, data: bytes) -> list[Sheet]:
     """The sheets of an .xlsx file, each called `file title`; one sheet with a problem if it cannot be read.
 
-    Nothing outside of the file is opened: entities
-    are refused by defusedxml, formulas are never worked out, sizes are looked at before unpacking.
+    Nothing outside of the file is opened: entities are refused, formulas are never worked out, sizes
+    are looked at before unpacking.
     """
     if refusal := _refusal(data):
         return [_unread(name, refusal)]
@@ -46,7 +50,7 @@ def read_workbook(name: str, data: bytes) -> list[Sheet]:
     except _TooMuchError as error:
         return [_unread(name, str(error))]
     except Exception:  # a broken part makes openpyxl raise nearly anything
-        return [_unread(name, f"这个工作簿读不出来；{SAVE_AGAIN}")]
+        return [_unread(name, UNREADABLE)]
 
 
 def _refusal(data: bytes) -> str | None:
@@ -58,11 +62,28 @@ def _refusal(data: bytes) -> str | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
+            if sum(part.file_size for part in parts) > MOST_UNPACKED or len(parts) > MOST_PARTS:
+                return "展开以后太大，不像名册；请把内容复制到一个新的工作簿再试"
+            if any(_declares(archive, part) for part in parts if part.filename.endswith((".xml", ".rels"))):
+                return UNREADABLE
     except (zipfile.BadZipFile, ValueError, OSError):
         return f"不是 .xlsx 工作簿；{SAVE_AGAIN}"
-    if sum(part.file_size for part in parts) > MOST_UNPACKED or len(parts) > MOST_PARTS:
-        return "展开以后太大，不像名册；请把内容复制到一个新的工作簿再试"
     return None
+
+
+def _declares(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Whether a part brings a document type, in which entities are declared; no office program writes one.
+
+    Depending on what is installed openpyxl parses small parts with lxml, which would not refuse them.
+    """
+    try:
+        with archive.open(part) as source:
+            next(iterparse(source, events=("start",), forbid_dtd=True), None)
+    except DefusedXmlException:
+        return True
+    except ParseError:
+        return False  # openpyxl will say so, if it needs this part
+    return False
 
 
 def _sheets(name: str, data: bytes) -> Iterator[Sheet]:
