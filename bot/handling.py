@@ -12,6 +12,7 @@ from models import inbox
 from models.availability import database_is_away, first_line
 from models.database import Database
 from models.inbox import AlreadyHandledError
+from models.presence import presence
 from models.tables import Inbox
 from scheduler.flight import Step
 
@@ -39,6 +40,7 @@ class Handling:
     ) -> None:
         self._database, self._bot_id, self._handle = database, bot_id, handle
         self._me, self._step, self._on_set_aside = me, step, on_set_aside
+        self._presence = presence(database)
         self._places = asyncio.Semaphore(parallel)
         self._chats: set[asyncio.Task[None]] = set()
         self._rows = 0
@@ -115,10 +117,10 @@ class Handling:
     async def _look_after_others(self) -> None:
         if self._looked_at is not None and time.monotonic() - self._looked_at < LOOK_AFTER:
             return
-        everything = self._looked_at is None and self._database.sqlite
         async with self._database.begin() as session:
             now = await self._database.now(session)
-            left = await inbox.recover(session, me=self._me, now=now, everything=everything)
+            dead = await self._presence.dead(session, await inbox.holders(session))
+            left = await inbox.recover(session, now=now, dead=dead)
             self._lonely = await inbox.any_alone(session, self._bot_id)
         self._looked_at = time.monotonic()
         if left:

@@ -2,9 +2,6 @@
 
 import asyncio
 import logging
-import os
-import socket
-import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +12,7 @@ from bot.handling import Handling
 from bot.polling import Polling
 from models import inbox
 from models.database import Database
+from models.presence import presence
 from scheduler.flight import Step, no_step
 
 Handle = Callable[[dict[str, Any]], Awaitable[None]]
@@ -38,7 +36,7 @@ class Intake:
         step: Step = no_step,
         on_set_aside: Callable[[int], Awaitable[None]] | None = None,
     ) -> None:
-        me = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        me = presence(database).lease_name()
         self.bot_id = int(bot.token.partition(":")[0])
         self._database, self._step = database, step
         self._handling = Handling(

@@ -8,12 +8,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Bot
 from telegram.error import Conflict, RetryAfter, TelegramError
 
 from models import inbox, leases
 from models.availability import first_line
 from models.database import Database
+from models.presence import presence
 from scheduler.flight import Step
 
 HOLD_SECONDS = 10
@@ -83,7 +85,7 @@ class Polling:
         begun = time.monotonic()
         async with self._database.begin() as session:
             now = await self._database.now(session)
-            mine = await leases.take(session, self._lease, self._me, now=now, seconds=LEASE_SECONDS)
+            mine = await self._take_lease(session, now)
             full = await inbox.backlog(session, self._bot_id) >= MOST_WAITING
         if not mine:
             self._offset = None
@@ -93,6 +95,13 @@ class Polling:
             await asyncio.sleep(0.1)
         self._lease_ends = begun + LEASE_SECONDS
         return mine and not full
+
+    async def _take_lease(self, session: AsyncSession, now: float) -> bool:
+        """Also at once when whoever holds it has ended."""
+        holder = await leases.holder(session, self._lease, now=now)
+        others = [holder] if holder not in (None, self._me) else []
+        dead = await presence(self._database).dead(session, [name for name in others if name])
+        return await leases.take(session, self._lease, self._me, now=now, seconds=LEASE_SECONDS, dead=dead)
 
     async def _round(self) -> None:
         updates = await self._fetch()

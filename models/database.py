@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from sqlalchemy import Connection, event, make_url, text
@@ -49,6 +49,7 @@ class Database:
         self.engine = _sqlite_engine(self.url) if self.sqlite else create_async_engine(self.url, pool_size=10)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._writer = asyncio.Lock()
+        self.closers: list[Callable[[], Awaitable[None]]] = []
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncSession]:
@@ -79,7 +80,9 @@ class Database:
         return float(await session.scalar(text("SELECT extract(epoch FROM clock_timestamp())")) or 0.0)
 
     async def close(self) -> None:
-        """Give all connections back."""
+        """Give all connections back; what holds one for itself is told first."""
+        for closer in self.closers:
+            await closer()
         await self.engine.dispose()
 
 

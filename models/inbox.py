@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, text
+from sqlalchemy import Text, bindparam, delete, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -55,8 +55,9 @@ _IGNORE = text(
 ).bindparams(bindparam("ids", expanding=True))
 _RECOVER = text(
     "UPDATE inbox SET status = 'pending', alone = true, lease_by = NULL, lease_until = NULL"
-    " WHERE status = 'leased' AND (lease_until < :now OR (:everything = 1 AND lease_by <> :me)) RETURNING id"
-)
+    " WHERE status = 'leased' AND (lease_until < :now OR lease_by IN :dead) RETURNING id"
+).bindparams(bindparam("dead", expanding=True, type_=Text()))
+_HOLDERS = text("SELECT DISTINCT lease_by FROM inbox WHERE status = 'leased'")
 _BACKLOG = text("SELECT count(*) FROM inbox WHERE bot_id = :bot_id AND status = 'pending'")
 _ANY_ALONE = text("SELECT 1 FROM inbox WHERE bot_id = :bot_id AND status = 'pending' AND alone LIMIT 1")
 
@@ -126,10 +127,14 @@ async def give_back(session: AsyncSession, ids: Sequence[int], *, me: str) -> No
         await session.execute(_GIVE_BACK, {"ids": list(ids), "me": me})
 
 
-async def recover(session: AsyncSession, *, me: str, now: float, everything: bool = False) -> int:
-    """Take up what dead processes left; with `everything`, all that is not ours. Gives how many."""
-    values = {"me": me, "now": now, "everything": int(everything)}
-    return len((await session.scalars(_RECOVER, values)).all())
+async def holders(session: AsyncSession) -> set[str]:
+    """Who holds leases on updates."""
+    return {name for name in await session.scalars(_HOLDERS) if name}
+
+
+async def recover(session: AsyncSession, *, now: float, dead: Sequence[str] = ()) -> int:
+    """Take up what the `dead` holders left and what has run out; gives how many."""
+    return len((await session.scalars(_RECOVER, {"now": now, "dead": list(dead)})).all())
 
 
 async def backlog(session: AsyncSession, bot_id: int) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import TextClause, bindparam, select, text
+from sqlalchemy import BindParameter, Text, TextClause, bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.tables import Delivery, Instant
@@ -97,12 +97,14 @@ _PARTS = {
     "guilty": "alone AND :crashed = 1",
     "unclear": "edits IS NULL AND (policy <> 'resend' OR doubts + 1 > :most_doubts)",
 }
-_LEFT = "(lease_until < :now OR (:everything = 1 AND lease_by <> :me))"
-_UNLEASE_LEFT = text(_UNLEASE.format(which=_LEFT))
-_DOUBT_LEFT = text(_DOUBT.format(which=_LEFT, **_PARTS))
+_LEFT = "(lease_until < :now OR lease_by IN :dead)"
+_DEAD: BindParameter[Any] = bindparam("dead", expanding=True, type_=Text())
+_UNLEASE_LEFT = text(_UNLEASE.format(which=_LEFT)).bindparams(_DEAD)
+_DOUBT_LEFT = text(_DOUBT.format(which=_LEFT, **_PARTS)).bindparams(_DEAD)
 _DOUBT_MINE = text(_DOUBT.format(which="id IN :ids AND lease_by = :me", **_PARTS)).bindparams(
     bindparam("ids", expanding=True)
 )
+_HOLDERS = text("SELECT DISTINCT lease_by FROM deliveries WHERE status IN ('leased', 'sending')")
 _CHAT_WAITS = text(
     "UPDATE deliveries SET next_at = :until"
     " WHERE chat_id = :chat_id AND status = 'pending' AND next_at < :until"
@@ -196,13 +198,17 @@ async def chat_waits(session: AsyncSession, chat_id: int, *, until: float) -> No
     await session.execute(_CHAT_WAITS, {"chat_id": chat_id, "until": until})
 
 
-async def recover(session: AsyncSession, *, me: str, now: float, everything: bool = False) -> tuple[int, int]:
-    """Take up what dead processes left: (leased rows, rows that may have been sent).
+async def holders(session: AsyncSession) -> set[str]:
+    """Who holds leases on deliveries."""
+    return {name for name in await session.scalars(_HOLDERS) if name}
 
-    Those whose lease has run out; with `everything`, all that are not ours, for a database that only
-    one process may use. From then on each is tried alone until one try has ended in a living process.
+
+async def recover(session: AsyncSession, *, now: float, dead: Sequence[str] = ()) -> tuple[int, int]:
+    """Take up what the `dead` holders left and what has run out: (not sent, perhaps sent).
+
+    From then on each is tried alone until one try has ended in a living process.
     """
-    values = {"me": me, "now": now, "everything": int(everything)}
+    values = {"now": now, "dead": list(dead)}
     leased = (await session.scalars(_UNLEASE_LEFT, values)).all()
     why = "the process ended while this was being sent"
     sending = (await session.scalars(_DOUBT_LEFT, values | _doubtful(now, why, crashed=True))).all()

@@ -1,11 +1,9 @@
 """The dispatcher: claims due deliveries, checks that they still matter and has them sent."""
 
 import asyncio
+import contextlib
 import logging
-import os
-import socket
 import time
-import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
@@ -15,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models import budgets, sending
 from models.availability import first_line
 from models.database import Database
+from models.presence import presence
 from models.tables import Chat, Delivery
 from scheduler.channel import Channel
 from scheduler.flight import Flight, Step, no_step
@@ -46,13 +45,17 @@ class Dispatcher:
         limits: Limits | None = None,
         step: Step = no_step,
     ) -> None:
-        self.me = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self._presence = presence(database)
+        self.me = self._presence.lease_name()
         self._database, self._now, self._still_matters = database, now, still_matters
         self._limits = limits or Limits()
         self._step = step
         self._flight = Flight(database, channel, self._limits, me=self.me, now=now, step=step)
         self._looked_at: float | None = None
         self._lonely = False
+        self._claiming = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
         self._stopping = False
 
     async def run_once(self) -> int:
@@ -99,12 +102,26 @@ class Dispatcher:
     async def stop(self, patience: float = 20.0) -> None:
         """Claim nothing more; what is being sent is finished and marked, the rest is given back."""
         self._stopping = True
-        await self._flight.stop(patience)
+        ends = time.monotonic() + patience
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                await self._idle.wait()
+        await self._flight.stop(max(0.0, ends - time.monotonic()))
 
     async def _take_up(self, ids: Sequence[int] | None = None) -> list[asyncio.Future[None]]:
         """Claim rows and hand those that may be sent to the flight."""
         if self._stopping or self._flight.rest:
             return []
+        self._claiming += 1
+        self._idle.clear()
+        try:
+            return await self._claim_and_check(ids)
+        finally:
+            self._claiming -= 1
+            if not self._claiming:
+                self._idle.set()
+
+    async def _claim_and_check(self, ids: Sequence[int] | None) -> list[asyncio.Future[None]]:
         await self._look_after_others()
         alone = self._lonely and ids is None
         rows = await self._claim(ids, alone=alone)
@@ -123,8 +140,8 @@ class Dispatcher:
             if first and self._database.sqlite:
                 await budgets.forget(session, latest=now + 86_400)
                 await sending.forget(session, latest=now + 86_400)
-            everything = first and self._database.sqlite
-            leased, doubtful = await sending.recover(session, me=self.me, now=now, everything=everything)
+            dead = await self._presence.dead(session, await sending.holders(session))
+            leased, doubtful = await sending.recover(session, now=now, dead=dead)
             self._lonely = await sending.any_alone(session)
         self._looked_at = time.monotonic()
         if leased or doubtful:

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-Job = Callable[[], Awaitable[object]]
+Plan = Callable[[], Awaitable[object]]
+Dispatch = Callable[[], Awaitable[int]]
 JUMP_SECONDS = 0.5
 log = logging.getLogger(__name__)
 
@@ -18,6 +19,7 @@ log = logging.getLogger(__name__)
 class Ticks:
     """Calls `plan` and `dispatch` again and again, neither of them twice at a time.
 
+    `dispatch` gives how many deliveries it handled, and is called again at once while there are any.
     An interval job waits for a moment of the wall clock. When that clock is set back, the moment is
     suddenly far away: a watch compares the wall clock with the monotonic one and wakes both jobs.
     `wall` and `monotonic` are the two clocks, in seconds.
@@ -30,34 +32,48 @@ class Ticks:
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
             jobstores={"default": MemoryJobStore()},
-            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 2},
+            job_defaults={"misfire_grace_time": None, "coalesce": True},
         )
+        self._running: dict[str, asyncio.Task[None]] = {}
         self._watching: asyncio.Task[None] | None = None
 
     def start(
-        self, plan: Job, dispatch: Job, *, plan_seconds: float = 30.0, dispatch_seconds: float = 1.0
+        self, plan: Plan, dispatch: Dispatch, *, plan_seconds: float = 30.0, dispatch_seconds: float = 1.0
     ) -> None:
         """Begin, with one call of each at once."""
-        for name, job, seconds in [("plan", plan, plan_seconds), ("dispatch", dispatch, dispatch_seconds)]:
-            self._scheduler.add_job(
-                _once_at_a_time(name, job),
-                "interval",
-                seconds=seconds,
-                id=name,
-                next_run_time=datetime.now(UTC),
-            )
+        self._add("plan", plan, plan_seconds)
+        self._add("dispatch", _until_none(dispatch), dispatch_seconds)
         logging.getLogger("apscheduler").setLevel(logging.WARNING)
         self._scheduler.start()
         self._watching = asyncio.create_task(self._watch(min(dispatch_seconds, 1.0)))
 
     async def stop(self) -> None:
-        """Call nothing any more; what is running goes on."""
+        """Call nothing any more; a plan that is being made is finished, sending goes on."""
         if self._watching is not None:
             self._watching.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._watching
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+        if "plan" in self._running:
+            await asyncio.wait([self._running["plan"]])
+
+    def _add(self, name: str, job: Plan, seconds: float) -> None:
+        """The job runs in a task of its own: APScheduler cancels what runs when it is shut down."""
+
+        async def run() -> None:
+            try:
+                await job()
+            except Exception:
+                log.exception("%s failed; the next tick tries again", name)
+            finally:
+                del self._running[name]
+
+        async def tick() -> None:
+            if name not in self._running:
+                self._running[name] = asyncio.create_task(run())
+
+        self._scheduler.add_job(tick, "interval", seconds=seconds, id=name, next_run_time=datetime.now(UTC))
 
     def wake(self) -> None:
         """Run both jobs now."""
@@ -74,16 +90,9 @@ class Ticks:
                 self.wake()
 
 
-def _once_at_a_time(name: str, job: Job) -> Callable[[], Awaitable[None]]:
-    running = asyncio.Lock()
+def _until_none(dispatch: Dispatch) -> Plan:
+    async def all_that_is_due() -> None:
+        while await dispatch():
+            pass
 
-    async def tick() -> None:
-        if running.locked():
-            return
-        async with running:
-            try:
-                await job()
-            except Exception:
-                log.exception("%s failed; the next tick tries again", name)
-
-    return tick
+    return all_that_is_due

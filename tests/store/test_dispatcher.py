@@ -310,7 +310,7 @@ async def crashed(post: Post, ids: list[int], *, intended: bool) -> None:
             await sending.intend(session, [row.id for row in rows], me="dead", until=-1.0)
         assert rows
     async with post.database.begin() as session:
-        await sending.recover(session, me="me", now=0.0)
+        await sending.recover(session, now=0.0)
 
 
 async def test_rows_a_crash_left_are_sent_and_labelled_only_when_they_may_have_left(post: Post) -> None:
@@ -348,7 +348,7 @@ async def test_a_row_that_kills_the_process_dies_alone(post: Post) -> None:
                     ("sending", "dead", -1.0) if row == poison else ("pending", None, None)
                 )
         async with post.database.begin() as session:
-            await sending.recover(session, me="me", now=0.0)
+            await sending.recover(session, now=0.0)
     await post.dispatcher().drain()
     assert {row: (await post.row(row)).status for row in ids} == {
         row: "dead" if row == poison else "sent" for row in ids

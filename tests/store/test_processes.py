@@ -1,0 +1,77 @@
+"""Processes on one database know which of them are alive, and share what only one may do."""
+
+import asyncio
+import subprocess
+import sys
+
+import pytest
+
+from models import leases
+from models.database import Database
+from models.presence import GRACE, presence
+from models.sole import InUseError, sole_use
+
+
+async def dead(here: Database, holder: str) -> bool:
+    async with here.begin() as session:
+        return await presence(here).dead(session, [holder]) == [holder]
+
+
+async def test_a_process_that_has_ended_is_known_to_be_dead(database: Database, address: str) -> None:
+    other = Database(address)
+    holder = presence(other).lease_name()
+    assert not await dead(other, holder)
+    await asyncio.sleep(0.2)  # until its lock is taken
+    if database.sqlite:
+        assert await dead(database, holder)
+    else:
+        assert not await dead(database, holder)
+    await other.close()
+    await dead(database, holder)
+    await asyncio.sleep(0 if database.sqlite else GRACE)
+    assert await dead(database, holder)
+
+
+async def test_a_lease_belongs_to_one_until_it_ends_or_its_holder_is_dead(database: Database) -> None:
+    async with database.begin() as session:
+        assert await leases.take(session, "poll", "one", now=0.0, seconds=10.0)
+        assert not await leases.take(session, "poll", "other", now=5.0, seconds=10.0)
+        assert await leases.take(session, "poll", "one", now=5.0, seconds=10.0)
+        assert not await leases.take(session, "poll", "other", now=14.0, seconds=10.0)
+        assert await leases.take(session, "poll", "other", now=15.1, seconds=10.0)
+        assert await leases.holder(session, "poll", now=16.0) == "other"
+        assert await leases.take(session, "poll", "one", now=16.0, seconds=10.0, dead=["other"])
+        await leases.release(session, "poll", "other")
+        assert await leases.holder(session, "poll", now=16.0) == "one"
+        await leases.release(session, "poll", "one")
+        assert await leases.holder(session, "poll", now=16.0) is None
+
+
+HOLD = """
+import sys
+from models.database import Database
+from models.sole import sole_use
+with sole_use(Database(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_second_run_on_one_file_is_refused_until_the_first_is_killed(address: str) -> None:
+    first = subprocess.Popen(
+        [sys.executable, "-c", HOLD, address], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert first.stdout is not None
+    assert first.stdout.readline() == b"held\n"
+    second = Database(address)
+    try:
+        if second.sqlite:
+            with pytest.raises(InUseError), sole_use(second):
+                pass
+        first.kill()
+        first.wait()
+        with sole_use(second):
+            pass
+    finally:
+        first.kill()
+        first.communicate()
