@@ -28,7 +28,7 @@ def _dates(line: str) -> dict[str, Any]:
     try:
         asked = json.loads(line)
         text, now = asked["text"], datetime.fromisoformat(asked["now"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         return {"error": f'需要 {{"text": "…", "now": "2026-11-21T10:00:00+08:00"}}：{error}'}
     if not isinstance(text, str):
         return {"error": "text 应为字符串"}

@@ -112,7 +112,7 @@ def _beside(frame: Frame, wanted: int) -> Found | None:
     return Found(found, found, month=True)
 
 
-def read_year(text: str, start: int, end: int, frame: Frame, year: int) -> Found | None:
+def read_year(text: str, start: int, end: int, year: int) -> Found | None:
     """A year with nothing more said of it; of two or three digits only where nothing makes it a length."""
     if not _is_year(text, start, end):
         return None

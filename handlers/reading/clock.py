@@ -1,4 +1,4 @@
-"""Clock times and parts of the day, which belong to a date but name none: 下午3点半, 14:30, 晚上八点到九点."""
+"""Clock times and parts of the day, which belong to a date but name none: 下午3点半, 14:30, 晚上八点."""
 
 import re
 from re import Match
@@ -7,7 +7,9 @@ from handlers.reading.fragments import CN_TEENS, FIGURES, GAP, NUMERALS, TO
 from handlers.reading.frame import Form, Found, Frame, Scope, day
 from handlers.reading.numbers import DIGIT
 
-PART_OF_DAY = "(?:凌晨|清晨|清早|早上|早晨|上午|中午|正午|下午|午后|傍晚|晚上|夜里|夜间|晚间|深夜|半夜|午间|一大早|大清早)"
+PART_OF_DAY = (
+    "(?:凌晨|清晨|[大]?清早|一大早|早上|早晨|[上中下正]午|午[后间]|傍晚|晚[上间]|夜[里间]|深夜|半夜)"
+)
 # A single character only where it does not begin another word (晚会, 早餐, 夜校).
 PART = rf"(?:{PART_OF_DAY}|[早晚夜晨午](?![会宴餐饭报读自习辅托班年婚校课操练场休]))"
 _HOUR = rf"(?:[0-9]{{1,2}}|二十[一-四]?|十{DIGIT}?|两|零|{DIGIT})"

@@ -1,124 +1,37 @@
-"""The words by which people show what they want with a message, as patterns over folded text."""
+"""Where a date may begin: the characters and pairs of characters worth a closer look, for speed alone."""
 
 import re
+from re import Pattern
 
-from handlers.reading.text import any_of
+from handlers.reading.fragments import FIGURES, GAP, LIST, NUMERALS, TO
 
-_ACK_WORD = (
-    r"(?:收到|好[的滴嘞哒吧]?|知道了?|知悉|已阅|已读|明白了?|了解了?|清楚了?|晓得了?|嗯+|哦+|ok|okay|1|谢谢了?|感谢|多谢|"
-    r"辛苦了?|没问题|可以的?|行的?|是的?|对的?|遵命|照办|马上[办报补就好]*|稍等|已知晓?|\+1|\[?(?:ok|强|抱拳|玫瑰)\]?|"
-    r"书记|主任|校长|老师|领导|您|你|大家|各位|啦|了|哈|呀|的|呢|喔|噢|啊|嘛|提醒|通知)"
+# Numbers are many and few are dates: what follows one must be able to make it a date.
+_UNITS = f"{GAP}(?:[年月日号天周星礼季小钟分刻秒半多来余几世点时]|个{GAP}[半月星礼季小钟年周世])"
+_AFTER_FIGURES = rf"{_UNITS}|[-./。·~:]{GAP}[0-9]|{LIST}[0-9]|{TO}[0-9]|-?[QqHhWBS][0-9]| [0-9]"
+_AFTER_NUMERAL = rf"{_UNITS}|(?:{LIST}|{TO})[〇零一二三四五六七八九十廿卅]"
+_FIGURES = (
+    rf"(?<![0-9])(?:[0-9]{{1,8}}(?={_AFTER_FIGURES})"
+    r"|(?:19|20)[0-9]{2}(?=[ \n之以前后起到至]|[0-9]{4}|$))"
 )
-ACKNOWLEDGED = re.compile(rf"(?:{_ACK_WORD}[\s,。!~.;、]*)+", re.IGNORECASE)
-ACK_NEEDED = re.compile(
-    r"收到|好|知|已[阅读]|明白|了解|清楚|晓得|嗯|哦|ok|1|谢|辛苦|没问题|可以|行|是|对|遵命|照办|马上|稍等|强|抱拳",
-    re.IGNORECASE,
-)
-NOT_WORDS = re.compile(r"[^\w+\[\]\n,。!~.;、?？ ]+")
+_NUMERALS = rf"[{NUMERALS}半几数百千]{{1,8}}(?={_AFTER_NUMERAL})"
+_FESTIVALS = "三·?八|五·?[一四]|六·?一|七·?[一夕]|八·?一|九·?一八|一二·?九|十·?一"
+# Common characters, and what must follow them.
+_COUNT = "0-9一二三四五六七八九十两几半"
+_PART_OF_DAY = "早晚晨夜午上中下凌清傍深"
+_PAIRS = {
+    "上": f"上下周星礼个月季学旬世中{_COUNT}", "下": f"下周星礼个月季学旬{_COUNT}",
+    "前": f"天日儿些不阵年的{_PART_OF_DAY}{_COUNT}", "后": f"天日儿年的{_PART_OF_DAY}{_COUNT}",
+    "本": "周星礼月季年学世", "这": f"周星礼个月季学的{_COUNT}", "当": f"天日月周季星礼{_PART_OF_DAY}",
+    "大": "大上前后年", "中": "秋旬下元国", "今": f"天日年儿后明开召组举春夏秋冬{_PART_OF_DAY}",
+    "明": f"天日年儿后春夏秋冬{_PART_OF_DAY}", "年": "初底末终尾中三", "月": "初底末尾中",
+    "最": "近后末初", "第": _COUNT, "重": "阳", "元": "旦月宵", "学": "雷习", "公": "祭", "国": "庆家际",
+    "党": "的", "开": "头", "新": "年春学一", "建": "党军", "教": "师", "全": "民国",
+    "光": "棍绪", "地": "球",
+}  # fmt: skip
 
-# A report taken back, and words that point at the last one.
-WITHDRAW = any_of("撤[回销消掉了] 作废 删[掉除了] 不算数? 忽略 取消 当没[发报] 不要了 收回 发错")
-CONTRAST = any_of(r"不是(?=[\d一二三四五六七八九十周上昨前今])", r"不是\S{1,12}?(?:而是|,是|是)")
-WITHDRAW_ALONE = any_of("撤[回销消] 作废 删[掉除]")
-SUGGESTS = re.compile(r"吧[\s!。~]*$")
-LAST = any_of("刚[才刚发报]? 上一?[条个次] 上面 前面 那[条个] 这[条个] 记录 最后一条 报[的错] 发[的错] 之前")
-# A report set right.
-CORRECT = any_of(
-    "更正 纠正一?下 订正 改正 修正 勘误 [写报填打弄搞发说记数输看算]错 错了 有误 不对 笔误 口误 "
-    "少[写报算记数]了? "
-    r"多[写报算记数]了? 漏[写算数] [写填报]成 应该?[是为] 不是\S{1,12}?(?:而?是|,是) [是为到]\S{1,10}?,?不是 "
-    r"[把将由从]\S{1,14}?改[成为] 改[成为]\s?\d 改一下 修改"
-)
-CORRECT_OPENING = re.compile(r"^\W*(?:更正|订正|修正|改正|勘误|纠正)")
-# Questions, and calls for figures that are no question.
-QUESTION_END = re.compile(
-    r"(?:[?？]|[吗么呢]|[了过开报交]没有?|开不开|吧|(?<=有)没有|行不行|好不好|对不对|是不是)[\s?？!。~,]*$"
-)
-QUESTION = any_of(
-    r"哪[些个几里儿位] 哪天(?!\S{0,6}(?:通知|再|定|另)) 谁 几[个次号点时人月](?<![十余])[^余]? 多少 怎么 "
-    r"怎样 如何 要不要 是不是 有没有 能不能 可不可以 需不需要 "
-    r"用不用 什么时候 啥 何时 什么 咋 行不行 可否 能否 是否 开没开 报没报 请问 想问 问一?下 没报 未报 没交 "
-    r"未交 还[差缺](?!\s?[\d一二两三四五六七八九]) 没开的 未开的 没完成的"
-)
-LOOK_UP = any_of(
-    "情况 进度 完成率 清单 名单 统计 汇总 给我 发我 导出 查[一询看] 查$ 看一?下 台[账帐] 看板 报表 表格 "
-    "一[份张]表 逾期 迟报 未完成 列[一出]"
-)
-# What follows was studied or discussed, so its words mean nothing for the intent.
-CONTENT = any_of(
-    "学习(?!了?吗) 讨论 研究 围绕 主题(?=[:：是为]) 议题 内容 观看 交流 部署 传达 审议 通报 要求 强调 "
-    "指出 表示 明确"
-)
-CONTENT_TO = re.compile(r"[^,。;\n!?]*")
-# What others are to do.
-REQUEST = re.compile(
-    r"(?:请(?!假)|麻烦|烦请|望各?|务必|尽快|抓紧|记得|别忘|各(?:党)?支部|各单位|大家|催一?下?)[^。;\n]{0,30}?"
-    r"(?:报(?!告厅|到)|上交|提交|交(?!流|谈|心)|填|补[上报齐]|整改|落实|开展|召开|完成|前(?:开|组织|举行))"
-)
-# Somebody will be absent, or the rules about that.
-LEAVE = any_of(
-    r"[想要得先]需?请\S{0,4}?假 需要请\S{0,3}?假 申请请?假 请[个次一]\S{0,3}?假 请一?下假 请假一[次下天回] "
-    r"没办?法[参来去到] 请假(?!\s?[:\d一二两三四五六七八九十]|的|人|条例|制度) "
-    r"[参来去到出赶]\S?不[了上成] 不能[来去参到出按] 无法[参到出前] 赶不回 不[去来]了"
-)
-NOT_LEAVE = any_of(
-    r"请假的 提前请假 须?请假(?=手续|制度) 不得请假 不能[^,。\s]{0,5}的 无法[^,。\s]{0,5}的 不了的 "
-    r"履行请假 无人请假 没人请假 无请假 不准请假 请假须 请假需 请假请"
-)
-# A meeting to come: calls to it, and weaker words of planning.
-CALL = any_of(
-    r"通知(?=[:】\]]) 将[于在] 拟[于定在] 定[于在] "
-    r"请(?!假)\S{0,14}?(?:准时|参加|到会|出席|按时|到|携带|穿|带|周知|安排) "
-    "准时(?:参加|到|出席) 别迟到 [不勿]要?迟到 不得缺席 能来的 届时 敬请 不能来的 相互转告"
-)
-PLAN = any_of(
-    r"计划 打算 准备[开召在于] 要[开上]\S?[会课党] 预[定计告] 将[召开举组] 准时 安排在 提醒 到时 务必 "
-    r"做好准备 别忘 记得"
-)
-# Another day, or none.
-MOVED = any_of(
-    r"推迟 延[期后到至] 改[期到在至](?!线) 改为(?=\S{0,3}[周下明后\d]) 顺延 提前[到至在] 挪[到至] "
-    r"补(?=$|[\s,。!~]) 补[上办] 调整?[到至] 推[到至后] 往后[推延挪] 缓[一开] 暂缓 后延 补开 "
-    "再开 另行 择[日期] 待定 下次再"
-)
-NEGATED = any_of(
-    "没[开办搞]成 没有开成 未能[召开如举按组] 没能[开办召举组如按] 没开(?![始完口]) 没有[开召举组] "
-    "还没(?!写|拍|整|发|填|到|签|来) 尚未[开召举组进] 未[开召举]展?(?!始) "
-    "开不[了成上] [办搞]不[了成] 不开了 没[办法]法?开 没空开 取消 暂停 没[搞弄办上](?!错) 没组织 没时间开 "
-    "没来得及 来不及[开搞办]"
-)
-# It was held; the second list says so only together with a past day.
-DONE = any_of(
-    r"开[了过完毕](?!吗|没) "
-    r"已经?\S{0,3}?(?:[开召]|举|组织|完成(?!情况)|结束|上[了完]?|收|交|缴|讲|听|办|搞|学|报|落实) "
-    r"召开[了过完] 举[行办][了过完] 开展[了过完] 完成(?!情况|率|度|了?吗|了?多少|的?[^,。]{0,4}[表名]) "
-    r"[上讲听学看收交办搞谈走观参][了过完] "
-    "[收交缴]齐 散会 刚[开上结] 结束了? 如期 顺利 [开上讲办搞](?=的(?!时候|地方|会)) 组织了 进行了 去了 "
-    "圆满 报送了? 提交了 报了 全到 到齐 [做弄]完 [做弄]好了 出勤 签到 参加了 集体学习了 办结 补记 "
-    "补个?记录 补报 补录"
-)
-HELD = any_of(
-    "召开 开展 举[行办] 组织 集中 进行 学习 观看 参观 上 讲 听 [交缴]纳 收[缴取] 研究 讨论 前往 赴 走进 "
-    "重温 慰问 开 谈 看望 缅怀 传达 选举"
-)
-# What is heard, wished or supposed.
-HEARSAY = any_of(
-    r"听说 据说 我看(?<!给我看)(?!了|看|一) 好像 貌似 如果 假如 要是 万一 希望 建议 我觉得 也许 说不定 "
-    r"估计(?!\d) 等\S{0,8}再 争取 以后 下次 要不 应该[开要会在] 可能 会不会 想[开办搞] 该[开办交上]"
-)
-USUALLY = any_of("一般 每次 通常 平时 往常")
-# Papers about a meeting, not the meeting.
-PAPERS = any_of(
-    r"[照图]片(?!\s?:) 材料 方案 记录 简报 新闻稿 稿子? 总结 [pP][pP][tT] 课件 资料 签到表 签到本 计划 "
-    r"通知 心得 横幅 台账 视频发 海报 文件 表格 讲稿 教案"
-)
-# That something took place of which no requirement is known.
-EVENT_WORD = any_of(
-    "开 会 活动 学习 演练 培训 讲座 捐 赛 诊 访 义务 植树 宣传 观看 参观 座谈 比赛 仪式 宣誓 慰问 检查 党 "
-    "支部 研讨 宣讲"
-)
-RETOLD = any_of(r"应为 应该?是 改[为成] 重[新报]报? 以\S{0,6}为准")
 
-LONG_AGO = any_of("昨 前[天日] 上[个周月次星]")
-
-STATED = any_of("实[到道] 到会 应[到道]")
+def cue(begins: frozenset[str]) -> Pattern[str]:
+    """A pattern that finds the places at which a date may begin, given the characters it can begin with."""
+    others = "".join(sorted(begins - set(FIGURES + NUMERALS + "半几数百") - set(_PAIRS)))
+    pairs = "|".join(f"{first}{GAP}[{second}]" for first, second in _PAIRS.items())
+    return re.compile(f"{_FIGURES}|{_NUMERALS}|{_FESTIVALS}|[{others}]|{pairs}", re.ASCII)

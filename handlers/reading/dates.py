@@ -46,7 +46,7 @@ def _without(text: str, pieces: list[Piece]) -> str:
 
 
 def _skipped(text: str, frame: Frame) -> list[tuple[int, int]]:
-    """Where dates are not looked for, from the last on: titles, and days that come again and again (每周一)."""
+    """Where dates are not looked for, from the last on: titles, and days that come again (每周一)."""
     found = [match.span() for match in _TITLE.finditer(text)] if "《" in text else []
     if "每" in text or "逢" in text:
         found += [(match.start(), _every_end(text, match, frame)) for match in _EVERY.finditer(text)]
@@ -54,13 +54,24 @@ def _skipped(text: str, frame: Frame) -> list[tuple[int, int]]:
 
 
 def _every_end(text: str, match: re.Match[str], frame: Frame) -> int:
+    """Where a repetition ends: 每周|一、三, 每月|5日和20日."""
     unit = match.end() + len(match["unit"] or "")
     while text[unit : unit + 1] in ("的", " "):
         unit += 1
-    ends = [piece.end for start in (match.end(), unit) if (piece := piece_at(text, start, frame))]
-    end = max(ends, default=unit)
-    while (link := _LISTED.match(text, end)) and (piece := piece_at(text, link.end(), frame)):
+    return max(
+        unit, *(start + _list_length(text[start : start + 80], frame) for start in (match.end(), unit))
+    )
+
+
+def _list_length(text: str, frame: Frame) -> int:
+    """How much of a text is a list of dates."""
+    end = start = 0
+    while piece := piece_at(text, start, frame):
         end = piece.end
+        link = _LISTED.match(text, end)
+        if link is None:
+            break
+        start = link.end()
     return end
 
 

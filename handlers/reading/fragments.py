@@ -21,10 +21,16 @@ DAY_END = (
     "(?:日(?![期程常志报记益用制均语元游]|本人|三餐|之?内|以内)"
     "|号(?![文楼线厅室门馆院桌车机店令选公通教宿栋库窗位人仓地区房台场厂井岗员码牌柜箱床提决多称召]|议案|会议室|会场))"
 )
-# What makes a bare number a count, an amount or a clock time instead of a day.
+# What makes a bare number a count, an amount or a clock time instead of a day; 组织 and 支委会 do not.
 UNIT = (
-    "[0-9.:%°‰/个人名位次项场节课届页件篇份元万亿千百点时分秒年月周天余多几+岁级班组队室楼层号度斤克吨米里升倍折条"
-    "种套本张台辆家所户支票块角毛平步A-Za-z]"
+    "(?:[0-9.:%°‰/个位次届页件篇份元万亿千百点秒年月天余多几+岁级室楼层号度斤克吨米里升倍种套台辆户票A-Za-z]"
+    "|人(?![大事])|名(?!师)|项(?!目)|场(?!地)|节(?![日前后假])|课(?![题堂])|分(?![别组管享])|时(?![候])|周(?![一二三四五六日末])"
+    "|班(?![子会主])|组(?!织)|队(?![伍员会])|折(?!子)|条(?!例)|本(?![校支月周])|家(?![访长庭])|所(?!有)|支(?![委部]))"
+)
+# The same for a number with a fraction: counts have none.
+MEASURE = (
+    "(?:[0-9.:%°‰/万亿千百元角块度克斤吨升倍折年月天秒亩A-Za-z]|小?时(?!候)|[学课]时|个|平方|公[里斤顷]|分(?![别组管享])"
+    "|米(?!饭)|里(?!程)|岁(?!末)|周(?![一二三四五六日末])|点(?!名)|节课|次)"
 )
 NO_UNIT = rf"(?!{GAP}{UNIT}|[-~]{GAP}[0-9]{{1,4}}{GAP}[个人名次项位岁元班节])"
 # Words that 初, 底, 末 … begin instead of naming a part of a month or year: 初中, 底线, 末端, 中秋.
@@ -78,7 +84,7 @@ def number(text: str) -> int:
 
 @lru_cache(maxsize=4096)
 def year_number(text: str) -> tuple[int, int]:
-    """(digits, year) of a written year: (2, 26) for 26年, (4, 1681) for 康熙20年; (0, 0) for a word such as 去年."""
+    """(digits, year) of a written year: (2, 26) for 26年, (4, 1681) for 康熙20年; (0, 0) for 去年."""
     match = _YEAR_TEXT.match(text)
     if match is None:
         return 0, 0
@@ -98,7 +104,7 @@ def year_of(text: str, frame: Frame) -> int:
 
 
 def _sexagenary(text: str, this_year: int) -> int:
-    """The last year up to this one of a name such as 丙午年; the cycle of sixty began with 甲子 in the year 4."""
+    """The last year up to this one with a name such as 丙午年; a cycle of sixty began in the year 4."""
     stem, branch = STEMS.index(text[0]), BRANCHES.index(text[1])
     return next(year for year in range(this_year, this_year - 60, -1)
                 if (year - 4) % 10 == stem and (year - 4) % 12 == branch)  # fmt: skip

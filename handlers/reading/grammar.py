@@ -17,14 +17,12 @@ from handlers.reading import (
     window_forms,
 )
 from handlers.reading.calendar_forms import read_month, read_year
+from handlers.reading.cues import cue
 from handlers.reading.fragments import (
     FIGURES,
     GAP,
-    LIST,
     MONTH,
     NEAR_BEGINS,
-    NUMERALS,
-    TO,
     YEAR,
     YEAR_BEGINS,
     number,
@@ -75,37 +73,8 @@ _YEAR_BEGINS = frozenset(YEAR_BEGINS)
 _MONTH_BEGINS = frozenset(FIGURES + "一二三四五六七八九十元" + NEAR_BEGINS)
 BEGINS = frozenset(_FREE) | _YEAR_BEGINS | _MONTH_BEGINS
 """Every character that a date can begin with."""
+_CUE = cue(BEGINS)
 _OF = re.compile(rf"{GAP}(?:[的,]{GAP})?", re.ASCII)
-
-# Numbers are many and few are dates: one is looked at only where what follows can make it one. So are the
-# words that begin with a common character.
-_UNITS = "年月日号天周星礼季小钟分刻秒半多来余几世"
-_AFTER_FIGURES = (
-    rf"{GAP}(?:[{_UNITS}点时]|个{GAP}[半月星礼季小钟年周世])|[-./。·~:]{GAP}[0-9]|{LIST}[0-9]|{TO}[0-9]"
-    r"|-?[QqHhWBS][0-9]| [0-9]"
-)
-_AFTER_NUMERAL = (
-    rf"{GAP}(?:[{_UNITS}点时]|个{GAP}[半月星礼季小钟年周世])|(?:{LIST}|{TO})[〇零一二三四五六七八九十廿卅]"
-)
-_SOME = "0-9一二三四五六七八九十两几半"
-_SECOND = {
-    "上": f"上下周星礼个月季学旬世中{_SOME}", "下": f"下周星礼个月季学旬{_SOME}",
-    "前": f"天日儿些不阵年的早晚晨夜午上中下凌清傍深{_SOME}", "后": f"天日儿年的早晚晨夜午上中下凌清傍深{_SOME}",
-    "本": "周星礼月季年学世", "这": f"周星礼个月季学的{_SOME}", "当": "天日早晚晨夜午上中下凌清傍深月周季星礼",
-    "大": "大上前后年", "中": "秋旬下元国", "今": "天日年儿后明早晚晨夜午上中下凌清傍深开召组举春夏秋冬",
-    "明": "天日年儿后早晚晨夜午上中下凌清傍深春夏秋冬", "年": "初底末终尾中三", "月": "初底末尾中",
-    "最": "近后末初", "第": _SOME, "重": "阳", "元": "旦月宵", "学": "雷习", "公": "祭", "国": "庆家际", "党": "的",
-    "开": "头", "新": "年春学一", "建": "党军", "教": "师", "全": "民国", "光": "棍绪", "地": "球",
-}  # fmt: skip
-_WORDS = "|".join(f"{char}{GAP}[{second}]" for char, second in _SECOND.items())
-_OTHERS = "".join(sorted(BEGINS - set(FIGURES + NUMERALS + "半几数百") - set(_SECOND)))
-_CUE = re.compile(
-    rf"(?<![0-9])(?:[0-9]{{1,8}}(?={_AFTER_FIGURES})|(?:19|20)[0-9]{{2}}(?=[ \n之以前后起到至]|[0-9]{{4}}|$))"
-    rf"|[〇零一二三四五六七八九十廿卅两半几数百千]{{1,8}}(?={_AFTER_NUMERAL})"
-    r"|三·?八|五·?[一四]|六·?一|七·?[一夕]|八·?一|九·?一八|一二·?九|十·?一"
-    rf"|[{_OTHERS}]|{_WORDS}",
-    re.ASCII,
-)
 _CODE = frozenset("第版$_=¥€〔")
 _IN_NUMBER = frozenset("〇零一二三四五六七八九十百千万两廿卅几第")
 # 1.11月18日 is the first item of a list, never a decimal number.
@@ -145,7 +114,7 @@ def _from_year(text: str, start: int, frame: Frame) -> tuple[Found, int] | None:
         return read
     if read := _first(_IN_YEAR.get(char, ()), text, after, frame, scope):
         return read
-    alone = read_year(text, start, end, frame, year)
+    alone = read_year(text, start, end, year)
     return (alone, end) if alone else None
 
 

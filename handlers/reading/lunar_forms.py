@@ -1,4 +1,4 @@
-"""Days of the lunar calendar: 农历八月十五, 2015年农历正月初一, 腊月二十三, 三月初一, 闰六月初八, 大年初二."""
+"""Days of the lunar calendar: 农历八月十五, 腊月二十三, 三月初一, 闰六月初八, 大年初二."""
 
 from contextlib import suppress
 from datetime import date, timedelta

@@ -5,7 +5,7 @@ from datetime import date
 from re import Match
 
 from handlers.reading.calendar_forms import yearly
-from handlers.reading.fragments import DAY_END, FIGURES, GAP, TO, UNIT, full_year
+from handlers.reading.fragments import DAY_END, FIGURES, GAP, MEASURE, TO, UNIT, full_year
 from handlers.reading.frame import IMPOSSIBLE, Form, Found, Frame, Place, Scope, keyed, months, real_day
 
 _TAIL = rf"(?![0-9])(?:{GAP}{DAY_END})?"
@@ -22,11 +22,18 @@ YEAR_MONTH = (
     r"(?P<year>(?:19|20)[0-9]{2})[-./](?P<month>0?[1-9]|1[0-2])(?![0-9]|[-./][0-9])"
     rf"(?:月份?|(?!{GAP}{UNIT}))"
 )
-PAIR = (
-    rf"(?P<one>1[0-2]|0?[1-9])(?P<mark>[-./。·])(?P<two>[0-9]{{1,2}})"
-    rf"(?![0-9]|[./·:][0-9]|-[0-9]+-)(?:{GAP}(?P<suffix>{DAY_END})"
-    rf"|(?!{GAP}{UNIT}|[-~至]{GAP}[0-9.]{{1,9}}{GAP}[个人名次项位岁元班节%万亿分]))"
-)
+
+
+def _pair(marks: str, unit: str) -> str:
+    """A month and a day with one of the marks between them, and no unit after them."""
+    return (
+        rf"(?P<one>1[0-2]|0?[1-9])(?P<mark>[{marks}])(?P<two>[0-9]{{1,2}})(?![0-9]|[./·:][0-9]|-[0-9]+-)"
+        rf"(?:{GAP}(?P<suffix>{DAY_END})"
+        rf"|(?!{GAP}{unit}|[-~至]{GAP}[0-9.]{{1,9}}{GAP}[个人名次项位岁元班节%万亿分]))"
+    )
+
+
+DOTTED, DASHED = _pair(".。·", MEASURE), _pair("-/", UNIT)
 
 _LABEL = re.compile(r"(?:日期|时间|日子|于|在|从|自|至|到|[(,。;:、\n“\"【 ]|^)[ :]{0,2}$")
 _AMOUNT_BEFORE = re.compile(
@@ -77,7 +84,8 @@ def read_year_month(match: Match[str], _frame: Frame, _scope: Scope) -> Found | 
 def read_pair(match: Match[str], frame: Frame, scope: Scope) -> Found | None:
     """Month and day: 11.15, 11。15, 11/15, 5·10, and 11-15 where it cannot be a pair of counts.
 
-    9-13日 is a range of days; a day that no month has (11.31) is rather an amount, unless a year or 日 says otherwise.
+    9-13日 is a range of days. 11.31, a day that no month has, is rather an amount, unless a year or 日 says
+    otherwise.
     """
     suffix, two = match["suffix"], match["two"]
     if not scope.year:
@@ -126,5 +134,6 @@ FORMS = (
     Form("12", SPACED, read_full),
     Form("12", COMPACT, read_compact),
     Form("12", YEAR_MONTH, read_year_month),
-    Form(FIGURES, PAIR, read_pair, Place.FREE | Place.YEAR),
+    Form(FIGURES, DOTTED, read_pair, Place.FREE | Place.YEAR),
+    Form(FIGURES, DASHED, read_pair, Place.FREE | Place.YEAR),
 )

@@ -27,15 +27,13 @@ _OPEN = re.compile(
     re.ASCII,
 )
 # What else may belong to a date begins with one of these; most dates end where they are read.
-_CONTINUES = re.compile(
-    f"[{re.escape(''.join(sorted(BEGINS)))}的之那到至跟与和及起开以为止左期早晚夜晨午凌清傍深,(【”\"'T\\[~ -]",
-    re.ASCII,
-)
+_MORE = "的之那到至跟与和及或且起开以为止左期早晚夜晨午凌清傍深,([【”\"'T~ -"
+_CONTINUES = re.compile(f"[{re.escape(''.join(sorted(BEGINS)) + _MORE)}]", re.ASCII)
 _CLOSED_BEFORE = re.compile(r"(?:截至|截止到?|直到)[ :]{0,2}$")
 
 
 def piece_at(text: str, start: int, frame: Frame) -> Piece | None:
-    """The date that begins at `start` with all that belongs to it; None where none begins or no calendar has it."""
+    """The date that begins at `start` with all that belongs to it; None where none begins."""
     try:
         return _piece(text, start, frame)
     except (ValueError, OverflowError):  # 9999年12月31日后一天

@@ -7,7 +7,7 @@ from functools import lru_cache
 from re import Match
 
 from handlers.reading.fragments import FIGURES, GAP, NUMERALS, number
-from handlers.reading.frame import Form, Found, Frame, Scope, day, shifted
+from handlers.reading.frame import Form, Found, Frame, Scope, shifted
 
 _COUNT = "(?:[0-9]{1,4}(?:\\.[0-9])?|[一二两三四五六七八九十百]{1,5}|半|几|数)"
 _UNIT = "(?:年|季度|月|星期|周(?![年岁一二三四五六日])|礼拜|天|日|小时|钟头|分钟|刻钟|秒钟?)"
@@ -109,7 +109,11 @@ def read_ago(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
     found = length.moved(frame.now, 1 if match["future"] else -1)
     if length.vague:
         return Found(found, found, "vague")
-    return Found(found, found, "now") if _is_clock(length) else day(found)
+    return _at(found, frame)
+
+
+def _at(found: date, frame: Frame) -> Found:
+    return Found(found, found, "now" if found == frame.today else "day")
 
 
 def _is_clock(length: Length) -> bool:
@@ -152,7 +156,7 @@ def read_later(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
     if length is None:
         return None
     found = length.moved(frame.now, 1)
-    return Found(found, found, "now" if _is_clock(length) else "day")
+    return _at(found, frame)
 
 
 FORMS = (
