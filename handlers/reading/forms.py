@@ -96,8 +96,9 @@ def _field(piece: Piece, name: str, match: re.Match[str], limit: int) -> Field:
         start += 1
     if stop := _END.search(piece.folded, start, limit):
         limit = stop.start()
-    # On a line of its own a value may hold spaces and commas, in running text it ends at the first.
+    # On a line of its own a value may hold spaces and commas, among others it ends at the first.
     own_line = match.start() == 0 or piece.folded[match.start() - 1] == "\n"
+    own_line = own_line and ":" not in piece.folded[start:limit]
     if not own_line and (pause := _PAUSE.search(piece.folded, start, limit)):
         limit = pause.start()
     return Field(name, match.start(), start, limit)

@@ -1,7 +1,7 @@
 """A whole message with all that is found in it before it is taken apart: dates, activities, branches."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -77,7 +77,7 @@ def read_page(
     dates = find_dates(_for_dates(plain, found), now=now, prefer=prefer)
     branches = tuple(hit for hit in found if hit.kind is Kind.BRANCH and (hit.sure or _alone(plain, hit)))
     heads = _heads([hit for hit in found if hit.kind is not Kind.BRANCH and _names_alone(hit, plain)], plain)
-    days = tuple(span for span in dates.spans if not _is_count(span, dates, heads, plain))
+    days = tuple(_told(span, plain, now) for span in dates.spans if not _is_count(span, dates, heads, plain))
     clocks = spans_of(_CLOCK, plain) if _CLOCK_NEEDED.search(plain) else []
     used = [*places(days), *places(dates.impossible), *places(heads), *places(branches)]
     masked = blank(plain, [*used, *clocks])
@@ -104,6 +104,24 @@ _DATE_AND_NUMBER = re.compile(
 def _for_dates(plain: str, found: list[Found]) -> str:
     """Names and numbers behind a date (11.17支委会, 11.18 22人) must not look like its unit or its rest."""
     return _DATE_AND_NUMBER.sub(";", blank(plain, places(found)))
+
+
+_WEEKDAY = re.compile(r"\s?\(?(?:周|星期|礼拜)[一二三四五六日天]\)?")
+_YEAR = re.compile(r"年|\d{4}|^\d{2}[./-]\d{1,2}[./-]")
+
+
+def _told(span: DateSpan, plain: str, now: datetime) -> DateSpan:
+    """A weekday that only next year's day has (11月18日（周四）) contradicts the date, it does not move it."""
+    words = plain[span.start : span.end]
+    if span.kind != "day" or (span.first - now.date()).days < _MOST_AHEAD or _YEAR.search(words):
+        return span
+    gloss = _WEEKDAY.search(words)
+    bare = find_dates(_WEEKDAY.sub(" ", words), now=now).spans if gloss else ()
+    return replace(bare[0], start=span.start, end=span.end, doubt="weekday") if bare else span
+
+
+_MOST_AHEAD = 300
+"""A day without a year that is said to be further ahead, in days, was moved there by its weekday."""
 
 
 def _is_count(span: DateSpan, dates: Dates, heads: tuple[Head, ...], plain: str) -> bool:
