@@ -94,7 +94,7 @@ def _present_and_expected(counts: list[Count]) -> tuple[Count | None, Count | No
 
     A larger number that stands before those present (30人里来了27) was expected.
     """
-    outer = [count for count in counts if not count.inside]
+    outer = [count for count in counts if not count.inside] or counts
     plain, total = _labelled(outer, None), _labelled(outer, Label.TOTAL)
     said = _labelled(outer, Label.PRESENT) or _onsite(counts) or _with_probation(outer, Label.CAME)
     present = next(iter(said or total or _with_probation(outer, None)), None)

@@ -27,9 +27,7 @@ class Held:
     said: bool = False
 
 
-_ASIDE = re.compile(
-    r"(?:原定|原计划|本来|原来|下次|下一次|截至|截止|成立|计划)(?:于|在|是)?[^,。;\n\d]{0,4}$"
-)
+_ASIDE = re.compile(r"(?:原定|原计划|本来|原来|下次|下一次|截至|截止|成立)(?:于|在|是)?[^,。;\n\d]{0,4}$")
 _MOVED_TO = re.compile(r"(?:改|推迟|延期|提前|推|延|挪|调整?)(?:到|至|在)了?\s?$")
 _LABEL = re.compile(r"(?:时间|日期)\s?[:为是]?\s?$")
 _EXPLICIT = re.compile(r"[\d今昨周天]|[前明后][日早晚]|星期|礼拜|[一二三四五六七八九十][日号]")
@@ -67,14 +65,17 @@ def held_on(page: Page, start: int, end: int, now: datetime) -> Held:
     )
 
 
+_CLOCK = re.compile(r"点|时|:\d\d|午|晚|早")
+_CLOCK = re.compile(r"点|时|:\d\d|午|晚|早")
 _DAY_WORD = re.compile(r"[日号天周./-]|星期|礼拜")
 
 
 def is_day(page: Page, span: DateSpan) -> bool:
-    """Whether days are named, not whole months (9-10月)."""
-    return span.kind == "day" or (
-        span.kind == "range" and bool(_DAY_WORD.search(page.plain[span.start : span.end].replace("-", "", 1)))
-    )
+    """Whether days are named, not whole months (9-10月); 下午三点开始 begins a meeting, not a time since then."""
+    words = page.plain[span.start : span.end]
+    if span.kind == "range":
+        return _DAY_WORD.search(words.replace("-", "", 1)) is not None
+    return span.kind == "day" or (span.kind == "since" and _CLOCK.search(words) is not None)
 
 
 def day_of(page: Page, span: DateSpan, now: datetime) -> Held:

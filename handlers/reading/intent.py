@@ -117,6 +117,8 @@ def _about_activity(text: str, seen: Seen) -> Intent:
         return Intent.RESCHEDULE
     if cue.NEGATED.search(text) and not (done and seen.counts):
         return Intent.RESCHEDULE
+    if cue.LATER.search(text) and not done:
+        return Intent.OTHER
     if not done and not cue.STATED.search(text) and (seen.when == "future" or cue.CALL.search(text)):
         return Intent.ANNOUNCE
     if not done and cue.PLAN.search(text) and not (seen.counts and seen.when == "past"):
@@ -147,10 +149,7 @@ def _about_something(text: str, seen: Seen) -> Intent:
     if cue.LOOK_UP.search(text) and not seen.counts:
         return Intent.QUERY
     told = seen.counts and seen.when in ("past", "today") and cue.EVENT_WORD.search(text)
-    if (
-        told
-        and not cue.NEGATED.search(text)
-        and (cue.DONE.search(text) or cue.HELD.search(text) or cue.STATED.search(text))
-    ):
+    ways = (cue.DONE, cue.HELD, cue.STATED, cue.TOOK_PART)
+    if told and not cue.NEGATED.search(text) and any(way.search(text) for way in ways):
         return Intent.RECORD
     return Intent.OTHER

@@ -8,7 +8,7 @@ from handlers.reading import events
 from handlers.reading import intent_words as cue
 from handlers.reading.attendance import read_attendance
 from handlers.reading.dates import find_dates
-from handlers.reading.days import LATELY, planned_on
+from handlers.reading.days import LATELY, NIGHT_ENDS, planned_on
 from handlers.reading.events import Context
 from handlers.reading.intent import Seen, decide
 from handlers.reading.names import EMPTY, Names
@@ -78,9 +78,20 @@ def _intent(context: Context) -> Intent:
         bare=not _WORDS.search(page.masked),
     )
     intent = decide(page.plain, seen)
-    if intent is Intent.OTHER and page.heads and seen.when == "past" and _comes_soon(context):
-        return Intent.ANNOUNCE
+    if intent is Intent.OTHER and page.heads and seen.when == "past":
+        return Intent.ANNOUNCE if _comes_soon(context) else Intent.RECORD if _is_caption(context) else intent
     return intent
+
+
+def _is_caption(context: Context) -> bool:
+    """2026年11月18日文科支部主题党日: a past day, an activity, and nothing else but branch and place."""
+    event = events.describe(context)
+    known = sum(
+        len(words)
+        for words in (event.branch, event.place, event.topic)
+        if words and words in context.page.text
+    )
+    return len(_WORDS.findall(context.page.masked)) <= known
 
 
 _APPOINTED = re.compile(r"[日号](?!的)|\d点|\d:\d\d|[一二三四五六七八九十]点")
@@ -116,7 +127,9 @@ def _when(page: Page, now: datetime) -> str | None:
                 return "past"
             words = page.plain[span.start : span.end + 2]
             return (
-                "future" if any(part in words and now.hour < hour for part, hour in _LATER_TODAY) else "today"
+                "future"
+                if any(part in words and NIGHT_ENDS <= now.hour < hour for part, hour in _LATER_TODAY)
+                else "today"
             )
     return "past" if LATELY.search(page.plain) else None
 

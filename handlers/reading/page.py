@@ -111,7 +111,7 @@ _YEAR = re.compile(r"年|\d{4}|^\d{2}[./-]\d{1,2}[./-]")
 
 
 def _told(span: DateSpan, plain: str, now: datetime) -> DateSpan:
-    """A weekday that only next year's day has (11月18日（周四）) contradicts the date, it does not move it."""
+    """A weekday that only next year's day has (11月18日（周四）) contradicts the date; it moves nothing."""
     words = plain[span.start : span.end]
     if span.kind != "day" or (span.first - now.date()).days < _MOST_AHEAD or _YEAR.search(words):
         return span
