@@ -71,13 +71,15 @@ def corrected(context: Context) -> Event:
     numbers = _CORRECTING.sub(lambda words: "=" * len(words[0]), piece.masked)
     attendance = read_attendance(numbers, find_counts(numbers, bare=True))
     day = held_on(context.page, part.start, part.end, context.now)
+    # 刚才那条 points at a record and says nothing of its day.
+    said = day.said and any(span.kind != "now" for span in context.page.days)
     event = _described(context, part, piece, form, attendance, None)
     return settled(
         event,
-        day.doubts if day.said else (),
+        day.doubts if said else (),
         requirement=part.names[0] if part.names else None,
         **dict.fromkeys(attendance.inferred),
-        held_on=day.on if day.said else None,
+        held_on=day.on if said else None,
         period=day.period,
     )
 
