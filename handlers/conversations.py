@@ -10,14 +10,17 @@ from handlers import (
     calendar,
     correcting,
     importing,
+    inviting,
     joining,
+    keeping_words,
     overview,
     reporting,
     rescheduling,
     taking_leave,
+    telephones,
     words,
 )
-from handlers.buttons import ANSWER, FIX, IMPORT, STATUS, UNDO, WAITING
+from handlers.buttons import ANSWER, FIX, IMPORT, PHONE, STATUS, UNDO, WAITING
 from handlers.desk import Answers, Desk, Turn
 from handlers.reading.message import read_message
 from handlers.reading.values import DoubtKind, Intent, Reading
@@ -32,11 +35,16 @@ PLAIN = {
     "退出": "leave",
     "不要再发": "leave",
     "不要再发了": "leave",
+    "别再发了": "leave",
+    "退订": "leave",
     "帮助": "help",
     "状态": "status",
     "日历": "calendar",
     "撤回": "withdraw",
+    "邀请": "invite",
+    "加入码": "invite",
 }
+WITH_NAME = re.compile(r"(邀请|加入码)\s+(\S{1,20})")
 
 
 async def converse(desk: Desk, session: AsyncSession, said: Utterance) -> Answers:
@@ -49,14 +57,24 @@ async def converse(desk: Desk, session: AsyncSession, said: Utterance) -> Answer
     if not said.addressed:
         return []
     if person is None or chat is None:
-        return [] if said.pressed or said.chat_kind != "private" else [Answer(words.JOIN_HINT)]
+        return await _stranger(turn)
     if said.pressed is not None:
         return await _pressed(turn, said.pressed)
+    if telephones.asked(said.text) is not None:
+        return turn.aside([Answer(keeping_words.not_a_new_chat())])
     if said.file is not None and importing.wanted(turn, said.file):
         return await importing.received(turn, said.file)
     if command is not None and command != "report":
         return await _commanded(turn, command, rest)
     return await _said(turn)
+
+
+async def _stranger(turn: Turn) -> Answers:
+    """Somebody whom the register does not know here: in a group nothing is said."""
+    if turn.said.pressed or turn.said.chat_kind != "private":
+        return []
+    rest = telephones.asked(turn.said.text)
+    return [Answer(words.JOIN_HINT)] if rest is None else await telephones.ask(turn, rest)
 
 
 async def wants_file(desk: Desk, session: AsyncSession, said: Utterance) -> bool:
@@ -76,6 +94,8 @@ def _command(text: str) -> tuple[str | None, str]:
     plain = PLAIN.get(text.strip().rstrip("。.！!"))
     if plain is not None:
         return plain, ""
+    if (named := WITH_NAME.fullmatch(text.strip())) is not None:
+        return PLAIN[named[1]], named[2]
     found = COMMAND.fullmatch(text.strip())
     return (found[1].lower(), (found[2] or "").strip()) if found else (None, "")
 
@@ -83,14 +103,16 @@ def _command(text: str) -> tuple[str | None, str]:
 async def _commanded(turn: Turn, command: str, rest: str) -> Answers:
     match command:
         case "leave":
-            return await joining.leave(turn)
+            return turn.aside(await joining.leave(turn))
+        case "invite":
+            return turn.aside(await inviting.invite(turn, rest))
         case "status":
-            return await overview.ask(turn, rest)
+            return turn.aside(await overview.ask(turn, rest))
         case "calendar":
-            return await calendar.show(turn)
+            return turn.aside(await calendar.show(turn))
         case "withdraw":
             return await correcting.withdraw(turn, await _replied_report(turn))
-    return joining.help_answer(turn)
+    return turn.aside(joining.help_answer(turn))
 
 
 async def _pressed(turn: Turn, data: str) -> Answers:
@@ -103,6 +125,8 @@ async def _pressed(turn: Turn, data: str) -> Answers:
             return await correcting.undo_pressed(turn, int(report_id))
         case [kind, petition_id, choice] if kind == IMPORT:
             return await importing.pressed(turn, int(petition_id), choice)
+        case [kind, petition_id, choice] if kind == PHONE:
+            return await telephones.pressed(turn, int(petition_id), choice)
         case [kind] if kind == WAITING:
             return await asking.show_waiting(turn)
         case [kind, view, span, organization_id, page] if kind == STATUS:

@@ -1,7 +1,7 @@
 """What every conversation works with: the desk (rules, clock, register) and the turn (one utterance)."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,13 +10,15 @@ from handlers.reading.names import Names
 from handlers.utterance import Answer, Utterance
 from models import calendar, organizations
 from models.database import Database
-from models.rules.access import Action, scope, speaks_for
+from models.rules.access import Action, contact_for, scope, speaks_for
 from models.rules.facts import OrganizationFacts
 from models.rules.ledger import Ledger
 from models.rules.people import OrganizationKind, Person
 from models.rules.rulebook import Rulebook
 from models.rules.tree import Tree
 from models.tables import Chat
+
+Answers = Sequence[Answer]
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Register:
     facts: dict[int, OrganizationFacts]
     ledger: Ledger
     names: Names
+    contacts: dict[int, str] = field(default_factory=dict)
 
     def of(self, ids: frozenset[int]) -> list[OrganizationFacts]:
         """Facts of these organizations, in the register's order."""
@@ -47,13 +50,15 @@ class Register:
 
 @dataclass
 class Desk:
-    """The program as a conversation sees it. `now` is the civil clock."""
+    """The program as a conversation sees it. `now` is the civil clock, `bot` the bot's own name."""
 
     database: Database
     rules: Rulebook
     now: Callable[[], datetime]
     sender: str = ""
     contact: str = ""
+    invitation_days: int = 30
+    bot: str = ""
     _register: Register | None = field(default=None, init=False)
 
     async def register(self, session: AsyncSession) -> Register:
@@ -64,7 +69,8 @@ class Desk:
             facts = {row.id: row for row in await calendar.facts(session, rules.workdays)}
             names = _names(rules, tree, await organizations.sizes(session))
             entered = await calendar.ledger(session)
-            self._register = kept = Register(version, rules, tree, facts, entered, names)
+            contacts = await organizations.contacts(session)
+            self._register = kept = Register(version, rules, tree, facts, entered, names, contacts)
         return kept
 
 
@@ -106,8 +112,18 @@ class Turn:
         """The organization in whose name the bot speaks to this person."""
         return self.desk.sender or speaks_for(self.speaker, self.register.tree)
 
+    def contact(self) -> str:
+        """Whom this person asks."""
+        return contact_for(self.speaker, self.register.tree, self.register.contacts) or self.desk.contact
 
-Answers = Sequence[Answer]
+    def aside(self, answers: Answers) -> Answers:
+        """What is nobody else's business: in a group it is said to the speaker in private."""
+        if self.said.chat_kind == "private":
+            return answers
+        return [
+            answer if answer.chat or answer.edits else replace(answer, chat=self.said.sender)
+            for answer in answers
+        ]
 
 
 def _names(rules: Rulebook, tree: Tree, sizes: dict[int, int]) -> Names:

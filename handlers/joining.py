@@ -1,9 +1,10 @@
 """Joining with a code, leaving, and help."""
 
-from handlers import words
+from handlers import keeping_words, words
+from handlers.admission import welcome
 from handlers.desk import Answers, Turn
 from handlers.utterance import Answer
-from models import invitations
+from models import guesses, invitations
 from models.rules.access import Action
 
 
@@ -12,28 +13,41 @@ async def start(turn: Turn, code: str) -> Answers:
     if turn.said.chat_kind != "private":
         return [Answer(words.join_in_private())]
     if not code:
-        return help_answer(turn) if turn.person is not None else [Answer(words.JOIN_HINT)]
+        return await _without_code(turn)
+    channel, address = turn.said.channel, turn.said.chat
+    if await guesses.exhausted(turn.session, channel=channel, address=address):
+        return [Answer(keeping_words.too_many_codes())]
     outcome = await invitations.redeem(
-        turn.session,
-        code=code,
-        channel=turn.said.channel,
-        address=turn.said.chat,
-        now_civil=turn.desk.now(),
+        turn.session, code=code, channel=channel, address=address, now_civil=turn.desk.now()
     )
     if outcome is None:
+        await guesses.note(turn.session, channel=channel, address=address)
         return [Answer(words.wrong_code())]
-    names = [turn.register.tree.name(o) for o in outcome.organizations if o in turn.register.tree.nodes]
-    return [Answer(words.welcome(outcome.name, names))]
+    return [welcome(turn, outcome)]
+
+
+async def _without_code(turn: Turn) -> Answers:
+    """A chat that the register names joins now; others hear how to."""
+    if turn.person is not None:
+        return help_answer(turn)
+    chat = turn.chat
+    if chat is None or chat.member_id is None or chat.joined_at is not None or chat.kind != "private":
+        return [Answer(words.JOIN_HINT)]
+    outcome = await invitations.settle_in(turn.session, chat.member_id, chat, turn.desk.now())
+    return [Answer(words.JOIN_HINT)] if outcome is None else [welcome(turn, outcome)]
 
 
 async def leave(turn: Turn) -> Answers:
     """No more messages, at once; the chat is forgotten."""
-    await invitations.release(turn.session, channel=turn.said.channel, address=turn.said.chat)
-    return [Answer(words.goodbye())]
+    said = turn.said
+    text = keeping_words.signed(words.goodbye(), turn.sender(), turn.contact())
+    await invitations.release(turn.session, channel=said.channel, address=said.sender, at=turn.desk.now())
+    return [Answer(text)]
 
 
 def help_answer(turn: Turn) -> Answers:
     """What this person can say."""
     reports = bool(turn.scope(Action.REPORT))
     leads = len(turn.scope(Action.STATUS)) > 1
-    return [Answer(words.help_text(reports=reports, leads=leads, contact=turn.desk.contact))]
+    text = words.help_text(reports=reports, leads=leads, contact=turn.contact())
+    return [Answer(keeping_words.signed(text, turn.sender(), ""))]

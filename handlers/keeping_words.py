@@ -1,5 +1,8 @@
 """The words about the register: files, codes, telephones, groups, the history. Values in, text out. PURE."""
 
+from collections.abc import Sequence
+from typing import Protocol
+
 from models.rules.roster.sheets import TOO_LARGE
 from models.rules.wording import escape
 
@@ -30,6 +33,104 @@ def imported(told: str) -> str:
 def not_imported() -> str:
     """The admin has thought better of it."""
     return "好的，没有导入，文件已删去。"
+
+
+class Code(Protocol):
+    """Somebody's joining code."""
+
+    @property
+    def name(self) -> str:
+        """Whose it is."""
+
+    @property
+    def code(self) -> str:
+        """The code."""
+
+
+def signed(text: str, sender: str, contact: str) -> str:
+    """The text with the organization that speaks, and whom to ask."""
+    lines = [f"—— {escape(sender)}"] if sender else []
+    lines += [escape(contact)] if contact else []
+    return "\n".join([text, *lines])
+
+
+def link(bot: str, code: str) -> str:
+    """What opens the chat with the bot and brings the code with it."""
+    return f"https://t.me/{bot}?start={code}"
+
+
+def too_many_codes() -> str:
+    """A chat has tried too often; says nothing about what was tried."""
+    return "试得太多了，请过一小时再试，或向支部书记要一个新的加入码。"
+
+
+def say_who() -> str:
+    """How to ask for a new telephone."""
+    return "换了新号，请写明支部和姓名，例如：换手机 理科支部 张三。书记同意后，消息就发到这里。"
+
+
+def not_a_new_chat() -> str:
+    """换手机 from a chat that is somebody's already."""
+    return "这个号已经能收消息。要换到别的号，请在那个号里发：换手机 支部 姓名"
+
+
+def passed_on(number: str) -> str:
+    """The same whoever exists."""
+    return (
+        f"如果名册里有您，已转告支部书记。书记会向您核对，核对号是 {number}。"
+        "没有回音，请直接找书记要一个加入码。"
+    )
+
+
+def asks_for_new_chat(name: str, places: str, number: str) -> str:
+    """To the secretary, who has to make sure of it."""
+    return (
+        f"有人说自己是{escape(name)}（{escape(places)}），换了新号。"
+        f"请先打电话向本人核对：对方应说得出核对号 {number}。同意后，旧号不再收到消息。"
+    )
+
+
+def approved(name: str) -> str:
+    """The secretary has let somebody in."""
+    return f"已同意，{escape(name)}的消息今后发到新号。"
+
+
+def not_approved(name: str) -> str:
+    """The secretary has not."""
+    return f"没有同意，{escape(name)}的号不变。"
+
+
+def already_somebody() -> str:
+    """The new chat belongs to somebody else by now."""
+    return "那个号已经是另一个人的了，没有改动。"
+
+
+def moved_away() -> str:
+    """To the old chat."""
+    return "您的消息已改发到新号，这里不再发。如果不是您本人换的，请马上告诉支部书记。"
+
+
+def may_not_invite() -> str:
+    """Only who looks after a branch's people gives codes."""
+    return "加入码由支部书记来发。"
+
+
+def nobody_of_yours(name: str) -> str:
+    """A name that is not among one's own people, whether it exists elsewhere or not."""
+    return f"您的支部名册里没有“{escape(name)}”。"
+
+
+def codes(found: Sequence[Code], more: int, bot: str) -> str:
+    """Each one's code with its link, to be passed on to that person alone."""
+    if not found:
+        return "您的支部都已加入。"
+    lines = ["每人一个加入码，只发给本人，用一次就失效："]
+    for row in found:
+        way = link(bot, row.code) if bot else f"/start {row.code}"
+        lines.append(f"{escape(row.name)}：{escape(way)}")
+    if more:
+        lines.append(f"还有 {more} 人，用：邀请 姓名")
+    return "\n".join(lines)
 
 
 def _cut(text: str) -> str:

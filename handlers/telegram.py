@@ -67,6 +67,7 @@ class Adapter:
         if message is None or update.effective_user is None or update.effective_user.is_bot:
             await self._nothing(update)
             return
+        self.desk.bot = context.bot.username
         said = said_in(message, context.bot.username, self._civil(message, update))
         if said.file is not None and await self._wants(said):
             said = replace(said, file=await fetched(context.bot, said.file))

@@ -13,7 +13,7 @@ from models.members import OPEN, people, person
 from models.organizations import names, oversight_names
 from models.roster import lock
 from models.rules.people import ROLE_NAMES, Person
-from models.tables import Chat, Delivery, Invitation, Membership
+from models.tables import Audit, Chat, Delivery, Invitation, Membership
 
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # nothing that looks like 0, 1 or each other
 LENGTH = 10
@@ -34,10 +34,14 @@ class Invited:
 class Redeemed:
     """Who has joined: `organizations` are the ids of where, `chat_id` the chat that is theirs now."""
 
-    member_id: int
-    name: str
+    person: Person
     organizations: tuple[int, ...]
     chat_id: int
+
+    @property
+    def name(self) -> str:
+        """What the person is called."""
+        return self.person.name
 
 
 async def invite_all(
@@ -56,7 +60,7 @@ async def invite_all(
     await lock(session)
     now = now or datetime.now(UTC)
     everybody = await people(session, members)
-    joined = set() if joined_too else await _joined(session)
+    joined = set() if joined_too else await joined_members(session)
     waiting = [found for found in everybody.values() if found.id not in joined]
     query = select(Invitation).where(*_open(now)).order_by(Invitation.id)
     codes = {row.member_id: row.code for row in await session.scalars(query)}
@@ -102,29 +106,41 @@ async def redeem(
         if used_by is None or chat is None or chat.member_id != used_by:
             return None
         return await _redeemed(session, used_by, chat)
-    if chat is None:
-        chat = Chat(channel=channel, address=address)
-        session.add(chat)
-    elif chat.member_id not in (None, member_id):
+    return await settle_in(session, member_id, chat or Chat(channel=channel, address=address), now_civil)
+
+
+async def settle_in(
+    session: AsyncSession, member_id: int, chat: Chat, now_civil: datetime
+) -> Redeemed | None:
+    """Make this private chat the person's one; None for somebody without a post.
+
+    Whoever's the chat was before gets nothing more in it; what waits for the person moves to it.
+    """
+    if chat.id is not None and chat.member_id not in (None, member_id):
         await _take_back(session, chat.id)
     chat.kind, chat.member_id, chat.joined_at = "private", member_id, now_civil
     chat.suspended_at = chat.suspended_why = None
+    session.add(chat)
     await session.flush()
     await _move(session, member_id, chat)
+    session.add(Audit(at=now_civil, by_member_id=member_id, action="join", subject=f"member:{member_id}"))
+    await session.flush()
     return await _redeemed(session, member_id, chat)
 
 
-async def release(session: AsyncSession, *, channel: str, address: str) -> bool:
+async def release(session: AsyncSession, *, channel: str, address: str, at: datetime | None = None) -> bool:
     """Forget whose private chat this is and take back what still waits for it; False for a stranger."""
-    chat_id = await session.scalar(
-        update(Chat)
-        .where(Chat.channel == channel, Chat.address == address, Chat.member_id.is_not(None))
-        .values(member_id=None, joined_at=None)
-        .returning(Chat.id)
+    chat = await session.scalar(
+        select(Chat).where(Chat.channel == channel, Chat.address == address, Chat.member_id.is_not(None))
     )
-    if chat_id is None:
+    if chat is None:
         return False
-    await _take_back(session, chat_id)
+    left = f"member:{chat.member_id}"
+    at = at or datetime.now(UTC)
+    session.add(Audit(at=at, by_member_id=chat.member_id, action="leave", subject=left))
+    chat.member_id = chat.joined_at = None
+    await session.flush()
+    await _take_back(session, chat.id)
     return True
 
 
@@ -148,7 +164,8 @@ def _with_a_post() -> Select[int]:
     return select(Membership.member_id).where(OPEN)
 
 
-async def _joined(session: AsyncSession) -> set[int]:
+async def joined_members(session: AsyncSession) -> set[int]:
+    """Everybody who has a chat of their own with the bot."""
     query = select(Chat.member_id).where(
         Chat.kind == "private", Chat.member_id.is_not(None), Chat.joined_at.is_not(None)
     )
@@ -186,7 +203,7 @@ async def _redeemed(session: AsyncSession, member_id: int, chat: Chat) -> Redeem
     if found is None:
         return None
     places = (post.organization_id for post in found.posts if post.organization_id is not None)
-    return Redeemed(member_id, found.name, tuple(dict.fromkeys(places)), chat.id)
+    return Redeemed(found, tuple(dict.fromkeys(places)), chat.id)
 
 
 def _invited(found: Person, code: str, organizations: dict[int, str], oversights: dict[int, str]) -> Invited:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.rules.people import Person, Post, Role
+from models.rules.roster.cells import clean
 from models.tables import Chat, Member, Membership
 
 # A membership counts until it is closed, whatever its first day: a rehearsal may run before it.
@@ -56,6 +57,11 @@ async def members_of(
     if roles:
         query = query.where(Membership.role.in_(roles))
     return await _people(session, Member.id.in_(query))
+
+
+async def named(session: AsyncSession, name: str) -> dict[int, Person]:
+    """Everybody of that name with an open post."""
+    return await _people(session, Member.name == clean(name))
 
 
 async def _people(session: AsyncSession, *conditions: ColumnElement[bool]) -> dict[int, Person]:

@@ -80,6 +80,12 @@ async def names(session: AsyncSession, ids: Collection[int] | None = None) -> di
     return {row[0]: row[1] for row in await session.execute(query)}
 
 
+async def contacts(session: AsyncSession) -> dict[int, str]:
+    """Whom to ask in each organization that has somebody set for it, by id."""
+    query = select(Organization.id, Organization.contact).where(Organization.contact.is_not(None))
+    return {row[0]: row[1] for row in await session.execute(query)}
+
+
 async def oversight_names(session: AsyncSession) -> dict[int, str]:
     """The names of all 督导组 by id, in the register's order."""
     query = select(Oversight.id, Oversight.name).order_by(Oversight.position, Oversight.id)

@@ -1,5 +1,6 @@
 """Who may do what: one table of roles, actions and reach, asked before acting and before sending."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from models.rules.people import Person, Post, Role
@@ -81,6 +82,32 @@ def speaks_for(person: Person, tree: Tree) -> str:
         if post.organization_id in tree.nodes:
             return tree.name((post.organization_id, *tree.above(post.organization_id))[-1])
     return next((node.name for node in tree), "")
+
+
+def may_admit(approver: Person, person: Person, tree: Tree) -> bool:
+    """Whether the approver may give that person a way in.
+
+    Whoever lets somebody in could come in as that somebody, so all that the person may do, beyond being
+    a member, has to lie where the approver invites; and nobody admits themselves.
+    """
+    if approver.id == person.id:
+        return False
+    if approver.has(Role.ADMIN):
+        return True
+    places = scope(approver, Action.INVITE, tree)
+    inside = [post.organization_id in places for post in person.posts]
+    plain = [post.role is Role.MEMBER for post in person.posts]
+    return any(inside) and all(here or harmless for here, harmless in zip(inside, plain, strict=True))
+
+
+def contact_for(person: Person, tree: Tree, contacts: Mapping[int, str]) -> str:
+    """Whom this person asks: set for the own organization, or for the nearest one above; else nobody."""
+    for post in person.posts:
+        if post.organization_id in tree.nodes:
+            chain = (post.organization_id, *tree.above(post.organization_id))
+            if found := next((contacts[place] for place in chain if place in contacts), None):
+                return found
+    return ""
 
 
 def _reached(post: Post, reach: Reach | None, tree: Tree) -> frozenset[int]:
