@@ -16,7 +16,14 @@ PURE = (
     "handlers/keeping_words.py",
     "handlers/status_words.py",
     "handlers/drafts.py",
+    "handlers/exports/grid.py",
+    "handlers/exports/marks.py",
     "scheduler/planner.py",
+    "scheduler/plan_days.py",
+    "scheduler/plan_due.py",
+    "scheduler/situation.py",
+    "scheduler/letters.py",
+    "scheduler/times.py",
     "scheduler/notices.py",
 )
 CLOCKS = {"now", "today", "utcnow"}

@@ -1,0 +1,73 @@
+"""Chinese lettering for pictures, with the font file that a package carries."""
+
+import unicodedata
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from matplotlib.font_manager import FontProperties
+from matplotlib.ft2font import FT2Font
+from matplotlib.path import Path as Outline
+from matplotlib.textpath import TextPath
+from matplotlib.transforms import Affine2D
+
+MISSING = "〓"  # the printers' sign for a character that the font has not got
+
+
+class FontMissingError(RuntimeError):
+    """The package zhplot, which carries the Chinese font, is not installed: run `make setup`."""
+
+
+@cache
+def font_file() -> Path:
+    """The font's file. Importing its package would change matplotlib's settings for the whole process."""
+    spec = find_spec("zhplot")
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        file = Path(folder) / "fonts" / "NotoSansSC-Regular.ttf"
+        if file.is_file():
+            return file
+    raise FontMissingError
+
+
+def lettering(size: float) -> FontProperties:
+    """The font in a size in pixels (the pictures have 72 of them an inch)."""
+    return FontProperties(fname=font_file(), size=size)
+
+
+def printable(text: str) -> str:
+    """The text with only what the font can draw, one sign for each character it has not got."""
+    known = _known()
+    return "".join(letter if ord(letter) in known else MISSING for letter in text if not _unseen(letter))
+
+
+def width(text: str, size: float) -> float:
+    """About how many pixels a text takes: a Chinese character is as wide as it is high."""
+    wide = sum(unicodedata.east_asian_width(letter) in "WFA" for letter in text)
+    return size * (wide + 0.58 * (len(text) - wide))
+
+
+def shortened(text: str, size: float, room: float) -> str:
+    """The text, cut in its middle where it is too long: names begin and end with what tells them apart."""
+    if width(text, size) <= room:
+        return text
+    keep = max(2, int(room / size) - 1)
+    head = (keep + 1) // 2
+    return f"{text[:head]}…{text[len(text) - (keep - head) :]}"
+
+
+@cache
+def outline(mark: str, size: float) -> Outline:
+    """The shape of one mark in pixels, around its middle."""
+    shape = TextPath((0, 0), mark, prop=lettering(size))
+    box = shape.get_extents()
+    middle = Affine2D().translate(-(box.x0 + box.x1) / 2, -(box.y0 + box.y1) / 2)
+    return shape.transformed(middle)
+
+
+@cache
+def _known() -> frozenset[int]:
+    return frozenset(FT2Font(str(font_file())).get_charmap())
+
+
+def _unseen(letter: str) -> bool:
+    return unicodedata.category(letter) in ("Cf", "Cc", "Mn") or "\ufe00" <= letter <= "\ufe0f"
