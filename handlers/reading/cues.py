@@ -6,7 +6,7 @@ from re import Pattern
 from handlers.reading.fragments import FIGURES, GAP, LIST, NUMERALS, TO
 
 # Numbers are many and few are dates: what follows one must be able to make it a date.
-_UNITS = f"{GAP}(?:[年月日号天周星礼季小钟分刻秒半多来余几世点时]|个{GAP}[半月星礼季小钟年周世])"
+_UNITS = f"{GAP}(?:[年月日号天周星礼季小钟分刻秒半多来余几两世点时]|个{GAP}[半月星礼季小钟年周世])"
 _AFTER_FIGURES = rf"{_UNITS}|[-./。·~:]{GAP}[0-9]|{LIST}[0-9]|{TO}[0-9]|-?[QqHhWBS][0-9]| [0-9]"
 _AFTER_NUMERAL = rf"{_UNITS}|(?:{LIST}|{TO})[〇零一二三四五六七八九十廿卅]"
 _FIGURES = (

@@ -48,7 +48,8 @@ FESTIVALS = (
     Festival("腊八 腊八节", "腊八节", after="[粥蒜]"),
     Festival("元宵 元宵节 元宵佳节", "元宵节", before="[吃煮包做]"),
     Festival("龙抬头 二月二", "龙抬头", after="[十日号个]"),
-    Festival("清明 清明节", "清明节", before="[治政法公]", after="[政廉朗澈上]"),
+    Festival("清明节", "清明节"),
+    Festival("清明", "清明节", before=_SURNAMES + "|[治政法公]", after="[政廉朗澈上]"),
     Festival("端午 端午节 端午佳节", "端午节"),
     Festival("七夕 七夕节", "七夕节"),
     Festival("中元节 鬼节", "中元节"),
@@ -99,7 +100,7 @@ FESTIVALS = (
     Festival("母亲节", (5, 2, 6)),
     Festival("父亲节", (6, 3, 6)),
     Festival("感恩节", (11, 4, 3)),
-    *(Festival(term, term) for term in _COMMON_TERMS.split()),
+    *(Festival(term, term, before=_SURNAMES) for term in _COMMON_TERMS.split()),
     _numbered("三", "八", "国际妇女节"),
     _numbered("五", "一", "劳动节"),
     _numbered("五", "四", "青年节"),
@@ -114,8 +115,9 @@ FESTIVALS = (
 )  # fmt: skip
 _RULES = {name: festival.rule for festival in FESTIVALS for name in festival.names.split()}
 # First and last day off around the festival, as is usual.
-_HOLIDAYS = {"国庆节": (0, 6), "春节": (-1, 6), "劳动节": (0, 4)}
+_HOLIDAYS: dict[Rule, tuple[int, int]] = {"国庆节": (0, 6), "春节": (-1, 6), "劳动节": (0, 4)}
 _HOLIDAY = "(?P<holiday>期间|假期|长假|小长假|放假|黄金周)?"
+NATIONAL_DAY_ALONE = r"(?<![^\n])十一(?=\n|$)"
 NATIONAL_DAY = "十一(?![月点时届名人个次项级年日号分周天])"
 
 
@@ -155,25 +157,30 @@ def _day_of(rule: Rule, year: int) -> date | None:
 def read_festival(match: Match[str], frame: Frame, scope: Scope) -> Found | None:
     """国庆节, 去年中秋, 母亲节; 国庆期间 is the usual days off, none of them meant alone."""
     rule = _RULES[match["name"]]
+    found = _festival(rule, frame, scope)
+    if found is None or not match["holiday"]:
+        return found
+    before, after = _HOLIDAYS.get(rule, (0, 0))
+    return Found(found.first + timedelta(days=before), found.last + timedelta(days=after), "vague")
 
+
+def _festival(rule: Rule, frame: Frame, scope: Scope) -> Found | None:
     def days(year: int) -> Days | None:
         found = _day_of(rule, year)
         return (found, found) if found else None
 
     found = days(scope.year) if scope.year else frame.nearest(days, 4)
-    if found is None:
-        return None
-    if match["holiday"]:
-        before, after = _HOLIDAYS.get(rule, (0, 0)) if isinstance(rule, str) else (0, 0)
-        return Found(found[0] + timedelta(days=before), found[1] + timedelta(days=after), "vague")
-    return Found(*found, guessed=not scope.year)
+    return Found(*found, guessed=not scope.year) if found else None
 
 
-def read_national_day(_match: Match[str], _frame: Frame, scope: Scope) -> Found | None:
-    """今年十一."""
-    found = date(scope.year or 0, 10, 1)
-    return Found(found, found)
+def read_national_day(_match: Match[str], frame: Frame, scope: Scope) -> Found | None:
+    """今年十一, and 十一 as the whole line."""
+    return _festival("国庆节", frame, scope)
 
 
 _ANYWHERE = Place.FREE | Place.YEAR
-FORMS = (*_forms(), Form("十", NATIONAL_DAY, read_national_day, Place.YEAR))
+FORMS = (
+    *_forms(),
+    Form("十", NATIONAL_DAY_ALONE, read_national_day),
+    Form("十", NATIONAL_DAY, read_national_day, Place.YEAR),
+)

@@ -102,6 +102,9 @@ def _merge(text: str, piece: Piece, second: Piece, frame: Frame, *, strict: bool
     if not (found.is_day and other.is_day):
         overlaps = other.first <= found.last and found.first <= other.last
         return found if not strict and overlaps else None
+    comma = strict and "," in text[piece.end : second.start]
+    if comma and not (other.weekday or other.month or found.weekday):
+        return None
     if found.first == other.first:
         return found if other.weekday or found.month else other
     if other.weekday and found.named_week and strict:
@@ -110,8 +113,7 @@ def _merge(text: str, piece: Piece, second: Piece, frame: Frame, *, strict: bool
         return _on_weekday(text, piece, other.first.weekday(), frame)
     if found.weekday and (other.month or other.guessed):
         merged = _on_weekday(text, second, found.first.weekday(), frame)
-        apart = strict and "," in text[piece.end : second.start] and not other.month
-        return None if apart and merged.doubt else merged
+        return None if comma and not other.month and merged.doubt else merged
     return None if strict else (found if found.month else other)._replace(doubt="weekday")
 
 

@@ -76,6 +76,9 @@ BEGINS = frozenset(_FREE) | _YEAR_BEGINS | _MONTH_BEGINS
 _CUE = cue(BEGINS)
 _OF = re.compile(rf"{GAP}(?:[的,]{GAP})?", re.ASCII)
 _CODE = frozenset("第版$_=¥€〔")
+_LABELLED_CODE = re.compile(
+    "(?:[编文学工证单账卡批档房型序]号|门牌号?|代码|密码|电话|手机|热线|邮编|版本|QQ|微信)号?[是为:]?[: ]{0,2}$"
+)
 _IN_NUMBER = frozenset("〇零一二三四五六七八九十百千万两廿卅几第")
 # 1.11月18日 is the first item of a list, never a decimal number.
 _NUMBERED = re.compile(r"(?<=[0-9]\.)[0-9]{1,2} ?月 ?[0-9]{1,2} ?[日号]", re.ASCII)
@@ -165,6 +168,8 @@ def stands_free(text: str, start: int) -> bool:
     if not char.isascii():
         return char not in _IN_NUMBER or before not in _IN_NUMBER
     if (before.isascii() and before.isalnum()) or before in _CODE:
+        return False
+    if _LABELLED_CODE.search(text, max(start - 6, 0), start):
         return False
     if before == "/" and start > 1 and text[start - 2].isascii() and text[start - 2].isalpha():
         return False

@@ -20,7 +20,7 @@ SPACED = (
 COMPACT = r"(?P<compact>(?:19|20)[0-9]{6})(?![0-9]|\.[0-9])"
 YEAR_MONTH = (
     r"(?P<year>(?:19|20)[0-9]{2})[-./](?P<month>0?[1-9]|1[0-2])(?![0-9]|[-./][0-9])"
-    rf"(?:月份?|(?!{GAP}{UNIT}))"
+    rf"(?:月份?|(?!{UNIT}))"
 )
 
 
@@ -29,7 +29,7 @@ def _pair(marks: str, unit: str) -> str:
     return (
         rf"(?P<one>1[0-2]|0?[1-9])(?P<mark>[{marks}])(?P<two>[0-9]{{1,2}})(?![0-9]|[./·:][0-9]|-[0-9]+-)"
         rf"(?:{GAP}(?P<suffix>{DAY_END})"
-        rf"|(?!{GAP}{unit}|[-~至]{GAP}[0-9.]{{1,9}}{GAP}[个人名次项位岁元班节%万亿分]))"
+        rf"|(?!{unit}|[-~至]{GAP}[0-9.]{{1,9}}{GAP}[个人名次项位岁元班节%万亿分]))"
     )
 
 
@@ -42,7 +42,7 @@ _AMOUNT_BEFORE = re.compile(
 )
 _WORD_AFTER = re.compile(r" {0,2}(?!以[上下内]|的|左右|多)[一-鿿“\"《(■]")
 _LINE_END = re.compile(r" {0,2}(?:[,。;、:\n]|$)")
-_SAME_SHAPE = re.compile(rf"{TO}[0-9]{{1,2}}[./-][0-9]{{1,2}}(?!{GAP}{UNIT})", re.ASCII)
+_SAME_SHAPE = re.compile(rf"{TO}[0-9]{{1,2}}[./-][0-9]{{1,2}}(?!{UNIT})", re.ASCII)
 
 
 def read_full(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:

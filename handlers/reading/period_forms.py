@@ -22,8 +22,9 @@ from models.rules.periods import parse_period
 from models.rules.semesters import DEFAULT_SEMESTERS
 
 _Q = "[一二三四1-4]"
+# 一季度一次 is a frequency.
 QUARTER = (
-    rf"(?:第{GAP}(?P<ordinal>{_Q}){GAP}个?{GAP}(?:季{GAP}度|季(?P<loose>)(?![度节军])|(?={TO}第?{_Q}个?季度))"
+    rf"(?!一季度{GAP}[一两][次场])(?:第{GAP}(?P<ordinal>{_Q}){GAP}个?{GAP}(?:季{GAP}度|季(?P<loose>)(?![度节军])|(?={TO}第?{_Q}个?季度))"
     rf"|(?P<quarter>{_Q}){GAP}(?:季度|(?={TO}第?{_Q}{GAP}季度)|(?={LIST}{_Q}{GAP}季度))"
     r"|前(?P<first>[二两三23])个?季度|(?P<end>首|末|最后一?个?)季度)"
 )
@@ -33,7 +34,7 @@ CODED_YEAR = r"(?P<before>(?:19|20)[0-9]{2})[- ]?(?P<code>[QqHh][1-4])(?![0-9A-Z
 WRITTEN_KEY = r"(?P<key>20[0-9]{2}-(?:W[0-5][0-9]|B[1-6]|S[12]))(?![0-9A-Za-z-])"
 HALF = "(?<![以近])(?P<half>[上下前后])半年度?(?![前后])"
 HALF_NEAR = "(?P<near>[上下这本])(?:个|一个)半年"
-DECADE = rf"(?P<decade>[0-9]0|{DIGIT}?十){GAP}年代"
+DECADE = rf"(?P<hundreds>1[0-9]|20)?(?P<decade>[0-9]0|{DIGIT}?十){GAP}年代"
 CENTURY = rf"(?P<century>上个?|本|[0-9]{{1,2}}|{CN_DAY}){GAP}世纪{GAP}{DECADE}"
 _TERM = "(?P<term>第[一二12]|[春秋]季?)个?学期"
 SEMESTER_NEAR = "(?P<near>上个?|本|这个?|下个?|新)一?个?学期"
@@ -115,7 +116,9 @@ def read_decade(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
     if decade % 10 or decade > 90:
         return None
     named = match["century"] if "century" in match.re.groupindex else None
-    if named is None:
+    if match["hundreds"]:
+        century = int(match["hundreds"])
+    elif named is None:
         century = this if decade <= frame.today.year % 100 else this - 1
     else:
         century = {"上": this - 1, "上个": this - 1, "本": this}.get(named, number(named) - 1)
