@@ -30,8 +30,8 @@ def find_dates(text: str, *, now: datetime, prefer: Literal["past", "future"] = 
 
 _TITLE = re.compile("《[^》]{0,200}》")
 _EVERY = re.compile(
-    "[每逢][隔逢]?[一二两三四五六0-9]?个? ?"
-    "(?=(?P<unit>季度|星期|礼拜|学期|工作日|双周|单周|[年季月周旬日天])?的? ?)"
+    "[每逢][隔逢到当]?[一二两三四五六0-9]?个? ?"
+    "(?=(?P<unit>季度|星期|礼拜|学[期年]|工作日|双周|单周|[年季月周旬日天])?的? ?)"
 )
 # 上周二、四下午
 _SHORT_WEEKDAY = re.compile(r"、([一二三四五六日])(?=[、,。;和及上下晚早中 \n]|$)")

@@ -77,7 +77,8 @@ _CUE = cue(BEGINS)
 _OF = re.compile(rf"{GAP}(?:[的,]{GAP})?", re.ASCII)
 _CODE = frozenset("第版$_=¥€〔")
 _LABELLED_CODE = re.compile(
-    "(?:[编文学工证单账卡批档房型序]号|门牌号?|代码|密码|电话|手机|热线|邮编|版本|QQ|微信)号?[是为:]?[: ]{0,2}$"
+    "(?:[编文学工证单账卡批档房型序]号|门牌号?|代码|密码|电话|手机|热线|邮编|版本|QQ|微信)号?"
+    "[是为:]?[: ]{0,2}$"
 )
 _IN_NUMBER = frozenset("〇零一二三四五六七八九十百千万两廿卅几第")
 # 1.11月18日 is the first item of a list, never a decimal number.

@@ -18,10 +18,10 @@ class DateSpan:
     - `now`: the moment itself (刚才, 10分钟前)
     - `before`, `since`: an open end (20日前, 截至11月, 9月1日起); first and last are those of what is named
 
-    `period` is the key of a named period (`2026-11`, `2026-W47`, `2026-B6`, `2026-Q3`, `2026-H2`,
-    `2026-S1`, `2026`), also of a part of it only for whole periods. `doubt`: `weekday` where a weekday
-    or another gloss contradicts the date; `fraction` where it may be a count such as 8/9; `old` where the
-    year was not said and the day lies more than 300 days back.
+    `period` is the key of a period that the text names as a whole (`2026-11`, `2026-W47`, `2026-B6`,
+    `2026-Q3`, `2026-H2`, `2026-S1`, `2026`; semesters have their usual days). `doubt`: `weekday` where a
+    weekday or another name beside it contradicts the date; `fraction` where it may be a count such as 8/9;
+    `old` where the year was not said and the day lies more than 300 days back.
     """
 
     first: date
