@@ -93,6 +93,7 @@ def assemble(settings: Settings, clock: CivilClock, *, limits: Limits | None = N
     application = _application(token.get_secret_value(), settings.telegram.base_url, requests)
     own = settings.organization
     desk = Desk(database, rules, clock.now, own.sender or "", own.contact or "")
+    desk.invitation_days = settings.invitations.valid_days
     planner = Planner(database, rules, times(settings), clock.now, _ask_again(desk), voice(settings))
     dispatcher = Dispatcher(
         database,

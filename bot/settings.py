@@ -47,6 +47,9 @@ class Telegram(Section):
     base_url: Annotated[str, AfterValidator(values.root)] = Field(
         "https://api.telegram.org", description="Root address of the Bot API server."
     )
+    username: Annotated[str | None, AfterValidator(values.username)] = Field(
+        None, description="The bot's name, for joining links; when empty Telegram is asked."
+    )
 
 
 class DatabaseSettings(Section):
@@ -81,6 +84,9 @@ class Reminders(Section):
     """When people are reminded, in local time."""
 
     members_at: Clock = Field(time(9), description="Integrity reminders to everybody.")
+    members_also: Annotated[tuple[str, ...], BeforeValidator(values.leads)] = Field(
+        (), description="Further reminders of festivals beside the one on the last working day."
+    )
     secretaries_at: Clock = Field(time(9), description="Reminders of what is due, to secretaries and clerks.")
     secretaries_days_before: int = Field(3, ge=0, le=60, description="Days before the due date.")
     joiners_until: Clock = Field(
@@ -95,6 +101,8 @@ class Reminders(Section):
     max_lateness_hours: int = Field(
         24, ge=1, le=240, description="A reminder later than this is not sent any more."
     )
+    quiet_from: Clock = Field(time(21), description="Nobody is reminded of anything from this time on …")
+    quiet_until: Clock = Field(time(7), description="… until this time; what falls between waits for it.")
 
     @field_validator("joiners_until")
     @classmethod

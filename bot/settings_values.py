@@ -11,6 +11,8 @@ from pydantic_core import PydanticCustomError
 
 from models.database import DatabaseAddressError, async_url
 from models.rules.due_words import DueError
+from models.rules.leads import LeadError, parse_lead
+from models.rules.people import Role
 from models.rules.requirements import parse_due
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -39,6 +41,16 @@ def token(value: SecretStr | None) -> SecretStr | None:
     if not text or not text.isascii() or not text.isprintable() or " " in text or "/" in text:
         raise wrong("请填 @BotFather 给出的整串口令，中间没有空格和中文")
     return SecretStr(text)
+
+
+def username(value: str | None) -> str | None:
+    """The bot's name, with or without @, or as its address."""
+    if value is None:
+        return None
+    name = value.strip().removeprefix("https://t.me/").removeprefix("@")
+    if re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{2,31}", name, re.ASCII) is None:
+        raise wrong('请写机器人的名字，例如 "my_school_bot"')
+    return name
 
 
 def root(value: str) -> str:
@@ -93,6 +105,17 @@ def folder(value: object) -> object:
 def level(value: object) -> object:
     """A log level in any case of letters."""
     return value.strip().upper() if isinstance(value, str) and value.strip().upper() in LEVELS else value
+
+
+def leads(value: object) -> object:
+    """TOML's list of leads in words, as `parse_lead` reads them, as a tuple."""
+    found = tuple(value) if isinstance(value, list) else value
+    for text in found if isinstance(found, tuple) else ():
+        try:
+            parse_lead(str(text), Role.MEMBER)
+        except LeadError as error:
+            raise wrong(str(error)) from None
+    return found
 
 
 def due(value: str) -> str:

@@ -28,6 +28,7 @@ class Invited:
     role: str
     organization: str
     code: str
+    expires_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +64,16 @@ async def invite_all(
     joined = set() if joined_too else await joined_members(session)
     waiting = [found for found in everybody.values() if found.id not in joined]
     query = select(Invitation).where(*_open(now)).order_by(Invitation.id)
-    codes = {row.member_id: row.code for row in await session.scalars(query)}
+    open_ones = {row.member_id: row for row in await session.scalars(query)}
     for found in waiting:
-        if found.id not in codes:
-            codes[found.id] = new_code()
+        if found.id not in open_ones:
             expires_at = now + timedelta(days=valid_days)
-            session.add(
-                Invitation(code=codes[found.id], member_id=found.id, created_at=now, expires_at=expires_at)
-            )
+            row = Invitation(code=new_code(), member_id=found.id, created_at=now, expires_at=expires_at)
+            session.add(row)
+            open_ones[found.id] = row
     await session.flush()
     places = await names(session), await oversight_names(session)
-    return [_invited(found, codes[found.id], *places) for found in waiting]
+    return [_invited(found, open_ones[found.id], *places) for found in waiting]
 
 
 async def redeem(
@@ -206,10 +206,12 @@ async def _redeemed(session: AsyncSession, member_id: int, chat: Chat) -> Redeem
     return Redeemed(found, tuple(dict.fromkeys(places)), chat.id)
 
 
-def _invited(found: Person, code: str, organizations: dict[int, str], oversights: dict[int, str]) -> Invited:
+def _invited(
+    found: Person, row: Invitation, organizations: dict[int, str], oversights: dict[int, str]
+) -> Invited:
     roles = dict.fromkeys(ROLE_NAMES[post.role] for post in found.posts)
     places = dict.fromkeys(
         organizations[post.organization_id] if post.organization_id else oversights[post.oversight_id or 0]
         for post in found.posts
     )
-    return Invited(found.name, "、".join(roles), "、".join(places), code)
+    return Invited(found.name, "、".join(roles), "、".join(places), row.code, row.expires_at)

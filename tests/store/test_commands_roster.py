@@ -4,16 +4,22 @@ import io
 import json
 import os
 import pty
+import re
+import stat
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
+import segno
 from click.testing import CliRunner, Result
 from openpyxl import Workbook, load_workbook
 
+from bot.invitation_sheet import sheet
 from bot.main import main
+from models.invitations import Invited
 
 SCHOOL = """名称,类型,上级,别名,督导组
 学校党委,党委,,,
@@ -101,6 +107,45 @@ def test_invitations_of_one_branch_are_printed_as_lines(files: Path) -> None:
     wrong = qingli("invite", "--branch", "理科支布")
     assert wrong.exit_code == 2
     assert "没有组织“理科支布”；是不是“理科支部”？" in wrong.output
+
+
+def test_a_sheet_has_a_page_a_branch_and_a_picture_a_person(
+    files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QINGLI_TELEGRAM__USERNAME", "school_bot")
+    with (files / "people.csv").open("a", encoding="utf-8") as file:
+        file.write("<b>丁</b>&同志,党员,文科支部\n")
+    import_files(files, "--yes")
+    shown = qingli("invite", "--all", "--sheet", str(files / "码.html"))
+    assert (shown.exit_code, shown.stdout) == (0, "")
+    page = (files / "码.html").read_text("utf-8")
+    assert re.findall("<h1>(.*?) · 加入码</h1>", page) == ["学校党委", "理科支部", "文科支部"]
+    assert page.count("<svg") == 4
+    assert "&lt;b&gt;丁&lt;/b&gt;&amp;同志" in page
+    assert "<b>丁" not in page
+    assert "http" not in page.replace("http://www.w3.org/2000/svg", "")
+    assert stat.S_IMODE((files / "码.html").stat().st_mode) == 0o600
+    codes = {row["code"] for row in json.loads(qingli("invite", "--all", "--json").stdout)}
+    assert set(re.findall("/start ([A-Z0-9]{10})", page)) == codes
+
+
+def test_the_picture_holds_the_link_with_the_code() -> None:
+    row = Invited("甲同志", "书记", "理科支部、文科支部", "ABCDEFGH23", None)
+    page = sheet([row], bot="school_bot", sender="", until=date(2026, 10, 1))
+    picture = segno.make("https://t.me/school_bot?start=ABCDEFGH23", error="m")
+    assert picture.svg_inline(border=2, omitsize=True) in page
+    assert "10月1日前有效" in page
+    assert page.count("<section>") == 1
+
+
+def test_without_the_bots_name_there_are_codes_and_no_pictures(files: Path) -> None:
+    import_files(files, "--yes")
+    shown = qingli("invite", "--branch", "理科", "--sheet", str(files / "码.html"))
+    assert "没有画二维码；请设 telegram.username" in shown.stderr
+    page = (files / "码.html").read_text("utf-8")
+    assert page.count("/start ") == 1
+    assert "<svg" not in page
+    assert qingli("invite", "--all", "--sheet", str(files / "码.xlsx")).exit_code == 2
 
 
 @pytest.mark.parametrize(

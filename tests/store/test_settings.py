@@ -104,6 +104,12 @@ def test_every_kind_of_setting_can_be_a_variable(
     assert getattr(getattr(load_settings(None), section), name) == read
 
 
+@pytest.mark.parametrize("written", ["my_bot", "@my_bot", " https://t.me/my_bot "])
+def test_the_bots_name_may_be_written_as_people_do(written: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QINGLI_TELEGRAM__USERNAME", written)
+    assert load_settings(None).telegram.username == "my_bot"
+
+
 def test_a_requirement_can_be_set_by_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QINGLI_REQUIREMENTS__主题党日__DUE", "第二个周五")
     monkeypatch.setenv("QINGLI_REQUIREMENTS__主题党日__ENABLED", "false")
@@ -122,6 +128,7 @@ def test_the_servers_root_is_the_same_however_it_ends(
 @pytest.mark.parametrize(
     ("text", "begin", "fix"),
     [
+        ('[telegram]\nusername = "机器人"', 'telegram.username = "机器人"：', '"my_school_bot"'),
         ("[demo]\nport = 99999", "demo.port = 99999：", "不能大于 65535"),
         ('[demo]\nport = "8088"', 'demo.port = "8088"：', "请写整数"),
         ("[demo]\nport = true", "demo.port = true：", "请写整数"),
