@@ -71,7 +71,7 @@ _DAY_WORD = re.compile(r"[日号天周./-]|星期|礼拜")
 
 
 def is_day(page: Page, span: DateSpan) -> bool:
-    """Whether days are named, not whole months (9-10月); 下午三点开始 begins a meeting, not a time since then."""
+    """Whether days are named, not whole months (9-10月); 下午三点开始 begins a meeting."""
     words = page.plain[span.start : span.end]
     if span.kind == "range":
         return _DAY_WORD.search(words.replace("-", "", 1)) is not None

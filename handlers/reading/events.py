@@ -15,7 +15,7 @@ from handlers.reading.names import EMPTY, Names
 from handlers.reading.page import Page
 from handlers.reading.split import Part
 from handlers.reading.text import any_of, between, blank
-from handlers.reading.values import Doubt, DoubtKind, Event, distinct
+from handlers.reading.values import MOST_ASSUMED, Doubt, DoubtKind, Event, distinct
 
 ASKED = {
     DoubtKind.MISSING,
@@ -28,7 +28,6 @@ ASKED = {
 """Doubts that must be cleared before anything is saved; the others are shown back as assumed."""
 
 _ASSUMED_ORDER = ("requirement", "held_on", "present", "expected", "absent", "online", "observers")
-_MOST_ASSUMED = 4
 _GROUP_MEETING = "党小组会"
 _LESSONS = ("听思政课", "讲思政课")
 
@@ -246,5 +245,5 @@ def settled(event: Event, doubts: tuple[Doubt, ...], **changes: Any) -> Event:
         return replace(event, **changes)
     ask = distinct(doubt.field for doubt in doubts if doubt.kind in ASKED)
     flagged = {doubt.field for doubt in doubts}.difference(ask)
-    assumed = tuple(name for name in _ASSUMED_ORDER if name in flagged)[:_MOST_ASSUMED]
+    assumed = tuple(name for name in _ASSUMED_ORDER if name in flagged)[:MOST_ASSUMED]
     return replace(event, ask=ask, assumed=assumed, doubts=doubts, **changes)

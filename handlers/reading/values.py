@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+MOST_ASSUMED = 4
+
 
 class Intent(StrEnum):
     """What the sender wants with a message."""
@@ -93,8 +95,8 @@ class Reading:
 
     @property
     def assumed(self) -> tuple[str, ...]:
-        """The inferred fields, over all records."""
-        return distinct(field for record in self.records for field in record.assumed)
+        """The inferred fields, over all records; more than four would be no help to the sender."""
+        return distinct(field for record in self.records for field in record.assumed)[:MOST_ASSUMED]
 
 
 def distinct(values: Iterable[str]) -> tuple[str, ...]:
