@@ -2,20 +2,24 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 from bot.settings import Settings
 from bot.settings_errors import check_requirements
+from models.database import async_url
 from models.packs.load import load_packs, load_workdays
+from models.rules.leads import parse_lead
+from models.rules.people import Role
 from models.rules.requirements import Requirement, parse_due
 from models.rules.rulebook import Rulebook
 from scheduler.notices import Voice
-from scheduler.planner import Times
+from scheduler.times import Times
 
 
 def rulebook(settings: Settings) -> Rulebook:
     """The packs of the settings with what the settings change in them, and the workdays."""
     packs = load_packs(settings.calendar.packs)
-    workdays = load_workdays(settings.calendar.holidays_folder)
+    workdays = load_workdays(holidays_folder(settings))
     own = settings.requirements
     check_requirements(own, [rule.key for rule in packs.requirements])
     requirements = [
@@ -24,6 +28,18 @@ def rulebook(settings: Settings) -> Rulebook:
         if rule.key not in own or own[rule.key].enabled
     ]
     return Rulebook(requirements, packs.observances, workdays)
+
+
+def holidays_folder(settings: Settings) -> Path:
+    """Where the operator's own YEAR.json lie: as set, else `holidays` beside the SQLite file.
+
+    With PostgreSQL it is `holidays` in the working directory.
+    """
+    if settings.calendar.holidays_folder is not None:
+        return settings.calendar.holidays_folder
+    url = async_url(settings.database.url)
+    beside = Path(url.database).parent if url.get_backend_name() == "sqlite" and url.database else Path()
+    return beside / "holidays"
 
 
 def times(settings: Settings) -> Times:
@@ -37,6 +53,9 @@ def times(settings: Settings) -> Times:
         joiners_until=given.joiners_until,
         questions_at=given.questions_at,
         max_lateness=timedelta(hours=given.max_lateness_hours),
+        members_also=tuple(parse_lead(text, Role.MEMBER) for text in given.members_also),
+        quiet_from=given.quiet_from,
+        quiet_until=given.quiet_until,
         lead_days={
             key: own.lead_days for key, own in settings.requirements.items() if own.lead_days is not None
         },

@@ -1,6 +1,6 @@
 """Status: what is due in a range of days, joined with what was done."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -101,30 +101,41 @@ def _added(done: Done | None, part: str | None, sums: list[Any]) -> Done:
     )
 
 
-async def done_for(
-    session: AsyncSession, rules: Rulebook, ledger: Ledger, due: Iterable[Occurrence]
+async def counted(
+    session: AsyncSession, ledger: Ledger, rules: Mapping[Subject, Requirement]
 ) -> dict[Subject, Done]:
-    """What was done for each occurrence, with the superiors' events where its rule lets them count."""
-    versions = {subject_of(row): (rules.version_of(row.requirement, row.opens_on), row) for row in due}
+    """What was done for each subject, with the superiors' events where its rule lets them count."""
     sources = {
         subject: _sources(subject, ledger) if rule.covered_by_superior else (subject,)
-        for subject, (rule, _) in versions.items()
+        for subject, rule in rules.items()
     }
     counts = await done_counts(session, {each for several in sources.values() for each in several})
-    found = {
+    return {
         subject: together([counts[each] for each in several if each in counts])
         for subject, several in sources.items()
         if any(each in counts for each in several)
     }
-    unclear = {
-        subject: versions[subject][0].goal
+
+
+async def done_for(
+    session: AsyncSession, rules: Rulebook, ledger: Ledger, due: Iterable[Occurrence]
+) -> dict[Subject, Done]:
+    """What was done for each occurrence; of goals that seem late, also the day on which they were reached."""
+    rows = {subject_of(row): row for row in due}
+    versions = {key: rules.version_of(row.requirement, row.opens_on) for key, row in rows.items()}
+    found = await counted(session, ledger, versions)
+    late = [
+        subject
         for subject, done in found.items()
-        if done.count > 1 and state_of(*versions[subject], done, date.max) is State.DONE_LATE
-    }
-    held = await _held(session, {each for subject in unclear for each in sources[subject]})
-    for subject, goal in unclear.items():
-        rows = [row for each in sources[subject] for row in held.get(each, ())]
-        found[subject] = replace(found[subject], reached_on=reached_on(goal, rows))
+        if done.count > 1 and state_of(versions[subject], rows[subject], done, date.max) is State.DONE_LATE
+    ]
+    sources = {subject: _sources(subject, ledger) for subject in late}
+    held = await _held(session, {each for several in sources.values() for each in several})
+    for subject in late:
+        counting = sources[subject] if versions[subject].covered_by_superior else (subject,)
+        records = [record for each in counting for record in held.get(each, ())]
+        reached = reached_on(versions[subject].goal, records)
+        found[subject] = replace(found[subject], reached_on=reached)
     return found
 
 

@@ -7,9 +7,11 @@ from datetime import date, datetime, timedelta
 from models.rules.duedays import DueKind
 from models.rules.facts import Occurrence
 from models.rules.observances import ObservanceDay
+from models.rules.requirements import Strength
 from models.rules.rulebook import Rulebook
 from models.rules.tree import Tree
 from models.rules.wording import escape, full_day, joined, period_name
+from scheduler.situation import MissingYear, Preparation, Subject
 
 PROVISIONAL = "放假安排未公布，按规则预计"
 EXAMPLE = "办完后直接回复这条消息就行，例如：开了，23人，请假2人"
@@ -25,25 +27,31 @@ class Voice:
 
 
 def message(
-    subjects: Sequence[ObservanceDay | Occurrence | str],
+    subjects: Sequence[Subject],
     rules: Rulebook,
     tree: Tree,
     *,
     voice: Voice,
     slot: datetime,
     now: datetime,
+    answerable: bool = True,
 ) -> str:
-    """One message about several subjects: festivals first, then what is due, then open questions (texts)."""
+    """One message about several subjects: festivals, then days to prepare, what is due, what is missing.
+
+    `answerable`: the reader may report by replying, and is told how.
+    """
     days = [subject for subject in subjects if isinstance(subject, ObservanceDay)]
+    coming = [subject.day for subject in subjects if isinstance(subject, Preparation)]
     due = [subject for subject in subjects if isinstance(subject, Occurrence)]
-    questions = [subject for subject in subjects if isinstance(subject, str)]
     today = now.date()
     parts = []
     if days:
         parts.append(observances(days, today))
+    if coming:
+        parts.append(preparations(coming, today))
     if due:
-        parts.append(requirements(due, rules, tree, today))
-    parts += questions
+        parts.append(requirements(due, rules, tree, today, answerable=answerable))
+    parts += [missing_year(each.year) for each in subjects if isinstance(each, MissingYear)]
     if now - slot > voice.late_after:
         parts.insert(0, f"（本应{_moment(slot, now)}发出，迟发了，请见谅）")
     return "\n\n".join(parts) + signature(voice)
@@ -60,8 +68,31 @@ def observances(days: Sequence[ObservanceDay], today: date) -> str:
     return "\n".join(lines)
 
 
-def requirements(due: Sequence[Occurrence], rules: Rulebook, tree: Tree, today: date) -> str:
-    """What is due, by organization in the register's order."""
+def preparations(days: Sequence[ObservanceDay], today: date) -> str:
+    """A day with an activity is coming: what it is and how long there is to prepare it."""
+    lines = ["<b>请提前安排</b>"]
+    for day in days:
+        theme = f" {escape(day.observance.theme)}" if day.observance.theme else ""
+        left = (day.date - today).days
+        ahead = f"，还有{left}天" if left > 0 else ""
+        lines.append(f"{escape(day.observance.name)}{theme}：{full_day(day.date, today)}{ahead}")
+    if any(day.provisional for day in days):
+        lines.append(f"（{PROVISIONAL}）")
+    return "\n".join(lines)
+
+
+def missing_year(year: int) -> str:
+    """The days off of a year are not there yet, and what to do."""
+    return (
+        f"<b>{year}年放假安排还没有装入</b>\n公布后请运行：qingli holidays add {year}.json\n"
+        f"在此之前，涉及{year}年的提醒按规则预计，并在消息里注明。"
+    )
+
+
+def requirements(
+    due: Sequence[Occurrence], rules: Rulebook, tree: Tree, today: date, *, answerable: bool = True
+) -> str:
+    """What is due, by organization in the register's order; how to report it to those who may."""
     order = {node.id: place for place, node in enumerate(tree)}
     grouped: dict[int, list[str]] = {}
     for row in sorted(due, key=lambda row: (order.get(row.organization_id, 0), row.due_on)):
@@ -74,7 +105,8 @@ def requirements(due: Sequence[Occurrence], rules: Rulebook, tree: Tree, today: 
             lines += [f"{escape(tree.name(organization_id))}：", *(f"· {item}" for item in items)]
     if any(row.provisional for row in due):
         lines.append(f"（{PROVISIONAL}）")
-    lines.append(EXAMPLE if len(due) == 1 else "办完一项回复一句就行，例如：主题党日开了，23人，请假2人")
+    if answerable:
+        lines.append(EXAMPLE if len(due) == 1 else "办完一项回复一句就行，例如：主题党日开了，23人，请假2人")
     return "\n".join(lines)
 
 
@@ -87,12 +119,14 @@ def signature(voice: Voice) -> str:
 
 
 def _due_line(row: Occurrence, rules: Rulebook, today: date) -> str:
-    """主题党日 9月5日（周六）, or 交纳党费（2026年9月）9月30日（周三）前."""
-    rule = rules.by_key[row.requirement]
+    """主题党日 9月5日（周六）, or 交纳党费（2026年9月）9月30日（周三）前; what is only usual says so."""
+    rule = rules.version_of(row.requirement, row.opens_on)
+    usual = "（一般）" if rule.strength is Strength.USUAL else ""
     day = full_day(row.due_on, today)
-    if row.moved is not None or not (rule.due.kind is DueKind.END or rule.due.following):
-        return f"{escape(rule.name)} {day}"
-    return f"{escape(rule.name)}（{period_name(row.period)}）{day}前"
+    named = rule.due.following or (rule.due.kind is DueKind.END and row.moved is None)
+    period = f"（{period_name(row.period)}）" if named else " "
+    until = "前" if named and row.moved is None else ""
+    return f"{escape(rule.name)}{period}{day}{until}{usual}"
 
 
 def _moment(slot: datetime, now: datetime) -> str:

@@ -2,40 +2,33 @@
 
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import deliveries, members, organizations, reports
+from models import deliveries, reports
+from models import reminders as stored
+from models.calendar import INSTALL
 from models.database import Database
-from models.members import Joined
-from models.rules.access import speaks_for
-from models.rules.facts import Occurrence
+from models.rules.people import Person
 from models.rules.rulebook import Rulebook
-from models.rules.status import progress
-from models.rules.tree import Tree
-from models.status import Subject, changes, done_counts, subject_of
-from models.tables import Audit, Chat, Delivery, Reminder, Report
-from scheduler import notices
+from models.tables import Audit, Chat, Delivery, Report
+from scheduler.letters import Letter, bundles, letter
 from scheduler.notices import Voice
-from scheduler.planner import (
-    OpenQuestion,
-    PlannedReminder,
-    Recipient,
-    Situation,
-    Times,
-    due_occurrences,
-    reminders,
-    still_in_time,
-)
+from scheduler.planner import reminders, still_in_time
+from scheduler.situation import OpenQuestion, PlannedReminder, Situation
+from scheduler.situations import settled, situation
+from scheduler.times import Times
 
 HORIZON = timedelta(days=400)
 NEAR = timedelta(days=1)
 LOOK_AGAIN_S = 60.0
+# Nothing that waits unsent is moved further than this by a change.
+MOVED_AT_MOST = timedelta(days=60)
+MOVING = ("move", "waive", INSTALL, "event", "setting", "day", "semester")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +44,10 @@ AskAgain = Callable[[AsyncSession, Report, datetime], Awaitable[AskedAgain | Non
 
 @dataclass
 class Planner:
-    """Plans when a slot has come or something it depends on has changed; else a tick costs one query."""
+    """Plans when a slot has come or something it depends on has changed; else a tick costs one query.
+
+    `rules` may be exchanged while it runs; what waits unsent and has moved is then planned anew.
+    """
 
     database: Database
     rules: Rulebook
@@ -60,6 +56,7 @@ class Planner:
     ask_again: AskAgain
     voice: Voice = field(default_factory=Voice)
     _seen: tuple[Any, ...] | None = field(default=None, init=False)
+    _moves: tuple[Any, ...] | None = field(default=None, init=False)
     _next: datetime | None = field(default=None, init=False)
     _looked: float = field(default=0.0, init=False)
     _last: datetime | None = field(default=None, init=False)
@@ -68,7 +65,7 @@ class Planner:
         """Plan if there may be something to plan; the number of new deliveries."""
         now = self.now()
         async with self.database.read() as session:
-            seen = await _marker(session)
+            seen = (self.rules, *await _marker(session))
         set_back = self._last is not None and now < self._last
         reached = self._next is None or now >= self._next
         self._last = now
@@ -81,70 +78,47 @@ class Planner:
 
     async def plan(self) -> int:
         """Everything whose slot has come and that is still worth saying; the number of new deliveries."""
-        now = self.now()
+        now, rules = self.now(), self.rules
+        async with self.database.read() as session:
+            moves = (rules, await session.scalar(_MOVES))
+        if moves != self._moves:
+            await self._plan_anew(rules, now)
         since = now - self.times.max_lateness
         async with self.database.read() as session:
-            situation, people = await self._situation(session, since, now)
-        due = [
-            reminder
-            for reminder in reminders(situation, since, now)
-            if still_in_time(reminder, people[reminder.member_id].joined_at, now, self.times)
-        ]
+            found, people = await situation(session, rules, self.times, since, now)
+        due = self._worth_saying(found, since, now)
         created = 0
         if due:
             async with self.database.begin() as session:
-                created = await self._put(session, due, situation.tree, people, now)
-        ahead = reminders(situation, now, now + NEAR)
-        self._next = ahead[0].slot if ahead else now + NEAR
+                created = await self._put(session, due, found, people, now)
+        self._moves = moves
+        self._next = self._after(found, now)
         return created
 
     async def next_slot(self, after: datetime) -> datetime | None:
         """The next moment at which somebody is to be told something, within HORIZON."""
-        async with self.database.read() as session:
-            situation, _ = await self._situation(session, after, after + HORIZON)
-        ahead = reminders(situation, after, after + HORIZON)
-        return ahead[0].slot if ahead else None
+        return next(iter(await self.slots(after, after + HORIZON)), None)
 
     async def slots(self, after: datetime, until: datetime) -> list[datetime]:
         """The moments in (after, until] at which somebody is to be told something."""
         async with self.database.read() as session:
-            situation, _ = await self._situation(session, after, until)
-        return sorted({reminder.slot for reminder in reminders(situation, after, until)})
+            found, _ = await situation(session, self.rules, self.times, after, until)
+        return sorted({reminder.slot for reminder in reminders(found, after, until)})
 
-    async def _situation(
-        self, session: AsyncSession, since: datetime, until: datetime
-    ) -> tuple[Situation, dict[int, Joined]]:
-        people = {joined.person.id: joined for joined in await members.joined(session)}
-        facts = await organizations.facts(session)
-        waiting = await reports.all_waiting(session, self.now().date() + timedelta(days=1))
-        situation = Situation(
-            rules=self.rules,
-            tree=await organizations.tree(session),
-            organizations=facts,
-            recipients=[
-                Recipient(joined.person.id, joined.chat_id, joined.joined_at, joined.person.posts)
-                for joined in people.values()
-            ],
-            times=self.times,
-            changes=await changes(session, {row.id for row in facts}),
-            questions=[
-                OpenQuestion(row.id, row.member_id, row.chat_id, row.asked_on)
-                for row in waiting
-                if row.asked_on is not None and row.member_id in people
-            ],
-        )
-        due = {subject_of(row) for row in due_occurrences(situation, since, until)}
-        return replace(situation, done=await self._complete(session, due)), people
+    async def foresee(
+        self, session: AsyncSession, after: datetime, until: datetime, *, everybody: bool = False
+    ) -> list[Letter]:
+        """Every message that would be sent in (after, until] as things stand, as its reader would see it.
 
-    async def _complete(self, session: AsyncSession, subjects: Iterable[Subject]) -> set[Subject]:
-        """Those of the occurrences that need no reminder: their goal is reached."""
-        done = await done_counts(session, subjects)
-        return {
-            subject
-            for subject, found in done.items()
-            if subject[0] in self.rules.by_key
-            and progress(self.rules.by_key[subject[0]].goal, found).complete
-        }
+        In the order of sending; open questions are left out. `everybody`: as if the whole register had
+        joined; the chats of those who have not are negative. Nothing is stored.
+        """
+        found, people = await situation(session, self.rules, self.times, after, until, everybody=everybody)
+        due = reminders(found, after, until)
+        return [
+            letter(bundle, self.rules, found.tree, people, voice=self.voice, now=bundle[0].slot)
+            for bundle in bundles(due, by_slot=True)
+        ]
 
     async def pointless(self, session: AsyncSession, rows: Sequence[Delivery]) -> dict[int, str]:
         """Why a reminder need not be sent any more, by delivery id: all it speaks of was done meanwhile."""
@@ -156,50 +130,87 @@ class Planner:
             and row.about.get("occurrences")
             and not row.about.get("observances")
         }
-        done = await self._complete(session, {subject for items in spoken_of.values() for subject in items})
+        done = await settled(session, self.rules, {each for items in spoken_of.values() for each in items})
         return {key: "done meanwhile" for key, items in spoken_of.items() if items <= done}
+
+    def _worth_saying(self, found: Situation, since: datetime, now: datetime) -> list[PlannedReminder]:
+        """What is due and in time; nothing in quiet hours, when also what is late waits for their end."""
+        times = self.times
+        if times.is_quiet(now.astimezone(times.zone).time()):
+            return []
+        joined = {each.member_id: each.joined_at for each in found.recipients}
+        return [
+            reminder
+            for reminder in reminders(found, since, now)
+            if still_in_time(reminder, joined[reminder.member_id], now, times)
+        ]
+
+    def _after(self, found: Situation, now: datetime) -> datetime:
+        """When to look again: the next slot, the end of the quiet hours, a day later at the latest."""
+        ahead = [reminder.slot for reminder in reminders(found, now, now + NEAR)[:1]]
+        waking = self.times.after_quiet(now)
+        return min([*ahead, waking if waking > now else now + NEAR, now + NEAR])
+
+    async def _plan_anew(self, rules: Rulebook, now: datetime) -> None:
+        """Take back what waits unsent and is no longer due by now: its day was moved, or days off were."""
+        async with self.database.read() as session:
+            waiting = await stored.waiting(session)
+            if not waiting:
+                return
+            since = min(slot for _, _, slot in waiting) - timedelta(seconds=1)
+            found, _ = await situation(session, rules, self.times, since, now)
+        due = {reminder.key for reminder in reminders(found, since, now)}
+        moved = {delivery for key, delivery, _ in waiting if key not in due}
+        if moved:
+            async with self.database.begin() as session:
+                await stored.take_back(session, moved)
 
     async def _put(
         self,
         session: AsyncSession,
         due: Sequence[PlannedReminder],
-        tree: Tree,
-        people: dict[int, Joined],
+        found: Situation,
+        people: dict[int, Person],
         now: datetime,
     ) -> int:
         """Remember the reminders that are new, and put one delivery in for each chat they go to."""
-        new = await _remember(session, due)
-        bundles: dict[int, list[PlannedReminder]] = {}
+        keys = await stored.remember(session, [(row.key, row.member_id, row.slot) for row in due])
+        new = [row for row in due if row.key in keys]
+        letters = [
+            letter(bundle, found.rules, found.tree, people, voice=self.voice, now=now)
+            for bundle in bundles(new)
+        ]
+        ids = await deliveries.enqueue_many(session, [self._row(each) for each in letters])
+        await stored.link(
+            session,
+            [
+                (reminder.key, ids[_key(each)])
+                for each in letters
+                if _key(each) in ids
+                for reminder in each.reminders
+            ],
+        )
+        return len(ids) + await self._put_questions(session, new, now)
+
+    def _row(self, each: Letter) -> dict[str, Any]:
+        return {
+            "key": _key(each),
+            "chat_id": each.chat_id,
+            "kind": "reminder",
+            "text": each.text,
+            "about": each.about,
+            "due_at": each.slot,
+            "expires_at": each.slot + self.times.max_lateness,
+        }
+
+    async def _put_questions(
+        self, session: AsyncSession, new: Iterable[PlannedReminder], now: datetime
+    ) -> int:
         created = 0
         for reminder in new:
             if isinstance(reminder.subject, OpenQuestion):
                 created += await self._put_question(session, reminder, reminder.subject, now)
-            else:
-                bundles.setdefault(reminder.chat_id, []).append(reminder)
-        rows = [self._delivery(bundle, tree, people[bundle[0].member_id], now) for bundle in bundles.values()]
-        ids = await deliveries.enqueue_many(session, rows)
-        return created + len(ids)
-
-    def _delivery(
-        self, bundle: Sequence[PlannedReminder], tree: Tree, joined: Joined, now: datetime
-    ) -> dict[str, Any]:
-        subjects = [reminder.subject for reminder in bundle if not isinstance(reminder.subject, OpenQuestion)]
-        slot = min(reminder.slot for reminder in bundle)
-        voice = replace(self.voice, sender=self.voice.sender or speaks_for(joined.person, tree))
-        occurrences = [
-            [subject.requirement, subject.organization_id, subject.period]
-            for subject in subjects
-            if isinstance(subject, Occurrence)
-        ]
-        return {
-            "key": f"reminder/{bundle[0].key}",
-            "chat_id": bundle[0].chat_id,
-            "kind": "reminder",
-            "text": notices.message(subjects, self.rules, tree, voice=voice, slot=slot, now=now),
-            "about": {"occurrences": occurrences, "observances": len(subjects) - len(occurrences)},
-            "due_at": slot,
-            "expires_at": slot + self.times.max_lateness,
-        }
+        return created
 
     async def _put_question(
         self, session: AsyncSession, reminder: PlannedReminder, question: OpenQuestion, now: datetime
@@ -222,6 +233,13 @@ class Planner:
         return 1
 
 
+_MOVES = select(func.max(Audit.id)).where(Audit.action.in_(MOVING))
+
+
+def _key(each: Letter) -> str:
+    return f"reminder/{each.reminders[0].key}"
+
+
 async def _marker(session: AsyncSession) -> tuple[Any, ...]:
     """Changes with every record, change of an occurrence, import and joining."""
     newest, joined = (
@@ -229,12 +247,3 @@ async def _marker(session: AsyncSession) -> tuple[Any, ...]:
         select(func.max(Chat.joined_at)).scalar_subquery(),
     )
     return tuple((await session.execute(select(newest, joined))).one())
-
-
-async def _remember(session: AsyncSession, due: Sequence[PlannedReminder]) -> list[PlannedReminder]:
-    """Store the keys that are new; the reminders they belong to, in their order."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(Reminder).on_conflict_do_nothing(index_elements=["key"]).returning(Reminder.key)
-    rows = [{"key": row.key, "member_id": row.member_id, "slot": row.slot} for row in due]
-    new = set((await session.execute(statement, rows)).scalars())
-    return [row for row in due if row.key in new]

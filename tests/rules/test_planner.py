@@ -11,16 +11,9 @@ from models.rules.people import OrganizationKind, Post, Role
 from models.rules.rulebook import Rulebook
 from models.rules.tree import Node, Tree
 from scheduler.notices import Voice, message
-from scheduler.planner import (
-    OpenQuestion,
-    PlannedReminder,
-    Recipient,
-    Situation,
-    Times,
-    reminders,
-    reporters_of,
-    still_in_time,
-)
+from scheduler.planner import reminders, still_in_time
+from scheduler.situation import OpenQuestion, PlannedReminder, Recipient, Situation, reporters_of
+from scheduler.times import Times
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TIMES = Times(zone=SHANGHAI)

@@ -1,0 +1,82 @@
+"""From reminders to messages: what one person is told at one moment is one message. PURE."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from models.rules.access import speaks_for
+from models.rules.facts import Occurrence
+from models.rules.people import Person, Role
+from models.rules.rulebook import Rulebook
+from models.rules.tree import Tree
+from scheduler import notices
+from scheduler.notices import Voice
+from scheduler.situation import OpenQuestion, PlannedReminder, Subject
+
+REPLYING = (Role.SECRETARY, Role.CLERK)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message that is or would be sent: when, to whom, what it says, and the reminders it comes from."""
+
+    slot: datetime
+    member_id: int
+    chat_id: int
+    text: str
+    reminders: tuple[PlannedReminder, ...]
+
+    @property
+    def subjects(self) -> tuple[Subject, ...]:
+        """What it speaks of, each once."""
+        return subjects(self.reminders)
+
+    @property
+    def about(self) -> dict[str, object]:
+        """What a reply to it can mean (see `Delivery.about`)."""
+        rows = [
+            [each.requirement, each.organization_id, each.period]
+            for each in self.subjects
+            if isinstance(each, Occurrence)
+        ]
+        return {"occurrences": rows, "observances": len(self.subjects) - len(rows)}
+
+
+def subjects(reminders: Iterable[PlannedReminder]) -> tuple[Subject, ...]:
+    """The subjects of several reminders but open questions, each once, in their order."""
+    found: list[Subject] = []
+    for reminder in reminders:
+        if not isinstance(reminder.subject, OpenQuestion) and reminder.subject not in found:
+            found.append(reminder.subject)
+    return tuple(found)
+
+
+def bundles(
+    reminders: Iterable[PlannedReminder], *, by_slot: bool = False
+) -> list[tuple[PlannedReminder, ...]]:
+    """The reminders of each chat together (with `by_slot` only those of one moment), in their order."""
+    found: dict[tuple[object, ...], list[PlannedReminder]] = {}
+    for reminder in reminders:
+        if not isinstance(reminder.subject, OpenQuestion):
+            found.setdefault((reminder.chat_id, by_slot and reminder.slot), []).append(reminder)
+    return [tuple(each) for each in found.values()]
+
+
+def letter(
+    bundle: Sequence[PlannedReminder],
+    rules: Rulebook,
+    tree: Tree,
+    people: Mapping[int, Person],
+    *,
+    voice: Voice,
+    now: datetime,
+) -> Letter:
+    """The message of a bundle as it reads when it leaves now."""
+    first = bundle[0]
+    slot = min(reminder.slot for reminder in bundle)
+    own = replace(voice, sender=voice.sender or speaks_for(people[first.member_id], tree))
+    answerable = any(each.audience in REPLYING and isinstance(each.subject, Occurrence) for each in bundle)
+    text = notices.message(
+        subjects(bundle), rules, tree, voice=own, slot=slot, now=now, answerable=answerable
+    )
+    return Letter(slot, first.member_id, first.chat_id, text, tuple(bundle))

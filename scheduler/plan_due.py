@@ -1,0 +1,107 @@
+"""The reminders of what is due, of open questions and of days off that are missing. PURE."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from models.rules.facts import Occurrence
+from models.rules.leads import Lead, lead_day
+from models.rules.people import Role
+from models.rules.requirements import Requirement
+from scheduler.situation import Audience, MissingYear, PlannedReminder, Situation
+from scheduler.times import mark
+
+EARLY = timedelta(days=1)  # quiet hours can carry a slot past its day
+FIRST_CALL = (11, 1)
+WEEKLY_FROM = (12, 1)
+
+
+def due_slots(
+    situation: Situation, since: datetime, until: datetime
+) -> list[tuple[datetime, Lead, Occurrence]]:
+    """Each occurrence, done or not, with each lead whose slot lies in (since, until]."""
+    times, rules = situation.times, situation.rules
+    places = {each.id: each for each in situation.organizations}
+    found = []
+    for reach, requirements in _by_reach(situation).items():
+        first, last = times.day_of(since) - EARLY, times.day_of(until) + reach
+        for row in rules.due(
+            situation.organizations,
+            first,
+            last,
+            ledger=situation.ledger,
+            changes=situation.changes,
+            requirements=requirements,
+        ):
+            if row.waived:
+                continue
+            workdays = places[row.organization_id].workdays or rules.workdays
+            for lead in times.of_requirement(rules.version_of(row.requirement, row.opens_on)):
+                on, provisional = lead_day(lead, row.due_on, workdays)
+                slot = times.slot(on, times.hour(lead))
+                if since < slot <= until:
+                    told = row._replace(provisional=True) if provisional else row
+                    found.append((slot, lead, told))
+    return found
+
+
+def requirement_reminders(
+    situation: Situation, since: datetime, until: datetime
+) -> Iterator[PlannedReminder]:
+    """What is due and not done, told to those whom its leads name."""
+    audience = Audience(situation)
+    for slot, lead, row in due_slots(situation, since, until):
+        if (row.requirement, row.organization_id, row.period) in situation.done:
+            continue
+        own = lead in situation.rules.version_of(row.requirement, row.opens_on).leads
+        which = f"/{mark(lead)}" if own else ""
+        key = f"{row.requirement}/{row.organization_id}/{row.period}/{row.moved or 0}{which}"
+        for each in audience.of(lead.audience, row.organization_id):
+            yield PlannedReminder(
+                f"requirement/{key}/{each.member_id}", each.member_id, each.chat_id, slot, row, lead.audience
+            )
+
+
+def question_reminders(situation: Situation, since: datetime, until: datetime) -> Iterator[PlannedReminder]:
+    """Open questions, once more on the next day."""
+    times = situation.times
+    for question in situation.questions:
+        slot = times.slot(question.asked_on + timedelta(days=1), times.questions_at)
+        if since < slot <= until:
+            key = f"question/{question.report_id}/{question.member_id}"
+            yield PlannedReminder(key, question.member_id, question.chat_id, slot, question)
+
+
+def missing_year_reminders(
+    situation: Situation, since: datetime, until: datetime
+) -> Iterator[PlannedReminder]:
+    """Admins are told of a year without its days off: on 1 November before, and weekly from 1 December."""
+    times = situation.times
+    admins = [each for each in situation.recipients if each.has(Role.ADMIN)]
+    day, last = times.day_of(since) - EARLY, times.day_of(until)
+    while admins and day <= last:
+        slot = times.slot(day, times.secretaries_at)
+        for year in (day.year, day.year + 1):
+            if since < slot <= until and year not in situation.rules.workdays.years and _calls(day, year):
+                for each in admins:
+                    key = f"holidays/{year}/{day.isoformat()}/{each.member_id}"
+                    yield PlannedReminder(
+                        key, each.member_id, each.chat_id, slot, MissingYear(year), Role.ADMIN
+                    )
+        day += timedelta(days=1)
+
+
+def _calls(day: date, year: int) -> bool:
+    """Whether the days off of a year are asked for on a day, as long as they are missing."""
+    weekly = date(year - 1, *WEEKLY_FROM)
+    return day == date(year - 1, *FIRST_CALL) or (day >= weekly and (day - weekly).days % 7 == 0)
+
+
+def _by_reach(situation: Situation) -> dict[timedelta, list[Requirement]]:
+    """The requirements by how far ahead they are spoken of: most need only a few days to be looked at."""
+    reaches: dict[str, timedelta] = {}
+    for rule in situation.rules.requirements:
+        reaches[rule.key] = max(situation.times.reach(rule), reaches.get(rule.key, timedelta(0)))
+    found: dict[timedelta, list[Requirement]] = {}
+    for rule in situation.rules.requirements:
+        found.setdefault(reaches[rule.key], []).append(rule)
+    return found

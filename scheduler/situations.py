@@ -1,0 +1,92 @@
+"""Reads from the database what planning looks at."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models import calendar, members, organizations, reports
+from models.rules.ledger import Ledger
+from models.rules.people import Person
+from models.rules.periods import PeriodError, parse_period
+from models.rules.requirements import Requirement
+from models.rules.rulebook import Rulebook
+from models.rules.status import progress
+from models.status import Subject, changes, counted, subject_of
+from scheduler.planner import due_slots
+from scheduler.situation import OpenQuestion, Recipient, Situation
+from scheduler.times import Times
+
+LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
+
+
+async def situation(
+    session: AsyncSession,
+    rules: Rulebook,
+    times: Times,
+    since: datetime,
+    until: datetime,
+    *,
+    everybody: bool = False,
+) -> tuple[Situation, dict[int, Person]]:
+    """What is known now for planning the window (since, until], and the people by id.
+
+    `everybody`: also those of the register who have not joined, under the negative of their id as chat.
+    """
+    joined = {each.person.id: each for each in await members.joined(session)}
+    people = {key: each.person for key, each in joined.items()}
+    if everybody:
+        people = await members.people(session)
+    recipients = [
+        Recipient(key, joined[key].chat_id, joined[key].joined_at, person.posts)
+        if key in joined
+        else Recipient(key, -key, LONG_AGO, person.posts)
+        for key, person in people.items()
+    ]
+    facts = await calendar.facts(session, rules.workdays)
+    found = Situation(
+        rules=rules,
+        tree=await organizations.tree(session),
+        organizations=facts,
+        recipients=recipients,
+        times=times,
+        ledger=await calendar.ledger(session),
+        changes=await changes(session, {each.id for each in facts}),
+        questions=await _questions(session, joined, until),
+        installed_at=await calendar.installed_at(session),
+    )
+    due = {subject_of(row): row for _, _, row in due_slots(found, since, until)}
+    rules_of = {key: rules.version_of(row.requirement, row.opens_on) for key, row in due.items()}
+    return replace(found, done=await complete(session, found.ledger, rules_of)), people
+
+
+async def complete(session: AsyncSession, ledger: Ledger, rules: dict[Subject, Requirement]) -> set[Subject]:
+    """Those that need no reminder: their goal is reached."""
+    done = await counted(session, ledger, rules)
+    return {key for key, found in done.items() if progress(rules[key].goal, found).complete}
+
+
+async def settled(session: AsyncSession, rules: Rulebook, subjects: Iterable[Subject]) -> set[Subject]:
+    """Those of the subjects that a message spoke of that are done by now."""
+    versions = {}
+    for subject in subjects:
+        requirement, _, period = subject
+        if requirement in rules.by_key:
+            versions[subject] = _version(rules, requirement, period)
+    return await complete(session, await calendar.ledger(session), versions) if versions else set()
+
+
+def _version(rules: Rulebook, requirement: str, period: str) -> Requirement:
+    try:
+        return rules.version_of(requirement, parse_period(period).first)
+    except PeriodError:
+        return rules.by_key[requirement]
+
+
+async def _questions(session: AsyncSession, joined: Collection[int], until: datetime) -> list[OpenQuestion]:
+    return [
+        OpenQuestion(row.id, row.member_id, row.chat_id, row.asked_on)
+        for row in await reports.all_waiting(session, until.date() + timedelta(days=1))
+        if row.asked_on is not None and row.member_id in joined
+    ]
