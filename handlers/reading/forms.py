@@ -46,11 +46,13 @@ _WORDS = {
     "参会人员 出席人员 参加人数 参会人数 人数 参加对象 应到 实到 到会 参会 出席 列席人员 列席 请假 缺席 缺勤 "
     "记录人 记录 备注 照片 附件 线上 线下",
 }
+_HEADS = "".join(sorted({word[0] for words in _WORDS.values() for word in words.split()}))
 _LABEL = re.compile(
-    r"(?:^|(?<=[\s,。;、()【】|■]))(?:[一二三四五六七八九十\d]{1,2}[、.)])?\s?【?(?:"
+    f"(?=[{_HEADS}])(?:"
     + "|".join(f"(?P<{name}>{'|'.join(words.split())})" for name, words in _WORDS.items())
     + ")"
 )
+_BEFORE = re.compile(r"(?:^|[\s,。;、()【】|■])(?:[一二三四五六七八九十\d]{1,2}[、.)])?\s?【?$")
 # What makes a label of a word; a correction may stand between the label and the value.
 _COLON = re.compile(
     r"】?\s?(?:(?:写|填|报|打|搞|弄)?错了?|不对|有误)?[,\s]?(?:应该?[是为]|改[成为]|更正为|[是为])?\s?:?"
@@ -68,28 +70,33 @@ _ALWAYS = {
     "时间",
     "会议时间",
 }
+_REACH = 6
 _END = re.compile(r"[\n。;]")
 _PAUSE = re.compile(r"[ ,\n]")
 
 
 def read_form(piece: Piece) -> list[Field]:
     """The fields in their order; a value ends before the next label, a full stop or the end of the line."""
-    found = [match for match in _LABEL.finditer(piece.masked) if _is_label(match, piece.masked)]
-    fields = []
-    for at, match in enumerate(found):
-        name = match.lastgroup or "stop"
-        if name != "stop":
-            limit = found[at + 1].start() if at + 1 < len(found) else len(piece.text)
-            fields.append(_field(piece, name, match, limit))
-    return fields
+    text = piece.masked
+    found = [(begin, match) for match in _LABEL.finditer(text) if (begin := _begin(match, text)) is not None]
+    ends = [*(begin for begin, _ in found[1:]), len(text)]
+    return [
+        _field(piece, begin, match, end)
+        for (begin, match), end in zip(found, ends, strict=False)
+        if match.lastgroup != "stop"
+    ]
 
 
-def _is_label(match: re.Match[str], text: str) -> bool:
+def _begin(match: re.Match[str], text: str) -> int | None:
+    """Where a label begins, with its number and bracket; None where the word is no label."""
+    window = max(0, match.start() - _REACH)
+    before = _BEFORE.search(text[window : match.start()])
     colon = _COLON.match(text, match.end())
-    return bool(colon and colon[0].strip(" 】,")) or match[match.lastgroup or 0] in _ALWAYS
+    stated = match[match.lastgroup or 0] in _ALWAYS or (colon and colon[0].strip(" 】,"))
+    return window + before.start() if before and stated else None
 
 
-def _field(piece: Piece, name: str, match: re.Match[str], limit: int) -> Field:
+def _field(piece: Piece, begin: int, match: re.Match[str], limit: int) -> Field:
     colon = _COLON.match(piece.masked, match.end())
     start = colon.end() if colon else match.end()
     while start < limit and piece.folded[start] == " ":
@@ -97,8 +104,8 @@ def _field(piece: Piece, name: str, match: re.Match[str], limit: int) -> Field:
     if stop := _END.search(piece.folded, start, limit):
         limit = stop.start()
     # On a line of its own a value may hold spaces and commas, among others it ends at the first.
-    own_line = match.start() == 0 or piece.folded[match.start() - 1] == "\n"
+    own_line = begin == 0 or piece.folded[begin] == "\n"
     own_line = own_line and ":" not in piece.folded[start:limit]
     if not own_line and (pause := _PAUSE.search(piece.folded, start, limit)):
         limit = pause.start()
-    return Field(name, match.start(), start, limit)
+    return Field(match.lastgroup or "", begin, start, limit)
