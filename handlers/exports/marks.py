@@ -18,7 +18,7 @@ class Look(NamedTuple):
 # Lightness carries the urgency: what is missing is the darkest, what is done the quietest, so that a
 # grey print tells them apart; the mark tells apart what is equally light.
 LOOKS = {
-    State.OVERDUE: Look("#A8240F", "#FFFFFF", "#A8240F", "缺", "逾期未办"),
+    State.OVERDUE: Look("#A8240F", "#FFFFFF", "#A8240F", "缺", "逾期"),
     State.NOT_SEEN: Look("#8C7AB8", "#FFFFFF", "#8C7AB8", "？", "未见记录"),
     State.DUE: Look("#FFFFFF", "#0B4F8A", "#0B4F8A", "待", "待办"),
     State.PARTIAL: Look("#A9CFF0", "#0B3C66", "#0B4F8A", "半", "进行中"),

@@ -16,6 +16,7 @@ PURE = (
     "handlers/keeping_words.py",
     "handlers/status_words.py",
     "handlers/drafts.py",
+    "handlers/exports/book.py",
     "handlers/exports/grid.py",
     "handlers/exports/marks.py",
     "scheduler/planner.py",
