@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import (
     asking,
+    binding,
     calendar,
     correcting,
     importing,
@@ -20,7 +21,7 @@ from handlers import (
     telephones,
     words,
 )
-from handlers.buttons import ANSWER, FIX, IMPORT, PHONE, STATUS, UNDO, WAITING
+from handlers.buttons import ANSWER, BIND, FIX, IMPORT, PHONE, STATUS, UNDO, WAITING
 from handlers.desk import Answers, Desk, Turn
 from handlers.reading.message import read_message
 from handlers.reading.values import DoubtKind, Intent, Reading
@@ -43,8 +44,11 @@ PLAIN = {
     "撤回": "withdraw",
     "邀请": "invite",
     "加入码": "invite",
+    "绑定": "bind",
+    "解绑": "unbind",
 }
-WITH_NAME = re.compile(r"(邀请|加入码)\s+(\S{1,20})")
+OWN_HELP = ("help", "commands")
+WITH_NAME = re.compile(r"(邀请|加入码|绑定)\s+(\S{1,20})")
 
 
 async def converse(desk: Desk, session: AsyncSession, said: Utterance) -> Answers:
@@ -52,10 +56,10 @@ async def converse(desk: Desk, session: AsyncSession, said: Utterance) -> Answer
     turn = await _turn(desk, session, said)
     person, chat = turn.person, turn.chat
     command, rest = _command(said.text)
-    if command == "start":
-        return await joining.start(turn, rest)
     if not said.addressed:
         return []
+    if command == "start":
+        return await joining.start(turn, rest)
     if person is None or chat is None:
         return await _stranger(turn)
     if said.pressed is not None:
@@ -79,6 +83,8 @@ async def _stranger(turn: Turn) -> Answers:
 
 async def wants_file(desk: Desk, session: AsyncSession, said: Utterance) -> bool:
     """Whether the file of this utterance is to be fetched before it is answered."""
+    if said.chat_kind != "private":
+        return False
     return said.file is not None and importing.wanted(await _turn(desk, session, said), said.file)
 
 
@@ -86,6 +92,8 @@ async def _turn(desk: Desk, session: AsyncSession, said: Utterance) -> Turn:
     register = await desk.register(session)
     person = await members.behind(session, channel=said.channel, address=said.sender)
     chat = await chats.find(session, channel=said.channel, address=said.chat)
+    if chat is None and person is not None and said.addressed:
+        chat = await chats.known(session, channel=said.channel, address=said.chat, kind=said.chat_kind)
     return Turn(said, desk, session, register, person, chat)
 
 
@@ -111,24 +119,32 @@ async def _commanded(turn: Turn, command: str, rest: str) -> Answers:
         case "calendar":
             return turn.aside(await calendar.show(turn))
         case "withdraw":
-            return await correcting.withdraw(turn, await _replied_report(turn))
+            return turn.here(await correcting.withdraw(turn, await _replied_report(turn)))
+        case "bind":
+            return await binding.bind(turn, rest)
+        case "unbind":
+            return await binding.unbind(turn)
+    if command not in OWN_HELP and turn.said.chat_kind != "private":
+        return []  # some other bot's command
     return turn.aside(joining.help_answer(turn))
 
 
 async def _pressed(turn: Turn, data: str) -> Answers:
     match data.split(":"):
         case [kind, report_id, number, choice] if kind == ANSWER:
-            return await asking.pressed(turn, int(report_id), int(number), choice)
+            return turn.here(await asking.pressed(turn, int(report_id), int(number), choice))
         case [kind, report_id] if kind == FIX:
-            return await correcting.fix_pressed(turn, int(report_id))
+            return turn.here(await correcting.fix_pressed(turn, int(report_id)))
         case [kind, report_id] if kind == UNDO:
             return await correcting.undo_pressed(turn, int(report_id))
         case [kind, petition_id, choice] if kind == IMPORT:
             return await importing.pressed(turn, int(petition_id), choice)
+        case [kind, petition_id, choice] if kind == BIND:
+            return await binding.pressed(turn, int(petition_id), choice)
         case [kind, petition_id, choice] if kind == PHONE:
             return await telephones.pressed(turn, int(petition_id), choice)
         case [kind] if kind == WAITING:
-            return await asking.show_waiting(turn)
+            return turn.aside(await asking.show_waiting(turn))
         case [kind, view, span, organization_id, page] if kind == STATUS:
             return await overview.pressed(turn, view, span, int(organization_id), int(page))
     return []
@@ -138,38 +154,38 @@ async def _said(turn: Turn) -> Answers:
     """Free words: an edit, an answer to an open question, or something new by its intent."""
     said = turn.said
     if not said.text.strip():
-        return [Answer(words.no_text())] if said.attachment else []
+        return turn.aside([Answer(words.no_text())] if said.attachment else [])
     about = await _about(turn)
     context = Context(tuple((row[0], row[1], row[2]) for row in about.get("occurrences", ())))
     # A bare day after 改到哪天 is the answer to it.
     text = f"推迟到{said.text}" if about.get("reschedule") else said.text
     reading = read_message(text, now=said.at, names=turn.register.names, replying_to=context.requirement)
     if said.edited:
-        return await reporting.edited(turn, reading, context) or []
+        return turn.here(await reporting.edited(turn, reading, context) or [])
     if (answers := await _continued(turn, reading, about)) is not None:
-        return answers
+        return turn.here(answers)
     return await _by_intent(turn, reading, context)
 
 
 async def _by_intent(turn: Turn, reading: Reading, context: Context) -> Answers:
     match reading.intent:
         case Intent.RECORD:
-            return await reporting.report(turn, reading, context)
+            return turn.here(await reporting.report(turn, reading, context))
         case Intent.CORRECT:
-            return await correcting.correct(turn, reading)
+            return turn.here(await correcting.correct(turn, reading))
         case Intent.WITHDRAW:
-            return await correcting.withdraw(turn, await _replied_report(turn))
+            return turn.here(await correcting.withdraw(turn, await _replied_report(turn)))
         case Intent.RESCHEDULE | Intent.ANNOUNCE:
-            return await rescheduling.reschedule(turn, reading, context)
+            return turn.here(await rescheduling.reschedule(turn, reading, context))
         case Intent.LEAVE:
-            return await taking_leave.ask_for_leave(turn, reading)
+            return turn.aside(await taking_leave.ask_for_leave(turn, reading))
         case Intent.QUERY:
-            return await overview.ask(turn, turn.said.text)
+            return turn.aside(await overview.ask(turn, turn.said.text))
         case Intent.ACKNOWLEDGE:
             return []
     if turn.scope(Action.REPORT):
-        return [Answer(words.unreadable(await overview.example(turn)))]
-    return [Answer(words.not_understood(turn.desk.contact))]
+        return turn.aside([Answer(words.unreadable(await overview.example(turn)))])
+    return turn.aside([Answer(words.not_understood(turn.contact()))])
 
 
 async def _continued(turn: Turn, reading: Reading, about: dict[str, Any]) -> Answers | None:

@@ -116,6 +116,11 @@ class Turn:
         """Whom this person asks."""
         return contact_for(self.speaker, self.register.tree, self.register.contacts) or self.desk.contact
 
+    def here(self, answers: Answers) -> Answers:
+        """What the branch's own group may read; in any other group it is said in private."""
+        bound = self.chat is not None and self.chat.organization_id is not None
+        return answers if bound else self.aside(answers)
+
     def aside(self, answers: Answers) -> Answers:
         """What is nobody else's business: in a group it is said to the speaker in private."""
         if self.said.chat_kind == "private":

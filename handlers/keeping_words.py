@@ -133,6 +133,44 @@ def codes(found: Sequence[Code], more: int, bot: str) -> str:
     return "\n".join(lines)
 
 
+def bind_in_the_group() -> str:
+    """/bind in a private chat."""
+    return "请在要绑定的群里发：/bind 支部名称"
+
+
+def may_not_bind() -> str:
+    """Not the secretary of that branch, or no such branch: nobody hears which."""
+    return "只有支部书记能把群绑定到自己的支部。请写：/bind 支部名称"
+
+
+def asks_to_bind(organization: str, name: str) -> str:
+    """In the group, to the one who asked."""
+    return f"把这个群绑定为{escape(organization)}的工作群？请{escape(name)}点按钮确认。"
+
+
+def bound(organization: str) -> str:
+    """The group belongs to the branch now."""
+    return (
+        f"这个群已绑定为{escape(organization)}的工作群。"
+        "在群里登记请@我或回复我的消息；状态、帮助等只在私聊里回答。"
+    )
+
+
+def bound_already(organization: str) -> str:
+    """The same again."""
+    return f"这个群已经是{escape(organization)}的工作群。"
+
+
+def not_bound() -> str:
+    """The secretary thought better of it."""
+    return "好的，没有绑定。"
+
+
+def unbound() -> str:
+    """The group belongs to nobody."""
+    return "已解除绑定。"
+
+
 def _cut(text: str) -> str:
     """As many whole lines as a message holds."""
     lines: list[str] = []

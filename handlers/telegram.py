@@ -1,12 +1,13 @@
 """The Telegram adapter: updates become utterances, answers become deliveries, in one transaction each."""
 
 import logging
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from telegram import Bot, Chat, Message, MessageEntity, Update
+from telegram import Bot, Chat, Message, Update
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import (
@@ -165,12 +166,13 @@ class Adapter:
 
 def said_in(message: Message, bot_username: str, at: datetime) -> Utterance:
     """A Telegram message as an utterance said at that civil moment."""
-    text = message.text or message.caption or ""
+    written = message.text or message.caption or ""
+    text = re.sub(rf"@{re.escape(bot_username)}\b", " ", written, flags=re.IGNORECASE).strip()
     private = message.chat.type == ChatType.PRIVATE
     reply = message.reply_to_message
     to_bot = reply is not None and reply.from_user is not None and reply.from_user.username == bot_username
-    mentioned = f"@{bot_username}".lower() in text.lower()
-    command = bool(message.entities) and message.entities[0].type == MessageEntity.BOT_COMMAND
+    mentioned = text != written.strip()
+    command = text.startswith("/") and "@" not in text.split(maxsplit=1)[0]  # else it is another bot's
     user = message.from_user
     return Utterance(
         sender=str(user.id if user else message.chat.id),
