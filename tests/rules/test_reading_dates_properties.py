@@ -1,9 +1,7 @@
 """What holds for every date, every moment and every text."""
 
-import time
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -143,38 +141,3 @@ def test_random_bytes_as_text_raise_nothing(data: bytes) -> None:
 @given(st.text(max_size=80))
 def test_making_a_text_plain_keeps_its_length(text: str) -> None:
     assert len(plain(text)) == len(text)
-
-
-@pytest.mark.parametrize(
-    "seed",
-    [
-        *(
-            "11月15日召开支委会，到会23人。",
-            "11月15日至",
-            "昨天（",
-            "每周一、",
-            "三年零",
-            "上",
-            "前三",
-            "1",
-            "一",
-            " ",
-            "《",
-        ),
-        *("1月和", "2026年第", "农历1月", "1-", "Nov 15 "),
-    ],
-)
-def test_the_time_grows_with_the_length_and_no_faster(seed: str) -> None:
-    now = datetime(2026, 5, 20, tzinfo=UTC)
-
-    def seconds(length: int) -> float:
-        text = (seed * (length // len(seed) + 1))[:length]
-        times = []
-        for _ in range(3):
-            begun = time.process_time()
-            find_dates(text, now=now)
-            times.append(time.process_time() - begun)
-        return min(times)
-
-    seconds(1_000)
-    assert seconds(12_000) < 10 * seconds(3_000) + 0.02
