@@ -65,7 +65,10 @@ def _asks(text: str, seen: Seen) -> bool:
     if cue.QUESTION_END.search(text):
         return True
     told = seen.activity and seen.when in ("past", "today") and (seen.counts or bool(cue.DONE.search(text)))
-    return not (told and len(text) > _LONG) and bool(cue.QUESTION.search(without_content(text)))
+    if told and len(text) > _LONG:
+        return False
+    asked = without_content(text)
+    return bool(cue.QUESTION.search(asked) or cue.A_NOT_A.search(asked))
 
 
 _LONG = 60
@@ -113,25 +116,38 @@ def _excuses(text: str, seen: Seen) -> bool:
 
 def _about_activity(text: str, seen: Seen) -> Intent:
     done = bool(cue.DONE.search(_without_papers(text)))
-    if cue.MOVED.search(text) and not (done and seen.when != "future" and not cue.NEGATED.search(text)):
+    negated = bool(cue.NEGATED.search(text))
+    if cue.MOVED.search(text) and not (done and seen.when != "future" and not negated):
         return Intent.RESCHEDULE
-    if cue.NEGATED.search(text) and not (done and seen.counts):
+    if negated and not (done and seen.counts):
         return Intent.RESCHEDULE
-    if cue.LATER.search(text) and not done:
+    if done:
+        return Intent.OTHER if _is_no_report(text, seen, done=done) else Intent.RECORD
+    return _not_said_to_be_over(text, seen)
+
+
+def _not_said_to_be_over(text: str, seen: Seen) -> Intent:
+    """An activity without 开了, 完成 or their like: called to, planned, looked up, or told by its numbers."""
+    if cue.LATER.search(text):
         return Intent.OTHER
-    if not done and not cue.STATED.search(text) and (seen.when == "future" or cue.CALL.search(text)):
+    if not cue.STATED.search(text) and (seen.when == "future" or cue.CALL.search(text)):
         return Intent.ANNOUNCE
-    if not done and cue.PLAN.search(text) and not (seen.counts and seen.when == "past"):
+    if cue.PLAN.search(text) and not (seen.counts and seen.when == "past"):
         return Intent.ANNOUNCE
-    if not seen.counts and not done and cue.LOOK_UP.search(text):
+    if not seen.counts and cue.LOOK_UP.search(text):
         return Intent.QUERY
-    if not seen.counts and not done and cue.PAPERS.search(text):
+    if (not seen.counts and cue.PAPERS.search(text)) or _is_no_report(text, seen, done=False):
         return Intent.OTHER
-    if seen.bare and seen.when == "past":
-        return Intent.RECORD
-    if seen.counts or done or (seen.when == "past" and cue.HELD.search(text)):
-        return Intent.RECORD
-    return Intent.OTHER
+    held = seen.when == "past" and (seen.bare or bool(cue.HELD.search(text)))
+    return Intent.RECORD if seen.counts or held else Intent.OTHER
+
+
+def _is_no_report(text: str, seen: Seen, *, done: bool) -> bool:
+    if len(text) > _LONG:
+        return False
+    if not done and any(words.search(text) for words in (cue.ONGOING, cue.PREPARING, cue.GENERAL)):
+        return True
+    return not seen.counts and any(words.search(text) for words in (cue.AFTERWARDS, cue.ALONE, cue.TIMES))
 
 
 _CLAUSE = re.compile(r"[^,。;\n]+")

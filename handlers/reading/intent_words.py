@@ -108,7 +108,7 @@ HELD = any_of(
 # What is heard, wished or supposed.
 HEARSAY = any_of(
     r"听说 据说 我看(?<!给我看)(?!了|看|一) 好像 貌似 如果 假如 要是 万一 希望 建议 我觉得 也许 说不定 "
-    r"估计(?!\d) 等\S{0,8}再 争取 以后 下次 要不 应该[开要会在] 可能 会不会 想[开办搞] 该[开办交上]"
+    r"估计(?!\d) 等\S{0,8}再 争取 以后 下次 要不 应该[开要会在] 可能 会不会 想[开办搞] 该[开办交上] 就开始"
 )
 USUALLY = any_of("一般 每次 通常 平时 往常")
 # Papers about a meeting, not the meeting.
@@ -128,3 +128,20 @@ LONG_AGO = any_of("昨 前[天日] 上[个周月次星]")
 STATED = any_of("实[到道] 到会 应[到道]")
 LATER = any_of("再[说定议看]")
 TOOK_PART = any_of("参[加会与] 到场 出席 听课")
+
+# What names an activity, even people, and reports none: it goes on, is prepared, is a rule, is one member.
+ONGOING = any_of(
+    "一会儿? 待会 马上(?!报) 正在 即将 快要 就要 现在[到党支主] 还有\\S{1,4}分钟 还差\\S{0,3}[人个名] "
+    "[了齐]就 集合 准备开"
+)
+PREPARING = any_of("报名 接龙 订[车餐票] 统计一?下 座位 预约 名额 安排了\\S{0,3}个")
+GENERAL = any_of("每[月季周年](?!度) 规定 组成 原则上 要求应到 分之")
+AFTERWARDS = any_of(
+    "[开上]完\\S{0,8}?(?:我|你|找|再|一起) 结束[了后]{0,2},?(?:叫|找|喊|联系|告诉|我|你|一起) "
+    "完了(?:再|一起|去)"
+)
+ALONE = any_of(
+    "我(?!们|支部|校|园|单位|局|院|县|党|总支|处|科|区|市|镇|部|[报补说汇]) 好累 累(?=$|[,。!~]) 迟到了"
+)
+TIMES = any_of("[开上办](?:了|过)\\S{0,2}[\\d一二三四五六七八九十两]次(?!党|会)")
+A_NOT_A = re.compile(r"([一-龥])不\1|[在去](?:哪|何处)")

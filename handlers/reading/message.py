@@ -120,7 +120,7 @@ def _when(page: Page, now: datetime) -> str | None:
     """Whether the first day that is named has passed; 今晚 has not before the evening."""
     today = now.date()
     for span in page.days:
-        if span.kind in ("day", "range", "now", "vague"):
+        if span.kind in ("day", "range", "now", "vague") or span.first > today:
             if span.first > today or span.doubt == "old":
                 return "future"
             if span.last < today or span.kind == "vague":

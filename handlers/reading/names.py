@@ -142,8 +142,9 @@ def _short_forms(branches: Iterable[str]) -> Iterable[tuple[str, str]]:
     """(理科, 理科支部), (专业三, 专业三支部), (专三, 专业三支部)."""
     for name in branches:
         root = stem(fold(name))
-        if root != name and not _ORDINAL_ONLY.match(root):
-            yield root, name
+        if root == name or _ORDINAL_ONLY.match(root):
+            continue
+        yield root, name
         if ordinal := _ORDINAL.match(root.translate(_DIGITS)):
             yield "".join(ordinal.groups()), name
 
