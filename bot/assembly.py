@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain, repeat
 from typing import Any
@@ -14,8 +14,9 @@ from telegram.error import InvalidToken, NetworkError
 from telegram.ext import Application, ApplicationBuilder, ContextTypes
 
 from bot.clock import CivilClock
+from bot.holidays import HolidayWatch
 from bot.intake import Intake
-from bot.rules import rulebook, times, voice
+from bot.rules import holidays_folder, rulebook, times, voice
 from bot.settings import Settings
 from bot.steps import steps
 from bot.telegram_channel import TelegramChannel
@@ -45,6 +46,7 @@ class Program:
     dispatcher: Dispatcher
     intake: Intake
     ticks: Ticks
+    holidays: HolidayWatch
     requests: tuple[AiohttpRequest, ...] = ()
     listening: asyncio.Task[None] | None = None
 
@@ -53,8 +55,15 @@ class Program:
         await upgrade(self.database)
         await self._say_hello()
         await telegram.offer_commands(self.application)
-        self.ticks.start(self.planner.tick, self.dispatcher.run_once, plan_seconds=1.0)
+        self.ticks.start(self.plan, self.dispatcher.run_once, plan_seconds=1.0)
         self.listening = asyncio.create_task(self.intake.run())
+
+    async def plan(self) -> int:
+        """One plan tick, with the days off as they are now; the number of new deliveries."""
+        workdays = self.holidays.news()
+        if workdays is not None:
+            self.planner.rules = self.desk.rules = replace(self.planner.rules, workdays=workdays)
+        return await self.planner.tick()
 
     async def _say_hello(self) -> None:
         """Learn who the bot is; while the network is away, try again. Raises InvalidToken."""
@@ -108,7 +117,8 @@ def assemble(settings: Settings, clock: CivilClock, *, limits: Limits | None = N
     adapter = telegram.Adapter(desk, finish=_finish(application), send_now=dispatcher.send_now)
     telegram.register(application, adapter)
     application.add_error_handler(_remember(failures))
-    return Program(database, application, desk, planner, dispatcher, intake, Ticks(), requests)
+    watch = HolidayWatch(holidays_folder(settings))
+    return Program(database, application, desk, planner, dispatcher, intake, Ticks(), watch, requests)
 
 
 def _application(token: str, root: str, requests: tuple[AiohttpRequest, AiohttpRequest]) -> Application:  # type: ignore[type-arg]

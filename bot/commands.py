@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 import click
@@ -16,8 +16,9 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.settings import Settings, load_settings
 from bot.settings_errors import SettingsError
-from models.database import Database
+from models.database import Database, async_url
 from models.packs.building import PackError
+from models.rules.holidays import HolidayError
 from models.schema import SchemaError, upgrade
 
 WRONG_SETTINGS = 2
@@ -47,7 +48,7 @@ def command(run: Command) -> Callable[..., None]:
             asyncio.run(run(settings, **options))
         except SettingsError as error:
             fail(str(error), WRONG_SETTINGS)
-        except (SchemaError, PackError) as error:
+        except (SchemaError, PackError, HolidayError) as error:
             fail(str(error), FAILED)
         except (DBAPIError, OSError) as error:
             fail(f"数据库或网络不通：{reason(error)}；运行 qingli check 看怎么办", FAILED)
@@ -55,7 +56,7 @@ def command(run: Command) -> Callable[..., None]:
     return wrapped
 
 
-def fail(message: str, status: int) -> None:
+def fail(message: str, status: int) -> NoReturn:
     """Say what is wrong and end with this exit status."""
     click.echo(message, err=True)
     sys.exit(status)
@@ -90,6 +91,17 @@ async def opened(settings: Settings) -> AsyncIterator[Database]:
         yield database
     finally:
         await database.close()
+
+
+@asynccontextmanager
+async def opened_if_there(settings: Settings) -> AsyncIterator[Database | None]:
+    """The database of the settings; None where it is a SQLite file that does not exist, which is not made."""
+    url = async_url(settings.database.url)
+    if url.get_backend_name() == "sqlite" and not await asyncio.to_thread(Path(url.database or "").is_file):
+        yield None
+        return
+    async with opened(settings) as database:
+        yield database
 
 
 def quiet(settings: Settings) -> None:

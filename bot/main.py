@@ -19,6 +19,7 @@ class Commands(click.Group):
         "import": ("bot.commands_roster", "import_roster"),
         "template": ("bot.commands_roster", "write_template"),
         "invite": ("bot.commands_invite", "invite"),
+        "holidays": ("bot.commands_holidays", "holidays"),
         "dates": ("bot.commands_read", "dates"),
         "read": ("bot.commands_read", "read"),
         "ask": ("bot.commands_read", "ask"),

@@ -12,16 +12,16 @@ async def move(
     occurrence: tuple[str, int, str],
     day: date,
     *,
-    by: int,
+    by: int | None,
     at: datetime,
     reason: str | None = None,
 ) -> OccurrenceChange:
-    """Give the occurrence (requirement, organization id, period) another day."""
+    """Give the occurrence (requirement, organization id, period) another day; `by` None is an operator."""
     return await _add(session, occurrence, by=by, at=at, reason=reason, moved_to=day)
 
 
 async def waive(
-    session: AsyncSession, occurrence: tuple[str, int, str], *, by: int, at: datetime, reason: str
+    session: AsyncSession, occurrence: tuple[str, int, str], *, by: int | None, at: datetime, reason: str
 ) -> OccurrenceChange:
     """免办: the occurrence need not be done, for a reason."""
     return await _add(session, occurrence, by=by, at=at, reason=reason, moved_to=None)
@@ -31,7 +31,7 @@ async def _add(
     session: AsyncSession,
     occurrence: tuple[str, int, str],
     *,
-    by: int,
+    by: int | None,
     at: datetime,
     reason: str | None,
     moved_to: date | None,

@@ -52,6 +52,8 @@ async def changes(session: AsyncSession, organizations: Collection[int]) -> list
             moved_to=row.moved_to,
             waived=row.waived,
             reason=row.reason,
+            by=row.by_member_id,
+            made_at=row.made_at,
         )
         for row in newest.values()
     ]

@@ -1,26 +1,38 @@
 """The reminders of what is due, of open questions and of days off that are missing. PURE."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
-from models.rules.facts import Occurrence
+from models.rules.facts import Change, Occurrence
 from models.rules.leads import Lead, lead_day
 from models.rules.people import Role
 from models.rules.requirements import Requirement
 from scheduler.situation import Audience, MissingYear, PlannedReminder, Situation
-from scheduler.times import mark
+from scheduler.times import Times, mark
 
 EARLY = timedelta(days=1)  # quiet hours can carry a slot past its day
 FIRST_CALL = (11, 1)
 WEEKLY_FROM = (12, 1)
 
 
-def due_slots(
-    situation: Situation, since: datetime, until: datetime
-) -> list[tuple[datetime, Lead, Occurrence]]:
-    """Each occurrence, done or not, with each lead whose slot lies in (since, until]."""
+class Told(NamedTuple):
+    """An occurrence that is told at a moment; `moved_by` knows already that it was moved so near."""
+
+    slot: datetime
+    lead: Lead
+    row: Occurrence
+    moved_by: int | None = None
+
+
+def due_slots(situation: Situation, since: datetime, until: datetime) -> list[Told]:
+    """Each occurrence, done or not, with each lead whose slot lies in (since, until].
+
+    What was moved so near that its moment had passed is told when it was moved.
+    """
     times, rules = situation.times, situation.rules
     places = {each.id: each for each in situation.organizations}
+    changes = {each.id: each for each in situation.changes if each.moved_to}
     found = []
     for reach, requirements in _by_reach(situation).items():
         first, last = times.day_of(since) - EARLY, times.day_of(until) + reach
@@ -37,11 +49,18 @@ def due_slots(
             workdays = places[row.organization_id].workdays or rules.workdays
             for lead in times.of_requirement(rules.version_of(row.requirement, row.opens_on)):
                 on, provisional = lead_day(lead, row.due_on, workdays)
-                slot = times.slot(on, times.hour(lead))
-                if since < slot <= until:
-                    told = row._replace(provisional=True) if provisional else row
-                    found.append((slot, lead, told))
-    return found
+                told = row._replace(provisional=True) if provisional else row
+                found.append(_told(times, Told(times.slot(on, times.hour(lead)), lead, told), changes))
+    return [each for each in found if since < each.slot <= until]
+
+
+def _told(times: Times, told: Told, changes: Mapping[int, Change]) -> Told:
+    change = changes.get(told.row.moved) if told.row.moved is not None else None
+    if change is None or change.made_at is None or told.slot >= change.made_at:
+        return told
+    if told.row.due_on < times.day_of(change.made_at):
+        return told
+    return told._replace(slot=times.after_quiet(change.made_at), moved_by=change.by)
 
 
 def requirement_reminders(
@@ -49,16 +68,16 @@ def requirement_reminders(
 ) -> Iterator[PlannedReminder]:
     """What is due and not done, told to those whom its leads name."""
     audience = Audience(situation)
-    for slot, lead, row in due_slots(situation, since, until):
+    for slot, lead, row, moved_by in due_slots(situation, since, until):
         if (row.requirement, row.organization_id, row.period) in situation.done:
             continue
         own = lead in situation.rules.version_of(row.requirement, row.opens_on).leads
         which = f"/{mark(lead)}" if own else ""
         key = f"{row.requirement}/{row.organization_id}/{row.period}/{row.moved or 0}{which}"
         for each in audience.of(lead.audience, row.organization_id):
-            yield PlannedReminder(
-                f"requirement/{key}/{each.member_id}", each.member_id, each.chat_id, slot, row, lead.audience
-            )
+            if each.member_id != moved_by:
+                once = f"requirement/{key}/{each.member_id}"
+                yield PlannedReminder(once, each.member_id, each.chat_id, slot, row, lead.audience)
 
 
 def question_reminders(situation: Situation, since: datetime, until: datetime) -> Iterator[PlannedReminder]:

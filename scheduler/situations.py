@@ -56,7 +56,7 @@ async def situation(
         questions=await _questions(session, joined, until),
         installed_at=await calendar.installed_at(session),
     )
-    due = {subject_of(row): row for _, _, row in due_slots(found, since, until)}
+    due = {subject_of(row): row for _, _, row, _ in due_slots(found, since, until)}
     rules_of = {key: rules.version_of(row.requirement, row.opens_on) for key, row in due.items()}
     return replace(found, done=await complete(session, found.ledger, rules_of)), people
 

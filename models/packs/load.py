@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import tempfile
 import tomllib
 from collections.abc import Iterable
@@ -67,10 +68,10 @@ def load_workdays(folder: Path | None = None) -> Workdays:
 def install_holidays(file: Path, folder: Path) -> HolidayYear:
     """Check a year's file and put it into the operator's folder, replacing that year's whole or not at all.
 
-    Raises HolidayError, with nothing changed.
+    A file that is called `2027.json` must be that year's. Raises HolidayError, with nothing changed.
     """
     data = _holiday_data(file)
-    year = check_holidays(data)
+    year = check_holidays(data, int(file.stem) if re.fullmatch("[0-9]{4}", file.stem) else None)
     folder.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=folder, suffix=".part")
     with os.fdopen(handle, "w", encoding="utf-8") as target:

@@ -1,7 +1,7 @@
 """What the calendar knows of organizations, changes and key events, and what it says is due."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from models.rules.people import OrganizationKind
@@ -30,7 +30,10 @@ class OrganizationFacts:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """变更: one occurrence moved to a day or waived, by the stored change's id, with its reason."""
+    """变更: one occurrence moved to a day or waived, by the stored change's id, with its reason.
+
+    `by` is the member who changed it (None: an operator), `made_at` when.
+    """
 
     requirement: str
     organization_id: int
@@ -39,6 +42,8 @@ class Change:
     waived: bool = False
     id: int = 0
     reason: str | None = None
+    by: int | None = None
+    made_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
