@@ -12,6 +12,6 @@ def welcome(turn: Turn, joined: Redeemed, *, address: str | None = None) -> Answ
     tree = turn.register.tree
     names = [tree.name(place) for place in joined.organizations if place in tree.nodes]
     sender = turn.desk.sender or speaks_for(joined.person, tree)
-    contact = contact_for(joined.person, tree, turn.register.contacts) or turn.desk.contact
+    contact = contact_for(joined.person, tree) or turn.desk.contact
     text = keeping_words.signed(words.welcome(joined.name, names), sender, contact)
     return Answer(text, chat=address)

@@ -24,8 +24,10 @@ from handlers import (
 from handlers.buttons import ANSWER, BIND, FIX, IMPORT, PHONE, STATUS, UNDO, WAITING
 from handlers.desk import Answers, Desk, Turn
 from handlers.reading.message import read_message
+from handlers.reading.question import read_question
 from handlers.reading.values import DoubtKind, Intent, Reading
 from handlers.settling import Context
+from handlers.substance import of_substance
 from handlers.utterance import Answer, Utterance
 from models import chats, deliveries, members, reports
 from models.rules.access import Action
@@ -168,6 +170,9 @@ async def _said(turn: Turn) -> Answers:
 
 
 async def _by_intent(turn: Turn, reading: Reading, context: Context) -> Answers:
+    if reading.intent in (Intent.QUERY, Intent.OTHER) and _is_for_people(turn):
+        text = keeping_words.ask_somebody(turn.contact())
+        return turn.aside([Answer(keeping_words.signed(text, turn.sender(), ""))])
     match reading.intent:
         case Intent.RECORD:
             return turn.here(await reporting.report(turn, reading, context))
@@ -186,6 +191,12 @@ async def _by_intent(turn: Turn, reading: Reading, context: Context) -> Answers:
     if turn.scope(Action.REPORT):
         return turn.aside([Answer(words.unreadable(await overview.example(turn)))])
     return turn.aside([Answer(words.not_understood(turn.contact()))])
+
+
+def _is_for_people(turn: Turn) -> bool:
+    """A question of substance, which goes to the contact of the organization."""
+    asked = read_question(turn.said.text, now=turn.said.at, names=turn.register.names)
+    return of_substance(turn.said.text, asked)
 
 
 async def _continued(turn: Turn, reading: Reading, about: dict[str, Any]) -> Answers | None:

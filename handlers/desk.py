@@ -34,7 +34,6 @@ class Register:
     facts: dict[int, OrganizationFacts]
     ledger: Ledger
     names: Names
-    contacts: dict[int, str] = field(default_factory=dict)
 
     def of(self, ids: frozenset[int]) -> list[OrganizationFacts]:
         """Facts of these organizations, in the register's order."""
@@ -69,8 +68,7 @@ class Desk:
             facts = {row.id: row for row in await calendar.facts(session, rules.workdays)}
             names = _names(rules, tree, await organizations.sizes(session))
             entered = await calendar.ledger(session)
-            contacts = await organizations.contacts(session)
-            self._register = kept = Register(version, rules, tree, facts, entered, names, contacts)
+            self._register = kept = Register(version, rules, tree, facts, entered, names)
         return kept
 
 
@@ -114,7 +112,7 @@ class Turn:
 
     def contact(self) -> str:
         """Whom this person asks."""
-        return contact_for(self.speaker, self.register.tree, self.register.contacts) or self.desk.contact
+        return contact_for(self.speaker, self.register.tree) or self.desk.contact
 
     def here(self, answers: Answers) -> Answers:
         """What the branch's own group may read; in any other group it is said in private."""

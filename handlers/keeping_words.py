@@ -133,6 +133,12 @@ def codes(found: Sequence[Code], more: int, bot: str) -> str:
     return "\n".join(lines)
 
 
+def ask_somebody(contact: str) -> str:
+    """A question about the matter itself: the bot says whom to ask, and nothing else."""
+    whom = f"\n{escape(contact)}" if contact else "请问所在支部书记。"
+    return f"这个问题要由人来答复，我只管提醒和登记。{whom}"
+
+
 def bind_in_the_group() -> str:
     """/bind in a private chat."""
     return "请在要绑定的群里发：/bind 支部名称"

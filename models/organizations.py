@@ -25,7 +25,10 @@ async def tree(session: AsyncSession, *, ended: bool = False) -> Tree:
         if organization_id in present:
             branches.setdefault(oversight_id, set()).add(organization_id)
     return Tree(
-        [Node(row.id, row.name, row.kind, row.parent_id, tuple(row.aliases)) for row in rows],
+        [
+            Node(row.id, row.name, row.kind, row.parent_id, tuple(row.aliases), row.contact or "")
+            for row in rows
+        ],
         {oversight: frozenset(found) for oversight, found in branches.items()},
     )
 
@@ -77,12 +80,6 @@ async def names(session: AsyncSession, ids: Collection[int] | None = None) -> di
     query = select(Organization.id, Organization.name).order_by(Organization.position, Organization.id)
     if ids is not None:
         query = query.where(Organization.id.in_(ids))
-    return {row[0]: row[1] for row in await session.execute(query)}
-
-
-async def contacts(session: AsyncSession) -> dict[int, str]:
-    """Whom to ask in each organization that has somebody set for it, by id."""
-    query = select(Organization.id, Organization.contact).where(Organization.contact.is_not(None))
     return {row[0]: row[1] for row in await session.execute(query)}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from models.rules.access import speaks_for
+from models.rules.access import contact_for, speaks_for
 from models.rules.facts import Occurrence
 from models.rules.people import Person, Role
 from models.rules.rulebook import Rulebook
@@ -74,7 +74,12 @@ def letter(
     """The message of a bundle as it reads when it leaves now."""
     first = bundle[0]
     slot = min(reminder.slot for reminder in bundle)
-    own = replace(voice, sender=voice.sender or speaks_for(people[first.member_id], tree))
+    reader = people[first.member_id]
+    own = replace(
+        voice,
+        sender=voice.sender or speaks_for(reader, tree),
+        contact=contact_for(reader, tree) or voice.contact,
+    )
     answerable = any(each.audience in REPLYING and isinstance(each.subject, Occurrence) for each in bundle)
     text = notices.message(
         subjects(bundle), rules, tree, voice=own, slot=slot, now=now, answerable=answerable

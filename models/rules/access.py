@@ -1,6 +1,5 @@
 """Who may do what: one table of roles, actions and reach, asked before acting and before sending."""
 
-from collections.abc import Mapping
 from enum import StrEnum
 
 from models.rules.people import Person, Post, Role
@@ -100,12 +99,12 @@ def may_admit(approver: Person, person: Person, tree: Tree) -> bool:
     return any(inside) and all(here or harmless for here, harmless in zip(inside, plain, strict=True))
 
 
-def contact_for(person: Person, tree: Tree, contacts: Mapping[int, str]) -> str:
+def contact_for(person: Person, tree: Tree) -> str:
     """Whom this person asks: set for the own organization, or for the nearest one above; else nobody."""
     for post in person.posts:
         if post.organization_id in tree.nodes:
             chain = (post.organization_id, *tree.above(post.organization_id))
-            if found := next((contacts[place] for place in chain if place in contacts), None):
+            if found := next((tree.nodes[place].contact for place in chain if tree.nodes[place].contact), ""):
                 return found
     return ""
 

@@ -15,6 +15,7 @@ class Node:
     kind: OrganizationKind
     parent_id: int | None
     aliases: tuple[str, ...] = ()
+    contact: str = ""
 
 
 class Tree:

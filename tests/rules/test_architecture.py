@@ -14,6 +14,7 @@ PURE = (
     "handlers/reading",
     "handlers/words.py",
     "handlers/keeping_words.py",
+    "handlers/substance.py",
     "handlers/status_words.py",
     "handlers/drafts.py",
     "handlers/exports/book.py",

@@ -1,0 +1,54 @@
+"""Questions of substance are pointed to people, and messages say whom to ask."""
+
+import pytest
+from sqlalchemy import update
+
+from models.organizations import REGISTER
+from models.tables import Audit, Organization
+from tests.chat.school import Chat
+
+ASK = "这个问题要由人来答复，我只管提醒和登记。"
+
+
+async def set_contact(chat: Chat, organization: str, contact: str) -> None:
+    """As an import with a contact would."""
+    async with chat.program.database.begin() as session:
+        query = update(Organization).where(Organization.name == organization)
+        await session.execute(query.values(contact=contact))
+        session.add(Audit(at=chat.civil.now(), action="import", subject=REGISTER))
+
+
+@pytest.mark.parametrize("text", ["家长送的月饼能收吗", "我想举报", "党费怎么算？"])
+async def test_a_question_of_substance_is_never_answered(chat: Chat, text: str) -> None:
+    for voice in (chat.member, chat.secretary, chat.leader):
+        await voice.says(text)
+        assert await voice.hears() == f"{ASK}请问所在支部书记。\n—— 许昌科技学校党委"
+
+
+async def test_the_contact_is_the_nearest_one_that_is_set(chat: Chat) -> None:
+    chat.program.desk.contact = "有事请找党委办公室"
+    await chat.member.says("家长送的月饼能收吗")
+    assert await chat.member.hears() == f"{ASK}\n有事请找党委办公室\n—— 许昌科技学校党委"
+    await set_contact(chat, "许昌科技学校党委", "纪检委员 0000-0001")
+    await chat.member.says("家长送的月饼能收吗")
+    assert "\n纪检委员 0000-0001\n" in await chat.member.hears()
+    await set_contact(chat, "理科支部", "支部联系人 <b>0000-0002</b>")
+    await chat.member.says("家长送的月饼能收吗")
+    assert "\n支部联系人 <b>0000-0002</b>\n" in await chat.member.hears()
+    await chat.leader.says("家长送的月饼能收吗")
+    assert "\n纪检委员 0000-0001\n" in await chat.leader.hears()
+    await chat.member.says("帮助")
+    assert "支部联系人" in await chat.member.hears()
+
+
+async def test_a_reminder_names_its_sender_and_the_contact_of_the_branch(chat: Chat) -> None:
+    await set_contact(chat, "理科支部", "支部联系人 0000-0002")
+    await chat.reach("2026-09-24")
+    chat.member.forget()
+    await chat.reach("2026-09-30")
+    assert (await chat.member.hears()).endswith("—— 许昌科技学校党委\n支部联系人 0000-0002")
+
+
+async def test_a_question_does_not_become_a_record(chat: Chat) -> None:
+    await chat.secretary.says("主题党日能不能放到周末？")
+    assert "已记录" not in await chat.secretary.hears()
