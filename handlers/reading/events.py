@@ -72,7 +72,7 @@ def corrected(context: Context) -> Event:
     day = held_on(context.page, part.start, part.end, context.now)
     # 刚才那条 points at a record and says nothing of its day.
     said = day.said and any(span.kind != "now" for span in context.page.days)
-    event = _described(context, part, piece, form, attendance, None)
+    event = _described(context, part, piece, form, attendance, _branch(context, part, piece, form))
     return settled(
         event,
         day.doubts if said else (),
@@ -92,7 +92,8 @@ def describe(context: Context) -> Event:
     """Branch, place, topic and host of the whole message, for what is planned."""
     part = Part(0, len(context.page.text), context.page.heads)
     piece = _piece(context.page, part)
-    return _described(context, part, piece, read_form(piece), Attendance(), None)
+    form = read_form(piece)
+    return _described(context, part, piece, form, Attendance(), _branch(context, part, piece, form))
 
 
 def _days(context: Context, parts: list[Part]) -> list[Held]:
@@ -200,10 +201,10 @@ def _described(
     context: Context, part: Part, piece: Piece, form: list[Field], attendance: Attendance, branch: str | None
 ) -> Event:
     """Everything but the activity and the day."""
-    counted = replace(piece, masked=blank(piece.masked, attendance.spans))
+    counted = Piece(piece.text, piece.folded, blank(piece.masked, attendance.spans))
     where = fields.places(counted, form)
     return Event(
-        branch=branch or _branch(context, part, piece, form),
+        branch=branch,
         present=attendance.present,
         expected=attendance.expected,
         absent=attendance.absent,

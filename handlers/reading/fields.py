@@ -38,6 +38,7 @@ _BARE_PLACE = re.compile(
 )
 _NUMBERED_ROOM = re.compile(r"(?<![\d.])(?P<place>[一-龥]{0,6}\d{3,4}(?:会议|教|办公)?室)")
 _LEADING = re.compile(r"^(?:在|于|地点|去|到|了|会议|活动|本次|集中|大家|全体党员|我校|学校的?)(?=\S{2})")
+_PLACE_NEEDED = re.compile(r"[室堂厅馆园碑墓校学院厂社街村区局站楼家心场地居址廊墙屋吧班长在于口处]")
 _PLACES = (_IN_PLACE, _NUMBERED_ROOM, _TO_PLACE, _BARE_PLACE)
 
 
@@ -45,6 +46,8 @@ def places(piece: Piece, form: list[Field]) -> list[str]:
     """Where it was held; two places side by side (小会议室和阶梯教室) are both given."""
     if stated := _stated(piece, form, "place"):
         return [stated]
+    if not _PLACE_NEEDED.search(piece.masked):
+        return []
     for pattern in _PLACES:
         found = [
             match.span("place")
@@ -117,6 +120,7 @@ _HOSTS = (
         r"(?:讲(?!话|义|述|解)|上了?(?=[一■党专微廉题]|$)|[作做]了?(?=[一■党专微廉题]))"
     ),
 )
+_HOST_NEEDED = re.compile(r"主持|[讲授领做作上]|请的|带")
 _WHO_LEAD = re.compile(
     r"^(?:本次|这次|活动|会议|大会|邀请|特邀|请|由|我校|学校邀请|我园|是|今天|本学期|本月)(?=\S{2})"
 )
@@ -126,6 +130,8 @@ def host(piece: Piece, form: list[Field]) -> str | None:
     """Who chaired the meeting, or gave the lecture."""
     if stated := _stated(piece, form, "host"):
         return stated
+    if not _HOST_NEEDED.search(piece.masked):
+        return None
     for pattern in _HOSTS:
         if match := pattern.search(piece.masked):
             start, end = match.span("who")

@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 from handlers.reading import events
 from handlers.reading import intent_words as cue
 from handlers.reading.attendance import read_attendance
-from handlers.reading.dates import find_dates
 from handlers.reading.days import LATELY, NIGHT_ENDS, planned_on
 from handlers.reading.events import Context
 from handlers.reading.intent import Seen, decide
 from handlers.reading.names import EMPTY, Names
-from handlers.reading.page import Page, read_page
+from handlers.reading.page import Page, foresee, read_page
 from handlers.reading.split import Part, split
 from handlers.reading.text import blank, spans_of
 from handlers.reading.values import Doubt, DoubtKind, Event, Intent, Reading, distinct
@@ -42,9 +41,7 @@ def read_message(
         case Intent.CORRECT:
             return _correction(context, text)
         case Intent.RESCHEDULE | Intent.ANNOUNCE | Intent.LEAVE:
-            return _plan(
-                intent, replace(context, page=read_page(text, now=now, names=names, prefer="future"))
-            )
+            return _plan(intent, replace(context, page=foresee(page, now)))
         case Intent.QUERY:
             heads = distinct(name for head in page.heads for name in head.names)
             return Reading(intent, tuple(Event(requirement=name) for name in heads))
@@ -101,7 +98,7 @@ _SOON = timedelta(days=14)
 def _comes_soon(context: Context) -> bool:
     """26日下午主题党日, without a word that it is over: the next 26th, if nearer than the last."""
     page, today = context.page, context.now.date()
-    ahead = find_dates(page.plain, now=context.now, prefer="future").spans
+    ahead = foresee(page, context.now).days
     for past, coming in zip(page.days, ahead, strict=False):
         if past.kind == "day" and _APPOINTED.search(page.plain, past.start, past.end + 8):
             return today < coming.first <= today + _SOON and coming.first - today < today - past.first

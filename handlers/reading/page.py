@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
 
 from handlers.reading.counts import Count, find_counts
 from handlers.reading.dates import Dates, DateSpan, ImpossibleDate, find_dates
@@ -50,13 +49,15 @@ class Head:
 class Page:
     """A message and what is in it.
 
-    `plain` is the folded text without address, credits and quotations, `masked` also without dates, clock
-    times, activities and branches. All texts have the length of the message.
+    `plain` is the folded text without address, credits and quotations, `undated` without names, as the dates
+    are sought in it, `masked` without dates, clock times, activities and branches. All texts have the
+    length of the message.
     """
 
     text: str
     folded: str
     plain: str
+    undated: str
     masked: str
     command: str | None
     heads: tuple[Head, ...]
@@ -66,24 +67,34 @@ class Page:
     impossible: tuple[ImpossibleDate, ...]
 
 
-def read_page(
-    text: str, *, now: datetime, names: Names, prefer: Literal["past", "future"] = "past", bare: bool = False
-) -> Page:
+def read_page(text: str, *, now: datetime, names: Names, bare: bool = False) -> Page:
     """Find everything that has a place of its own in the text; `bare` takes a naked number as people."""
     folded = fold(text)
     command = _COMMAND.match(folded) if "/" in folded else None
     plain = _SIGNS.sub(" ", blank(folded, _hidden(folded, names)))
     found = names.find(plain)
-    dates = find_dates(_for_dates(plain, found), now=now, prefer=prefer)
     branches = tuple(hit for hit in found if hit.kind is Kind.BRANCH and (hit.sure or _alone(plain, hit)))
     heads = _heads([hit for hit in found if hit.kind is not Kind.BRANCH and _names_alone(hit, plain)], plain)
+    undated = _undated(plain, found)
+    dates = find_dates(undated, now=now)
     days = tuple(_told(span, plain, now) for span in dates.spans if not _is_count(span, dates, heads, plain))
-    clocks = spans_of(_CLOCK, plain) if _CLOCK_NEEDED.search(plain) else []
-    used = [*places(days), *places(dates.impossible), *places(heads), *places(branches)]
-    masked = blank(plain, [*used, *clocks])
+    named = [*places(heads), *places(branches)]
+    masked = _masked(plain, [*named, *places(days), *places(dates.impossible)])
     counts = tuple(find_counts(masked, bare=bare))
     name = command["name"] if command else None
-    return Page(text, folded, plain, masked, name, heads, branches, counts, days, dates.impossible)
+    return Page(text, folded, plain, undated, masked, name, heads, branches, counts, days, dates.impossible)
+
+
+def foresee(page: Page, now: datetime) -> Page:
+    """The page with its dates read as coming ones: of a plan, not of a report."""
+    dates = find_dates(page.undated, now=now, prefer="future")
+    named = [*places(page.heads), *places(page.branches)]
+    masked = _masked(page.plain, [*named, *places(dates.spans), *places(dates.impossible)])
+    return replace(page, masked=masked, days=dates.spans, impossible=dates.impossible)
+
+
+def _masked(plain: str, used: list[Span]) -> str:
+    return blank(plain, used + spans_of(_CLOCK, plain) if _CLOCK_NEEDED.search(plain) else used)
 
 
 def _hidden(folded: str, names: Names) -> list[Span]:
@@ -101,7 +112,7 @@ _DATE_AND_NUMBER = re.compile(
 )
 
 
-def _for_dates(plain: str, found: list[Found]) -> str:
+def _undated(plain: str, found: list[Found]) -> str:
     """Names and numbers behind a date (11.17支委会, 11.18 22人) must not look like its unit or its rest."""
     return _DATE_AND_NUMBER.sub(";", blank(plain, places(found)))
 
