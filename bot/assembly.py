@@ -23,6 +23,7 @@ from bot.telegram_channel import TelegramChannel
 from bot.transport import AiohttpRequest
 from handlers import asking, telegram
 from handlers.desk import Desk
+from handlers.exports.recipes import make
 from models import inbox
 from models.database import Database
 from models.schema import upgrade
@@ -111,6 +112,7 @@ def assemble(settings: Settings, clock: CivilClock, *, limits: Limits | None = N
         still_matters=planner.pointless,
         limits=limits,
         step=steps(),
+        make_file=make,
     )
     failures: dict[int, Exception] = {}
     intake = Intake(database, application.bot, _handle(application, failures), step=steps())

@@ -1,8 +1,17 @@
 """Telegram as a channel for deliveries: sends through python-telegram-bot and sorts its errors."""
 
+import contextlib
 from datetime import timedelta
+from typing import Any
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+)
 from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
@@ -14,9 +23,11 @@ from telegram.error import (
 )
 
 from bot.transport import NotSentError, OverdueError, write_by
-from scheduler.channel import Failure, Letter, TransportError
+from scheduler.channel import Enclosure, Failure, Letter, TransportError
 
 UNCHANGED = "message is not modified"
+LARGEST_PHOTO = 2000  # pixels: what is longer is made smaller by Telegram until nobody can read it
+UPLOAD_SECONDS = 30.0
 GONE = (
     "chat not found",
     "peer_id_invalid",
@@ -55,16 +66,34 @@ class TelegramChannel:
             write_by.reset(before)
 
     async def _send(self, letter: Letter) -> str:
-        reply = letter.reply_to
+        if letter.file is not None:
+            return str((await self._send_file(letter, letter.file)).message_id)
         message = await self._bot.send_message(
             letter.address,
             letter.text,
             parse_mode=ParseMode.HTML,
             link_preview_options=_NO_PREVIEW,
             reply_markup=_keyboard(letter),
-            reply_parameters=ReplyParameters(int(reply), allow_sending_without_reply=True) if reply else None,
+            reply_parameters=_reply(letter),
         )
         return str(message.message_id)
+
+    async def _send_file(self, letter: Letter, file: Enclosure) -> Message:
+        """A picture that a phone can show whole as a photo, everything else as a document."""
+        sent_with: dict[str, Any] = {
+            "caption": letter.text,
+            "parse_mode": ParseMode.HTML,
+            "reply_markup": _keyboard(letter),
+            "reply_parameters": _reply(letter),
+            "filename": file.name,
+            "write_timeout": UPLOAD_SECONDS,
+        }
+        if _is_photo(file.content):
+            with contextlib.suppress(BadRequest):
+                return await self._bot.send_photo(letter.address, file.content, **sent_with)
+        return await self._bot.send_document(
+            letter.address, file.content, disable_content_type_detection=True, **sent_with
+        )
 
     async def _edit(self, letter: Letter, message_key: str) -> str:
         await self._bot.edit_message_text(
@@ -112,6 +141,19 @@ def _seconds(error: RetryAfter) -> float:
     """Both forms of retry_after: seconds, and with PTB_TIMEDELTA a timedelta."""
     wait: int | timedelta = error.retry_after
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+
+
+def _reply(letter: Letter) -> ReplyParameters | None:
+    if letter.reply_to is None:
+        return None
+    return ReplyParameters(int(letter.reply_to), allow_sending_without_reply=True)
+
+
+def _is_photo(content: bytes) -> bool:
+    """A PNG of a size that Telegram shows as it is."""
+    if content[:8] != b"\x89PNG\r\n\x1a\n":
+        return False
+    return max(int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")) <= LARGEST_PHOTO
 
 
 def _keyboard(letter: Letter) -> InlineKeyboardMarkup | None:

@@ -22,8 +22,8 @@ from telegram.ext import (
 
 from handlers.conversations import converse, wants_file
 from handlers.desk import Desk
-from handlers.utterance import Answer, File, Utterance
-from models import chats, deliveries
+from handlers.utterance import Answer, Attachment, File, Utterance
+from models import chats, deliveries, files
 
 CHANNEL = "telegram"
 ATTACHMENTS = ("photo", "voice", "document", "video", "audio", "sticker", "location")
@@ -141,6 +141,7 @@ class Adapter:
         address = answer.chat or said.chat
         kind = _kind(chat) if address == said.chat else "private"
         row = await chats.known(session, channel=CHANNEL, address=address, kind=kind)
+        edits = answer.edits if answer.file is None else None
         return await deliveries.enqueue(
             session,
             key=key,
@@ -149,9 +150,17 @@ class Adapter:
             text=answer.text,
             buttons=[[[button.label, button.data] for button in line] for line in answer.buttons] or None,
             about=answer.about,
-            reply_to=said.message_key if kind != "private" and not answer.edits else None,
-            edits=answer.edits,
+            reply_to=said.message_key if kind != "private" and not edits else None,
+            edits=edits,
             due_at=self.desk.now(),
+            file_id=await self._kept(session, answer.file),
+        )
+
+    async def _kept(self, session: AsyncSession, file: Attachment | None) -> int | None:
+        if file is None:
+            return None
+        return await files.put(
+            session, file.name, content=file.content, recipe=file.recipe, at=self.desk.now()
         )
 
     async def _nothing(self, update: Update) -> None:

@@ -48,11 +48,25 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with an answer: its bytes, or in `recipe` the values it is made from when it is sent.
+
+    Making takes time, and no transaction is open across it; the values are kept, so that a file says
+    what was known when it was asked for, however often it is sent.
+    """
+
+    name: str
+    content: bytes | None = None
+    recipe: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """One message back: a text in Telegram's HTML and buttons in rows.
 
     `about` is kept with the delivery and gives meaning to a later reply; `edits` names a message of
-    ours to be rewritten instead of a new one; `chat` another chat than the one that spoke.
+    ours to be rewritten instead of a new one; `chat` another chat than the one that spoke. With a `file`
+    the text stands under it and is at most 1,024 characters long, and nothing is rewritten.
     """
 
     text: str
@@ -60,3 +74,4 @@ class Answer:
     about: dict[str, Any] | None = None
     edits: str | None = None
     chat: str | None = None
+    file: Attachment | None = None

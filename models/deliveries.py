@@ -28,16 +28,19 @@ async def enqueue(
     edits: str | None = None,
     expires_at: datetime | None = None,
     policy: str = "resend",
+    file_id: int | None = None,
 ) -> int | None:
     """Put one delivery in; gives its id, or None when the key is there already.
 
     `chat_id` is `chats.id`; `text` is Telegram's HTML; `buttons` rows of `[label, data]`; `reply_to`
     and `edits` are keys of messages. `due_at` and `expires_at` follow the civil clock. `policy` says
     what happens when it is unclear whether it was sent: `resend` (labelled), `skip` or `ask`.
+    `file_id` names a file of `models.files` that goes with the text.
     """
     row = {
         "key": key, "chat_id": chat_id, "kind": kind, "text": text, "due_at": due_at, "buttons": buttons,
         "about": about, "reply_to": reply_to, "edits": edits, "expires_at": expires_at, "policy": policy,
+        "file_id": file_id,
     }  # fmt: skip
     added = await enqueue_many(session, [row])
     return added.get(key)

@@ -330,6 +330,18 @@ class Reminder(Base):
     slot: Mapped[datetime]
 
 
+class StoredFile(Base):
+    """A file that goes with a delivery: its bytes, or in `recipe` the values from which it is made anew."""
+
+    __tablename__ = "files"
+
+    id: Mapped[int] = mapped_column(Identity, primary_key=True)
+    name: Mapped[str]
+    content: Mapped[bytes | None]
+    recipe: Mapped[dict[str, Any] | None]
+    made_at: Mapped[datetime]
+
+
 class Delivery(Base):
     """投递: one message to one chat; the row that is claimed, sent and marked (see `models.sending`).
 
@@ -362,6 +374,7 @@ class Delivery(Base):
     buttons: Mapped[list[Any] | None]
     reply_to: Mapped[str | None]
     edits: Mapped[str | None]
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
     about: Mapped[dict[str, Any] | None]
     due_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]

@@ -38,10 +38,18 @@ class TransportError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that goes with a message."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """One message to be sent, or with `edits` one to be rewritten.
 
-    `text` is Telegram's HTML, `buttons` rows of `[label, data]`. Nothing may be written to the network
+    `text` is Telegram's HTML, `buttons` rows of `[label, data]`, `file` goes with a new message only. Nothing may be written to the network
     after `write_by` (`time.monotonic()`): by then somebody else may have taken the delivery over.
     """
 
@@ -51,6 +59,7 @@ class Letter:
     reply_to: str | None
     edits: str | None
     write_by: float
+    file: Enclosure | None = None
 
 
 class Channel(Protocol):

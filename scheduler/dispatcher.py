@@ -16,6 +16,7 @@ from models.database import Database
 from models.presence import presence
 from models.tables import Chat, Delivery
 from scheduler.channel import Channel
+from scheduler.enclosures import Enclosures, Make
 from scheduler.flight import Flight, Step, no_step
 from scheduler.limits import Limits
 from scheduler.outcomes import Claimed
@@ -32,7 +33,8 @@ class Dispatcher:
     """Sends what is due. Any number of processes may run one on the same PostgreSQL database.
 
     `now` is the civil clock; `still_matters` gives, for deliveries about to be sent, those that must
-    not be: id → reason. `step` is told the named points of a run.
+    not be: id → reason. `make_file` makes the files that are kept as values; `step` is told the named
+    points of a run.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class Dispatcher:
         still_matters: StillMatters | None = None,
         limits: Limits | None = None,
         step: Step = no_step,
+        make_file: Make | None = None,
     ) -> None:
         self._presence = presence(database)
         self.me = self._presence.lease_name()
@@ -51,6 +54,7 @@ class Dispatcher:
         self._limits = limits or Limits()
         self._step = step
         self._flight = Flight(database, channel, self._limits, me=self.me, now=now, step=step)
+        self._enclosures = Enclosures(database, make_file)
         self._looked_at: float | None = None
         self._lonely = False
         self._claiming = 0
@@ -92,6 +96,9 @@ class Dispatcher:
             if self._flight.busy:
                 await self._flight.change(0.25)
                 continue
+            if self._claiming:
+                await asyncio.sleep(LEAST_PAUSE)
+                continue
             wait = await self._until_next()
             if wait is None or wait > patience:
                 break
@@ -107,6 +114,7 @@ class Dispatcher:
             async with asyncio.timeout(patience):
                 await self._idle.wait()
         await self._flight.stop(max(0.0, ends - time.monotonic()))
+        self._enclosures.close()
 
     async def _take_up(self, ids: Sequence[int] | None = None) -> list[asyncio.Future[None]]:
         """Claim rows and hand those that may be sent to the flight."""
@@ -128,7 +136,29 @@ class Dispatcher:
         if alone and not rows:
             self._lonely = False
             rows = await self._claim(ids)
-        return self._flight.add(await self._drop_obsolete(rows))
+        rows = await self._drop_obsolete(rows)
+        ready = self._flight.add(row for row in rows if row.delivery.file_id is None)
+        return ready + [self._with_file(row) for row in rows if row.delivery.file_id is not None]
+
+    def _with_file(self, row: Claimed) -> asyncio.Future[None]:
+        """Have the row's file made, which no other row waits for, and hand it to the flight then."""
+        self._claiming += 1
+        self._idle.clear()
+        return asyncio.create_task(self._make_and_add(row))
+
+    async def _make_and_add(self, row: Claimed) -> None:
+        try:
+            await self._enclosures.put_in(row)
+            settled = self._flight.add([row])
+        except Exception as error:
+            log.error("a delivery with a file has to wait: %s", first_line(error))
+            await self._give_back([row])
+            return
+        finally:
+            self._claiming -= 1
+            if not self._claiming:
+                self._idle.set()
+        await asyncio.gather(*settled)
 
     async def _look_after_others(self) -> None:
         """Take up what dead processes left, now and then."""

@@ -203,7 +203,8 @@ class Flight:
     async def _intend(self, session: AsyncSession, rows: list[Claimed], now: float) -> set[int]:
         if not rows:
             return set()
-        until = now + self._limits.lease
+        upload = self._limits.upload if any(row.enclosure for row in rows) else 0.0
+        until = now + self._limits.lease + upload
         return await sending.intend(session, [row.id for row in rows], me=self._me, until=until)
 
     async def _spend(self, session: AsyncSession, results: list[Outcome], now: float) -> None:

@@ -12,7 +12,8 @@ class Limits:
 
     `per_second` messages a bot on average and `second_holds` in any second, one each `chat_seconds` a
     chat, `group_per_minute` a group; None is no limit. `in_flight` requests at once; `lease` and
-    `timeout` in seconds: a request ends well before the lease that covers it. A message that may have
+    `timeout` in seconds: a request ends well before the lease that covers it, and both are
+    `upload` longer where a file goes with it. A message that may have
     arrived is not repeated for `doubtful_rest` seconds, and longer each time.
     """
 
@@ -24,6 +25,7 @@ class Limits:
     doubtful_rest: float = 5.0
     lease: float = 30.0
     timeout: float = 15.0
+    upload: float = 30.0
 
     @property
     def spacing(self) -> float:

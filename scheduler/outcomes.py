@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import budgets, deliveries, sending
 from models.tables import Delivery
-from scheduler.channel import Failure, Letter, TransportError
+from scheduler.channel import Enclosure, Failure, Letter, TransportError
 
 REPEAT_LABEL = "（可能重复，如已收到请忽略）\n"
 UNAUTHORIZED_REST = 60.0
@@ -15,12 +15,17 @@ UNAUTHORIZED_REST = 60.0
 
 @dataclass(slots=True)
 class Claimed:
-    """A delivery leased by this process, with where it goes; `recent` are a group's last messages."""
+    """A delivery leased by this process, with where it goes; `recent` are a group's last messages.
+
+    `enclosure` is the file that goes with it, `remark` what is said in addition.
+    """
 
     delivery: Delivery
     address: str
     group: bool = False
     recent: list[float] | None = None
+    enclosure: Enclosure | None = None
+    remark: str = ""
 
     @property
     def id(self) -> int:
@@ -31,8 +36,8 @@ class Claimed:
         """What is put on the wire; a text that may have been sent before says so."""
         row = self.delivery
         repeated = row.doubts > 0 and row.edits is None
-        text = REPEAT_LABEL + row.text if repeated else row.text
-        return Letter(self.address, text, row.buttons, row.reply_to, row.edits, write_by)
+        text = f"{REPEAT_LABEL if repeated else ''}{row.text}{self.remark}"
+        return Letter(self.address, text, row.buttons, row.reply_to, row.edits, write_by, self.enclosure)
 
 
 @dataclass(frozen=True, slots=True)

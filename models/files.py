@@ -1,0 +1,43 @@
+"""Files that are sent with deliveries: kept as bytes, or as the values from which they are made."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.tables import Delivery, StoredFile
+
+OVER = ("sent", "dead", "expired", "withdrawn")
+
+
+async def put(
+    session: AsyncSession,
+    name: str,
+    *,
+    content: bytes | None = None,
+    recipe: dict[str, Any] | None = None,
+    at: datetime,
+) -> int:
+    """Keep a file to be sent; gives its id. One of `content` and `recipe` must be there."""
+    if (content is None) == (recipe is None):
+        raise ValueError("a file is either its content or what to make")
+    row = StoredFile(name=name, content=content, recipe=recipe, made_at=at)
+    session.add(row)
+    await session.flush()
+    return row.id
+
+
+async def get(session: AsyncSession, file_id: int) -> StoredFile | None:
+    """One file."""
+    return await session.get(StoredFile, file_id)
+
+
+async def drop_sent(session: AsyncSession, *, before: datetime) -> int:
+    """Forget files older than this whose deliveries are over; gives how many."""
+    old = select(StoredFile.id).where(StoredFile.made_at < before)
+    waiting = select(Delivery.file_id).where(Delivery.file_id.in_(old), Delivery.status.not_in(OVER))
+    gone = (await session.scalars(old.where(StoredFile.id.not_in(waiting)))).all()
+    await session.execute(update(Delivery).where(Delivery.file_id.in_(gone)).values(file_id=None))
+    await session.execute(delete(StoredFile).where(StoredFile.id.in_(gone)))
+    return len(gone)
