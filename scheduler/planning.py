@@ -16,7 +16,7 @@ from models.database import Database
 from models.rules.people import Person
 from models.rules.rulebook import Rulebook
 from models.tables import Audit, Chat, Delivery, Report
-from scheduler.letters import Letter, bundles, letter
+from scheduler.messages import PlannedMessage, bundles, planned_message
 from scheduler.notices import Voice
 from scheduler.planner import reminders, still_in_time
 from scheduler.situation import OpenQuestion, PlannedReminder, Situation
@@ -105,21 +105,6 @@ class Planner:
             found, _ = await situation(session, self.rules, self.times, after, until)
         return sorted({reminder.slot for reminder in reminders(found, after, until)})
 
-    async def foresee(
-        self, session: AsyncSession, after: datetime, until: datetime, *, everybody: bool = False
-    ) -> list[Letter]:
-        """Every message that would be sent in (after, until] as things stand, as its reader would see it.
-
-        In the order of sending; open questions are left out. `everybody`: as if the whole register had
-        joined; the chats of those who have not are negative. Nothing is stored.
-        """
-        found, people = await situation(session, self.rules, self.times, after, until, everybody=everybody)
-        due = reminders(found, after, until)
-        return [
-            letter(bundle, self.rules, found.tree, people, voice=self.voice, now=bundle[0].slot)
-            for bundle in bundles(due, by_slot=True)
-        ]
-
     async def pointless(self, session: AsyncSession, rows: Sequence[Delivery]) -> dict[int, str]:
         """Why a reminder need not be sent any more, by delivery id: all it speaks of was done meanwhile."""
         spoken_of = {
@@ -176,23 +161,23 @@ class Planner:
         """Remember the reminders that are new, and put one delivery in for each chat they go to."""
         keys = await stored.remember(session, [(row.key, row.member_id, row.slot) for row in due])
         new = [row for row in due if row.key in keys]
-        letters = [
-            letter(bundle, found.rules, found.tree, people, voice=self.voice, now=now)
+        messages = [
+            planned_message(bundle, found.rules, found.tree, people, voice=self.voice, now=now)
             for bundle in bundles(new)
         ]
-        ids = await deliveries.enqueue_many(session, [self._row(each) for each in letters])
+        ids = await deliveries.enqueue_many(session, [self._row(each) for each in messages])
         await stored.link(
             session,
             [
                 (reminder.key, ids[_key(each)])
-                for each in letters
+                for each in messages
                 if _key(each) in ids
                 for reminder in each.reminders
             ],
         )
         return len(ids) + await self._put_questions(session, new, now)
 
-    def _row(self, each: Letter) -> dict[str, Any]:
+    def _row(self, each: PlannedMessage) -> dict[str, Any]:
         return {
             "key": _key(each),
             "chat_id": each.chat_id,
@@ -236,7 +221,7 @@ class Planner:
 _MOVES = select(func.max(Audit.id)).where(Audit.action.in_(MOVING))
 
 
-def _key(each: Letter) -> str:
+def _key(each: PlannedMessage) -> str:
     return f"reminder/{each.reminders[0].key}"
 
 

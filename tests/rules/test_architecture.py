@@ -15,6 +15,7 @@ PURE = (
     "handlers/words.py",
     "handlers/keeping_words.py",
     "handlers/substance.py",
+    "handlers/history_words.py",
     "handlers/status_words.py",
     "handlers/drafts.py",
     "handlers/exports/book.py",
@@ -24,7 +25,7 @@ PURE = (
     "scheduler/plan_days.py",
     "scheduler/plan_due.py",
     "scheduler/situation.py",
-    "scheduler/letters.py",
+    "scheduler/messages.py",
     "scheduler/times.py",
     "scheduler/notices.py",
 )
@@ -114,7 +115,7 @@ def test_every_module_says_what_it_is_for(path: Path) -> None:
 def test_no_conversation_imports_another() -> None:
     conversations = {
         *("asking", "correcting", "calendar", "importing", "joining", "overview", "taking_leave"),
-        *("reporting", "rescheduling"),
+        *("reporting", "rescheduling", "binding", "history", "inviting", "telephones"),
     }
     wrong = [
         f"{name} imports {module}"

@@ -14,7 +14,7 @@ from models.rules.people import OrganizationKind, Person, Post, Role
 from models.rules.rulebook import Rulebook
 from models.rules.tree import Node, Tree
 from models.rules.workdays import HolidayYear, Workdays
-from scheduler.letters import bundles, letter
+from scheduler.messages import bundles, planned_message
 from scheduler.notices import Voice
 from scheduler.planner import reminders
 from scheduler.situation import MissingYear, PlannedReminder, Preparation, Recipient, Situation
@@ -89,7 +89,7 @@ def test_festivals_of_one_run_are_one_message_under_two_keys() -> None:
     ]
     people = {12: Person(12, "示例", MEMBER.posts)}
     (bundle,) = bundles(found)
-    text = letter(bundle, rulebook(), TREE, people, voice=Voice(), now=found[0].slot).text
+    text = planned_message(bundle, rulebook(), TREE, people, voice=Voice(), now=found[0].slot).text
     assert text.splitlines()[0] == "<b>廉洁提醒 · 国庆守“规”、中秋思“正”</b>"
 
 
@@ -110,7 +110,7 @@ def test_who_prepares_an_activity_hears_of_it_two_weeks_before() -> None:
     ahead = [each for each in found if isinstance(each.subject, Preparation)]
     assert [(each.member_id, each.slot) for each in ahead] == [(11, at("2026-11-25T09:00"))]
     people = {11: Person(11, "示例", SECRETARY.posts)}
-    text = letter(ahead, rulebook(), TREE, people, voice=Voice(), now=ahead[0].slot).text
+    text = planned_message(ahead, rulebook(), TREE, people, voice=Voice(), now=ahead[0].slot).text
     assert text == ("<b>请提前安排</b>\n国际反腐败日 反腐倡“廉”：12月9日（周三），还有14天\n—— 示例学校党委")
     assert days(found) == [("国际反腐败日", at("2026-12-08T09:00"))]
 
@@ -211,7 +211,7 @@ def test_an_election_is_told_months_ahead_to_secretary_and_leader() -> None:
         (11, date(2027, 5, 15)),
     ]
     people = {13: Person(13, "示例", LEADER.posts)}
-    text = letter(found[1:2], rules, TREE, people, voice=Voice(), now=found[1].slot).text
+    text = planned_message(found[1:2], rules, TREE, people, voice=Voice(), now=found[1].slot).text
     assert "按期换届（2024年6月15日）2027年6月15日（周二）前" in text
     assert "回复" not in text, "a leader does not report"
 
@@ -223,7 +223,9 @@ def test_what_is_only_usual_says_so() -> None:
     places = [OrganizationFacts(9, "示例教育局", OrganizationKind.BUREAU, None, True, date(2024, 1, 1))]
     found = planned("2026-12-20", "2026-12-31", rules, tree=tree, recipients=[clerk], organizations=places)
     rows = [each for each in found if each.key.startswith("requirement/全面从严治党工作会议/")]
-    text = letter(rows, rules, tree, {19: Person(19, "", clerk.posts)}, voice=Voice(), now=rows[0].slot).text
+    text = planned_message(
+        rows, rules, tree, {19: Person(19, "", clerk.posts)}, voice=Voice(), now=rows[0].slot
+    ).text
     assert "全面从严治党工作会议（2026年度）12月31日（周四）前（一般）" in text
 
 
@@ -251,7 +253,7 @@ def test_admins_are_told_of_a_missing_year_in_november_and_weekly_from_december(
 def test_a_missing_year_says_what_to_do() -> None:
     reminder = PlannedReminder("k", 14, 104, at("2026-11-01T09:00"), MissingYear(2027), Role.ADMIN)
     people = {14: Person(14, "示例", ADMIN.posts)}
-    text = letter([reminder], rulebook(), TREE, people, voice=Voice(), now=reminder.slot).text
+    text = planned_message([reminder], rulebook(), TREE, people, voice=Voice(), now=reminder.slot).text
     assert "qingli holidays add 2027.json" in text
 
 

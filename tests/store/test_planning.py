@@ -16,6 +16,8 @@ from models.rules.people import OrganizationKind, Role
 from models.rules.rulebook import Rulebook
 from models.rules.workdays import HolidayYear, Workdays
 from models.tables import Chat, Delivery, Member, Membership, Organization, Reminder, Report
+from scheduler.foresight import foresee
+from scheduler.notices import Voice
 from scheduler.planning import AskedAgain, Planner
 from scheduler.times import Times
 
@@ -203,9 +205,10 @@ async def test_what_is_late_waits_for_the_end_of_the_quiet_hours(school: School)
 async def test_foreseeing_stores_nothing_and_shows_what_will_be_sent(school: School) -> None:
     school.now = at("2026-09-20T12:00")
     planner = school.planner()
+    span = (school.now, at("2026-09-24T09:00"))
     async with school.database.read() as session:
-        ahead = await planner.foresee(session, school.now, at("2026-09-24T09:00"))
-        everybody = await planner.foresee(session, school.now, at("2026-09-24T09:00"), everybody=True)
+        ahead = await foresee(session, RULES, planner.times, Voice(), *span)
+        everybody = await foresee(session, RULES, planner.times, Voice(), *span, everybody=True)
     assert [(each.member_id, each.slot) for each in ahead] == [
         (1, at("2026-09-24T09:00")),
         (2, at("2026-09-24T09:00")),

@@ -17,7 +17,7 @@ REPLYING = (Role.SECRETARY, Role.CLERK)
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class PlannedMessage:
     """One message that is or would be sent: when, to whom, what it says, and the reminders it comes from."""
 
     slot: datetime
@@ -62,7 +62,7 @@ def bundles(
     return [tuple(each) for each in found.values()]
 
 
-def letter(
+def planned_message(
     bundle: Sequence[PlannedReminder],
     rules: Rulebook,
     tree: Tree,
@@ -70,7 +70,7 @@ def letter(
     *,
     voice: Voice,
     now: datetime,
-) -> Letter:
+) -> PlannedMessage:
     """The message of a bundle as it reads when it leaves now."""
     first = bundle[0]
     slot = min(reminder.slot for reminder in bundle)
@@ -84,4 +84,4 @@ def letter(
     text = notices.message(
         subjects(bundle), rules, tree, voice=own, slot=slot, now=now, answerable=answerable
     )
-    return Letter(slot, first.member_id, first.chat_id, text, tuple(bundle))
+    return PlannedMessage(slot, first.member_id, first.chat_id, text, tuple(bundle))

@@ -1,0 +1,34 @@
+"""What would be said in a span of time, as things stand; nothing is stored."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.rules.rulebook import Rulebook
+from scheduler.messages import PlannedMessage, bundles, planned_message
+from scheduler.notices import Voice
+from scheduler.planner import reminders
+from scheduler.situations import situation
+from scheduler.times import Times
+
+
+async def foresee(
+    session: AsyncSession,
+    rules: Rulebook,
+    times: Times,
+    voice: Voice,
+    after: datetime,
+    until: datetime,
+    *,
+    everybody: bool = False,
+) -> list[PlannedMessage]:
+    """Every message that would be sent in (after, until], as its reader would see it, in order.
+
+    Open questions are left out. `everybody`: as if the whole register had joined; the chats of those
+    who have not are negative.
+    """
+    found, people = await situation(session, rules, times, after, until, everybody=everybody)
+    return [
+        planned_message(bundle, rules, found.tree, people, voice=voice, now=bundle[0].slot)
+        for bundle in bundles(reminders(found, after, until), by_slot=True)
+    ]
