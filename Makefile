@@ -20,7 +20,7 @@ demo: setup
 	@$(BIN)/qingli demo --port $(PORT)
 
 test: setup
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 lint: setup
 	@$(BIN)/ruff check .
