@@ -10,6 +10,7 @@ from handlers import (
     binding,
     calendar,
     correcting,
+    history,
     importing,
     inviting,
     joining,
@@ -21,7 +22,7 @@ from handlers import (
     telephones,
     words,
 )
-from handlers.buttons import ANSWER, BIND, FIX, IMPORT, PHONE, STATUS, UNDO, WAITING
+from handlers.buttons import ANSWER, BIND, FIX, HISTORY, IMPORT, PHONE, STATUS, UNDO, WAITING
 from handlers.desk import Answers, Desk, Turn
 from handlers.reading.message import read_message
 from handlers.reading.question import read_question
@@ -46,11 +47,13 @@ PLAIN = {
     "撤回": "withdraw",
     "邀请": "invite",
     "加入码": "invite",
+    "变更记录": "history",
+    "历史": "history",
     "绑定": "bind",
     "解绑": "unbind",
 }
 OWN_HELP = ("help", "commands")
-WITH_NAME = re.compile(r"(邀请|加入码|绑定)\s+(\S{1,20})")
+WITH_NAME = re.compile(r"(邀请|加入码|绑定|变更记录|历史)\s+(\S{1,20})")
 
 
 async def converse(desk: Desk, session: AsyncSession, said: Utterance) -> Answers:
@@ -122,6 +125,8 @@ async def _commanded(turn: Turn, command: str, rest: str) -> Answers:
             return turn.aside(await calendar.show(turn))
         case "withdraw":
             return turn.here(await correcting.withdraw(turn, await _replied_report(turn)))
+        case "history":
+            return turn.aside(await history.show(turn, rest))
         case "bind":
             return await binding.bind(turn, rest)
         case "unbind":
@@ -145,6 +150,8 @@ async def _pressed(turn: Turn, data: str) -> Answers:
             return await binding.pressed(turn, int(petition_id), choice)
         case [kind, petition_id, choice] if kind == PHONE:
             return await telephones.pressed(turn, int(petition_id), choice)
+        case [kind, organization_id, before] if kind == HISTORY:
+            return await history.pressed(turn, int(organization_id), int(before))
         case [kind] if kind == WAITING:
             return turn.aside(await asking.show_waiting(turn))
         case [kind, view, span, organization_id, page] if kind == STATUS:

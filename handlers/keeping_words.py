@@ -133,6 +133,16 @@ def codes(found: Sequence[Code], more: int, bot: str) -> str:
     return "\n".join(lines)
 
 
+def may_not_see_history() -> str:
+    """A member has no records to answer for."""
+    return "变更记录由书记、干事和领导查看。"
+
+
+def no_history_of(name: str) -> str:
+    """An organization that is not one's own, or none at all."""
+    return f"您看不到{escape(name)}的变更记录。"
+
+
 def ask_somebody(contact: str) -> str:
     """A question about the matter itself: the bot says whom to ask, and nothing else."""
     whom = f"\n{escape(contact)}" if contact else "请问所在支部书记。"
