@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -35,13 +35,17 @@ def subject_of(row: Occurrence) -> Subject:
     return row.requirement, row.organization_id, row.period
 
 
-async def changes(session: AsyncSession, organizations: Collection[int]) -> list[Change]:
-    """The newest change of each changed occurrence of these organizations."""
+async def changes(
+    session: AsyncSession, organizations: Collection[int], *, known: datetime | None = None
+) -> list[Change]:
+    """The newest change of each changed occurrence of these organizations, as it was known at a moment."""
     query = (
         select(OccurrenceChange)
         .where(OccurrenceChange.organization_id.in_(organizations))
         .order_by(OccurrenceChange.id)
     )
+    if known is not None:
+        query = query.where(OccurrenceChange.made_at <= known)
     newest = {(row.requirement, row.organization_id, row.period): row for row in await session.scalars(query)}
     return [
         Change(
@@ -59,7 +63,17 @@ async def changes(session: AsyncSession, organizations: Collection[int]) -> list
     ]
 
 
-async def done_counts(session: AsyncSession, subjects: Iterable[Subject]) -> dict[Subject, Done]:
+def current(known: datetime | None = None) -> ColumnElement[bool]:
+    """The records that stand, or stood as far as was known at a moment."""
+    if known is None:
+        return CURRENT
+    later = Completion.superseded_at.is_(None) | (Completion.superseded_at > known)
+    return (Completion.known_at <= known) & later
+
+
+async def done_counts(
+    session: AsyncSession, subjects: Iterable[Subject], *, known: datetime | None = None
+) -> dict[Subject, Done]:
     """What was done for each (requirement, organization id, period), in one query."""
     wanted = set(subjects)
     if not wanted:
@@ -76,7 +90,7 @@ async def done_counts(session: AsyncSession, subjects: Iterable[Subject]) -> dic
             func.coalesce(func.sum(Completion.present), 0),
             func.coalesce(func.sum(Completion.expected), 0),
         )
-        .where(CURRENT, *_among(wanted))
+        .where(current(known), *_among(wanted))
         .group_by(*subject, Completion.part)
     )
     found: dict[Subject, Done] = {}
@@ -104,14 +118,19 @@ def _added(done: Done | None, part: str | None, sums: list[Any]) -> Done:
 
 
 async def counted(
-    session: AsyncSession, ledger: Ledger, rules: Mapping[Subject, Requirement]
+    session: AsyncSession,
+    ledger: Ledger,
+    rules: Mapping[Subject, Requirement],
+    *,
+    known: datetime | None = None,
 ) -> dict[Subject, Done]:
     """What was done for each subject, with the superiors' events where its rule lets them count."""
     sources = {
         subject: _sources(subject, ledger) if rule.covered_by_superior else (subject,)
         for subject, rule in rules.items()
     }
-    counts = await done_counts(session, {each for several in sources.values() for each in several})
+    every = {each for several in sources.values() for each in several}
+    counts = await done_counts(session, every, known=known)
     return {
         subject: together([counts[each] for each in several if each in counts])
         for subject, several in sources.items()
@@ -120,19 +139,24 @@ async def counted(
 
 
 async def done_for(
-    session: AsyncSession, rules: Rulebook, ledger: Ledger, due: Iterable[Occurrence]
+    session: AsyncSession,
+    rules: Rulebook,
+    ledger: Ledger,
+    due: Iterable[Occurrence],
+    *,
+    known: datetime | None = None,
 ) -> dict[Subject, Done]:
     """What was done for each occurrence; of goals that seem late, also the day on which they were reached."""
     rows = {subject_of(row): row for row in due}
     versions = {key: rules.version_of(row.requirement, row.opens_on) for key, row in rows.items()}
-    found = await counted(session, ledger, versions)
+    found = await counted(session, ledger, versions, known=known)
     late = [
         subject
         for subject, done in found.items()
         if done.count > 1 and state_of(versions[subject], rows[subject], done, date.max) is State.DONE_LATE
     ]
     sources = {subject: _sources(subject, ledger) for subject in late}
-    held = await _held(session, {each for several in sources.values() for each in several})
+    held = await _held(session, {each for several in sources.values() for each in several}, known)
     for subject in late:
         counting = sources[subject] if versions[subject].covered_by_superior else (subject,)
         records = [record for each in counting for record in held.get(each, ())]
@@ -147,12 +171,14 @@ def _sources(subject: Subject, ledger: Ledger) -> tuple[Subject, ...]:
     return subject, *((requirement, above, period) for above in ledger.above(organization))
 
 
-async def _held(session: AsyncSession, subjects: Collection[Subject]) -> dict[Subject, list[Held]]:
+async def _held(
+    session: AsyncSession, subjects: Collection[Subject], known: datetime | None
+) -> dict[Subject, list[Held]]:
     """The single records of these subjects."""
     if not subjects:
         return {}
     found: dict[Subject, list[Held]] = {}
-    for row in await session.scalars(select(Completion).where(CURRENT, *_among(subjects))):
+    for row in await session.scalars(select(Completion).where(current(known), *_among(subjects))):
         held = Held(row.held_on, row.quantity or 0.0, row.part, row.present or 0, row.expected or 0)
         found.setdefault((row.requirement, row.organization_id, row.period), []).append(held)
     return found
@@ -177,18 +203,24 @@ async def status(
     last: date,
     today: date,
     requirements: Sequence[Requirement] | None = None,
+    whole: bool = False,
+    known: datetime | None = None,
 ) -> list[StatusLine]:
-    """Every occurrence of these organizations with a due day in [first, last], and its state today."""
+    """Every occurrence of these organizations with a due day in [first, last], and its state today.
+
+    With `whole` also those due outside whose whole period lies inside; with `known` as it was known then.
+    """
     ledger = await ledger_of(session)
     due = rules.due(
         organizations,
         first,
         last,
         ledger=ledger,
-        changes=await changes(session, {facts.id for facts in organizations}),
+        changes=await changes(session, {facts.id for facts in organizations}, known=known),
         requirements=requirements,
+        whole=whole,
     )
-    done = await done_for(session, rules, ledger, due)
+    done = await done_for(session, rules, ledger, due, known=known)
     return [
         StatusLine(row, found, state_of(rules.version_of(row.requirement, row.opens_on), row, found, today))
         for row in due

@@ -330,6 +330,19 @@ class Reminder(Base):
     slot: Mapped[datetime]
 
 
+class Inquiry(Base):
+    """问: what somebody asked, so that the buttons under the answer and a short question go on from it."""
+
+    __tablename__ = "inquiries"
+    __table_args__ = (Index("ix_inquiries_last", "chat_id", "member_id", "id"),)
+
+    id: Mapped[int] = mapped_column(Identity, primary_key=True)
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    question: Mapped[dict[str, Any]]
+    asked_at: Mapped[datetime]
+
+
 class StoredFile(Base):
     """A file that goes with a delivery: its bytes, or in `recipe` the values from which it is made anew."""
 

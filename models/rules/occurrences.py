@@ -29,10 +29,12 @@ def occurrences(
     events: Iterable[KeyEvent] = (),
     parents: Mapping[int, int | None] | None = None,
     by_period: bool = False,
+    whole: bool = False,
 ) -> list[Occurrence]:
     """Every occurrence with its due day, after changes, in [first, last].
 
-    With `by_period` every one whose period touches these days, whenever it is due. In the order of due
+    With `by_period` every one whose period touches these days, whenever it is due; with `whole` also those
+    due outside whose whole period lies in these days. In the order of due
     days, then of the requirements, then of the organizations as given. Waived ones are in it and say so;
     of several changes of one occurrence the one with the highest id counts. `parents` (id → superior's
     id) is needed where superiors that are not among the organizations may have settings.
@@ -40,7 +42,7 @@ def occurrences(
     books = _Books(organizations, workdays, changes, settings, events)
     if parents is not None:
         books.parents = parents
-    window = Window(first, last, by_period)
+    window = Window(first, last, by_period, whole)
     return _in_order(_batches(list(requirements), books, window))
 
 

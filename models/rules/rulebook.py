@@ -58,6 +58,7 @@ class Rulebook:
         changes: Iterable[Change] = (),
         requirements: Iterable[Requirement] | None = None,
         by_period: bool = False,
+        whole: bool = False,
     ) -> list[Occurrence]:
         """What is due in [first, last] with all that was entered by hand (see `occurrences`)."""
         return occurrences(
@@ -71,6 +72,7 @@ class Rulebook:
             events=ledger.events,
             parents=ledger.parents or None,
             by_period=by_period,
+            whole=whole,
         )
 
     def days(

@@ -18,17 +18,23 @@ Levels = tuple[tuple[Setting, ...], ...]
 
 
 class Window(NamedTuple):
-    """The days asked about: by the due day, or by the days of the period."""
+    """The days asked about: by the due day, or by the days of the period.
+
+    With `whole` also what is due outside where its whole period lies inside: a year's 组织生活会.
+    """
 
     first: date
     last: date
     by_period: bool = False
+    whole: bool = False
 
     def holds(self, period: Period, due_on: date) -> bool:
         """Whether an occurrence of that period and due day is asked for."""
         if self.by_period:
             return period.first <= self.last and period.last >= self.first
-        return self.first <= due_on <= self.last
+        if self.first <= due_on <= self.last:
+            return True
+        return self.whole and self.first <= period.first and period.last <= self.last
 
     def widened(self, reach: int) -> tuple[date, date]:
         """The days in which a period must lie, at least in part, to be due within the window."""

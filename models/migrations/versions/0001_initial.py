@@ -412,6 +412,18 @@ def upgrade() -> None:
         postgresql_where=sa.text("status = 'pending' AND kind = 'answer'"),
     )
     op.create_table(
+        "inquiries",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("chat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("question", sa.JSON(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["chat_id"], ["chats.id"], name=op.f("fk_inquiries_chat_id")),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_inquiries_member_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inquiries")),
+    )
+    op.create_index("ix_inquiries_last", "inquiries", ["chat_id", "member_id", "id"], unique=False)
+    op.create_table(
         "petitions",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
@@ -559,6 +571,8 @@ def downgrade() -> None:
         postgresql_where=sa.text("settled_at IS NULL"),
     )
     op.drop_table("petitions")
+    op.drop_index("ix_inquiries_last", table_name="inquiries")
+    op.drop_table("inquiries")
     op.drop_index(
         "ix_deliveries_urgent",
         table_name="deliveries",
