@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from datetime import date
 from html import escape as _escape
 
+from models.rules.periods import PeriodError
+from models.rules.periods import period_name as longer_name
+
 WEEKDAYS = "一二三四五六日"
 _QUARTERS = "一二三四"
 _PERIODS: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -47,7 +50,10 @@ def period_name(key: str) -> str:
     for pattern, words in _PERIODS:
         if found := pattern.fullmatch(key):
             return words.format(*(str(int(part)) for part in found.groups()))
-    return key
+    try:
+        return longer_name(key)
+    except PeriodError:
+        return key
 
 
 def joined(names: Sequence[str], limit: int = 20) -> str:
