@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from handlers.reading.counts import NOBODY_ABSENT, Count, Label
+from handlers.reading.counts import NOBODY_ABSENT, SHARE, Count, Label
+from handlers.reading.numbers import to_int
 from handlers.reading.text import Span
 from handlers.reading.values import Doubt, DoubtKind
 
@@ -26,7 +27,7 @@ _NAMED_ABSENT = re.compile(
 )
 _AND = re.compile(r"[、和与及,]")
 _EVERYBODY = re.compile(
-    r"全勤|满勤|全[体员](?:党员|同志|人员|成员|委员|教师党员|班子成员)?(?=[^,。;\n]{0,24}(?:参[加会与评]|到|出席|按时|完成))|全员(?:参[加会]|到[齐会场]|出席)?|全部?[到来](?:齐|会|场|了)?(?!位)|"
+    r"全勤|满勤|全[体员](?:党员|同志|人员|成员|委员|教师党员|班子成员)?(?=[^,。;\n]{0,24}(?:参[加会与评]|到|出席|按时|完成))|[都均]在(?=$|[,。;\s场])|全员(?:参[加会]|到[齐会场]|出席)?|全部?[到来](?:齐|会|场|了)?(?!位)|"
     r"(?:人都|全都?|都|均)(?:已经?)?(?:到|来|参加|出席)(?:齐|了|会|场|全)|到齐|悉数(?:到|参)|一个[不没都]+少|(?:收|交)(?:齐|全)了?|全(?:部)?(?:交|缴)|都(?:交|缴)"
 )
 _ALL_BUT = re.compile(r"除[^,。\n]{1,20}[外,]|其[余他]")
@@ -82,7 +83,29 @@ def read_attendance(
     if everybody:
         said = _all_there(said, size)
     said = _with_observers(_with_online(said, counts), counts)
+    if "分之" in text:
+        said = _by_share(said, text)
     return _completed(said, possible)
+
+
+_CAME = re.compile(r"[^,。;\n\d]{0,6}?(?:到|参|出席|来)")
+
+
+def _by_share(said: Attendance, text: str) -> Attendance:
+    """三分之二到会，20人参加: the share gives the number that is not said, if it gives a whole one."""
+    share = SHARE.search(text)
+    if not share or share["rough"] or said.absent is not None or not _CAME.match(text, share.end()):
+        return said
+    of, part = to_int(share["of"]) or 0, to_int(share["part"]) or 0
+    if not 0 < part < of:
+        return said
+    if said.present is not None and said.expected is None and said.present * of % part == 0:
+        doubts = (*said.doubts, Doubt("expected", DoubtKind.INFERRED))
+        return replace(said, expected=said.present * of // part, doubts=doubts)
+    if said.expected is not None and said.present is None and said.expected * part % of == 0:
+        doubts = (*said.doubts, Doubt("present", DoubtKind.INFERRED))
+        return replace(said, present=said.expected * part // of, doubts=doubts)
+    return said
 
 
 def _labelled(counts: Iterable[Count], *labels: Label | None) -> list[Count]:

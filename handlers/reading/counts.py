@@ -48,7 +48,7 @@ class Count:
 _BOTH = {"俩": 2, "仨": 3}
 _NUMBER = re.compile(
     r"(?=[\d近约大将接差超逾不至零〇一二两三四五六七八九十百廿卅壹贰叁肆伍陆柒捌玖拾佰俩仨])(?P<about>近|约|大约|大概|将近|接近|差不多|超过?|逾|不到|至少)?\s?"
-    r"(?P<value>(?<![\d.第A-Za-z])\d{1,5}(?![\d%])|(?<![第零〇一二两三四五六七八九十百])[零〇一二两三四五六七八九十百廿卅壹贰叁肆伍陆柒捌玖拾佰]+|[俩仨])"
+    r"(?P<value>(?<![\d.第每这那A-Za-z])\d{1,5}(?![\d%])|(?<![第每这那零〇一二两三四五六七八九十百])[零〇一二两三四五六七八九十百廿卅壹贰叁肆伍陆柒捌玖拾佰]+|[俩仨])"
     r"(?:\s?(?P<more>[余多来几](?!了)))?(?:\s?(?P<unit>人(?!次|民币|才|物)|名(?![单称额义])|位(?![于置])|个|同志))?(?P<around>左右|上下)?"
 )
 _PAIR = re.compile(
@@ -113,14 +113,17 @@ _SEPARATOR = re.compile(r"[,。;\n、()!?~ 和与及跟|]")
 _PAUSE = re.compile(r"$|[,。;\n)]")
 _BETWEEN = " :=-—为是有约达都均各"
 _ENDS = re.compile(
-    r"$|[\s,。;、()!?~|■]|[都均全已里另还各]|到(?=\s?[\d一二三四五六七八九十])|[实假](?=\d)|其中|当中|中(?=来|到|有)|含|人|党员|委员|同志|老师|"
+    r"$|[\s,。;、()!?~|■]|[都均全已里另还各]|到(?=\s?[\d一二三四五六七八九十])|[实假缺到来](?=\s?[\d一二两三四五六七八九十])|其中|当中|中(?=来|到|有)|含|人|党员|委员|同志|老师|"
     + _LABELS.pattern
 )
 NOBODY_ABSENT = re.compile(
     r"[无没零](?:有)?一?[人个]?(?:请假|缺席|缺勤|旷会)|(?:请假|缺席|缺勤|未到)(?:人[员数])?\s?[:：为]?\s?(?:无|没有|0(?!\d)|零)|无一人?(?:缺席|请假)"
 )
 _WHOLE = re.compile(
-    r"全[到勤来交]|全[部员体都]|到齐|齐了|[都均](?:已经?)?[到来参交按]|悉数|[收交]齐|无一|一个[不没]少"
+    r"全[到勤来交]|全[部员体都]|到齐|齐了|[都均](?:已经?)?[到来参交按]|[都均]在(?=$|[,。;\s场])|悉数|[收交]齐|无一|一个[不没]少"
+)
+SHARE = re.compile(
+    r"(?P<of>[二三四五六七八九十]|\d{1,2})分之(?P<part>[一二三四五六七八九十]|\d{1,2})(?P<rough>以上|多|强|弱)?"
 )
 _INSIDE = re.compile(r"(?=[()其包含。;\n])(?:(?P<open>\(|其中|包?含(?!义)|包括)|(?P<close>[)。;\n]))")
 
@@ -142,7 +145,8 @@ def find_counts(text: str, *, bare: bool = False) -> list[Count]:
     `bare` takes a number without unit and label too, as in the reply `23`.
     """
     pairs = _pairs(text)
-    text = blank(text, [*places(pairs), *spans_of(NOBODY_ABSENT, text)])
+    shares = spans_of(SHARE, text) if "分之" in text else []
+    text = blank(text, [*places(pairs), *spans_of(NOBODY_ABSENT, text), *shares])
     tokens = [match for match in _NUMBER.finditer(text) if _may_count(match, text)]
     if not tokens:
         return pairs

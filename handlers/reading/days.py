@@ -133,7 +133,7 @@ def _vague(spans: Sequence[DateSpan], today: date) -> DateSpan | None:
 
 
 _PLANNED = re.compile(r"(?:到|至|在|为|改|定|于|补|:)\s?$")
-_TO_BE_HELD = re.compile(r"\s?[^,。;\n]{0,8}?(?:补|再|开|办|搞|上|进行|召)(?!不)")
+_TO_BE_HELD = re.compile(r"\s?[^,。;\n没未不]{0,8}?(?:补|再|开|办|搞|上|进行|召)(?!不)")
 _OF = re.compile(r"\s?的")
 
 

@@ -63,7 +63,7 @@ def acknowledges(text: str, signs: bool) -> bool:
 def _asks(text: str, seen: Seen) -> bool:
     """A question mark or particle at the end asks, a question word only outside of what was discussed."""
     if cue.QUESTION_END.search(text):
-        return True
+        return not (seen.when == "future" and cue.SETTLED.search(text))
     told = seen.activity and seen.when in ("past", "today") and (seen.counts or bool(cue.DONE.search(text)))
     if told and len(text) > _LONG:
         return False
@@ -117,7 +117,9 @@ def _excuses(text: str, seen: Seen) -> bool:
 def _about_activity(text: str, seen: Seen) -> Intent:
     done = bool(cue.DONE.search(_without_papers(text)))
     negated = bool(cue.NEGATED.search(text))
-    if cue.MOVED.search(text) and not (done and seen.when != "future" and not negated):
+    if cue.MOVED.search(cue.CATCHING_UP.sub("", text)) and not (
+        done and seen.when != "future" and not negated
+    ):
         return Intent.RESCHEDULE
     if negated and not (done and seen.counts):
         return Intent.RESCHEDULE

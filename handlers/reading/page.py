@@ -78,6 +78,8 @@ def read_page(text: str, *, now: datetime, names: Names, bare: bool = False) -> 
     undated = _undated(plain, found)
     dates = find_dates(undated, now=now)
     days = tuple(_told(span, plain, now) for span in dates.spans if not _is_count(span, dates, heads, plain))
+    if any(span.doubt == "old" for span in days):
+        days = _in_named_year(days, plain)
     named = [*places(heads), *places(branches)]
     masked = _masked(plain, [*named, *places(days), *places(dates.impossible)])
     counts = tuple(find_counts(masked, bare=bare))
@@ -129,6 +131,21 @@ def _told(span: DateSpan, plain: str, now: datetime) -> DateSpan:
     gloss = _WEEKDAY.search(words)
     bare = find_dates(_WEEKDAY.sub(" ", words), now=now).spans if gloss else ()
     return replace(bare[0], start=span.start, end=span.end, doubt="weekday") if bare else span
+
+
+def _in_named_year(days: tuple[DateSpan, ...], plain: str) -> tuple[DateSpan, ...]:
+    """去年12月的党课，12月18日: a day of a period that was named with its year is no slip."""
+    named = [
+        span
+        for span in days
+        if span.kind == "period" and "年" in plain[span.start : span.end] and span.period
+    ]
+    return tuple(
+        replace(span, doubt=None)
+        if span.doubt == "old" and any(one.first <= span.first <= one.last for one in named)
+        else span
+        for span in days
+    )
 
 
 _MOST_AHEAD = 300

@@ -131,7 +131,10 @@ _ROW = re.compile(
     r"(?=应[到道]|实[到道]|到会?\s?\d|来了|参加|共|全[到部]|全体|\d+\s?/|\d+(?:[人名个,;、。\s]|$)|[一二三四五六七八九十]+[人名个])"
 )
 _BRANCH_LIKE = re.compile(r"(?:支部|总支|党委|组|校|学|园|年级|校区|处|科|部)$")
-_SEVERAL = re.compile(r"支部|各校|小组|各组|分别|总支|单位|各党")
+_NOBODY = {"支部", "我支部", "本支部", "我们支部", "全支部", "党支部"}
+_SEVERAL = re.compile(
+    r"[两二三四五六七八九十几\d各]个?\S{0,3}支部|支部(?:都|均|分别)|各校|小组|各组|分别|总支|单位|各党"
+)
 _COUNT_WORD = re.compile(
     r"应|实|到|来|参|出|请|缺|病|事|产|公|线|网|列|积极|群众|其中|共|合计|总|预备|正式|党员|教师|男|女|优秀|全|未|没|人数|现场|委员|班子|支委|日期|时间|缺"
 )
@@ -157,6 +160,8 @@ def _is_branch(page: Page, name: Span, several: bool) -> bool:
     if page.masked[start] == "■":
         return bool(between(page.branches, start, start + 1))
     word = page.masked[start:end]
+    if word in _NOBODY:
+        return False
     return not _COUNT_WORD.match(word) and (
         bool(_BRANCH_LIKE.search(word)) or (several and not word.isdecimal())
     )

@@ -20,7 +20,8 @@ ROSTER = Names.build(
 Case = dict[str, Any]
 CASES: list[Case] = [
     json.loads(line)
-    for line in (Path(__file__).parent / "data" / "messages.jsonl").read_text("utf-8").splitlines()
+    for name in ("messages.jsonl", "messages_second.jsonl")
+    for line in (Path(__file__).parent / "data" / name).read_text("utf-8").splitlines()
 ]
 RECORDS = [case for case in CASES if case["want"]["intent"] == "record" and "replying_to" not in case]
 QUIET = {"not-record", "query", "acknowledge", "leave", "announce", "reschedule", "withdraw", "correct"}
