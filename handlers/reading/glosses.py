@@ -15,10 +15,13 @@ OPENING = re.compile(rf"{QUOTE}{GAP}(?P<open>[(\[【])?{GAP}(?P<comma>,)?{GAP}",
 CLOSING = re.compile(rf"{GAP}[)\]】]", re.ASCII)
 _SHIFT = re.compile(
     rf"{QUOTE}{GAP}(?:的{GAP})?(?:(?P<eve>前夕|前夜)"
-    rf"|(?P<dir>之?前|之?后)的?{GAP}第?(?P<count>[0-9]{{1,2}}|{CN_TEENS}|两|{DIGIT}){GAP}个?(?P<unit>天|日|晚|周|星期|月)"
+    rf"|(?P<dir>之?前|之?后)的?{GAP}第?(?P<count>[0-9]{{1,2}}|{CN_TEENS}|两|{DIGIT}){GAP}个?(?P<unit>天|日|晚|周|星期|(?<=个)月)"
     r"|(?P<next>次日|第二天|翌日)|(?P<same>当[天日晚]|[这那]一?天|同一天))",
     re.ASCII,
 )
+
+# A weekday moves a day without a year to the other side of today only where that is the nearer side, about.
+_NEAR = timedelta(days=183)
 
 
 class Piece(NamedTuple):
@@ -74,8 +77,10 @@ def _shifted(base: date, sign: int, count: int, unit: str) -> Found:
 def _gloss(text: str, piece: Piece, frame: Frame) -> Piece | None:
     """11月15日（周日）, 周日11月15日, 昨天（11月20日）: a second name of the same day."""
     opening = OPENING.match(text, piece.end)
-    read = read_at(text, opening.end(), frame) if opening else None
-    if opening is None or read is None or read[0].impossible:
+    if opening is None or not (opening["open"] or piece.found.is_day):
+        return None
+    read = read_at(text, opening.end(), frame)
+    if read is None or read[0].impossible:
         return None
     other, end = read
     if opening["open"]:
@@ -114,7 +119,23 @@ def _merge(text: str, piece: Piece, second: Piece, frame: Frame, *, strict: bool
     if found.weekday and (other.month or other.guessed):
         merged = _on_weekday(text, second, found.first.weekday(), frame)
         return None if comma and not other.month and merged.doubt else merged
+    if found.guessed != other.guessed:
+        return _beside_settled(text, piece, second, frame, strict=strict)
     return None if strict else (found if found.month else other)._replace(doubt="weekday")
+
+
+def _beside_settled(text: str, piece: Piece, second: Piece, frame: Frame, *, strict: bool) -> Found | None:
+    """下周四（11月26日）, 明天（22日）: the name that left its year or month open is meant near the other."""
+    (open_one, settled) = (piece, second) if piece.found.guessed else (second, piece)
+    middle = settled.found.first
+    nearest: Found | None = None
+    for future in (False, True):
+        read = read_at(text, open_one.start, frame._replace(pivot=middle, future=future, anchor=None))
+        if read and (nearest is None or abs(read[0].first - middle) < abs(nearest.first - middle)):
+            nearest = read[0]._replace(guessed=False)
+    if nearest and nearest.first == middle:
+        return settled.found if settled.found.month else nearest
+    return None if strict or nearest is None else nearest._replace(doubt="weekday")
 
 
 def _on_weekday(text: str, piece: Piece, weekday: int, frame: Frame) -> Found:
@@ -124,6 +145,7 @@ def _on_weekday(text: str, piece: Piece, weekday: int, frame: Frame) -> Found:
         return found
     if found.guessed:
         other = read_at(text, piece.start, frame._replace(future=not frame.future))
-        if other and other[0].first.weekday() == weekday:
+        near = other is not None and abs(other[0].first - frame.today) <= _NEAR
+        if other and near and other[0].first.weekday() == weekday:
             return other[0]._replace(guessed=False)
     return found._replace(doubt="weekday")

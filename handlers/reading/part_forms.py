@@ -34,7 +34,7 @@ THIRDS = {
     "初": (1, 10), "中": (11, 20), "底": (21, 31), "末": (21, 31), "尾": (21, 31),
     "上半月": (1, 15), "前半月": (1, 15), "下半月": (16, 31), "后半月": (16, 31),
 }  # fmt: skip
-THIRD = rf"(?P<third>上中旬|中下旬|[上中下]旬|[上下前后]半个?月|{START}|{END}|{MIDDLE})"
+THIRD = rf"(?P<third>上中旬|中下旬|[上中下]旬|[上下前后]半个?月|月?(?:{START}|{END}|{MIDDLE}))"
 THIRD_ALONE = rf"(?P<third>上中旬|中下旬|[上中下]旬|[上下前后]半个?月|月(?:{START}|{END}|{MIDDLE}))"
 NTH_WEEKDAY = rf"{_NTH}{GAP}个?{GAP}{WEEK}{GAP}(?P<weekday>[一二三四五六日天末]|[1-7](?![0-9.]))"
 NTH_WEEK = rf"{_NTH}{GAP}个?{GAP}{WEEK}(?:的?{WEEK}(?P<weekday>[一二三四五六日天]|[1-7](?![0-9.])))?"
@@ -59,11 +59,12 @@ def third_days(first: date, name: str) -> Days:
 
 
 def read_third(match: Match[str], frame: Frame, scope: Scope) -> Found | None:
-    """The 上旬 of 11月上旬, the 底 of 上个月底."""
+    """The 上旬 of 11月上旬, the 底 of 上个月底, 月底 after 上个月."""
     found = scope.days(frame)
     if found is None:
         return None
-    return Found(*third_days(found[0], match["third"].replace("个", "")), "part", month=True)
+    name = match["third"].replace("个", "").removeprefix("月")
+    return Found(*third_days(found[0], name), "part", month=True)
 
 
 def read_third_alone(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
@@ -185,7 +186,7 @@ def read_season(match: Match[str], frame: Frame, scope: Scope) -> Found | None:
 
 
 FORMS = (
-    Form("上中下前后初底末尾", THIRD, read_third, Place.MONTH),
+    Form("上中下前后初底末尾月", THIRD, read_third, Place.MONTH),
     Form(_NTH_BEGINS, NTH_WEEKDAY, read_nth_weekday, Place.FREE | Place.YEAR | Place.MONTH),
     Form(_NTH_BEGINS, NTH_WEEK, read_nth_week, Place.YEAR | Place.MONTH),
     Form(_NTH_BEGINS, NTH_UNIT, read_nth_unit, Place.YEAR | Place.MONTH),

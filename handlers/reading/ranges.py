@@ -20,9 +20,10 @@ _SHORT_DAY = re.compile(rf"{GAP}[-~至]{GAP}([0-9]{{1,2}}){NO_UNIT}(?![月日号
 _LUNAR_DAY = re.compile(rf"(?:月|大年)(初(?:十|{DIGIT})|{CN_TEENS})[日号]?$", re.ASCII)
 _SHORT_LUNAR = re.compile(rf"{TO}(初(?:十|{DIGIT})|{CN_TEENS}(?=[,。、 ]|$))", re.ASCII)
 _SHORT_WEEKDAY = re.compile(rf"{TO}([一二三四五六日])(?![月日号个十名人位次])", re.ASCII)
+_MONTH_DAY = rf"(?:[0-9]{{1,2}}|{CN_TEENS}|{DIGIT}){GAP}月{GAP}[0-9一二三四五六七八九十]"
 _AROUND = re.compile(rf"{QUOTE}{GAP}(?:前后|左右|期间|前夕)", re.ASCII)
 _OPEN = re.compile(
-    rf"{QUOTE}{GAP}(?:(?P<before>(?:[及或和且]{GAP})?[之以]?前(?![台往期面一二两三四五六七八九0-9])|为?止)"
+    rf"{QUOTE}{GAP}(?:(?P<before>(?:[及或和且]{GAP})?[之以]?前(?:(?![台往期面一二两三四五六七八九0-9])|(?={_MONTH_DAY}))|为?止)"
     rf"|(?P<since>(?:[及或和且]{GAP})?[之以]?后(?![勤续备期面一二两三四五六七八九0-9])|起(?![来草点到义])|开始))",
     re.ASCII,
 )

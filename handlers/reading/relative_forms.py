@@ -18,6 +18,7 @@ DAY_WORD = (
 )
 TWO_DAYS = "(?P<first>昨今|今明|明后)(?:两[天日]|天)"
 DAY_SHORT = rf"(?P<word>[昨今明]|{_NOT_BEFORE}前|{_NOT_AFTER}后){PART}"
+THIS_PART = "这个?(?:[上下中]午|早[上晨]|晚上)"
 DAY_VERB = "(?P<word>[昨今])(?=开|召开|组织|举行|举办)"
 SAME_DAY = rf"当(?:天|日(?![程常])|晚|夜|{PART_OF_DAY})|同日|同一天"
 NEXT_DAY = "次日|翌日|第二天|隔天|转天"
@@ -66,6 +67,11 @@ def read_two_days(match: Match[str], frame: Frame, _scope: Scope) -> Found | Non
 def read_day_short(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
     """昨晚, 今早, 前晚, 昨开了支委会."""
     return day(frame.today + timedelta(days=_SHIFT[match["word"]]))
+
+
+def read_this_part(_match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
+    """这个下午: today's, where the text has named no day before."""
+    return None if frame.previous else day(frame.today)
 
 
 def read_now(_match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
@@ -136,6 +142,7 @@ FORMS = (
     Form("昨今明", TWO_DAYS, read_two_days),
     Form("昨今明前后", DAY_SHORT, read_day_short),
     Form("昨今", DAY_VERB, read_day_short),
+    Form("这", THIS_PART, read_this_part),
     Form("刚方马现此", NOW, read_now),
     Form("当同", SAME_DAY, read_same_day),
     Form("次翌第隔转", NEXT_DAY, read_next_day),
