@@ -58,7 +58,7 @@ _PAIR = re.compile(
 )
 # What follows a number that counts something else than people.
 _THING = re.compile(
-    r"(?:[届次项条章篇期元万千分点时节课学教室楼层班年级月号周票本份户家棵公里张部场套轮批组盘块斤米岁天日季%°:/\-—]|\.\d|\(?\d*\)?班)"
+    r"(?:[届次项条章篇期元万千分点时节课学教室楼层班年级月号周票本份户家棵公里张部场套轮批组盘块斤米岁天日季%°:\-—]|/(?!\s?[应实])|\.\d|\(?\d*\)?班)"
 )
 _OBJECT = re.compile(
     r"[个名位人]?(?:小?时|钟头|月|小组|支部|总支|党委|学校|单位|部门|校区|专题|议题|议程|主题|方面|问题|案例|环节|步骤|阶段|星期|礼拜|学期|年级|班级|文件|视频|片|"
@@ -109,11 +109,11 @@ _PRIORITY = (
     Label.PRESENT, Label.PROBATION, Label.CAME, Label.NOISE, Label.TOTAL,
 )  # fmt: skip
 _ABSENT = {Label.MISSING, Label.LEAVE, Label.REASON}
-_SEPARATOR = re.compile(r"[,。;\n、()!?~ 和与及跟|]")
+_SEPARATOR = re.compile(r"[,。;\n、()!?~ 和与及跟|/]")
 _PAUSE = re.compile(r"$|[,。;\n)]")
 _BETWEEN = " :=-—为是有约达都均各"
 _ENDS = re.compile(
-    r"$|[\s,。;、()!?~|■]|[都均全已里另还各]|到(?=\s?[\d一二三四五六七八九十])|[实假缺到来](?=\s?[\d一二两三四五六七八九十])|其中|当中|中(?=来|到|有)|含|人|党员|委员|同志|老师|"
+    r"$|[\s,。;、()!?~|/■]|[都均全已里另还各]|到(?=\s?[\d一二三四五六七八九十])|[实假缺到来](?=\s?[\d一二两三四五六七八九十])|其中|当中|中(?=来|到|有)|含|人|党员|委员|同志|老师|"
     + _LABELS.pattern
 )
 NOBODY_ABSENT = re.compile(

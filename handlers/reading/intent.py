@@ -132,6 +132,8 @@ def _not_said_to_be_over(text: str, seen: Seen) -> Intent:
     """An activity without 开了, 完成 or their like: called to, planned, looked up, or told by its numbers."""
     if cue.LATER.search(text):
         return Intent.OTHER
+    if not seen.counts and cue.PAPERS_OF.search(text) and not cue.CALL.search(text):
+        return Intent.QUERY if cue.LOOK_UP.search(text) else Intent.OTHER
     if not cue.STATED.search(text) and (seen.when == "future" or cue.CALL.search(text)):
         return Intent.ANNOUNCE
     if cue.PLAN.search(text) and not (seen.counts and seen.when == "past"):

@@ -50,7 +50,8 @@ _TOGETHER = re.compile(
 def _groups(page: Page) -> list[tuple[Head, ...]]:
     """Activities that share one event, 党员大会暨主题党日, stand in one group."""
     groups: list[tuple[Head, ...]] = []
-    for head in page.heads:
+    # 三会一课 above the list of what was held names none of it.
+    for head in [head for head in page.heads if len(head.names) == 1] or page.heads:
         if (
             groups
             and _TOGETHER.fullmatch(page.masked, groups[-1][-1].end, head.start)
