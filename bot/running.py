@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 import click
 from telegram import Bot
@@ -12,10 +13,9 @@ from telegram.error import InvalidToken, TelegramError
 from bot.assembly import assemble
 from bot.clock import CivilClock
 from bot.commands import AS_OF, FAILED, WRONG_SETTINGS, command, fail, moment, opened, reason
-from bot.rules import rulebook
+from bot.rule_checks import check_rules
 from bot.settings import Settings
 from bot.transport import AiohttpRequest
-from models.rules.requirements import unchecked
 
 MISSING = (
     "没有设置 telegram.token：请向 @BotFather 申请，写进 config.toml，或设环境变量 QINGLI_TELEGRAM__TOKEN"
@@ -72,13 +72,9 @@ async def check(settings: Settings) -> None:
     good = await _check_database(settings)
     good = await _check_token(settings) and good
     click.echo(f"时区：正常，{settings.calendar.timezone}")
-    rules = rulebook(settings)
-    waiting = unchecked(rules.requirements)
-    click.echo(
-        f"规则包：{'、'.join(settings.calendar.packs)}，{len(rules.requirements)} 项要求，"
-        f"其中 {waiting} 项尚未与正式文本核对"
-    )
-    if not good:
+    lines, sound = check_rules(settings, datetime.now(settings.calendar.zone).date())
+    click.echo("\n".join(lines))
+    if not (good and sound):
         raise SystemExit(FAILED)
 
 

@@ -183,6 +183,7 @@ async def test_check_names_what_is_wrong_in_one_line_each(operator: Operator) ->
         "令牌",
         "时区",
         "规则包",
+        "放假安排",
     ]
     operator.environment["QINGLI_TELEGRAM__TOKEN"] = "4711:another"  # noqa: S105
     operator.environment["QINGLI_DATABASE__URL"] = "postgresql://nobody@127.0.0.1:9/none"
