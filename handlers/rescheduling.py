@@ -1,16 +1,13 @@
 """Announcements, postponements and leave: what is said about a meeting that is still to come."""
 
-from datetime import date
-
 from handlers import words
 from handlers.desk import Answers, Turn
 from handlers.reading.values import Event, Intent, Reading
 from handlers.settling import Context, organizations_for
+from handlers.timing import period_on
 from handlers.utterance import Answer
 from models import changes
 from models.rules.access import Action
-from models.rules.counting import counted_for
-from models.status import changes as changes_of
 
 
 async def reschedule(turn: Turn, reading: Reading, context: Context) -> Answers:
@@ -26,7 +23,8 @@ async def reschedule(turn: Turn, reading: Reading, context: Context) -> Answers:
     if event.held_on is None or "held_on" in event.ask:
         about = {"occurrences": [[requirement, organization, _stated(event, context)]], "reschedule": True}
         return [Answer(words.when_moved(name, shown), about=about)]
-    period = await _period(turn, event.held_on, requirement, organization, _stated(event, context))
+    stated = _stated(event, context)
+    period, _ = await period_on(turn, requirement, organization, event.held_on, stated=stated)
     await changes.move(
         turn.session,
         (requirement, organization, period),
@@ -54,9 +52,3 @@ def _stated(event: Event, context: Context) -> str | None:
     if event.period is not None:
         return event.period
     return next((row[2] for row in context.occurrences if event.requirement in (None, row[0])), None)
-
-
-async def _period(turn: Turn, day: date, requirement: str, organization: int, stated: str | None) -> str:
-    known = await changes_of(turn.session, {organization})
-    rule = turn.desk.rules.by_key.get(requirement)
-    return counted_for(rule, day, stated=stated, changes=known, organization_id=organization)[0]

@@ -4,19 +4,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from handlers import drafts, words
+from handlers import drafts, timing, words
 from handlers.buttons import question_rows, record_rows
 from handlers.desk import Answers, Register, Turn
 from handlers.drafts import Option, Piece, Question
 from handlers.utterance import Answer
 from models import completions, reports
 from models.rules.access import Action
-from models.rules.counting import counted_for
 from models.rules.entries import Entry
-from models.rules.facts import Change
 from models.rules.people import OrganizationKind
 from models.rules.rulebook import Rulebook
-from models.status import changes
 from models.tables import Completion, Report
 
 
@@ -58,9 +55,10 @@ async def settle(turn: Turn, report: Report, pieces: Sequence[Piece], context: C
     for index, piece in enumerate(known):
         if name := drafts.open_field(piece, turn.today):
             return _put(turn, report, known, _question(turn, index, piece, name, context))
-    moved = await changes(turn.session, {piece.entry.organization_id or 0 for piece in known})
-    timed = [_timed(turn.desk.rules, piece, context, moved) for piece in known]
+    timed = [await _timed(turn, report, piece, context, alone=len(known) == 1) for piece in known]
     for index, piece in enumerate(timed):
+        if parts := timing.part_options(turn.desk.rules.by_key.get(piece.entry.requirement or ""), piece):
+            return _put(turn, report, timed, Question(index, "part", tuple(parts)))
         earlier = await _earlier(turn, report, piece.entry)
         if earlier is not None and piece.again is None and not _same(earlier, piece.entry):
             return _put(turn, report, timed, Question(index, "again", AGAIN))
@@ -120,21 +118,9 @@ def _organization(turn: Turn, piece: Piece, entry: Entry, context: Context) -> i
     return choices[0] if len(choices) == 1 else None
 
 
-def _timed(rules: Rulebook, piece: Piece, context: Context, known: Sequence[Change]) -> Piece:
-    """The piece with the period it counts for."""
-    entry = piece.entry
-    if entry.requirement is None or entry.held_on is None:
-        raise ValueError("a piece without requirement or day cannot be timed")
-    key, inferred = counted_for(
-        rules.by_key.get(entry.requirement),
-        entry.held_on,
-        organization_id=entry.organization_id,
-        stated=entry.period,
-        replied_to=next((row[2] for row in context.matching(entry)), None),
-        changes=known,
-    )
-    assumed = (*piece.assumed, "period") if inferred else piece.assumed
-    return replace(piece, entry=replace(entry, period=key), assumed=assumed)
+async def _timed(turn: Turn, report: Report, piece: Piece, context: Context, *, alone: bool) -> Piece:
+    replied_to = next((row[2] for row in context.matching(piece.entry)), None)
+    return await timing.timed(turn, report, piece, replied_to, alone=alone)
 
 
 async def _earlier(turn: Turn, report: Report, entry: Entry) -> Completion | None:

@@ -81,6 +81,8 @@ def question(piece: Piece, asked: Question, organization: str | None, today: dat
             text = f"{_days(entry, today)}已有一条记录，数字不同。这次是更正，还是另一次活动？"
         case "period":
             text = "算哪个时间段的？"
+        case "part":
+            text = "是哪个专题的？"
         case "quantity":
             text = "是多少节（学时）？"
         case _ if entry.present is not None and entry.expected is not None:

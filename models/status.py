@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -14,8 +14,10 @@ from models.rules.ledger import Ledger
 from models.rules.occurrences import Change, Occurrence, OrganizationFacts
 from models.rules.requirements import Requirement
 from models.rules.rulebook import Rulebook
-from models.rules.status import Done, Held, State, reached_on, state_of, together
+from models.rules.status import Done, Held, State, progress, reached_on, state_of, together
 from models.tables import Completion, OccurrenceChange
+
+A_YEAR = timedelta(days=400)
 
 # Of whom, what and for when: (requirement, organization id, period).
 Subject = tuple[str, int, str]
@@ -192,6 +194,33 @@ def _among(subjects: Collection[Subject]) -> tuple[ColumnElement[bool], ...]:
         Completion.period.in_(periods),
         Completion.organization_id.in_(organizations),
     )
+
+
+async def open_periods(
+    session: AsyncSession,
+    rules: Rulebook,
+    ledger: Ledger,
+    organization: OrganizationFacts,
+    requirement: str,
+    day: date,
+) -> set[str]:
+    """The keys of an organization's periods around a day in which a requirement is not done yet."""
+    due = rules.due(
+        [organization],
+        day - A_YEAR,
+        day + A_YEAR,
+        ledger=ledger,
+        changes=await changes(session, {organization.id}),
+        requirements=[rule for rule in rules.requirements if rule.key == requirement],
+        by_period=True,
+    )
+    done = await done_for(session, rules, ledger, due)
+    goals = {subject_of(row): rules.version_of(requirement, row.opens_on).goal for row in due}
+    return {
+        row.period
+        for row in due
+        if not row.waived and not progress(goals[subject_of(row)], done.get(subject_of(row))).complete
+    }
 
 
 async def status(

@@ -1,11 +1,13 @@
 """Which period an activity counts for, also where it is a free record or lies between semesters."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from models.rules.facts import Change
 from models.rules.periods import PeriodKind, period_of
-from models.rules.requirements import Requirement
+from models.rules.requirements import Goal, Requirement
+from models.rules.semesters import DEFAULT_SEMESTERS, Semesters
 from models.rules.status import period_for
 
 
@@ -17,6 +19,8 @@ def counted_for(
     stated: str | None = None,
     replied_to: str | None = None,
     changes: Iterable[Change] = (),
+    open_periods: Collection[str] | None = None,
+    semesters: Semesters = DEFAULT_SEMESTERS,
 ) -> tuple[str, bool]:
     """The key of the period, and whether it was inferred and should be shown.
 
@@ -26,8 +30,40 @@ def counted_for(
         own = [
             row for row in changes if (row.requirement, row.organization_id) == (rule.key, organization_id)
         ]
-        found = period_for(rule, day, stated=stated, replied_to=replied_to, changes=own)
+        found = period_for(
+            rule,
+            day,
+            stated=stated,
+            replied_to=replied_to,
+            changes=own,
+            open_periods=open_periods,
+            semesters=semesters,
+        )
         if found.period is not None:
             return found.period.key, found.assumed
     month = period_of(PeriodKind.MONTH, day)
     return stated or replied_to or (month.key if month else day.isoformat()), False
+
+
+def asks_open_periods(rule: Requirement, day: date) -> bool:
+    """Whether it matters for the period of that day what is still open (see `period_for`)."""
+    if rule.event or rule.period is PeriodKind.ONCE:
+        return True
+    return rule.period is PeriodKind.YEAR and rule.due.following and day.month <= 3
+
+
+def part_in(goal: Goal, texts: Iterable[str]) -> str | None:
+    """The part of a goal that the first telling text names; None where none or several are named.
+
+    全面从严治党 is named by 从严治党, 思政建设 by 思政.
+    """
+    for text in texts:
+        named = [part for part in goal.parts if part in text or _core(part) in text]
+        if len(named) == 1:
+            return named[0]
+    return None
+
+
+def _core(part: str) -> str:
+    core = re.sub(r"^全面|(?:建设|工作|教育)$", "", part)
+    return core if len(core) > 1 else part

@@ -13,7 +13,7 @@ class Entry:
     """One activity. Counts are persons, `quantity` lessons or hours, `period` a key such as 2026-11.
 
     Everything may be unknown while a question is open; a stored completion has at least the
-    requirement, the organization, the period and the day.
+    requirement, the organization, the period and the day. `part` is the one of a goal's parts it is for.
     """
 
     requirement: str | None = None
@@ -30,6 +30,7 @@ class Entry:
     topic: str | None = None
     place: str | None = None
     host: str | None = None
+    part: str | None = None
 
     def figures(self) -> tuple[float | None, ...]:
         """The numbers, in the order of FIGURES."""
