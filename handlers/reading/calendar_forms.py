@@ -5,6 +5,7 @@ from datetime import date
 from re import Match
 
 from handlers.reading.fragments import (
+    BESIDE_YEARS,
     CN_TEENS,
     DAY,
     DAY_END,
@@ -23,8 +24,10 @@ _DAY = (
     rf"(?P<day>{DAY}){GAP}"
     rf"(?:{DAY_END}|(?=(?:{LIST}|{TO}){DAY}{GAP}{DAY_END})|(?=、{DAY}、{DAY}{GAP}{DAY_END}))"
 )
+# 11月12三楼: the numeral after a day begins another word.
 DAY_OF_MONTH = (
-    rf"(?:{_DAY}|(?P<loose>[0-9]{{1,2}}|{CN_TEENS}){NO_UNIT}(?![一二三四五六七八九十百]|到{GAP}[0-9]))"
+    rf"(?:{_DAY}|(?P<loose>[0-9]{{1,2}}|{CN_TEENS}){NO_UNIT}"
+    rf"(?![一二三四五六七八九十百](?![楼层会])|到{GAP}[0-9]))"
 )
 LAST_DAY = "最后一[天日]"
 # 15号 after a street or a document's year is a number.
@@ -121,6 +124,8 @@ def read_year(text: str, start: int, end: int, year: int) -> Found | None:
 
 def _is_year(text: str, start: int, end: int) -> bool:
     written = text[start:end]
+    if written in BESIDE_YEARS:
+        return False
     digits, value = year_number(written)
     if digits in (0, 4):
         return value == 0 or 1000 <= value <= 2999

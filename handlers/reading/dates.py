@@ -1,11 +1,11 @@
 """The days that a Chinese office text names, as spans of dates with their places in the text."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from handlers.reading.foreign import foreign_dates
-from handlers.reading.frame import Found, Frame
+from handlers.reading.frame import Found, Frame, real_day
 from handlers.reading.glosses import Piece
 from handlers.reading.grammar import next_start, stands_free
 from handlers.reading.part_forms import WEEKDAYS
@@ -35,6 +35,7 @@ _EVERY = re.compile(
 )
 # 上周二、四下午
 _SHORT_WEEKDAY = re.compile(r"、([一二三四五六日])(?=[、,。;和及上下晚早中 \n]|$)")
+_SHORT_DAY = re.compile(r"(?<=[0-9])、([0-9]{1,2})(?=[,。;\n]|$|两[日天]|[上下]午|晚)")
 _LISTED = re.compile(r" {0,2}[、,和及与] {0,2}")
 
 
@@ -75,6 +76,24 @@ def _list_length(text: str, frame: Frame) -> int:
     return end
 
 
+def _listed_after(text: str, piece: Piece) -> Piece | None:
+    """The 四 of 上周二、四下午, the 16 of 11.15、16."""
+    found = piece.found
+    later: date | None
+    if found.named_week or found.weekday:
+        match = _SHORT_WEEKDAY.match(text, piece.end)
+        ahead = (WEEKDAYS[match[1]] - found.first.weekday()) % 7 if match else 0
+        later = found.first + timedelta(days=ahead)
+    elif found.month and found.is_day:
+        match = _SHORT_DAY.match(text, piece.end)
+        later = real_day(found.first.year, found.first.month, int(match[1])) if match else None
+    else:
+        return None
+    if match is None or later is None or later < found.first:
+        return None
+    return Piece(found._replace(first=later, last=later), match.start(1), match.end())
+
+
 class _Scan:
     """One pass over a text from left to right."""
 
@@ -110,13 +129,8 @@ class _Scan:
         if piece is None:
             return start + 1
         self._keep(piece)
-        while piece.found.named_week or piece.found.weekday:
-            match = _SHORT_WEEKDAY.match(self.text, piece.end)
-            if match is None:
-                break
-            ahead = (WEEKDAYS[match[1]] - piece.found.first.weekday()) % 7
-            later = piece.found.first + timedelta(days=ahead)
-            piece = Piece(piece.found._replace(first=later, last=later), match.start(1), match.end())
+        while following := _listed_after(self.text, piece):
+            piece = following
             self._keep(piece)
         return piece.end
 

@@ -41,7 +41,9 @@ END = "[底末尾](?![线层部数子气蕴座稿盘细色片牌端])"
 MIDDLE = r"中(?=$|[,。;、 \n开召举组完进之前])"
 
 STEMS, BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
-YEAR_BEGINS = FIGURES + "'" + NUMERALS + STEMS + "大前去今本明后上下洪永万崇顺康雍乾嘉道咸同光宣民昭平令"
+YEAR_BEGINS = (
+    FIGURES + "'" + NUMERALS + STEMS + ("大前去今本明后上下次翌当洪永万崇顺康雍乾嘉道咸同光宣民昭平令")
+)
 ERAS = {
     "洪武": 1368, "永乐": 1403, "万历": 1573, "崇祯": 1628, "顺治": 1644, "康熙": 1662, "雍正": 1723,
     "乾隆": 1736, "嘉庆": 1796, "道光": 1821, "咸丰": 1851, "同治": 1862, "光绪": 1875, "宣统": 1909,
@@ -51,18 +53,24 @@ YEAR_SHIFT = {
     "大大前年": -4, "大前年": -3, "前年": -2, "去年": -1, "上年": -1, "上一年": -1, "今年": 0, "本年": 0,
     "明年": 1, "下年": 1, "下一年": 1, "后年": 2, "大后年": 3, "大大后年": 4,
 }  # fmt: skip
+BESIDE_YEARS = {"次年": 1, "翌年": 1, "同年": 0, "当年": 0}
 _YEAR_WORD = (
     "(?:(?<![以目之当提此])大{0,2}前年(?![龄后])|去年|今年(?!龄)|本年(?![级龄])|明年|(?<![以今之最然此])大{0,2}后年"
-    "|(?<!以)上年(?=度)|下年(?=度)|[上下]一年)度?"
+    "|(?<!以)上年(?=度)|下年(?=度)|[上下]一年)度?|[次翌同]年|当年"
 )
 _YEAR_DIGITS = (
     rf"(?:[0-9]{{3,4}}|'?[0-9]{{2}}|[〇零一二三四五六七八九]{{2,4}}"
     rf"|[一两二]千(?:{DIGIT}百)?(?:[〇零]?(?:{DIGIT}?十{DIGIT}?|{DIGIT}))?)"
 )
+# After one of these a year needs no 年: 2025下半年.
+_OF_YEAR = (
+    "(?:[上下]半年|第?[一二三四1-4]个?季度|前[二两三]个?季度|[春秋]季?学期"
+    "|国庆|中秋|春节|元旦|清明|端午|[五七八]一(?![0-9]))"
+)
 YEAR = (
     rf"(?:{_YEAR_WORD}|{_YEAR_DIGITS}{GAP}年(?:度(?!假))?(?![级龄代])"
-    rf"|(?:[{STEMS[::2]}][{BRANCHES[::2]}]|[{STEMS[1::2]}][{BRANCHES[1::2]}])年|(?:{'|'.join(ERAS)})(?:元|{DAY}){GAP}年"
-    rf"|(?:19|20)[0-9]{{2}}(?={TO}(?:19|20)[0-9]{{2}}{GAP}年)|[0-9]{{2}}(?={TO}[0-9]{{2}}{GAP}年))"
+    rf"|(?:[{STEMS[::2]}][{BRANCHES[::2]}]|[{STEMS[1::2]}][{BRANCHES[1::2]}])年|(?:{'|'.join(ERAS)})(?:元|[四五六]十{DIGIT}?|{DAY}){GAP}年"
+    rf"|(?:19|20)[0-9]{{2}}(?={GAP}{_OF_YEAR}|{TO}(?:19|20)[0-9]{{2}}{GAP}年)|[0-9]{{2}}(?={TO}[0-9]{{2}}{GAP}年))"
 )
 
 NEAR_BEGINS = "上下本这当大"
@@ -100,9 +108,17 @@ def year_of(text: str, frame: Frame) -> int:
     digits, value = year_number(text)
     if text[0] in STEMS:
         return _sexagenary(text, frame.today.year)
+    if text in BESIDE_YEARS:
+        return _year_beside(frame) + BESIDE_YEARS[text]
     if digits == 0:
         return frame.today.year + YEAR_SHIFT[text.removesuffix("度")]
     return full_year(value, frame.today) if digits == 2 else value
+
+
+def _year_beside(frame: Frame) -> int:
+    """The year of a range's first end or of what the text has named before; no year where there is none."""
+    named = frame.pivot if frame.second_end else frame.anchor.last if frame.anchor else frame.previous
+    return named.year if named else -10
 
 
 def _sexagenary(text: str, this_year: int) -> int:

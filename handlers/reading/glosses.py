@@ -5,17 +5,20 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from handlers.reading.clock import TIME
-from handlers.reading.fragments import CN_TEENS, GAP, number
+from handlers.reading.fragments import CN_TEENS, GAP, WEEK, number
 from handlers.reading.frame import Found, Frame, day, shifted
 from handlers.reading.grammar import read_at
 from handlers.reading.numbers import DIGIT
+from handlers.reading.part_forms import WEEKDAYS
 
 QUOTE = "[”\"’']?"
 OPENING = re.compile(rf"{QUOTE}{GAP}(?P<open>[(\[【])?{GAP}(?P<comma>,)?{GAP}", re.ASCII)
 CLOSING = re.compile(rf"{GAP}[)\]】]", re.ASCII)
+_WEEKDAY = "[一二三四五六日天]"
 _SHIFT = re.compile(
     rf"{QUOTE}{GAP}(?:的{GAP})?(?:(?P<eve>前夕|前夜)"
-    rf"|(?P<dir>之?前|之?后)的?{GAP}第?(?P<count>[0-9]{{1,2}}|{CN_TEENS}|两|{DIGIT}){GAP}个?(?P<unit>天|日|晚|周|星期|(?<=个)月)"
+    rf"|(?P<dir>之?前|之?后)的?{GAP}第?(?P<count>[0-9]{{1,2}}|{CN_TEENS}|两|{DIGIT}){GAP}个?(?P<unit>天|日|晚|周(?!{_WEEKDAY})|星期(?!{_WEEKDAY})|(?<=个)月)"
+    rf"|(?P<after>之?前|之?后)的?{GAP}第?(?P<nth>[0-9]{{1,2}}|{DIGIT})个{WEEK}(?P<weekday>{_WEEKDAY})"
     r"|(?P<next>次日|第二天|翌日)|(?P<same>当[天日晚]|[这那]一?天|同一天))",
     re.ASCII,
 )
@@ -59,11 +62,21 @@ def _shift(text: str, piece: Piece) -> Piece | None:
     if match is None or not piece.found.is_day:
         return None
     base = piece.found.first
+    if match["weekday"]:
+        return Piece(_weekday_beside(base, match), piece.start, match.end())
     sign = -1 if match["eve"] or (match["dir"] or "").endswith("前") else 1
     count = 0 if match["same"] else number(match["count"]) if match["count"] else 1
     if not count and not match["same"]:
         return None
     return Piece(_shifted(base, sign, count, match["unit"] or "天"), piece.start, match.end())
+
+
+def _weekday_beside(base: date, match: re.Match[str]) -> Found:
+    """春节后第一个周一, 国庆前第二个周五."""
+    wanted, count = WEEKDAYS[match["weekday"]], number(match["nth"])
+    if match["after"].endswith("后"):
+        return day(base + timedelta(days=(wanted - base.weekday() - 1) % 7 + 7 * count - 6))
+    return day(base - timedelta(days=(base.weekday() - wanted - 1) % 7 + 7 * count - 6))
 
 
 def _shifted(base: date, sign: int, count: int, unit: str) -> Found:

@@ -21,6 +21,7 @@ _NO_CLASS = r"(?![个名位次项所级班(]|年级|支部|中学|语文|数学|
 MARKED = rf"{_CALENDAR}{GAP}(?:(?P<year>{YEAR}){GAP}的?{GAP})?{_MONTH}(?:{GAP}{_DAY})?"
 OWN_MONTH = rf"(?=[闰正冬腊]){_MONTH}(?![饼])(?:{GAP}{_DAY}{_NO_CLASS})?"
 DAY_OF_MONTH = rf"(?P<day>{_FIRST_TEN}|廿{DIGIT}?(?![日号])){_NO_CLASS}"
+SAME_NUMBER = "(?P<day>[二三五六七九])(?![〇零一二三四五六七八九十百个日号名人位次项场])"
 NEW_YEAR = rf"大年(?P<day>{_FIRST_TEN}){_NO_CLASS}"
 _NAMES = {"正": 1, "冬": 11, "腊": 12}
 _EVERY_YEAR, _LEAP_YEARS = 12, 60
@@ -84,6 +85,13 @@ def read_lunar_day(match: Match[str], frame: Frame, scope: Scope) -> Found | Non
     return _nearest(frame, scope.year, (scope.month, _day(match["day"])))
 
 
+def read_same_number(match: Match[str], frame: Frame, scope: Scope) -> Found | None:
+    """二月二, 三月三, 九月九 are festivals of the lunar calendar."""
+    if not scope.chinese or scope.month != number(match["day"]):
+        return None
+    return _nearest(frame, scope.year, (scope.month, scope.month))
+
+
 def read_new_year(match: Match[str], frame: Frame, scope: Scope) -> Found | None:
     """大年初二."""
     return _nearest(frame, scope.year, (1, _day(match["day"])))
@@ -93,5 +101,6 @@ FORMS = (
     Form("农阴旧夏老", MARKED, read_lunar, Place.FREE | Place.YEAR),
     Form("闰正冬腊", OWN_MONTH, read_lunar, Place.FREE | Place.YEAR),
     Form("初廿", DAY_OF_MONTH, read_lunar_day, Place.MONTH),
+    Form("二三五六七九", SAME_NUMBER, read_same_number, Place.MONTH),
     Form("大", NEW_YEAR, read_new_year, Place.FREE | Place.YEAR),
 )

@@ -24,7 +24,8 @@ from models.rules.semesters import DEFAULT_SEMESTERS
 _Q = "[一二三四1-4]"
 # 一季度一次 is a frequency.
 QUARTER = (
-    rf"(?!一季度{GAP}[一两][次场])(?:第{GAP}(?P<ordinal>{_Q}){GAP}个?{GAP}(?:季{GAP}度|季(?P<loose>)(?![度节军])|(?={TO}第?{_Q}个?季度))"
+    rf"(?!一季度{GAP}[一两][次场])(?:第{GAP}(?P<ordinal>{_Q}){GAP}个?{GAP}(?:季{GAP}度|季(?P<loose>)(?![度节军])|(?=(?:{TO}|{LIST})第?{_Q}个?季度))"
+    r"|(?P<pair>一二|二三|三四)季度"
     rf"|(?P<quarter>{_Q}){GAP}(?:季度|(?={TO}第?{_Q}{GAP}季度)|(?={LIST}{_Q}{GAP}季度))"
     r"|前(?P<first>[二两三23])个?季度|(?P<end>首|末|最后一?个?)季度)"
 )
@@ -55,6 +56,8 @@ def read_quarter(match: Match[str], frame: Frame, scope: Scope) -> Found | None:
     first, length = 1, 1
     if match["end"]:
         first = 1 if match["end"] == "首" else 4
+    elif match["pair"]:
+        first, length = number(match["pair"][0]), 2
     elif match["first"]:
         length = number(match["first"])
     else:

@@ -16,12 +16,13 @@ DAY_WORD = (
     rf"(?!{_TITLES})(?P<big>大{{0,2}})(?P<word>[昨今明]|{_NOT_BEFORE}前|{_NOT_AFTER}后)"
     rf"{GAP}(?:天|日(?![程常期志])|儿个?)"
 )
-TWO_DAYS = "(?P<first>昨今|今明|明后)(?:两[天日]|天)"
+TWO_DAYS = "(?P<first>昨、?今|今、?明|明、?后)(?:两[天日]|天)"
 DAY_SHORT = rf"(?P<word>[昨今明]|{_NOT_BEFORE}前|{_NOT_AFTER}后){PART}"
 THIS_PART = "这个?(?:[上下中]午|早[上晨]|晚上)"
 DAY_VERB = "(?P<word>[昨今])(?=开|召开|组织|举行|举办)"
 SAME_DAY = rf"当(?:天|日(?![程常])|晚|夜|{PART_OF_DAY})|同日|同一天"
 NEXT_DAY = "次日|翌日|第二天|隔天|转天"
+ONE_DAY = "(?<![以目当提之最午])(?P<side>[前后])[一1]天"
 NOW = "刚才|刚刚|方才|马上|现在|此刻"
 # First and last day that may be meant, counted from today.
 _VAGUE = {
@@ -39,7 +40,7 @@ _NAME = (
 )
 NEAR_WEEK = (
     rf"(?P<near>{NOT_PLACE}{NEAR}){GAP}{WEEK}"
-    rf"(?:的?{GAP}(?:{WEEK})?{GAP}(?:(?P<weekday>{_NAME})|(?P<end>末))|(?![年边围到全密岁]))"
+    rf"(?:的?{GAP}(?:{WEEK})?{GAP}(?:(?P<end>末|六日(?![程常]))|(?P<weekday>{_NAME}))|(?![年边围到全密岁]))"
 )
 HALF_WEEK = "(?P<half>[上下前后])半个?(?:周|星期)"
 # Not after a number of weeks (五周三小时), but after another weekday (周一周二).
@@ -47,7 +48,7 @@ _NUMERAL = "[一二三四五六七八九十]"
 _NO_NUMBER = (
     f"(?<![0-9两几半个单双隔])(?<!^{_NUMERAL})(?<![^周期拜]{_NUMERAL})(?<!第{_NUMERAL}周)(?<!第[0-9]周)"
 )
-WEEKDAY = rf"{_NO_NUMBER}{WEEK}{GAP}(?:(?P<weekday>{_NAME})|(?P<end>末))"
+WEEKDAY = rf"{_NO_NUMBER}{WEEK}{GAP}(?:(?P<end>末|六日(?![程常]))|(?P<weekday>{_NAME}))"
 
 
 def read_day_word(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
@@ -93,6 +94,11 @@ def read_same_day(_match: Match[str], frame: Frame, _scope: Scope) -> Found | No
 def read_next_day(_match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
     """次日: after the day the text has named before."""
     return day(frame.previous + timedelta(days=1)) if frame.previous else None
+
+
+def read_one_day(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
+    """前一天, 后一天: beside the day the text has named before, else beside today."""
+    return day((frame.previous or frame.today) + timedelta(days=1 if match["side"] == "后" else -1))
 
 
 def read_near_week(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
@@ -146,6 +152,7 @@ FORMS = (
     Form("刚方马现此", NOW, read_now),
     Form("当同", SAME_DAY, read_same_day),
     Form("次翌第隔转", NEXT_DAY, read_next_day),
+    Form("前后", ONE_DAY, read_one_day),
 )
 # After the windows, since 最近一周 begins like 最近.
 LATE_FORMS = (Form("近最日前这过改", VAGUE, read_vague),)

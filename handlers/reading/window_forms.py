@@ -12,11 +12,11 @@ from handlers.reading.frame import Form, Found, Frame, Scope, shifted
 _COUNT = "(?:[0-9]{1,4}(?:\\.[0-9])?|[一二两三四五六七八九十百]{1,5}|半|几|数)"
 _UNIT = "(?:年|季度|月|星期|周(?![年岁一二三四五六日])|礼拜|天|日|小时|钟头|分钟|刻钟|秒钟?)"
 LENGTH = (
-    rf"{_COUNT}{GAP}[多来余几]?{GAP}个?{GAP}半?{GAP}个?{_UNIT}[半多]?"
+    rf"{_COUNT}{GAP}[多来余几]?{GAP}个?{GAP}[半多]?{GAP}个?{_UNIT}[半多]?"
     rf"(?:{GAP}[零又]?{GAP}{_COUNT}{GAP}个?{GAP}半?{_UNIT}){{0,2}}"
 )
 _PIECE = re.compile(
-    rf"(?P<count>{_COUNT}) *(?P<vague>[多来余几])? *(?P<each>个)? *(?P<half>半)? *个?"
+    rf"(?P<count>{_COUNT}) *(?P<vague>[多来余几])? *(?P<each>个)? *(?:(?P<half>半)|(?P<over>多))? *个?"
     rf"(?P<unit>{_UNIT})(?P<more>[半多])?"
 )
 _EITHER = re.compile("一[两二]|[两二]三|三[四五]|四五|五六|六七|七八|八九")
@@ -31,7 +31,7 @@ AGO = (
     r"|(?P<future>[以之过]?后(?![勤续备面]))|(?P<within>[之以]?内(?![容部设外])))"
 )
 WINDOW = (
-    rf"(?:(?P<back>最近|过去|过往|之前|{_FREE}[近前上头])|(?P<ahead>未来|今后|接下来|往后|随后|{_FREE}[后下])"
+    rf"(?:(?P<back>最近|过去|过往|之前|{_FREE}[近前上头])|(?P<ahead>未来|今后|接下来|往后|随后|{_FREE}(?:之?后|下))"
     rf"|(?P<around>{_FREE}这)){GAP}的?{GAP}(?P<length>{LENGTH})(?:{GAP}(?:以来|来|之内|以内|内|里|间))?"
 )
 LATER = rf"(?:还剩下?|剩下|(?<![经已通超不])再过){GAP}(?P<length>{LENGTH})(?!{GAP}[前以来内])"
@@ -61,7 +61,8 @@ def length_of(text: str) -> Length | None:
         if not _is_length(piece):
             return None
         count = _count(piece["count"]) + (0.5 if piece["half"] or piece["more"] == "半" else 0)
-        vague = vague or piece["vague"] is not None or piece["more"] == "多" or _is_vague(piece["count"])
+        over = piece["vague"] or piece["over"] or piece["more"] == "多"
+        vague = vague or bool(over) or _is_vague(piece["count"])
         unit = piece["unit"]
         months += count * _MONTHS.get(unit, 0)
         days += count * _DAYS.get(unit, 0)
