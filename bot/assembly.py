@@ -17,18 +17,19 @@ from bot.clock import CivilClock
 from bot.holidays import HolidayWatch
 from bot.intake import Intake
 from bot.rules import holidays_folder, rulebook, times, voice
-from bot.settings import Settings
+from bot.settings import Settings, shown
 from bot.steps import steps
 from bot.telegram_channel import TelegramChannel
 from bot.transport import AiohttpRequest
 from handlers import asking, telegram
 from handlers.desk import Desk
 from handlers.exports.recipes import make
-from models import inbox
+from models import history, inbox
 from models.database import Database
 from models.schema import upgrade
 from models.tables import Report
 from scheduler.dispatcher import Dispatcher
+from scheduler.housekeeping import Housekeeping
 from scheduler.limits import Limits
 from scheduler.planning import AskAgain, AskedAgain, Planner
 from scheduler.ticks import Ticks
@@ -48,12 +49,16 @@ class Program:
     intake: Intake
     ticks: Ticks
     holidays: HolidayWatch
+    housekeeping: Housekeeping
+    settings: Settings
     requests: tuple[AiohttpRequest, ...] = ()
     listening: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Bring the schema up to date, say hello to Telegram, and begin to listen and to speak."""
         await upgrade(self.database)
+        async with self.database.begin() as session:
+            await history.note_settings(session, shown(self.settings), at=self.desk.now())
         await self._say_hello()
         await telegram.offer_commands(self.application)
         self.ticks.start(self.plan, self.dispatcher.run_once, plan_seconds=1.0)
@@ -64,7 +69,9 @@ class Program:
         workdays = self.holidays.news()
         if workdays is not None:
             self.planner.rules = self.desk.rules = replace(self.planner.rules, workdays=workdays)
-        return await self.planner.tick()
+        created = await self.planner.tick()
+        await self.housekeeping.tick()
+        return created
 
     async def _say_hello(self) -> None:
         """Learn who the bot is; while the network is away, try again. Raises InvalidToken."""
@@ -120,7 +127,20 @@ def assemble(settings: Settings, clock: CivilClock, *, limits: Limits | None = N
     telegram.register(application, adapter)
     application.add_error_handler(_remember(failures))
     watch = HolidayWatch(holidays_folder(settings))
-    return Program(database, application, desk, planner, dispatcher, intake, Ticks(), watch, requests)
+    housekeeping = Housekeeping(database, clock.now, settings.privacy.keep_messages_days)
+    return Program(
+        database,
+        application,
+        desk,
+        planner,
+        dispatcher,
+        intake,
+        Ticks(),
+        watch,
+        housekeeping,
+        settings,
+        requests,
+    )
 
 
 def _application(token: str, root: str, requests: tuple[AiohttpRequest, AiohttpRequest]) -> Application:  # type: ignore[type-arg]

@@ -2,7 +2,6 @@
 
 import asyncio
 import functools
-import logging
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -14,6 +13,7 @@ from zoneinfo import ZoneInfo
 import click
 from sqlalchemy.exc import DBAPIError
 
+from bot import logs
 from bot.settings import Settings, load_settings
 from bot.settings_errors import SettingsError
 from models.database import Database, async_url
@@ -105,7 +105,6 @@ async def opened_if_there(settings: Settings) -> AsyncIterator[Database | None]:
 
 
 def quiet(settings: Settings) -> None:
-    """Log lines of the program only: the libraries' own would hold addresses with the token."""
-    logging.basicConfig(level=settings.log.level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for name in ("alembic", "httpx", "httpcore", "apscheduler", "telegram", "aiohttp", "asyncio"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+    """Log lines of the program only, without the token."""
+    token = settings.telegram.token
+    logs.begin(settings.log.level, [token.get_secret_value()] if token else [])

@@ -228,6 +228,15 @@ def known_keys() -> dict[str, FieldInfo]:
     return keys
 
 
+def shown(settings: Settings) -> dict[str, Any]:
+    """The settings that differ from the defaults, as `section.name`, without what is secret."""
+    secret = {"telegram": {"token"}, "database": {"url"}}
+    values = settings.model_dump(mode="json", exclude=secret, exclude_defaults=True)
+    return {
+        f"{section}.{name}": value for section, inside in values.items() for name, value in inside.items()
+    }
+
+
 def load_settings(path: Path | None) -> Settings:
     """The settings of a TOML file (None: the defaults) and of the environment, which wins.
 

@@ -118,6 +118,8 @@ def _what(change: Change, names: Mapping[str, str]) -> list[str]:
         requirement, _, period = change.subject.removeprefix("occurrence:").rsplit("/", 2)
         moved = f"→ {_value(after['moved_to'])}" if after.get("moved_to") else ""
         return [names.get(requirement, requirement), period_name(period), moved]
+    if change.action == "settings" and change.before is None:
+        return []
     if change.action in ("role", "organization", "settings"):
         named = change.about or (entry.get("name", "") if change.action == "organization" else "")
         return [named, *_differences(before, after, names)]

@@ -46,7 +46,7 @@ class Database:
     def __init__(self, address: str) -> None:
         self.url = async_url(address)
         self.sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = _sqlite_engine(self.url) if self.sqlite else create_async_engine(self.url, pool_size=10)
+        self.engine = _sqlite_engine(self.url) if self.sqlite else _postgresql_engine(self.url)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._writer = asyncio.Lock()
         self.closers: list[Callable[[], Awaitable[None]]] = []
@@ -79,6 +79,17 @@ class Database:
             return time.monotonic()
         return float(await session.scalar(text("SELECT extract(epoch FROM clock_timestamp())")) or 0.0)
 
+    async def compact(self) -> None:
+        """Let nothing that was deleted be read from the file any more; PostgreSQL vacuums by itself."""
+        if not self.sqlite:
+            return
+        async with self.engine.connect() as connection:
+            raw = await connection.get_raw_connection()
+            driver = raw.driver_connection
+            if driver is not None:
+                await driver.execute("VACUUM")
+                await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     async def close(self) -> None:
         """Give all connections back; what holds one for itself is told first."""
         for closer in self.closers:
@@ -86,8 +97,13 @@ class Database:
         await self.engine.dispose()
 
 
+def _postgresql_engine(url: URL) -> AsyncEngine:
+    return create_async_engine(url, pool_size=10, hide_parameters=True)  # they hold what people wrote
+
+
 def _sqlite_engine(url: URL) -> AsyncEngine:
-    engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    waits = {"timeout": BUSY_TIMEOUT_MS / 1000}
+    engine = create_async_engine(url, connect_args=waits, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
