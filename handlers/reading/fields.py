@@ -53,10 +53,22 @@ def places(piece: Piece, form: list[Field]) -> list[str]:
             match.span("place")
             for match in pattern.finditer(piece.masked)
             if not _NO_PLACE.search(match["place"])
+            and (pattern is not _IN_PLACE or _is_place(piece.masked, match.end("place")))
         ]
         if found:
             return [place for span in found if (place := _place(piece, *span))]
     return []
+
+
+_PAUSED = re.compile(r"$|[,。;\s]")
+_PLACE_END = re.compile(
+    r"[室堂厅馆园碑墓校学院厂社街村区局站楼家地居址廊墙屋吧班口处场城县镇市库岗道路边外\d]$|会议$|中心$|广场$"
+)
+
+
+def _is_place(masked: str, end: int) -> bool:
+    """在一线飘扬: where no verb follows, the word itself must be a place's."""
+    return not _PAUSED.match(masked, end) or bool(_PLACE_END.search(masked, end - 2, end))
 
 
 def _place(piece: Piece, start: int, end: int) -> str | None:
@@ -171,6 +183,10 @@ _BRANCH = re.compile(
 )
 _GROUP = re.compile(r"(?:^|(?<=[\s,。;、\n■:()】]))(?P<name>[一-龥0-9]{1,8}组)的?(?=[■,。;\s]|$)")
 _NUMBERED_GROUP = re.compile(r"(?:^|(?<=[\s,。;、\n■:()】]))(?P<name>第?[一二三四五六七八九十\d]{1,2})(?=■)")
+_SUBJECT_GROUP = re.compile(
+    r"(?:^|(?<=[\s,。;、\n■:()】]))(?P<name>语文|数学|英语|外语|物理|化学|生物|政治|历史|地理|音体美|体育|艺术|综合|文科|理科|理化生|政史地"
+    r"|行政|后勤|机关|离?退休|教学|德育|[初高小][一二三]|[一二三四五六七八九]年级|[低中高]年?[级段])的?(?=■)"
+)
 _OWN = re.compile(
     r"(?:^|.*?)(?:情况|我校|我园|我县|本校|我局|到|在|由|与|和(?!平|谐|睦|美|顺)|给|对|向(?!阳|东|前|荣)|请|于(?!庄|家)|是|了|让|把|据|看|说|^学校的?)(?=\S)"
 )
@@ -189,6 +205,8 @@ def branch(piece: Piece, form: list[Field], *, group: bool) -> str | None:
         for match in pattern.finditer(piece.masked):
             if named := _named(piece, match):
                 return named
+    if group and (subject := _SUBJECT_GROUP.search(piece.masked)):
+        return f"{subject['name']}党小组"
     if group and (numbered := _NUMBERED_GROUP.search(piece.masked)):
         return f"{numbered['name']}党小组"
     return None

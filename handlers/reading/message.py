@@ -20,6 +20,9 @@ __all__ = ["read_message"]
 
 _SHORT = 12
 """A reply of up to so many characters may be a naked number."""
+_SPACED_OUT = re.compile(r"(?:[一-龥] ){5}")
+_SPACED = re.compile(r"(?<=[一-龥]) (?=[一-龥\d])|(?<=\d) (?=[一-龥])")
+"""The gaps of a text in which every character stands alone (党 课 昨 天)."""
 _ASKING_COMMANDS = {"status", "query", "board", "ask"}
 
 
@@ -31,6 +34,8 @@ def read_message(
     `replying_to` is the activity that the message before asked about: it gives what a reply leaves out.
     Never raises, whatever the text.
     """
+    if " " in text and _SPACED_OUT.search(text):
+        text = _SPACED.sub("", text)
     bare = replying_to is not None and len(text) <= _SHORT
     page = read_page(text, now=now, names=names, bare=bare)
     context = Context(page, now, names, replying_to, read_attendance(page.masked, page.counts))
@@ -76,8 +81,19 @@ def _intent(context: Context) -> Intent:
     )
     intent = decide(page.plain, seen)
     if intent is Intent.OTHER and page.heads and seen.when == "past":
-        return Intent.ANNOUNCE if _comes_soon(context) else Intent.RECORD if _is_caption(context) else intent
+        if _comes_soon(context):
+            return Intent.ANNOUNCE
+        return Intent.RECORD if _is_form(page) or _is_caption(context) else intent
     return intent
+
+
+_FIELD_LINE = re.compile(r"(?:^|\n)[^\S\n]*(?:[一二三四五六七八九十\d][、.])?【?[一-龥]{2,6}】?:\s?[^\s?]")
+_FIELDS = 3
+
+
+def _is_form(page: Page) -> bool:
+    """Lines of labels and values, about a day that has passed."""
+    return "\n" in page.folded and len(_FIELD_LINE.findall(page.folded)) >= _FIELDS
 
 
 def _is_caption(context: Context) -> bool:

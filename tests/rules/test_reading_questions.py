@@ -18,7 +18,8 @@ SCHOOLS = Names.build(
 Case = dict[str, Any]
 CASES: list[Case] = [
     json.loads(line)
-    for line in (Path(__file__).parent / "data" / "questions.jsonl").read_text("utf-8").splitlines()
+    for name in ("questions.jsonl", "questions_second.jsonl")
+    for line in (Path(__file__).parent / "data" / name).read_text("utf-8").splitlines()
 ]
 BEFORE = Question(
     date(2026, 11, 1), date(2026, 11, 30), ("主题党日",), ("理科支部",), "missing", "text", True
