@@ -1,7 +1,7 @@
 """Dates by year, month and day: the 15日 of 11月15日, 13号 alone, and what makes a bare year or month one."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from re import Match
 
 from handlers.reading.fragments import (
@@ -38,6 +38,7 @@ YEAR_ALONE = (
     rf"|(?<![^\n])(?P<line>(?:19|20)[0-9]{{2}})(?=\n|$| {{1,2}}[一-鿿]){NO_UNIT}"
 )
 OLD_DAYS = 300
+ONWARD = timedelta(days=62)
 
 _BEFORE_SHORT_YEAR = frozenset("在从自于到至和与及、,。;；:(（“ \n他她我你它们是")
 _AFTER_DURATION = re.compile(
@@ -61,7 +62,14 @@ def yearly(frame: Frame, scope: Scope, number_of_day: int) -> Found:
         return (found, found) if found else None
 
     found = days(year) if year else frame.nearest(days)
-    return Found(*found, month=True, guessed=not year) if found else IMPOSSIBLE
+    if found is None:
+        return IMPOSSIBLE
+    if not year and (anchor := frame.anchor) and (frame.today - found[0]).days > OLD_DAYS:
+        # 11月20日的党课改到11月27日: a text goes on from its first date rather than back by a year.
+        onward = days(anchor.last.year)
+        if onward and timedelta() <= onward[0] - anchor.last <= ONWARD:
+            found = onward
+    return Found(*found, month=True, guessed=not year)
 
 
 def read_last_day(_match: Match[str], frame: Frame, scope: Scope) -> Found | None:

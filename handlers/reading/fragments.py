@@ -19,7 +19,7 @@ DAY = f"(?:[0-9]{{1,2}}|{CN_DAY})"
 # 日 and 号 end a day only where they do not begin another word (日期, 号楼, 一号文件, 10日内).
 DAY_END = (
     "(?:日(?![期程常志报记益用制均语元游]|本人|三餐|一|之?内|以内)"
-    "|号(?![文楼线厅室门馆院桌车机店令选公通教宿栋库窗位人仓地区房台场厂井岗员码牌柜箱床提决多称召]|议案|会议室|会场)|(?=两[日天]))"
+    "|号(?![文楼线厅室门馆院桌车机店令选公通教宿栋库窗位人仓地区房台场厂井岗员码牌柜箱床提决多称召]|议案|会议室|会场|报告厅)|(?=两[日天]))"
 )
 # What makes the number before it a count, an amount or a clock time instead of a day; 组织 and 支委会 do not.
 _MORE_FIGURES = "[0-9%°‰+A-Za-z]|[.:/][0-9]"
