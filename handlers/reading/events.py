@@ -71,14 +71,14 @@ def corrected(context: Context) -> Event:
     attendance = read_attendance(numbers, find_counts(numbers, bare=True))
     day = held_on(context.page, part.start, part.end, context.now)
     # 刚才那条 points at a record and says nothing of its day.
-    said = day.said and any(span.kind != "now" for span in context.page.days)
-    event = _described(context, part, piece, form, attendance, _branch(context, part, piece, form))
+    dated = day.said and any(span.kind != "now" for span in context.page.days)
+    said = _described(context, part, piece, form, attendance, _branch(context, part, piece, form))
     return settled(
-        event,
-        day.doubts if said else (),
+        said,
+        day.doubts if dated else (),
         requirement=part.names[0] if part.names else None,
         **dict.fromkeys(attendance.inferred),
-        held_on=day.on if said else None,
+        held_on=day.on if dated else None,
         period=day.period,
     )
 
@@ -88,7 +88,7 @@ def requirement(context: Context) -> tuple[str | None, tuple[Doubt, ...]]:
     return _requirements(context, Part(0, len(context.page.text), context.page.heads))[0]
 
 
-def describe(context: Context) -> Event:
+def describe(context: Context) -> dict[str, Any]:
     """Branch, place, topic and host of the whole message, for what is planned."""
     part = Part(0, len(context.page.text), context.page.heads)
     piece = _piece(context.page, part)
@@ -119,11 +119,11 @@ def _events(context: Context, part: Part, day: Held, before: Event | None) -> li
     form = read_form(piece)
     branch = _branch(context, part, piece, form) or (before.branch if before else None)
     attendance = _attendance(context, part, piece, branch)
-    event = _described(context, part, piece, form, attendance, branch)
+    said = _described(context, part, piece, form, attendance, branch)
     doubts = (*day.doubts, *attendance.doubts, *_inferred(attendance))
     events = [
         settled(
-            event,
+            said,
             requirement=name,
             held_on=day.on,
             held_until=day.until,
@@ -199,22 +199,22 @@ def _piece(page: Page, part: Part) -> Piece:
 
 def _described(
     context: Context, part: Part, piece: Piece, form: list[Field], attendance: Attendance, branch: str | None
-) -> Event:
-    """Everything but the activity and the day."""
+) -> dict[str, Any]:
+    """The fields of a record, but for the activity and the day."""
     counted = Piece(piece.text, piece.folded, blank(piece.masked, attendance.spans))
     where = fields.places(counted, form)
-    return Event(
-        branch=branch,
-        present=attendance.present,
-        expected=attendance.expected,
-        absent=attendance.absent,
-        observers=attendance.observers,
-        online=attendance.online,
-        quantity=fields.quantity(context.page.masked[part.start : part.end]),
-        topic=fields.topic(counted, form),
-        place=where[0] if where else None,
-        host=fields.host(piece, form),
-    )
+    return {
+        "branch": branch,
+        "present": attendance.present,
+        "expected": attendance.expected,
+        "absent": attendance.absent,
+        "observers": attendance.observers,
+        "online": attendance.online,
+        "quantity": fields.quantity(context.page.masked[part.start : part.end]),
+        "topic": fields.topic(counted, form),
+        "place": where[0] if where else None,
+        "host": fields.host(piece, form),
+    }
 
 
 def _branch(context: Context, part: Part, piece: Piece, form: list[Field]) -> str | None:
@@ -240,11 +240,11 @@ def _shared_places(context: Context, parts: list[Part], events: list[Event]) -> 
     return [replace(event, place=place) for event, place in zip(events, where, strict=True)]
 
 
-def settled(event: Event, doubts: tuple[Doubt, ...], **changes: Any) -> Event:
-    """The event changed, with the fields to be asked for and those assumed, as the doubts have it."""
+def settled(said: dict[str, Any], doubts: tuple[Doubt, ...], **more: Any) -> Event:
+    """The event of the fields, with those to be asked for and those assumed, as the doubts have it."""
     if not doubts:
-        return replace(event, **changes)
+        return Event(**(said | more))
     ask = distinct(doubt.field for doubt in doubts if doubt.kind in ASKED)
     flagged = {doubt.field for doubt in doubts}.difference(ask)
     assumed = tuple(name for name in _ASSUMED_ORDER if name in flagged)[:MOST_ASSUMED]
-    return replace(event, ask=ask, assumed=assumed, doubts=doubts, **changes)
+    return Event(**(said | more), ask=ask, assumed=assumed, doubts=doubts)

@@ -98,10 +98,10 @@ def _is_form(page: Page) -> bool:
 
 def _is_caption(context: Context) -> bool:
     """2026年11月18日文科支部主题党日: a past day, an activity, and nothing else but branch and place."""
-    event = events.describe(context)
+    said = events.describe(context)
     known = sum(
         len(words)
-        for words in (event.branch, event.place, event.topic)
+        for words in (said["branch"], said["place"], said["topic"])
         if words and words in context.page.text
     )
     return len(_WORDS.findall(context.page.masked)) <= known
@@ -152,12 +152,20 @@ _DENIED = re.compile(
 )
 
 
+_BESIDE = 200
+"""How far from the word of correcting (写错了) a field may stand that it corrects, in characters."""
+
+
 def _correction(context: Context, text: str) -> Reading:
     """What is said to be wrong (不是12) is left out before the rest is read."""
     page = context.page
-    wrong = spans_of(_DENIED, page.plain)
-    if wrong:
-        page = read_page(blank(text, wrong), now=context.now, names=context.names)
+    start, end = 0, len(text)
+    if end > 2 * _BESIDE and (word := cue.CORRECT.search(page.plain)):
+        start, end = max(0, word.start() - _BESIDE), word.end() + _BESIDE
+    beside = text[start:end]
+    wrong = spans_of(_DENIED, page.plain[start:end])
+    if wrong or len(beside) < len(text):
+        page = read_page(blank(beside, wrong), now=context.now, names=context.names)
     event = events.corrected(replace(context, page=page))
     return Reading(Intent.CORRECT, (event,))
 

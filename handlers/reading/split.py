@@ -63,8 +63,15 @@ def _groups(page: Page) -> list[tuple[Head, ...]]:
     return groups
 
 
+_DAYS = ("day", "range")
+
+
 def _days(page: Page, start: int, end: int) -> list[DateSpan]:
-    return [span for span in between(page.days, start, end) if span.kind in ("day", "range")]
+    return [span for span in between(page.days, start, end) if span.kind in _DAYS]
+
+
+def _first_day(page: Page, start: int, end: int) -> DateSpan | None:
+    return next((span for span in between(page.days, start, end) if span.kind in _DAYS), None)
 
 
 _ONWARD = re.compile(r"(?:接着|随后|然后|之后|会后|同日|另外|又|接下来|结束后)[^,。;\n]{0,6}$")
@@ -104,13 +111,17 @@ def _beginning(page: Page, after: int, head: int) -> int:
 
 
 def _is_another(page: Page, last: Part, part: Part) -> bool:
-    own_days, last_days = _days(page, part.start, part.end), _days(page, last.start, part.start)
+    own_day = _first_day(page, part.start, part.end)
+    last_day = _first_day(page, last.start, part.start)
     counted = bool(between(page.counts, part.start, part.end))
     last_counted = bool(between(page.counts, last.start, part.start))
-    another_day = bool(own_days) and own_days[0].first not in {span.first for span in last_days}
+    another_day = own_day is not None and not any(
+        span.first == own_day.first and span.kind in _DAYS
+        for span in between(page.days, last.start, part.start)
+    )
     if part.names == last.names:
-        return another_day and bool(last_days) and (counted or not last_counted)
-    told = last_counted or bool(last_days) or bool(_HELD.search(page.plain, last.start, part.start))
+        return another_day and last_day is not None and (counted or not last_counted)
+    told = last_counted or last_day is not None or bool(_HELD.search(page.plain, last.start, part.start))
     line = "\n" in page.plain[last.heads[-1].end : part.heads[0].start]
     onward = bool(_ONWARD.search(page.plain, part.start, part.heads[0].start))
     not_held = bool(cue.NEGATED.search(page.plain, part.heads[-1].end, part.end))

@@ -26,9 +26,23 @@ CREDITS = re.compile(
 )
 
 
+class _Folded(dict[int, str]):
+    """What each character becomes, kept once it was met: an unknown one costs a translation an exception."""
+
+    def __missing__(self, code: int) -> str:
+        if len(self) > _MOST_KEPT:
+            self.clear()
+        folded = self[code] = plain(chr(code)).translate(_MARKS)
+        return folded
+
+
+_MOST_KEPT = 20_000
+_FOLDED = _Folded()
+
+
 def fold(text: str) -> str:
     """The text with half-width marks and simplified characters, each at its old position."""
-    return plain(text).translate(_MARKS)
+    return text.translate(_FOLDED)
 
 
 def alternatives(*words: str) -> str:
