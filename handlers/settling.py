@@ -194,11 +194,13 @@ async def _store(turn: Turn, report: Report, pieces: Sequence[Piece]) -> Answers
 
 
 async def _correct(turn: Turn, earlier: Completion, entry: Entry) -> None:
-    rows = await completions.of_report(turn.session, earlier.report_id or 0)
+    by, at = turn.speaker.id, turn.desk.now()
+    if earlier.report_id is None:
+        await completions.revise_past(turn.session, earlier, entry, by=by, at=at)
+        return
+    rows = await completions.of_report(turn.session, earlier.report_id)
     entries = [entry if row.id == earlier.id else completions.entry_of(row) for row in rows]
-    await completions.store(
-        turn.session, earlier.report_id or 0, entries, reporter_id=turn.speaker.id, at=turn.desk.now()
-    )
+    await completions.store(turn.session, earlier.report_id, entries, reporter_id=by, at=at)
 
 
 def _told(

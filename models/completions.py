@@ -75,23 +75,36 @@ async def withdraw(session: AsyncSession, report_id: int, *, by: int, at: dateti
 
 
 async def between(
-    session: AsyncSession, organizations: Iterable[int], first: date, last: date
+    session: AsyncSession,
+    organizations: Iterable[int],
+    first: date,
+    last: date,
+    *,
+    requirements: Iterable[str] = (),
+    known: ColumnElement[bool] = CURRENT,
 ) -> list[tuple[Completion, str]]:
-    """Current completions held in [first, last] with their organization's name, in the register's order."""
+    """Current completions held in [first, last] with their organization's name, in the register's order.
+
+    Of these requirements, if any are named; `known` chooses other ones than the current.
+    """
+    wanted = list(requirements)
     query = (
         select(Completion, Organization.name)
         .join(Organization, Organization.id == Completion.organization_id)
         .where(
             Completion.organization_id.in_(list(organizations)),
             Completion.held_on.between(first, last),
-            CURRENT,
+            known,
+            *([Completion.requirement.in_(wanted)] if wanted else []),
         )
         .order_by(Organization.position, Completion.held_on, Completion.id)
     )
     return [(row, name) for row, name in await session.execute(query)]
 
 
-def _row(report_id: int, index: int, entry: Entry, *, revision: int, by: int, at: datetime) -> Completion:
+def _row(
+    report_id: int | None, index: int, entry: Entry, *, revision: int, by: int | None, at: datetime
+) -> Completion:
     values: dict[str, Any] = {name: getattr(entry, name) for name in Entry.__dataclass_fields__}
     return Completion(
         report_id=report_id, entry=index, revision=revision, reporter_id=by, known_at=at, **values
@@ -110,3 +123,30 @@ def _audit(
         before=entry_of(old).to_json() if old else None,
         after=new.to_json() if new else None,
     )
+
+
+async def add_past(session: AsyncSession, entries: Iterable[Entry], *, at: datetime) -> None:
+    """Store past records (补录) that no message reported; each leaves an audit row."""
+    for entry in entries:
+        row = _row(None, 0, entry, revision=1, by=None, at=at)
+        session.add(row)
+        session.add(Audit(at=at, action="backfill", subject="backfill", after=entry.to_json()))
+    await session.flush()
+
+
+async def revise_past(session: AsyncSession, row: Completion, entry: Entry, *, by: int, at: datetime) -> None:
+    """Put a report's figures in the place of a past record that no message reported."""
+    row.superseded_at = at
+    session.add(_row(None, row.entry, entry, revision=row.revision + 1, by=by, at=at))
+    before = entry_of(row).to_json()
+    session.add(
+        Audit(
+            at=at,
+            by_member_id=by,
+            action="revise",
+            subject="backfill",
+            before=before,
+            after=entry.to_json(),
+        )
+    )
+    await session.flush()
