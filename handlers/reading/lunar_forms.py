@@ -21,6 +21,7 @@ _NO_CLASS = r"(?![个名位次项所级班(]|年级|支部|中学|语文|数学|
 MARKED = rf"{_CALENDAR}{GAP}(?:(?P<year>{YEAR}){GAP}的?{GAP})?{_MONTH}(?:{GAP}{_DAY})?"
 OWN_MONTH = rf"(?=[闰正冬腊]){_MONTH}(?![饼])(?:{GAP}{_DAY}{_NO_CLASS})?"
 DAY_OF_MONTH = rf"(?P<day>{_FIRST_TEN}|廿{DIGIT}?(?![日号])){_NO_CLASS}"
+FULL_MOON = rf"(?P<day>十五)(?={GAP}[(,]?中[秋元])"
 SAME_NUMBER = "(?P<day>[二三五六七九])(?![〇零一二三四五六七八九十百个日号名人位次项场])"
 NEW_YEAR = rf"大年(?P<day>{_FIRST_TEN}){_NO_CLASS}"
 _NAMES = {"正": 1, "冬": 11, "腊": 12}
@@ -79,7 +80,7 @@ def _whole_month(frame: Frame, year: int | None, month: int) -> Found | None:
 
 
 def read_lunar_day(match: Match[str], frame: Frame, scope: Scope) -> Found | None:
-    """The 初一 of 三月初一; after a month in figures 11月初 ends at 初."""
+    """The 初一 of 三月初一, the 十五 of 八月十五中秋节; after a month in figures 11月初 ends at 初."""
     if not scope.chinese or not scope.month:
         return None
     return _nearest(frame, scope.year, (scope.month, _day(match["day"])))
@@ -101,6 +102,7 @@ FORMS = (
     Form("农阴旧夏老", MARKED, read_lunar, Place.FREE | Place.YEAR),
     Form("闰正冬腊", OWN_MONTH, read_lunar, Place.FREE | Place.YEAR),
     Form("初廿", DAY_OF_MONTH, read_lunar_day, Place.MONTH),
+    Form("十", FULL_MOON, read_lunar_day, Place.MONTH),
     Form("二三五六七九", SAME_NUMBER, read_same_number, Place.MONTH),
     Form("大", NEW_YEAR, read_new_year, Place.FREE | Place.YEAR),
 )

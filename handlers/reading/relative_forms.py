@@ -23,7 +23,7 @@ DAY_VERB = "(?P<word>[昨今])(?=开|召开|组织|举行|举办)"
 SAME_DAY = rf"当(?:天|日(?![程常])|晚|夜|{PART_OF_DAY})|同日|同一天"
 NEXT_DAY = "次日|翌日|第二天|隔天|转天"
 ONE_DAY = "(?<![以目当提之最午])(?P<side>[前后])[一1]天"
-NOW = "刚才|刚刚|方才|马上|现在|此刻"
+NOW = "刚才|刚刚|立刻|这会儿|方才|马上|现在|此刻"
 # First and last day that may be meant, counted from today.
 _VAGUE = {
     "近日": (0, 0), "近期": (0, 0), "最近": (0, 0), "近来": (0, 0), "日前": (0, 0), "前不久": (-7, -1),
@@ -149,7 +149,7 @@ FORMS = (
     Form("昨今明前后", DAY_SHORT, read_day_short),
     Form("昨今", DAY_VERB, read_day_short),
     Form("这", THIS_PART, read_this_part),
-    Form("刚方马现此", NOW, read_now),
+    Form("刚方马现此立这", NOW, read_now),
     Form("当同", SAME_DAY, read_same_day),
     Form("次翌第隔转", NEXT_DAY, read_next_day),
     Form("前后", ONE_DAY, read_one_day),
