@@ -1,6 +1,6 @@
 """Named points of a run at which a test can end the process, as a crash would.
 
-A test process sets QINGLI_STOP_AT to `NAME` or `NAME:COUNT`; at that point, the COUNTth time it is
+A test process sets STOP_QINGLI_AT to `NAME` or `NAME:COUNT`; at that point, the COUNTth time it is
 reached, the process kills itself with SIGKILL. Nothing happens without the variable.
 """
 
@@ -8,7 +8,7 @@ import os
 import signal
 from collections.abc import Callable
 
-VARIABLE = "QINGLI_STOP_AT"
+VARIABLE = "STOP_QINGLI_AT"
 NAMES = (
     "after_claim", "after_intent", "after_send", "after_mark",
     "after_fetch", "after_inbox", "in_handler", "before_answer",

@@ -52,16 +52,13 @@ class Presence:
         if self._sqlite:
             return [holder for holder in holders if _process(holder) != self.name]
         self._begin()
-        missing = {}
+        now = time.monotonic()
         for process in {_process(holder) for holder in holders} - {self.name}:
             if await session.scalar(_FREE, {"key": _key(process)}):
-                missing[process] = self._missing.get(process, time.monotonic())
-        self._missing = missing
-        return [
-            holder
-            for holder in holders
-            if time.monotonic() - missing.get(_process(holder), time.monotonic()) >= GRACE
-        ]
+                self._missing.setdefault(process, now - GRACE if _ended_here(process) else now)
+            else:
+                self._missing.pop(process, None)
+        return [holder for holder in holders if now - self._missing.get(_process(holder), now) >= GRACE]
 
     def _begin(self) -> None:
         if self._task is None:
@@ -102,6 +99,21 @@ def presence(database: Database) -> Presence:
 
 def _process(holder: str) -> str:
     return holder.partition("/")[0]
+
+
+def _ended_here(process: str) -> bool:
+    """Whether it ran on this machine and its process number is free again."""
+    host, _, rest = process.partition(":")
+    number = rest.partition(":")[0]
+    if os.name != "posix" or host != socket.gethostname() or not number.isdigit():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
 
 
 def _key(process: str) -> int:

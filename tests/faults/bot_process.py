@@ -1,0 +1,54 @@
+"""The real program as a process that a fault case may end: `python -m tests.faults.bot_process`.
+
+Settings come from the environment as for `qingli run`; FAULTS_PACED=1 keeps Telegram's limits. It
+prints "ready" once it listens and speaks.
+"""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from datetime import datetime
+
+from bot import assembly
+from bot.assembly import assemble
+from bot.clock import CivilClock
+from bot.settings import load_settings
+from bot.telegram_channel import TelegramChannel
+from scheduler.channel import Letter
+from scheduler.limits import UNLIMITED
+
+AS_OF = "2026-11-20T10:00:00+08:00"
+
+
+class Poisoned(TelegramChannel):
+    """A channel that one message kills the process with."""
+
+    async def send(self, letter: Letter) -> str:
+        """As ever, but for that message."""
+        if letter.text.endswith("POISON"):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return await super().send(letter)
+
+
+async def run() -> None:
+    """Run until SIGTERM."""
+    settings = load_settings(None)
+    moment = datetime.fromisoformat(os.environ.get("FAULTS_AS_OF", AS_OF))
+    limits = None if os.environ.get("FAULTS_PACED") else UNLIMITED
+    if os.environ.get("FAULTS_POISON"):
+        assembly.TelegramChannel = Poisoned  # type: ignore[attr-defined]
+    program = assemble(settings, CivilClock(settings.calendar.zone, moment), limits=limits)
+    stopped = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
+    await program.start()
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    await stopped.wait()
+    await program.stop()
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s", stream=sys.stderr)
+    asyncio.run(run())

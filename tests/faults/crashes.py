@@ -1,0 +1,85 @@
+"""Fault cases: the bot process is killed, at random and at each named point."""
+
+import asyncio
+
+from bot.steps import NAMES
+from tests.faults.size import Size
+from tests.faults.tally import Tally
+from tests.faults.world import World
+
+
+async def at_each_point(world: World, size: Size) -> Tally:
+    """kill -9 at every named point, with work to do each time."""
+    await world.fill(size.members)
+    await world.wave(size.deliveries - len(NAMES))
+    missed = []
+    for number, point in enumerate(NAMES):
+        await world.say(size.reports // (len(NAMES) + 1))
+        if number:  # something that is due right away, whatever waits alone
+            await world.notices([(world.a_member(number), f"另一通知 {number}")])
+        times = 1 if point in ("after_fetch", "after_inbox") else 1 + number % 3
+        if not await world.dies(f"{point}:{times}", within=20.0):
+            missed.append(point)
+    await world.notices([(world.a_member(0), "另一通知 0")])
+    await world.say(size.reports - world.reports)
+    await world.start()
+    finished = await world.settled()
+    tally = await world.tally()
+    tally.notes += [f"never came to {point}" for point in missed]
+    tally.notes += [] if finished else ["not finished"]
+    return tally
+
+
+async def after_the_claim(world: World, size: Size) -> Tally:
+    """kill -9 right after a claim, many times in a row: no innocent row dies."""
+    await world.fill(size.members)
+    await world.wave(size.deliveries)
+    await world.say(size.reports)
+    killed = sum([await world.dies("after_claim") for _ in range(size.crashes)])
+    await world.start()
+    finished = await world.settled()
+    tally = await world.tally()
+    tally.notes.append(f"killed {killed}")
+    tally.notes += [] if finished else ["not finished"]
+    return tally
+
+
+async def at_random(world: World, size: Size) -> Tally:
+    """kill -9 at random moments under load."""
+    await world.fill(size.members)
+    rounds = size.crashes
+    await world.wave(size.deliveries)
+    for number in range(rounds):
+        await world.say(size.reports * (number + 1) // rounds - world.reports)
+        process = await world.start(wait=True)
+        await asyncio.sleep(world.random.uniform(0.0, 0.5))
+        await world.kill(process)
+    await world.start()
+    finished = await world.settled()
+    tally = await world.tally()
+    tally.notes.append(f"killed {rounds}")
+    tally.notes += [] if finished else ["not finished"]
+    return tally
+
+
+async def poison(world: World, size: Size) -> Tally:
+    """A message that kills the process is isolated; nothing dies with it."""
+    await world.fill(size.members)
+    await world.wave(size.deliveries)
+    await world.notices([(world.a_member(0), "POISON")])
+    deaths = 0
+    while deaths < 12:
+        process = await world.start(FAULTS_POISON="1")
+        waiting = asyncio.create_task(process.wait())
+        settling = asyncio.create_task(world.settled())
+        await asyncio.wait({waiting, settling}, return_when=asyncio.FIRST_COMPLETED)
+        if settling.done():
+            waiting.cancel()
+            break
+        settling.cancel()
+        deaths += 1
+    tally = await world.tally(lost_if=lambda row: row.text != "POISON")
+    tally.notes.append(f"process died {deaths} times, dead rows {tally.dead}")
+    if tally.dead != 1:
+        tally.lost += 1
+    return tally

@@ -1,0 +1,84 @@
+"""Fault cases: the database is restarted, away, locked or full."""
+
+import asyncio
+import contextlib
+import signal
+import sqlite3
+
+from tests.faults.runner import Postgres
+from tests.faults.size import Size
+from tests.faults.tally import Tally
+from tests.faults.world import World
+
+BUSY_SECONDS = 5.0
+LEASE_SECONDS = 30.0
+
+
+async def postgres_restarts(world: World, size: Size, server: Postgres) -> Tally:
+    """Fast and immediate restarts under load, and an absence longer than the leases."""
+    await world.fill(size.members)
+    await world.wave(size.deliveries // 2)
+    await world.network.do("settings", latency=0.05)
+    await world.start()
+    await world.say(size.reports // 2)
+    for how in (signal.SIGINT, signal.SIGQUIT):
+        await asyncio.sleep(0.4)
+        await server.stop(how)
+        await server.start()
+    await world.database.engine.dispose()
+    await world.wave(size.deliveries - size.deliveries // 2)
+    await world.say(size.reports - world.reports)
+    await asyncio.sleep(0.4)
+    await server.stop(signal.SIGQUIT)
+    await asyncio.sleep(LEASE_SECONDS + 5 if size.patient else 3.0)
+    await server.start()
+    await world.database.engine.dispose()
+    finished = await world.settled()
+    tally = await world.tally()
+    tally.notes += [] if finished else ["not finished"]
+    return tally
+
+
+async def sqlite_is_locked(world: World, size: Size) -> Tally:
+    """Somebody else holds the write lock for longer than the busy timeout."""
+    await world.fill(size.members)
+    await world.wave(size.deliveries)
+    await world.network.do("settings", latency=0.05)
+    await world.start()
+    await world.say(size.reports)
+    await asyncio.sleep(0.2)
+    with contextlib.closing(sqlite3.connect(world.file(), isolation_level=None)) as other:
+        other.execute("PRAGMA busy_timeout = 10000")
+        other.execute("BEGIN IMMEDIATE")
+        await asyncio.sleep(BUSY_SECONDS + 2.0)
+        other.execute("ROLLBACK")
+    finished = await world.settled()
+    tally = await world.tally()
+    tally.notes += [] if finished else ["not finished"]
+    return tally
+
+
+async def disk_is_full(world: World, size: Size) -> Tally:
+    """The disk fills up: after a failed write no new send starts; it goes on by itself afterwards."""
+    await world.fill(size.members)
+    await world.wave(size.deliveries)
+    await world.network.do("settings", latency=0.05)
+    filler = world.disk() / "filler"
+    await world.start()
+    await asyncio.sleep(0.2)
+    with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while True:
+            file.write(b"\0" * 4096)
+    await world.say(size.reports)
+    await asyncio.sleep(1.5)
+    before = len(await world.network.sends())
+    await asyncio.sleep(3.0)
+    while_full = len(await world.network.sends()) - before
+    filler.unlink()
+    finished = await world.settled()
+    tally = await world.tally()
+    tally.notes.append(f"sent while full {while_full}")
+    if while_full:
+        tally.repeated += 1
+    tally.notes += [] if finished else ["not finished"]
+    return tally
