@@ -103,6 +103,8 @@ def _corrects(text: str, seen: Seen) -> bool:
         return True
     if not cue.CORRECT.search(text):
         return False
+    if not (seen.activity or seen.counts or seen.when or cue.LAST.search(text) or cue.RECORDED.search(text)):
+        return False
     return bool(cue.LAST.search(text)) or (
         len(text) < _LONG and not (seen.activity and cue.DONE.search(text))
     )
