@@ -23,9 +23,6 @@ _SHIFT = re.compile(
     re.ASCII,
 )
 
-# A weekday moves a day without a year to the other side of today only where that is the nearer side, about.
-_NEAR = timedelta(days=183)
-
 
 class Piece(NamedTuple):
     """What was read and where its words begin and end."""
@@ -152,13 +149,16 @@ def _beside_settled(text: str, piece: Piece, second: Piece, frame: Frame, *, str
 
 
 def _on_weekday(text: str, piece: Piece, weekday: int, frame: Frame) -> Found:
-    """The date if its weekday is the one given, the next one's if that one's is, else with a doubt."""
+    """The date if its weekday is the one given, else a nearer one across today, else in doubt."""
     found = piece.found
     if found.first.weekday() == weekday:
         return found
     if found.guessed:
         other = read_at(text, piece.start, frame._replace(future=not frame.future))
-        near = other is not None and abs(other[0].first - frame.today) <= _NEAR
-        if other and near and other[0].first.weekday() == weekday:
+        if other and _is_nearer(other[0], found, frame) and other[0].first.weekday() == weekday:
             return other[0]._replace(guessed=False)
     return found._replace(doubt="weekday")
+
+
+def _is_nearer(one: Found, other: Found, frame: Frame) -> bool:
+    return abs(one.first - frame.today) < abs(other.first - frame.today)

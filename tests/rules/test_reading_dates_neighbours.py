@@ -172,6 +172,8 @@ def test_texts_with_more_than_one_date_give_each_of_them() -> None:
         ("下周四（11月26日）=11-26", None),
         ("下周四（11月25日）=11-25", "weekday"),
         ("11月26日（下周四）=11-26", None),
+        ("15号（周二）=11-15", "weekday"),
+        ("25号（周三）=11-25", None),
         ("明天（22日）=11-22", None),
         ("明天（23日）=11-23", "weekday"),
     ],
