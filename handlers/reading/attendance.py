@@ -25,10 +25,13 @@ _NAMED_ABSENT = re.compile(
     rf"(?:^|[,。;\n (■:])(?:其中|只有|就|除了?|除|仅)?(?P<who>{_PERSON}(?:[、和与及,]\s?{_PERSON}){{0,5}})"
     rf"(?:[一两二三四五六]人|[俩仨])?(?:都|均|因|有事|临时|今天|当天|在|去|要|正|刚好){{0,2}}[一-龥]{{0,4}}?(?:{_AWAY})"
 )
+_MISSED = re.compile(
+    rf"缺席?的?[是为]?:?\s?(?P<who>{_PERSON}(?:[、和与及,]\s?{_PERSON}){{0,5}})(?=[,。;\s)]|$)"
+)
 _AND = re.compile(r"[、和与及,]")
 _EVERYBODY = re.compile(
     r"全勤|满勤|全[体员](?:党员|同志|人员|成员|委员|教师党员|班子成员)?(?=[^,。;\n]{0,24}(?:参[加会与评]|到|出席|按时|完成))|(?:参加|参会|出席|到会)(?:人员|对象)\s?:\s?全[体部](?![\s\S]*?[应实][到道])|[都均]在(?=$|[,。;\s场])|全员(?:参[加会]|到[齐会场]|出席)?|全部?[到来](?:齐|会|场|了)?(?!位)|"
-    r"(?:人都|全都?|都|均)(?:已经?)?(?:到|来|参加|出席)(?:齐|了|会|场|全)|到齐|悉数(?:到|参)|一个[不没都也]+有?[少缺落]|(?:收|交)(?:齐|全)了?|全(?:部)?(?:交|缴)|都(?:交|缴)"
+    r"全部(?:参[加会]|出席)|(?:人都|全都?|都|均)(?:已经?)?(?:到|来|参加|出席)(?:齐|了|会|场|全)|到齐|悉数(?:到|参)|一个[不没都也]+有?[少缺落]|(?:收|交)(?:齐|全)了?|全(?:部)?(?:交|缴)|都(?:交|缴)"
 )
 _ALL_BUT = re.compile(r"除[^,。\n]{1,20}[外,]|其[余他]")
 
@@ -82,6 +85,8 @@ def read_attendance(
     )
     if everybody:
         said = _all_there(said, size)
+    elif absent and not (present or expected) and _EVERYBODY.search(text):
+        said = _all_but(said, absent, size)
     said = _with_observers(_with_online(said, counts), counts)
     if "分之" in text:
         said = _by_share(said, text)
@@ -176,7 +181,8 @@ def _absent(counts: list[Count], text: str) -> tuple[int | None, set[int]]:
 
 def _named_absent(text: str) -> list[str]:
     """People who are named as absent: 老周请假, 校长出差. Their names are counted, not kept."""
-    return [person for match in _NAMED_ABSENT.finditer(text) for person in _AND.split(match["who"]) if person]
+    found = list(_NAMED_ABSENT.finditer(text)) or (list(_MISSED.finditer(text)) if "缺" in text else [])
+    return [person for match in found for person in _AND.split(match["who"]) if person]
 
 
 def _doubts(field: str, count: Count | None) -> tuple[Doubt, ...]:
@@ -192,6 +198,14 @@ def _all_there(said: Attendance, size: int | None) -> Attendance:
     return replace(
         said, present=number if said.present is None else said.present, expected=said.expected or number
     )
+
+
+def _all_but(said: Attendance, absent: int, size: int | None) -> Attendance:
+    """除3人监考外全部参加: the branch's size tells the rest, or nobody knows."""
+    doubts = (*said.doubts, Doubt("present", DoubtKind.EVERYBODY), Doubt("expected", DoubtKind.EVERYBODY))
+    if size is None or size < absent:
+        return replace(said, doubts=doubts)
+    return replace(said, present=size - absent, expected=size, doubts=doubts)
 
 
 def _with_online(said: Attendance, counts: list[Count]) -> Attendance:

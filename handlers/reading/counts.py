@@ -109,7 +109,7 @@ _PRIORITY = (
     Label.PRESENT, Label.PROBATION, Label.CAME, Label.NOISE, Label.TOTAL,
 )  # fmt: skip
 _ABSENT = {Label.MISSING, Label.LEAVE, Label.REASON}
-_SEPARATOR = re.compile(r"[,。;\n、()!?~ 和与及跟|/]|其(?=[余他])")
+_SEPARATOR = re.compile(r"[,。;\n、()!?~ 和与及跟|/+]|其(?=[余他])")
 _PAUSE = re.compile(r"$|[,。;\n)]")
 _BETWEEN = " :=-—为是有约达都均各"
 _ENDS = re.compile(

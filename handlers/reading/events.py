@@ -137,10 +137,10 @@ def _events(context: Context, part: Part, day: Held, before: Event | None) -> li
 
 def _attendance(context: Context, part: Part, piece: Piece, branch: str | None) -> Attendance:
     """Read once for a message of one part; the branch's size matters only where everybody was there."""
-    whole = context.attendance
-    if whole and not part.row and len(piece.text) == len(context.page.text) and not whole.everybody:
+    whole, size = context.attendance, context.names.members.get(branch or "")
+    needed = size is not None and whole is not None and (whole.everybody or whole.present is None)
+    if whole and not needed and not part.row and len(piece.text) == len(context.page.text):
         return whole
-    size = context.names.members.get(branch or "")
     return read_attendance(piece.masked, _counts(context, part), offset=part.start, size=size)
 
 
