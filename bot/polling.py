@@ -73,6 +73,10 @@ class Polling:
                     await self._round()
                 failures = 0
             except Conflict as error:
+                if "webhook" in error.message.lower():
+                    log.warning("a webhook is set for this bot and is taken away, since this program polls")
+                    await self._take_webhook_away()
+                    continue
                 self._stand_by(f"another program polls with this token: {error.message}")
                 await asyncio.sleep(3.0)
             except RetryAfter as error:
@@ -81,6 +85,13 @@ class Polling:
                 failures += 1
                 log.warning("updates cannot be fetched: %s", first_line(error))
                 await asyncio.sleep(min(0.5 * 2**failures, 15.0))
+
+    async def _take_webhook_away(self) -> None:
+        try:
+            await self._bot.delete_webhook()
+        except TelegramError as error:
+            log.warning("the webhook cannot be taken away: %s", error.message)
+            await asyncio.sleep(3.0)
 
     async def _may_poll(self) -> bool:
         """Hold the lease, and let the inbox run down when it is full."""

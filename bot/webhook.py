@@ -1,0 +1,119 @@
+"""The webhook: an HTTP endpoint that stores what Telegram posts and only then says 200."""
+
+import asyncio
+import hmac
+import json
+import logging
+import socket
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from telegram import Bot
+
+from bot.polling import KINDS
+from models.availability import first_line
+
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105
+LARGEST_BODY = 2**20
+
+Take = Callable[[Sequence[Any]], Awaitable[int]]
+log = logging.getLogger(__name__)
+
+
+def webhook_app(take: Take, secret: str, path: str = "/telegram") -> Starlette:
+    """The endpoint as an application; `take` stores updates and returns when they are safe.
+
+    Refused: a wrong secret (403), over 1 MB (413), what is no JSON object with an update_id (400). While
+    the database is away it answers 503, and Telegram tries again. Any number of processes may serve it.
+    """
+
+    async def receive(request: Request) -> Response:
+        given = request.headers.get(SECRET_HEADER, "")
+        if not hmac.compare_digest(given.encode(), secret.encode()):
+            return PlainTextResponse("wrong secret", 403)
+        try:
+            update = json.loads(await _body(request))
+        except _TooLargeError:
+            return PlainTextResponse("too large", 413)
+        except (ValueError, RecursionError, ClientDisconnect):
+            return PlainTextResponse("no JSON", 400)
+        if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+            return PlainTextResponse("no update", 400)
+        try:
+            await take([update])
+        except Exception as error:
+            log.error("an update could not be stored: %s", first_line(error))
+            return PlainTextResponse("not stored, try again", 503)
+        return PlainTextResponse("ok")
+
+    return Starlette(routes=[Route(path, receive, methods=["POST"])])
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where the webhook is: the `url` that Telegram is told, and `host`, `port` and `path` to listen on."""
+
+    url: str
+    secret: str
+    host: str = "127.0.0.1"
+    port: int = 8443
+    path: str = "/telegram"
+
+
+class WebhookServer:
+    """Serves the endpoint and has Telegram post there. TLS is the business of the proxy in front of it."""
+
+    def __init__(self, bot: Bot, take: Take, endpoint: Endpoint) -> None:
+        self._bot, self._endpoint = bot, endpoint
+        app = webhook_app(take, endpoint.secret, endpoint.path)
+        self._server = _Server(
+            uvicorn.Config(
+                app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=5
+            )
+        )
+        self._serving: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Listen first, then ask for the updates. Raises OSError where it cannot listen, TelegramError."""
+        place = self._endpoint
+        listener = socket.create_server((place.host, place.port), backlog=256)
+        self._serving = asyncio.create_task(self._server.serve([listener]))
+        await self._bot.set_webhook(
+            place.url, secret_token=place.secret, allowed_updates=json.loads(KINDS), max_connections=40
+        )
+
+    async def stop(self) -> None:
+        """Answer what has come in and listen no more; Telegram keeps the rest until the next start."""
+        self._server.should_exit = True
+        if self._serving is not None:
+            await asyncio.wait([self._serving])
+
+
+class _Server(uvicorn.Server):
+    """A server inside a program, to which the signals belong."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class _TooLargeError(Exception):
+    """The body is larger than any update."""
+
+
+async def _body(request: Request) -> bytes:
+    if int(request.headers.get("content-length") or 0) > LARGEST_BODY:
+        raise _TooLargeError
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise _TooLargeError
+    return bytes(body)

@@ -1,0 +1,139 @@
+"""The webhook stores what Telegram posts before it says 200, and refuses everything else."""
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import select
+from telegram import Bot
+
+from bot.demo.local_telegram import LocalTelegram
+from bot.intake import Intake
+from bot.webhook import LARGEST_BODY, SECRET_HEADER, Endpoint, WebhookServer, webhook_app
+from models import inbox
+from models.database import Database
+from models.tables import Inbox
+
+SECRET = "a-secret_42"  # noqa: S105
+UPDATE = {"update_id": 7, "message": {"chat": {"id": 1}, "text": "好"}}
+
+
+async def nothing(_raw: dict[str, Any]) -> None:
+    """A handler that knows no kind of update."""
+
+
+@pytest.fixture
+def intake(database: Database, bot: Bot) -> Intake:
+    return Intake(database, bot, nothing)
+
+
+@pytest.fixture
+async def web(intake: Intake) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(webhook_app(intake.take, SECRET))
+    async with httpx.AsyncClient(transport=transport, base_url="http://bot") as client:
+        client.headers[SECRET_HEADER] = SECRET
+        yield client
+
+
+async def stored(database: Database) -> list[int]:
+    async with database.read() as session:
+        return list(await session.scalars(select(Inbox.update_id).order_by(Inbox.id)))
+
+
+async def test_an_update_is_stored_when_it_is_answered_and_only_once(
+    web: httpx.AsyncClient, database: Database
+) -> None:
+    for _ in range(3):
+        answer = await web.post("/telegram", json=UPDATE)
+        assert answer.status_code == 200
+        assert await stored(database) == [7]
+
+
+@pytest.mark.parametrize("secret", ["", "a-secret_4", "a-secret_43", "ä"])
+async def test_a_wrong_secret_is_refused(web: httpx.AsyncClient, database: Database, secret: str) -> None:
+    answer = await web.post("/telegram", json=UPDATE, headers={SECRET_HEADER: secret.encode("latin-1")})
+    assert answer.status_code == 403
+    assert await stored(database) == []
+
+
+async def test_no_secret_at_all_is_refused(web: httpx.AsyncClient, database: Database) -> None:
+    del web.headers[SECRET_HEADER]
+    assert (await web.post("/telegram", json=UPDATE)).status_code == 403
+    assert await stored(database) == []
+
+
+@pytest.mark.parametrize("body", [b"", b"hello", b"[1]", b'{"a": 1}', b'{"update_id": "7"}', b"[" * 100_000])
+async def test_what_is_no_update_is_refused(web: httpx.AsyncClient, database: Database, body: bytes) -> None:
+    assert (await web.post("/telegram", content=body)).status_code == 400
+    assert await stored(database) == []
+
+
+async def test_more_than_a_megabyte_is_refused_announced_or_not(
+    web: httpx.AsyncClient, database: Database
+) -> None:
+    large = json.dumps(UPDATE | {"text": "x" * LARGEST_BODY}).encode()
+
+    async def chunks() -> AsyncIterator[bytes]:
+        for start in range(0, len(large), 65536):
+            yield large[start : start + 65536]
+
+    assert (await web.post("/telegram", content=large)).status_code == 413
+    assert (await web.post("/telegram", content=chunks())).status_code == 413
+    assert (await web.get("/telegram")).status_code == 405
+    assert await stored(database) == []
+
+
+async def test_while_the_database_is_away_telegram_is_asked_to_try_again() -> None:
+    async def away(_updates: object) -> int:
+        raise OSError("no route to the database")
+
+    transport = httpx.ASGITransport(webhook_app(away, SECRET))
+    async with httpx.AsyncClient(transport=transport, base_url="http://bot") as client:
+        answer = await client.post("/telegram", json=UPDATE, headers={SECRET_HEADER: SECRET})
+    assert answer.status_code == 503
+
+
+async def test_telegram_delivers_to_two_processes_with_one_inbox(
+    database: Database, bot: Bot, telegram: LocalTelegram, intake: Intake
+) -> None:
+    telegram.add_user(1, "某人", started=True)
+    servers = []
+    for port in (free_port(), free_port()):
+        endpoint = Endpoint(f"http://127.0.0.1:{port}/hook", SECRET, port=port, path="/hook")
+        servers.append(WebhookServer(bot, intake.take, endpoint))
+        await servers[-1].start()
+        telegram.say(1, 1, f"经过 {port}")
+        async with asyncio.timeout(10):
+            while telegram.updates.pending:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+    for server in servers:
+        await server.stop()
+    assert len(await stored(database)) == 2
+    async with database.read() as session:
+        assert await inbox.backlog(session, intake.bot_id) == 2
+
+
+async def test_a_program_that_polls_takes_a_webhook_away(
+    bot: Bot, telegram: LocalTelegram, intake: Intake, database: Database
+) -> None:
+    telegram.add_user(1, "某人", started=True)
+    await bot.set_webhook("http://127.0.0.1:9/nowhere")
+    running = asyncio.create_task(intake.run())
+    telegram.say(1, 1, "好")
+    async with asyncio.timeout(10):
+        while not await stored(database):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    await intake.stop()
+    await running
+    assert (await bot.get_webhook_info()).url == ""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
