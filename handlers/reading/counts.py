@@ -213,11 +213,12 @@ def _count(match: re.Match[str], label: Label | None, inside: bool, whole: bool)
 
 
 def _gaps(text: str, tokens: list[re.Match[str]]) -> list[_Gap]:
+    whole = _WHOLE.search(text) is not None
     edges = [0, *(edge for match in tokens for edge in match.span()), len(text)]
-    return [_gap(text, edges[at], edges[at + 1]) for at in range(0, len(edges), 2)]
+    return [_gap(text, edges[at], edges[at + 1], whole=whole) for at in range(0, len(edges), 2)]
 
 
-def _gap(text: str, start: int, end: int) -> _Gap:
+def _gap(text: str, start: int, end: int, *, whole: bool) -> _Gap:
     """Split the words from `start` to `end` at the first and at the last separator."""
     if (
         text[start:end].startswith(" ")
@@ -230,15 +231,15 @@ def _gap(text: str, start: int, end: int) -> _Gap:
     cuts = [match.start() for match in _SEPARATOR.finditer(text, start, end)]
     if not cuts:
         both = list(_LABELS.finditer(text, start, end))
-        whole = bool(_WHOLE.search(text, start, end))
+        whole = whole and bool(_WHOLE.search(text, start, end))
         return _Gap(both, both, True, whole, whole)
     first, last = cuts[0], cuts[-1] + 1
     return _Gap(
         list(_LABELS.finditer(text, start, first)),
         list(_LABELS.finditer(text, last, end)),
         False,
-        bool(_WHOLE.search(text, start, first)),
-        bool(_WHOLE.search(text, last, end)),
+        whole and bool(_WHOLE.search(text, start, first)),
+        whole and bool(_WHOLE.search(text, last, end)),
     )
 
 
