@@ -111,7 +111,8 @@ def assemble(settings: Settings, clock: CivilClock, *, limits: Limits | None = N
     own = settings.organization
     desk = Desk(database, rules, clock.now, own.sender or "", own.contact or "")
     desk.invitation_days = settings.invitations.valid_days
-    planner = Planner(database, rules, times(settings), clock.now, _ask_again(desk), voice(settings))
+    desk.times, desk.voice = times(settings), voice(settings)
+    planner = Planner(database, rules, desk.times, clock.now, _ask_again(desk), desk.voice)
     dispatcher = Dispatcher(
         database,
         TelegramChannel(application.bot),

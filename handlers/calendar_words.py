@@ -1,7 +1,7 @@
 """The words of the calendar: a line a day and subject, by month. PURE."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from models.rules.agenda import Line
 from models.rules.wording import escape, full_day, joined, period_name, short_day
@@ -40,3 +40,21 @@ def _what(line: Line, today: date) -> str:
 def _other_period(line: Line) -> bool:
     """Whether the period is not plain from the day: a year's thing that is due in the next."""
     return not line.period.startswith(f"{line.day.year}")
+
+
+def preview(slot: datetime, count: int, text: str, *, alike: bool) -> str:
+    """One message as it will be read, under when it goes out and to how many."""
+    each = "" if alike else "，各收到本组织的，例如"
+    head = f"<b>{full_day(slot.date())} {slot:%H:%M}</b> 发给 {count} 人{each}："
+    return f"{head}\n<blockquote>{text}</blockquote>"
+
+
+def preview_page(days: int, blocks: Sequence[str]) -> str:
+    """The preview of so many days."""
+    head = f"今后{days}天要发的消息（什么也没有发）"
+    return "\n\n".join([head, *(blocks or ["没有要发的。"])])
+
+
+def no_preview() -> str:
+    """Somebody who is no leader asks for the preview."""
+    return "预览是给领导看的。想看接下来的活动和节日，请发：日历"

@@ -1,8 +1,9 @@
 """What every conversation works with: the desk (rules, clock, register) and the turn (one utterance)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,6 +18,8 @@ from models.rules.people import OrganizationKind, Person
 from models.rules.rulebook import Rulebook
 from models.rules.tree import Tree
 from models.tables import Chat
+from scheduler.notices import Voice
+from scheduler.times import Times
 
 Answers = Sequence[Answer]
 
@@ -24,6 +27,8 @@ Answers = Sequence[Answer]
 @dataclass(frozen=True)
 class Register:
     """The organizations as they are now, with the index of their names for reading.
+
+    `asking` is the index for questions, which may name a 督导组 as well; `oversights` are their names.
 
     `rules` are those it was made with: an organization's own days rest on the published days off.
     """
@@ -34,6 +39,8 @@ class Register:
     facts: dict[int, OrganizationFacts]
     ledger: Ledger
     names: Names
+    asking: Names
+    oversights: dict[int, str]
 
     def of(self, ids: frozenset[int]) -> list[OrganizationFacts]:
         """Facts of these organizations, in the register's order."""
@@ -56,6 +63,8 @@ class Desk:
     now: Callable[[], datetime]
     sender: str = ""
     contact: str = ""
+    times: Times = Times(zone=ZoneInfo("Asia/Shanghai"))
+    voice: Voice = Voice()
     invitation_days: int = 30
     bot: str = ""
     _register: Register | None = field(default=None, init=False)
@@ -66,9 +75,12 @@ class Desk:
         if kept is None or kept.version != version or kept.rules is not rules:
             tree = await organizations.tree(session)
             facts = {row.id: row for row in await calendar.facts(session, rules.workdays)}
-            names = _names(rules, tree, await organizations.sizes(session))
+            sizes = await organizations.sizes(session)
+            names = _names(rules, tree, sizes)
             entered = await calendar.ledger(session)
-            self._register = kept = Register(version, rules, tree, facts, entered, names)
+            overseen = await organizations.oversight_names(session)
+            asking = _names(rules, tree, sizes, overseen.values()) if overseen else names
+            self._register = kept = Register(version, rules, tree, facts, entered, names, asking, overseen)
         return kept
 
 
@@ -129,10 +141,10 @@ class Turn:
         ]
 
 
-def _names(rules: Rulebook, tree: Tree, sizes: dict[int, int]) -> Names:
+def _names(rules: Rulebook, tree: Tree, sizes: dict[int, int], also: Iterable[str] = ()) -> Names:
     return Names.build(
         requirements=[(rule.key, rule.aliases) for rule in rules.requirements],
-        branches=[node.name for node in tree if node.kind is not OrganizationKind.BUREAU],
+        branches=[*(node.name for node in tree if node.kind is not OrganizationKind.BUREAU), *also],
         aliases={alias: node.name for node in tree for alias in node.aliases},
         members={tree.name(key): size for key, size in sizes.items()},
     )

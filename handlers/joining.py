@@ -49,5 +49,6 @@ def help_answer(turn: Turn) -> Answers:
     """What this person can say."""
     reports = bool(turn.scope(Action.REPORT))
     leads = len(turn.scope(Action.STATUS)) > 1
-    text = words.help_text(reports=reports, leads=leads, contact=turn.contact())
+    previews = bool(turn.scope(Action.BROADCAST))
+    text = words.help_text(reports=reports, leads=leads, contact=turn.contact(), previews=previews)
     return [Answer(keeping_words.signed(text, turn.sender(), ""))]

@@ -30,7 +30,8 @@ ATTACHMENTS = ("photo", "voice", "document", "video", "audio", "sticker", "locat
 GONE = ("left", "kicked")
 COMMANDS = (
     ("status", "看情况：缺什么、办了什么"),
-    ("calendar", "接下来的活动和节日"),
+    ("calendar", "日历：哪天什么到期、什么节日"),
+    ("preview", "领导：接下来要发的提醒"),
     ("help", "能做什么"),
     ("leave", "不再接收消息"),
 )

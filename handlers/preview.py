@@ -1,0 +1,83 @@
+"""The preview for leaders: what will be said in the next days, exactly as its readers will see it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from handlers import calendar_words
+from handlers.buttons import PREVIEW
+from handlers.desk import Answers, Turn
+from handlers.utterance import Answer, Button
+from models import members
+from models.rules.access import Action
+from models.rules.facts import Occurrence
+from scheduler.foresight import foresee
+from scheduler.messages import PlannedMessage
+from scheduler.situation import Subject
+
+DAYS, MOST_DAYS = 14, 60
+PAGE_LETTERS = 2800
+
+
+async def show(turn: Turn, words: str = "") -> Answers:
+    """The messages of the next days (`30`: as many) to the people within the speaker's reach."""
+    digits = "".join(letter for letter in words if letter.isdecimal())
+    days = min(int(digits[:3]), MOST_DAYS) if digits else DAYS
+    return [await _page(turn, max(days, 1), 0)]
+
+
+async def pressed(turn: Turn, days: int, page: int) -> Answers:
+    """Another page in the place of the one shown."""
+    answer = await _page(turn, min(max(days, 1), MOST_DAYS), max(page, 0))
+    return [Answer(answer.text, answer.buttons, edits=turn.said.message_key)]
+
+
+async def _page(turn: Turn, days: int, page: int) -> Answer:
+    scope = turn.scope(Action.BROADCAST)
+    if not scope:
+        return Answer(calendar_words.no_preview())
+    now = turn.desk.now()
+    messages = await foresee(
+        turn.session, turn.desk.rules, turn.desk.times, turn.desk.voice, now, now + timedelta(days=days)
+    )
+    people = await members.people(turn.session)
+    within = {key for key, person in people.items() if {p.organization_id for p in person.posts} & scope}
+    blocks = [
+        calendar_words.preview(
+            same[0].slot, len(same), same[0].text, alike=len({each.text for each in same}) == 1
+        )
+        for same in _alike([each for each in messages if each.member_id in within])
+    ]
+    pages = list(_pages(blocks))
+    page = min(page, len(pages) - 1)
+    text = calendar_words.preview_page(days, pages[page] if blocks else [])
+    ways = [
+        Button(label, f"{PREVIEW}:{days}:{number}")
+        for label, number in (("‹ 上一页", page - 1), ("下一页 ›", page + 1))
+        if 0 <= number < len(pages)
+    ]
+    return Answer(text, (tuple(ways),) if ways else ())
+
+
+def _alike(messages: Sequence[PlannedMessage]) -> list[list[PlannedMessage]]:
+    """The messages of one moment that speak of the same things, each of the reader's own organization."""
+    found: dict[tuple[object, ...], list[PlannedMessage]] = {}
+    for each in messages:
+        found.setdefault((each.slot, *map(_kind, each.subjects)), []).append(each)
+    return list(found.values())
+
+
+def _kind(subject: Subject) -> object:
+    if isinstance(subject, Occurrence):
+        return subject.requirement, subject.period, subject.due_on
+    return subject
+
+
+def _pages(blocks: Sequence[str]) -> Iterator[list[str]]:
+    """The blocks in pages that fit into one message."""
+    page: list[str] = []
+    for block in blocks:
+        if page and sum(map(len, page)) + len(block) > PAGE_LETTERS:
+            yield page
+            page = []
+        page.append(block)
+    yield page
