@@ -21,6 +21,7 @@ from bot.settings import Settings, shown
 from bot.steps import steps
 from bot.telegram_channel import TelegramChannel
 from bot.transport import AiohttpRequest
+from bot.web import WebServer, web_app
 from handlers import asking, telegram
 from handlers.desk import Desk
 from handlers.exports.recipes import make
@@ -53,6 +54,7 @@ class Program:
     settings: Settings
     requests: tuple[AiohttpRequest, ...] = ()
     listening: asyncio.Task[None] | None = None
+    web: WebServer | None = None
 
     async def start(self) -> None:
         """Bring the schema up to date, say hello to Telegram, and begin to listen and to speak."""
@@ -61,6 +63,10 @@ class Program:
             await history.note_settings(session, shown(self.settings), at=self.desk.now())
         await self._say_hello()
         await telegram.offer_commands(self.application)
+        if self.settings.web.enabled:
+            app = web_app(self.database, lambda: self.desk.rules, self.desk.now)
+            self.web = WebServer(app, self.settings.web)
+            self.web.start()
         self.ticks.start(self.plan, self.dispatcher.run_once, plan_seconds=1.0)
         self.listening = asyncio.create_task(self.intake.run())
 
@@ -89,6 +95,8 @@ class Program:
     async def stop(self) -> None:
         """Take no more, finish and mark what is being sent, and give everything back."""
         await self.intake.stop()
+        if self.web is not None:
+            await self.web.stop()
         if self.listening is not None:
             await self.listening
         await self.ticks.stop()

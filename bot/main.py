@@ -25,6 +25,7 @@ class Commands(click.Group):
         "move": ("bot.commands_move", "move"),
         "set": ("bot.commands_set", "set_own"),
         "backfill": ("bot.commands_backfill", "backfill"),
+        "feed": ("bot.commands_feed", "feed"),
         "holidays": ("bot.commands_holidays", "holidays"),
         "dates": ("bot.commands_read", "dates"),
         "read": ("bot.commands_read", "read"),

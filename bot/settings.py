@@ -143,6 +143,17 @@ class Invitations(Section):
     valid_days: int = Field(30, ge=1, le=365, description="Days until an unused joining code expires.")
 
 
+class Web(Section):
+    """The web endpoint of `run`, for calendar feeds."""
+
+    enabled: bool = Field(False, description="Whether `run` serves calendar feeds.")
+    host: str = Field("127.0.0.1", min_length=1, description="Address to listen on.")
+    port: int = Field(8090, ge=1, le=65535, description="Port to listen on.")
+    root: Annotated[str | None, AfterValidator(values.public_root)] = Field(
+        None, description="Public root address of the proxy in front of it."
+    )
+
+
 class Log(Section):
     """What the program writes about itself."""
 
@@ -198,6 +209,7 @@ class Settings(BaseSettings):
     requirements: dict[str, RequirementSettings] = Field(default_factory=dict)
     organization: OrganizationSettings = Field(default_factory=OrganizationSettings)
     invitations: Invitations = Field(default_factory=Invitations)
+    web: Web = Field(default_factory=Web)
     log: Log = Field(default_factory=Log)
     privacy: Privacy = Field(default_factory=Privacy)
     demo: Demo = Field(default_factory=Demo)

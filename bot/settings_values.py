@@ -66,6 +66,21 @@ def root(value: str) -> str:
     return address
 
 
+def public_root(value: str | None) -> str | None:
+    """The public address of the web endpoint, without a slash at its end."""
+    if value is None:
+        return None
+    address = value.strip().rstrip("/")
+    try:
+        parts = urlsplit(address)
+        sound = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound or parts.query or parts.fragment or " " in address:
+        raise wrong('请写对外的根地址，例如 "https://calendar.example.org"')
+    return address
+
+
 def database(value: str) -> str:
     """SQLite in a file, or PostgreSQL, with any driver's name in the address."""
     url = value.strip()

@@ -156,7 +156,7 @@ def test_the_servers_root_is_the_same_however_it_ends(
         ('[databse]\nurl = "x"', "[databse]：", "是不是 [database]？"),
         ("[something]\na = 1", "[something]：", "可以写的有 telegram、database"),
         ("demo = 8088", "demo：", "请写成 [demo]"),
-        ("port = 8088", "port = 8088：", "是不是 demo.port？"),
+        ("port = 8088", "port = 8088：", "是不是 web.port？"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_one_line_with_key_value_and_fix(file: Path, text: str, begin: str, fix: str) -> None:
