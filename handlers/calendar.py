@@ -1,42 +1,77 @@
-"""The calendar in the chat: the days that matter and what is due in the weeks ahead."""
+"""The calendar in the chat: a month with its festivals and what is due, and buttons to the next one."""
 
+import re
 from datetime import date, timedelta
 
-from handlers import words
+from handlers import calendar_words
+from handlers.buttons import CALENDAR
 from handlers.desk import Answers, Turn
-from handlers.utterance import Answer
+from handlers.utterance import Answer, Button
+from models import agenda
 from models.rules.access import Action
-from models.rules.facts import Occurrence
-from models.rules.observances import ObservanceDay
-from models.status import changes
+from models.rules.agenda import agenda as agenda_lines
+from models.rules.duedays import add_months, month_span
 
-AHEAD = timedelta(days=60)
-MOST_ORGANIZATIONS = 3
+FURTHEST_YEARS = 5
+_MONTH = re.compile(r"(?:(\d{4})\s*[-年/.]?\s*)?(\d{1,2})\s*月?")
 
 
-async def show(turn: Turn) -> Answers:
-    """What lies ahead for the speaker: festivals for everybody, due days of the own few organizations."""
-    first, last = turn.today, turn.today + AHEAD
-    rules = turn.desk.rules
+async def show(turn: Turn, words: str = "") -> Answers:
+    """A month (`11月`, `2027-02`; none: this one): days that matter, and what is due within one's reach."""
+    return [await _month(turn, _first(words, turn.today) or turn.today.replace(day=1))]
+
+
+async def pressed(turn: Turn, month: str) -> Answers:
+    """Another month in the place of the one shown."""
+    first = _first(month, turn.today)
+    if first is None:
+        return []
+    answer = await _month(turn, first)
+    return [Answer(answer.text, answer.buttons, edits=turn.said.message_key)]
+
+
+async def _month(turn: Turn, first: date) -> Answer:
     scope = turn.scope(Action.CALENDAR)
-    own = turn.register.of(scope) if len(scope) <= MOST_ORGANIZATIONS else []
-    due = rules.due(
-        own,
-        first,
-        last,
-        ledger=turn.register.ledger,
-        changes=await changes(turn.session, {facts.id for facts in own}),
+    register = turn.register
+    own = next((post.organization_id for post in turn.speaker.posts if post.organization_id in scope), None)
+    shown = await agenda.of(
+        turn.session,
+        turn.desk.rules,
+        register.ledger,
+        register.of(scope),
+        month_span(first.year, first.month),
+        place_id=own,
     )
-    days = rules.days(first, last)
-    entries = [*(_festival(day) for day in days), *(_due(turn, row, len(own) > 1) for row in due)]
-    return [Answer(words.calendar(turn.sender(), sorted(entries), turn.today))]
+    lines = agenda_lines(shown.days, shown.due, turn.desk.rules, shown.names)
+    title = next(iter(shown.names.values())) if len(shown.names) == 1 else turn.sender()
+    return Answer(calendar_words.month(title, first, lines, turn.today), (_ways_on(first, turn.today),))
 
 
-def _festival(day: ObservanceDay) -> tuple[date, str]:
-    return day.date, day.observance.name
+def _ways_on(first: date, today: date) -> tuple[Button, ...]:
+    """To the months before and after, as far as anybody looks, and back to this one."""
+    months = [add_months(first, -1), add_months(first, 1)]
+    if first != today.replace(day=1):
+        months.insert(1, today.replace(day=1))
+    return tuple(
+        Button(_label(month, first, today), f"{CALENDAR}:{month:%Y-%m}")
+        for month in dict.fromkeys(months)
+        if abs(month.year - today.year) <= FURTHEST_YEARS
+    )
 
 
-def _due(turn: Turn, row: Occurrence, named: bool) -> tuple[date, str]:
-    where = f"{turn.register.tree.name(row.organization_id)} " if named else ""
-    free = "（免办）" if row.waived else ""
-    return row.due_on, f"{where}{turn.desk.rules.name(row.requirement)}{free}"
+def _label(month: date, shown: date, today: date) -> str:
+    year = f"{month.year}年" if month.year != today.year else ""
+    name = f"{year}{month.month}月"
+    return f"‹ {name}" if month < shown else f"{name} ›"
+
+
+def _first(words: str, today: date) -> date | None:
+    """The first day of the month that is written; the next such month where no year is."""
+    found = _MONTH.fullmatch(words.strip())
+    if found is None or not 1 <= int(found[2]) <= 12:
+        return None
+    if found[1] is None:
+        this = date(today.year, int(found[2]), 1)
+        return this if this >= today.replace(day=1) - timedelta(days=183) else add_months(this, 12)
+    year = int(found[1])
+    return date(year, int(found[2]), 1) if abs(year - today.year) <= FURTHEST_YEARS else None

@@ -158,7 +158,7 @@ def members_only(contact: str) -> str:
     return f"登记活动由支部书记或干事来做，这条没有记录。{_contact(contact)}"
 
 
-def help_text(*, reports: bool, leads: bool, contact: str) -> str:
+def help_text(*, reports: bool, leads: bool, contact: str, previews: bool = False) -> str:
     """What one can say, by what one may do."""
     lines = []
     if reports:
@@ -167,6 +167,8 @@ def help_text(*, reports: bool, leads: bool, contact: str) -> str:
         lines += ["查看：状态，或 11月情况"]
     else:
         lines += ["查看本支部：状态"]
+    if previews:
+        lines.append("预览：今后两周要发的提醒")
     lines += ["日历：接下来的活动和节日", "退出：不再接收消息"]
     return "\n".join(["您可以直接发：", *lines]) + _contact(contact)
 
@@ -247,13 +249,9 @@ def not_visible(names: Sequence[str]) -> str:
     return f"您看不到{escape(joined(names))}的情况。"
 
 
-def calendar(title: str, entries: Sequence[tuple[date, str]], today: date) -> str:
-    """Days ahead, one line a day: 9月25日（周五） 中秋节."""
-    by_day: dict[date, list[str]] = {}
-    for day, what in entries:
-        by_day.setdefault(day, []).append(escape(what))
-    lines = [f"{full_day(day, today)} {'、'.join(dict.fromkeys(names))}" for day, names in by_day.items()]
-    return "\n".join([f"<b>接下来两个月</b> · {escape(title)}", *(lines or ["没有安排。"])])
+def which_one() -> str:
+    """After a name that nobody knows, with some that are alike as buttons."""
+    return "您要看的是哪个？"
 
 
 def leave_noted(organization: str, requirement: str, day: date, today: date) -> str:

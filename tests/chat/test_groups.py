@@ -94,7 +94,7 @@ async def test_personal_things_are_answered_in_private(chat: Chat) -> None:
         ("/status", "【"),
         (f"@{name} 9月情况", "9月情况"),
         (f"/help@{name}", "您可以直接发"),
-        ("/calendar", "接下来两个月"),
+        ("/calendar", "9月日历"),
         (f"@{name} 中午吃什么", ""),
     ):
         await in_group.says(said)
