@@ -6,6 +6,7 @@ from handlers.utterance import Button
 ANSWER, FIX, UNDO, STATUS, WAITING = "answer", "fix", "undo", "status", "waiting"
 CANCEL = "x"
 IMPORT, BIND, PHONE, HISTORY = "import", "bind", "phone", "history"
+CALENDAR, PREVIEW = "calendar", "preview"
 YES, NO = "yes", "no"
 
 

@@ -16,13 +16,26 @@ from handlers import (
     joining,
     keeping_words,
     overview,
+    preview,
     reporting,
     rescheduling,
     taking_leave,
     telephones,
     words,
 )
-from handlers.buttons import ANSWER, BIND, FIX, HISTORY, IMPORT, PHONE, STATUS, UNDO, WAITING
+from handlers.buttons import (
+    ANSWER,
+    BIND,
+    CALENDAR,
+    FIX,
+    HISTORY,
+    IMPORT,
+    PHONE,
+    PREVIEW,
+    STATUS,
+    UNDO,
+    WAITING,
+)
 from handlers.desk import Answers, Desk, Turn
 from handlers.reading.message import read_message
 from handlers.reading.question import read_question
@@ -44,6 +57,7 @@ PLAIN = {
     "帮助": "help",
     "状态": "status",
     "日历": "calendar",
+    "预览": "preview",
     "撤回": "withdraw",
     "邀请": "invite",
     "加入码": "invite",
@@ -53,7 +67,18 @@ PLAIN = {
     "解绑": "unbind",
 }
 OWN_HELP = ("help", "commands")
-WITH_NAME = re.compile(r"(邀请|加入码|绑定|变更记录|历史)\s+(\S{1,20})")
+# What is answered in private, with the words after the command; what a petition's buttons settle;
+# what buttons of two numbers lead to.
+ASIDE = {
+    "invite": inviting.invite,
+    "status": overview.ask,
+    "calendar": calendar.show,
+    "preview": preview.show,
+    "history": history.show,
+}
+PETITIONS = {IMPORT: importing.pressed, BIND: binding.pressed, PHONE: telephones.pressed}
+PAGES = {HISTORY: history.pressed, PREVIEW: preview.pressed}
+WITH_NAME = re.compile(r"(邀请|加入码|绑定|变更记录|历史|日历|预览)\s+(\S{1,20})")
 
 
 async def converse(desk: Desk, session: AsyncSession, said: Utterance) -> Answers:
@@ -114,19 +139,13 @@ def _command(text: str) -> tuple[str | None, str]:
 
 
 async def _commanded(turn: Turn, command: str, rest: str) -> Answers:
+    if command in ASIDE:
+        return turn.aside(await ASIDE[command](turn, rest))
     match command:
         case "leave":
             return turn.aside(await joining.leave(turn))
-        case "invite":
-            return turn.aside(await inviting.invite(turn, rest))
-        case "status":
-            return turn.aside(await overview.ask(turn, rest))
-        case "calendar":
-            return turn.aside(await calendar.show(turn))
         case "withdraw":
             return turn.here(await correcting.withdraw(turn, await _replied_report(turn)))
-        case "history":
-            return turn.aside(await history.show(turn, rest))
         case "bind":
             return await binding.bind(turn, rest)
         case "unbind":
@@ -144,14 +163,12 @@ async def _pressed(turn: Turn, data: str) -> Answers:
             return turn.here(await correcting.fix_pressed(turn, int(report_id)))
         case [kind, report_id] if kind == UNDO:
             return await correcting.undo_pressed(turn, int(report_id))
-        case [kind, petition_id, choice] if kind == IMPORT:
-            return await importing.pressed(turn, int(petition_id), choice)
-        case [kind, petition_id, choice] if kind == BIND:
-            return await binding.pressed(turn, int(petition_id), choice)
-        case [kind, petition_id, choice] if kind == PHONE:
-            return await telephones.pressed(turn, int(petition_id), choice)
-        case [kind, organization_id, before] if kind == HISTORY:
-            return await history.pressed(turn, int(organization_id), int(before))
+        case [kind, petition_id, choice] if kind in PETITIONS:
+            return await PETITIONS[kind](turn, int(petition_id), choice)
+        case [kind, one, other] if kind in PAGES:
+            return await PAGES[kind](turn, int(one), int(other))
+        case [kind, month] if kind == CALENDAR:
+            return await calendar.pressed(turn, month)
         case [kind] if kind == WAITING:
             return turn.aside(await asking.show_waiting(turn))
         case [kind, view, span, organization_id, page] if kind == STATUS:
