@@ -1,0 +1,88 @@
+"""How long a year's calendar takes to work out: `python -m benchmarks.year_calendar`."""
+
+import platform
+from datetime import UTC, date, datetime, timedelta
+from statistics import median
+from time import process_time
+from zoneinfo import ZoneInfo
+
+from models.packs.load import load_packs, load_workdays
+from models.rules.facts import OrganizationFacts
+from models.rules.observances import with_every_festival
+from models.rules.people import OrganizationKind, Post, Role
+from models.rules.periods import PeriodKind
+from models.rules.requirements import Requirement, parse_due
+from models.rules.rulebook import Rulebook
+from models.rules.tree import Node, Tree
+from scheduler.planner import reminders
+from scheduler.situation import Recipient, Situation
+from scheduler.times import Times
+
+RUNS = 5
+KINDS = [PeriodKind.MONTH, PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF_YEAR, PeriodKind.YEAR]
+DUE = ["每月5日", "第一个周五", "期末，遇休息日提前", "最后一个工作日", "次年3月31日"]
+REQUIREMENTS = [
+    Requirement(
+        f"事项{n}", f"事项{n}", frozenset({OrganizationKind.BRANCH}), KINDS[n % 5], parse_due(DUE[n % 5])
+    )
+    for n in range(20)
+]
+YEAR = date(2027, 1, 1), date(2027, 12, 31)
+
+
+def register(count: int) -> list[OrganizationFacts]:
+    """So many branches that have used the bot for years."""
+    return [
+        OrganizationFacts(n, f"支部{n}", OrganizationKind.BRANCH, None, True, date(2020, 1, 1))
+        for n in range(1, count + 1)
+    ]
+
+
+def rules() -> Rulebook:
+    """Twenty requirements of every kind, the national observances, and workdays nobody has asked yet."""
+    return Rulebook(REQUIREMENTS, load_packs(["national"]).observances, load_workdays())
+
+
+def year_of(count: int) -> int:
+    """A year's occurrences of so many branches; gives how many."""
+    return len(rules().due(register(count), *YEAR))
+
+
+def festivals() -> int:
+    """Every festival of 1901–2099 with its reminder day; gives how many."""
+    book = rules()
+    days = book.days(date(1901, 1, 1), date(2099, 12, 31), observances=with_every_festival(book.observances))
+    return len(days)
+
+
+def wave(people: int) -> int:
+    """One festival's reminders for so many people of 68 branches; gives how many."""
+    places, zone = register(68), ZoneInfo("Asia/Shanghai")
+    joined = datetime(2026, 1, 1, tzinfo=UTC)
+    recipients = [Recipient(n, n, joined, (Post(Role.MEMBER, n % 68 + 1),)) for n in range(1, people + 1)]
+    tree = Tree([Node(each.id, each.name, each.kind, None) for each in places])
+    situation = Situation(rules(), tree, places, recipients, Times(zone=zone))
+    slot = datetime(2026, 9, 24, 9, tzinfo=zone)
+    return len(reminders(situation, slot - timedelta(minutes=1), slot))
+
+
+def measure() -> None:
+    """Print one line a measurement: what, how many came out, the median and the best CPU time of RUNS runs."""
+    print(f"Python {platform.python_version()}, {platform.machine()}, {RUNS} runs each")
+    for name, work in (
+        ("a year, 68 branches x 20 requirements", lambda: year_of(68)),
+        ("a year, 10,000 branches x 20 requirements", lambda: year_of(10_000)),
+        ("festivals and reminder days 1901-2099", festivals),
+        ("reminders of one festival for 2,000 people", lambda: wave(2_000)),
+        ("reminders of one festival for 10,000 people", lambda: wave(10_000)),
+    ):
+        spent, found = [], 0
+        for _ in range(RUNS):
+            began = process_time()
+            found = work()
+            spent.append(1000 * (process_time() - began))
+        print(f"{name}: {found:,} in {median(spent):.1f} ms (best {min(spent):.1f} ms)")
+
+
+if __name__ == "__main__":
+    measure()
