@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import budgets, sending
+from models import budgets, restored, sending
 from models.availability import first_line
 from models.database import Database
 from models.presence import presence
@@ -56,6 +56,7 @@ class Dispatcher:
         self._flight = Flight(database, channel, self._limits, me=self.me, now=now, step=step)
         self._enclosures = Enclosures(database, make_file)
         self._looked_at: float | None = None
+        self._gap: tuple[datetime, datetime] | None = None
         self._lonely = False
         self._claiming = 0
         self._idle = asyncio.Event()
@@ -170,6 +171,8 @@ class Dispatcher:
             if first and self._database.sqlite:
                 await budgets.forget(session, latest=now + 86_400)
                 await sending.forget(session, latest=now + 86_400)
+            if first:
+                self._gap = await restored.gap(session)
             dead = await self._presence.dead(session, await sending.holders(session))
             leased, doubtful = await sending.recover(session, now=now, dead=dead)
             self._lonely = await sending.any_alone(session)
@@ -206,6 +209,8 @@ class Dispatcher:
         closed: dict[int, tuple[str, str]] = {}
         later: dict[int, tuple[float, str | None]] = {}
         for row in rows:
+            if self._gap and self._gap[0] <= row.due_at <= self._gap[1]:
+                row.doubts = max(row.doubts, 1)
             chat, budget = chats[row.chat_id], spent.get(row.chat_id)
             if chat.suspended_at is not None:
                 closed[row.id] = ("dead", chat.suspended_why or "the chat is suspended")

@@ -1,0 +1,246 @@
+"""A backup is complete or not there, and comes back into either engine."""
+
+import asyncio
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.backup import BackupError, backup, read_manifest, restore
+from models import copying, deliveries, schema
+from models.copying import NotEmptyError, NotEqualError
+from models.database import Database
+from models.rules.people import OrganizationKind
+from models.tables import Audit, Chat, Delivery, Organization
+from scheduler.outcomes import REPEAT_LABEL
+from tests.store.conftest import Post
+
+
+@pytest.fixture(params=["to sqlite", "to postgresql"])
+def other(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database without even a schema, on each engine in turn."""
+    yield from _empty(request, tmp_path, sqlite=request.param == "to sqlite")
+
+
+@pytest.fixture
+def twin(request: pytest.FixtureRequest, tmp_path: Path, database: Database) -> Iterator[str]:
+    """The address of an empty database on the same engine."""
+    yield from _empty(request, tmp_path, sqlite=database.sqlite)
+
+
+def _empty(request: pytest.FixtureRequest, folder: Path, *, sqlite: bool) -> Iterator[str]:
+    if sqlite:
+        yield f"sqlite:///{folder / 'other.db'}"
+        return
+    psql, uri = request.getfixturevalue("postgres")
+    psql("DROP DATABASE IF EXISTS other WITH (FORCE);")
+    psql("CREATE DATABASE other;")
+    yield uri("other")
+    psql("DROP DATABASE other WITH (FORCE);")
+
+
+async def fill(database: Database, rows: int) -> None:
+    """Things of many types, and a branch that was put in before what it belongs to."""
+    now = datetime(2026, 9, 24, 1, 0, 0, 123456, tzinfo=UTC)
+    async with database.begin() as session:
+        parts = {"kind": OrganizationKind.BRANCH, "aliases": ["一支", "理科"], "starts_on": now.date()}
+        branch = Organization(name="一支部", position=2, **parts)
+        session.add(branch)
+        await session.flush()
+        committee = Organization(
+            name="示例党委", position=1, **(parts | {"kind": OrganizationKind.COMMITTEE})
+        )
+        session.add(committee)
+        await session.flush()
+        branch.parent_id = committee.id
+        chat = Chat(address="1000", organization_id=branch.id)
+        session.add_all(
+            [chat, Audit(at=now, action="set", subject="x", before=None, after={"甲": [1, None]})]
+        )
+        await session.flush()
+        due = now + timedelta(days=3650)
+        await deliveries.enqueue_many(
+            session,
+            [
+                {"key": f"k{i}", "chat_id": chat.id, "kind": "wave", "text": "文" * 50, "due_at": due}
+                for i in range(rows)
+            ],
+        )
+
+
+def left_in(folder: Path) -> list[str]:
+    return [path.name for path in folder.glob("backup.db*")]
+
+
+async def count(database: Database) -> int:
+    async with database.read() as session:
+        return await session.scalar(select(func.count()).select_from(Delivery)) or 0
+
+
+async def test_a_backup_comes_back_equal_and_the_program_goes_on_there(
+    database: Database, other: str, tmp_path: Path
+) -> None:
+    await fill(database, 1200)
+    file = tmp_path / "backup.db"
+    made = await backup(database, file)
+    assert made.contents["deliveries"].rows == 1200
+    assert left_in(tmp_path) == ["backup.db"]
+    target = Database(other)
+    assert await restore(target, file) == made
+    async with target.begin() as session:
+        assert (
+            await deliveries.enqueue(
+                session, key="new", chat_id=1, kind="wave", text="x", due_at=datetime.now(UTC)
+            )
+            == 1201
+        )
+        [branch] = await session.scalars(select(Organization).where(Organization.name == "一支部"))
+        assert branch.parent_id is not None
+        assert branch.aliases == ["一支", "理科"]
+    with pytest.raises(NotEmptyError):
+        await restore(target, file)
+    assert await count(target) == 1201
+    await target.close()
+
+
+async def test_a_backup_shows_one_moment_while_others_write(database: Database, tmp_path: Path) -> None:
+    await fill(database, 3000)
+    slowest = 0.0
+    done = asyncio.Event()
+
+    async def write() -> None:
+        nonlocal slowest
+        number = 0
+        while not done.is_set():
+            begun = time.monotonic()
+            async with database.begin() as session:
+                session.add_all([Audit(at=datetime.now(UTC), action="pair", subject=str(number))] * 1)
+                session.add(Chat(address=f"pair{number}"))
+            slowest = max(slowest, time.monotonic() - begun)
+            number += 1
+            await asyncio.sleep(0.002)
+
+    writer = asyncio.create_task(write())
+    await asyncio.sleep(0.05)
+    file = tmp_path / "backup.db"
+    await backup(database, file)
+    done.set()
+    await writer
+    with closing(sqlite3.connect(file)) as copy:
+        [(chats,)] = copy.execute("SELECT count(*) FROM chats WHERE address LIKE 'pair%'")
+        [(pairs,)] = copy.execute("SELECT count(*) FROM audit WHERE action = 'pair'")
+    assert chats == pairs > 0
+    assert slowest < 2.0
+
+
+async def test_what_may_have_been_sent_since_the_backup_says_so(
+    post: Post, other: str, tmp_path: Path
+) -> None:
+    chats = await post.people(2)
+    post.now = datetime.now(UTC)
+    await post.put(chats[0], "waited when the backup was made")
+    file = tmp_path / "backup.db"
+    await backup(post.database, file)
+    await post.dispatcher().drain()
+    target = Database(other)
+    await restore(target, file)
+    post.database = target
+    async with target.begin() as session:
+        for chat, key, days in [(chats[1], "planned again", 0.0), (chats[0], "due later", -1.0)]:
+            await deliveries.enqueue(
+                session, key=key, chat_id=chat, kind="wave", text=key,
+                due_at=read_manifest(file).made_at - timedelta(days=days),
+            )  # fmt: skip
+    await post.dispatcher().drain()
+    post.now += timedelta(days=2)
+    await post.dispatcher().drain()
+    texts = [text for _, text in post.heard()]
+    assert sorted(texts[1:]) == sorted(
+        [REPEAT_LABEL + "waited when the backup was made", REPEAT_LABEL + "planned again", "due later"]
+    )
+    await target.close()
+
+
+async def test_no_other_file_is_overwritten_or_restored(database: Database, tmp_path: Path) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("不是备份")
+    for attempt in (backup, restore):
+        with pytest.raises(BackupError):
+            await attempt(database, letter)
+    with pytest.raises(BackupError):
+        await restore(database, tmp_path / "missing.db")
+    assert letter.read_text() == "不是备份"
+
+
+async def test_a_backup_that_was_changed_is_refused_and_nothing_of_it_stays(
+    database: Database, other: str, tmp_path: Path
+) -> None:
+    await fill(database, 10)
+    file = tmp_path / "backup.db"
+    await backup(database, file)
+    with closing(sqlite3.connect(file, isolation_level=None)) as copy:
+        copy.execute("UPDATE deliveries SET text = 'changed' WHERE id = 5")
+    target = Database(other)
+    with pytest.raises(NotEqualError):
+        await restore(target, file)
+    assert await count(target) == 0
+    await target.close()
+
+
+RUN = """
+import asyncio, sys
+from pathlib import Path
+from bot.backup import backup, restore
+from models.database import Database
+async def main():
+    database = Database(sys.argv[2])
+    print("begun", flush=True)
+    await {"backup": backup, "restore": restore}[sys.argv[1]](database, Path(sys.argv[3]))
+    await database.close()
+asyncio.run(main())
+"""
+
+
+def killed(what: str, address: str, file: Path, after: float) -> int:
+    """Begin, and kill -9 after so many seconds."""
+    words = [sys.executable, "-c", RUN, what, address, str(file)]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout.readline()
+    time.sleep(after)
+    process.kill()
+    process.communicate()
+    return process.returncode
+
+
+async def test_killed_in_the_middle_nothing_is_half_done(
+    database: Database, twin: str, tmp_path: Path
+) -> None:
+    await fill(database, 3000)
+    file, whole = tmp_path / "backup.db", tmp_path / "whole.db"
+    made = await backup(database, whole)
+    target = Database(twin)
+    await schema.upgrade(target)
+    address = database.url.render_as_string(hide_password=False)
+    begun = [
+        await asyncio.to_thread(killed, "backup", address, file, 0.2),
+        await asyncio.to_thread(killed, "restore", twin, whole, 0.2),
+    ]
+    assert not file.exists() or read_manifest(file).contents == made.contents
+    assert await count(target) in (0, 3000)
+    assert -signal.SIGKILL in begun
+    await backup(database, file)
+    assert left_in(tmp_path) == ["backup.db"]
+    if await count(target) == 0:
+        await restore(target, file)
+    async with copying.snapshot(target) as connection:
+        assert (await copying.contents(connection))["deliveries"] == made.contents["deliveries"]
+    await target.close()
