@@ -10,7 +10,8 @@ from sqlalchemy import select
 from bot.commands import AS_OF, JSON, command, moment, opened
 from bot.rules import rulebook
 from bot.settings import Settings
-from handlers import status_words
+from handlers import status_lists, status_words
+from handlers.status_pages import page
 from handlers.status_words import Item
 from models import calendar
 from models.completions import CURRENT
@@ -62,8 +63,9 @@ async def show_status(
         for line in lines
     ]
     title = f"{status_words.range_name(begin, end, now.date())}情况"
-    text, _ = status_words.overview(title, items, now.date(), page_lines=10_000)
-    click.echo(text.replace("<b>", "").replace("</b>", ""))
+    shown, _ = page(status_lists.listed(items, {}, now.date(), last=end), 0, lines=len(items) * 4 + 4)
+    text = status_words.overview(status_words.head(title, now.date()), shown, items)
+    click.echo(text.replace("<b>", "").replace("</b>", "").replace("<i>", "").replace("</i>", ""))
 
 
 @click.command("records")

@@ -5,9 +5,21 @@ from handlers.utterance import Button
 
 ANSWER, FIX, UNDO, STATUS, WAITING = "answer", "fix", "undo", "status", "waiting"
 CANCEL = "x"
+LONGEST_NUMBER = 15
 IMPORT, BIND, PHONE, HISTORY = "import", "bind", "phone", "history"
 CALENDAR, PREVIEW = "calendar", "preview"
 YES, NO = "yes", "no"
+
+
+class NoButtonError(ValueError):
+    """This data stands under no button of ours."""
+
+
+def digits(text: str) -> int:
+    """A number as buttons hold them; raises NoButtonError for anything else."""
+    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
+        raise NoButtonError(text)
+    return int(text)
 
 
 def question_rows(report_id: int, number: int, asked: Question) -> tuple[tuple[Button, ...], ...]:
@@ -25,9 +37,9 @@ def record_rows(report_id: int) -> tuple[tuple[Button, ...], ...]:
     return ((Button("改一下", f"{FIX}:{report_id}"), Button("撤回", f"{UNDO}:{report_id}")),)
 
 
-def status_button(label: str, view: str, period: str, organization_id: int = 0, page: int = 0) -> Button:
-    """One way through the status: `view` is list or branch, `period` a key such as 2026-09."""
-    return Button(label, f"{STATUS}:{view}:{period}:{organization_id}:{page}")
+def status_button(label: str, inquiry: int, view: str, argument: int = 0, page: int = 0) -> Button:
+    """One way on from what was asked (see `overview.pressed`)."""
+    return Button(label, f"{STATUS}:{inquiry}:{view}:{argument}:{page}")
 
 
 def petition_rows(kind: str, petition_id: int, yes: str, no: str) -> tuple[tuple[Button, ...], ...]:

@@ -35,6 +35,8 @@ from handlers.buttons import (
     STATUS,
     UNDO,
     WAITING,
+    NoButtonError,
+    digits,
 )
 from handlers.desk import Answers, Desk, Turn
 from handlers.reading.message import read_message
@@ -156,23 +158,33 @@ async def _commanded(turn: Turn, command: str, rest: str) -> Answers:
 
 
 async def _pressed(turn: Turn, data: str) -> Answers:
+    """Data may be forged: what no button of ours could say gives nothing."""
+    try:
+        return await _chosen(turn, data)
+    except NoButtonError:
+        return []
+
+
+async def _chosen(turn: Turn, data: str) -> Answers:
     match data.split(":"):
         case [kind, report_id, number, choice] if kind == ANSWER:
-            return turn.here(await asking.pressed(turn, int(report_id), int(number), choice))
+            return turn.here(await asking.pressed(turn, digits(report_id), digits(number), choice))
         case [kind, report_id] if kind == FIX:
-            return turn.here(await correcting.fix_pressed(turn, int(report_id)))
+            return turn.here(await correcting.fix_pressed(turn, digits(report_id)))
         case [kind, report_id] if kind == UNDO:
-            return await correcting.undo_pressed(turn, int(report_id))
+            return await correcting.undo_pressed(turn, digits(report_id))
         case [kind, petition_id, choice] if kind in PETITIONS:
-            return await PETITIONS[kind](turn, int(petition_id), choice)
+            return await PETITIONS[kind](turn, digits(petition_id), choice)
         case [kind, one, other] if kind in PAGES:
-            return await PAGES[kind](turn, int(one), int(other))
+            return await PAGES[kind](turn, digits(one), digits(other))
         case [kind, month] if kind == CALENDAR:
             return await calendar.pressed(turn, month)
         case [kind] if kind == WAITING:
             return turn.aside(await asking.show_waiting(turn))
-        case [kind, view, span, organization_id, page] if kind == STATUS:
-            return await overview.pressed(turn, view, span, int(organization_id), int(page))
+        case [kind, inquiry, view, argument, page] if kind == STATUS:
+            for part in (inquiry, argument, page):
+                digits(part)
+            return await overview.pressed(turn, inquiry, view, argument, page)
     return []
 
 
@@ -212,9 +224,16 @@ async def _by_intent(turn: Turn, reading: Reading, context: Context) -> Answers:
             return turn.aside(await overview.ask(turn, turn.said.text))
         case Intent.ACKNOWLEDGE:
             return []
+    return turn.aside(await _other(turn))
+
+
+async def _other(turn: Turn) -> Answers:
+    """A few words that ask for the status, or something that cannot be read."""
+    if (answers := await overview.go_on(turn)) is not None:
+        return answers
     if turn.scope(Action.REPORT):
-        return turn.aside([Answer(words.unreadable(await overview.example(turn)))])
-    return turn.aside([Answer(words.not_understood(turn.contact()))])
+        return [Answer(words.unreadable(await overview.example(turn)))]
+    return [Answer(words.not_understood(turn.contact()))]
 
 
 def _is_for_people(turn: Turn) -> bool:

@@ -1,46 +1,58 @@
 """Asking for status: in one's own words, by command, or by the buttons under an answer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
-from handlers import status_words, words
+from handlers import asked as asked_of
+from handlers import filing, status_buttons, status_lists, status_words, viewing, words
 from handlers.buttons import WAITING, status_button
 from handlers.desk import Answers, Turn
-from handlers.reading.question import Question, read_question
-from handlers.status_words import Held, Item
+from handlers.reading.question import RECORDS, TEXT, Question, read_question, running
+from handlers.status_buttons import (
+    BRANCH,
+    BY_BRANCH,
+    BY_MONTH,
+    BY_REQUIREMENT,
+    LIST,
+    PERIODS,
+    SCOPE,
+    SHEET,
+)
+from handlers.status_pages import Entry, page
+from handlers.status_words import Item
 from handlers.utterance import Answer, Button
-from models import completions, leave_requests, members, reports
+from handlers.viewing import View, narrowed
+from models import deliveries, inquiries, leave_requests, reports
 from models.rules.access import Action
-from models.rules.occurrences import OrganizationFacts
 from models.rules.status import State
-from models.status import StatusLine, Subject, status, subject_of
+from models.rules.wording import escape, short_day
+from models.status import Subject, status, subject_of
 
-LOOK_BACK = timedelta(days=183)
+GOES_ON_FOR = timedelta(minutes=30)
+MOST_SHEETS, MOST_LATER = 6, 4
 
 
 async def ask(turn: Turn, text: str) -> Answers:
     """The status of what the speaker may see, narrowed to what the words name."""
-    asked = read_question(text, now=turn.said.at, names=turn.register.names)
-    scope = turn.scope(Action.STATUS)
-    if not scope:
-        return [Answer(words.JOIN_HINT)]
-    chosen = frozenset(
-        found for name in asked.organizations if (found := turn.register.find(name)) is not None
-    )
-    if asked.organizations and not chosen & scope:
-        return [Answer(words.not_visible(asked.organizations))]
-    below = frozenset().union(*(turn.register.tree.below(one) for one in chosen)) if chosen else scope
-    first, last = _range(asked, turn.today)
-    organizations = turn.register.of(below & scope)
-    if len(chosen) == 1 and asked.show == "records":
-        return [await _branch(turn, next(iter(chosen)), first, last)]
-    answer = await _list(turn, organizations, first, last, asked=asked)
-    return [await _with_waiting(turn, answer)]
+    previous = await _previous(turn) if text else None
+    asked = read_question(text, now=turn.said.at, names=turn.register.asking, previous=previous)
+    return await _answers(turn, asked)
+
+
+async def go_on(turn: Turn) -> Answers | None:
+    """A few words that ask and nothing else (第二督导组, 理科支部今年, 画个图); None where they do not."""
+    text, now, names = turn.said.text, turn.said.at, turn.register.asking
+    asked = read_question(text, now=now, names=names)
+    if not asked_of.asks(text, asked, now=now, names=names):
+        return None
+    if turn.scope(Action.REPORT) and asked_of.only_activity(asked):
+        return None
+    return await ask(turn, text)
 
 
 async def example(turn: Turn) -> str:
     """A report that this speaker could write next, for the most pressing thing that is due."""
-    first, last = _range(None, turn.today)
+    first, last = running("month", turn.today)
     own = turn.register.of(turn.scope(Action.REPORT))
     lines = await status(turn.session, turn.desk.rules, own, first=first, last=last, today=turn.today)
     due = [line.occurrence for line in lines if line.state in (State.OVERDUE, State.DUE)]
@@ -50,53 +62,201 @@ async def example(turn: Turn) -> str:
     return f"{where}昨天{what}，应到25实到23"
 
 
-async def pressed(turn: Turn, view: str, span: str, organization_id: int, page: int) -> Answers:
-    """A button under a status: another page, or one organization's detail."""
-    scope = turn.scope(Action.STATUS)
-    first, last = _days(span)
-    if view == "branch":
-        if organization_id not in scope:
-            return []
-        answer = await _branch(turn, organization_id, first, last)
-    else:
-        below = turn.register.tree.below(organization_id) if organization_id else scope
-        answer = await _list(turn, turn.register.of(below & scope), first, last, page=page)
-    return [Answer(answer.text, answer.buttons, answer.about, edits=turn.said.message_key)]
+async def pressed(turn: Turn, inquiry: str, view: str, argument: str, number: str) -> Answers:
+    """A button under a status: another view or page, one organization, a file, another scope or period."""
+    if not (inquiry.isdigit() and argument.isdigit() and number.isdigit()):
+        return []
+    kept = await inquiries.of(turn.session, int(inquiry), turn.speaker.id)
+    if kept is None:
+        return []
+    asked, place = asked_of.from_json(kept), int(argument)
+    match view:
+        case status_buttons.PICTURE | status_buttons.WORKBOOK:
+            only = frozenset((place,)) if place else None
+            return [await filing.filed(turn, await _view(turn, asked, only), view)]
+        case status_buttons.SHEET:
+            return await filing.record_sheet(turn, place)
+        case status_buttons.SCOPE:
+            if place not in turn.scope(Action.STATUS):
+                return []
+            chosen = narrowed(asked, organizations=(turn.register.tree.name(place),))
+            return _rewriting(turn, await _answers(turn, chosen))
+        case status_buttons.PERIOD if place < len(PERIODS):
+            return _rewriting(turn, await _answers(turn, _other_period(asked, place, turn.today)))
+    shown = await _view(turn, asked, frozenset((place,)) if view == BRANCH else None)
+    if not shown.organizations:
+        return []
+    return _rewriting(turn, [await _text(turn, shown, int(inquiry), view, int(number), place)])
 
 
-async def _list(
-    turn: Turn,
-    organizations: Sequence[OrganizationFacts],
-    first: date,
-    last: date,
-    *,
-    asked: Question | None = None,
-    page: int = 0,
-) -> Answer:
-    stated = asked is None or asked.stated_period
-    lines = await status(
+async def _answers(turn: Turn, asked: Question) -> Answers:
+    """The answer to a question, whoever it comes from; it is kept for what follows."""
+    if not turn.scope(Action.STATUS):
+        return [Answer(words.JOIN_HINT)]
+    if viewing.free_only(turn, asked):
+        asked = narrowed(asked, show=RECORDS)
+    inquiry = await inquiries.put(
         turn.session,
-        turn.desk.rules,
-        organizations,
-        first=first if stated else first - LOOK_BACK,
-        last=last,
-        today=turn.today,
-        requirements=turn.desk.rules.chosen(asked.requirements) if asked and asked.requirements else None,
+        asked_of.to_json(asked),
+        chat_id=turn.place.id,
+        member_id=turn.speaker.id,
+        at=turn.desk.now(),
     )
-    if not stated:
-        lines = [line for line in lines if line.occurrence.due_on >= first or line.state is State.OVERDUE]
-    if asked is not None and asked.show == "overdue":
-        lines = [line for line in lines if line.state is State.OVERDUE]
-    items = _items(turn, organizations, lines)
-    where = organizations[0].name if len(organizations) == 1 else turn.sender()
-    title = f"{status_words.range_name(first, last, turn.today)}情况 · {where}"
-    text, more = status_words.overview(title, items, turn.today, page=page)
-    rows = _branch_rows(organizations, items, _span(first, last))
-    if more:
-        rows = (*rows, (status_button("更多", "list", _span(first, last), page=page + 1),))
-    if page:
-        rows = (*rows, (status_button("上一页", "list", _span(first, last), page=page - 1),))
-    return Answer(text, rows)
+    shown = await viewing.view(turn, asked)
+    if shown.meant.unknown:
+        return [_unclear(turn, shown, inquiry)]
+    if asked.as_ != TEXT:
+        return [await filing.filed(turn, shown, asked.as_)]
+    single = len(shown.meant.names) == 1 and asked.show == RECORDS
+    branch = turn.register.find(shown.meant.names[0]) if single else None
+    answer = await _text(turn, shown, inquiry, BRANCH if branch else LIST, 0, branch or 0)
+    return [await _with_waiting(turn, answer)]
+
+
+async def _view(turn: Turn, asked: Question, only: frozenset[int] | None) -> View:
+    """The view of a question; of one organization with its groups where `only` one is wanted."""
+    if only is not None:
+        only = frozenset().union(*(turn.register.tree.with_groups(one) for one in only))
+        return await viewing.view(turn, narrowed(asked, organizations=()), only=only)
+    return await viewing.view(turn, asked)
+
+
+async def _previous(turn: Turn) -> Question | None:
+    """The question that a short one goes on from: the one replied to, else the last one of half an hour."""
+    kept = None
+    if turn.said.reply_to is not None:
+        row = await deliveries.by_message(turn.session, turn.place.id, turn.said.reply_to)
+        inquiry = (row.about or {}).get("inquiry") if row is not None else None
+        if isinstance(inquiry, int):
+            kept = await inquiries.of(turn.session, inquiry, turn.speaker.id)
+    if kept is None:
+        since = turn.desk.now() - GOES_ON_FOR
+        kept = await inquiries.latest(
+            turn.session, chat_id=turn.place.id, member_id=turn.speaker.id, since=since
+        )
+    return asked_of.from_json(kept) if kept is not None else None
+
+
+async def _text(turn: Turn, shown: View, inquiry: int, view: str, number: int, place: int) -> Answer:
+    """One page of one view as a message with its buttons."""
+    if view == BRANCH:
+        return await _branch(turn, shown, inquiry, number, place)
+    if view == LIST and shown.asked.show == RECORDS:
+        rows = await viewing.held(turn, shown)
+        tree = turn.register.tree
+        entries = status_lists.records(
+            [(row.organization_id, tree.name(row.organization_id), held) for row, held in rows],
+            shown.groups,
+            turn.today,
+        )
+    else:
+        entries = _entries(shown, view)
+    lines, more = page(entries, number)
+    heading = status_words.head(shown.title, shown.today)
+    remarks = await _later(turn, shown)
+    text = status_words.overview(heading, lines, shown.items, show=shown.asked.show, remarks=remarks)
+    on_page = [item for item in shown.items if any(item.organization in line for line in lines)]
+    buttons = _rows(shown, inquiry, view, number, more=more, on_page=on_page)
+    return Answer(text, buttons, {"inquiry": inquiry})
+
+
+def _entries(shown: View, view: str) -> list[Entry]:
+    items = shown.items
+    views: dict[str, Callable[[], list[Entry]]] = {
+        BY_REQUIREMENT: lambda: status_lists.by_requirement(items),
+        BY_BRANCH: lambda: status_lists.by_organization(items, shown.groups),
+        BY_MONTH: lambda: status_lists.by_month(items),
+    }
+    if view in views:
+        return views[view]()
+    return status_lists.listed(items, shown.groups, shown.today, show=shown.asked.show, last=shown.last)
+
+
+async def _later(turn: Turn, shown: View) -> list[str]:
+    """What has changed since the day up to which it was asked."""
+    rows = await viewing.later(turn, shown)
+    if not rows:
+        return []
+    lines = [f"此后有变化 {len(rows)} 处："]
+    for row in rows[:MOST_LATER]:
+        gone = row.superseded_at is not None and (shown.known is None or row.known_at <= shown.known)
+        moment = (row.superseded_at if gone else None) or row.known_at
+        day = short_day(moment.astimezone(turn.said.at.tzinfo).date(), turn.today)
+        what = f"{turn.register.tree.name(row.organization_id)} {turn.desk.rules.name(row.requirement)}"
+        how = "撤回或更正" if gone else f"登记（{short_day(row.held_on, turn.today)}办）"
+        lines.append(f"{day} {escape(what)}：{how}")
+    return lines
+
+
+async def _branch(turn: Turn, shown: View, inquiry: int, number: int, place: int) -> Answer:
+    """One organization: its states, who asked for leave, and its records with topic, counts and reporter."""
+    rows = await viewing.held(turn, shown)
+    away = await leave_requests.names(turn.session, shown.ids)
+    entries = status_words.branch_detail(
+        shown.items, [held for _, held in rows], turn.today, away=_away(turn, away, shown.items)
+    )
+    lines, more = page(entries, number)
+    name = turn.register.tree.name(place)
+    when = status_words.range_name(shown.first, shown.last, shown.today)
+    heading = status_words.head(f"{name} · {when}", shown.today)
+    sheets = [
+        status_button(f"{short_day(row.held_on)}{held.requirement}记录表", inquiry, SHEET, row.id)
+        for row, held in rows[-MOST_SHEETS:]
+    ]
+    buttons = (
+        *status_buttons.in_rows(sheets, 2),
+        (status_button("返回", inquiry, LIST), *status_buttons.files(inquiry, place)),
+        *status_buttons.paging(inquiry, BRANCH, number, place, more=more),
+    )
+    text = "\n".join([heading, *(lines or ["这段时间没有应办事项，也没有记录。"])])
+    return Answer(text, buttons, {"inquiry": inquiry})
+
+
+def _rows(
+    shown: View, inquiry: int, view: str, number: int, *, more: bool, on_page: Sequence[Item]
+) -> status_buttons.Rows:
+    """Organizations on the page, pages, other views, files, and other periods where none was said."""
+    one_month = (shown.first.year, shown.first.month) == (shown.last.year, shown.last.month)
+    return (
+        *status_buttons.branches(
+            inquiry, {item.occurrence.organization_id: item.organization for item in on_page}
+        ),
+        *status_buttons.paging(inquiry, view, number, more=more),
+        *status_buttons.views(inquiry, view, months=not one_month, branches=len(shown.organizations) > 1),
+        status_buttons.files(inquiry),
+        *([] if shown.asked.stated_period else status_buttons.periods(inquiry)),
+    )
+
+
+def _unclear(turn: Turn, shown: View, inquiry: int) -> Answer:
+    """A name that nobody knows, or that is not the speaker's to see: what may be meant instead."""
+    unknown = shown.meant.unknown
+    scope = turn.scope(Action.STATUS)
+    offered = asked_of.candidates(unknown[0], turn.register.tree, scope)
+    if not offered:
+        return Answer(words.not_visible(unknown))
+    buttons = [status_button(name, inquiry, SCOPE, key) for key, name in offered]
+    return Answer(
+        f"{words.not_visible(unknown)}{words.which_one()}",
+        status_buttons.in_rows(buttons, 2),
+        {"inquiry": inquiry},
+    )
+
+
+def _other_period(asked: Question, place: int, today: date) -> Question:
+    _, every, back = PERIODS[place]
+    first, last = running(every, today)
+    if back:
+        first, last = running(every, first - timedelta(days=1))
+    return narrowed(asked, first=first, last=last)
+
+
+def _rewriting(turn: Turn, answers: Answers) -> Answers:
+    """The answers in place of the message whose button was pressed; files come as new messages."""
+    return [
+        answer if answer.file else Answer(answer.text, answer.buttons, answer.about, turn.said.message_key)
+        for answer in answers
+    ]
 
 
 async def _with_waiting(turn: Turn, answer: Answer) -> Answer:
@@ -106,49 +266,6 @@ async def _with_waiting(turn: Turn, answer: Answer) -> Answer:
         return answer
     rows = ((Button("待确认", WAITING),), *answer.buttons)
     return Answer(f"{words.waiting(count)}\n\n{answer.text}", rows, answer.about)
-
-
-async def _branch(turn: Turn, organization_id: int, first: date, last: date) -> Answer:
-    ids = turn.register.tree.with_groups(organization_id) & turn.scope(Action.STATUS)
-    organizations = turn.register.of(ids)
-    lines = await status(
-        turn.session, turn.desk.rules, organizations, first=first, last=last, today=turn.today
-    )
-    items = _items(turn, organizations, lines)
-    rows = await completions.between(turn.session, ids, first, last)
-    names = await members.names(turn.session, {row.reporter_id for row, _ in rows if row.reporter_id})
-    held = [
-        Held(
-            turn.desk.rules.name(row.requirement),
-            row.held_on,
-            row.present,
-            row.expected,
-            row.topic,
-            names.get(row.reporter_id or 0, "已离任"),
-        )
-        for row, _ in rows
-    ]
-    away = await leave_requests.names(turn.session, ids)
-    name = turn.register.tree.name(organization_id)
-    title = f"{name} · {status_words.range_name(first, last, turn.today)}"
-    text = status_words.branch_detail(title, items, held, turn.today, away=_away(turn, away, items))
-    return Answer(text, ((status_button("返回", "list", _span(first, last)),),))
-
-
-def _items(turn: Turn, organizations: Sequence[OrganizationFacts], lines: Sequence[StatusLine]) -> list[Item]:
-    order = {facts.id: place for place, facts in enumerate(organizations)}
-    return [
-        Item(
-            turn.register.tree.name(line.occurrence.organization_id),
-            turn.desk.rules.name(line.occurrence.requirement),
-            line.occurrence,
-            line.state,
-            line.done,
-        )
-        for line in sorted(
-            lines, key=lambda line: (order[line.occurrence.organization_id], line.occurrence.due_on)
-        )
-    ]
 
 
 def _away(
@@ -161,30 +278,3 @@ def _away(
         for item in items
         if item.state in status_words.COMING and (names := away.get(subject_of(item.occurrence), []))
     ]
-
-
-def _branch_rows(
-    organizations: Sequence[OrganizationFacts], items: Sequence[Item], span: str
-) -> tuple[tuple[Button, ...], ...]:
-    """A button for each organization that has something in the list, three a row, at most twelve."""
-    involved = {item.occurrence.organization_id for item in items}
-    buttons = [
-        status_button(facts.name, "branch", span, facts.id) for facts in organizations if facts.id in involved
-    ][:12]
-    return tuple(tuple(buttons[start : start + 3]) for start in range(0, len(buttons), 3))
-
-
-def _range(asked: Question | None, today: date) -> tuple[date, date]:
-    if asked is not None and asked.first is not None and asked.last is not None:
-        return asked.first, asked.last
-    first = today.replace(day=1)
-    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-
-
-def _span(first: date, last: date) -> str:
-    return f"{first:%Y%m%d}-{last:%Y%m%d}"
-
-
-def _days(span: str) -> tuple[date, date]:
-    first, _, last = span.partition("-")
-    return date.fromisoformat(first), date.fromisoformat(last)

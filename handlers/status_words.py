@@ -5,10 +5,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from handlers.reading.question import ALL, LATE, MISSING, OVERDUE, RECORDS, Question
+from handlers.status_pages import Entry
 from models.rules.occurrences import Occurrence
 from models.rules.status import Done, State
-from models.rules.wording import escape, full_day, period_name, short_day
+from models.rules.wording import escape, full_day, joined, period_name, short_day
 
+SHOWN = {ALL: "情况", MISSING: "未办", OVERDUE: "逾期", LATE: "迟办", RECORDS: "记录"}
+NOTHING = {
+    ALL: "没有欠着的。",
+    MISSING: "没有未办的。",
+    OVERDUE: "没有逾期的。",
+    LATE: "没有迟办的。",
+    RECORDS: "还没有记录。",
+}
 COMING = (State.DUE, State.PARTIAL, State.NOT_YET)
 MARKS = {
     State.DONE: "已办",
@@ -24,13 +34,22 @@ MARKS = {
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One occurrence to show: its organization and requirement by name, its state and what was done."""
+    """One occurrence to show: its organization and requirement by name, its state and what was done.
+
+    `progress` (2/4) is there where something but not all was done.
+    """
 
     organization: str
     requirement: str
     occurrence: Occurrence
     state: State
     done: Done | None
+    progress: str = ""
+
+    @property
+    def late(self) -> bool:
+        """Done, but after its day."""
+        return self.state is State.DONE_LATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +62,7 @@ class Held:
     expected: int | None
     topic: str | None
     reporter: str
+    reported_on: date | None = None
 
 
 def range_name(first: date, last: date, today: date) -> str:
@@ -61,20 +81,26 @@ def range_name(first: date, last: date, today: date) -> str:
     return f"{short_day(first, today)}至{short_day(last, today)}"
 
 
+def title(asked: Question, first: date, last: date, where: str, today: date) -> str:
+    """What an answer is about: 11月主题党日未办 · 第二督导组."""
+    when = range_name(first, last, today)
+    if asked.show == OVERDUE and not asked.stated_period:
+        when = ""
+    what = joined(asked.requirements, 4) if asked.requirements else ""
+    return f"{when}{what}{SHOWN[asked.show]} · {where}"
+
+
+def head(about: str, today: date) -> str:
+    """The first line of every status."""
+    return f"<b>{escape(about)}</b>（截至{short_day(today)}）"
+
+
 def overview(
-    title: str, items: Sequence[Item], today: date, *, page: int = 0, page_lines: int = 20
-) -> tuple[str, bool]:
-    """The message and whether there is more: missing first, then what is due, then one line of counts."""
-    lines = _sections(items, today)
-    start = page * page_lines
-    shown = lines[start : start + page_lines]
-    more = len(lines) > start + page_lines
-    if not lines:
-        shown = ["没有欠着的，都办好了。" if items else "这段时间没有应办事项。"]
-    parts = [f"<b>{escape(title)}</b>（截至{short_day(today)}）", *shown]
-    if items:
-        parts.append(counts(items))
-    return "\n".join(parts), more
+    heading: str, lines: Sequence[str], items: Sequence[Item], *, show: str = ALL, remarks: Sequence[str] = ()
+) -> str:
+    """The message: its first line, the lines of one page, one line of counts, and remarks."""
+    shown = list(lines) or [NOTHING[show] if items else "这段时间没有应办事项。"]
+    return "\n".join([heading, *shown, *([counts(items)] if items else []), *remarks])
 
 
 def counts(items: Iterable[Item]) -> str:
@@ -88,46 +114,34 @@ def counts(items: Iterable[Item]) -> str:
     )
 
 
+def brief(items: Iterable[Item]) -> str:
+    """应办 6 · 已办 3 · 逾期 2: without what there is none of."""
+    states = Counter(item.state for item in items)
+    sums = (
+        ("应办", states.total()),
+        ("已办", states[State.DONE]),
+        ("迟办", states[State.DONE_LATE]),
+        ("免办", states[State.WAIVED]),
+        ("逾期", states[State.OVERDUE]),
+        ("未见记录", states[State.NOT_SEEN]),
+        ("待办", sum(states[state] for state in COMING)),
+    )
+    return " · ".join(f"{name} {count}" for name, count in sums if count)
+
+
 def branch_detail(
-    title: str,
     items: Sequence[Item],
     held: Sequence[Held],
     today: date,
     *,
     away: Sequence[tuple[str, int, Sequence[str]]] = (),
-) -> str:
+) -> list[Entry]:
     """One organization: each requirement with its state, who asked for leave, then the records."""
-    lines = [f"<b>{escape(title)}</b>（截至{short_day(today)}）"]
-    lines += [_detail_line(item, today) for item in items] or ["这段时间没有应办事项。"]
+    lines = [Entry("", "", _detail_line(item, today)) for item in items]
     for what, count, names in away:
         who = f"：{escape('、'.join(names))}" if names else ""
-        lines.append(f"{escape(what)}已请假 {count} 人{who}")
-    if held:
-        lines += ["", "记录："]
-        lines += [_held_line(record, today) for record in held]
-    return "\n".join(lines)
-
-
-def _sections(items: Sequence[Item], today: date) -> list[str]:
-    lines: list[str] = []
-    for heading, states in (
-        ("逾期", (State.OVERDUE,)),
-        ("未见记录", (State.NOT_SEEN,)),
-        ("待办", COMING),
-    ):
-        chosen = [item for item in items if item.state in states]
-        if chosen:
-            lines.append(f"【{heading}】")
-            lines += _by_branch(chosen, today)
-    return lines
-
-
-def _by_branch(items: Sequence[Item], today: date) -> list[str]:
-    grouped: dict[str, list[str]] = {}
-    for item in items:
-        due = short_day(item.occurrence.due_on, today)
-        grouped.setdefault(item.organization, []).append(f"{escape(item.requirement)}（{due}）")
-    return [f"{escape(name)}：{'、'.join(dict.fromkeys(parts))}" for name, parts in grouped.items()]
+        lines.append(Entry("", "", f"{escape(what)}已请假 {count} 人{who}"))
+    return lines + [Entry("记录", "", held_line(record, today)) for record in held]
 
 
 def _detail_line(item: Item, today: date) -> str:
@@ -138,11 +152,12 @@ def _detail_line(item: Item, today: date) -> str:
     moved = "（已改期）" if item.occurrence.moved and item.state in COMING else ""
     return (
         f"{MARKS.get(item.state, '')} {escape(item.requirement)} "
-        f"{period_name(item.occurrence.period)} {due}{moved}"
+        f"{period_name(item.occurrence.period)} {due}{moved}" + (f" {item.progress}" if item.progress else "")
     )
 
 
-def _held_line(record: Held, today: date) -> str:
+def held_line(record: Held, today: date) -> str:
+    """9月5日 主题党日 应到 25 实到 23 《条例》（示例·小林 9月6日报）."""
     numbers = " ".join(
         f"{name} {value}"
         for name, value in (("应到", record.expected), ("实到", record.present))
@@ -154,4 +169,5 @@ def _held_line(record: Held, today: date) -> str:
         else escape(record.topic or "")
     )
     parts = [short_day(record.held_on, today), escape(record.requirement), numbers, topic]
-    return " ".join(part for part in parts if part) + f"（{escape(record.reporter)}报）"
+    when = f" {short_day(record.reported_on, today)}" if record.reported_on else ""
+    return " ".join(part for part in parts if part) + f"（{escape(record.reporter)}{when}报）"

@@ -35,7 +35,6 @@ from handlers.exports.lettering import lettering, outline, printable, shortened,
 from handlers.exports.marks import LOOKS
 from models.rules.status import State
 
-MOST_ROWS = 120
 INK, QUIET, LINE, BETWEEN, STRIPE = "#1F1F1F", "#5A5A5A", "#D8D8D8", "#9A9A9A", "#EDF1F5"
 COLOURS = 128
 _PIXELS = IdentityTransform()

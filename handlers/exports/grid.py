@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from models.rules.status import State
 
+MOST_ROWS = 120  # of a picture that can still be read
+
 # Of several occurrences in one cell the state that asks for the most attention is shown.
 URGENCY = (
     State.OVERDUE,

@@ -66,7 +66,14 @@ class Voice:
         unheard = await self.chat.until(self._unheard)
         self.heard = unheard[0]
         self._seen = self.heard["message_id"]
-        return str(self.heard["text"])
+        return str(self.heard.get("text") or self.heard.get("caption", ""))
+
+    def file(self) -> tuple[str, bytes]:
+        """The name (a photo has none) and the content of the file heard last."""
+        given = self.heard.get("document") or self.heard["photo"][-1]
+        kept = self.chat.telegram.files.by_id(given["file_id"])
+        assert kept is not None
+        return given.get("file_name", ""), kept.content
 
     async def hears_nothing(self) -> bool:
         """Whether the bot has nothing more to say here once all is handled and sent."""
@@ -77,7 +84,7 @@ class Voice:
         """A message of the bot as it reads once it holds these words."""
 
         def found() -> list[dict[str, Any]]:
-            return [m for m in self._all() if m["message_id"] == message_id and words in m["text"]]
+            return [m for m in self._all() if m["message_id"] == message_id and words in m.get("text", "")]
 
         self.heard = (await self.chat.until(found))[0]
         return str(self.heard["text"])

@@ -159,16 +159,17 @@ async def test_a_leader_sees_first_what_is_missing(chat: Chat) -> None:
     await chat.leader.says("9月情况")
     text = await chat.leader.hears()
     lines = text.split("\n")
-    assert lines[:3] == [
+    assert lines[:4] == [
         "9月情况 · 许昌科技学校党委（截至9月6日）",
         "【逾期】",
+        "第一督导组",
         "文科支部：主题党日（9月5日）",
     ]
     assert "理科支部：主题党日" not in text
     assert "已办 1 · 迟办 0 · 免办 0 · 逾期 5" in lines[-1]
     await chat.leader.presses("理科支部")
     detail = await chat.leader.sees(chat.leader.heard["message_id"], "记录")
-    assert "9月5日 主题党日 应到 25 实到 23 《条例》（示例·小林报）" in detail
+    assert "9月5日 主题党日 应到 25 实到 23 《条例》（示例·小林 9月6日报）" in detail
 
 
 async def test_a_member_sees_only_the_own_branch(chat: Chat) -> None:
