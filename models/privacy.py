@@ -19,7 +19,7 @@ from models.tables import (
     WrongCode,
 )
 
-FINAL = ("sent", "dead", "withdrawn")
+FINAL = ("sent", "dead", "withdrawn", "expired")
 HANDLED = ("done", "ignored", "set aside")
 USED_PETITIONS = timedelta(days=1)
 NOBODY = "gone/"

@@ -16,6 +16,7 @@ from models.database import Database
 from models.rules.people import Person
 from models.rules.rulebook import Rulebook
 from models.tables import Audit, Chat, Delivery, Report
+from scheduler.entitled import not_for_them
 from scheduler.messages import PlannedMessage, bundles, planned_message
 from scheduler.notices import Voice
 from scheduler.planner import reminders, still_in_time
@@ -106,7 +107,10 @@ class Planner:
         return sorted({reminder.slot for reminder in reminders(found, after, until)})
 
     async def pointless(self, session: AsyncSession, rows: Sequence[Delivery]) -> dict[int, str]:
-        """Why a reminder need not be sent any more, by delivery id: all it speaks of was done meanwhile."""
+        """Why a reminder is not to be sent any more, by delivery id.
+
+        All that it speaks of was done meanwhile, or its reader has left or has no part in it any more.
+        """
         spoken_of = {
             row.id: {(item[0], item[1], item[2]) for item in row.about["occurrences"]}
             for row in rows
@@ -116,7 +120,8 @@ class Planner:
             and not row.about.get("observances")
         }
         done = await settled(session, self.rules, {each for items in spoken_of.values() for each in items})
-        return {key: "done meanwhile" for key, items in spoken_of.items() if items <= done}
+        finished = {key: "done meanwhile" for key, items in spoken_of.items() if items <= done}
+        return finished | await not_for_them(session, rows)
 
     def _worth_saying(self, found: Situation, since: datetime, now: datetime) -> list[PlannedReminder]:
         """What is due and in time; nothing in quiet hours, when also what is late waits for their end."""

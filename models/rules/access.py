@@ -87,16 +87,19 @@ def may_admit(approver: Person, person: Person, tree: Tree) -> bool:
     """Whether the approver may give that person a way in.
 
     Whoever lets somebody in could come in as that somebody, so all that the person may do, beyond being
-    a member, has to lie where the approver invites; and nobody admits themselves.
+    a member, has to be what the approver may do as well: who leads, supervises or administers is let in
+    by admins only, and nobody by themselves.
     """
     if approver.id == person.id:
         return False
     if approver.has(Role.ADMIN):
         return True
     places = scope(approver, Action.INVITE, tree)
-    inside = [post.organization_id in places for post in person.posts]
-    plain = [post.role is Role.MEMBER for post in person.posts]
-    return any(inside) and all(here or harmless for here, harmless in zip(inside, plain, strict=True))
+    inside = [post for post in person.posts if post.organization_id in places]
+    return bool(inside) and all(
+        post.role is Role.MEMBER or (post in inside and post.role in (Role.SECRETARY, Role.CLERK))
+        for post in person.posts
+    )
 
 
 def contact_for(person: Person, tree: Tree) -> str:
