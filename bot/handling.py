@@ -14,6 +14,7 @@ from models.database import Database
 from models.inbox import AlreadyHandledError
 from models.presence import presence
 from models.tables import Inbox
+from scheduler.alone import turns
 from scheduler.flight import Step
 
 LEASE_SECONDS = 120.0
@@ -40,7 +41,7 @@ class Handling:
     ) -> None:
         self._database, self._bot_id, self._handle = database, bot_id, handle
         self._me, self._step, self._on_set_aside = me, step, on_set_aside
-        self._presence = presence(database)
+        self._presence, self._turns = presence(database), turns(database)
         self._places = asyncio.Semaphore(parallel)
         self._chats: set[asyncio.Task[None]] = set()
         self._rows = 0
@@ -155,7 +156,13 @@ class Handling:
             self._rows -= len(left)
 
     async def _one(self, row: Inbox, begin_by: float) -> None:
-        """Until it is handled, set aside or somebody else's."""
+        """Until it is handled, set aside or somebody else's; a suspect with nothing begun beside it."""
+        if not row.alone:
+            return await self._attempts(row, begin_by)
+        async with self._turns.one():
+            return await self._attempts(row, begin_by)
+
+    async def _attempts(self, row: Inbox, begin_by: float) -> None:
         pause = 0.1
         counted = not row.alone
         while True:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, bindparam, delete, func, select, text
+from sqlalchemy import BindParameter, Text, bindparam, delete, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -23,12 +23,13 @@ _TAKE = """
 UPDATE inbox SET status = 'leased', lease_by = :me, lease_until = :until
 WHERE id IN (SELECT d.id FROM inbox d WHERE d.bot_id = :bot_id AND d.status = 'pending' AND {which}
   AND NOT EXISTS (SELECT 1 FROM inbox o WHERE o.bot_id = :bot_id AND o.chat_key = d.chat_key AND {held})
-  ORDER BY d.id LIMIT :many) RETURNING {columns}
+  ORDER BY {order} LIMIT :many) RETURNING {columns}
 """
 _PARTS = {"columns": ", ".join(f"inbox.{column.name}" for column in _COLUMNS)}
 _HELD = "(o.status = 'leased' OR (o.status = 'pending' AND o.alone))"
-_CLAIM = text(_TAKE.format(which="NOT d.alone", held=_HELD, **_PARTS))
-_CLAIM_ALONE = text(_TAKE.format(which="d.alone", held="o.status = 'leased'", **_PARTS))
+_CLAIM = text(_TAKE.format(which="NOT d.alone", held=_HELD, order="d.id", **_PARTS))
+_EARLIER = "(o.status = 'leased' OR (o.status = 'pending' AND o.alone AND o.id < d.id))"
+_CLAIM_ALONE = text(_TAKE.format(which="d.alone", held=_EARLIER, order="d.crashes, d.id", **_PARTS))
 _ONE_CLAIMER = text("SELECT pg_advisory_xact_lock(7411903, :key)")
 _DONE = text(
     "UPDATE inbox SET status = :status, lease_by = NULL, lease_until = NULL"
@@ -53,10 +54,17 @@ _IGNORE = text(
     "UPDATE inbox SET status = 'ignored', lease_by = NULL, lease_until = NULL"
     " WHERE id IN :ids AND lease_by = :me AND status = 'leased'"
 ).bindparams(bindparam("ids", expanding=True))
-_RECOVER = text(
-    "UPDATE inbox SET status = 'pending', alone = true, lease_by = NULL, lease_until = NULL"
-    " WHERE status = 'leased' AND (lease_until < :now OR lease_by IN :dead) RETURNING id"
-).bindparams(bindparam("dead", expanding=True, type_=Text()))
+_LEFT = "status = 'leased' AND (lease_until < :now OR lease_by IN :dead)"
+_SUSPECT = """
+UPDATE inbox SET alone = true
+WHERE id IN (SELECT min(id) FROM inbox WHERE {left} GROUP BY bot_id, chat_key)
+"""
+_UNLEASE = """
+UPDATE inbox SET status = 'pending', lease_by = NULL, lease_until = NULL WHERE {left} RETURNING id
+"""
+_DEAD: BindParameter[Any] = bindparam("dead", expanding=True, type_=Text())
+_SUSPECT_LEFT = text(_SUSPECT.format(left=_LEFT)).bindparams(_DEAD)
+_UNLEASE_LEFT = text(_UNLEASE.format(left=_LEFT)).bindparams(_DEAD)
 _HOLDERS = text("SELECT DISTINCT lease_by FROM inbox WHERE status = 'leased'")
 _BACKLOG = text("SELECT count(*) FROM inbox WHERE bot_id = :bot_id AND status = 'pending'")
 _ANY_ALONE = text("SELECT 1 FROM inbox WHERE bot_id = :bot_id AND status = 'pending' AND alone LIMIT 1")
@@ -133,8 +141,13 @@ async def holders(session: AsyncSession) -> set[str]:
 
 
 async def recover(session: AsyncSession, *, now: float, dead: Sequence[str] = ()) -> int:
-    """Take up what the `dead` holders left and what has run out; gives how many."""
-    return len((await session.scalars(_RECOVER, {"now": now, "dead": list(dead)})).all())
+    """Take up what the `dead` holders left and what has run out; gives how many.
+
+    Of each chat only the first can have been begun; it is handled alone from then on.
+    """
+    values = {"now": now, "dead": list(dead)}
+    await session.execute(_SUSPECT_LEFT, values)
+    return len((await session.scalars(_UNLEASE_LEFT, values)).all())
 
 
 async def backlog(session: AsyncSession, bot_id: int) -> int:

@@ -66,6 +66,9 @@ _INTEND = text(
     "UPDATE deliveries SET status = 'sending', lease_until = :until"
     " WHERE id IN :ids AND lease_by = :me AND status = 'leased' RETURNING id"
 ).bindparams(bindparam("ids", expanding=True))
+_STARTED = text(
+    "UPDATE deliveries SET attempts = attempts + 1 WHERE id = :id AND lease_by = :me AND status = 'leased'"
+)
 _SENT = text(
     "UPDATE deliveries SET status = 'sent', message_key = :message_key, sent_at = :at, lease_by = NULL,"
     " lease_until = NULL, alone = false, error = NULL"
@@ -89,8 +92,11 @@ UPDATE deliveries SET doubts = doubts + 1, next_at = :next_at, error = :error,
     lease_until = NULL, alone = (:crashed = 1)
 WHERE status = 'sending' AND {which} RETURNING id
 """
+# Before the intent only the making of a file touches what a row contains.
 _UNLEASE = """
-UPDATE deliveries SET status = 'pending', lease_by = NULL, lease_until = NULL, alone = true
+UPDATE deliveries SET alone = (file_id IS NOT NULL), lease_by = NULL, lease_until = NULL,
+    status = CASE WHEN attempts >= :most_crashes THEN 'dead' ELSE 'pending' END,
+    error = CASE WHEN attempts >= :most_crashes THEN :why ELSE error END
 WHERE status = 'leased' AND {which} RETURNING id
 """
 _PARTS = {
@@ -153,6 +159,11 @@ async def claim_alone(
     return row
 
 
+async def started(session: AsyncSession, delivery_id: int, *, me: str) -> None:
+    """The file of a row that is tried alone is made now: a crash would count against the row."""
+    await session.execute(_STARTED, {"id": delivery_id, "me": me})
+
+
 async def intend(session: AsyncSession, ids: Sequence[int], *, me: str, until: float) -> set[int]:
     """Commit to sending these now; gives those whose lease is still ours."""
     if not ids:
@@ -206,10 +217,12 @@ async def holders(session: AsyncSession) -> set[str]:
 async def recover(session: AsyncSession, *, now: float, dead: Sequence[str] = ()) -> tuple[int, int]:
     """Take up what the `dead` holders left and what has run out: (not sent, perhaps sent).
 
-    From then on each is tried alone until one try has ended in a living process.
+    Those that were worked on are tried alone from then on, until one try has ended in a living process.
     """
     values = {"now": now, "dead": list(dead)}
-    leased = (await session.scalars(_UNLEASE_LEFT, values)).all()
+    why = "the process ended each time its file was made"
+    unlease = values | {"why": why, "most_crashes": MOST_LONELY_CRASHES}
+    leased = (await session.scalars(_UNLEASE_LEFT, unlease)).all()
     why = "the process ended while this was being sent"
     sending = (await session.scalars(_DOUBT_LEFT, values | _doubtful(now, why, crashed=True))).all()
     return len(leased), len(sending)

@@ -15,6 +15,7 @@ from models.availability import first_line
 from models.database import Database
 from models.presence import presence
 from models.tables import Chat, Delivery
+from scheduler.alone import turns
 from scheduler.channel import Channel
 from scheduler.enclosures import Enclosures, Make
 from scheduler.flight import Flight, Step, no_step
@@ -48,7 +49,7 @@ class Dispatcher:
         step: Step = no_step,
         make_file: Make | None = None,
     ) -> None:
-        self._presence = presence(database)
+        self._presence, self._turns = presence(database), turns(database)
         self.me = self._presence.lease_name()
         self._database, self._now, self._still_matters = database, now, still_matters
         self._limits = limits or Limits()
@@ -89,8 +90,6 @@ class Dispatcher:
                 continue
             taken = await self._take_up()
             handled += len(taken)
-            if self._lonely and taken:
-                await asyncio.gather(*taken)
             if taken:
                 pause = LEAST_PAUSE
                 continue
@@ -132,12 +131,21 @@ class Dispatcher:
 
     async def _claim_and_check(self, ids: Sequence[int] | None) -> list[asyncio.Future[None]]:
         await self._look_after_others()
-        alone = self._lonely and ids is None
-        rows = await self._claim(ids, alone=alone)
-        if alone and not rows:
-            self._lonely = False
+        if self._lonely and ids is None and (tried := await self._try_alone()):
+            return tried
+        async with self._turns.one():
             rows = await self._claim(ids)
-        rows = await self._drop_obsolete(rows)
+        return self._hand_over(await self._drop_obsolete(rows))
+
+    async def _try_alone(self) -> list[asyncio.Future[None]]:
+        """Send one row that a crash left behind, while nothing else is begun; what is given has ended."""
+        async with self._turns.one():
+            rows = await self._claim(None, alone=True)
+            futures = self._hand_over(await self._drop_obsolete(rows))
+            await asyncio.gather(*futures)
+            return futures
+
+    def _hand_over(self, rows: list[Claimed]) -> list[asyncio.Future[None]]:
         ready = self._flight.add(row for row in rows if row.delivery.file_id is None)
         return ready + [self._with_file(row) for row in rows if row.delivery.file_id is not None]
 
@@ -149,6 +157,9 @@ class Dispatcher:
 
     async def _make_and_add(self, row: Claimed) -> None:
         try:
+            if row.delivery.alone:
+                async with self._database.begin() as session:
+                    await sending.started(session, row.id, me=self.me)
             await self._enclosures.put_in(row)
             settled = self._flight.add([row])
         except Exception as error:
@@ -190,6 +201,7 @@ class Dispatcher:
             if alone:
                 found = await sending.claim_alone(session, me=self.me, due=due, now=now, until=until)
                 rows = [found] if found else []
+                self._lonely = bool(rows)
             else:
                 rows = await sending.claim(
                     session, me=self.me, due=due, now=now, until=until, many=self._limits.batch, ids=ids

@@ -174,3 +174,35 @@ async def test_what_a_dead_process_left_is_handled_by_the_next(
     assert len(taken) == 2
     await Intake(database, bot, notebook).handle_pending()
     assert await notebook.noted() == ["甲", "乙"]
+
+
+async def test_of_what_a_crash_left_only_the_first_of_each_chat_is_suspect(
+    database: Database, bot: Bot, notebook: Notebook
+) -> None:
+    rows = [message(1, 7, "甲"), message(2, 7, "乙"), message(3, 8, "丙"), message(4, 8, "丁")]
+    await Intake(database, bot, notebook).take(rows)
+    async with database.begin() as session:
+        await inbox.claim(session, BOT_ID, me="dead", until=-1.0, many=10)
+    async with database.begin() as session:
+        await inbox.recover(session, now=0.0)
+        suspects = await session.scalars(select(Inbox.update_id).where(Inbox.alone).order_by(Inbox.id))
+        assert list(suspects) == [1, 3]
+    await Intake(database, bot, notebook).handle_pending()
+    assert [text for text in await notebook.noted() if text in "甲乙"] == ["甲", "乙"]
+    assert [text for text in await notebook.noted() if text in "丙丁"] == ["丙", "丁"]
+
+
+async def test_an_update_that_ends_the_process_each_time_is_set_aside(
+    database: Database, bot: Bot, notebook: Notebook
+) -> None:
+    await Intake(database, bot, notebook).take([message(1, 7, "毒"), message(2, 7, "后来")])
+    async with database.begin() as session:
+        await inbox.claim(session, BOT_ID, me="dead", until=-1.0, many=1)
+    for number in range(inbox.MOST_LONELY_CRASHES + 1):
+        async with database.begin() as session:
+            await inbox.recover(session, now=0.0)
+            [row] = await inbox.claim(session, BOT_ID, me="dead", until=-1.0, many=1, alone=True)
+            assert await inbox.started(session, row.id, me="dead") == (number < inbox.MOST_LONELY_CRASHES)
+    await Intake(database, bot, notebook).handle_pending()
+    assert await notebook.noted() == ["后来"]
+    assert await states(database) == {1: "set aside", 2: "done"}
