@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import chain, repeat
 from typing import Any
 
@@ -21,7 +22,7 @@ from bot.settings import Settings, shown
 from bot.steps import steps
 from bot.telegram_channel import TelegramChannel
 from bot.transport import AiohttpRequest
-from bot.web import WebServer, web_app
+from bot.web import WebServer, address, web_app
 from handlers import asking, telegram
 from handlers.desk import Desk
 from handlers.exports.recipes import make
@@ -120,6 +121,7 @@ def assemble(settings: Settings, clock: CivilClock, *, limits: Limits | None = N
     desk = Desk(database, rules, clock.now, own.sender or "", own.contact or "")
     desk.invitation_days = settings.invitations.valid_days
     desk.times, desk.voice = times(settings), voice(settings)
+    desk.feed_address = partial(address, settings.web) if settings.web.enabled else None
     planner = Planner(database, rules, desk.times, clock.now, _ask_again(desk), desk.voice)
     dispatcher = Dispatcher(
         database,

@@ -18,7 +18,7 @@ from models.rules.observances import ObservanceDay
 from models.rules.people import Person
 from models.rules.rulebook import Rulebook
 from models.rules.tree import Tree
-from models.rules.wording import joined, period_name, short_day
+from models.rules.wording import period_name, short_day
 from scheduler.foresight import foresee
 from scheduler.limits import Limits
 from scheduler.messages import PlannedMessage
@@ -149,7 +149,12 @@ def _print(
                     people[each.member_id].name
                 )
         for reason, names in reasons.items():
-            click.echo(f"  {reason} → {joined(names, NAMES)}")
+            click.echo(f"  {reason} → {_people(names)}")
+
+
+def _people(names: Sequence[str]) -> str:
+    more = f"等{len(names)}人" if len(names) > NAMES else ""
+    return "、".join(names[:NAMES]) + more
 
 
 def _reason(subject: Subject, rules: Rulebook, tree: Tree, today: date) -> str:

@@ -58,3 +58,17 @@ def preview_page(days: int, blocks: Sequence[str]) -> str:
 def no_preview() -> str:
     """Somebody who is no leader asks for the preview."""
     return "预览是给领导看的。想看接下来的活动和节日，请发：日历"
+
+
+def feed(organization: str, address: str, *, renewed: bool) -> str:
+    """Where the calendar can be subscribed to."""
+    old = "旧地址已作废。" if renewed else ""
+    return (
+        f"{old}{escape(organization)}的日历：在手机日历里选“添加订阅日历”，粘贴这个地址。\n"
+        f"<code>{escape(address)}</code>\n改期会自己跟着变。知道地址的人都能看，书记发“订阅 换”可以换一个。"
+    )
+
+
+def no_feed() -> str:
+    """There is no web endpoint to subscribe to."""
+    return "还没有开通日历订阅。想看接下来的活动和节日，请发：日历"

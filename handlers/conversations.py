@@ -19,6 +19,7 @@ from handlers import (
     preview,
     reporting,
     rescheduling,
+    subscribing,
     taking_leave,
     telephones,
     words,
@@ -60,6 +61,8 @@ PLAIN = {
     "状态": "status",
     "日历": "calendar",
     "预览": "preview",
+    "订阅": "subscribe",
+    "订阅日历": "subscribe",
     "撤回": "withdraw",
     "邀请": "invite",
     "加入码": "invite",
@@ -76,11 +79,12 @@ ASIDE = {
     "status": overview.ask,
     "calendar": calendar.show,
     "preview": preview.show,
+    "subscribe": subscribing.subscribe,
     "history": history.show,
 }
 PETITIONS = {IMPORT: importing.pressed, BIND: binding.pressed, PHONE: telephones.pressed}
 PAGES = {HISTORY: history.pressed, PREVIEW: preview.pressed}
-WITH_NAME = re.compile(r"(邀请|加入码|绑定|变更记录|历史|日历|预览)\s+(\S{1,20})")
+WITH_NAME = re.compile(r"(邀请|加入码|绑定|变更记录|历史|日历|预览|订阅)\s+(\S{1,20})")
 
 
 async def converse(desk: Desk, session: AsyncSession, said: Utterance) -> Answers:

@@ -65,6 +65,7 @@ class Desk:
     contact: str = ""
     times: Times = Times(zone=ZoneInfo("Asia/Shanghai"))
     voice: Voice = Voice()
+    feed_address: Callable[[str], str] | None = None
     invitation_days: int = 30
     bot: str = ""
     _register: Register | None = field(default=None, init=False)
