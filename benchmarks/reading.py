@@ -81,7 +81,7 @@ def main() -> None:
             for seed in SEEDS
         ]
         print(
-            f"{name}: 4 times the length takes {statistics.median(growth):.1f} times, at most {max(growth):.1f}"
+            f"{name}: 4 times the length: {statistics.median(growth):.1f} times, at most {max(growth):.1f}"
         )
 
 

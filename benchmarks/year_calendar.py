@@ -67,7 +67,7 @@ def wave(people: int) -> int:
 
 
 def measure() -> None:
-    """Print one line a measurement: what, how many came out, the median and the best CPU time of RUNS runs."""
+    """Print one line a measurement: what, how many came out, median and best CPU time of RUNS runs."""
     print(f"Python {platform.python_version()}, {platform.machine()}, {RUNS} runs each")
     for name, work in (
         ("a year, 68 branches x 20 requirements", lambda: year_of(68)),

@@ -49,8 +49,9 @@ class Enclosure:
 class Letter:
     """One message to be sent, or with `edits` one to be rewritten.
 
-    `text` is Telegram's HTML, `buttons` rows of `[label, data]`, `file` goes with a new message only. Nothing may be written to the network
-    after `write_by` (`time.monotonic()`): by then somebody else may have taken the delivery over.
+    `text` is Telegram's HTML, `buttons` rows of `[label, data]`, `file` goes with a new message only.
+    Nothing may be written to the network after `write_by` (`time.monotonic()`): by then somebody else
+    may have taken the delivery over.
     """
 
     address: str
