@@ -80,9 +80,7 @@ def main() -> None:
             / max(microseconds(read, [(seed * 3_000)[:3_000]]), 1)
             for seed in SEEDS
         ]
-        print(
-            f"{name}: 4 times the length: {statistics.median(growth):.1f} times, at most {max(growth):.1f}"
-        )
+        print(f"{name}: 4 times the length: {statistics.median(growth):.1f} times, at most {max(growth):.1f}")
 
 
 if __name__ == "__main__":
