@@ -28,8 +28,8 @@ async def pressed(turn: Turn, report_id: int, number: int, choice: str) -> Answe
         reports.settle(row, reports.WITHDRAWN)
         return [Answer(words.dropped(), edits=turn.said.message_key)]
     asked, pieces = Question.from_json(row.question), _pieces(row)
-    option = asked.options[int(choice)] if int(choice) < len(asked.options) else None
-    if option is None:
+    options = {str(index): option for index, option in enumerate(asked.options)}
+    if (option := options.get(choice)) is None:
         return []
     pieces[asked.piece] = drafts.chosen(pieces[asked.piece], asked.field, option.sets)
     return await settle(turn, row, pieces, Context())
