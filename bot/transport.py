@@ -144,8 +144,7 @@ def _body(request_data: RequestData | None) -> tuple[Any, dict[str, str]]:
     if request_data is None or not request_data.parameters:
         return None, {}
     if not request_data.contains_files:
-        kind = "application/x-www-form-urlencoded"
-        return request_data.url_encoded_parameters().encode(), {"Content-Type": kind}
+        return json.dumps(request_data.parameters).encode(), {"Content-Type": "application/json"}
     form = aiohttp.FormData(quote_fields=False)
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)

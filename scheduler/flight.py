@@ -6,6 +6,7 @@ many rows under load, and a single row waits for nobody.
 """
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Callable, Iterable
@@ -54,7 +55,7 @@ class Flight:
         self._alone = False
         self._results: list[Outcome] = []
         self._settled: dict[int, asyncio.Future[None]] = {}
-        self._wake = asyncio.Event()
+        self._wake, self._progress = asyncio.Event(), asyncio.Event()
         self._worker: asyncio.Task[None] | None = None
         self._failures = 0
         self._resting_until = 0.0
@@ -89,9 +90,12 @@ class Flight:
 
     async def change(self, patience: float) -> None:
         """Until something is settled, at most `patience` seconds."""
-        if self._settled:
-            first = asyncio.FIRST_COMPLETED
-            await asyncio.wait(list(self._settled.values()), timeout=patience, return_when=first)
+        if not self._settled:
+            return
+        self._progress.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                await self._progress.wait()
 
     async def stop(self, patience: float) -> None:
         """Send nothing more; finish and mark what is in flight, for at most `patience` seconds."""
@@ -245,6 +249,7 @@ class Flight:
             future = self._settled.pop(row.id, None)
             if future is not None and not future.done():
                 future.set_result(None)
+        self._progress.set()
 
     async def _send(self, row: Claimed, write_by: float) -> None:
         try:

@@ -55,4 +55,4 @@ class Limits:
         return next_at, latest
 
 
-UNLIMITED = Limits(per_second=None, chat_seconds=None, group_per_minute=None)
+UNLIMITED = Limits(per_second=None, chat_seconds=None, group_per_minute=None, in_flight=100)
