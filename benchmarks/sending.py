@@ -36,10 +36,11 @@ async def filled(count: int) -> AsyncIterator[Database]:
 
 async def put(database: Database, wave: str, count: int) -> None:
     """One delivery to each chat."""
+    body = "文" * 60
     rows = [
-        {"key": f"{wave}/{i}", "chat_id": 1 + i, "kind": "wave", "text": f"{wave} {i} " + "文" * 60, "due_at": NOW}
+        {"key": f"{wave}/{i}", "chat_id": 1 + i, "kind": "wave", "text": f"{wave} {i} {body}", "due_at": NOW}
         for i in range(count)
-    ]  # fmt: skip
+    ]
     async with database.begin() as session:
         await deliveries.enqueue_many(session, rows)
 
