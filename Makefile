@@ -32,7 +32,7 @@ lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  pyproject.toml --group dev -o requirements.lock
 
-# Rewrites the initial schema migration from models/tables.py.
+# Rewrites the initial schema migration from models/tables/.
 schema: setup
 	@$(BIN)/python -m models.migrations.rewrite
 	@$(BIN)/ruff format --quiet models/migrations

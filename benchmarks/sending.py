@@ -14,7 +14,7 @@ from benchmarks.network import TOKEN, Network, network, our_bot
 from bot.telegram_channel import TelegramChannel
 from models import deliveries, schema
 from models.database import Database
-from models.tables import Chat
+from models.tables.people import Chat
 from scheduler.dispatcher import Dispatcher
 from scheduler.limits import UNLIMITED, Limits
 

@@ -29,7 +29,7 @@ from handlers.exports.recipes import make
 from models import history, inbox
 from models.database import Database
 from models.schema import upgrade
-from models.tables import Report
+from models.tables.records import Report
 from scheduler.dispatcher import Dispatcher
 from scheduler.housekeeping import Housekeeping
 from scheduler.limits import Limits

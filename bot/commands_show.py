@@ -18,7 +18,8 @@ from models.completions import CURRENT
 from models.rules.requirements import Requirement
 from models.rules.status import progress
 from models.status import StatusLine, status
-from models.tables import Completion, Member, Organization
+from models.tables.people import Member, Organization
+from models.tables.records import Completion
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 

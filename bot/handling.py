@@ -13,7 +13,7 @@ from models.availability import database_is_away, first_line
 from models.database import Database
 from models.inbox import AlreadyHandledError
 from models.presence import presence
-from models.tables import Inbox
+from models.tables.sharing import Inbox
 from scheduler.alone import turns
 from scheduler.flight import Step
 

@@ -13,7 +13,8 @@ from handlers.reading.values import Event
 from handlers.settling import Context, NotAllowedError, question_answer, settle
 from handlers.utterance import Answer, Utterance
 from models import members, reports
-from models.tables import Chat, Report
+from models.tables.people import Chat
+from models.tables.records import Report
 from scheduler.planning import AskedAgain
 
 

@@ -6,7 +6,7 @@ from handlers.desk import Answers, Turn
 from handlers.utterance import Answer
 from models import petitions
 from models.rules.access import Action
-from models.tables import Audit
+from models.tables.records import Audit
 
 
 async def bind(turn: Turn, name: str) -> Answers:

@@ -48,7 +48,7 @@ from handlers.substance import of_substance
 from handlers.utterance import Answer, Utterance
 from models import chats, deliveries, members, reports
 from models.rules.access import Action
-from models.tables import Report
+from models.tables.records import Report
 
 COMMAND = re.compile(r"/([a-z_]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
 PLAIN = {

@@ -9,7 +9,7 @@ from handlers.settling import Context, NotAllowedError, named, settle
 from handlers.utterance import Answer
 from models import completions, reports
 from models.rules.access import Action
-from models.tables import Completion, Report
+from models.tables.records import Completion, Report
 
 
 async def correct(turn: Turn, reading: Reading, row: Report | None = None) -> Answers:

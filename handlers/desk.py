@@ -17,7 +17,7 @@ from models.rules.ledger import Ledger
 from models.rules.people import OrganizationKind, Person
 from models.rules.rulebook import Rulebook
 from models.rules.tree import Tree
-from models.tables import Chat
+from models.tables.people import Chat
 from scheduler.notices import Voice
 from scheduler.times import Times
 

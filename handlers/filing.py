@@ -13,7 +13,7 @@ from models.completions import entry_of
 from models.rules.access import Action
 from models.rules.wording import escape, short_day
 from models.status import subject_of
-from models.tables import Completion
+from models.tables.records import Completion
 
 MOST_LINES = 20_000
 

@@ -13,7 +13,7 @@ from models.rules.roster.files import plan_from, read_file, sorted_out
 from models.rules.roster.sheets import MOST_BYTES
 from models.rules.roster.summary import summary
 from models.rules.roster.values import ImportPlan
-from models.tables import Petition
+from models.tables.people import Petition
 
 LINES_OF_A_KIND = 8
 MOST_LINES = 1_000_000

@@ -11,7 +11,7 @@ from handlers.settling import Context, NotAllowedError, placed, settle
 from handlers.utterance import Answer
 from models import completions, reports
 from models.rules.access import Action
-from models.tables import Report
+from models.tables.records import Report
 
 
 async def report(turn: Turn, reading: Reading, context: Context) -> Answers:

@@ -14,7 +14,7 @@ from models.rules.access import Action
 from models.rules.entries import Entry
 from models.rules.people import OrganizationKind
 from models.rules.rulebook import Rulebook
-from models.tables import Completion, Report
+from models.tables.records import Completion, Report
 
 
 class NotAllowedError(Exception):

@@ -12,7 +12,7 @@ from handlers.utterance import Answer
 from models import chats, guesses, invitations, members, petitions
 from models.rules.access import may_admit
 from models.rules.people import Person
-from models.tables import Chat, Petition
+from models.tables.people import Chat, Petition
 
 ASKS = re.compile(r"/?(?:我?换了?(?:手机|新?号码?|电话)了?|phone)(?:[\s,，、:：。]+(.*))?", re.DOTALL)
 OPEN_HOURS = 72

@@ -10,7 +10,7 @@ from models import completions
 from models.rules.counting import asks_open_periods, counted_for, part_in
 from models.rules.requirements import GoalKind, Requirement
 from models.status import changes, open_periods
-from models.tables import Report
+from models.tables.records import Report
 
 
 async def timed(turn: Turn, report: Report, piece: Piece, replied_to: str | None, *, alone: bool) -> Piece:

@@ -17,7 +17,7 @@ from models.rules.periods import PeriodKind
 from models.rules.requirements import Requirement
 from models.rules.status import State, progress
 from models.status import StatusLine, current, status
-from models.tables import Completion
+from models.tables.records import Completion
 
 LOOK_BACK = timedelta(days=183)
 

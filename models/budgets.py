@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.tables import Budget
+from models.tables.sharing import Budget
 
 BOT = "bot"
 TWO_CHATS_WITHIN = 1.0

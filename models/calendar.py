@@ -14,8 +14,9 @@ from models.rules.ledger import Ledger, OwnDay, OwnSemester, with_own_days
 from models.rules.periods import PeriodKind
 from models.rules.requirements import Setting, parse_due
 from models.rules.workdays import Workdays
-from models.tables import Audit, Organization
-from models.tables_calendar import DayOverride, SemesterDates, StoredEvent, StoredSetting
+from models.tables.calendar import DayOverride, SemesterDates, StoredEvent, StoredSetting
+from models.tables.people import Organization
+from models.tables.records import Audit
 
 INSTALL = "holidays"  # the audit's action when a year's days off are installed
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.tables import Audit, OccurrenceChange
+from models.tables.records import Audit, OccurrenceChange
 
 
 async def move(

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.tables import Chat
+from models.tables.people import Chat
 
 
 async def find(session: AsyncSession, *, channel: str, address: str) -> Chat | None:

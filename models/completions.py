@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.rules.entries import Entry
-from models.tables import Audit, Completion, Organization
+from models.tables.people import Organization
+from models.tables.records import Audit, Completion
 
 CURRENT: ColumnElement[bool] = Completion.superseded_at.is_(None)
 

@@ -15,7 +15,7 @@ from sqlalchemy import JSON, RowMapping, Table, bindparam, func, insert, select,
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.database import Database
-from models.tables import Base
+from models.tables.base import Base
 
 MACHINE = frozenset({"leases", "budgets"})
 AT_ONCE = 500

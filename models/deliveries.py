@@ -8,7 +8,9 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.tables import Chat, Delivery, Report
+from models.tables.deliveries import Delivery
+from models.tables.people import Chat
+from models.tables.records import Report
 
 ANSWER = "answer"
 OPEN = ("pending", "leased", "sending")

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.tables import Audit
-from models.tables_calendar import Feed
+from models.tables.calendar import Feed
+from models.tables.records import Audit
 
 TOKEN_BYTES = 24
 

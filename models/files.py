@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.tables import Delivery, StoredFile
+from models.tables.deliveries import Delivery, StoredFile
 
 OVER = ("sent", "dead", "expired", "withdrawn")
 

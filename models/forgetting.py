@@ -16,21 +16,10 @@ from models.organizations import REGISTER
 from models.petitions import IMPORT
 from models.petitions import OPEN as OPEN_PETITION
 from models.rules.roster.cells import clean
-from models.tables import (
-    Audit,
-    Chat,
-    Completion,
-    Delivery,
-    Inbox,
-    Invitation,
-    LeaveRequest,
-    Member,
-    Membership,
-    Organization,
-    Petition,
-    Report,
-    ReportRevision,
-)
+from models.tables.deliveries import Delivery
+from models.tables.people import Chat, Invitation, Member, Membership, Organization, Petition
+from models.tables.records import Audit, Completion, LeaveRequest, Report, ReportRevision
+from models.tables.sharing import Inbox
 
 FORGOTTEN = "（已删除）"
 Scrub = Callable[[str], str]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.tables import WrongCode
+from models.tables.people import WrongCode
 
 MOST = 5
 WINDOW = timedelta(hours=1)

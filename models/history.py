@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import members
-from models.tables import Audit
+from models.tables.records import Audit
 
 SETTINGS = "settings"
 

@@ -13,7 +13,7 @@ from sqlalchemy import BindParameter, Text, bindparam, delete, func, select, tex
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.tables import Inbox
+from models.tables.sharing import Inbox
 
 MOST_ATTEMPTS = 3
 MOST_LONELY_CRASHES = 5

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.tables import Inquiry
+from models.tables.deliveries import Inquiry
 
 
 async def put(

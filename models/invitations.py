@@ -13,7 +13,9 @@ from models.members import OPEN, people, person
 from models.organizations import names, oversight_names
 from models.roster import lock
 from models.rules.people import ROLE_NAMES, Person
-from models.tables import Audit, Chat, Delivery, Invitation, Membership
+from models.tables.deliveries import Delivery
+from models.tables.people import Chat, Invitation, Membership
+from models.tables.records import Audit
 
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # nothing that looks like 0, 1 or each other
 LENGTH = 10

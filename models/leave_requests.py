@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.status import Subject
-from models.tables import LeaveRequest, Member
+from models.tables.people import Member
+from models.tables.records import LeaveRequest
 
 
 async def note(session: AsyncSession, subject: Subject, *, member_id: int, at: datetime) -> bool:

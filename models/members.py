@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.rules.people import Person, Post, Role
 from models.rules.roster.cells import clean
-from models.tables import Chat, Member, Membership
+from models.tables.people import Chat, Member, Membership
 
 # A membership counts until it is closed, whatever its first day: a rehearsal may run before it.
 OPEN = Membership.valid_until.is_(None)

@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.rules.facts import OrganizationFacts
 from models.rules.people import Role
 from models.rules.tree import Node, Tree
-from models.tables import Audit, Membership, Organization, Oversight, OversightBranch
+from models.tables.people import Membership, Organization, Oversight, OversightBranch
+from models.tables.records import Audit
 
 REGISTER = "register"  # the audit's subject of every change of organizations and people
 CALENDAR = "calendar"  # and of what they set or entered for the calendar

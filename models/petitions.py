@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.tables import Petition
+from models.tables.people import Petition
 
 IMPORT, BIND, PHONE = "import", "bind", "phone"
 OPEN = Petition.settled_at.is_(None)

@@ -7,17 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import guesses, petitions
 from models.deliveries import OPEN
-from models.tables import (
-    Chat,
-    Delivery,
-    Inbox,
-    LeaveRequest,
-    Petition,
-    Report,
-    ReportRevision,
-    StoredFile,
-    WrongCode,
-)
+from models.tables.deliveries import Delivery, StoredFile
+from models.tables.people import Chat, Petition, WrongCode
+from models.tables.records import LeaveRequest, Report, ReportRevision
+from models.tables.sharing import Inbox
 
 FINAL = ("sent", "dead", "withdrawn", "expired")
 HANDLED = ("done", "ignored", "set aside")

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.rules.ledger import Ledger
 from models.status import Subject, current
-from models.tables import Completion
+from models.tables.records import Completion
 
 
 async def of_subjects(

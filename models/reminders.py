@@ -7,7 +7,7 @@ from sqlalchemy import String, cast, delete, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.tables import Delivery, Reminder
+from models.tables.deliveries import Delivery, Reminder
 
 # A statement takes this many numbers at most, on either database.
 MANY = 10_000

@@ -6,7 +6,8 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from models.deliveries import OPEN
-from models.tables import Audit, Delivery
+from models.tables.deliveries import Delivery
+from models.tables.records import Audit
 
 ACTION = "restored"
 

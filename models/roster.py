@@ -18,7 +18,9 @@ from models.rules.roster.values import (
     Place,
     Roster,
 )
-from models.tables import Audit, Chat, Delivery, Member, Membership, Organization, Oversight, OversightBranch
+from models.tables.deliveries import Delivery
+from models.tables.people import Chat, Member, Membership, Organization, Oversight, OversightBranch
+from models.tables.records import Audit
 
 CHANNEL = "telegram"  # whose chats the column 聊天号 means
 _LOCK = 7_411_903  # any number; the same in every process that may import into one PostgreSQL database

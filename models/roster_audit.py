@@ -6,7 +6,8 @@ from typing import Any
 
 from models.rules.people import ROLE_NAMES
 from models.rules.roster.values import Change, ImportPlan, OrganizationEntry, PersonEntry
-from models.tables import Audit, Member
+from models.tables.people import Member
+from models.tables.records import Audit
 
 Changed = tuple[Member, Change[PersonEntry]]
 

@@ -4,9 +4,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
-import models.tables_calendar  # noqa: F401 - its tables belong to the metadata
 from models.database import Database
-from models.tables import Base
+from models.tables.every import Base
 
 HEAD = "0001"
 _LOCK = 7_411_902  # any number; the same in every process that may upgrade one PostgreSQL database

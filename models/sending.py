@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import BindParameter, Text, TextClause, bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.tables import Delivery, Instant
+from models.tables.base import Instant
+from models.tables.deliveries import Delivery
 
 MOST_DOUBTS = 5
 MOST_LONELY_CRASHES = 5

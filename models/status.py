@@ -15,7 +15,7 @@ from models.rules.occurrences import Change, Occurrence, OrganizationFacts
 from models.rules.requirements import Requirement
 from models.rules.rulebook import Rulebook
 from models.rules.status import Done, Held, State, progress, reached_on, state_of, together
-from models.tables import Completion, OccurrenceChange
+from models.tables.records import Completion, OccurrenceChange
 
 A_YEAR = timedelta(days=400)
 

@@ -14,7 +14,8 @@ from models import budgets, restored, sending
 from models.availability import first_line
 from models.database import Database
 from models.presence import presence
-from models.tables import Chat, Delivery
+from models.tables.deliveries import Delivery
+from models.tables.people import Chat
 from scheduler.alone import turns
 from scheduler.channel import Channel
 from scheduler.enclosures import Enclosures, Make

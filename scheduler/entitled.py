@@ -7,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import members, organizations
 from models.rules.access import Action, scope
-from models.tables import Chat, Delivery
+from models.tables.deliveries import Delivery
+from models.tables.people import Chat
 
 GONE, NOT_THEIRS = "the reader has left", "not the reader's any more"
 

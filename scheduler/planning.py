@@ -15,7 +15,9 @@ from models.calendar import INSTALL
 from models.database import Database
 from models.rules.people import Person
 from models.rules.rulebook import Rulebook
-from models.tables import Audit, Chat, Delivery, Report
+from models.tables.deliveries import Delivery
+from models.tables.people import Chat
+from models.tables.records import Audit, Report
 from scheduler.entitled import not_for_them
 from scheduler.messages import PlannedMessage, bundles, planned_message
 from scheduler.notices import Voice

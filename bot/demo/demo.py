@@ -26,7 +26,7 @@ from models import chats, invitations, roster
 from models.rules.roster.plan import plan_import
 from models.rules.roster.sheets import read_csv
 from models.schema import upgrade
-from models.tables import Chat, Organization
+from models.tables.people import Chat, Organization
 from scheduler.limits import UNLIMITED
 
 SCHOOL = Path(__file__).parent / "school"

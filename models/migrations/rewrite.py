@@ -7,8 +7,8 @@ from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
-import models.tables_calendar  # noqa: F401 - its tables belong to the metadata
-from models.tables import Base, Instant, Words
+from models.tables.base import Instant, Words
+from models.tables.every import Base
 
 FILE = Path(__file__).with_name("versions") / "0001_initial.py"
 HEADER = '''"""The initial schema."""

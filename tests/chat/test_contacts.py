@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import update
 
 from models.organizations import REGISTER
-from models.tables import Audit, Organization
+from models.tables.people import Organization
+from models.tables.records import Audit
 from tests.chat.school import Chat
 
 ASK = "这个问题要由人来答复，我只管提醒和登记。"

@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.demo.demo import GROUP
-from models.tables import Audit, Organization
-from models.tables import Chat as Place
+from models.tables.people import Chat as Place
+from models.tables.people import Organization
+from models.tables.records import Audit
 from tests.chat.school import Chat, Voice
 
 OTHER_GROUP = -2002

@@ -8,7 +8,7 @@ from openpyxl import Workbook, load_workbook
 from sqlalchemy import func, select
 
 import bot.demo.demo
-from models.tables import Member, Petition
+from models.tables.people import Member, Petition
 from tests.chat.school import Chat, Voice
 
 SCHOOL = Path(bot.demo.demo.__file__).parent / "school"

@@ -9,8 +9,10 @@ from sqlalchemy import select, update
 from models import guesses, invitations, members, roster
 from models.rules.roster.plan import plan_import
 from models.rules.roster.sheets import read_csv
-from models.tables import Audit, Delivery, Invitation, Member, WrongCode
-from models.tables import Chat as Place
+from models.tables.deliveries import Delivery
+from models.tables.people import Chat as Place
+from models.tables.people import Invitation, Member, WrongCode
+from models.tables.records import Audit
 from tests.chat.school import Chat, Voice
 
 JOIN_HINT = "您好，这里是党支部工作提醒。请向所在支部书记要一个加入码，然后发送：/start 加入码"

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from models.rules.people import Role
-from models.tables import Member, Membership, Oversight
+from models.tables.people import Member, Membership, Oversight
 from tests.chat.school import Chat, Voice
 
 REPORTED = "昨天主题党日，应到25实到23，学习《条例》"

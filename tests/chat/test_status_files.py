@@ -9,7 +9,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from bot.assembly import Program
-from models.tables import Delivery, StoredFile
+from models.tables.deliveries import Delivery, StoredFile
 from tests.chat.school import Chat
 
 

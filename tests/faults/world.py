@@ -17,16 +17,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models import deliveries, inbox
 from models.database import Database
 from models.rules.people import OrganizationKind, Role
-from models.tables import (
-    Chat,
-    Completion,
-    Delivery,
-    Inbox,
-    Member,
-    Membership,
-    Organization,
-    Report,
-)
+from models.tables.deliveries import Delivery
+from models.tables.people import Chat, Member, Membership, Organization
+from models.tables.records import Completion, Report
+from models.tables.sharing import Inbox
 from scheduler.outcomes import REPEAT_LABEL
 from tests.faults.network import TOKEN, Network
 from tests.faults.tally import Tally

@@ -13,7 +13,8 @@ from bot.telegram_channel import TelegramChannel
 from bot.transport import AiohttpRequest
 from models import deliveries
 from models.database import Database
-from models.tables import Chat, Delivery
+from models.tables.deliveries import Delivery
+from models.tables.people import Chat
 from scheduler.dispatcher import Dispatcher
 from scheduler.limits import UNLIMITED, Limits
 

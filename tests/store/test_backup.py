@@ -19,7 +19,9 @@ from models import copying, deliveries, schema
 from models.copying import NotEmptyError, NotEqualError
 from models.database import Database
 from models.rules.people import OrganizationKind
-from models.tables import Audit, Chat, Delivery, Organization
+from models.tables.deliveries import Delivery
+from models.tables.people import Chat, Organization
+from models.tables.records import Audit
 from scheduler.outcomes import REPEAT_LABEL
 from tests.store.conftest import Post
 

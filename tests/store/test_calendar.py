@@ -16,7 +16,8 @@ from models.rules.people import OrganizationKind
 from models.rules.rulebook import Rulebook
 from models.rules.status import State
 from models.status import StatusLine, status
-from models.tables import Audit, Completion, Organization
+from models.tables.people import Organization
+from models.tables.records import Audit, Completion
 
 AT = datetime(2026, 9, 1, tzinfo=UTC)
 BUREAU, SCHOOL, BRANCH = 1, 2, 3

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from models.database import Database
-from models.tables import OccurrenceChange
+from models.tables.records import OccurrenceChange
 from tests.store.test_commands_calendar import data, qingli, school  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.usefixtures("school")

@@ -9,7 +9,8 @@ from datetime import timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import deliveries, sending
-from models.tables import Chat, Delivery
+from models.tables.deliveries import Delivery
+from models.tables.people import Chat
 from scheduler.limits import Limits
 from scheduler.outcomes import REPEAT_LABEL
 from tests.store.conftest import FIRST_PERSON, NOW, QUICK, Post

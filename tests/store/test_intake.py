@@ -13,7 +13,8 @@ from bot.demo.local_telegram import LocalTelegram
 from bot.intake import Intake
 from models import inbox
 from models.database import Database
-from models.tables import Audit, Inbox
+from models.tables.records import Audit
+from models.tables.sharing import Inbox
 from tests.store.conftest import NOW
 
 BOT_ID = 4711

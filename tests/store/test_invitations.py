@@ -12,7 +12,8 @@ from models.database import Database
 from models.invitations import ALPHABET, Invited, Redeemed
 from models.rules.roster.plan import plan_import
 from models.rules.roster.sheets import read_csv
-from models.tables import Chat, Delivery, Invitation
+from models.tables.deliveries import Delivery
+from models.tables.people import Chat, Invitation
 
 DAY = date(2026, 9, 1)
 NOW = datetime(2026, 11, 21, 2, tzinfo=UTC)

@@ -15,7 +15,9 @@ from models.packs.load import load_packs, load_workdays
 from models.rules.people import OrganizationKind, Role
 from models.rules.rulebook import Rulebook
 from models.rules.workdays import HolidayYear, Workdays
-from models.tables import Chat, Delivery, Member, Membership, Organization, Reminder, Report
+from models.tables.deliveries import Delivery, Reminder
+from models.tables.people import Chat, Member, Membership, Organization
+from models.tables.records import Report
 from scheduler.foresight import foresee
 from scheduler.notices import Voice
 from scheduler.planning import AskedAgain, Planner

@@ -16,7 +16,8 @@ from sqlalchemy import select
 from models import calendar, changes, schema
 from models.database import Database
 from models.rules.workdays import HolidayYear, Workdays
-from models.tables import Completion, Delivery, Reminder
+from models.tables.deliveries import Delivery, Reminder
+from models.tables.records import Completion
 from tests.store.test_planning import BRANCH, PUBLISHED, RULES, School, at, move_in
 
 # Breaks around 中秋 (15 September) and 国庆 2027 that join and part them.

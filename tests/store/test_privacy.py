@@ -27,20 +27,11 @@ from models.database import Database
 from models.rules.entries import Entry
 from models.rules.roster.plan import plan_import
 from models.rules.roster.sheets import read_csv
-from models.tables import (
-    Audit,
-    Base,
-    Chat,
-    Completion,
-    Delivery,
-    Inbox,
-    Member,
-    Organization,
-    Petition,
-    Report,
-    ReportRevision,
-    StoredFile,
-)
+from models.tables.base import Base
+from models.tables.deliveries import Delivery, StoredFile
+from models.tables.people import Chat, Member, Organization, Petition
+from models.tables.records import Audit, Completion, Report, ReportRevision
+from models.tables.sharing import Inbox
 from scheduler.housekeeping import EVERY_S, Housekeeping
 
 DAY = date(2026, 9, 1)

@@ -24,7 +24,8 @@ from models.database import Database
 from models.rules.entries import Entry
 from models.rules.roster.plan import plan_import
 from models.rules.roster.sheets import read_csv
-from models.tables import Chat, Completion, Member, OccurrenceChange, Organization, Petition, Report
+from models.tables.people import Chat, Member, Organization, Petition
+from models.tables.records import Completion, OccurrenceChange, Report
 
 NOW = datetime.fromisoformat("2026-09-20T10:00:00+08:00")
 DAY = date(2026, 9, 1)

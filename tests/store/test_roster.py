@@ -11,7 +11,8 @@ from models.rules.people import Post, Role
 from models.rules.roster.plan import plan_import
 from models.rules.roster.sheets import read_csv
 from models.rules.roster.values import ImportPlan
-from models.tables import Audit, Chat, Member, Membership, Organization, Oversight
+from models.tables.people import Chat, Member, Membership, Organization, Oversight
+from models.tables.records import Audit
 
 FIRST = date(2026, 9, 1)
 LATER = date(2026, 10, 8)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect, text
 
 from models import schema
 from models.database import Database, DatabaseAddressError, async_url
-from models.tables import Base
+from models.tables.base import Base
 
 
 def _differences(connection: Connection) -> list[object]:

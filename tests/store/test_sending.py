@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from models import deliveries, sending
 from models.database import Database
-from models.tables import Chat, Delivery
+from models.tables.deliveries import Delivery
+from models.tables.people import Chat
 
 NOW = datetime(2026, 9, 24, 1, 0, tzinfo=UTC)
 

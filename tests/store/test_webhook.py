@@ -16,7 +16,7 @@ from bot.intake import Intake
 from bot.webhook import LARGEST_BODY, SECRET_HEADER, Endpoint, WebhookServer, webhook_app
 from models import inbox
 from models.database import Database
-from models.tables import Inbox
+from models.tables.sharing import Inbox
 
 SECRET = "a-secret_42"  # noqa: S105
 UPDATE = {"update_id": 7, "message": {"chat": {"id": 1}, "text": "好"}}

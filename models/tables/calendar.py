@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.rules.periods import PeriodKind
-from models.tables import Base, Identity, Words
+from models.tables.base import Base, Identity, Words
 
 
 class StoredEvent(Base):

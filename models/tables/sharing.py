@@ -1,0 +1,76 @@
+"""The tables that processes share the work by: the inbox, leases of tasks, budgets of sending."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.tables.base import Base, Identity
+
+
+class Inbox(Base):
+    """A raw update as it came, kept before it is acknowledged. `received_at` follows the machine's clock.
+
+    `digest` tells a repeated update from a new one that bears an old number: numbers may start again.
+    `attempts` counts how often its handler failed, `crashes` how often the process ended while it alone
+    was handled; `alone` marks a row that a crash left behind.
+    """
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        UniqueConstraint("bot_id", "update_id", "digest"),
+        Index("ix_inbox_pending", "bot_id", "id", sqlite_where=text("status = 'pending'"),
+              postgresql_where=text("status = 'pending'")),
+        Index("ix_inbox_held", "bot_id", "chat_key",
+              sqlite_where=text("status = 'leased' OR (status = 'pending' AND alone)"),
+              postgresql_where=text("status = 'leased' OR (status = 'pending' AND alone)")),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(Identity, primary_key=True)
+    bot_id: Mapped[int] = mapped_column(BigInteger)
+    update_id: Mapped[int] = mapped_column(BigInteger)
+    digest: Mapped[str] = mapped_column(String(32))
+    chat_key: Mapped[str]
+    raw: Mapped[str]
+    received_at: Mapped[datetime]
+    status: Mapped[str] = mapped_column(String(16), default="pending")
+    attempts: Mapped[int] = mapped_column(default=0)
+    alone: Mapped[bool] = mapped_column(default=False)
+    crashes: Mapped[int] = mapped_column(default=0)
+    lease_by: Mapped[str | None]
+    lease_until: Mapped[float | None]
+    error: Mapped[str | None]
+
+
+class Lease(Base):
+    """Who holds a task that only one process may do: `poll:<bot id>`, `plan`. Until a machine second."""
+
+    __tablename__ = "leases"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    holder: Mapped[str]
+    until: Mapped[float]
+
+
+class Budget(Base):
+    """When the bot (`bot`), or one chat of it (`chat:<id>`), may send again: shared by all processes.
+
+    Machine seconds: `slot_at` is the next free moment, `blocked_until` what the network asked for,
+    `recent` the last messages to a group, `refused_at` and `refused_chat` the last refusal for haste.
+    """
+
+    __tablename__ = "budgets"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    slot_at: Mapped[float] = mapped_column(default=0.0)
+    blocked_until: Mapped[float] = mapped_column(default=0.0)
+    recent: Mapped[list[Any] | None]
+    refused_at: Mapped[float] = mapped_column(default=0.0)
+    refused_chat: Mapped[int | None] = mapped_column(BigInteger)
