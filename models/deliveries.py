@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.tables.deliveries import Delivery
-from models.tables.people import Chat
+from models.tables.deliveries import Delivery, Inquiry
+from models.tables.people import Chat, Petition
 from models.tables.records import Report
 
 ANSWER = "answer"
@@ -130,13 +130,24 @@ async def revive(session: AsyncSession, chat_id: int) -> None:
 
 
 async def migrate(session: AsyncSession, chat_id: int, address: str) -> None:
-    """A group has become a supergroup with a new address. What was kept under it already is joined to it."""
+    """A group has become a supergroup with a new address. What was kept under it already is joined to it.
+
+    A supergroup numbers its messages anew: the keys of the old ones mean nothing there.
+    """
     chat = await session.get_one(Chat, chat_id)
+    if chat.address == address:
+        return
+    await session.execute(update(Delivery).where(Delivery.chat_id == chat_id).values(message_key=None))
+    await session.execute(
+        update(Report)
+        .where(Report.chat_id == chat_id)
+        .values(message_key=literal(f"{chat.address}/") + Report.message_key)
+    )
     other = await session.scalar(
         select(Chat).where(Chat.channel == chat.channel, Chat.address == address, Chat.id != chat_id)
     )
     if other is not None:
-        for table in (Delivery, Report):
+        for table in (Delivery, Inquiry, Petition, Report):
             await session.execute(update(table).where(table.chat_id == other.id).values(chat_id=chat_id))
         await session.delete(other)
         await session.flush()

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.tables.deliveries import Delivery, StoredFile
@@ -33,11 +33,13 @@ async def get(session: AsyncSession, file_id: int) -> StoredFile | None:
     return await session.get(StoredFile, file_id)
 
 
-async def drop_sent(session: AsyncSession, *, before: datetime) -> int:
-    """Forget files older than this whose deliveries are over; gives how many."""
-    old = select(StoredFile.id).where(StoredFile.made_at < before)
+async def drop_sent(session: AsyncSession, *, before: datetime | None) -> int:
+    """Forget files older than this (None: of any age) whose deliveries are over; gives how many."""
+    old = select(StoredFile.id).where(StoredFile.made_at < before if before is not None else true())
     waiting = select(Delivery.file_id).where(Delivery.file_id.in_(old), Delivery.status.not_in(OVER))
     gone = (await session.scalars(old.where(StoredFile.id.not_in(waiting)))).all()
+    if not gone:
+        return 0
     await session.execute(update(Delivery).where(Delivery.file_id.in_(gone)).values(file_id=None))
     await session.execute(delete(StoredFile).where(StoredFile.id.in_(gone)))
     return len(gone)

@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import privacy
+from models import files, privacy
 from models.members import OPEN as OPEN_POST
 from models.organizations import REGISTER
 from models.petitions import IMPORT
 from models.petitions import OPEN as OPEN_PETITION
 from models.rules.roster.cells import clean
-from models.tables.deliveries import Delivery
+from models.tables.deliveries import Delivery, Inquiry, StoredFile
 from models.tables.people import Chat, Invitation, Member, Membership, Organization, Petition
 from models.tables.records import Audit, Completion, LeaveRequest, Report, ReportRevision
 from models.tables.sharing import Inbox
@@ -59,7 +59,7 @@ async def forget(session: AsyncSession, member_id: int, *, today: date, at: date
     if alone:
         await _mentions(session, scrub, member.name)
     member.name = FORGOTTEN
-    for table in (Invitation, LeaveRequest):
+    for table in (Invitation, LeaveRequest, Inquiry):
         await session.execute(delete(table).where(table.member_id == member_id))
     await session.execute(
         delete(Petition).where(or_(Petition.member_id == member_id, Petition.chat_id.in_(chats)))
@@ -118,6 +118,7 @@ async def _mentions(session: AsyncSession, scrub: Scrub, name: str) -> None:
     for row in await session.scalars(select(Report).where(Report.draft.is_not(None))):
         row.draft, row.question = _scrubbed(row.draft, scrub), _scrubbed(row.question, scrub)
     await _audit(session, scrub)
+    await _files(session, scrub)
     raw = select(Inbox).where(Inbox.raw.contains(json.dumps(name)[1:-1], autoescape=True))
     for message in await session.scalars(raw):
         message.raw = json.dumps(_scrubbed(json.loads(message.raw), scrub), separators=(",", ":"))
@@ -133,6 +134,15 @@ async def _audit(session: AsyncSession, scrub: Scrub) -> None:
         before, after = _scrubbed(row.before, scrub), _scrubbed(row.after, scrub)
         if (before, after) != (row.before, row.after):
             row.before, row.after = before, after
+
+
+async def _files(session: AsyncSession, scrub: Scrub) -> None:
+    """Files that were sent are not needed any more; what is still to be made names nobody forgotten."""
+    await files.drop_sent(session, before=None)
+    for row in await session.scalars(select(StoredFile)):
+        row.name, row.recipe = scrub(row.name), _scrubbed(row.recipe, scrub)
+    for asked in await session.scalars(select(Inquiry)):
+        asked.question = _scrubbed(asked.question, scrub)
 
 
 def _scrubber(name: str, longer: Iterable[str]) -> Scrub:

@@ -5,16 +5,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Text, cast, delete, exists, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import guesses, petitions
+from models import files, guesses, inquiries, petitions
 from models.deliveries import OPEN
 from models.tables.deliveries import Delivery, StoredFile
 from models.tables.people import Chat, Petition, WrongCode
 from models.tables.records import LeaveRequest, Report, ReportRevision
 from models.tables.sharing import Inbox
 
-FINAL = ("sent", "dead", "withdrawn", "expired")
+FINAL = files.OVER
 HANDLED = ("done", "ignored", "set aside")
 USED_PETITIONS = timedelta(days=1)
+SENT_FILES = timedelta(days=1)
 NOBODY = "gone/"
 
 
@@ -22,7 +23,8 @@ async def sweep(session: AsyncSession, *, civil: datetime, machine: datetime, ke
     """Forget what is older than `keep_days`; records, their figures and who reported them stay.
 
     Raw messages go: the inbox, the wordings of reports and the texts that were sent (their rows stay, as
-    counts). `civil` is the clock of what people said, `machine` that of what came in.
+    counts); what somebody asked goes with them, and a file a day after it was sent. `civil` is the clock of
+    what people said, `machine` that of what came in.
     """
     kept = timedelta(days=keep_days)
     said_before = civil - kept
@@ -38,7 +40,9 @@ async def sweep(session: AsyncSession, *, civil: datetime, machine: datetime, ke
         .values(status="withdrawn", draft=None, question=None)
     )
     await session.execute(delete(LeaveRequest).where(LeaveRequest.asked_at < said_before))
+    await inquiries.drop(session, before=said_before)
     await empty_deliveries(session, Delivery.due_at < said_before)
+    await files.drop_sent(session, before=civil - SENT_FILES)
     await petitions.sweep(session, before=machine - USED_PETITIONS)
     await session.execute(delete(WrongCode).where(WrongCode.at < machine - guesses.WINDOW))
     await forget_chats(session, _nobodys())

@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.main import main
 from models import (
     completions,
     deliveries,
+    files,
     forgetting,
     inbox,
+    inquiries,
     invitations,
     leave_requests,
     members,
@@ -28,7 +30,7 @@ from models.rules.entries import Entry
 from models.rules.roster.plan import plan_import
 from models.rules.roster.sheets import read_csv
 from models.tables.base import Base
-from models.tables.deliveries import Delivery, StoredFile
+from models.tables.deliveries import Delivery, Inquiry, StoredFile
 from models.tables.people import Chat, Member, Organization, Petition
 from models.tables.records import Audit, Completion, Report, ReportRevision
 from models.tables.sharing import Inbox
@@ -107,10 +109,14 @@ async def school(database: Database) -> Database:
             said_at=THEN,
         )
         reports.ask(second, {"pieces": [{"host": NAME}]}, {"number": 1}, DAY)
-        await session.execute(
-            Delivery.__table__.update().values(status="sent", sent_at=THEN)  # type: ignore[attr-defined]
-        )
         await leave_requests.note(session, ("党课", branch.id, "2026-Q4"), member_id=person.id, at=THEN)
+        for member_id, place in ((person.id, chat.id), (1, other.id)):
+            asked = {"text": f"{NAME}报了什么"}
+            await inquiries.put(session, asked, chat_id=place, member_id=member_id, at=THEN)
+        drawn = await files.put(session, f"{NAME}.docx", recipe={"host": NAME}, at=THEN)
+        await deliveries.enqueue(
+            session, key="file", chat_id=other.id, kind="answer", text="表", due_at=THEN, file_id=drawn
+        )
         await petitions.add(
             session,
             petitions.IMPORT,
@@ -131,6 +137,8 @@ async def school(database: Database) -> Database:
         )
         for number in (1, 2, 3):
             await inbox.done(session, 1, number)
+        sent = update(Delivery).where(Delivery.key != "file").values(status="sent", sent_at=THEN)
+        await session.execute(sent)
     return database
 
 
@@ -197,10 +205,11 @@ async def test_raw_messages_go_after_the_set_time_and_records_stay(school: Datab
     async with school.read() as session:
         assert await session.scalar(select(func.count()).select_from(Inbox)) == 0
         assert set(await session.scalars(select(ReportRevision.text))) == {""}
-        assert set(await session.scalars(select(Delivery.text))) == {""}
-        assert await session.scalar(select(func.count()).select_from(Delivery)) == 3
+        assert set(await session.scalars(select(Delivery.text).where(Delivery.key != "file"))) == {""}
+        assert await session.scalar(select(func.count()).select_from(Delivery)) == 4
         assert set(await session.scalars(select(Report.status))) == {"recorded", "withdrawn"}
-        assert await session.scalar(select(func.count()).select_from(Petition)) == 0
+        for table in (Petition, Inquiry):
+            assert await session.scalar(select(func.count()).select_from(table)) == 0
         row = await session.scalar(select(Completion))
         assert row is not None
         assert (row.present, row.host) == (23, NAME)
@@ -219,16 +228,18 @@ async def test_what_still_waits_is_not_touched(school: Database) -> None:
         assert await session.scalar(select(func.count()).select_from(Inbox)) == 1
 
 
-async def test_files_that_were_sent_go_with_their_message(school: Database) -> None:
+async def test_files_go_a_day_after_they_were_sent(school: Database) -> None:
+    await sweep(school, 2)
     async with school.begin() as session:
-        session.add(StoredFile(name="台账.xlsx", content=b"x", recipe=None, made_at=THEN))
-        await session.flush()
-        row = await session.scalar(select(Delivery).where(Delivery.key == "answer/80008/3/1"))
-        assert row is not None
-        row.file_id = 1
-    await sweep(school, 91)
+        assert await session.scalar(select(func.count()).select_from(StoredFile)) == 1
+        await session.execute(update(Delivery).where(Delivery.key == "file").values(status="sent"))
+    await sweep(school, 0.5)
+    async with school.read() as session:
+        assert await session.scalar(select(func.count()).select_from(StoredFile)) == 1
+    await sweep(school, 2)
     async with school.read() as session:
         assert await session.scalar(select(func.count()).select_from(StoredFile)) == 0
+        assert await session.scalar(select(Delivery.file_id).where(Delivery.key == "file")) is None
 
 
 async def test_a_chat_that_is_nobodys_loses_its_address_once_all_is_sent(school: Database) -> None:

@@ -1,0 +1,53 @@
+"""A group that becomes a supergroup takes along all that is kept under it."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+
+from models import deliveries, inquiries, petitions, reports
+from models.database import Database
+from models.tables.base import Base
+from models.tables.deliveries import Delivery, Inquiry
+from models.tables.people import Chat, Member, Petition
+from models.tables.records import Report
+
+THEN = datetime(2026, 9, 1, 2, tzinfo=UTC)
+REFERRING = (Delivery, Inquiry, Petition, Report)
+
+
+async def fill(session, chat_id: int, member_id: int) -> None:  # type: ignore[no-untyped-def]
+    """One row of each table that names a chat, the messages with number 5."""
+    at = {"chat_id": chat_id, "member_id": member_id}
+    await reports.add(session, message_key="5", text="x", said_at=THEN, **at)
+    await inquiries.put(session, {}, at=THEN, **at)
+    await petitions.add(session, petitions.BIND, now=THEN, **at)
+    session.add(
+        Delivery(key=f"k{chat_id}", chat_id=chat_id, kind="answer", text="x", due_at=THEN, message_key="5")
+    )
+    await session.flush()
+
+
+async def test_every_table_that_names_the_chat_is_joined_to_the_one_that_stays(database: Database) -> None:
+    naming = {
+        table.name
+        for table in Base.metadata.sorted_tables
+        if any(key.column.table.name == "chats" for key in table.foreign_keys)
+    }
+    assert naming == {table.__tablename__ for table in REFERRING}
+    async with database.begin() as session:
+        person = Member(name="某人", position=1)
+        old, new = Chat(address="-55", kind="group"), Chat(address="-10055", kind="supergroup")
+        session.add_all([person, old, new])
+        await session.flush()
+        for chat in (old, new):
+            await fill(session, chat.id, person.id)
+        for _ in range(2):  # told by the update and by the refusal of a message
+            await deliveries.migrate(session, old.id, "-10055")
+    async with database.read() as session:
+        assert [(row.id, row.address) for row in await session.scalars(select(Chat))] == [(old.id, "-10055")]
+        for table in REFERRING:
+            assert set(await session.scalars(select(table.chat_id))) == {old.id}
+        found = await deliveries.by_message(session, old.id, "5")
+        assert found is not None
+        assert found.key == f"k{new.id}"
+        assert set(await session.scalars(select(Report.message_key))) == {"-55/5", "5"}
