@@ -4,8 +4,6 @@ import logging
 import sys
 from pathlib import Path
 
-import pytest
-
 from bot.logs import Discreet
 from tests.chat.test_real_program import LEADER, MEMBER, SECRETARY, TOKEN, Operator, ended, operator
 
