@@ -1,11 +1,10 @@
 """The activities that are reported, under all the names and slips of the keyboard people write them with."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Activity:
+class Activity(NamedTuple):
     """One activity.
 
     `aliases` name it beyond doubt; `weak` words name it only when nothing better is in the message;

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from handlers.reading.counts import NOBODY_ABSENT, SHARE, Count, Label
 from handlers.reading.numbers import to_int
@@ -36,8 +36,7 @@ _EVERYBODY = re.compile(
 _ALL_BUT = re.compile(r"除[^,。\n]{1,20}[外,]|其[余他]")
 
 
-@dataclass(frozen=True, slots=True)
-class Attendance:
+class Attendance(NamedTuple):
     """The numbers of one record, as far as they are said or follow from what is said.
 
     `inferred` names the fields that were not said as such. `stated` tells whether the text counts people at
@@ -106,10 +105,10 @@ def _by_share(said: Attendance, text: str) -> Attendance:
         return said
     if said.present is not None and said.expected is None and said.present * of % part == 0:
         doubts = (*said.doubts, Doubt("expected", DoubtKind.INFERRED))
-        return replace(said, expected=said.present * of // part, doubts=doubts)
+        return said._replace(expected=said.present * of // part, doubts=doubts)
     if said.expected is not None and said.present is None and said.expected * part % of == 0:
         doubts = (*said.doubts, Doubt("present", DoubtKind.INFERRED))
-        return replace(said, present=said.expected * part // of, doubts=doubts)
+        return said._replace(present=said.expected * part // of, doubts=doubts)
     return said
 
 
@@ -141,7 +140,7 @@ def _present_and_expected(counts: list[Count]) -> tuple[Count | None, Count | No
 
 def _onsite(counts: list[Count]) -> list[Count]:
     online = sum(count.value for count in _labelled(counts, Label.ONLINE))
-    return [replace(count, value=count.value + online) for count in _labelled(counts, Label.ONSITE)]
+    return [count._replace(value=count.value + online) for count in _labelled(counts, Label.ONSITE)]
 
 
 def _with_probation(outer: list[Count], label: Label | None) -> list[Count]:
@@ -149,7 +148,7 @@ def _with_probation(outer: list[Count], label: Label | None) -> list[Count]:
     probation = _labelled(outer, Label.PROBATION)
     added = sum(count.value for count in probation)
     found = _labelled(outer, label)
-    return [replace(count, value=count.value + added) for count in found] or ([] if label else probation)
+    return [count._replace(value=count.value + added) for count in found] or ([] if label else probation)
 
 
 def _absent(counts: list[Count], text: str) -> tuple[int | None, set[int]]:
@@ -194,9 +193,9 @@ def _all_there(said: Attendance, size: int | None) -> Attendance:
     number = next((value for value in (said.expected, said.present) if value is not None), None)
     if number is None:
         doubts = (Doubt("present", DoubtKind.EVERYBODY), Doubt("expected", DoubtKind.EVERYBODY))
-        return replace(said, present=size, expected=size, doubts=said.doubts + doubts)
-    return replace(
-        said, present=number if said.present is None else said.present, expected=said.expected or number
+        return said._replace(present=size, expected=size, doubts=said.doubts + doubts)
+    return said._replace(
+        present=number if said.present is None else said.present, expected=said.expected or number
     )
 
 
@@ -204,8 +203,8 @@ def _all_but(said: Attendance, absent: int, size: int | None) -> Attendance:
     """除3人监考外全部参加: the branch's size tells the rest, or nobody knows."""
     doubts = (*said.doubts, Doubt("present", DoubtKind.EVERYBODY), Doubt("expected", DoubtKind.EVERYBODY))
     if size is None or size < absent:
-        return replace(said, doubts=doubts)
-    return replace(said, present=size - absent, expected=size, doubts=doubts)
+        return said._replace(doubts=doubts)
+    return said._replace(present=size - absent, expected=size, doubts=doubts)
 
 
 def _with_online(said: Attendance, counts: list[Count]) -> Attendance:
@@ -214,9 +213,9 @@ def _with_online(said: Attendance, counts: list[Count]) -> Attendance:
     if not online:
         return said
     total = sum(count.value for count in online)
-    said = replace(said, online=total)
+    said = said._replace(online=total)
     if said.present is None:
-        return replace(said, present=total)
+        return said._replace(present=total)
     if _labelled(counts, Label.ONSITE) or all(count.inside for count in online):
         return said
     together = said.present + total
@@ -224,7 +223,7 @@ def _with_online(said: Attendance, counts: list[Count]) -> Attendance:
         said.expected is not None and said.expected - (said.absent or 0) == together
     )
     doubts = (*said.doubts, Doubt("present", DoubtKind.SUM))
-    return replace(said, present=together if apart else said.present, doubts=doubts)
+    return said._replace(present=together if apart else said.present, doubts=doubts)
 
 
 def _with_observers(said: Attendance, counts: list[Count]) -> Attendance:
@@ -234,13 +233,13 @@ def _with_observers(said: Attendance, counts: list[Count]) -> Attendance:
     if not seen:
         return said
     total = sum(count.value for count in outer or seen)
-    said = replace(said, observers=total)
+    said = said._replace(observers=total)
     if said.present is None or said.present <= total:
         return said
     too_many = said.expected is not None and said.present > said.expected
     if not too_many and (outer or seen[0].start < _first_start(counts)):
         return said
-    return replace(said, present=said.present - total, doubts=(*said.doubts, Doubt("present", DoubtKind.SUM)))
+    return said._replace(present=said.present - total, doubts=(*said.doubts, Doubt("present", DoubtKind.SUM)))
 
 
 def _first_start(counts: list[Count]) -> int:
@@ -253,19 +252,19 @@ def _completed(said: Attendance, possible: set[int]) -> Attendance:
     if expected is not None and present is not None:
         if expected - present in possible or (absent is None and expected >= present):
             inferred = ("absent",) if absent is None else ()
-            return replace(said, absent=expected - present, inferred=inferred)
+            return said._replace(absent=expected - present, inferred=inferred)
         if present > expected:
             return _doubtful(said, DoubtKind.MORE_PRESENT_THAN_EXPECTED)
         return said if expected - present == absent else _doubtful(said, DoubtKind.SUM)
     if absent is None:
         return said
     if present is not None:
-        return replace(said, expected=present + absent, inferred=("expected",))
+        return said._replace(expected=present + absent, inferred=("expected",))
     if expected is not None and expected >= absent:
-        return replace(said, present=expected - absent, inferred=("present",))
+        return said._replace(present=expected - absent, inferred=("present",))
     return said
 
 
 def _doubtful(said: Attendance, kind: DoubtKind) -> Attendance:
     doubts = tuple(Doubt(field, kind) for field in ("present", "expected", "absent"))
-    return replace(said, doubts=said.doubts + doubts)
+    return said._replace(doubts=said.doubts + doubts)

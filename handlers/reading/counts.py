@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from handlers.reading.numbers import to_int
 from handlers.reading.text import blank, places, spans_of
@@ -27,8 +27,7 @@ class Label(StrEnum):
     NOISE = "noise"  # people, but not those of the meeting
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """One number of people.
 
     `unit` is whether 人, 名 … follows; `whole` whether it is said of everybody (全到); `inside` whether it
@@ -128,8 +127,7 @@ SHARE = re.compile(
 _INSIDE = re.compile(r"(?=[()其包含。;\n])(?:(?P<open>\(|其中|包?含(?!义)|包括)|(?P<close>[)。;\n]))")
 
 
-@dataclass(frozen=True, slots=True)
-class _Gap:
+class _Gap(NamedTuple):
     """The words between two numbers, as labels of the one before and of the one after."""
 
     right: list[re.Match[str]]

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from handlers.reading.dates import DateSpan
 from handlers.reading.page import Page
@@ -16,8 +16,7 @@ NIGHT_ENDS = 5
 """Before this hour 今晚 is the evening before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """First and last day, the key of the named period, the doubts, and whether a day was said at all."""
 
     on: date | None = None

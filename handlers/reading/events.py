@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from handlers.reading import fields
 from handlers.reading.attendance import Attendance, read_attendance
@@ -32,8 +32,7 @@ _GROUP_MEETING = "党小组会"
 _LESSONS = ("听思政课", "讲思政课")
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What holds for the whole message: its page, when it was said, the names that are known, the activity
     it answers about, and the attendance of all of it.
     """
@@ -65,7 +64,7 @@ def corrected(context: Context) -> Event:
     """The fields that a correction names; nothing is inferred."""
     part = Part(0, len(context.page.text), context.page.heads[:1])
     piece = _piece(context.page, part)
-    piece = replace(piece, masked=_POINTING.sub(lambda words: " " * len(words[0]), piece.masked))
+    piece = piece._replace(masked=_POINTING.sub(lambda words: " " * len(words[0]), piece.masked))
     form = read_form(piece)
     numbers = _CORRECTING.sub(lambda words: "=" * len(words[0]), piece.masked)
     attendance = read_attendance(numbers, find_counts(numbers, bare=True))
@@ -108,7 +107,7 @@ def _days(context: Context, parts: list[Part]) -> list[Held]:
         if not day.said and part.header:
             day = held_on(context.page, *part.header, context.now)
         elif not day.said and days:
-            day = replace(days[-1], period=day.period or days[-1].period)
+            day = days[-1]._replace(period=day.period or days[-1].period)
         days.append(day)
     said = [day for day in days if day.said]
     return [day if day.said or not said else said[0] for day in days]

@@ -1,9 +1,9 @@
 """Festivals and memorial days by any of their names: 国庆节, 中秋, 七一, 母亲节, 国庆期间."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from re import Match
+from typing import NamedTuple
 
 from handlers.reading.frame import Days, Form, Found, Frame, Place, Scope
 from models.rules.festivals import SOLAR_TERMS, festival_date, solar_term
@@ -12,8 +12,7 @@ from models.rules.festivals import SOLAR_TERMS, festival_date, solar_term
 Rule = str | tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Festival:
+class Festival(NamedTuple):
     """One festival's names, split by spaces, and what must not stand directly before or after them."""
 
     names: str

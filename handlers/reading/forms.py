@@ -1,11 +1,10 @@
 """Reads the fields of a form: `地点：阶梯教室`, on lines of their own or one after the other."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One record's part of a message, three times, each of the same length.
 
     `text` is as written, `folded` the same in one spelling, `masked` the folded text with dates, times,
@@ -21,8 +20,7 @@ class Piece:
         return _EDGES.sub("", self.text[start:end]) or None
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One field: `label` is where its label begins, `start` and `end` are those of the value."""
 
     name: str

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Flag, auto
 from functools import lru_cache
@@ -125,8 +124,7 @@ class Place(Flag):
 Read = Callable[[re.Match[str], Frame, Scope], Found | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """One way to write a date: the characters it can begin with, its pattern and what reads a match."""
 
     begins: str

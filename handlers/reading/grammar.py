@@ -2,8 +2,8 @@
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from re import Pattern
+from typing import NamedTuple
 
 from handlers.reading import (
     calendar_forms,
@@ -46,8 +46,7 @@ FORMS: tuple[Form, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     pattern: Pattern[str]
     read: Read
 

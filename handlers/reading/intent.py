@@ -1,14 +1,13 @@
 """What the sender wants: report, correct, take back, move, announce, excuse, ask, acknowledge or chat."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from handlers.reading import intent_words as cue
 from handlers.reading.values import Intent
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """What the other readers found in a message.
 
     `activity`: one is named, or the message answers a question about one. `counts`: people are counted.

@@ -1,7 +1,6 @@
 """Reads one message: what the sender wants, and the records in it."""
 
 import re
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from handlers.reading import events
@@ -46,7 +45,7 @@ def read_message(
         case Intent.CORRECT:
             return _correction(context, text)
         case Intent.RESCHEDULE | Intent.ANNOUNCE | Intent.LEAVE:
-            return _plan(intent, replace(context, page=foresee(page, now)))
+            return _plan(intent, context._replace(page=foresee(page, now)))
         case Intent.QUERY:
             heads = distinct(name for head in page.heads for name in head.names)
             return Reading(intent, tuple(Event(requirement=name) for name in heads))
@@ -166,7 +165,7 @@ def _correction(context: Context, text: str) -> Reading:
     wrong = spans_of(_DENIED, page.plain[start:end])
     if wrong or len(beside) < len(text):
         page = read_page(blank(beside, wrong), now=context.now, names=context.names)
-    event = events.corrected(replace(context, page=page))
+    event = events.corrected(context._replace(page=page))
     return Reading(Intent.CORRECT, (event,))
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from handlers.reading import activities
 from handlers.reading.text import fold
@@ -18,8 +19,7 @@ class Kind(StrEnum):
     BRANCH = "branch"
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One word of the index in a text: where it stands and the names it stands for."""
 
     start: int

@@ -1,8 +1,8 @@
 """A whole message with all that is found in it before it is taken apart: dates, activities, branches."""
 
 import re
-from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from handlers.reading.counts import Count, find_counts
 from handlers.reading.dates import Dates, DateSpan, ImpossibleDate, find_dates
@@ -35,8 +35,7 @@ _STUDIES_NOT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """An activity in the text; a weak one counts only if the message names no other."""
 
     start: int
@@ -45,8 +44,7 @@ class Head:
     weak: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """A message and what is in it.
 
     `plain` is the folded text without address, credits and quotations, `undated` without names, as the dates
@@ -92,7 +90,7 @@ def foresee(page: Page, now: datetime) -> Page:
     dates = find_dates(page.undated, now=now, prefer="future")
     named = [*places(page.heads), *places(page.branches)]
     masked = _masked(page.plain, [*named, *places(dates.spans), *places(dates.impossible)])
-    return replace(page, masked=masked, days=dates.spans, impossible=dates.impossible)
+    return page._replace(masked=masked, days=dates.spans, impossible=dates.impossible)
 
 
 def _masked(plain: str, used: list[Span]) -> str:
@@ -130,7 +128,7 @@ def _told(span: DateSpan, plain: str, now: datetime) -> DateSpan:
         return span
     gloss = _WEEKDAY.search(words)
     bare = find_dates(_WEEKDAY.sub(" ", words), now=now).spans if gloss else ()
-    return replace(bare[0], start=span.start, end=span.end, doubt="weekday") if bare else span
+    return bare[0]._replace(start=span.start, end=span.end, doubt="weekday") if bare else span
 
 
 def _in_named_year(days: tuple[DateSpan, ...], plain: str) -> tuple[DateSpan, ...]:
@@ -141,7 +139,7 @@ def _in_named_year(days: tuple[DateSpan, ...], plain: str) -> tuple[DateSpan, ..
         if span.kind == "period" and "年" in plain[span.start : span.end] and span.period
     ]
     return tuple(
-        replace(span, doubt=None)
+        span._replace(doubt=None)
         if span.doubt == "old" and any(one.first <= span.first <= one.last for one in named)
         else span
         for span in days

@@ -1,11 +1,10 @@
 """The days that a text names, and those that no calendar has, with their places in the text."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class DateSpan:
+class DateSpan(NamedTuple):
     """Days that a text names, both included, and the place of the words in the text given.
 
     `kind`:
@@ -33,8 +32,7 @@ class DateSpan:
     doubt: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ImpossibleDate:
+class ImpossibleDate(NamedTuple):
     """A day that no calendar has, such as 2月30日, and its place in the text given."""
 
     text: str
@@ -42,8 +40,7 @@ class ImpossibleDate:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Dates:
+class Dates(NamedTuple):
     """All that was found, in the order of the text."""
 
     spans: tuple[DateSpan, ...] = ()

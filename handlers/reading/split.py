@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
+from typing import NamedTuple
 
 from handlers.reading import intent_words as cue
 from handlers.reading.counts import Label
@@ -13,8 +13,7 @@ from handlers.reading.page import Head, Page
 from handlers.reading.text import Span, any_of, between, places
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One record's stretch of the page.
 
     `heads` are its activities, side by side (暨). `header` is a stretch before it that holds for several
@@ -89,7 +88,7 @@ def _by_activity(page: Page, groups: Sequence[tuple[Head, ...]]) -> list[Part]:
         start = _beginning(page, last.heads[-1].end, group[0].start)
         limit = groups[at + 1][0].start if at + 1 < len(groups) else len(page.text)
         if _is_another(page, last, Part(start, limit, group)):
-            parts[-1] = replace(last, end=start)
+            parts[-1] = last._replace(end=start)
             parts.append(Part(start, len(page.text), group))
     return parts
 
@@ -198,11 +197,11 @@ def _by_day(page: Page, part: Part) -> list[Part]:
     if all(_LISTED.fullmatch(page.plain, a.end, b.start) for a, b in pairwise(days)):
         in_a_row = all(b.first - a.last == timedelta(days=1) for a, b in pairwise(days))
         if in_a_row and not _EACH.search(page.plain, part.start, part.end):
-            return [replace(part, day=replace(days[0], last=days[-1].last))]
-        return [replace(part, day=day) for day in days]
+            return [part._replace(day=days[0]._replace(last=days[-1].last))]
+        return [part._replace(day=day) for day in days]
     edges = [part.start, *(span.start for span in days[1:]), part.end]
     if all(_counts_people(page, start, end) for start, end in pairwise(edges)):
-        return [replace(part, start=start, end=end) for start, end in pairwise(edges)]
+        return [part._replace(start=start, end=end) for start, end in pairwise(edges)]
     return []
 
 

@@ -1,10 +1,10 @@
 """Days counted off from today by a length of time: 三天前, 半年前, 近三个月, 未来两天, 一周内, 10分钟之前."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from re import Match
+from typing import NamedTuple
 
 from handlers.reading.fragments import FIGURES, GAP, NUMERALS, number
 from handlers.reading.frame import Form, Found, Frame, Scope, shifted
@@ -37,8 +37,7 @@ WINDOW = (
 LATER = rf"(?:还剩下?|剩下|(?<![经已通超不])再过){GAP}(?P<length>{LENGTH})(?!{GAP}[前以来内])"
 
 
-@dataclass(frozen=True, slots=True)
-class Length:
+class Length(NamedTuple):
     """A length of time; `vague` for 几天 and 三年多."""
 
     months: int = 0
