@@ -3,7 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, replace
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from itertools import chain, repeat
@@ -11,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
-from telegram.error import InvalidToken, NetworkError
+from telegram.error import BadRequest, InvalidToken, NetworkError
 from telegram.ext import Application, ApplicationBuilder, ContextTypes
 
 from bot.clock import CivilClock
@@ -23,12 +24,14 @@ from bot.steps import steps
 from bot.telegram_channel import TelegramChannel
 from bot.transport import AiohttpRequest
 from bot.web import WebServer, address, web_app
+from bot.webhook import WebhookServer, endpoint
 from handlers import asking, telegram
 from handlers.desk import Desk
 from handlers.exports.recipes import make
 from models import history, inbox
 from models.database import Database
 from models.schema import upgrade
+from models.sole import sole_use
 from models.tables.records import Report
 from scheduler.dispatcher import Dispatcher
 from scheduler.housekeeping import Housekeeping
@@ -56,20 +59,28 @@ class Program:
     requests: tuple[AiohttpRequest, ...] = ()
     listening: asyncio.Task[None] | None = None
     web: WebServer | None = None
+    webhook: WebhookServer | None = None
+    _held: ExitStack = field(default_factory=ExitStack, init=False)
 
     async def start(self) -> None:
-        """Bring the schema up to date, say hello to Telegram, and begin to listen and to speak."""
+        """Bring the schema up to date, say hello to Telegram, and begin to listen and to speak.
+
+        Raises InUseError where another process runs on the same SQLite file, InvalidToken.
+        """
+        self._held.enter_context(sole_use(self.database))
         await upgrade(self.database)
         async with self.database.begin() as session:
             await history.note_settings(session, shown(self.settings), at=self.desk.now())
-        await self._say_hello()
+        await _reached(self.application.initialize)
         await telegram.offer_commands(self.application)
         if self.settings.web.enabled:
             app = web_app(self.database, lambda: self.desk.rules, self.desk.now)
             self.web = WebServer(app, self.settings.web)
             self.web.start()
         self.ticks.start(self.plan, self.dispatcher.run_once, plan_seconds=1.0)
-        self.listening = asyncio.create_task(self.intake.run())
+        if self.webhook is not None:
+            await _reached(self.webhook.start)
+        self.listening = asyncio.create_task(self.intake.run(poll=self.webhook is None))
 
     async def plan(self) -> int:
         """One plan tick, with the days off as they are now; the number of new deliveries."""
@@ -80,21 +91,10 @@ class Program:
         await self.housekeeping.tick()
         return created
 
-    async def _say_hello(self) -> None:
-        """Learn who the bot is; while the network is away, try again. Raises InvalidToken."""
-        for wait in chain((1, 2, 4, 8), repeat(15)):
-            try:
-                await self.application.initialize()
-            except InvalidToken:
-                raise
-            except NetworkError as error:
-                log.warning("Telegram cannot be reached (%s); trying again in %d s", error.message, wait)
-                await asyncio.sleep(wait)
-            else:
-                return
-
     async def stop(self) -> None:
         """Take no more, finish and mark what is being sent, and give everything back."""
+        if self.webhook is not None:
+            await self.webhook.stop()
         await self.intake.stop()
         if self.web is not None:
             await self.web.stop()
@@ -106,6 +106,21 @@ class Program:
         for request in self.requests:
             await request.shutdown()
         await self.database.close()
+        self._held.close()
+
+
+async def _reached(call: Callable[[], Awaitable[None]]) -> None:
+    """Ask Telegram for the first time; while the network is away, try again. Raises what it refuses."""
+    for wait in chain((1, 2, 4, 8), repeat(15)):
+        try:
+            await call()
+        except (InvalidToken, BadRequest):
+            raise
+        except NetworkError as error:
+            log.warning("Telegram cannot be reached (%s); trying again in %d s", error.message, wait)
+            await asyncio.sleep(wait)
+        else:
+            return
 
 
 def assemble(settings: Settings, clock: CivilClock, *, limits: Limits | None = None) -> Program:
@@ -139,6 +154,7 @@ def assemble(settings: Settings, clock: CivilClock, *, limits: Limits | None = N
     application.add_error_handler(_remember(failures))
     watch = HolidayWatch(holidays_folder(settings))
     housekeeping = Housekeeping(database, clock.now, settings.privacy.keep_messages_days)
+    hook = endpoint(settings.webhook, token.get_secret_value())
     return Program(
         database,
         application,
@@ -151,6 +167,7 @@ def assemble(settings: Settings, clock: CivilClock, *, limits: Limits | None = N
         housekeeping,
         settings,
         requests,
+        webhook=WebhookServer(application.bot, intake.take, hook) if hook else None,
     )
 
 

@@ -26,6 +26,8 @@ class Commands(click.Group):
         "set": ("bot.commands_set", "set_own"),
         "backfill": ("bot.commands_backfill", "backfill"),
         "feed": ("bot.commands_feed", "feed"),
+        "backup": ("bot.commands_backup", "make_backup"),
+        "restore": ("bot.commands_backup", "bring_back"),
         "holidays": ("bot.commands_holidays", "holidays"),
         "dates": ("bot.commands_read", "dates"),
         "read": ("bot.commands_read", "read"),

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import click
 from telegram import Bot
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.assembly import assemble
 from bot.clock import CivilClock
@@ -16,7 +16,9 @@ from bot.commands import AS_OF, FAILED, WRONG_SETTINGS, command, fail, moment, o
 from bot.rule_checks import check_rules
 from bot.settings import Settings
 from bot.transport import AiohttpRequest
+from models.sole import InUseError
 
+IN_USE = "没有启动：另一个 qingli run 正在用这个 SQLite 文件；请先停下它，要几个进程一起运行请改用 PostgreSQL"
 MISSING = (
     "没有设置 telegram.token：请向 @BotFather 申请，写进 config.toml，或设环境变量 QINGLI_TELEGRAM__TOKEN"
 )
@@ -43,8 +45,12 @@ async def run(settings: Settings, *, as_of: str | None) -> None:
         await asyncio.wait({starting, waiting})
         await program.stop()
     if not starting.cancelled() and (error := starting.exception()) is not None:
+        if isinstance(error, InUseError):
+            fail(IN_USE, FAILED)
         if isinstance(error, InvalidToken):
             fail("服务器不认这个 telegram.token：请到 @BotFather 重新复制", WRONG_SETTINGS)
+        if isinstance(error, BadRequest):
+            fail(f"服务器不接受 webhook.url：{error.message}", WRONG_SETTINGS)
         raise error
 
 

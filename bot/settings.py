@@ -154,6 +154,19 @@ class Web(Section):
     )
 
 
+class Webhook(Section):
+    """Where Telegram posts updates, instead of being asked for them."""
+
+    url: Annotated[str | None, AfterValidator(values.public_address)] = Field(
+        None, description="Public address that Telegram posts to; empty: the program polls."
+    )
+    host: str = Field("127.0.0.1", min_length=1, description="Address to listen on.")
+    port: int = Field(8443, ge=1, le=65535, description="Port to listen on.")
+    secret: Annotated[SecretStr | None, AfterValidator(values.secret)] = Field(
+        None, description="What Telegram has to show; empty: made from the token."
+    )
+
+
 class Log(Section):
     """What the program writes about itself."""
 
@@ -210,6 +223,7 @@ class Settings(BaseSettings):
     organization: OrganizationSettings = Field(default_factory=OrganizationSettings)
     invitations: Invitations = Field(default_factory=Invitations)
     web: Web = Field(default_factory=Web)
+    webhook: Webhook = Field(default_factory=Webhook)
     log: Log = Field(default_factory=Log)
     privacy: Privacy = Field(default_factory=Privacy)
     demo: Demo = Field(default_factory=Demo)
@@ -242,7 +256,7 @@ def known_keys() -> dict[str, FieldInfo]:
 
 def shown(settings: Settings) -> dict[str, Any]:
     """The settings that differ from the defaults, as `section.name`, without what is secret."""
-    secret = {"telegram": {"token"}, "database": {"url"}}
+    secret = {"telegram": {"token"}, "database": {"url"}, "webhook": {"secret"}}
     values = settings.model_dump(mode="json", exclude=secret, exclude_defaults=True)
     return {
         f"{section}.{name}": value for section, inside in values.items() for name, value in inside.items()

@@ -68,6 +68,15 @@ def root(value: str) -> str:
 
 def public_root(value: str | None) -> str | None:
     """The public address of the web endpoint, without a slash at its end."""
+    return _public(value, '请写对外的根地址，例如 "https://calendar.example.org"')
+
+
+def public_address(value: str | None) -> str | None:
+    """The public address that Telegram posts to, without a slash at its end."""
+    return _public(value, '请写 Telegram 能访问的地址，例如 "https://bot.example.org/telegram"')
+
+
+def _public(value: str | None, fix: str) -> str | None:
     if value is None:
         return None
     address = value.strip().rstrip("/")
@@ -77,8 +86,18 @@ def public_root(value: str | None) -> str | None:
     except ValueError:
         sound = False
     if not sound or parts.query or parts.fragment or " " in address:
-        raise wrong('请写对外的根地址，例如 "https://calendar.example.org"')
+        raise wrong(fix)
     return address
+
+
+def secret(value: SecretStr | None) -> SecretStr | None:
+    """What Telegram shows when it posts: the characters that it allows there."""
+    if value is None:
+        return None
+    text = value.get_secret_value().strip()
+    if re.fullmatch(r"[A-Za-z0-9_-]{16,256}", text, re.ASCII) is None:
+        raise wrong("请写 16 到 256 个英文字母、数字、_ 或 -，或者不写")
+    return SecretStr(text)
 
 
 def database(value: str) -> str:

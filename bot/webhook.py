@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.applications import Starlette
@@ -18,6 +19,7 @@ from starlette.routing import Route
 from telegram import Bot
 
 from bot.polling import KINDS
+from bot.settings import Webhook
 from models.availability import first_line
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105
@@ -67,6 +69,19 @@ class Endpoint:
     path: str = "/telegram"
 
 
+def endpoint(webhook: Webhook, token: str) -> Endpoint | None:
+    """The endpoint of the settings; None where the program polls.
+
+    Without a secret of the settings it follows from the token, so that all processes have the same one.
+    """
+    if webhook.url is None:
+        return None
+    own = hmac.digest(token.encode(), b"the secret of the webhook", "sha256").hex()
+    secret = webhook.secret.get_secret_value() if webhook.secret else own
+    path = urlsplit(webhook.url).path or "/"
+    return Endpoint(webhook.url, secret, webhook.host, webhook.port, path)
+
+
 class WebhookServer:
     """Serves the endpoint and has Telegram post there. TLS is the business of the proxy in front of it."""
 
@@ -81,10 +96,14 @@ class WebhookServer:
         self._serving: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Listen first, then ask for the updates. Raises OSError where it cannot listen, TelegramError."""
+        """Listen first, then ask for the updates; may be called again after a TelegramError.
+
+        Raises OSError where it cannot listen, TelegramError where Telegram cannot be told.
+        """
         place = self._endpoint
-        listener = socket.create_server((place.host, place.port), backlog=256)
-        self._serving = asyncio.create_task(self._server.serve([listener]))
+        if self._serving is None:
+            listener = socket.create_server((place.host, place.port), backlog=256)
+            self._serving = asyncio.create_task(self._server.serve([listener]))
         await self._bot.set_webhook(
             place.url, secret_token=place.secret, allowed_updates=json.loads(KINDS), max_connections=40
         )

@@ -8,12 +8,14 @@ from typing import Any
 
 import httpx
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import select
 from telegram import Bot
 
 from bot.demo.local_telegram import LocalTelegram
 from bot.intake import Intake
-from bot.webhook import LARGEST_BODY, SECRET_HEADER, Endpoint, WebhookServer, webhook_app
+from bot.settings import Webhook
+from bot.webhook import LARGEST_BODY, SECRET_HEADER, Endpoint, WebhookServer, endpoint, webhook_app
 from models import inbox
 from models.database import Database
 from models.tables.sharing import Inbox
@@ -115,6 +117,22 @@ async def test_telegram_delivers_to_two_processes_with_one_inbox(
     assert len(await stored(database)) == 2
     async with database.read() as session:
         assert await inbox.backlog(session, intake.bot_id) == 2
+
+
+def test_the_settings_say_where_telegram_posts_and_every_process_has_the_same_secret() -> None:
+    assert endpoint(Webhook(), "4711:TOKEN") is None
+    place = endpoint(Webhook(url="https://bot.example.org/hook", port=9000), "4711:TOKEN")
+    assert place is not None
+    assert (place.url, place.port, place.path) == ("https://bot.example.org/hook", 9000, "/hook")
+    assert endpoint(Webhook(url="https://bot.example.org/hook", port=9000), "4711:TOKEN") == place
+    other = endpoint(Webhook(url="https://bot.example.org/hook", port=9000), "4711:OTHER")
+    assert other is not None
+    assert other.secret != place.secret
+    own = endpoint(
+        Webhook(url="https://bot.example.org", secret=SecretStr("a-secret_of-our-own")), "4711:TOKEN"
+    )
+    assert own is not None
+    assert (own.secret, own.path) == ("a-secret_of-our-own", "/")
 
 
 async def test_a_program_that_polls_takes_a_webhook_away(
