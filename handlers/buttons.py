@@ -8,6 +8,7 @@ CANCEL = "x"
 LONGEST_NUMBER = 15
 IMPORT, BIND, PHONE, HISTORY = "import", "bind", "phone", "history"
 CALENDAR, PREVIEW = "calendar", "preview"
+CLOSE = "close"
 YES, NO = "yes", "no"
 
 

@@ -1,6 +1,5 @@
 """Every conversation in order: an utterance comes in, the first that fits answers it."""
 
-import re
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,6 +8,7 @@ from handlers import (
     asking,
     binding,
     calendar,
+    closing,
     correcting,
     history,
     importing,
@@ -28,6 +28,7 @@ from handlers.buttons import (
     ANSWER,
     BIND,
     CALENDAR,
+    CLOSE,
     FIX,
     HISTORY,
     IMPORT,
@@ -39,6 +40,7 @@ from handlers.buttons import (
     NoButtonError,
     digits,
 )
+from handlers.commands import command_in
 from handlers.desk import Answers, Desk, Turn
 from handlers.reading.message import read_message
 from handlers.reading.question import read_question
@@ -50,27 +52,6 @@ from models import chats, deliveries, members, reports
 from models.rules.access import Action
 from models.tables.records import Report
 
-COMMAND = re.compile(r"/([a-z_]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
-PLAIN = {
-    "退出": "leave",
-    "不要再发": "leave",
-    "不要再发了": "leave",
-    "别再发了": "leave",
-    "退订": "leave",
-    "帮助": "help",
-    "状态": "status",
-    "日历": "calendar",
-    "预览": "preview",
-    "订阅": "subscribe",
-    "订阅日历": "subscribe",
-    "撤回": "withdraw",
-    "邀请": "invite",
-    "加入码": "invite",
-    "变更记录": "history",
-    "历史": "history",
-    "绑定": "bind",
-    "解绑": "unbind",
-}
 OWN_HELP = ("help", "commands")
 # What is answered in private, with the words after the command; what a petition's buttons settle;
 # what buttons of two numbers lead to.
@@ -81,17 +62,22 @@ ASIDE = {
     "preview": preview.show,
     "subscribe": subscribing.subscribe,
     "history": history.show,
+    "close": closing.close,
 }
-PETITIONS = {IMPORT: importing.pressed, BIND: binding.pressed, PHONE: telephones.pressed}
+PETITIONS = {
+    IMPORT: importing.pressed,
+    BIND: binding.pressed,
+    PHONE: telephones.pressed,
+    CLOSE: closing.pressed,
+}
 PAGES = {HISTORY: history.pressed, PREVIEW: preview.pressed}
-WITH_NAME = re.compile(r"(邀请|加入码|绑定|变更记录|历史|日历|预览|订阅)\s+(\S{1,20})")
 
 
 async def converse(desk: Desk, session: AsyncSession, said: Utterance) -> Answers:
     """Answer one utterance inside the caller's transaction."""
     turn = await _turn(desk, session, said)
     person, chat = turn.person, turn.chat
-    command, rest = _command(said.text)
+    command, rest = command_in(said.text)
     if not said.addressed:
         return []
     if command == "start":
@@ -131,17 +117,6 @@ async def _turn(desk: Desk, session: AsyncSession, said: Utterance) -> Turn:
     if chat is None and person is not None and said.addressed:
         chat = await chats.known(session, channel=said.channel, address=said.chat, kind=said.chat_kind)
     return Turn(said, desk, session, register, person, chat)
-
-
-def _command(text: str) -> tuple[str | None, str]:
-    """`/status 2026Q3` or its plain word; None for anything else."""
-    plain = PLAIN.get(text.strip().rstrip("。.！!"))
-    if plain is not None:
-        return plain, ""
-    if (named := WITH_NAME.fullmatch(text.strip())) is not None:
-        return PLAIN[named[1]], named[2]
-    found = COMMAND.fullmatch(text.strip())
-    return (found[1].lower(), (found[2] or "").strip()) if found else (None, "")
 
 
 async def _commanded(turn: Turn, command: str, rest: str) -> Answers:

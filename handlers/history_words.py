@@ -25,6 +25,7 @@ ACTIONS = {
     "setting": "要求的设置",
     "day": "调整日期",
     "semester": "学期",
+    "close": "封账",
 }
 FIELDS = {
     "requirement": "活动",

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
+from handlers import afterwards, filing, status_buttons, status_lists, status_words, viewing, words
 from handlers import asked as asked_of
-from handlers import filing, status_buttons, status_lists, status_words, viewing, words
 from handlers.buttons import WAITING, status_button
 from handlers.desk import Answers, Turn
 from handlers.reading.question import RECORDS, TEXT, Question, read_question, running
@@ -25,11 +25,11 @@ from handlers.viewing import View, narrowed
 from models import deliveries, inquiries, leave_requests, reports
 from models.rules.access import Action
 from models.rules.status import State
-from models.rules.wording import escape, short_day
+from models.rules.wording import short_day
 from models.status import Subject, status, subject_of
 
 GOES_ON_FOR = timedelta(minutes=30)
-MOST_SHEETS, MOST_LATER = 6, 4
+MOST_SHEETS = 6
 
 
 async def ask(turn: Turn, text: str) -> Answers:
@@ -153,7 +153,7 @@ async def _text(turn: Turn, shown: View, inquiry: int, view: str, number: int, p
         entries = _entries(shown, view)
     lines, more = page(entries, number)
     heading = status_words.head(shown.title, shown.today)
-    remarks = await _later(turn, shown)
+    remarks = await afterwards.remarks(turn, shown)
     text = status_words.overview(heading, lines, shown.items, show=shown.asked.show, remarks=remarks)
     on_page = [item for item in shown.items if any(item.organization in line for line in lines)]
     buttons = _rows(shown, inquiry, view, number, more=more, on_page=on_page)
@@ -170,22 +170,6 @@ def _entries(shown: View, view: str) -> list[Entry]:
     if view in views:
         return views[view]()
     return status_lists.listed(items, shown.groups, shown.today, show=shown.asked.show, last=shown.last)
-
-
-async def _later(turn: Turn, shown: View) -> list[str]:
-    """What has changed since the day up to which it was asked."""
-    rows = await viewing.later(turn, shown)
-    if not rows:
-        return []
-    lines = [f"此后有变化 {len(rows)} 处："]
-    for row in rows[:MOST_LATER]:
-        gone = row.superseded_at is not None and (shown.known is None or row.known_at <= shown.known)
-        moment = (row.superseded_at if gone else None) or row.known_at
-        day = short_day(moment.astimezone(turn.said.at.tzinfo).date(), turn.today)
-        what = f"{turn.register.tree.name(row.organization_id)} {turn.desk.rules.name(row.requirement)}"
-        how = "撤回或更正" if gone else f"登记（{short_day(row.held_on, turn.today)}办）"
-        lines.append(f"{day} {escape(what)}：{how}")
-    return lines
 
 
 async def _branch(turn: Turn, shown: View, inquiry: int, number: int, place: int) -> Answer:
@@ -208,7 +192,8 @@ async def _branch(turn: Turn, shown: View, inquiry: int, number: int, place: int
         (status_button("返回", inquiry, LIST), *status_buttons.files(inquiry, place)),
         *status_buttons.paging(inquiry, BRANCH, number, place, more=more),
     )
-    text = "\n".join([heading, *(lines or ["这段时间没有应办事项，也没有记录。"])])
+    remarks = await afterwards.remarks(turn, shown)
+    text = "\n".join([heading, *(lines or ["这段时间没有应办事项，也没有记录。"]), *remarks])
     return Answer(text, buttons, {"inquiry": inquiry})
 
 

@@ -10,7 +10,7 @@ from handlers.asked import Meant
 from handlers.desk import Turn
 from handlers.reading.question import Question
 from handlers.status_words import Held, Item
-from models import completions, members, records
+from models import completions, members
 from models.rules.access import Action
 from models.rules.occurrences import OrganizationFacts
 from models.rules.periods import PeriodKind
@@ -137,16 +137,6 @@ async def as_held(turn: Turn, rows: Sequence[Completion]) -> list[tuple[Completi
         )
         for row in rows
     ]
-
-
-async def later(turn: Turn, shown: View) -> list[Completion]:
-    """Records of what is shown that came or went after the moment up to which it was asked."""
-    if shown.known is None:
-        return []
-    periods = {item.occurrence.period for item in shown.items}
-    wanted = {item.occurrence.requirement for item in shown.items}
-    rows = await records.changed_since(turn.session, shown.ids, shown.known, periods=periods)
-    return [row for row in rows if row.requirement in wanted]
 
 
 def _rules(turn: Turn, asked: Question) -> Sequence[Requirement] | None:

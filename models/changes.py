@@ -1,7 +1,9 @@
 """Changes of single occurrences: moved to a day or waived, by whom and why; the newest one counts."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.tables.records import Audit, OccurrenceChange
@@ -25,6 +27,18 @@ async def waive(
 ) -> OccurrenceChange:
     """免办: the occurrence need not be done, for a reason."""
     return await _add(session, occurrence, by=by, at=at, reason=reason, moved_to=None)
+
+
+async def made_since(
+    session: AsyncSession, organizations: Collection[int], moment: datetime, *, periods: Collection[str]
+) -> list[OccurrenceChange]:
+    """The changes of these organizations and periods that were made after a moment, in that order."""
+    query = select(OccurrenceChange).where(
+        OccurrenceChange.organization_id.in_(organizations),
+        OccurrenceChange.period.in_(periods),
+        OccurrenceChange.made_at > moment,
+    )
+    return list(await session.scalars(query.order_by(OccurrenceChange.id)))
 
 
 async def _add(

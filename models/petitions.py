@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.tables.people import Petition
 
 IMPORT, BIND, PHONE = "import", "bind", "phone"
+CLOSE = "close"
 OPEN = Petition.settled_at.is_(None)
 
 

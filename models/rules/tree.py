@@ -62,6 +62,10 @@ class Tree:
             return node.parent_id
         return organization_id
 
+    def tops(self, ids: frozenset[int]) -> list[int]:
+        """Of these organizations those that stand under none of the others, in the register's order."""
+        return [node.id for node in self if node.id in ids and node.parent_id not in ids]
+
     def with_groups(self, organization_id: int) -> frozenset[int]:
         """The organization and, where it is a branch, its groups: their meetings are reported by it."""
         groups = (

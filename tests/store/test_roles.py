@@ -24,6 +24,7 @@ from models.database import Database
 from models.rules.entries import Entry
 from models.rules.roster.plan import plan_import
 from models.rules.roster.sheets import read_csv
+from models.tables.leading import Closing
 from models.tables.people import Chat, Member, Organization, Petition
 from models.tables.records import Completion, OccurrenceChange, Report
 
@@ -89,17 +90,18 @@ HISTORY = {"党员": NONE, "书记": OWN, "干事": OWN, "领导": SUBTREE, "管
 BINDS = {"党员": NONE, "书记": OWN, "干事": NONE, "领导": NONE, "管理员": ALL}
 INVITES = {"党员": NONE, "书记": OWN, "干事": NONE, "领导": NONE, "管理员": ALL}
 PREVIEWS = {"党员": NONE, "书记": NONE, "干事": NONE, "领导": SUBTREE, "管理员": ALL}
+LEADS = PREVIEWS
 IMPORTS = {"管理员"}
 
 ROLES = ("党员", "书记", "干事", "领导", "管理员")
 SPEAKERS = [(role, place) for role in ROLES for place in OWN] + [("督导", "第一督导组")]
 COMMANDS = {
     *("start", "leave", "help", "status", "calendar", "preview", "subscribe", "withdraw"),
-    *("invite", "history", "bind", "unbind"),
+    *("invite", "history", "bind", "unbind", "close"),
 }
 BUTTONS = {
     *("answer", "fix", "undo", "status", "waiting", "calendar", "preview"),
-    *("import", "bind", "phone", "history"),
+    *("import", "bind", "phone", "history", "close"),
 }
 
 
@@ -362,6 +364,20 @@ async def test_a_calendar_is_given_to_its_own_and_made_void_by_who_reports(schoo
     assert (addresses[2] != addresses[0]) == (school.place in records)
 
 
+async def test_a_month_is_closed_where_the_table_says(school: School) -> None:
+    leads = allowed(LEADS, school.role, school.place)
+    async with undone(school.database) as session:
+        asked = await converse(school.desk, session, school.utterance("封账9月"))
+        assert bool(named(texts(asked))) == bool(leads)
+        assert named(texts(asked)) <= above(leads)
+        for button in (row[0].data for answer in asked for row in answer.buttons):
+            await converse(school.desk, session, school.utterance("", pressed=button))
+        kept = list(await session.scalars(select(Closing)))
+        top = {"领导": school.place, "管理员": BUREAU}.get(school.role)
+        assert [row.organization_id for row in kept] == [school.ids[top] for top in [top] if top]
+        assert {place for row in kept for place in row.figures["organizations"]} <= leads
+
+
 async def test_groups_are_bound_where_the_table_says(school: School) -> None:
     binds = allowed(BINDS, school.role, school.place)
     for place in PLACES:
@@ -424,16 +440,18 @@ async def test_buttons_of_others_give_nothing(school: School) -> None:
         )
         ids = [report.id]
         now = datetime.now(UTC)
-        for kind in (petitions.IMPORT, petitions.BIND):
+        for kind in (petitions.IMPORT, petitions.BIND, petitions.CLOSE):
             row = await petitions.add(
                 session, kind, chat_id=place.id, member_id=owner, organization_id=school.ids["甲一支部"],
-                content=b"x", detail={"name": "x", "digest": "x"}, now=now,
+                content=b"x", now=now,
+                detail={"name": "x", "digest": "x", "month": "2026-09", "tops": [school.ids["甲一支部"]]},
             )  # fmt: skip
             ids.append(row.id)
     for choice in ("yes", "no", "x", "0"):
         assert await school.says(pressed=f"answer:{ids[0]}:1:{choice}") == []
         assert await school.says(pressed=f"import:{ids[1]}:{choice}") == []
         assert await school.says(pressed=f"bind:{ids[2]}:{choice}") == []
+        assert await school.says(pressed=f"close:{ids[3]}:{choice}") == []
     assert named(texts(await school.says(pressed="waiting"))) == set()
     async with school.database.read() as session:
         assert await session.scalar(select(Report.status).where(Report.id == ids[0])) == "open"

@@ -151,6 +151,21 @@ def upgrade() -> None:
     op.create_index(op.f("ix_chats_member_id"), "chats", ["member_id"], unique=False)
     op.create_index(op.f("ix_chats_organization_id"), "chats", ["organization_id"], unique=False)
     op.create_table(
+        "closings",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("by_member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_member_id"], ["members.id"], name=op.f("fk_closings_by_member_id")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organizations.id"], name=op.f("fk_closings_organization_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_closings")),
+    )
+    op.create_index("ix_closings_month", "closings", ["organization_id", "month"], unique=False)
+    op.create_table(
         "day_overrides",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -629,6 +644,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_feeds_organization_id"), table_name="feeds")
     op.drop_table("feeds")
     op.drop_table("day_overrides")
+    op.drop_index("ix_closings_month", table_name="closings")
+    op.drop_table("closings")
     op.drop_index(op.f("ix_chats_organization_id"), table_name="chats")
     op.drop_index(op.f("ix_chats_member_id"), table_name="chats")
     op.drop_table("chats")

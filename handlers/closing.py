@@ -1,0 +1,110 @@
+"""Closing a month (封账): its figures are shown, and kept when the button is pressed."""
+
+from collections import Counter
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from handlers import leading_words, viewing
+from handlers.buttons import CLOSE, YES, petition_rows
+from handlers.desk import Answers, Turn
+from handlers.reading.question import Question, read_question, running
+from handlers.status_words import Item
+from handlers.utterance import Answer
+from models import closings, petitions
+from models.rules.access import Action
+
+EARLY_DAYS = 15  # until then the month before is meant
+
+
+async def close(turn: Turn, rest: str) -> Answers:
+    """`封账11月`: the month's figures of all that the speaker leads, with a button to keep them."""
+    tops = turn.register.tree.tops(turn.scope(Action.APPROVE))
+    if not tops:
+        return [Answer(leading_words.not_for_you())]
+    first = _month(turn, rest)
+    if first is None:
+        return [Answer(leading_words.which_month())]
+    if first > turn.today:
+        return [Answer(leading_words.month_to_come())]
+    month = f"{first:%Y-%m}"
+    rows = await _rows(turn, tops, first)
+    if not any(counts for _, counts, _ in rows):
+        return [Answer(leading_words.empty_month(month))]
+    petition = await petitions.add(
+        turn.session,
+        petitions.CLOSE,
+        chat_id=turn.place.id,
+        member_id=turn.speaker.id,
+        detail={"month": month, "tops": tops},
+    )
+    text = leading_words.close_which(month, rows, over=_last(first) < turn.today, today=turn.today)
+    return [Answer(text, petition_rows(CLOSE, petition.id, "封账", "不封"))]
+
+
+async def pressed(turn: Turn, petition_id: int, choice: str) -> Answers:
+    """The button under the figures, of the one who asked, while they still may."""
+    petition = await petitions.waiting(turn.session, petition_id, petitions.CLOSE)
+    if petition is None or petition.member_id != turn.speaker.id or petition.detail is None:
+        return []
+    petitions.settle(petition, by=turn.speaker.id)
+    edits = turn.said.message_key
+    if choice != YES:
+        return [Answer(leading_words.not_closed(), edits=edits)]
+    return [Answer(await _keep(turn, petition.detail), edits=edits)]
+
+
+async def _keep(turn: Turn, detail: dict[str, Any]) -> str:
+    month, scope = str(detail["month"]), turn.scope(Action.APPROVE)
+    rows = []
+    for top in (each for each in detail["tops"] if each in scope):
+        kept = await _figures(turn, top, date.fromisoformat(f"{month}-01"))
+        await closings.close(turn.session, top, month, kept, by=turn.speaker.id, at=turn.desk.now())
+        rows.append((turn.register.tree.name(top), kept["counts"]))
+    return leading_words.closed(month, rows, turn.today) if rows else leading_words.not_for_you()
+
+
+async def _rows(turn: Turn, tops: list[int], first: date) -> list[tuple[str, dict[str, int], date | None]]:
+    """Each organization with its figures, and the day on which the month was closed for it before."""
+    rows = []
+    for top in tops:
+        before = await closings.newest(turn.session, [top], f"{first:%Y-%m}")
+        day = _day(turn, before.closed_at) if before else None
+        rows.append((turn.register.tree.name(top), (await _figures(turn, top, first))["counts"], day))
+    return rows
+
+
+async def _figures(turn: Turn, top: int, first: date) -> dict[str, Any]:
+    """What is kept of a month: occurrences by state, over all, by requirement and by organization."""
+    asked = Question(first, _last(first), stated_period=True)
+    shown = await viewing.view(turn, asked, only=turn.register.tree.below(top))
+    return {
+        "counts": dict(Counter(item.state.value for item in shown.items)),
+        "requirements": _by(shown.items, "requirement"),
+        "organizations": _by(shown.items, "organization"),
+    }
+
+
+def _by(items: tuple[Item, ...], what: str) -> dict[str, dict[str, int]]:
+    found: dict[str, Counter[str]] = {}
+    for item in items:
+        found.setdefault(getattr(item, what), Counter())[item.state.value] += 1
+    return {name: dict(counts) for name, counts in found.items()}
+
+
+def _month(turn: Turn, rest: str) -> date | None:
+    """The first day of the month that is named; else of the one before, or late in a month of this one."""
+    if rest.strip():
+        asked = read_question(rest, now=turn.said.at, names=turn.register.asking)
+        return asked.first.replace(day=1) if asked.stated_period and asked.first else None
+    first, _ = running("month", turn.today)
+    if turn.today.day <= EARLY_DAYS:
+        first = (first - timedelta(days=1)).replace(day=1)
+    return first
+
+
+def _last(first: date) -> date:
+    return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def _day(turn: Turn, moment: datetime) -> date:
+    return moment.astimezone(turn.said.at.tzinfo).date()

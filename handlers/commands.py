@@ -1,0 +1,40 @@
+"""The commands: a word with a slash, or the plain Chinese word that stands beside it. PURE."""
+
+import re
+
+COMMAND = re.compile(r"/([a-z_]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
+PLAIN = {
+    "退出": "leave",
+    "不要再发": "leave",
+    "不要再发了": "leave",
+    "别再发了": "leave",
+    "退订": "leave",
+    "帮助": "help",
+    "状态": "status",
+    "日历": "calendar",
+    "预览": "preview",
+    "订阅": "subscribe",
+    "订阅日历": "subscribe",
+    "撤回": "withdraw",
+    "邀请": "invite",
+    "加入码": "invite",
+    "变更记录": "history",
+    "历史": "history",
+    "绑定": "bind",
+    "解绑": "unbind",
+    "封账": "close",
+}
+WITH_NAME = re.compile(r"(邀请|加入码|绑定|变更记录|历史|日历|预览|订阅)\s+(\S{1,20})")
+WITH_MORE = re.compile(r"(封账)\s*([^\s，。,.!！?？]{1,20})")
+
+
+def command_in(text: str) -> tuple[str | None, str]:
+    """The command and the words after it: `/status 2026Q3`, 封账11月; None for anything else."""
+    said = text.strip()
+    plain = PLAIN.get(said.rstrip("。.！!"))
+    if plain is not None:
+        return plain, ""
+    if (named := WITH_NAME.fullmatch(said) or WITH_MORE.fullmatch(said)) is not None:
+        return PLAIN[named[1]], named[2]
+    found = COMMAND.fullmatch(said)
+    return (found[1].lower(), (found[2] or "").strip()) if found else (None, "")
