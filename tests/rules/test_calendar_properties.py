@@ -5,32 +5,12 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.packs.load import load_workdays
-from models.rules.facts import Change, Occurrence, OrganizationFacts
+from models.rules.facts import Change, Occurrence
 from models.rules.occurrences import occurrences
-from models.rules.people import OrganizationKind
 from models.rules.periods import PeriodKind
-from models.rules.requirements import Requirement, parse_due
+from tests.rules.small_rules import WORKDAYS, branch, rule
 
 STEADY = settings(deadline=None, derandomize=True, max_examples=200)
-WORKDAYS = load_workdays()
-BRANCHES = frozenset({OrganizationKind.BRANCH})
-LONG_AGO = date(2020, 1, 1)
-
-
-def rule(
-    name: str = "主题党日", period: PeriodKind = PeriodKind.MONTH, due: str = "每月5日", **more: object
-) -> Requirement:
-    return Requirement(
-        **{"key": name, "name": name, "kinds": BRANCHES, "period": period, "due": parse_due(due), **more}
-    )  # type: ignore[arg-type]
-
-
-def branch(number: int = 1, starts_on: date = LONG_AGO, **more: object) -> OrganizationFacts:
-    facts = {"id": number, "name": f"支部{number}", "kind": OrganizationKind.BRANCH, "parent_id": None,
-             "has_committee": True, "starts_on": starts_on, **more}  # fmt: skip
-    return OrganizationFacts(**facts)  # type: ignore[arg-type]
-
 
 RULES = [
     rule("周", PeriodKind.WEEK, "周五"),
