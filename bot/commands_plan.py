@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
+from textwrap import indent
 from typing import Any
 
 import click
@@ -18,7 +19,7 @@ from models.rules.observances import ObservanceDay
 from models.rules.people import Person
 from models.rules.rulebook import Rulebook
 from models.rules.tree import Tree
-from models.rules.wording import period_name, short_day
+from models.rules.wording import period_name, plain, short_day
 from scheduler.foresight import foresee
 from scheduler.limits import Limits
 from scheduler.messages import PlannedMessage
@@ -32,11 +33,18 @@ NAMES = 6
 @click.command("plan")
 @click.option("--from", "first", type=DAY, help="从哪天起；默认今天。")
 @click.option("--to", "last", type=DAY, help="到哪天为止；默认其后30天。")
+@click.option("--texts", is_flag=True, help="也显示每条消息的全文，和收到的一字不差。")
 @AS_OF
 @JSON
 @command
 async def show_plan(
-    settings: Settings, *, first: datetime | None, last: datetime | None, as_of: str | None, as_json: bool
+    settings: Settings,
+    *,
+    first: datetime | None,
+    last: datetime | None,
+    texts: bool,
+    as_of: str | None,
+    as_json: bool,
 ) -> None:
     """这些天会发哪些消息：发给谁、何时、为什么、要发多久。什么也不发，什么也不存。
 
@@ -67,7 +75,7 @@ async def show_plan(
         }
         click.echo(json.dumps(data, ensure_ascii=False, indent=1))
     else:
-        _print(messages, rules, people, tree)
+        _print(messages, rules, people, tree, texts=texts)
 
 
 def waves(messages: Iterable[PlannedMessage]) -> Iterator[tuple[datetime, list[PlannedMessage]]]:
@@ -134,7 +142,12 @@ def _wave(slot: datetime, wave: Sequence[PlannedMessage]) -> dict[str, Any]:
 
 
 def _print(
-    messages: Sequence[PlannedMessage], rules: Rulebook, people: dict[int, Person], tree: Tree
+    messages: Sequence[PlannedMessage],
+    rules: Rulebook,
+    people: dict[int, Person],
+    tree: Tree,
+    *,
+    texts: bool,
 ) -> None:
     if not messages:
         click.echo("这些天没有要发的消息。")
@@ -150,6 +163,8 @@ def _print(
                 )
         for reason, names in reasons.items():
             click.echo(f"  {reason} → {_people(names)}")
+        for text in dict.fromkeys(each.text for each in wave) if texts else ():
+            click.echo(indent(plain(text), "  │ ", lambda _: True))
 
 
 def _people(names: Sequence[str]) -> str:

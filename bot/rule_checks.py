@@ -1,6 +1,6 @@
 """What `qingli check` says of packs and days off: mistakes by line, plans that have ended, years to come."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from bot.rules import holidays_folder, rulebook
@@ -8,8 +8,10 @@ from bot.settings import Settings
 from models.packs.building import PackError
 from models.packs.load import load_pack, load_workdays
 from models.rules.holidays import HolidayError
+from models.rules.observances import Observance
 from models.rules.requirements import unchecked
 
+SHORT_TEXT = 120
 ASK_FROM_MONTH = 11  # when the announcement of the next year can be expected
 
 
@@ -24,6 +26,7 @@ def check_rules(settings: Settings, today: date) -> tuple[list[str], bool]:
             f"其中 {waiting} 项尚未与正式文本核对"
         )
         lines += _ended(settings, today)
+        lines += _long_texts(rules.observances)
     except PackError as error:
         lines += [f"规则包：{problem}" for problem in error.problems]
         good = False
@@ -35,6 +38,17 @@ def check_rules(settings: Settings, today: date) -> tuple[list[str], bool]:
         lines += [f"放假安排：{problem}" for problem in error.problems]
         good = False
     return lines, good
+
+
+def _long_texts(observances: Iterable[Observance]) -> Iterator[str]:
+    long = {
+        each.name
+        for each in observances
+        for text in (*each.texts, *(text for _, text in each.yearly))
+        if len(text) > SHORT_TEXT
+    }
+    if long:
+        yield f"规则包：{'、'.join(sorted(long))} 的提醒文字超过{SHORT_TEXT}个字，短一点大家才会看完"
 
 
 def _ended(settings: Settings, today: date) -> Iterator[str]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.rules.rulebook import Rulebook
-from scheduler.messages import PlannedMessage, bundles, planned_message
+from scheduler.messages import PlannedMessage, bundles, planned_messages
 from scheduler.notices import Voice
 from scheduler.planner import reminders
 from scheduler.situations import situation
@@ -29,6 +29,7 @@ async def foresee(
     """
     found, people = await situation(session, rules, times, after, until, everybody=everybody)
     return [
-        planned_message(bundle, rules, found.tree, people, voice=voice, now=bundle[0].slot)
+        message
         for bundle in bundles(reminders(found, after, until), by_slot=True)
+        for message in planned_messages(bundle, rules, found.tree, people, voice=voice, now=bundle[0].slot)
     ]

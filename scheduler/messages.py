@@ -14,6 +14,7 @@ from scheduler.notices import Voice
 from scheduler.situation import OpenQuestion, PlannedReminder, Subject
 
 REPLYING = (Role.SECRETARY, Role.CLERK)
+LONGEST = 4096  # characters that a message may have
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,27 @@ def bundles(
         if not isinstance(reminder.subject, OpenQuestion):
             found.setdefault((reminder.chat_id, by_slot and reminder.slot), []).append(reminder)
     return [tuple(each) for each in found.values()]
+
+
+def planned_messages(
+    bundle: Sequence[PlannedReminder],
+    rules: Rulebook,
+    tree: Tree,
+    people: Mapping[int, Person],
+    *,
+    voice: Voice,
+    now: datetime,
+) -> list[PlannedMessage]:
+    """The bundle as one message, or as several where one would be too long for the network."""
+    whole = planned_message(bundle, rules, tree, people, voice=voice, now=now)
+    if len(whole.text) <= LONGEST or len(bundle) == 1:
+        return [whole]
+    half = len(bundle) // 2
+    return [
+        message
+        for part in (bundle[:half], bundle[half:])
+        for message in planned_messages(part, rules, tree, people, voice=voice, now=now)
+    ]
 
 
 def planned_message(

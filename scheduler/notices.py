@@ -9,6 +9,7 @@ from models.rules.facts import Occurrence
 from models.rules.observances import ObservanceDay
 from models.rules.requirements import Strength
 from models.rules.rulebook import Rulebook
+from models.rules.templates import fill
 from models.rules.tree import Tree
 from models.rules.wording import escape, full_day, joined, period_name
 from scheduler.situation import MissingYear, Preparation, Subject
@@ -46,7 +47,7 @@ def message(
     today = now.date()
     parts = []
     if days:
-        parts.append(observances(days, today))
+        parts.append(observances(days, today, voice.sender))
     if coming:
         parts.append(preparations(coming, today))
     if due:
@@ -57,15 +58,27 @@ def message(
     return "\n\n".join(parts) + signature(voice)
 
 
-def observances(days: Sequence[ObservanceDay], today: date) -> str:
+def observances(days: Sequence[ObservanceDay], today: date, sender: str = "") -> str:
     """The theme of each festival, its text and its day; says so where the days off are a guess."""
     heads = [day.observance.theme or day.observance.name for day in days]
     lines = [f"<b>廉洁提醒 · {escape(joined(heads))}</b>"]
-    lines += [escape(day.observance.text_in(day.date.year)) for day in days if day.observance.text]
+    lines += [escape(text) for day in days if (text := observance_text(day, today, sender))]
     lines.append("；".join(f"{escape(day.observance.name)}：{full_day(day.date, today)}" for day in days))
     if any(day.provisional for day in days):
         lines.append(f"（{PROVISIONAL}）")
     return "\n".join(lines)
+
+
+def observance_text(day: ObservanceDay, today: date, sender: str) -> str:
+    """The text of a day, filled in as its readers see it; `sender` is the organization that speaks."""
+    values = {
+        "festival": day.observance.name,
+        "theme": day.observance.theme,
+        "date": full_day(day.date, today),
+        "year": str(day.date.year),
+        "organization": sender,
+    }
+    return fill(day.observance.text_in(day.date.year), values)
 
 
 def preparations(days: Sequence[ObservanceDay], today: date) -> str:

@@ -19,7 +19,7 @@ from models.tables.deliveries import Delivery
 from models.tables.people import Chat
 from models.tables.records import Audit, Report
 from scheduler.entitled import not_for_them
-from scheduler.messages import PlannedMessage, bundles, planned_message
+from scheduler.messages import PlannedMessage, bundles, planned_messages
 from scheduler.notices import Voice
 from scheduler.planner import reminders, still_in_time
 from scheduler.situation import OpenQuestion, PlannedReminder, Situation
@@ -169,8 +169,11 @@ class Planner:
         keys = await stored.remember(session, [(row.key, row.member_id, row.slot) for row in due])
         new = [row for row in due if row.key in keys]
         messages = [
-            planned_message(bundle, found.rules, found.tree, people, voice=self.voice, now=now)
+            message
             for bundle in bundles(new)
+            for message in planned_messages(
+                bundle, found.rules, found.tree, people, voice=self.voice, now=now
+            )
         ]
         ids = await deliveries.enqueue_many(session, [self._row(each) for each in messages])
         await stored.link(

@@ -81,7 +81,8 @@ class _Builder:
 
     def _wrong(self, message: str, table: str = "", number: int = 0, key: str = "") -> None:
         """Note a mistake at a key of a table, or at the table's head where the key is missing."""
-        places = ((table, number, key), (key, 0, ""), (table, number, ""))
+        around = key.partition(".")[0]
+        places = ((table, number, key), (table, number, around), (around, 0, ""), (table, number, ""))
         line = next((self.lines[place] for place in places if place in self.lines), 1)
         self.problems.append(f"{self.file} 第{line}行：{message}")
 

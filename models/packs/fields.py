@@ -6,16 +6,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from models.rules import templates
 from models.rules.frequencies import parse_every, parse_goal
 from models.rules.leads import Lead, parse_lead
 from models.rules.people import KIND_NAMES, ROLE_NAMES, OrganizationKind, Role
 from models.rules.requirements import Strength, parse_due
 from models.rules.whens import parse_when
 
-LONGEST_TEXT = 120
-PLACEHOLDERS = ("name", "theme", "date", "organization")
-
 Reader = Callable[[Any], Any]
+
+
+class InsideError(ValueError):
+    """Mistakes inside a value that is a table itself: (its key, what is wrong)."""
+
+    def __init__(self, found: Sequence[tuple[str, str]]) -> None:
+        self.found = found
+        super().__init__("；".join(said for _, said in found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,10 @@ def read_fields(
         name, reader = fields.readers[key]
         try:
             values[name] = reader(value)
+        except InsideError as error:
+            mistakes += [
+                (f"{key}.{inner}", f"{key} 里 {inner} 的值不对：{said}") for inner, said in error.found
+            ]
         except ValueError as error:
             mistakes.append((key, f"{key} 的值不对：{error}"))
     return values, mistakes
@@ -56,15 +66,26 @@ def _text(value: Any) -> str:
 
 def _template(value: Any) -> str:
     text = _text(value)
-    bare = text
-    for name in PLACEHOLDERS:
-        bare = bare.replace(f"{{{name}}}", "")
-    if re.search(r"[{}]", bare):
-        allowed = " ".join(f"{{{name}}}" for name in PLACEHOLDERS)
-        raise ValueError(f"花括号里只能写 {allowed}，现在是“{text}”")
-    if len(text) > LONGEST_TEXT:
-        raise ValueError(f"不要超过{LONGEST_TEXT}个字，现在有{len(text)}个")
+    if found := templates.mistakes(text):
+        raise ValueError("；".join(found))
     return text
+
+
+def _yearly(value: Any) -> tuple[tuple[int, str], ...]:
+    if not isinstance(value, dict):
+        raise ValueError(f'应写成 years = {{ 2027 = "…" }}，现在是 {value!r}')
+    found, wrong = [], []
+    for year, text in value.items():
+        if not re.fullmatch(r"20\d\d", year):
+            wrong.append((year, f"“{year}”应为四位年份，如 2027"))
+            continue
+        try:
+            found.append((int(year), _template(text)))
+        except ValueError as error:
+            wrong.append((year, str(error)))
+    if wrong:
+        raise InsideError(wrong)
+    return tuple(sorted(found))
 
 
 def _list(reader: Reader) -> Reader:
@@ -196,6 +217,7 @@ OBSERVANCE = Fields(
         "theme": ("theme", _text),
         "text": ("text", _template),
         "texts": ("texts", _list(_template)),
+        "years": ("yearly", _yearly),
         "who": ("audience", _list(_choice(_ROLES))),
         "leads": ("leads", _list(_member_lead)),
         **_SOURCE,

@@ -40,8 +40,8 @@ LISTED = (
 class Observance:
     """节点. `key` is the stable id, `name` the common one, `theme` and `texts` what the message says.
 
-    `leads` say whom it is told and when; none: the day is only listed. `audience` are the roles that
-    are told of it at all.
+    Texts are templates (see `models.rules.templates`); `yearly` holds those of single years. `leads` say
+    whom it is told and when; none: the day is only listed. `audience` are the roles that are told at all.
     """
 
     key: str
@@ -49,6 +49,7 @@ class Observance:
     when: When
     theme: str = ""
     texts: tuple[str, ...] = ()
+    yearly: tuple[tuple[int, str], ...] = ()
     audience: tuple[Role, ...] = AUDIENCE_ALL
     leads: tuple[Lead, ...] = (MEMBER_LEAD,)
     source: str = ""
@@ -60,13 +61,10 @@ class Observance:
     valid_until: date = date.max
     pack: str = ""
 
-    @property
-    def text(self) -> str:
-        """The first of the texts."""
-        return self.texts[0] if self.texts else ""
-
     def text_in(self, year: int) -> str:
-        """The text of a year: several take turns."""
+        """The text of a year: its own, or else one of several that take turns."""
+        if own := dict(self.yearly).get(year):
+            return own
         return self.texts[year % len(self.texts)] if self.texts else ""
 
 

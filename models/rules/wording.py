@@ -4,10 +4,12 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from html import escape as _escape
+from html import unescape
 
 from models.rules.periods import PeriodError
 from models.rules.periods import period_name as longer_name
 
+_TAG = re.compile(r"<[^<>]*>")
 WEEKDAYS = "一二三四五六日"
 _QUARTERS = "一二三四"
 _PERIODS: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -27,6 +29,11 @@ _PERIODS: tuple[tuple[re.Pattern[str], str], ...] = (
 def escape(text: str) -> str:
     """Text of people, safe inside Telegram's HTML."""
     return _escape(text, quote=False)
+
+
+def plain(text: str) -> str:
+    """A message as it is seen: without its markup."""
+    return unescape(_TAG.sub("", text))
 
 
 def weekday(day: date) -> str:

@@ -36,7 +36,7 @@ def test_a_small_pack_has_sensible_defaults(tmp_path: Path) -> None:
         date(2026, 9, 1),
     )
     assert (rule.frequency, rule.due.kind.value, rule.checked) == ("每月1次", "end", False)
-    assert (day.key, day.text, day.leads[0].workday) == ("校庆", "校庆从简。", True)
+    assert (day.key, day.texts, day.leads[0].workday) == ("校庆", ("校庆从简。",), True)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,13 @@ def test_a_wrong_value_is_named_with_its_line(tmp_path: Path, line: str, row: in
         ('when = "5月20日"', 'when = "农历十三月初一"', 11, "农历"),
         ('text = "校庆从简。"', 'text = "{password}"', 13, "{organization}"),
         ('text = "校庆从简。"', 'text = "{name.__class__}"', 13, "{organization}"),
-        ('text = "校庆从简。"', f'text = "{"长" * 121}"', 13, "120个字"),
+        ('text = "校庆从简。"', 'text = "{"', 13, "{festival}"),
+        ('text = "校庆从简。"', 'texts = ["一", "{0}"]', 13, "{festival}"),
+        ('text = "校庆从简。"', 'years = { 2027 = "{x}" }', 13, "2027"),
+        ('text = "校庆从简。"', '\n[observance.years]\n2026 = "{year}"\n2027 = "{x}"', 16, "2027"),
+        ('text = "校庆从简。"', 'years = { 27 = "字" }', 13, "四位年份"),
+        ('text = "校庆从简。"', 'years = "字"', 13, "2027"),
+        ('text = "校庆从简。"', f'text = "{"长" * 4097}"', 13, "最多4096个字"),
         ('title = "我校"', 'titel = "我校"', 1, "titel"),
         ("valid_from = 2026-09-01", "", 1, "缺少 valid_from"),
         ("[[requirement]]", "[requirement]", 4, "两层方括号"),

@@ -1,5 +1,6 @@
 """Planning by audience and calendar: leads, quiet hours, own vacations, events, days off that are missing."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from models.rules.people import OrganizationKind, Person, Post, Role
 from models.rules.rulebook import Rulebook
 from models.rules.tree import Node, Tree
 from models.rules.workdays import HolidayYear, Workdays
-from scheduler.messages import bundles, planned_message
+from scheduler.messages import bundles, planned_message, planned_messages
 from scheduler.notices import Voice
 from scheduler.planner import reminders
 from scheduler.situation import MissingYear, PlannedReminder, Preparation, Recipient, Situation
@@ -79,6 +80,20 @@ def only(*observances: Observance) -> Rulebook:
 def observance(when: str, *leads: str, **more: object) -> Observance:
     given = {"leads": tuple(parse_lead(lead, Role.MEMBER) for lead in leads)} if leads else {}
     return Observance(when, when, parse_when(when), **{**given, **more})  # type: ignore[arg-type]
+
+
+def test_a_text_of_its_own_year_is_filled_in_and_two_long_ones_are_two_messages() -> None:
+    own = ((2026, "{festival}，{organization}提醒"),)
+    day = replace(observance("中秋节"), name="中秋<节>", theme="思正", texts=("轮流",), yearly=own)
+    people = {12: Person(12, "某人", MEMBER.posts)}
+    (found,) = [each for each in planned("2026-09-24", "2026-09-24", only(day)) if each.member_id == 12]
+    text = planned_message([found], only(day), TREE, people, voice=Voice(), now=found.slot).text
+    assert "\n中秋&lt;节&gt;，示例学校党委提醒\n" in text
+    long = [replace(observance("中秋节"), key=key, texts=("长" * 3000,)) for key in ("一", "二")]
+    both = [each for each in planned("2026-09-24", "2026-09-24", only(*long)) if each.member_id == 12]
+    messages = planned_messages(both, only(*long), TREE, people, voice=Voice(), now=both[0].slot)
+    assert [len(each.reminders) for each in messages] == [1, 1]
+    assert all(len(each.text) < 4096 for each in messages)
 
 
 def test_festivals_of_one_run_are_one_message_under_two_keys() -> None:

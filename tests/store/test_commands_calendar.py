@@ -180,6 +180,15 @@ def test_the_plan_names_every_message_and_stores_nothing(school: Path) -> None:
     assert qingli("plan", "--from", "2026-12-08", "--to", "2026-12-01").exit_code == 2
 
 
+def test_the_plan_shows_texts_as_they_are_read(school: Path) -> None:
+    assert school.is_dir()
+    words = ("plan", "--from", "2026-12-08", "--to", "2026-12-08")
+    texts = dict.fromkeys(each["text"] for each in data(*words)["messages"])
+    shown = qingli(*words, "--texts").output.splitlines()
+    seen = [line.removeprefix("  │ ") for line in shown if line.startswith("  │ ")]
+    assert "\n".join(seen) == "\n".join(texts).replace("<b>", "").replace("</b>", "")
+
+
 def test_the_plan_as_text_says_who_hears_what_and_why(school: Path) -> None:
     assert school.is_dir()
     lines = qingli("plan", "--from", "2026-12-28", "--to", "2026-12-28").output.splitlines()

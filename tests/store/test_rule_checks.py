@@ -34,6 +34,36 @@ def test_a_wrong_line_of_a_pack_is_named(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert found[1] == "放假安排：有 2024—2026 年"
 
 
+TEXT = """
+[[observance]]
+name = "校庆"
+when = "5月20日"
+theme = "校庆从简"
+texts = ["{festival}从简。"]
+years = { 2026 = "TEXT" }
+"""
+
+
+@pytest.mark.parametrize(("text", "said"), [("{unknown}", "{festival}"), ("长" * 4097, "4096")])
+def test_a_wrong_text_is_named_with_its_file_and_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str, said: str
+) -> None:
+    file = tmp_path / "ours.toml"
+    file.write_text(PACK.replace('due = "第八个周五"', "") + TEXT.replace("TEXT", text), "utf-8")
+    found, good = lines(monkeypatch, tmp_path, date(2026, 9, 1), str(file))
+    assert not good
+    assert found[0].startswith(f"规则包：{file} 第15行：years 里 2026 的值不对：")
+    assert said in found[0]
+
+
+def test_a_long_text_is_pointed_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "ours.toml"
+    file.write_text((PACK + TEXT.replace("TEXT", "长" * 121)).replace('due = "第八个周五"\n', ""), "utf-8")
+    found, good = lines(monkeypatch, tmp_path, date(2026, 9, 1), str(file))
+    assert good
+    assert "规则包：校庆 的提醒文字超过120个字，短一点大家才会看完" in found
+
+
 def test_a_plan_that_has_ended_says_how_to_go_on_with_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -1,0 +1,52 @@
+"""Texts with names in braces: what they become, and that nothing in them is computed."""
+
+import pytest
+
+from models.rules.templates import LONGEST, PLACEHOLDERS, fill, mistakes
+
+VALUES = {
+    "festival": "中秋节",
+    "theme": "中秋思“正”",
+    "date": "9月25日（周五）",
+    "year": "2026",
+    "organization": "甲校党委",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "filled"),
+    [
+        ("一块月饼也不收。", "一块月饼也不收。"),
+        ("{festival}将至，{organization}提醒您。", "中秋节将至，甲校党委提醒您。"),
+        ("{year}年{date}", "2026年9月25日（周五）"),
+        ("{theme}{theme}", "中秋思“正”中秋思“正”"),
+        ("写作{{festival}}", "写作{festival}"),
+        ("100%、$festival、%(festival)s、\\1", "100%、$festival、%(festival)s、\\1"),
+    ],
+)
+def test_a_name_becomes_its_value_and_all_else_stays(text: str, filled: str) -> None:
+    assert mistakes(text) == []
+    assert fill(text, VALUES) == filled
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{password}", "{name.__class__}", "{festival!r}", "{festival:>999999}", "{0}", "{}", "{", "}",
+     "{ festival }", "{festival.__init__.__globals__}", "{{{x}}}"],
+)  # fmt: skip
+def test_anything_else_in_braces_is_a_mistake_and_is_never_computed(text: str) -> None:
+    assert "{festival} {theme}" in mistakes(text)[0]
+    assert fill(text, VALUES).strip("{}") == text.strip("{}")
+
+
+def test_values_are_not_read_as_templates() -> None:
+    assert fill("{organization}", {"organization": "{theme}", "theme": "x"}) == "{theme}"
+
+
+def test_a_text_that_does_not_fit_into_a_message_is_a_mistake() -> None:
+    assert mistakes("长" * LONGEST) == []
+    assert "4096" in mistakes("长" * 4097)[0]
+
+
+def test_every_placeholder_has_a_value() -> None:
+    assert set(VALUES) == set(PLACEHOLDERS)
