@@ -1,0 +1,37 @@
+"""`python -m benchmarks [NAME …]`: every measurement, or the named ones, each in a process of its own."""
+
+import subprocess
+import sys
+import time
+
+ALL = (
+    "sending",
+    "pacing",
+    "claiming",
+    "reading",
+    "year_calendar",
+    "strangers",
+)
+LONGEST_S = 300
+
+
+def main(names: list[str]) -> int:
+    """Gives how many did not come to their end."""
+    broken = 0
+    begun = time.monotonic()
+    for name in names or ALL:
+        since = time.monotonic()
+        try:
+            status = subprocess.run(
+                [sys.executable, "-m", f"benchmarks.{name}"], check=False, timeout=LONGEST_S
+            ).returncode
+        except subprocess.TimeoutExpired:
+            status = 1
+        broken += status != 0
+        print(f"-- {name}: {'done' if status == 0 else 'BROKEN'} in {time.monotonic() - since:.0f} s\n", flush=True)
+    print(f"-- all in {time.monotonic() - begun:.0f} s")
+    return broken
+
+
+if __name__ == "__main__":
+    sys.exit(min(main(sys.argv[1:]), 1))

@@ -1,0 +1,171 @@
+"""Claiming 100 due of 1,000,000 pending deliveries, beside the bare statement through the bare driver."""
+
+import asyncio
+import statistics
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import aiosqlite
+import asyncpg
+from sqlalchemy import event, text
+
+from benchmarks import results
+from benchmarks.postgres import server
+from models import schema, sending
+from models.database import Database
+
+PENDING, DUE, CHATS, ROUNDS = 1_000_000, 100, 10_000, 40
+NOW = datetime(2026, 9, 24, 1, 0, tzinfo=UTC)
+
+BARE = """
+WITH due AS MATERIALIZED (
+    SELECT id FROM deliveries
+    WHERE status = 'pending' AND due_at <= {now}
+    ORDER BY due_at LIMIT 100 {lock}
+)
+UPDATE deliveries SET status = 'leased', lease_by = 'me', lease_until = 5.0
+WHERE id IN (SELECT id FROM due) RETURNING id
+"""
+CHAT_ROWS = """
+INSERT INTO chats (channel, address, kind) SELECT 'telegram', CAST(i AS text), 'private' FROM {numbers}
+"""
+ROWS = """
+INSERT INTO deliveries (key, chat_id, kind, text, due_at, policy, status, next_at, attempts, alone, doubts)
+SELECT 'k' || i, 1 + i % :chats, 'wave', 'x',
+       CASE WHEN i % :chats = i / :chats THEN {due} ELSE {later} END,
+       'resend', 'pending', 0, 0, false, 0
+FROM {numbers}
+"""
+SQLITE = {
+    "numbers": "(WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < :last) SELECT i FROM n)",
+    "due": "'2026-09-24 00:59:00.000000'",
+    "later": "datetime('2026-09-24 01:00:01', '+' || (1 + i % 365) || ' days') || '.000000'",
+}
+POSTGRES = {
+    "numbers": "generate_series(0, CAST(:last AS integer)) AS n(i)",
+    "due": "timestamptz '2026-09-24 00:59:00Z'",
+    "later": "timestamptz '2026-09-24 01:00:01Z' + (1 + i % 365) * interval '1 day'",
+}
+AGAIN = "UPDATE deliveries SET status = 'pending', lease_by = NULL, lease_until = NULL WHERE status = 'leased'"
+Claim = Callable[[], Awaitable[int]]
+
+
+async def fill(database: Database, pending: int = PENDING, chats: int = CHATS) -> None:
+    """So many pending rows, as many to each chat; of each of the first hundred chats one is due."""
+    await schema.upgrade(database)
+    words = SQLITE if database.sqlite else POSTGRES
+    async with database.begin() as session:
+        await session.execute(text(CHAT_ROWS.format(**words)), {"last": chats - 1})
+        await session.execute(text(ROWS.format(**words)), {"last": pending - 1, "chats": chats})
+    async with database.engine.connect() as connection:
+        if database.sqlite:
+            return
+        await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await connection.execute(text("VACUUM ANALYZE deliveries"))
+
+
+async def measure(database: Database, claims: dict[str, Claim]) -> dict[str, float]:
+    """Median milliseconds of each, alternating."""
+    took: dict[str, list[float]] = {name: [] for name in claims}
+    for _ in range(ROUNDS):
+        for name, claim in claims.items():
+            begun = time.perf_counter()
+            found = await claim()
+            took[name].append((time.perf_counter() - begun) * 1000)
+            assert found == DUE, (name, found)
+            async with database.begin() as session:
+                await session.execute(text(AGAIN))
+    return {name: statistics.median(times) for name, times in took.items()}
+
+
+async def plan(database: Database) -> str:
+    """How the database carries the program's claim out; the claim is undone."""
+    said: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if statement.lstrip().startswith("WITH urgent"):
+            said.append((statement, parameters))
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+    async with database.begin() as session:
+        await sending.claim(session, me="me", due=NOW, now=0.0, until=30.0, many=DUE)
+        await session.rollback()
+    event.remove(database.engine.sync_engine, "before_cursor_execute", note)
+    statement, parameters = said[0]
+    async with database.engine.connect() as connection:
+        explain = "EXPLAIN QUERY PLAN " if database.sqlite else "EXPLAIN "
+        rows = (await connection.exec_driver_sql(explain + statement, parameters)).all()
+    return "\n".join(str(row[-1]) for row in rows)
+
+
+def by_index(shown: str) -> bool:
+    """Whether a plan finds what is due by its index and reads no table from end to end."""
+    whole = [line for line in shown.splitlines() if "Seq Scan on deliveries" in line or line == "SCAN d"]
+    return "ix_deliveries_due" in shown and not whole
+
+
+def ours(database: Database) -> Claim:
+    """The program's claim, with its transaction."""
+
+    async def claim() -> int:
+        async with database.begin() as session:
+            now = await database.now(session)
+            rows = await sending.claim(session, me="me", due=NOW, now=now, until=now + 30, many=DUE)
+        return len(rows)
+
+    return claim
+
+
+@asynccontextmanager
+async def bare(database: Database) -> AsyncIterator[Claim]:
+    """The bare statement through the bare driver, in a transaction too."""
+    driver: Any
+    if database.sqlite:
+        statement = BARE.format(now="'2026-09-24 01:00:00.000000'", lock="")
+        driver = await aiosqlite.connect(str(database.url.database), isolation_level=None)
+        await driver.execute("PRAGMA synchronous = FULL")
+
+        async def claim() -> int:
+            await driver.execute("BEGIN IMMEDIATE")
+            rows = list(await driver.execute_fetchall(statement))
+            await driver.execute("COMMIT")
+            return len(rows)
+    else:
+        statement = BARE.format(now="$1", lock="FOR UPDATE SKIP LOCKED")
+        driver = await asyncpg.connect(database.url.set(drivername="postgresql").render_as_string(False))
+
+        async def claim() -> int:
+            async with driver.transaction():
+                return len(await driver.fetch(statement, NOW))
+
+    try:
+        yield claim
+    finally:
+        await driver.close()
+
+
+async def main() -> None:
+    """Both databases."""
+    rows = []
+    with tempfile.TemporaryDirectory(prefix="qlbench") as folder, server() as address:
+        for name, url in (("SQLite", f"sqlite:///{folder}/bench.db"), ("PostgreSQL", address)):
+            database = Database(url)
+            await fill(database)
+            assert by_index(await plan(database))
+            async with bare(database) as bare_claim:
+                found = await measure(database, {"bare": bare_claim, "ours": ours(database)})
+            await database.close()
+            ratio = found["ours"] / found["bare"]
+            met = results.goal(ratio <= 2, "≤ 2 ×")
+            rows.append([name, f"{found['bare']:.1f} ms", f"{found['ours']:.1f} ms", f"{ratio:.2f} ×", met])
+    head = ["database", "bare statement, bare driver", "`models.sending.claim`", "ratio", "goal"]
+    note = f"Median of {ROUNDS}, alternating, each with its transaction. Ours gives whole rows and keeps each chat's order. EXPLAIN finds what is due by its index."
+    results.write("claiming", "Claiming 100 due of 1,000,000 pending", results.table(head, rows), note)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

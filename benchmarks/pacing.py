@@ -1,0 +1,66 @@
+"""A wave at Telegram's limits, against a server that enforces them: how long it takes, and what is refused."""
+
+import asyncio
+import time
+
+from benchmarks import results
+from benchmarks.network import network, our_bot
+from benchmarks.sending import FIRST, NOW, filled, put
+from bot.telegram_channel import TelegramChannel
+from models import deliveries
+from models.database import Database
+from models.tables.people import Chat
+from scheduler.dispatcher import Dispatcher
+from scheduler.limits import Limits
+
+MEMBERS, GROUPS, EACH = 2_000, 3, 22
+FIRST_GROUP = -1_000_000
+
+
+async def groups(database: Database) -> None:
+    """Beside the members, each group is to hear more messages than a minute allows."""
+    async with database.begin() as session:
+        rows = [Chat(address=str(FIRST_GROUP - number), kind="group") for number in range(GROUPS)]
+        session.add_all(rows)
+        await session.flush()
+        values = [
+            {"key": f"group/{row.id}/{i}", "chat_id": row.id, "kind": "wave", "text": f"通知 {i}", "due_at": NOW}
+            for row in rows
+            for i in range(EACH)
+        ]
+        await deliveries.enqueue_many(session, values)
+
+
+async def main(members: int = MEMBERS) -> None:
+    """One wave to its end."""
+    async with network() as net, filled(members) as database, our_bot(net.root) as bot:
+        await net.people(FIRST, members)
+        for number in range(GROUPS):
+            await net.do("add_group", chat_id=FIRST_GROUP - number, title="群", members=[FIRST])
+        await put(database, "wave", members)
+        await groups(database)
+        await net.do("settings", limits=True)
+        dispatcher = Dispatcher(database, TelegramChannel(bot), now=lambda: NOW, limits=Limits())
+        begun = time.perf_counter()
+        await dispatcher.drain(patience=70.0)
+        took = time.perf_counter() - begun
+        heard = await net.do("accepted", sends=False)
+        await dispatcher.stop()
+    messages = members + GROUPS * EACH
+    assert heard["sent"] == messages, heard
+    refused, ideal = heard["codes"].get("429", 0), messages / 30
+    row = [
+        f"{members:,} members, {GROUPS} groups × {EACH}",
+        f"{ideal:.1f} s",
+        f"{took:.1f} s",
+        f"{took / ideal:.3f} ×",
+        str(refused),
+        results.goal(took <= 1.1 * ideal and not refused, "≤ 1.1 ×, no refusal"),
+    ]
+    head = ["wave", "ideal: 30 a second", "taken", "ratio", "refused (429)", "goal"]
+    note = "The local server counts 30/s a bot, 1/s a chat and 20/min a group over sliding windows and refuses the rest."
+    results.write("pacing", "A wave at Telegram's limits", results.table(head, [row]), note)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
