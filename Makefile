@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8088
 BIN := .venv/bin
 
-.PHONY: setup demo test lint lock schema clean
+.PHONY: setup demo test bench lint lock schema clean
 
 setup: .venv/.installed
 
@@ -22,6 +22,10 @@ demo: setup
 # Four at once also on two cores: many tests wait for processes.
 test: setup
 	@$(BIN)/python -m pytest -n 4 --dist worksteal
+
+# Measures everything on a quiet machine and rewrites benchmarks/RESULTS.md; one alone: make bench ONLY=sending
+bench: setup
+	@$(BIN)/python -m benchmarks $(ONLY)
 
 lint: setup
 	@$(BIN)/ruff check .

@@ -8,9 +8,9 @@ ALL = (
     "sending",
     "pacing",
     "claiming",
+    "processes",
     "reading",
     "year_calendar",
-    "strangers",
 )
 LONGEST_S = 300
 
@@ -28,7 +28,10 @@ def main(names: list[str]) -> int:
         except subprocess.TimeoutExpired:
             status = 1
         broken += status != 0
-        print(f"-- {name}: {'done' if status == 0 else 'BROKEN'} in {time.monotonic() - since:.0f} s\n", flush=True)
+        print(
+            f"-- {name}: {'done' if status == 0 else 'BROKEN'} in {time.monotonic() - since:.0f} s\n",
+            flush=True,
+        )
     print(f"-- all in {time.monotonic() - begun:.0f} s")
     return broken
 

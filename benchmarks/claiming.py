@@ -41,7 +41,8 @@ SELECT 'k' || i, 1 + i % :chats, 'wave', 'x',
 FROM {numbers}
 """
 SQLITE = {
-    "numbers": "(WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < :last) SELECT i FROM n)",
+    "numbers": "(WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < :last)"
+    " SELECT i FROM n)",
     "due": "'2026-09-24 00:59:00.000000'",
     "later": "datetime('2026-09-24 01:00:01', '+' || (1 + i % 365) || ' days') || '.000000'",
 }
@@ -50,7 +51,9 @@ POSTGRES = {
     "due": "timestamptz '2026-09-24 00:59:00Z'",
     "later": "timestamptz '2026-09-24 01:00:01Z' + (1 + i % 365) * interval '1 day'",
 }
-AGAIN = "UPDATE deliveries SET status = 'pending', lease_by = NULL, lease_until = NULL WHERE status = 'leased'"
+AGAIN = (
+    "UPDATE deliveries SET status = 'pending', lease_by = NULL, lease_until = NULL WHERE status = 'leased'"
+)
 Claim = Callable[[], Awaitable[int]]
 
 
@@ -163,7 +166,10 @@ async def main() -> None:
             met = results.goal(ratio <= 2, "≤ 2 ×")
             rows.append([name, f"{found['bare']:.1f} ms", f"{found['ours']:.1f} ms", f"{ratio:.2f} ×", met])
     head = ["database", "bare statement, bare driver", "`models.sending.claim`", "ratio", "goal"]
-    note = f"Median of {ROUNDS}, alternating, each with its transaction. Ours gives whole rows and keeps each chat's order. EXPLAIN finds what is due by its index."
+    note = (
+        f"Median of {ROUNDS}, alternating, each with its transaction. Ours gives whole rows and keeps each "
+        "chat's order. EXPLAIN finds what is due by its index."
+    )
     results.write("claiming", "Claiming 100 due of 1,000,000 pending", results.table(head, rows), note)
 
 

@@ -1,4 +1,4 @@
-"""A wave at Telegram's limits, against a server that enforces them: how long it takes, and what is refused."""
+"""A wave at Telegram's limits, against a server that enforces them: its time, and what is refused."""
 
 import asyncio
 import time
@@ -24,7 +24,13 @@ async def groups(database: Database) -> None:
         session.add_all(rows)
         await session.flush()
         values = [
-            {"key": f"group/{row.id}/{i}", "chat_id": row.id, "kind": "wave", "text": f"通知 {i}", "due_at": NOW}
+            {
+                "key": f"group/{row.id}/{i}",
+                "chat_id": row.id,
+                "kind": "wave",
+                "text": f"通知 {i}",
+                "due_at": NOW,
+            }
             for row in rows
             for i in range(EACH)
         ]
@@ -58,7 +64,10 @@ async def main(members: int = MEMBERS) -> None:
         results.goal(took <= 1.1 * ideal and not refused, "≤ 1.1 ×, no refusal"),
     ]
     head = ["wave", "ideal: 30 a second", "taken", "ratio", "refused (429)", "goal"]
-    note = "The local server counts 30/s a bot, 1/s a chat and 20/min a group over sliding windows and refuses the rest."
+    note = (
+        "The local server counts 30/s a bot, 1/s a chat and 20/min a group over sliding windows and refuses "
+        "the rest."
+    )
     results.write("pacing", "A wave at Telegram's limits", results.table(head, [row]), note)
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 FILE = Path(__file__).with_name("RESULTS.md")
 HEAD = """# Results
 
-`make bench` measures everything again and rewrites this file; each section names the command that measures it alone.
-A figure that depends on the machine stands beside the bare library or the bare statement in the same run: the
-ratio is what counts. {machine}
+`make bench` measures everything again and rewrites this file; each section names the command that measures it
+alone. A figure that depends on the machine stands beside the bare library or the bare statement in the same
+run: the ratio is what counts. {machine}
 """
 
 
@@ -34,7 +34,7 @@ def write(command: str, title: str, *parts: str) -> None:
     print(section)
     known = FILE.read_text(encoding="utf-8") if FILE.exists() else ""
     sections = re.findall(r"^## .*?(?=^## |\Z)", known, re.M | re.S)
-    ours = [number for number, text in enumerate(sections) if f"`python -m benchmarks.{command}`" in text]
+    ours = [number for number, text in enumerate(sections) if re.search(rf"benchmarks[./]{command}\b", text)]
     if ours:
         sections[ours[0]] = section
     else:

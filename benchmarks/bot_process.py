@@ -1,0 +1,36 @@
+"""The bot as a process for measurements: settings from the environment, paced or not, until SIGTERM."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from datetime import datetime
+
+from bot.assembly import assemble
+from bot.clock import CivilClock
+from bot.settings import load_settings
+from scheduler.limits import UNLIMITED
+
+AS_OF = "2026-11-20T10:00:00+08:00"
+
+
+async def run() -> None:
+    """Says `ready` when it has begun, then runs."""
+    settings = load_settings(None)
+    limits = None if os.environ.get("BENCH_PACED") else UNLIMITED
+    program = assemble(
+        settings, CivilClock(settings.calendar.zone, datetime.fromisoformat(AS_OF)), limits=limits
+    )
+    stopped = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
+    await program.start()
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    await stopped.wait()
+    await program.stop()
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.ERROR, stream=sys.stderr)
+    asyncio.run(run())

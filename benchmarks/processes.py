@@ -1,0 +1,139 @@
+"""One, two and four processes on one PostgreSQL database and one bot token, at 50 ms of network latency."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+
+import asyncpg
+from sqlalchemy import func, select
+
+from benchmarks import results
+from benchmarks.network import Network, network
+from benchmarks.postgres import server
+from benchmarks.school import FIRST_MEMBER, FIRST_SECRETARY, bot, found, say_reports
+from models import deliveries
+from models.database import Database
+from models.tables.people import Chat
+from models.tables.records import Report
+
+MEMBERS, WAVE, REPORTS, BRANCHES, PACED = 1_500, 6_000, 300, 60, 450
+DUE = datetime(2026, 11, 20, 1, 55, tzinfo=UTC)
+LATENCY = 0.05
+
+
+async def put(database: Database, count: int) -> None:
+    """So many notices to the members in turn."""
+    async with database.begin() as session:
+        chats = list(await session.scalars(select(Chat.id).where(Chat.address >= str(FIRST_MEMBER))))
+        chats = sorted(chats)[-MEMBERS:]
+        rows = [
+            {
+                "key": f"w/{i}",
+                "chat_id": chats[i % MEMBERS],
+                "kind": "notice",
+                "text": f"通知 {i}",
+                "due_at": DUE,
+            }
+            for i in range(count)
+        ]
+        await deliveries.enqueue_many(session, rows)
+
+
+@asynccontextmanager
+async def running(net: Network, address: str, processes: int, *, paced: bool = False) -> AsyncIterator[None]:
+    """So many bots at once."""
+    async with AsyncExitStack() as stack:
+        starting = [stack.enter_async_context(bot(net, address, paced=paced)) for _ in range(processes)]
+        for each in starting:
+            await each
+        yield
+
+
+async def until_sent(net: Network, count: int, within: float = 120.0) -> float:
+    """Seconds until so many messages were accepted."""
+    begun = time.perf_counter()
+    async with asyncio.timeout(within):
+        while (await net.do("accepted", sends=False))["sent"] < count:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    return time.perf_counter() - begun
+
+
+async def unpaced(address: str, processes: int) -> tuple[float, float]:
+    """Notices a second, then reports a second with their answers; every one of them once."""
+    database = Database(address)
+    async with network() as net:
+        await net.people(FIRST_MEMBER, MEMBERS)
+        await net.people(FIRST_SECRETARY, BRANCHES)
+        await found(database, BRANCHES, MEMBERS)
+        await net.do("settings", latency=LATENCY)
+        async with running(net, address, processes):
+            await asyncio.sleep(2.0)
+            await net.do("accepted", sends=False, clear=True)
+            await put(database, WAVE)
+            sent_in = await until_sent(net, WAVE)
+            await say_reports(net, REPORTS, BRANCHES)
+            answered_in = await until_sent(net, WAVE + REPORTS)
+            await asyncio.sleep(0.5)
+        sends = (await net.do("accepted"))["sends"]
+    times = Counter((send["chat_id"], send["text"]) for send in sends if send["text"].startswith("通知"))
+    assert len(times) == WAVE
+    assert max(times.values()) == 1, "a notice came twice"
+    async with database.read() as session:
+        assert await session.scalar(select(func.count()).select_from(Report)) == REPORTS
+    await database.close()
+    return WAVE / sent_in, REPORTS / answered_in
+
+
+async def together(address: str, processes: int) -> tuple[float, int]:
+    """Messages a second of several paced processes, and how many were refused for haste."""
+    database = Database(address)
+    async with network() as net:
+        await net.people(FIRST_MEMBER, MEMBERS)
+        await found(database, BRANCHES, MEMBERS)
+        await net.do("settings", latency=LATENCY, limits=True)
+        async with running(net, address, processes, paced=True):
+            await asyncio.sleep(1.0)
+            await put(database, PACED)
+            await until_sent(net, PACED)
+        heard = await net.do("accepted")
+    at = [send["at"] for send in heard["sends"]]
+    await database.close()
+    return (PACED - 1) / (at[-1] - at[0]), heard["codes"].get("429", 0)
+
+
+async def main() -> None:
+    """Each on a database of its own."""
+    rows: list[list[str]] = []
+    first: tuple[float, float] | None = None
+    with server() as address:
+        control = await asyncpg.connect(address)
+        for processes in (1, 2, 4):
+            await control.execute(f"CREATE DATABASE p{processes}")
+            sent, answered = await unpaced(address.replace("/bench", f"/p{processes}"), processes)
+            first = first or (sent, answered)
+            met = results.goal(sent >= 0.95 * first[0], "not falling") if processes > 1 else ""
+            rows.append([str(processes), f"{sent:,.0f}/s", f"{sent / first[0]:.2f} ×", f"{answered:,.0f}/s",
+                         f"{answered / first[1]:.2f} ×", met])  # fmt: skip
+        await control.execute("CREATE DATABASE paced")
+        rate, refused = await together(address.replace("/bench", "/paced"), 4)
+        await control.close()
+    head = ["processes", "notices sent", "beside one", "reports recorded and answered", "beside one", "goal"]
+    met = results.goal(refused == 0 and rate <= 30, "≤ 30/s, no refusal")
+    results.write(
+        "processes",
+        "Processes on one PostgreSQL and one token, 50 ms of latency",
+        results.table(head, rows),
+        f"{WAVE:,} notices to {MEMBERS:,} members, then {REPORTS} reports of {BRANCHES} branches; every notice "
+        "came once, every report is recorded once. The network, the server and all processes share the cores.",
+        results.table(
+            ["at Telegram's limits", "rate", "refused (429)", "goal"],
+            [["4 processes together", f"{rate:.1f}/s", str(refused), met]],
+        ),
+    )
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
