@@ -126,8 +126,9 @@ async def main() -> None:
         "processes",
         "Processes on one PostgreSQL and one token, 50 ms of latency",
         results.table(head, rows),
-        f"{WAVE:,} notices to {MEMBERS:,} members, then {REPORTS} reports of {BRANCHES} branches; every notice "
-        "came once, every report is recorded once. The network, the server and all processes share the cores.",
+        f"{WAVE:,} notices to {MEMBERS:,} members, then {REPORTS} reports of {BRANCHES} branches; every "
+        "notice came once, every report is recorded once. The network, the server and all processes share "
+        "the cores.",
         results.table(
             ["at Telegram's limits", "rate", "refused (429)", "goal"],
             [["4 processes together", f"{rate:.1f}/s", str(refused), met]],
