@@ -35,6 +35,7 @@ from models.sole import sole_use
 from models.tables.records import Report
 from scheduler.dispatcher import Dispatcher
 from scheduler.housekeeping import Housekeeping
+from scheduler.incidents import Incidents
 from scheduler.limits import Limits
 from scheduler.planning import AskAgain, AskedAgain, Planner
 from scheduler.ticks import Ticks
@@ -55,6 +56,7 @@ class Program:
     ticks: Ticks
     holidays: HolidayWatch
     housekeeping: Housekeeping
+    incidents: Incidents
     settings: Settings
     requests: tuple[AiohttpRequest, ...] = ()
     listening: asyncio.Task[None] | None = None
@@ -89,7 +91,7 @@ class Program:
             self.planner.rules = self.desk.rules = replace(self.planner.rules, workdays=workdays)
         created = await self.planner.tick()
         await self.housekeeping.tick()
-        return created
+        return created + await self.incidents.tick()
 
     async def stop(self) -> None:
         """Take no more, finish and mark what is being sent, and give everything back."""
@@ -143,6 +145,7 @@ def assemble(settings: Settings, clock: CivilClock, *, limits: Limits | None = N
         TelegramChannel(application.bot),
         now=clock.now,
         still_matters=planner.pointless,
+        preface=planner.late,
         limits=limits,
         step=steps(),
         make_file=make,
@@ -165,6 +168,7 @@ def assemble(settings: Settings, clock: CivilClock, *, limits: Limits | None = N
         Ticks(),
         watch,
         housekeeping,
+        Incidents(database, desk.times, clock.now),
         settings,
         requests,
         webhook=WebhookServer(application.bot, intake.take, hook) if hook else None,

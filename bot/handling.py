@@ -37,10 +37,9 @@ class Handling:
         me: str,
         parallel: int,
         step: Step,
-        on_set_aside: Callable[[int], Awaitable[None]] | None = None,
     ) -> None:
         self._database, self._bot_id, self._handle = database, bot_id, handle
-        self._me, self._step, self._on_set_aside = me, step, on_set_aside
+        self._me, self._step = me, step
         self._presence, self._turns = presence(database), turns(database)
         self._places = asyncio.Semaphore(parallel)
         self._chats: set[asyncio.Task[None]] = set()
@@ -168,7 +167,7 @@ class Handling:
         while True:
             try:
                 if not counted and not await self._may_start(row):
-                    return await self._tell(row)
+                    return _say_set_aside(row)
                 counted = True
                 if await self._try(row):
                     return None
@@ -194,7 +193,7 @@ class Handling:
             log.exception("update %d cannot be handled", row.update_id)
             if not await self._failed(row, error):
                 return False
-            await self._tell(row)
+            _say_set_aside(row)
             return True
         self._handled.append(row.id)
         return True
@@ -207,7 +206,6 @@ class Handling:
         async with self._database.begin() as session:
             return await inbox.failed(session, row.id, me=self._me, error=repr(error))
 
-    async def _tell(self, row: Inbox) -> None:
-        log.error("update %d is set aside", row.update_id)
-        if self._on_set_aside is not None:
-            await self._on_set_aside(row.id)
+
+def _say_set_aside(row: Inbox) -> None:
+    log.error("update %d is set aside", row.update_id)

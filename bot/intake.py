@@ -1,6 +1,7 @@
 """Intake: raw updates are stored before they are acknowledged, then handled chat by chat."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
@@ -9,13 +10,16 @@ from typing import Any
 from telegram import Bot
 
 from bot.handling import Handling
+from bot.hearing import Hearing
 from bot.polling import Polling
 from models import inbox
+from models.availability import first_line
 from models.database import Database
 from models.presence import presence
 from scheduler.flight import Step, no_step
 
 Handle = Callable[[dict[str, Any]], Awaitable[None]]
+LOOK_AGAIN_S = 20.0
 log = logging.getLogger(__name__)
 
 
@@ -34,15 +38,16 @@ class Intake:
         *,
         parallel: int = 16,
         step: Step = no_step,
-        on_set_aside: Callable[[int], Awaitable[None]] | None = None,
     ) -> None:
         me = presence(database).lease_name()
         self.bot_id = int(bot.token.partition(":")[0])
         self._database, self._step = database, step
-        self._handling = Handling(
-            database, self.bot_id, handle, me=me, parallel=parallel, step=step, on_set_aside=on_set_aside
+        self._handling = Handling(database, self.bot_id, handle, me=me, parallel=parallel, step=step)
+        self._hearing = Hearing(database, self.bot_id)
+        self._polling = Polling(
+            database, bot, self.bot_id, self.take, hearing=self._hearing, me=me, step=step
         )
-        self._polling = Polling(database, bot, self.bot_id, self.take, me=me, step=step)
+        self._stopped = asyncio.Event()
 
     @property
     def standing_by(self) -> bool:
@@ -66,10 +71,21 @@ class Intake:
         """Poll (unless a webhook brings the updates) and handle until `stop`."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._handling.run())
-            if poll:
-                group.create_task(self._polling.run())
+            group.create_task(self._polling.run() if poll else self._hear())
+
+    async def _hear(self) -> None:
+        """Note that updates can arrive, while a webhook brings them."""
+        while not self._stopped.is_set():
+            try:
+                await self._hearing.note()
+            except Exception as error:  # the database is away: it goes on afterwards
+                log.error("the inbox cannot be marked: %s", first_line(error))
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_AGAIN_S):
+                    await self._stopped.wait()
 
     async def stop(self) -> None:
         """Fetch nothing more; what is being handled is finished."""
+        self._stopped.set()
         await self._polling.stop()
         await self._handling.stop()

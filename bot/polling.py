@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Bot
 from telegram.error import Conflict, RetryAfter, TelegramError
 
+from bot.hearing import Hearing
 from models import inbox, leases
 from models.availability import first_line
 from models.database import Database
@@ -38,10 +39,12 @@ class Polling:
         bot_id: int,
         take: Callable[[Sequence[Any]], Awaitable[int]],
         *,
+        hearing: Hearing,
         me: str,
         step: Step,
     ) -> None:
         self._database, self._bot, self._bot_id, self._take = database, bot, bot_id, take
+        self._hearing = hearing
         self._me, self._step = me, step
         self._lease = f"poll:{bot_id}"
         self._lease_ends = 0.0
@@ -71,6 +74,7 @@ class Polling:
             try:
                 if await self._may_poll():
                     await self._round()
+                    await self._hearing.note()
                 failures = 0
             except Conflict as error:
                 if "webhook" in error.message.lower():

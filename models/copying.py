@@ -1,6 +1,6 @@
 """Copies of a whole database, from either engine to either, compared by counts and checksums.
 
-What belongs to the machine and not to the organization stays behind: leases and sending budgets.
+What belongs to the machine and not to the organization stays behind: leases, sending budgets and marks.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from models.database import Database
 from models.tables.base import Base
 
-MACHINE = frozenset({"leases", "budgets"})
+MACHINE = frozenset({"leases", "budgets", "marks"})
 AT_ONCE = 500
 
 

@@ -29,14 +29,15 @@ async def enqueue(
     reply_to: str | None = None,
     edits: str | None = None,
     expires_at: datetime | None = None,
-    policy: str = "resend",
+    policy: str = "usual",
     file_id: int | None = None,
 ) -> int | None:
     """Put one delivery in; gives its id, or None when the key is there already.
 
     `chat_id` is `chats.id`; `text` is Telegram's HTML; `buttons` rows of `[label, data]`; `reply_to`
     and `edits` are keys of messages. `due_at` and `expires_at` follow the civil clock. `policy` says
-    what happens when it is unclear whether it was sent: `resend` (labelled), `skip` or `ask`.
+    what happens when it is unclear whether it was sent: `resend` (labelled), `skip`, `ask` an admin, or
+    `usual`: resend to one person, skip in a group.
     `file_id` names a file of `models.files` that goes with the text.
     """
     row = {
@@ -91,7 +92,7 @@ async def counts(session: AsyncSession) -> dict[str, int]:
 
 async def uncertain(session: AsyncSession) -> list[Delivery]:
     """What may or may not have been sent and waits for an admin's decision, oldest first."""
-    statement = select(Delivery).where(Delivery.status == "uncertain", Delivery.policy != "skip")
+    statement = select(Delivery).where(Delivery.status == "uncertain", Delivery.policy == "ask")
     return list(await session.scalars(statement.order_by(Delivery.id)))
 
 
@@ -101,7 +102,7 @@ async def decide(session: AsyncSession, delivery_id: int, *, resend: bool) -> bo
     values = values if resend else {"policy": "skip", "error": "left as it is"}
     statement = (
         update(Delivery)
-        .where(Delivery.id == delivery_id, Delivery.status == "uncertain", Delivery.policy != "skip")
+        .where(Delivery.id == delivery_id, Delivery.status == "uncertain", Delivery.policy == "ask")
         .values(**values)
         .returning(Delivery.id)
     )

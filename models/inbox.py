@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Text, bindparam, delete, func, select, text
+from sqlalchemy import BindParameter, Text, TextClause, bindparam, delete, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models import incidents
 from models.tables.sharing import Inbox
 
 MOST_ATTEMPTS = 3
@@ -118,15 +119,21 @@ async def ignore(session: AsyncSession, ids: Sequence[int], *, me: str) -> None:
 async def failed(session: AsyncSession, row_id: int, *, me: str, error: str) -> bool:
     """Its handler failed; True when that was the last attempt and it is set aside."""
     values = {"id": row_id, "me": me, "error": error.replace("\0", "")[:2000], "most": MOST_ATTEMPTS}
-    status: str | None = await session.scalar(_TRIED, values)
-    return status != "leased"
+    return await _goes_on(session, _TRIED, values) is not True
 
 
 async def started(session: AsyncSession, row_id: int, *, me: str) -> bool:
     """An update that a crash left behind is handled alone now; False when it is set aside instead."""
     values = {"id": row_id, "me": me, "most": MOST_LONELY_CRASHES}
-    status: str | None = await session.scalar(_STARTED, values)
-    return status == "leased"
+    return await _goes_on(session, _STARTED, values) is True
+
+
+async def _goes_on(session: AsyncSession, statement: TextClause, values: dict[str, Any]) -> bool | None:
+    """Whether the update may be tried; one that is set aside by this becomes an incident; None: not ours."""
+    status: str | None = await session.scalar(statement, values)
+    if status == "set aside":
+        await incidents.note(session, incidents.Kind.SET_ASIDE, update=values["id"])
+    return None if status is None else status == "leased"
 
 
 async def give_back(session: AsyncSession, ids: Sequence[int], *, me: str) -> None:

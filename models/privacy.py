@@ -10,7 +10,7 @@ from models.deliveries import OPEN
 from models.tables.deliveries import Delivery, StoredFile
 from models.tables.people import Chat, Petition, WrongCode
 from models.tables.records import LeaveRequest, Report, ReportRevision
-from models.tables.sharing import Inbox
+from models.tables.sharing import Inbox, Incident
 
 FINAL = files.OVER
 HANDLED = ("done", "ignored", "set aside")
@@ -44,6 +44,7 @@ async def sweep(session: AsyncSession, *, civil: datetime, machine: datetime, ke
     await empty_deliveries(session, Delivery.due_at < said_before)
     await files.drop_sent(session, before=civil - SENT_FILES)
     await petitions.sweep(session, before=machine - USED_PETITIONS)
+    await session.execute(delete(Incident).where(Incident.told_at < machine - kept))
     await session.execute(delete(WrongCode).where(WrongCode.at < machine - guesses.WINDOW))
     await forget_chats(session, _nobodys())
 

@@ -23,6 +23,15 @@ async def remember(session: AsyncSession, due: Sequence[tuple[str, int, datetime
     return set((await session.execute(statement, rows)).scalars())
 
 
+async def known(session: AsyncSession, keys: Collection[str]) -> set[str]:
+    """Those of these keys that are stored."""
+    wanted, found = list(keys), set()
+    for start in range(0, len(wanted), MANY):
+        query = select(Reminder.key).where(Reminder.key.in_(wanted[start : start + MANY]))
+        found |= set(await session.scalars(query))
+    return found
+
+
 async def link(session: AsyncSession, deliveries: Iterable[tuple[str, int]]) -> None:
     """Say which delivery (by id) speaks of which reminder (by key)."""
     rows = [{"key": key, "delivery_id": delivery} for key, delivery in deliveries]

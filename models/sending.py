@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Text, TextClause, bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models import incidents
 from models.tables.base import Instant
 from models.tables.deliveries import Delivery
 
@@ -91,7 +92,8 @@ UPDATE deliveries SET doubts = doubts + 1, next_at = :next_at, error = :error,
                   WHEN {unclear} THEN 'uncertain' ELSE 'pending' END,
     lease_by = CASE WHEN {unclear} THEN lease_by END,
     lease_until = NULL, alone = (:crashed = 1)
-WHERE status = 'sending' AND {which} RETURNING id
+WHERE status = 'sending' AND {which}
+RETURNING id, status, policy <> 'ask' AND (policy = 'skip' OR {to_a_group}) AS skipped
 """
 # Before the intent only the making of a file touches what a row contains.
 _UNLEASE = """
@@ -100,9 +102,12 @@ UPDATE deliveries SET alone = (file_id IS NOT NULL), lease_by = NULL, lease_unti
     error = CASE WHEN attempts >= :most_crashes THEN :why ELSE error END
 WHERE status = 'leased' AND {which} RETURNING id
 """
+_TO_A_GROUP = "EXISTS (SELECT 1 FROM chats c WHERE c.id = chat_id AND c.kind <> 'private')"
 _PARTS = {
     "guilty": "alone AND :crashed = 1",
-    "unclear": "edits IS NULL AND (policy <> 'resend' OR doubts + 1 > :most_doubts)",
+    "to_a_group": _TO_A_GROUP,
+    "unclear": f"""edits IS NULL AND (policy IN ('skip', 'ask') OR doubts + 1 > :most_doubts
+        OR (policy = 'usual' AND {_TO_A_GROUP}))""",
 }
 _LEFT = "(lease_until < :now OR lease_by IN :dead)"
 _DEAD: BindParameter[Any] = bindparam("dead", expanding=True, type_=Text())
@@ -200,9 +205,8 @@ async def close(session: AsyncSession, rows: dict[int, tuple[str, str]], *, me: 
 async def doubt(session: AsyncSession, ids: Sequence[int], *, me: str, next_at: float, why: str) -> None:
     """It is unclear whether these were sent: each goes the way of its policy, edits are simply repeated."""
     if ids:
-        await session.execute(
-            _DOUBT_MINE, {"ids": list(ids), "me": me, **_doubtful(next_at, why, crashed=False)}
-        )
+        values = {"ids": list(ids), "me": me, **_doubtful(next_at, why, crashed=False)}
+        await _doubt(session, _DOUBT_MINE, values)
 
 
 async def chat_waits(session: AsyncSession, chat_id: int, *, until: float) -> None:
@@ -225,8 +229,7 @@ async def recover(session: AsyncSession, *, now: float, dead: Sequence[str] = ()
     unlease = values | {"why": why, "most_crashes": MOST_LONELY_CRASHES}
     leased = (await session.scalars(_UNLEASE_LEFT, unlease)).all()
     why = "the process ended while this was being sent"
-    sending = (await session.scalars(_DOUBT_LEFT, values | _doubtful(now, why, crashed=True))).all()
-    return len(leased), len(sending)
+    return len(leased), await _doubt(session, _DOUBT_LEFT, values | _doubtful(now, why, crashed=True))
 
 
 async def next_moment(session: AsyncSession, *, due: datetime) -> float | None:
@@ -243,6 +246,15 @@ async def any_alone(session: AsyncSession) -> bool:
 async def forget(session: AsyncSession, *, latest: float) -> None:
     """Drop waiting times beyond `latest`: they belong to a machine clock that has started again."""
     await session.execute(_FORGET, {"latest": latest})
+
+
+async def _doubt(session: AsyncSession, statement: TextClause, values: dict[str, Any]) -> int:
+    """Gives how many; those that nobody will send again of themselves become an incident."""
+    rows = (await session.execute(statement, values)).all()
+    left = [row.id for row in rows if row.status == "uncertain" and not row.skipped]
+    if left:
+        await incidents.note(session, incidents.Kind.UNCERTAIN, deliveries=left)
+    return len(rows)
 
 
 def _doubtful(next_at: float, why: str, *, crashed: bool) -> dict[str, Any]:

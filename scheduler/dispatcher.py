@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import budgets, restored, sending
+from models import budgets, incidents, restored, sending
 from models.availability import first_line
 from models.database import Database
 from models.presence import presence
@@ -28,15 +28,20 @@ LEAST_PAUSE = 0.01
 LONGEST_PAUSE = 0.5
 
 StillMatters = Callable[[AsyncSession, Sequence[Delivery]], Awaitable[dict[int, str]]]
+Preface = Callable[[Delivery, datetime], str]
 log = logging.getLogger(__name__)
+
+
+def _nothing(_row: Delivery, _now: datetime) -> str:
+    return ""
 
 
 class Dispatcher:
     """Sends what is due. Any number of processes may run one on the same PostgreSQL database.
 
     `now` is the civil clock; `still_matters` gives, for deliveries about to be sent, those that must
-    not be: id → reason. `make_file` makes the files that are kept as values; `step` is told the named
-    points of a run.
+    not be: id → reason. `preface` gives what is said before a text that leaves now. `make_file` makes
+    the files that are kept as values; `step` is told the named points of a run.
     """
 
     def __init__(
@@ -46,6 +51,7 @@ class Dispatcher:
         *,
         now: Callable[[], datetime],
         still_matters: StillMatters | None = None,
+        preface: Preface = _nothing,
         limits: Limits | None = None,
         step: Step = no_step,
         make_file: Make | None = None,
@@ -53,6 +59,7 @@ class Dispatcher:
         self._presence, self._turns = presence(database), turns(database)
         self.me = self._presence.lease_name()
         self._database, self._now, self._still_matters = database, now, still_matters
+        self._preface = preface
         self._limits = limits or Limits()
         self._step = step
         self._flight = Flight(database, channel, self._limits, me=self.me, now=now, step=step)
@@ -233,8 +240,11 @@ class Dispatcher:
                 later[row.id] = (free_at, row.error)
             else:
                 group = chat.kind != "private"
-                ready.append(Claimed(row, chat.address, group, budget.recent if budget else None))
+                recent = budget.recent if budget else None
+                ready.append(Claimed(row, chat.address, group, recent, preface=self._preface(row, due)))
         await sending.close(session, closed, me=self.me)
+        if late := sum(status == "expired" for status, _ in closed.values()):
+            await incidents.note(session, incidents.Kind.EXPIRED, count=late)
         await sending.put_back(session, later, me=self.me)
         return ready
 

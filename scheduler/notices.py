@@ -14,6 +14,7 @@ from models.rules.tree import Tree
 from models.rules.wording import escape, full_day, joined, period_name
 from scheduler.situation import MissingYear, Preparation, Subject
 
+LATE = "（本应"
 PROVISIONAL = "放假安排未公布，按规则预计"
 EXAMPLE = "办完后直接回复这条消息就行，例如：开了，23人，请假2人"
 
@@ -53,9 +54,12 @@ def message(
     if due:
         parts.append(requirements(due, rules, tree, today, answerable=answerable))
     parts += [missing_year(each.year) for each in subjects if isinstance(each, MissingYear)]
-    if now - slot > voice.late_after:
-        parts.insert(0, f"（本应{_moment(slot, now)}发出，迟发了，请见谅）")
-    return "\n\n".join(parts) + signature(voice)
+    return late(voice, slot, now) + "\n\n".join(parts) + signature(voice)
+
+
+def late(voice: Voice, slot: datetime, now: datetime) -> str:
+    """What a message begins with that leaves well after its time; otherwise nothing."""
+    return f"{LATE}{_moment(slot, now)}发出，迟发了，请见谅）\n\n" if now - slot > voice.late_after else ""
 
 
 def observances(days: Sequence[ObservanceDay], today: date, sender: str = "") -> str:

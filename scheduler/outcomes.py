@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import budgets, deliveries, sending
+from models import budgets, deliveries, incidents, sending
 from models.tables.deliveries import Delivery
 from scheduler.channel import Enclosure, Failure, Letter, TransportError
 
@@ -17,7 +17,7 @@ UNAUTHORIZED_REST = 60.0
 class Claimed:
     """A delivery leased by this process, with where it goes; `recent` are a group's last messages.
 
-    `enclosure` is the file that goes with it, `remark` what is said in addition.
+    `enclosure` is the file that goes with it, `preface` and `remark` what is said before and after.
     """
 
     delivery: Delivery
@@ -26,6 +26,7 @@ class Claimed:
     recent: list[float] | None = None
     enclosure: Enclosure | None = None
     remark: str = ""
+    preface: str = ""
 
     @property
     def id(self) -> int:
@@ -36,7 +37,7 @@ class Claimed:
         """What is put on the wire; a text that may have been sent before says so."""
         row = self.delivery
         repeated = row.doubts > 0 and row.edits is None
-        text = f"{REPEAT_LABEL if repeated else ''}{row.text}{self.remark}"
+        text = f"{REPEAT_LABEL if repeated else ''}{self.preface}{row.text}{self.remark}"
         return Letter(self.address, text, row.buttons, row.reply_to, row.edits, write_by, self.enclosure)
 
 
@@ -103,6 +104,8 @@ async def _failed(turn: Turn, row: Claimed, error: TransportError, verdict: Verd
             await sending.close(session, {row.id: ("dead", why)}, me=me)
             if error.kind is Failure.DEAD_CHAT:
                 await deliveries.suspend(session, chat_id, why=why, at=turn.at)
+            else:
+                await incidents.note(session, incidents.Kind.REFUSED, delivery=row.id, why=why)
         case Failure.MIGRATED:
             await deliveries.migrate(session, chat_id, error.moved_to)
             await sending.put_back(session, {row.id: (0.0, why)}, me=me)

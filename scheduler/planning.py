@@ -3,13 +3,13 @@
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import deliveries, reports
+from models import deliveries, incidents, marks, reports
 from models import reminders as stored
 from models.calendar import INSTALL
 from models.database import Database
@@ -20,7 +20,7 @@ from models.tables.people import Chat
 from models.tables.records import Audit, Report
 from scheduler.entitled import not_for_them
 from scheduler.messages import PlannedMessage, bundles, planned_messages
-from scheduler.notices import Voice
+from scheduler.notices import LATE, Voice, late
 from scheduler.planner import reminders, still_in_time
 from scheduler.situation import OpenQuestion, PlannedReminder, Situation
 from scheduler.situations import settled, situation
@@ -29,6 +29,7 @@ from scheduler.times import Times
 HORIZON = timedelta(days=400)
 NEAR = timedelta(days=1)
 LOOK_AGAIN_S = 60.0
+MARKED_EVERY = timedelta(minutes=5)
 # Nothing that waits unsent is moved further than this by a change.
 MOVED_AT_MOST = timedelta(days=60)
 MOVING = ("move", "waive", INSTALL, "event", "setting", "day", "semester")
@@ -58,6 +59,7 @@ class Planner:
     now: Callable[[], datetime]
     ask_again: AskAgain
     voice: Voice = field(default_factory=Voice)
+    wall: Callable[[], datetime] = lambda: datetime.now(UTC)
     _seen: tuple[Any, ...] | None = field(default=None, init=False)
     _moves: tuple[Any, ...] | None = field(default=None, init=False)
     _next: datetime | None = field(default=None, init=False)
@@ -66,7 +68,7 @@ class Planner:
 
     async def tick(self) -> int:
         """Plan if there may be something to plan; the number of new deliveries."""
-        now = self.now()
+        now = _instant(self.now())
         async with self.database.read() as session:
             seen = (self.rules, *await _marker(session))
         set_back = self._last is not None and now < self._last
@@ -81,11 +83,12 @@ class Planner:
 
     async def plan(self) -> int:
         """Everything whose slot has come and that is still worth saying; the number of new deliveries."""
-        now, rules = self.now(), self.rules
+        now, rules = _instant(self.now()), self.rules
         async with self.database.read() as session:
             moves = (rules, await session.scalar(_MOVES))
         if moves != self._moves:
             await self._plan_anew(rules, now)
+        await self._note_missed(now)
         since = now - self.times.max_lateness
         async with self.database.read() as session:
             found, people = await situation(session, rules, self.times, since, now)
@@ -93,7 +96,8 @@ class Planner:
         created = 0
         if due:
             async with self.database.begin() as session:
-                created = await self._put(session, due, found, people, now)
+                local = now.astimezone(self.times.zone)
+                created = await self._put(session, due, found, people, local)
         self._moves = moves
         self._next = self._after(found, now)
         return created
@@ -124,6 +128,36 @@ class Planner:
         done = await settled(session, self.rules, {each for items in spoken_of.values() for each in items})
         finished = {key: "done meanwhile" for key, items in spoken_of.items() if items <= done}
         return finished | await not_for_them(session, rows)
+
+    async def _note_missed(self, now: datetime) -> None:
+        """After an absence longer than `max_lateness`: how many messages nobody will get any more."""
+        wall = self.wall()
+        async with self.database.read() as session:
+            before = await marks.last(session, marks.PLANNED)
+        if before is not None and abs(wall - before) < MARKED_EVERY:
+            return
+        missed = 0
+        if before is not None and wall - before > self.times.max_lateness:
+            missed = await self._missed(now - (wall - before), now - self.times.max_lateness)
+        async with self.database.begin() as session:
+            if await marks.put(session, marks.PLANNED, wall, before=before) and missed:
+                await incidents.note(session, incidents.Kind.MISSED, count=missed)
+
+    async def _missed(self, since: datetime, until: datetime) -> int:
+        async with self.database.read() as session:
+            found, _ = await situation(session, self.rules, self.times, since, until)
+            due = reminders(found, since, until)
+            known = await stored.known(session, {row.key for row in due})
+        joined = {each.member_id: each.joined_at for each in found.recipients}
+        unsaid = (row for row in due if row.key not in known and joined[row.member_id] <= row.slot)
+        return len({(row.chat_id, row.slot) for row in unsaid})
+
+    def late(self, row: Delivery, now: datetime) -> str:
+        """What a reminder says first that was put in in time and leaves late."""
+        if row.kind != "reminder" or row.edits is not None or row.text.startswith(LATE):
+            return ""
+        zone = self.times.zone
+        return late(self.voice, row.due_at.astimezone(zone), now.astimezone(zone))
 
     def _worth_saying(self, found: Situation, since: datetime, now: datetime) -> list[PlannedReminder]:
         """What is due and in time; nothing in quiet hours, when also what is late waits for their end."""
@@ -226,6 +260,11 @@ class Planner:
             expires_at=reminder.slot + self.times.max_lateness,
         )
         return 1
+
+
+def _instant(moment: datetime) -> datetime:
+    """In UTC: two moments of one zone are compared by its clocks, which show an hour twice in autumn."""
+    return moment.astimezone(UTC)
 
 
 _MOVES = select(func.max(Audit.id)).where(Audit.action.in_(MOVING))

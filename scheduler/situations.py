@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -53,7 +53,7 @@ async def situation(
         times=times,
         ledger=await calendar.ledger(session),
         changes=await changes(session, {each.id for each in facts}),
-        questions=await _questions(session, joined, until),
+        questions=await _questions(session, joined, times.day_of(until)),
         installed_at=await calendar.installed_at(session),
     )
     due = {subject_of(row): row for _, _, row, _ in due_slots(found, since, until)}
@@ -84,9 +84,9 @@ def _version(rules: Rulebook, requirement: str, period: str) -> Requirement:
         return rules.by_key[requirement]
 
 
-async def _questions(session: AsyncSession, joined: Collection[int], until: datetime) -> list[OpenQuestion]:
+async def _questions(session: AsyncSession, joined: Collection[int], until: date) -> list[OpenQuestion]:
     return [
         OpenQuestion(row.id, row.member_id, row.chat_id, row.asked_on)
-        for row in await reports.all_waiting(session, until.date() + timedelta(days=1))
+        for row in await reports.all_waiting(session, until + timedelta(days=1))
         if row.asked_on is not None and row.member_id in joined
     ]

@@ -87,7 +87,7 @@ class Delivery(Base):
     about: Mapped[dict[str, Any] | None]
     due_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
-    policy: Mapped[str] = mapped_column(String(8), default="resend")
+    policy: Mapped[str] = mapped_column(String(8), default="usual")
     status: Mapped[str] = mapped_column(String(16), default="pending")
     lease_by: Mapped[str | None]
     lease_until: Mapped[float | None]

@@ -74,3 +74,31 @@ class Budget(Base):
     recent: Mapped[list[Any] | None]
     refused_at: Mapped[float] = mapped_column(default=0.0)
     refused_chat: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class Mark(Base):
+    """When something was last so, by the machine's clock: `heard:<bot id>`, `planned`."""
+
+    __tablename__ = "marks"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+
+
+class Incident(Base):
+    """What an admin has to know of, noted in the transaction in which it happened; told once.
+
+    `kind` is one of `models.incidents.Kind`, `detail` its values; both moments are the machine's.
+    """
+
+    __tablename__ = "incidents"
+    __table_args__ = (
+        Index("ix_incidents_untold", "id", sqlite_where=text("told_at IS NULL"),
+              postgresql_where=text("told_at IS NULL")),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(Identity, primary_key=True)
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(16))
+    detail: Mapped[dict[str, Any]]
+    told_at: Mapped[datetime | None]

@@ -42,11 +42,17 @@ async def run() -> None:
     program = assemble(settings, CivilClock(settings.calendar.zone, moment), limits=limits)
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, _say_what_is_waited_for)
     await program.start()
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     await stopped.wait()
     await program.stop()
+
+
+def _say_what_is_waited_for() -> None:
+    for task in asyncio.all_tasks():
+        task.print_stack(limit=12)
 
 
 if __name__ == "__main__":

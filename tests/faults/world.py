@@ -26,6 +26,7 @@ from tests.faults.network import TOKEN, Network
 from tests.faults.tally import Tally
 
 PATIENCE = 120.0
+START_SECONDS = 30.0
 SECRETARIES = 10
 FIRST_MEMBER, FIRST_SECRETARY = 100_000, 500
 ACTIVITIES = ("党课", "支部委员会", "支部党员大会", "主题党日")
@@ -152,9 +153,18 @@ class World:
         self.processes.append(process)
         if wait:
             assert process.stdout is not None
-            async with asyncio.timeout(30):
-                await process.stdout.readline()
+            try:
+                async with asyncio.timeout(START_SECONDS):
+                    await process.stdout.readline()
+            except TimeoutError:
+                process.send_signal(signal.SIGUSR1)
+                await asyncio.sleep(1.0)
+                raise AssertionError(f"a process did not start: {self.log()[-4000:]}") from None
         return process
+
+    def log(self) -> str:
+        """What the processes wrote of themselves."""
+        return (self.folder / "bot.log").read_text(encoding="utf-8", errors="replace")
 
     async def kill(self, process: asyncio.subprocess.Process) -> None:
         """kill -9."""

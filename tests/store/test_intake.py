@@ -121,18 +121,12 @@ async def test_numbers_may_start_again(database: Database, bot: Bot, notebook: N
 async def test_a_handler_that_fails_three_times_holds_nobody_up(
     database: Database, bot: Bot, notebook: Notebook
 ) -> None:
-    told: list[int] = []
-
-    async def tell(row_id: int) -> None:
-        told.append(row_id)
-
-    intake = Intake(database, bot, notebook, on_set_aside=tell)
+    intake = Intake(database, bot, notebook)
     await intake.take([message(1, 7, "broken"), message(2, 7, "后来"), message(3, 8, "别处")])
     await intake.handle_pending()
     assert notebook.tries.count("broken") == 3
     assert sorted(await notebook.noted()) == ["别处", "后来"]
     assert await states(database) == {1: "set aside", 2: "done", 3: "done"}
-    assert len(told) == 1
 
 
 async def test_unknown_and_malformed_updates_are_ignored(

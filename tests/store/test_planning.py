@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import calendar, changes
+from models import calendar, changes, incidents
 from models.database import Database
 from models.packs.load import load_packs, load_workdays
 from models.rules.people import OrganizationKind, Role
@@ -234,3 +234,24 @@ async def test_a_planner_that_has_nothing_to_do_looks_again_only_when_something_
     planner.rules = with_days_off(2027, "2027-01-01")
     await planner.tick()
     assert planner._looked > looked
+
+
+async def test_what_was_missed_in_a_long_absence_is_counted_once_for_the_admins(database: Database) -> None:
+    await move_in(database)
+    begin = at("2026-09-23T12:00")
+    for hours, missed in ((0, []), (60, [2]), (61, [2])):  # the reminder of the 24th, to two people
+        now = begin + timedelta(hours=hours)
+        planner = School(database, now).planner()
+        planner.wall = lambda now=now: now  # type: ignore[misc]
+        await planner.plan()
+        async with database.read() as session:
+            assert [row.detail["count"] for row in await incidents.untold(session)] == missed
+
+
+async def test_what_was_put_in_in_time_and_leaves_late_says_so(database: Database) -> None:
+    planner = School(database, at("2026-09-24T09:00")).planner()
+    row = Delivery(kind="reminder", text="<b>廉洁提醒</b>", due_at=at("2026-09-24T09:00"), edits=None)
+    assert planner.late(row, at("2026-09-24T09:20")) == ""
+    assert planner.late(row, at("2026-09-24T12:00")) == "（本应9点发出，迟发了，请见谅）\n\n"
+    row.text = planner.late(row, at("2026-09-24T12:00")) + row.text
+    assert planner.late(row, at("2026-09-24T13:00")) == ""

@@ -1,0 +1,68 @@
+"""The words in which admins hear what went wrong, and everybody of a long silence. PURE."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+
+from models.rules.wording import escape
+
+HEAD = "<b>运行情况</b>"
+KEPT = timedelta(hours=24)
+"""For so long Telegram keeps what it cannot deliver."""
+
+
+def moment(at: datetime, zone: tzinfo) -> str:
+    """9月24日10:05."""
+    local = at.astimezone(zone)
+    return f"{local.month}月{local.day}日{local:%H:%M}"
+
+
+def silence(since: datetime, until: datetime, zone: tzinfo) -> str:
+    """To everybody: what was written in this time may never have arrived."""
+    lost = moment(until - KEPT, zone)
+    return (
+        f"我从{moment(since, zone)}起停了一段时间，刚刚恢复。{lost}以前发给我的消息可能没有收到，"
+        "如果您发过而没有得到回复，请再发一次，给您添麻烦了。"
+    )
+
+
+def silent(since: datetime, until: datetime, zone: tzinfo) -> str:
+    """The same to admins."""
+    return f"从{moment(since, zone)}到{moment(until, zone)}没有收消息，超过24小时的部分已收不到；已告诉大家。"
+
+
+def expired(count: int) -> str:
+    """Too late to be sent."""
+    return f"{count}条消息过了时限，没有发出。"
+
+
+def missed(count: int) -> str:
+    """Never put in, since nothing ran."""
+    return f"停机期间有{count}条提醒过了时限，没有发出。"
+
+
+def set_aside(people: Sequence[str], zone: tzinfo, at: Sequence[datetime]) -> str:
+    """Messages that could not be handled: whose, and when they came."""
+    which = "、".join(f"{escape(who)}（{moment(when, zone)}）" for who, when in zip(people, at, strict=True))
+    return f"{len(people)}条来信处理不了，已放在一边，后面的照常：{which}。请问问对方要报什么，换个说法再发。"
+
+
+def uncertain(count: int) -> str:
+    """Nobody knows whether these arrived."""
+    return f"{count}条消息不知道有没有送到，没有再发，请问问收的人。"
+
+
+def refused(reasons: Mapping[str, int]) -> str:
+    """Messages that Telegram does not take."""
+    which = "；".join(f"{escape(why)}（{count}条）" for why, count in reasons.items())
+    return f"{sum(reasons.values())}条消息 Telegram 不收：{which}。"
+
+
+def together(lines: Sequence[str]) -> str:
+    """One message for an admin."""
+    return "\n".join([HEAD, *lines])
+
+
+def values(detail: Mapping[str, Any], name: str) -> datetime:
+    """A moment of an incident's detail."""
+    return datetime.fromisoformat(detail[name])
