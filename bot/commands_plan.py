@@ -23,7 +23,7 @@ from models.rules.wording import period_name, plain, short_day
 from scheduler.foresight import foresee
 from scheduler.limits import Limits
 from scheduler.messages import PlannedMessage
-from scheduler.situation import MissingYear, Preparation, Subject
+from scheduler.situation import Digest, MissingYear, Overdue, Preparation, Subject, spoken_of
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 AHEAD = timedelta(days=30)
@@ -109,13 +109,11 @@ def _home(person: Person, tree: Tree) -> str:
 
 def _why(subject: Subject, tree: Tree) -> dict[str, Any]:
     if isinstance(subject, Occurrence):
-        return {
-            "kind": "requirement",
-            "branch": tree.name(subject.organization_id),
-            "requirement": subject.requirement,
-            "period": subject.period,
-            "due_on": subject.due_on.isoformat(),
-        }
+        return {"kind": "requirement", **_of_occurrence(subject, tree)}
+    if isinstance(subject, Overdue):
+        return {"kind": "overdue", "step": str(subject.role), **_of_occurrence(subject.row, tree)}
+    if isinstance(subject, Digest):
+        return {"kind": "digest", "overdue": len(subject.rows)}
     if isinstance(subject, MissingYear):
         return {"kind": "missing_days_off", "year": subject.year}
     day = subject.day if isinstance(subject, Preparation) else subject
@@ -124,6 +122,15 @@ def _why(subject: Subject, tree: Tree) -> dict[str, Any]:
         "key": day.observance.key,
         "name": day.observance.name,
         "date": day.date.isoformat(),
+    }
+
+
+def _of_occurrence(row: Occurrence, tree: Tree) -> dict[str, Any]:
+    return {
+        "branch": tree.name(row.organization_id),
+        "requirement": row.requirement,
+        "period": row.period,
+        "due_on": row.due_on.isoformat(),
     }
 
 
@@ -174,9 +181,13 @@ def _people(names: Sequence[str]) -> str:
 
 def _reason(subject: Subject, rules: Rulebook, tree: Tree, today: date) -> str:
     guess = "（预计）" if _provisional(subject) else ""
-    if isinstance(subject, Occurrence):
-        what = f"{tree.name(subject.organization_id)} {rules.name(subject.requirement)}"
-        return f"{what}（{period_name(subject.period)}）{short_day(subject.due_on, today)}到期{guess}"
+    if isinstance(subject, Digest):
+        return f"本周关注 逾期{len(subject.rows)}项"
+    if isinstance(subject, Occurrence | Overdue):
+        row = spoken_of(subject)[0]
+        what = f"{tree.name(row.organization_id)} {rules.name(row.requirement)}"
+        passed = "已过期" if isinstance(subject, Overdue) else "到期"
+        return f"{what}（{period_name(row.period)}）{short_day(row.due_on, today)}{passed}{guess}"
     if isinstance(subject, MissingYear):
         return f"{subject.year}年放假安排还没有装入"
     day = subject.day if isinstance(subject, Preparation) else subject

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from bot.settings import Settings
+from bot.settings import Overdue, Settings
 from bot.settings_errors import check_requirements
 from models.database import async_url
 from models.packs.load import load_packs, load_workdays
@@ -56,9 +56,20 @@ def times(settings: Settings) -> Times:
         members_also=tuple(parse_lead(text, Role.MEMBER) for text in given.members_also),
         quiet_from=given.quiet_from,
         quiet_until=given.quiet_until,
+        digest_on=settings.overdue.weekly_on,
+        digest_at=settings.overdue.weekly_at,
+        overdue_after={role: days for role, days in _steps(settings.overdue) if days},
         lead_days={
             key: own.lead_days for key, own in settings.requirements.items() if own.lead_days is not None
         },
+    )
+
+
+def _steps(given: Overdue) -> tuple[tuple[Role, int], ...]:
+    return (
+        (Role.SECRETARY, given.secretaries_after_days),
+        (Role.SUPERVISOR, given.supervisors_after_days),
+        (Role.LEADER, given.leaders_after_days),
     )
 
 

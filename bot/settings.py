@@ -113,6 +113,32 @@ class Reminders(Section):
         return until
 
 
+class Overdue(Section):
+    """How what is overdue is passed on."""
+
+    weekly_on: Annotated[int | None, BeforeValidator(values.weekday)] = Field(
+        0, description="Weekday of the list of what is overdue; empty: no list."
+    )
+    weekly_at: Clock = Field(time(9), description="Time of the weekly list.")
+    secretaries_after_days: int = Field(
+        1, ge=0, le=60, description="Days after the due date until secretaries are told; 0: never."
+    )
+    supervisors_after_days: int = Field(
+        7, ge=0, le=120, description="Days after the due date until the oversight is told; 0: never."
+    )
+    leaders_after_days: int = Field(
+        14, ge=0, le=180, description="Days after the due date until leaders are told; 0: never."
+    )
+
+    @field_validator("supervisors_after_days", "leaders_after_days")
+    @classmethod
+    def _after_the_step_before(cls, days: int, info: ValidationInfo) -> int:
+        before = max(info.data.get("secretaries_after_days", 0), info.data.get("supervisors_after_days", 0))
+        if 0 < days < before:
+            raise values.wrong(f"不能早于前一步的 {before} 天；不要这一步就写 0")
+        return days
+
+
 class RequirementSettings(Section):
     """What an organization sets differently for one requirement of its packs."""
 
@@ -219,6 +245,7 @@ class Settings(BaseSettings):
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
     calendar: Calendar = Field(default_factory=Calendar)
     reminders: Reminders = Field(default_factory=Reminders)
+    overdue: Overdue = Field(default_factory=Overdue)
     requirements: dict[str, RequirementSettings] = Field(default_factory=dict)
     organization: OrganizationSettings = Field(default_factory=OrganizationSettings)
     invitations: Invitations = Field(default_factory=Invitations)

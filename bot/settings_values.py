@@ -33,6 +33,19 @@ def clock(value: object) -> object:
     return time(int(found[1]), int(found[2]))
 
 
+def weekday(value: object) -> object:
+    """周一 to 周日, or 星期一 …, to 0–6; empty to None."""
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    if not text:
+        return None
+    found = re.fullmatch(r"(?:周|星期|礼拜)([一二三四五六日天])", text)
+    if found is None:
+        raise wrong('请写 "周一" 到 "周日"，不要这份清单就写 ""')
+    return min("一二三四五六日天".index(found[1]), 6)
+
+
 def token(value: SecretStr | None) -> SecretStr | None:
     """Printable ASCII without spaces and slashes; whether it is right only Telegram knows."""
     if value is None:

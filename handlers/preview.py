@@ -12,7 +12,7 @@ from models.rules.access import Action
 from models.rules.facts import Occurrence
 from scheduler.foresight import foresee
 from scheduler.messages import PlannedMessage
-from scheduler.situation import Subject
+from scheduler.situation import Overdue, Subject
 
 DAYS, MOST_DAYS = 14, 60
 PAGE_LETTERS = 2800
@@ -69,6 +69,8 @@ def _alike(messages: Sequence[PlannedMessage]) -> list[list[PlannedMessage]]:
 def _kind(subject: Subject) -> object:
     if isinstance(subject, Occurrence):
         return subject.requirement, subject.period, subject.due_on
+    if isinstance(subject, Overdue):
+        return subject.row.requirement, subject.row.period, subject.row.due_on, subject.role
     return subject
 
 

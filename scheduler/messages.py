@@ -11,7 +11,7 @@ from models.rules.rulebook import Rulebook
 from models.rules.tree import Tree
 from scheduler import notices
 from scheduler.notices import Voice
-from scheduler.situation import OpenQuestion, PlannedReminder, Subject
+from scheduler.situation import OpenQuestion, Overdue, PlannedReminder, Subject, spoken_of
 
 REPLYING = (Role.SECRETARY, Role.CLERK)
 LONGEST = 4096  # characters that a message may have
@@ -35,12 +35,11 @@ class PlannedMessage:
     @property
     def about(self) -> dict[str, object]:
         """What a reply to it can mean (see `Delivery.about`)."""
-        rows = [
-            [each.requirement, each.organization_id, each.period]
-            for each in self.subjects
-            if isinstance(each, Occurrence)
-        ]
-        return {"occurrences": rows, "observances": len(self.subjects) - len(rows)}
+        named = [spoken_of(each) for each in self.subjects]
+        rows = dict.fromkeys(
+            (row.requirement, row.organization_id, row.period) for several in named for row in several
+        )
+        return {"occurrences": [list(row) for row in rows], "observances": named.count(())}
 
 
 def subjects(reminders: Iterable[PlannedReminder]) -> tuple[Subject, ...]:
@@ -102,7 +101,9 @@ def planned_message(
         sender=voice.sender or speaks_for(reader, tree),
         contact=contact_for(reader, tree) or voice.contact,
     )
-    answerable = any(each.audience in REPLYING and isinstance(each.subject, Occurrence) for each in bundle)
+    answerable = any(
+        each.audience in REPLYING and isinstance(each.subject, Occurrence | Overdue) for each in bundle
+    )
     text = notices.message(
         subjects(bundle), rules, tree, voice=own, slot=slot, now=now, answerable=answerable
     )

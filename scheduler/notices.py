@@ -7,16 +7,19 @@ from datetime import date, datetime, timedelta
 from models.rules.duedays import DueKind
 from models.rules.facts import Occurrence
 from models.rules.observances import ObservanceDay
+from models.rules.people import Role
 from models.rules.requirements import Strength
 from models.rules.rulebook import Rulebook
 from models.rules.templates import fill
 from models.rules.tree import Tree
 from models.rules.wording import escape, full_day, joined, period_name
-from scheduler.situation import MissingYear, Preparation, Subject
+from scheduler import overdue_words
+from scheduler.situation import Digest, MissingYear, Overdue, Preparation, Subject
 
 LATE = "（本应"
 PROVISIONAL = "放假安排未公布，按规则预计"
 EXAMPLE = "办完后直接回复这条消息就行，例如：开了，23人，请假2人"
+EXAMPLES = "办完一项回复一句就行，例如：主题党日开了，23人，请假2人"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ def message(
     now: datetime,
     answerable: bool = True,
 ) -> str:
-    """One message about several subjects: festivals, then days to prepare, what is due, what is missing.
+    """One message about several subjects: what is overdue, festivals, days to prepare, what is due.
 
     `answerable`: the reader may report by replying, and is told how.
     """
@@ -46,7 +49,7 @@ def message(
     coming = [subject.day for subject in subjects if isinstance(subject, Preparation)]
     due = [subject for subject in subjects if isinstance(subject, Occurrence)]
     today = now.date()
-    parts = []
+    parts = [*_overdue(subjects, rules, tree, today, last=answerable and not due)]
     if days:
         parts.append(observances(days, today, voice.sender))
     if coming:
@@ -60,6 +63,23 @@ def message(
 def late(voice: Voice, slot: datetime, now: datetime) -> str:
     """What a message begins with that leaves well after its time; otherwise nothing."""
     return f"{LATE}{_moment(slot, now)}发出，迟发了，请见谅）\n\n" if now - slot > voice.late_after else ""
+
+
+def _overdue(
+    subjects: Sequence[Subject], rules: Rulebook, tree: Tree, today: date, *, last: bool
+) -> list[str]:
+    """What is overdue: the reader's own, with how to report it where nothing else says so, and the list."""
+    steps = [subject for subject in subjects if isinstance(subject, Overdue)]
+    own = [each.row for each in steps if each.role is Role.SECRETARY]
+    above = [(each.role, each.row) for each in steps if each.role is not Role.SECRETARY]
+    listed = [row for subject in subjects if isinstance(subject, Digest) for row in subject.rows]
+    parts = []
+    if own:
+        text = overdue_words.reported_by_you(own, tree.name, rules.name, today)
+        parts.append(f"{text}\n{EXAMPLE if len(own) == 1 else EXAMPLES}" if last else text)
+    if above or listed:
+        parts.append(overdue_words.weekly(listed, above, tree.name, rules.name, today))
+    return parts
 
 
 def observances(days: Sequence[ObservanceDay], today: date, sender: str = "") -> str:
@@ -123,7 +143,7 @@ def requirements(
     if any(row.provisional for row in due):
         lines.append(f"（{PROVISIONAL}）")
     if answerable:
-        lines.append(EXAMPLE if len(due) == 1 else "办完一项回复一句就行，例如：主题党日开了，23人，请假2人")
+        lines.append(EXAMPLE if len(due) == 1 else EXAMPLES)
     return "\n".join(lines)
 
 

@@ -2,10 +2,11 @@
 
 A reminder belongs to one person and one subject. Its key is the "once" and holds no date that
 planning again could move: an observance by its year, an occurrence by its period and the change
-that moved it, a question by its report.
+that moved it, a week's list by its week, a question by its report.
 """
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 
 from scheduler.plan_days import observance_reminders
 from scheduler.plan_due import (
@@ -14,6 +15,7 @@ from scheduler.plan_due import (
     question_reminders,
     requirement_reminders,
 )
+from scheduler.plan_overdue import overdue_reminders
 from scheduler.situation import PlannedReminder, Situation
 from scheduler.times import Times
 
@@ -23,12 +25,36 @@ __all__ = ["due_slots", "reminders", "still_in_time"]
 def reminders(situation: Situation, since: datetime, until: datetime) -> list[PlannedReminder]:
     """The reminders with a slot in (since, until], in the order in which they are to go out."""
     found = [
-        *observance_reminders(situation, since, until),
-        *requirement_reminders(situation, since, until),
+        *_of_days(situation, since, until),
+        *_of_what_is_overdue(situation, since, until),
         *question_reminders(situation, since, until),
         *missing_year_reminders(situation, since, until),
     ]
     return sorted(found, key=lambda reminder: (reminder.slot, reminder.member_id))
+
+
+def _of_days(situation: Situation, since: datetime, until: datetime) -> list[PlannedReminder]:
+    return [
+        *observance_reminders(situation, since, until),
+        *requirement_reminders(situation, since, until),
+    ]
+
+
+def _of_what_is_overdue(situation: Situation, since: datetime, until: datetime) -> list[PlannedReminder]:
+    """What is overdue, told together with whatever else its reader is told on that day."""
+    times = situation.times
+    begin = times.at(times.day_of(since), time()) - timedelta(microseconds=1)
+    end = times.at(times.day_of(until) + timedelta(days=1), time()) - timedelta(microseconds=1)
+    found = overdue_reminders(situation, begin, end)
+    if not found:
+        return []
+    earliest: dict[tuple[int, date], datetime] = {}
+    for each in sorted(_of_days(situation, begin, end), key=lambda reminder: reminder.slot):
+        earliest.setdefault((each.chat_id, times.day_of(each.slot)), each.slot)
+    for each in sorted(found, key=lambda reminder: reminder.slot):
+        earliest.setdefault((each.chat_id, times.day_of(each.slot)), each.slot)
+    moved = [replace(each, slot=earliest[each.chat_id, times.day_of(each.slot)]) for each in found]
+    return [each for each in moved if since < each.slot <= until]
 
 
 def still_in_time(reminder: PlannedReminder, joined_at: datetime, now: datetime, times: Times) -> bool:

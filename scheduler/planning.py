@@ -65,6 +65,7 @@ class Planner:
     _next: datetime | None = field(default=None, init=False)
     _looked: float = field(default=0.0, init=False)
     _last: datetime | None = field(default=None, init=False)
+    _listed: datetime | None = field(default=None, init=False)
 
     async def tick(self) -> int:
         """Plan if there may be something to plan; the number of new deliveries."""
@@ -91,7 +92,8 @@ class Planner:
         await self._note_missed(now)
         since = now - self.times.max_lateness
         async with self.database.read() as session:
-            found, people = await situation(session, rules, self.times, since, now)
+            listed = self._listed if self._listed is not None and self._listed <= now else None
+            found, people = await situation(session, rules, self.times, since, now, listed_until=listed)
         due = self._worth_saying(found, since, now)
         created = 0
         if due:
@@ -99,6 +101,8 @@ class Planner:
                 local = now.astimezone(self.times.zone)
                 created = await self._put(session, due, found, people, local)
         self._moves = moves
+        # The lists of a whole bureau are worked out once; in quiet hours nothing was planned.
+        self._listed = None if self.times.is_quiet(now.astimezone(self.times.zone).time()) else now
         self._next = self._after(found, now)
         return created
 
@@ -188,6 +192,7 @@ class Planner:
         due = {reminder.key for reminder in reminders(found, since, now)}
         moved = {delivery for key, delivery, _ in waiting if key not in due}
         if moved:
+            self._listed = None
             async with self.database.begin() as session:
                 await stored.take_back(session, moved)
 

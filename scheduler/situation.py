@@ -29,12 +29,16 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """A report that waits for an answer since the day it was last asked about."""
+    """A report that waits for an answer since the day it was last asked about.
+
+    `about` are the requirements and organizations that it speaks of, as far as it is known.
+    """
 
     report_id: int
     member_id: int
     chat_id: int
     asked_on: date
+    about: frozenset[tuple[str, int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,34 @@ class MissingYear:
     year: int
 
 
-Subject = ObservanceDay | Preparation | Occurrence | MissingYear
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """An occurrence that is overdue, as it is passed on to people of a role."""
+
+    row: Occurrence
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The week's list of what is overdue within somebody's reach, in the register's order."""
+
+    rows: tuple[Occurrence, ...]
+
+
+Subject = ObservanceDay | Preparation | Occurrence | MissingYear | Overdue | Digest
+
+
+def spoken_of(subject: object) -> tuple[Occurrence, ...]:
+    """The occurrences that a subject names."""
+    match subject:
+        case Occurrence():
+            return (subject,)
+        case Overdue():
+            return (subject.row,)
+        case Digest():
+            return subject.rows
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +102,7 @@ class Situation:
     """All that planning looks at: rules, organizations, people, changes, what is done, what is open.
 
     `installed_at` is when a year's days off were last installed: what they moved before that moment
-    is said then.
+    is said then. Up to `listed_until` the weeks' lists have been planned.
     """
 
     rules: Rulebook
@@ -84,6 +115,7 @@ class Situation:
     done: Collection[tuple[str, int, str]] = ()
     questions: Sequence[OpenQuestion] = ()
     installed_at: datetime | None = None
+    listed_until: datetime | None = None
 
 
 def reporters_of(tree: Tree, recipients: Iterable[Recipient]) -> dict[int, tuple[Recipient, ...]]:

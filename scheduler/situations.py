@@ -14,10 +14,13 @@ from models.rules.requirements import Requirement
 from models.rules.rulebook import Rulebook
 from models.rules.status import progress
 from models.status import Subject, changes, counted, subject_of
+from models.tables.records import Report
+from scheduler.plan_overdue import overdue_rows
 from scheduler.planner import due_slots
 from scheduler.situation import OpenQuestion, Recipient, Situation
 from scheduler.times import Times
 
+A_DAY = timedelta(days=1)  # what is overdue is looked for on whole days
 LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 
 
@@ -29,6 +32,7 @@ async def situation(
     until: datetime,
     *,
     everybody: bool = False,
+    listed_until: datetime | None = None,
 ) -> tuple[Situation, dict[int, Person]]:
     """What is known now for planning the window (since, until], and the people by id.
 
@@ -55,8 +59,10 @@ async def situation(
         changes=await changes(session, {each.id for each in facts}),
         questions=await _questions(session, joined, times.day_of(until)),
         installed_at=await calendar.installed_at(session),
+        listed_until=listed_until,
     )
     due = {subject_of(row): row for _, _, row, _ in due_slots(found, since, until)}
+    due |= {subject_of(row): row for row in overdue_rows(found, since - A_DAY, until + A_DAY)}
     rules_of = {key: rules.version_of(row.requirement, row.opens_on) for key, row in due.items()}
     return replace(found, done=await complete(session, found.ledger, rules_of)), people
 
@@ -68,13 +74,17 @@ async def complete(session: AsyncSession, ledger: Ledger, rules: dict[Subject, R
 
 
 async def settled(session: AsyncSession, rules: Rulebook, subjects: Iterable[Subject]) -> set[Subject]:
-    """Those of the subjects that a message spoke of that are done by now."""
+    """Those of the subjects that a message spoke of that are done or waived by now."""
     versions = {}
     for subject in subjects:
         requirement, _, period = subject
         if requirement in rules.by_key:
             versions[subject] = _version(rules, requirement, period)
-    return await complete(session, await calendar.ledger(session), versions) if versions else set()
+    if not versions:
+        return set()
+    altered = await changes(session, {organization for _, organization, _ in versions})
+    waived = {(each.requirement, each.organization_id, each.period) for each in altered if each.waived}
+    return await complete(session, await calendar.ledger(session), versions) | (waived & set(versions))
 
 
 def _version(rules: Rulebook, requirement: str, period: str) -> Requirement:
@@ -86,7 +96,13 @@ def _version(rules: Rulebook, requirement: str, period: str) -> Requirement:
 
 async def _questions(session: AsyncSession, joined: Collection[int], until: date) -> list[OpenQuestion]:
     return [
-        OpenQuestion(row.id, row.member_id, row.chat_id, row.asked_on)
+        OpenQuestion(row.id, row.member_id, row.chat_id, row.asked_on, _drafted(row))
         for row in await reports.all_waiting(session, until + timedelta(days=1))
         if row.asked_on is not None and row.member_id in joined
     ]
+
+
+def _drafted(row: Report) -> frozenset[tuple[str, int]]:
+    entries = [piece["entry"] for piece in (row.draft or {}).get("pieces", ())]
+    named = [(entry.get("requirement"), entry.get("organization_id")) for entry in entries]
+    return frozenset((what, where) for what, where in named if what and where)

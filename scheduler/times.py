@@ -21,6 +21,8 @@ class Times:
     `members_also` are leads of festivals beside the one on the last working day. `lead_days` (by
     requirement) take the place of the leads for secretaries that a pack gives. Nothing is said from
     `quiet_from` until `quiet_until`: what falls into it waits for its end; equal times mean no quiet hours.
+    The week's list of what is overdue goes out on `digest_on` (0 Monday, None never) at `digest_at`;
+    `overdue_after` says after how many days what is overdue is passed on to a role.
     """
 
     zone: ZoneInfo
@@ -34,6 +36,9 @@ class Times:
     members_also: tuple[Lead, ...] = ()
     quiet_from: time = time(21)
     quiet_until: time = time(7)
+    digest_on: int | None = None
+    digest_at: time = time(9)
+    overdue_after: Mapping[Role, int] = field(default_factory=dict)
 
     def at(self, day: date, local: time) -> datetime:
         """The instant of a local time; in a gap of summer time the moment after it, in a fold the first."""

@@ -32,6 +32,8 @@ PURE = (
     "scheduler/planner.py",
     "scheduler/plan_days.py",
     "scheduler/plan_due.py",
+    "scheduler/plan_overdue.py",
+    "scheduler/overdue_words.py",
     "scheduler/situation.py",
     "scheduler/messages.py",
     "scheduler/times.py",

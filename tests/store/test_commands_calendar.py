@@ -192,7 +192,8 @@ def test_the_plan_shows_texts_as_they_are_read(school: Path) -> None:
 def test_the_plan_as_text_says_who_hears_what_and_why(school: Path) -> None:
     assert school.is_dir()
     lines = qingli("plan", "--from", "2026-12-28", "--to", "2026-12-28").output.splitlines()
-    assert lines[0] == "2026-12-28 09:00  1 条，其中 1 人还没加入，约 1 秒"
+    assert lines[0] == "2026-12-28 09:00  2 条，其中 2 人还没加入，约 1 秒"
+    assert any(line.startswith("  本周关注 逾期") for line in lines)
     assert "  理科支部 党课（2026年第4季度）12月31日到期 → 乙同志" in lines
 
 

@@ -1,0 +1,64 @@
+"""What stays overdue, as transcripts: the secretary is told, then the week's list comes to the leader."""
+
+from sqlalchemy import select
+
+from models import changes
+from models.tables.deliveries import Delivery
+from models.tables.people import Organization
+from tests.chat.school import Chat
+
+
+async def test_the_weeks_list_names_only_what_is_overdue(chat: Chat) -> None:
+    chat.set_clock("2026-09-05T10:00:00")
+    await chat.secretary.says("今天主题党日，应到25实到23")
+    await chat.secretary.hears()
+    other = await chat.joins("示例·阿青", 1005)
+    chat.leader.forget()
+    await chat.reach("2026-09-07")
+    assert await chat.leader.hears() == (
+        "本周关注：逾期 5 项\n"
+        "文科支部：主题党日（9月5日）\n"
+        "专业一支部：主题党日（9月5日）\n"
+        "专业二支部：主题党日（9月5日）\n"
+        "专业三支部：主题党日（9月5日）\n"
+        "行政支部：主题党日（9月5日）\n"
+        "看全部发：逾期\n"
+        "—— 许昌科技学校党委"
+    )
+    assert await other.hears() == (
+        "已过期，还没有记录\n"
+        "文科支部：主题党日（9月5日）\n"
+        "办完后直接回复这条消息就行，例如：开了，23人，请假2人\n"
+        "—— 许昌科技学校党委"
+    )
+    await other.replies("9月4日开了，20人，请假1人")
+    assert "已记录 文科支部 · 主题党日 · 9月4日" in await other.hears()
+    assert await chat.secretary.hears_nothing()
+    chat.set_clock("2026-09-20T10:00:00")
+    chat.leader.forget()
+    await chat.reach("2026-09-21")
+    assert (await chat.leader.hears()).startswith(
+        "本周关注：逾期 4 项\n【已提醒过书记和督导组，仍未办】\n专业一支部：主题党日（9月5日）\n专业二支部"
+    )
+
+
+async def test_what_is_waived_meanwhile_is_not_sent_any_more(chat: Chat) -> None:
+    chat.set_clock("2026-09-07T09:00:00")
+    await chat.program.ticks.stop()
+    await chat.program.planner.plan()
+    async with chat.program.database.begin() as session:
+        rows = [
+            row
+            for row in await session.scalars(select(Delivery).where(Delivery.kind == "reminder"))
+            if "已过期" in row.text
+        ]
+        assert len(rows) == 1
+        rows[0].status, rows[0].message_key = "pending", None  # whether or not a tick has sent it already
+        place = await session.scalar(select(Organization.id).where(Organization.name == "理科支部"))
+        subject = ("主题党日", place, "2026-09")
+        await changes.waive(session, subject, by=None, at=chat.civil.now(), reason="集中阅卷")
+        number = rows[0].id
+    await chat.program.dispatcher.drain()
+    async with chat.program.database.read() as session:
+        row = await session.get_one(Delivery, number)
+        assert (row.status, row.error) == ("withdrawn", "done meanwhile")
