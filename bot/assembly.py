@@ -16,6 +16,7 @@ from telegram.error import BadRequest, InvalidToken, NetworkError
 from telegram.ext import Application, ApplicationBuilder, ContextTypes
 
 from bot.clock import CivilClock
+from bot.dashboard.place import opening
 from bot.holidays import HolidayWatch
 from bot.intake import Intake
 from bot.rules import holidays_folder, rulebook, times, voice
@@ -60,9 +61,9 @@ class Program:
     settings: Settings
     requests: tuple[AiohttpRequest, ...] = ()
     listening: asyncio.Task[None] | None = None
-    web: WebServer | None = None
     webhook: WebhookServer | None = None
     _held: ExitStack = field(default_factory=ExitStack, init=False)
+    servers: list[WebServer] = field(default_factory=list)
 
     async def start(self) -> None:
         """Bring the schema up to date, say hello to Telegram, and begin to listen and to speak.
@@ -75,14 +76,28 @@ class Program:
             await history.note_settings(session, shown(self.settings), at=self.desk.now())
         await _reached(self.application.initialize)
         await telegram.offer_commands(self.application)
-        if self.settings.web.enabled:
-            app = web_app(self.database, lambda: self.desk.rules, self.desk.now)
-            self.web = WebServer(app, self.settings.web)
-            self.web.start()
+        self._serve()
         self.ticks.start(self.plan, self.dispatcher.run_once, plan_seconds=1.0)
         if self.webhook is not None:
             await _reached(self.webhook.start)
         self.listening = asyncio.create_task(self.intake.run(poll=self.webhook is None))
+
+    def _serve(self) -> None:
+        """The calendar feeds and the page, each where it is switched on. Raises OSError for a taken port."""
+        if self.settings.web.enabled:
+            feeds = web_app(self.database, lambda: self.desk.rules, self.desk.now)
+            self.servers.append(WebServer(feeds, self.settings.web))
+        page = self.settings.dashboard
+        if page.enabled:
+            # Its templates are loaded only by who serves it.
+            from bot.dashboard.app import Page
+
+            token = self.application.bot.token
+            self.servers.append(WebServer(Page(self.desk, page, token).app(), page))
+        for server in self.servers:
+            server.start()
+        if page.enabled:
+            self.desk.page_address = partial(opening, page, self.servers[-1].port)
 
     async def plan(self) -> int:
         """One plan tick, with the days off as they are now; the number of new deliveries."""
@@ -98,8 +113,8 @@ class Program:
         if self.webhook is not None:
             await self.webhook.stop()
         await self.intake.stop()
-        if self.web is not None:
-            await self.web.stop()
+        for server in self.servers:
+            await server.stop()
         if self.listening is not None:
             await self.listening
         await self.ticks.stop()

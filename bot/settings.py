@@ -193,6 +193,34 @@ class Webhook(Section):
     )
 
 
+class Dashboard(Section):
+    """The read-only page of `run`, opened from the chat."""
+
+    enabled: bool = Field(False, description="Whether `run` serves the page.")
+    host: str = Field(
+        "0.0.0.0",  # noqa: S104 - without a public address only the local network is answered
+        min_length=1,
+        description="Address to listen on.",
+    )
+    port: int = Field(8091, ge=1, le=65535, description="Port to listen on.")
+    root: Annotated[str | None, AfterValidator(values.public_root)] = Field(
+        None, description="Public root address; without one only the local network is answered."
+    )
+    session_minutes: int = Field(
+        60, ge=5, le=720, description="Minutes for which an opened page can be read."
+    )
+    mini_app: bool = Field(
+        False, validate_default=True, description="Whether the page is a Telegram Mini App as well."
+    )
+
+    @field_validator("mini_app")
+    @classmethod
+    def _over_https(cls, wanted: bool, info: ValidationInfo) -> bool:
+        if wanted and not str(info.data.get("root") or "").startswith("https://"):
+            raise values.wrong("要先在 dashboard.root 写 https:// 开头的公开地址，Telegram 只打开这样的网页")
+        return wanted
+
+
 class Log(Section):
     """What the program writes about itself."""
 
@@ -251,6 +279,7 @@ class Settings(BaseSettings):
     invitations: Invitations = Field(default_factory=Invitations)
     web: Web = Field(default_factory=Web)
     webhook: Webhook = Field(default_factory=Webhook)
+    dashboard: Dashboard = Field(default_factory=Dashboard)
     log: Log = Field(default_factory=Log)
     privacy: Privacy = Field(default_factory=Privacy)
     demo: Demo = Field(default_factory=Demo)

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.settings import Web
+from bot.settings import Dashboard, Web
 from models import agenda, feeds
 from models.database import Database
 from models.rules.feed_events import feed_events
@@ -67,10 +67,11 @@ def _tag(name: str, events: list[DayEvent]) -> str:
 
 
 class WebServer:
-    """Serves the endpoint while the program runs. TLS is the business of the proxy in front of it."""
+    """Serves an application while the program runs. TLS is the business of the proxy in front of it."""
 
-    def __init__(self, app: Starlette, web: Web) -> None:
-        self._web = web
+    def __init__(self, app: Starlette, place: Web | Dashboard) -> None:
+        self._place = place
+        self.port = place.port
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=5
         )
@@ -79,7 +80,9 @@ class WebServer:
 
     def start(self) -> None:
         """Listen; raises OSError where the port is taken."""
-        listener = socket.create_server((self._web.host, self._web.port))
+        family = socket.AF_INET6 if ":" in self._place.host else socket.AF_INET
+        listener = socket.create_server((self._place.host, self._place.port), family=family)
+        self.port = listener.getsockname()[1]
         self._serving = asyncio.create_task(self._server.serve([listener]))
 
     async def stop(self) -> None:

@@ -13,6 +13,7 @@ PLAIN = {
     "状态": "status",
     "日历": "calendar",
     "预览": "preview",
+    "网页": "page",
     "订阅": "subscribe",
     "订阅日历": "subscribe",
     "撤回": "withdraw",
@@ -24,7 +25,7 @@ PLAIN = {
     "解绑": "unbind",
     "封账": "close",
 }
-WITH_NAME = re.compile(r"(邀请|加入码|绑定|变更记录|历史|日历|预览|订阅)\s+(\S{1,20})")
+WITH_NAME = re.compile(r"(邀请|加入码|绑定|变更记录|历史|日历|预览|订阅|网页)\s+(\S{1,20})")
 WITH_MORE = re.compile(r"(封账)\s*([^\s，。,.!！?？]{1,20})")
 
 

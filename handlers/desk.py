@@ -66,6 +66,7 @@ class Desk:
     times: Times = Times(zone=ZoneInfo("Asia/Shanghai"))
     voice: Voice = Voice()
     feed_address: Callable[[str], str] | None = None
+    page_address: Callable[[str], str] | None = None
     invitation_days: int = 30
     bot: str = ""
     _register: Register | None = field(default=None, init=False)

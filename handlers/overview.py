@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
-from handlers import afterwards, filing, status_buttons, status_lists, status_words, viewing, words
+from handlers import afterwards, filing, page_link, status_buttons, status_lists, status_words, viewing, words
 from handlers import asked as asked_of
 from handlers.buttons import WAITING, status_button
 from handlers.desk import Answers, Turn
@@ -70,12 +70,9 @@ async def pressed(turn: Turn, inquiry: str, view: str, argument: str, number: st
     if kept is None:
         return []
     asked, place = asked_of.from_json(kept), int(argument)
+    if view in status_buttons.ELSEWHERE:
+        return await _elsewhere(turn, asked, view, place)
     match view:
-        case status_buttons.PICTURE | status_buttons.WORKBOOK:
-            only = frozenset((place,)) if place else None
-            return [await filing.filed(turn, await _view(turn, asked, only), view)]
-        case status_buttons.SHEET:
-            return await filing.record_sheet(turn, place)
         case status_buttons.SCOPE:
             if place not in turn.scope(Action.STATUS):
                 return []
@@ -87,6 +84,16 @@ async def pressed(turn: Turn, inquiry: str, view: str, argument: str, number: st
     if not shown.organizations:
         return []
     return _rewriting(turn, [await _text(turn, shown, int(inquiry), view, int(number), place)])
+
+
+async def _elsewhere(turn: Turn, asked: Question, view: str, place: int) -> Answers:
+    """A file, of one organization where `place` is its id, or the page: messages of their own."""
+    if view == status_buttons.SHEET:
+        return await filing.record_sheet(turn, place)
+    if view == status_buttons.PAGE:
+        return await page_link.offer(turn, asked)
+    only = frozenset((place,)) if place else None
+    return [await filing.filed(turn, await _view(turn, asked, only), view)]
 
 
 async def _answers(turn: Turn, asked: Question) -> Answers:
@@ -156,7 +163,8 @@ async def _text(turn: Turn, shown: View, inquiry: int, view: str, number: int, p
     remarks = await afterwards.remarks(turn, shown)
     text = status_words.overview(heading, lines, shown.items, show=shown.asked.show, remarks=remarks)
     on_page = [item for item in shown.items if any(item.organization in line for line in lines)]
-    buttons = _rows(shown, inquiry, view, number, more=more, on_page=on_page)
+    web = turn.desk.page_address is not None
+    buttons = _rows(shown, inquiry, view, number, more=more, on_page=on_page, web=web)
     return Answer(text, buttons, {"inquiry": inquiry})
 
 
@@ -198,7 +206,7 @@ async def _branch(turn: Turn, shown: View, inquiry: int, number: int, place: int
 
 
 def _rows(
-    shown: View, inquiry: int, view: str, number: int, *, more: bool, on_page: Sequence[Item]
+    shown: View, inquiry: int, view: str, number: int, *, more: bool, on_page: Sequence[Item], web: bool
 ) -> status_buttons.Rows:
     """Organizations on the page, pages, other views, files, and other periods where none was said."""
     one_month = (shown.first.year, shown.first.month) == (shown.last.year, shown.last.month)
@@ -208,7 +216,7 @@ def _rows(
         ),
         *status_buttons.paging(inquiry, view, number, more=more),
         *status_buttons.views(inquiry, view, months=not one_month, branches=len(shown.organizations) > 1),
-        status_buttons.files(inquiry),
+        status_buttons.files(inquiry, web=web),
         *([] if shown.asked.stated_period else status_buttons.periods(inquiry)),
     )
 

@@ -7,6 +7,8 @@ from handlers.utterance import Button
 
 LIST, BY_REQUIREMENT, BY_BRANCH, BY_MONTH, BRANCH = "list", "what", "who", "month", "branch"
 PICTURE, WORKBOOK, SHEET, SCOPE, PERIOD = "picture", "workbook", "sheet", "scope", "period"
+PAGE = "page"
+ELSEWHERE = frozenset((PICTURE, WORKBOOK, SHEET, PAGE))
 VIEWS = ((LIST, "欠办"), (BY_REQUIREMENT, "按事项"), (BY_BRANCH, "按支部"), (BY_MONTH, "按月"))
 PERIODS = (("上月", "month", -1), ("本季度", "quarter", 0), ("今年", "year", 0))
 MOST_BRANCHES = 12
@@ -32,11 +34,12 @@ def views(inquiry: int, view: str, *, months: bool, branches: bool) -> Rows:
     return (tuple(status_button(label, inquiry, key) for key, label in VIEWS if key not in left_out),)
 
 
-def files(inquiry: int, place: int = 0) -> tuple[Button, ...]:
-    """As a picture or a workbook; of one organization where `place` is its id."""
+def files(inquiry: int, place: int = 0, *, web: bool = False) -> tuple[Button, ...]:
+    """As a picture or workbook, of one organization where `place` is its id; as a page where it is served."""
     return (
         status_button("图", inquiry, PICTURE, place),
         status_button("表格", inquiry, WORKBOOK, place),
+        *([status_button("网页", inquiry, PAGE)] if web else []),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Text, cast, delete, exists, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import files, guesses, inquiries, petitions
+from models import files, guesses, inquiries, petitions, visits
 from models.deliveries import OPEN
 from models.tables.deliveries import Delivery, StoredFile
 from models.tables.people import Chat, Petition, WrongCode
@@ -45,6 +45,7 @@ async def sweep(session: AsyncSession, *, civil: datetime, machine: datetime, ke
     await files.drop_sent(session, before=civil - SENT_FILES)
     await petitions.sweep(session, before=machine - USED_PETITIONS)
     await session.execute(delete(Incident).where(Incident.told_at < machine - kept))
+    await visits.sweep(session, before=machine)
     await session.execute(delete(WrongCode).where(WrongCode.at < machine - guesses.WINDOW))
     await forget_chats(session, _nobodys())
 

@@ -261,7 +261,7 @@ def _change_tags(out: list[str], open_now: list[Entity], wanted: list[Entity]) -
 def _page_tag(entity: Entity) -> tuple[str, str]:
     kind = entity["type"]
     if kind == "text_link" and str(entity.get("url")).lower().startswith(_SAFE_SCHEMES):
-        return f'<a href="{escape(entity["url"])}" rel="noopener">', "</a>"
+        return f'<a href="{escape(entity["url"])}" target="_blank" rel="noopener">', "</a>"
     if kind in PAGE_TAGS:
         return f"<{PAGE_TAGS[kind]}>", f"</{PAGE_TAGS[kind]}>"
     return f'<span class="{kind}">', "</span>"

@@ -79,13 +79,17 @@ def board(
 ) -> Board:
     """Arrange states by the labels of their row, column and part, in the order given.
 
-    Rows and columns of which nothing is owed are left out, so that the picture stays readable.
+    Rows, columns and parts of columns in which nothing is owed are left out, so that it stays readable.
     """
     found: dict[Place, list[State]] = {}
     for place, state in states:
         found.setdefault(place, []).append(state)
-    owed_rows, owed_columns = {place[0] for place in found}, {place[1] for place in found}
-    heads = tuple(column for column in columns if column.label in owed_columns)
+    owed_rows, owed = {place[0] for place in found}, {place[1:] for place in found}
+    heads = tuple(
+        Column(column.label, parts)
+        for column in columns
+        if (parts := tuple(part for part in column.parts if (column.label, part) in owed))
+    )
     return Board(
         title,
         note,

@@ -1,6 +1,9 @@
 """What browser tests share: headless Chromium, what a person does on a page, and a small bot behind it."""
 
 import asyncio
+import socket
+import sys
+from asyncio.subprocess import PIPE, STDOUT
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -24,6 +27,7 @@ from bot.demo.page import page_routes
 from bot.demo.page_view import Group, Person, three_things
 
 CHROMIUM = Path("/usr/bin/chromium")
+QINGLI = Path(sys.executable).with_name("qingli")
 HAS_CHROMIUM = CHROMIUM.exists()
 ARTIFACTS = Path(__file__).parents[2] / "artifacts"
 SWITCHES = [
@@ -268,3 +272,23 @@ async def demo() -> AsyncIterator[Demo]:
     """The page with the small bot, running."""
     async with run_small_demo() as running:
         yield running
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def school() -> AsyncIterator[str]:
+    """`qingli demo` as its own process on a free port; gives the address it prints."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = await asyncio.create_subprocess_exec(
+        QINGLI, "demo", "--port", str(port), stdout=PIPE, stderr=STDOUT
+    )
+    assert process.stdout is not None
+    async with asyncio.timeout(30):
+        line = (await process.stdout.readline()).decode()
+    assert f"http://127.0.0.1:{port}/" in line
+    yield f"http://127.0.0.1:{port}/"
+    process.terminate()
+    async with asyncio.timeout(20):
+        rest = (await process.communicate())[0].decode()
+    assert (process.returncode, rest) == (0, "")

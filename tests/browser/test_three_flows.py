@@ -1,40 +1,11 @@
 """The demo as a newcomer meets it: the real program, and the three flows clicked as a person would."""
 
-import asyncio
-import socket
-import sys
-from asyncio.subprocess import PIPE, STDOUT
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
-import pytest_asyncio
 from playwright.async_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
-QINGLI = Path(sys.executable).with_name("qingli")
 SENTENCE = "昨天主题党日，应到25实到23，学习《条例》"
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def address() -> AsyncIterator[str]:
-    """`qingli demo` as its own process on a free port; gives the address it prints."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = await asyncio.create_subprocess_exec(
-        QINGLI, "demo", "--port", str(port), stdout=PIPE, stderr=STDOUT
-    )
-    assert process.stdout is not None
-    async with asyncio.timeout(30):
-        line = (await process.stdout.readline()).decode()
-    assert f"http://127.0.0.1:{port}/" in line
-    yield f"http://127.0.0.1:{port}/"
-    process.terminate()
-    async with asyncio.timeout(20):
-        rest = (await process.communicate())[0].decode()
-    assert (process.returncode, rest) == (0, "")
 
 
 async def day_is(person, day: str) -> None:
@@ -43,8 +14,8 @@ async def day_is(person, day: str) -> None:
     await expect(person.page.locator("#clock")).to_have_attribute("aria-busy", "false")
 
 
-async def test_the_guide_shows_all_three_flows_by_one_click_each(address, visit):
-    person = await visit(address, guided=True)
+async def test_the_guide_shows_all_three_flows_by_one_click_each(school, visit):
+    person = await visit(school, guided=True)
     for role in ("党员", "支部书记", "领导"):
         await person.hears(role, "您已加入")
     await person.page.get_by_role("button", name="试一试 1").click()
@@ -58,8 +29,8 @@ async def test_the_guide_shows_all_three_flows_by_one_click_each(address, visit)
     await person.keep("flows-guide")
 
 
-async def test_a_member_gets_one_reminder_before_the_festival(address, visit):
-    person = await visit(address)
+async def test_a_member_gets_one_reminder_before_the_festival(school, visit):
+    person = await visit(school)
     await person.page.get_by_role("button", name="到 2026-09-24").click()
     await day_is(person, "2026年9月24日 星期四")
     for role in ("党员", "支部书记", "领导"):
@@ -74,8 +45,8 @@ async def test_a_member_gets_one_reminder_before_the_festival(address, visit):
     await expect(person.room("支部群").locator(".message")).to_have_count(0)
 
 
-async def test_a_secretary_is_reminded_and_answers_in_one_line(address, visit):
-    person = await visit(address)
+async def test_a_secretary_is_reminded_and_answers_in_one_line(school, visit):
+    person = await visit(school)
     room = person.room("支部书记")
     await person.page.get_by_role("button", name="到下一次提醒").click()
     await day_is(person, "2026年9月2日 星期三")
@@ -97,8 +68,8 @@ async def test_a_secretary_is_reminded_and_answers_in_one_line(address, visit):
     await person.keep("flow-2-secretary-withdrawn")
 
 
-async def test_a_leader_sees_first_what_is_missing(address, visit):
-    person = await visit(address)
+async def test_a_leader_sees_first_what_is_missing(school, visit):
+    person = await visit(school)
     await person.page.get_by_role("button", name="到 2026-09-24").click()
     await day_is(person, "2026年9月24日 星期四")
     await person.says("支部书记", SENTENCE)
@@ -116,8 +87,8 @@ async def test_a_leader_sees_first_what_is_missing(address, visit):
     await expect(person.last("党员")).not_to_contain_text("专业二支部")
 
 
-async def test_the_three_flows_work_on_a_phone(address, visit):
-    person = await visit(address, size=(390, 844), guided=True)
+async def test_the_three_flows_work_on_a_phone(school, visit):
+    person = await visit(school, size=(390, 844), guided=True)
     await person.page.get_by_role("button", name="试一试 1").click()
     await person.hears("党员", "中秋思“正”")
     await expect(person.room("党员")).to_be_visible()

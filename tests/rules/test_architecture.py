@@ -12,7 +12,10 @@ IMPURE = {"telegram", "sqlalchemy", "apscheduler", "aiohttp", "asyncio", "os", "
 PURE = (
     "models/rules",
     "handlers/reading",
+    "bot/dashboard/choice.py",
+    "bot/dashboard/init_data.py",
     "handlers/words.py",
+    "handlers/page_words.py",
     "handlers/calendar_words.py",
     "handlers/keeping_words.py",
     "handlers/substance.py",

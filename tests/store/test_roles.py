@@ -97,7 +97,7 @@ ROLES = ("党员", "书记", "干事", "领导", "管理员")
 SPEAKERS = [(role, place) for role in ROLES for place in OWN] + [("督导", "第一督导组")]
 COMMANDS = {
     *("start", "leave", "help", "status", "calendar", "preview", "subscribe", "withdraw"),
-    *("invite", "history", "bind", "unbind", "close"),
+    *("invite", "history", "bind", "unbind", "close", "page"),
 }
 BUTTONS = {
     *("answer", "fix", "undo", "status", "waiting", "calendar", "preview"),

@@ -516,6 +516,21 @@ def upgrade() -> None:
         postgresql_where=sa.text("status = 'open'"),
     )
     op.create_table(
+        "visits",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("chat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("asked", sa.JSON(), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["chat_id"], ["chats.id"], name=op.f("fk_visits_chat_id")),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_visits_member_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visits")),
+        sa.UniqueConstraint("digest", name=op.f("uq_visits_digest")),
+    )
+    op.create_index(op.f("ix_visits_chat_id"), "visits", ["chat_id"], unique=False)
+    op.create_table(
         "completions",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("report_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -594,6 +609,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_completions_report_id"), table_name="completions")
     op.drop_index(op.f("ix_completions_organization_id"), table_name="completions")
     op.drop_table("completions")
+    op.drop_index(op.f("ix_visits_chat_id"), table_name="visits")
+    op.drop_table("visits")
     op.drop_index(
         "ix_reports_open",
         table_name="reports",
