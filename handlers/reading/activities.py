@@ -158,9 +158,9 @@ LESSON = "思政课"
 """A lesson is given or attended: the verb beside it says which of the two requirements is meant."""
 
 _KEYS = (
-    "党当档挡 员元原圆 委尾伟为微位 课可刻克颗棵科 题提体替 主组住 支只之知织 组祖租阻 织之支知 活火或伙 "
+    "党当档挡 员元原圆 委尾伟为微位 课可刻克颗棵科 题提体替 主组住 支只之知织 组祖租阻足 织之支知 活火或伙 "
     "评平凭坪 议意义仪 费废非 谈坛弹 换唤 届界节 述术 职值直 廉联连 警井 示试是 愿院原 培陪赔 训巡 思私 "
-    "政正证 研严 讨套 小晓 报抱 民明 交叫"
+    "政正证 研严 讨套 小晓 报抱 民明 交叫 大打达 会回汇"
 )
 _SOUND_ALIKE = {row[0]: row[1:] for row in _KEYS.split()}
 """Characters of these words, and those that the same keys on a phone bring up in their place."""

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from handlers.reading.counts import NOBODY_ABSENT, SHARE, Count, Label
+from handlers.reading.counts import NOBODY_ABSENT, SHARE, Count
+from handlers.reading.labels import Label
 from handlers.reading.numbers import to_int
 from handlers.reading.text import Span
 from handlers.reading.values import Doubt, DoubtKind
@@ -30,7 +31,7 @@ _MISSED = re.compile(
 )
 _AND = re.compile(r"[、和与及,]")
 _EVERYBODY = re.compile(
-    r"(?=[全满参出到都均人悉一收交])(?:全勤|满勤|全[体员](?:党员|同志|人员|成员|委员|教师党员|班子成员)?(?=[^,。;\n]{0,24}(?:参[加会与评]|到|出席|按时|完成))|(?:参加|参会|出席|到会)(?:人员|对象)\s?:\s?全[体部](?![\s\S]*?[应实][到道])|[都均]在(?=$|[,。;\s场])|全员(?:参[加会]|到[齐会场]|出席)?|全部?[到来](?:齐|会|场|了)?(?!位)|"
+    r"(?=[全满参出到都均人悉一收交])(?:全勤|满勤|全[体员](?:党员|同志|人员|成员|委员|教师党员|班子成员)?(?=[^,。;\n]{0,24}(?:参[加会与评]|到|出席|按时|完成))|(?:参加|参会|出席|到会)(?:人员|对象)\s?:\s?全[体部](?![\s\S]*?[应实][到道])|[都均]在(?=$|[,。;\s场线])|全员(?:参[加会]|到[齐会场]|出席)?|全部?(?:[到来](?:齐|会|场|了)?|上线)(?!位)|"
     r"全部(?:参[加会]|出席)|(?:人都|全都?|都|均)(?:已经?)?(?:到|来|参加|出席)(?:齐|了|会|场|全)|到齐|悉数(?:到|参)|一个[不没都也]+有?[少缺落]|(?:收|交)(?:齐|全)了?|全(?:部)?(?:交|缴)|都(?:交|缴))"
 )
 _ALL_BUT = re.compile(r"除[^,。\n]{1,20}[外,]|其[余他]")
@@ -86,7 +87,7 @@ def read_attendance(
         said = _all_there(said, size)
     elif absent and not (present or expected) and _EVERYBODY.search(text):
         said = _all_but(said, absent, size)
-    said = _with_observers(_with_online(said, counts), counts)
+    said = _with_observers(_with_online(said, counts, text), counts)
     if "分之" in text:
         said = _by_share(said, text)
     return _completed(said, possible)
@@ -207,11 +208,19 @@ def _all_but(said: Attendance, absent: int, size: int | None) -> Attendance:
     return said._replace(present=size - absent, expected=size, doubts=doubts)
 
 
-def _with_online(said: Attendance, counts: list[Count]) -> Attendance:
+_HELD_ONLINE = re.compile(
+    r"(?:线上|网上|云端|(?:腾讯|视频|钉钉|网络)(?:会议)?)上?(?:的)?(?:方式|形式|平台)?(?:召?开|举行|进行|学习?|上)(?!会)|全[部员都]?上线"
+)
+
+
+def _with_online(said: Attendance, counts: list[Count], text: str) -> Attendance:
     """Those online are among those present, unless 应到25 实到22 线上2 请假1 shows them counted apart."""
     online = _labelled(counts, Label.ONLINE)
     if not online:
-        return said
+        all_online = (
+            said.present is not None and not _labelled(counts, Label.ONSITE) and _HELD_ONLINE.search(text)
+        )
+        return said._replace(online=said.present) if all_online else said
     total = sum(count.value for count in online)
     said = said._replace(online=total)
     if said.present is None:

@@ -1,30 +1,12 @@
 """Finds the numbers of people in a text and says of each what it counts."""
 
 import re
-from collections.abc import Mapping
-from enum import StrEnum
 from typing import NamedTuple
 
+from handlers.reading.labels import ABSENT, LABELS, Label, strongest
 from handlers.reading.numbers import to_int
 from handlers.reading.text import blank, places, spans_of
 from handlers.reading.values import DoubtKind
-
-
-class Label(StrEnum):
-    """What a number of people counts."""
-
-    EXPECTED = "expected"  # 应到
-    PRESENT = "present"  # 实到: said of the whole meeting
-    CAME = "came"  # 参加, 来了: weaker than PRESENT
-    LEAVE = "leave"  # 请假
-    MISSING = "missing"  # 缺席
-    REASON = "reason"  # 病假, 出差: a part of those absent
-    OBSERVERS = "observers"  # 列席, 积极分子
-    ONLINE = "online"
-    ONSITE = "onsite"  # 线下
-    TOTAL = "total"  # 共
-    PROBATION = "probation"  # 预备党员, counted beside the full members
-    NOISE = "noise"  # people, but not those of the meeting
 
 
 class Count(NamedTuple):
@@ -64,59 +46,15 @@ _OBJECT = re.compile(
     r"课时|学时|项目|事项|会|活动|教研|部分|章|篇|字|钟|季度|半天|多?小时|岗|点|亮点|方案|承诺|学生(?!党员)|家长|居民|孩子|幼儿|村民|困难|老党员)"
 )
 # Each word begins with a plain character: the pattern skips all other characters in one step.
-_WORDS = {
-    Label.EXPECTED:
-        "应[到道]会? 应(?:参加|参会|出席|参评|参训|参学|评|交|缴|参|收) 应(?=$) 现有(?:正式)?党员 "
-        "共有(?:正式)?党员 总共有党员 在[册籍](?:正式)?党员 总人?数",
-    Label.NOISE:
-        "迟到 早退 优秀 合格 不合格 基本合格 赞成 不赞成 同意 反对 弃权 得票 选举 选[出了] 产生 推选 推荐 "
-        "当选 接收 吸收 发展(?!对象) 转正 培养 考察 慰问 走访 "
-    "看望 帮[扶助] 结对 资助 表彰 评[选出为] 获奖 服务 惠及 新增 转[入出] 调[入出] 女 男 学生(?!党员) "
-    "家长 居民 发言 递交 谈话对象 候选 "
-    "讨论(?<!学习讨论)(?=了?$|\\S{0,8}(?:对象|积极分子|预备|入党|转正|人选|申请)) "
-    "[研审确][究议定](?=了?$|\\S{0,8}(?:对象|积极分子|预备|入党|转正|人选|申请))",
-    Label.MISSING: "缺[席勤会课] 缺[的了]?(?=$) 未[到参来交缴] 没有?[来到参交] 旷 不在 欠交 还[差欠缺](?=$)",
-    Label.LEAVE: "请[假价] 告假 假(?=$)",
-    Label.REASON:
-        "病假 事假 产假 公假 年假 婚假 丧假 休假 哺乳 公[差出干] 出[差国] 外出 因[病公事] 值班 住院 生病 "
-        "发烧 看病 体检 手术 陪[护产] 培训 开会 带\\S{0,4}[班队] "
-    "走不开 有[事课会] 上课 监考 支教 借调 挂职 跟岗 在外 加班 赶不回 援[疆藏] 家访 探亲 赴外 送教 参赛 "
-    "比赛 驻村 家里",
-    Label.OBSERVERS: "列[席西] 积极分子 发展对象 申请人 群众 旁听 特邀 嘉宾 邀请 团员 非党员 非中共 中层",
-    Label.ONLINE: "线上 网上 视频 腾讯 钉钉 云端? 远程 在线",
-    Label.ONSITE: "线下 现场",
-    Label.PRESENT: "实[到道]会? 实际(?:参加|到会|参会|出席|到)? 实(?:参加|参会|出席|评|交|缴|参|收) 实(?=$) "
-    "已[交缴]",
-    Label.CAME:
-        "到[会场位] 出席 参[加会与评训学] 签到 来[了的] 来(?=$) 到[了的] 到(?=$) 全[到来交] 交[了齐] "
-        "人[数员](?=$)",
-    Label.TOTAL: "共计 合计 总计 总共 共(?=$)",
-    Label.PROBATION: "预备党员",
-}  # fmt: skip
-
-
-def _alternation(words: Mapping[Label, str]) -> str:
-    spelt = " ".join(words.values()).split()
-    heads = {char for word in spelt for char in (word[1 : word.find("]")] if word[0] == "[" else word[0])}
-    groups = "|".join(f"(?P<{label}>{pattern.replace(' ', '|')})" for label, pattern in words.items())
-    return f"(?=[{''.join(sorted(heads))}])(?:{groups})"
-
-
-_LABELS = re.compile(_alternation(_WORDS))
-_PRIORITY = (
-    Label.EXPECTED, Label.OBSERVERS, Label.ONLINE, Label.ONSITE, Label.MISSING, Label.LEAVE, Label.REASON,
-    Label.PRESENT, Label.PROBATION, Label.CAME, Label.NOISE, Label.TOTAL,
-)  # fmt: skip
-_ABSENT = {Label.MISSING, Label.LEAVE, Label.REASON}
-_SEPARATOR = re.compile(r"[,。;\n、()!?~ 和与及跟|/+]|其(?=[余他])")
+_SEPARATOR = re.compile(r"[,。;\n、()!?~ 和与及跟|/+]|其(?=[余他])|主要|围绕|传达|观看|内容")
 _PAUSE = re.compile(r"$|[,。;\n)]")
 _BETWEEN = " :=-—为是有约达都均各"
 _ENDS = re.compile(
-    r"$|[\s,。;、()!?~|/■]|[都均全已里另还各]|到(?=\s?[\d一二三四五六七八九十])|[实假缺到来](?=\s?[\d一二两三四五六七八九十])|其中|当中|中(?=来|到|有)|含|人|党员|委员|同志|老师|"
-    + _LABELS.pattern
+    r"$|[\s,。;、()!?~|/■]|[一二两三四五六七八九十\d]\s?[人名个位]|[都均全已里另还各]|到(?=\s?[\d一二三四五六七八九十])|[实假缺到来](?=\s?[\d一二两三四五六七八九十])|其中|当中|中(?=来|到|有)|含|人|党员|委员|同志|老师|"
+    + LABELS.pattern
 )
 NOBODY_ABSENT = re.compile(
-    r"一[个人][都也]?[不没]有?[缺少落]下?席?|[无没零](?:有)?一?[人个]?(?:请假|缺席|缺勤|旷会)|(?:请假|缺席|缺勤|未到)(?:人[员数])?\s?[:：为]?\s?(?:无|没有|0(?!\d)|零)|无一人?(?:缺席|请假)"
+    r"一[个人][都也]?[不没]有?[缺少落]下?席?|没有?缺的?(?![席勤\d])|[无没]人?有?[欠缺拖]欠?[交缴]?的?(?=$|[,。;\s])|[无没零](?:有)?一?[人个]?(?:请假|缺席|缺勤|旷会)|(?:请假|缺席|缺勤|未到)(?:人[员数])?\s?[:：为]?\s?(?:无|没有|0(?!\d)|零)|无一人?(?:缺席|请假)"
 )
 _WHOLE = re.compile(
     r"全[到勤来交]|全[部员体都]|到齐|齐了|[都均](?:已经?)?[到来参交按]|[都均]在(?=$|[,。;\s场])|悉数|[收交]齐|无一|一个[都也]?[不没]有?[少缺落]"
@@ -124,7 +62,9 @@ _WHOLE = re.compile(
 SHARE = re.compile(
     r"(?P<of>[二三四五六七八九十]|\d{1,2})分之(?P<part>[一二三四五六七八九十]|\d{1,2})(?P<rough>以上|多|强|弱)?"
 )
-_INSIDE = re.compile(r"(?=[()其包含。;\n])(?:(?P<open>\(|其中|包?含(?!义)|包括)|(?P<close>[)。;\n]))")
+_INSIDE = re.compile(
+    r"(?=[()其包含里当。;\n])(?:(?P<open>\(|其中|里[面头](?=[有含,])|当中有|包?含(?!义)|包括)|(?P<close>[)。;\n]))"
+)
 
 
 class _Gap(NamedTuple):
@@ -151,6 +91,11 @@ def find_counts(text: str, *, bare: bool = False) -> list[Count]:
     gaps = _gaps(text, tokens)
     labels = _labels(gaps)
     inside = _inside(text, tokens)
+    for at in range(len(tokens) - 1):
+        if labels[at] in (None, Label.CAME) and _OF_WHOM.fullmatch(
+            text, tokens[at].end(), tokens[at + 1].start()
+        ):
+            labels[at] = Label.EXPECTED
     counts = []
     for at, match in enumerate(tokens):
         leads = gaps[at + 1].shared and at + 1 < len(tokens) and labels[at + 1] in (Label.CAME, Label.PRESENT)
@@ -159,6 +104,10 @@ def find_counts(text: str, *, bare: bool = False) -> list[Count]:
                 _count(match, labels[at], inside[at], gaps[at].whole_after or gaps[at + 1].whole_before)
             )
     return sorted([*pairs, *counts], key=lambda count: count.start)
+
+
+# 45个人里头3个没来, 32个党员缺了4个: those the second number is taken from.
+_OF_WHOM = re.compile(r"(?:党员|同志|委员|人)?(?:[里当]头?中?|里面)(?:有)?|(?:党员|同志|委员|老师|人)缺了")
 
 
 def _pairs(text: str) -> list[Count]:
@@ -178,9 +127,12 @@ def _pairs(text: str) -> list[Count]:
     return counts
 
 
+_LISTING = re.compile(r"(?:^|(?<=[\s。;]))\S{1,3}、(?=[一-龥])")
+
+
 def _may_count(match: re.Match[str], text: str) -> bool:
     """Whether it is a number, and what follows leaves it open that people are counted."""
-    if _value(match) is None:
+    if _value(match) is None or (not match["unit"] and _LISTING.match(text, match.start("value"))):
         return False
     if match["unit"]:
         return not _OBJECT.match(text, match.start("unit"))
@@ -204,7 +156,7 @@ def _count(match: re.Match[str], label: Label | None, inside: bool, whole: bool)
         end=match.end(),
         label=label,
         unit=bool(match["unit"]),
-        whole=whole and label not in _ABSENT,
+        whole=whole and label not in ABSENT,
         inside=inside,
         doubt=DoubtKind.APPROXIMATE if rough else None,
     )
@@ -220,25 +172,32 @@ def _gap(text: str, start: int, end: int, *, whole: bool) -> _Gap:
     """Split the words from `start` to `end` at the first and at the last separator."""
     if (
         text[start:end].startswith(" ")
-        and (alone := _LABELS.match(text, start + 1))
+        and (alone := LABELS.match(text, start + 1))
         and _PAUSE.match(text, alone.end())
     ):
         start += 1
+    stop = end
     while end > start and text[end - 1] in _BETWEEN:
         end -= 1
+    if end < stop and text[end] == " " and _SPOKE.search(text, start, end):
+        end = stop
     cuts = [match.start() for match in _SEPARATOR.finditer(text, start, end)]
     if not cuts:
-        both = list(_LABELS.finditer(text, start, end))
+        both = list(LABELS.finditer(text, start, end))
         whole = whole and bool(_WHOLE.search(text, start, end))
         return _Gap(both, both, True, whole, whole)
     first, last = cuts[0], cuts[-1] + 1
     return _Gap(
-        list(_LABELS.finditer(text, start, first)),
-        list(_LABELS.finditer(text, last, end)),
+        list(LABELS.finditer(text, start, first)),
+        list(LABELS.finditer(text, last, end)),
         False,
         whole and bool(_WHOLE.search(text, start, first)),
         whole and bool(_WHOLE.search(text, last, end)),
     )
+
+
+_SPOKE = re.compile(r"发言$")
+"""Behind 三位支委发言 a space ends what was said of the three."""
 
 
 def _labels(gaps: list[_Gap]) -> list[Label | None]:
@@ -262,23 +221,15 @@ def _labels(gaps: list[_Gap]) -> list[Label | None]:
             after = gaps[at + 1]
             before = after.right[:1] if after.shared and at + 1 < size else after.right
             used = before[-1].end()
-        labels.append(_strongest(before))
+        label, after = strongest(before), gaps[at + 1]
+        if (
+            label is Label.CAME
+            and (not after.shared or at + 1 == size)
+            and strongest(after.right) is Label.OBSERVERS
+        ):
+            label = Label.OBSERVERS  # 来了2位同志列席
+        labels.append(label)
     return labels
-
-
-def _strongest(matches: list[re.Match[str]]) -> Label | None:
-    if not matches:
-        return None
-    labels = [Label(match.lastgroup) for match in matches if match.lastgroup]
-    if labels[0] is Label.NOISE and not {Label.PRESENT, Label.EXPECTED, Label.CAME} & set(labels):
-        return Label.NOISE
-    if Label.ONLINE in labels and Label.ONSITE in labels:
-        return Label.TOTAL
-    if Label.OBSERVERS in labels and _ABSENT & set(labels):
-        return Label.NOISE
-    if labels[0] in _ABSENT and labels[-1] in _ABSENT:
-        return labels[-1]
-    return min(labels, key=_PRIORITY.index)
 
 
 def _inside(text: str, tokens: list[re.Match[str]]) -> list[bool]:

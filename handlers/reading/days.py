@@ -65,7 +65,6 @@ def held_on(page: Page, start: int, end: int, now: datetime) -> Held:
 
 
 _CLOCK = re.compile(r"点|时|:\d\d|午|晚|早")
-_CLOCK = re.compile(r"点|时|:\d\d|午|晚|早")
 _DAY_WORD = re.compile(r"[日号天周./-]|星期|礼拜")
 
 
@@ -132,7 +131,7 @@ def _vague(spans: Sequence[DateSpan], today: date) -> DateSpan | None:
 
 
 _PLANNED = re.compile(r"(?:到|至|在|为|改|定|于|补|:)\s?$")
-_TO_BE_HELD = re.compile(r"\s?[^,。;\n没未不]{0,8}?(?:补|再|开|办|搞|上|进行|召)(?!不)")
+_TO_BE_HELD = re.compile(r"\s?[^,。;\n没未不改推延挪调取]{0,8}?(?:补|再|开|办|搞|上(?!午)|进行|召)(?!不)")
 _OF = re.compile(r"\s?的")
 
 

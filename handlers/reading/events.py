@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from handlers.reading import fields
+from handlers.reading import intent_words as cue
 from handlers.reading.attendance import Attendance, read_attendance
 from handlers.reading.counts import Count, find_counts
 from handlers.reading.days import Held, day_of, held_on
@@ -50,28 +51,35 @@ def records(context: Context, parts: list[Part]) -> tuple[Event, ...]:
     events: list[Event] = []
     for part, day in zip(parts, held, strict=True):
         events += _events(context, part, day, events[-1] if events and part.header is None else None)
-    return tuple(_shared_places(context, parts, events))
+    return tuple(_shared_counts(context, parts, _shared_places(context, parts, events)))
 
 
 _CORRECTING = re.compile(
     r"(?:不对|有误|[写填报搞弄打]?错了?|漏[写填报]了?)[,\s]*(?:是|应该?[是为]|改[成为]|更正为)?\s*(?=\d)|"
     r"■*[,\s]*(?:应该?[是为]|改[成为]|更正为)\s*(?=\d)"
 )
-_POINTING = re.compile(r"更正一?下?|订正|勘误|上一?条|刚[才刚]|那条|前面|之前")
+_POINTING = re.compile(r"(?:更正一?下?|订正|勘误|上一?条|刚[才刚]|那条|前面|之前)[,:]?")
+_FIELD_SET_RIGHT = re.compile(
+    r"(?:(?P<host>主持人?|主讲人?|授课人)|(?P<place>地点)|(?P<topic>主题|议题|内容))[^,。;\n]{0,6}(?:不对|有误|错了?)[^,。;\n]{0,8}"
+    r"[,\s]\s?(?:应该?[是为]|改[成为]|是)\s?(?P<value>[^,。;\n■]{2,20})"
+)
 
 
 def corrected(context: Context) -> Event:
     """The fields that a correction names; nothing is inferred."""
     part = Part(0, len(context.page.text), context.page.heads[:1])
     piece = _piece(context.page, part)
-    piece = piece._replace(masked=_POINTING.sub(lambda words: " " * len(words[0]), piece.masked))
+    piece = piece._replace(masked=_POINTING.sub(lambda words: "=" * len(words[0]), piece.masked))
     form = read_form(piece)
     numbers = _CORRECTING.sub(lambda words: "=" * len(words[0]), piece.masked)
     attendance = read_attendance(numbers, find_counts(numbers, bare=True))
-    day = held_on(context.page, part.start, part.end, context.now)
+    day = held_on(context.page, _put_right_from(context.page), part.end, context.now)
     # 刚才那条 points at a record and says nothing of its day.
     dated = day.said and any(span.kind != "now" for span in context.page.days)
     said = _described(context, part, piece, form, attendance, _branch(context, part, piece, form))
+    if put_right := _FIELD_SET_RIGHT.search(piece.masked):
+        name = next(name for name in ("host", "place", "topic") if put_right[name])
+        said[name] = piece.cut(*put_right.span("value"))
     return settled(
         said,
         day.doubts if dated else (),
@@ -80,6 +88,12 @@ def corrected(context: Context) -> Event:
         held_on=day.on if dated else None,
         period=day.period,
     )
+
+
+def _put_right_from(page: Page) -> int:
+    """Where the right day is sought: behind 写错了 where one follows, for those before it were wrong."""
+    wrong = cue.CORRECT.search(page.plain)
+    return wrong.end() if wrong and any(day.start >= wrong.end() for day in page.days) else 0
 
 
 def requirement(context: Context) -> tuple[str | None, tuple[Doubt, ...]]:
@@ -237,6 +251,21 @@ def _shared_places(context: Context, parts: list[Part], events: list[Event]) -> 
     if len(where) != len(events):
         return events
     return [replace(event, place=place) for event, place in zip(events, where, strict=True)]
+
+
+_EACH_TIME = re.compile(r"(?:[都均]是?|均为|各[有是]?|每次都?[是有]?)\s?(?:到了?|来了?)?\s?\d+\s?[人名个]")
+
+
+def _shared_counts(context: Context, parts: list[Part], events: list[Event]) -> list[Event]:
+    """三个会都开了，都是22人: the numbers behind the last activity are those of all."""
+    last = events[-1]
+    if len(events) < 2 or any(event.present is not None for event in events[:-1]):
+        return events
+    if last.present is None or not _EACH_TIME.search(context.page.masked, parts[-1].start):
+        return events
+    return [
+        replace(event, present=last.present, expected=last.expected, absent=last.absent) for event in events
+    ]
 
 
 def settled(said: dict[str, Any], doubts: tuple[Doubt, ...], **more: Any) -> Event:

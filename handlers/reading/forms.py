@@ -91,7 +91,8 @@ def _begin(match: re.Match[str], text: str) -> int | None:
     before = _BEFORE.search(text[window : match.start()])
     colon = _COLON.match(text, match.end())
     stated = match[match.lastgroup or 0] in _ALWAYS or (colon and colon[0].strip(" 】,"))
-    return window + before.start() if before and stated else None
+    numbered = before and before[0].endswith(("、", ".", ")")) and text.startswith(" ", match.end())
+    return window + before.start() if before and (stated or numbered) else None
 
 
 def _field(piece: Piece, begin: int, match: re.Match[str], limit: int) -> Field:

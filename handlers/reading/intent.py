@@ -118,6 +118,8 @@ def _excuses(text: str, seen: Seen) -> bool:
 def _about_activity(text: str, seen: Seen) -> Intent:
     done = bool(cue.DONE.search(_without_papers(text)))
     negated = bool(cue.NEGATED.search(text))
+    if seen.counts and cue.HELD_THEN.search(text):
+        return Intent.RECORD
     if cue.MOVED.search(cue.CATCHING_UP.sub("", text)) and not (
         done and seen.when != "future" and not negated
     ):
@@ -170,7 +172,7 @@ def _about_something(text: str, seen: Seen) -> Intent:
     if cue.LOOK_UP.search(text) and not seen.counts:
         return Intent.QUERY
     told = seen.counts and seen.when in ("past", "today") and cue.EVENT_WORD.search(text)
-    ways = (cue.DONE, cue.HELD, cue.STATED, cue.TOOK_PART)
+    ways = (cue.DONE, cue.HELD, cue.STATED, cue.TOOK_PART, cue.EVENT_COUNTED)
     if told and not cue.NEGATED.search(text) and any(way.search(text) for way in ways):
         return Intent.RECORD
     return Intent.OTHER

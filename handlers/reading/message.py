@@ -3,7 +3,7 @@
 import re
 from datetime import datetime, timedelta
 
-from handlers.reading import events
+from handlers.reading import events, fields
 from handlers.reading import intent_words as cue
 from handlers.reading.attendance import read_attendance
 from handlers.reading.days import LATELY, NIGHT_ENDS, planned_on
@@ -73,7 +73,7 @@ def _intent(context: Context) -> Intent:
         return Intent.QUERY
     seen = Seen(
         activity=bool(page.heads) or context.replying_to is not None,
-        counts=bool(context.attendance and context.attendance.stated),
+        counts=bool(context.attendance and context.attendance.stated) or _counts_lessons(page),
         when=_when(page, context.now),
         signs=any(sign in page.text for sign in _ASSENT),
         bare=not _WORDS.search(page.masked),
@@ -84,6 +84,13 @@ def _intent(context: Context) -> Intent:
             return Intent.ANNOUNCE
         return Intent.RECORD if _is_form(page) or _is_caption(context) else intent
     return intent
+
+
+def _counts_lessons(page: Page) -> bool:
+    """讲思政课2课时: a lesson's number is its count."""
+    return any("思政课" in name for head in page.heads for name in head.names) and (
+        fields.quantity(page.masked) is not None
+    )
 
 
 _FIELD_LINE = re.compile(r"(?:^|\n)[^\S\n]*(?:[一二三四五六七八九十\d][、.])?【?[一-龥]{2,6}】?:\s?[^\s?]")
@@ -147,7 +154,7 @@ def _when(page: Page, now: datetime) -> str | None:
 
 
 _DENIED = re.compile(
-    r"(?:而)?不(?:应)?是\s?(?P<what>[^,。;\n]{1,14}?)(?=[,。;\s]|而?是|$)|写成了?\s?\d+|由\s?\d+[人名个]?(?=改)|把?\s?\d+[人名个]?(?=改[成为])"
+    r"(?:而)?不(?:应)?是\s?(?P<what>[^,。;\n]{1,14}?)(?:(?=[。;\s]|而?是|$)|,\s?(?:而?是|应该?[是为])?)|写成了?\s?\d+|由\s?\d+[人名个]?(?=改)|把?\s?\d+[人名个]?(?=改[成为])"
 )
 
 

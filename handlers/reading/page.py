@@ -25,6 +25,10 @@ _ABOUT = re.compile(
     r"(?:学习|学了|讨论|研究|围绕|关于|传达|部署|产生|审议|通报|布置|筹备|准备|迎接|结合|依托|规范|按照|根据|内容|议题|主题|"
     r"参照|完善|落实|补齐|补写|观看|看了|对照)[^,。;\n■]{0,12}$"
 )
+_HEADCOUNT = re.compile(r"人数\s?[:为]?\s?(?![应实])[一-龥]{1,8}?\s?\d")
+"""Of a list such as 各支部人数：小学部27，初中部33."""
+_PLACE_OF = re.compile(r"(?:教育)?(?:馆|基地|中心(?!组)|展厅|展馆|陈列室)")
+"""Behind an activity's name: 廉政教育馆 is a place."""
 _THING_OF = re.compile(
     r"(?:制度|精神|材料|方案|计划|纪律|片|教材|事宜|事项|的?事(?!后)|知识|记录|成员|班子|委员|书记|课件|室|阵地|程序|办法|条例|规定|简报|照片|"
     r"基地|展|读本|文件|通知|上|之后去|结束后去)"
@@ -70,7 +74,9 @@ def read_page(text: str, *, now: datetime, names: Names, bare: bool = False) -> 
     folded = fold(text)
     command = _COMMAND.match(folded) if "/" in folded else None
     plain = _SIGNS.sub(" ", blank(folded, _hidden(folded, names)))
-    found = names.find(plain)
+    found = [
+        hit for hit in names.find(plain) if hit.kind is Kind.BRANCH or not _PLACE_OF.match(plain, hit.end)
+    ]
     branches = tuple(hit for hit in found if hit.kind is Kind.BRANCH and (hit.sure or _alone(plain, hit)))
     heads = _heads([hit for hit in found if hit.kind is not Kind.BRANCH and _names_alone(hit, plain)], plain)
     undated = _undated(plain, found)
@@ -80,7 +86,7 @@ def read_page(text: str, *, now: datetime, names: Names, bare: bool = False) -> 
         days = _in_named_year(days, plain)
     named = [*places(heads), *places(branches)]
     masked = _masked(plain, [*named, *places(days), *places(dates.impossible)])
-    counts = tuple(find_counts(masked, bare=bare))
+    counts = tuple(find_counts(masked, bare=bare or bool(_HEADCOUNT.search(masked))))
     name = command["name"] if command else None
     return Page(text, folded, plain, undated, masked, name, heads, branches, counts, days, dates.impossible)
 

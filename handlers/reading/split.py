@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from handlers.reading import intent_words as cue
-from handlers.reading.counts import Label
 from handlers.reading.dates import DateSpan
+from handlers.reading.labels import Label
 from handlers.reading.page import Head, Page
 from handlers.reading.text import Span, any_of, between, places
 
@@ -144,10 +144,10 @@ _ROW = re.compile(
 _BRANCH_LIKE = re.compile(r"(?:支部|总支|党委|组|校|学|园|年级|校区|处|科|部)$")
 _NOBODY = {"支部", "我支部", "本支部", "我们支部", "全支部", "党支部"}
 _SEVERAL = re.compile(
-    r"[两二三四五六七八九十几\d各]个?\S{0,3}支部|支部(?:都|均|分别)|各校|小组|各组|分别|总支|单位|各党"
+    r"(?:[两二三四五六七八九十几各]个?|\d个)\S{0,3}支部|支部(?:都|均|分别)|各校|小组|各组|分别|总支|单位|各党"
 )
 _COUNT_WORD = re.compile(
-    r"应|实|到|来|参|出|请|缺|病|事|产|公|线|网|列|积极|群众|其中|共|合计|总|预备|正式|党员|教师|男|女|优秀|全|未|没|人数|现场|委员|班子|支委|日期|时间|缺"
+    r"赞|反对|弃|同意|应|实|到|来|参|出|请|缺|病|事|产|公|线|网|列|积极|群众|其中|共|合计|总|预备|正式|党员|教师|男|女|优秀|全|未|没|人数|现场|委员|班子|支委|日期|时间|缺"
 )
 
 
@@ -199,10 +199,16 @@ def _by_day(page: Page, part: Part) -> list[Part]:
         if in_a_row and not _EACH.search(page.plain, part.start, part.end):
             return [part._replace(day=days[0]._replace(last=days[-1].last))]
         return [part._replace(day=day) for day in days]
-    edges = [part.start, *(span.start for span in days[1:]), part.end]
+    edges = [part.start, *(_row_of_day(page, *pair) for pair in pairwise(days)), part.end]
     if all(_counts_people(page, start, end) for start, end in pairwise(edges)):
         return [part._replace(start=start, end=end) for start, end in pairwise(edges)]
     return []
+
+
+def _row_of_day(page: Page, before: DateSpan, day: DateSpan) -> int:
+    """Where the words of a day begin: behind a pause, if no number of the day before comes after it."""
+    pause = max(page.plain.rfind(mark, before.end, day.start) for mark in "\n。;,、") + 1
+    return pause if pause and not between(page.counts, pause, day.start) else day.start
 
 
 def _counts_people(page: Page, start: int, end: int) -> bool:

@@ -20,7 +20,7 @@ ROSTER = Names.build(
 Case = dict[str, Any]
 CASES: list[Case] = [
     json.loads(line)
-    for name in ("messages.jsonl", "messages_second.jsonl")
+    for name in ("messages.jsonl", "messages_second.jsonl", "messages_third.jsonl")
     for line in (Path(__file__).parent / "data" / name).read_text("utf-8").splitlines()
 ]
 RECORDS = [case for case in CASES if case["want"]["intent"] == "record" and "replying_to" not in case]
@@ -36,7 +36,8 @@ def name_of(case: Case) -> str:
 def read(case: Case, more: str = "") -> Reading:
     """The reading of a case, with some words added to its text."""
     now = datetime.fromisoformat(case["now"]) if "now" in case else NOW
-    names = ROSTER if case.get("known") else EMPTY
+    known = case.get("known")
+    names = Names.build(**known) if isinstance(known, dict) else ROSTER if known else EMPTY
     return read_message(case["text"] + more, now=now, names=names, replying_to=case.get("replying_to"))
 
 
