@@ -20,11 +20,12 @@ from bot.dashboard.place import opening
 from bot.holidays import HolidayWatch
 from bot.intake import Intake
 from bot.rules import holidays_folder, rulebook, times, voice
+from bot.serving import WebServer
 from bot.settings import Settings, shown
 from bot.steps import steps
 from bot.telegram_channel import TelegramChannel
 from bot.transport import AiohttpRequest
-from bot.web import WebServer, address, web_app
+from bot.web import address, web_app
 from bot.webhook import WebhookServer, endpoint
 from handlers import asking, telegram
 from handlers.desk import Desk
@@ -86,14 +87,14 @@ class Program:
         """The calendar feeds and the page, each where it is switched on. Raises OSError for a taken port."""
         if self.settings.web.enabled:
             feeds = web_app(self.database, lambda: self.desk.rules, self.desk.now)
-            self.servers.append(WebServer(feeds, self.settings.web))
+            self.servers.append(WebServer(feeds, self.settings.web.host, self.settings.web.port))
         page = self.settings.dashboard
         if page.enabled:
             # Its templates are loaded only by who serves it.
             from bot.dashboard.app import Page
 
             token = self.application.bot.token
-            self.servers.append(WebServer(Page(self.desk, page, token).app(), page))
+            self.servers.append(WebServer(Page(self.desk, page, token).app(), page.host, page.port))
         for server in self.servers:
             server.start()
         if page.enabled:

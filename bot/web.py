@@ -1,19 +1,15 @@
 """The web endpoint of the running bot: calendar feeds under secret addresses."""
 
-import asyncio
 import hashlib
-import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.settings import Dashboard, Web
+from bot.settings import Web
 from models import agenda, feeds
 from models.database import Database
 from models.rules.feed_events import feed_events
@@ -64,37 +60,3 @@ def window(today: date) -> tuple[date, date]:
 
 def _tag(name: str, events: list[DayEvent]) -> str:
     return f'"{hashlib.sha256(repr((name, events)).encode()).hexdigest()[:32]}"'
-
-
-class WebServer:
-    """Serves an application while the program runs. TLS is the business of the proxy in front of it."""
-
-    def __init__(self, app: Starlette, place: Web | Dashboard) -> None:
-        self._place = place
-        self.port = place.port
-        config = uvicorn.Config(
-            app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=5
-        )
-        self._server = _Server(config)
-        self._serving: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        """Listen; raises OSError where the port is taken."""
-        family = socket.AF_INET6 if ":" in self._place.host else socket.AF_INET
-        listener = socket.create_server((self._place.host, self._place.port), family=family)
-        self.port = listener.getsockname()[1]
-        self._serving = asyncio.create_task(self._server.serve([listener]))
-
-    async def stop(self) -> None:
-        """Finish what is being answered and listen no more."""
-        self._server.should_exit = True
-        if self._serving is not None:
-            await asyncio.wait([self._serving])
-
-
-class _Server(uvicorn.Server):
-    """A server inside a program, to which the signals belong."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield

@@ -1,17 +1,13 @@
 """The webhook: an HTTP endpoint that stores what Telegram posts and only then says 200."""
 
-import asyncio
 import hmac
 import json
 import logging
-import socket
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
@@ -19,6 +15,7 @@ from starlette.routing import Route
 from telegram import Bot
 
 from bot.polling import KINDS
+from bot.serving import WebServer
 from bot.settings import Webhook
 from models.availability import first_line
 
@@ -88,12 +85,7 @@ class WebhookServer:
     def __init__(self, bot: Bot, take: Take, endpoint: Endpoint) -> None:
         self._bot, self._endpoint = bot, endpoint
         app = webhook_app(take, endpoint.secret, endpoint.path)
-        self._server = _Server(
-            uvicorn.Config(
-                app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=5
-            )
-        )
-        self._serving: asyncio.Task[None] | None = None
+        self._server = WebServer(app, endpoint.host, endpoint.port)
 
     async def start(self) -> None:
         """Listen first, then ask for the updates; may be called again after a TelegramError.
@@ -101,26 +93,14 @@ class WebhookServer:
         Raises OSError where it cannot listen, TelegramError where Telegram cannot be told.
         """
         place = self._endpoint
-        if self._serving is None:
-            listener = socket.create_server((place.host, place.port), backlog=256)
-            self._serving = asyncio.create_task(self._server.serve([listener]))
+        self._server.start()
         await self._bot.set_webhook(
             place.url, secret_token=place.secret, allowed_updates=json.loads(KINDS), max_connections=40
         )
 
     async def stop(self) -> None:
         """Answer what has come in and listen no more; Telegram keeps the rest until the next start."""
-        self._server.should_exit = True
-        if self._serving is not None:
-            await asyncio.wait([self._serving])
-
-
-class _Server(uvicorn.Server):
-    """A server inside a program, to which the signals belong."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
+        await self._server.stop()
 
 
 class _TooLargeError(Exception):

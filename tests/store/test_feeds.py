@@ -12,8 +12,9 @@ import pytest
 from click.testing import CliRunner
 
 from bot.main import main
+from bot.serving import WebServer
 from bot.settings import Web
-from bot.web import WebServer, web_app
+from bot.web import web_app
 from models import changes, feeds
 from models.database import Database
 from tests.store.test_planning import BRANCH, RULES, SCHOOL, move_in
@@ -32,7 +33,7 @@ async def root(database: Database) -> AsyncIterator[str]:
     """The endpoint as the program serves it, over a school."""
     await move_in(database)
     web = Web(enabled=True, port=free_port())
-    server = WebServer(web_app(database, lambda: RULES, lambda: NOW), web)
+    server = WebServer(web_app(database, lambda: RULES, lambda: NOW), web.host, web.port)
     server.start()
     yield f"http://127.0.0.1:{web.port}"
     await server.stop()
