@@ -23,7 +23,7 @@ from models.rules.wording import period_name, plain, short_day
 from scheduler.foresight import foresee
 from scheduler.limits import Limits
 from scheduler.messages import PlannedMessage
-from scheduler.situation import Digest, MissingYear, Overdue, Preparation, Subject, spoken_of
+from scheduler.situation import Digest, MissingYear, Overdue, Preparation, Subject, TextToApprove, spoken_of
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 AHEAD = timedelta(days=30)
@@ -116,6 +116,8 @@ def _why(subject: Subject, tree: Tree) -> dict[str, Any]:
         return {"kind": "digest", "overdue": len(subject.rows)}
     if isinstance(subject, MissingYear):
         return {"kind": "missing_days_off", "year": subject.year}
+    if isinstance(subject, TextToApprove):
+        return {"kind": "approval", "key": subject.day.observance.key, "goes_at": subject.goes_at.isoformat()}
     day = subject.day if isinstance(subject, Preparation) else subject
     return {
         "kind": "preparation" if isinstance(subject, Preparation) else "observance",
@@ -190,6 +192,8 @@ def _reason(subject: Subject, rules: Rulebook, tree: Tree, today: date) -> str:
         return f"{what}（{period_name(row.period)}）{short_day(row.due_on, today)}{passed}{guess}"
     if isinstance(subject, MissingYear):
         return f"{subject.year}年放假安排还没有装入"
+    if isinstance(subject, TextToApprove):
+        return f"请审定 {subject.day.observance.name} 的文字"
     day = subject.day if isinstance(subject, Preparation) else subject
     prepare = "请提前安排 " if isinstance(subject, Preparation) else ""
     return f"{prepare}{day.observance.name} {short_day(day.date, today)}{guess}"

@@ -8,6 +8,7 @@ from bot.settings import Overdue, Settings
 from bot.settings_errors import check_requirements
 from models.database import async_url
 from models.packs.load import load_packs, load_workdays
+from models.rules.approval import Policy
 from models.rules.leads import parse_lead
 from models.rules.people import Role
 from models.rules.requirements import Requirement, parse_due
@@ -27,7 +28,9 @@ def rulebook(settings: Settings) -> Rulebook:
         for rule in packs.requirements
         if rule.key not in own or own[rule.key].enabled
     ]
-    return Rulebook(requirements, packs.observances, workdays)
+    asked = settings.approval
+    policy = Policy(asked.enabled, asked.days_before, send_unanswered=asked.without_answer == "send")
+    return Rulebook(requirements, packs.observances, workdays, policy)
 
 
 def holidays_folder(settings: Settings) -> Path:

@@ -163,6 +163,16 @@ class OrganizationSettings(Section):
     )
 
 
+class Approval(Section):
+    """Whether leaders read the texts of festivals before they are sent."""
+
+    enabled: bool = Field(False, description="Put new and changed texts before the leader.")
+    days_before: int = Field(7, ge=1, le=60, description="Days before a text goes out.")
+    without_answer: Literal["send", "hold"] = Field(
+        "send", description="What happens to a text without an answer: send, or hold it back."
+    )
+
+
 class Invitations(Section):
     """The codes by which people join."""
 
@@ -276,6 +286,7 @@ class Settings(BaseSettings):
     overdue: Overdue = Field(default_factory=Overdue)
     requirements: dict[str, RequirementSettings] = Field(default_factory=dict)
     organization: OrganizationSettings = Field(default_factory=OrganizationSettings)
+    approval: Approval = Field(default_factory=Approval)
     invitations: Invitations = Field(default_factory=Invitations)
     web: Web = Field(default_factory=Web)
     webhook: Webhook = Field(default_factory=Webhook)

@@ -2,6 +2,7 @@
 
 from handlers.drafts import Question
 from handlers.utterance import Button
+from scheduler.messages import APPROVE as APPROVE
 
 ANSWER, FIX, UNDO, STATUS, WAITING = "answer", "fix", "undo", "status", "waiting"
 CANCEL = "x"

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import (
+    approving,
     asking,
     binding,
     calendar,
@@ -27,6 +28,7 @@ from handlers import (
 )
 from handlers.buttons import (
     ANSWER,
+    APPROVE,
     BIND,
     CALENDAR,
     CLOSE,
@@ -72,6 +74,7 @@ PETITIONS = {
     PHONE: telephones.pressed,
     CLOSE: closing.pressed,
 }
+OF_REPORTS = (ANSWER, FIX, UNDO)
 PAGES = {HISTORY: history.pressed, PREVIEW: preview.pressed}
 
 
@@ -148,12 +151,10 @@ async def _pressed(turn: Turn, data: str) -> Answers:
 
 async def _chosen(turn: Turn, data: str) -> Answers:
     match data.split(":"):
-        case [kind, report_id, number, choice] if kind == ANSWER:
-            return turn.here(await asking.pressed(turn, digits(report_id), digits(number), choice))
-        case [kind, report_id] if kind == FIX:
-            return turn.here(await correcting.fix_pressed(turn, digits(report_id)))
-        case [kind, report_id] if kind == UNDO:
-            return await correcting.undo_pressed(turn, digits(report_id))
+        case [kind, report_id, *rest] if kind in OF_REPORTS:
+            return await _of_report(turn, kind, digits(report_id), rest)
+        case [kind, mark, choice] if kind == APPROVE:
+            return await approving.pressed(turn, mark, choice)
         case [kind, petition_id, choice] if kind in PETITIONS:
             return await PETITIONS[kind](turn, digits(petition_id), choice)
         case [kind, one, other] if kind in PAGES:
@@ -169,12 +170,25 @@ async def _chosen(turn: Turn, data: str) -> Answers:
     return []
 
 
+async def _of_report(turn: Turn, kind: str, report_id: int, rest: list[str]) -> Answers:
+    match rest:
+        case [number, choice] if kind == ANSWER:
+            return turn.here(await asking.pressed(turn, report_id, digits(number), choice))
+        case [] if kind == FIX:
+            return turn.here(await correcting.fix_pressed(turn, report_id))
+        case [] if kind == UNDO:
+            return await correcting.undo_pressed(turn, report_id)
+    return []
+
+
 async def _said(turn: Turn) -> Answers:
     """Free words: an edit, an answer to an open question, or something new by its intent."""
     said = turn.said
     if not said.text.strip():
         return turn.aside([Answer(words.no_text())] if said.attachment else [])
     about = await _about(turn)
+    if isinstance(mark := about.get("reword"), str):
+        return turn.aside(await approving.reworded(turn, mark))
     context = Context(tuple((row[0], row[1], row[2]) for row in about.get("occurrences", ())))
     # A bare day after 改到哪天 is the answer to it.
     text = f"推迟到{said.text}" if about.get("reschedule") else said.text

@@ -25,6 +25,7 @@ ACTIONS = {
     "setting": "要求的设置",
     "day": "调整日期",
     "semester": "学期",
+    "text": "提醒文字",
     "close": "封账",
 }
 FIELDS = {
@@ -53,6 +54,7 @@ FIELDS = {
     "organizations": "组织",
     "people": "人员",
 }
+VERDICTS = {None: "改写", "approved": "同意", "stopped": "不发", "replaced": "原文不用"}
 OF_RECORDS = ("record", "revise", "withdraw")
 SHOWN = ("expected", "present", "absent")
 LONGEST_VALUE = 30
@@ -119,6 +121,10 @@ def _what(change: Change, names: Mapping[str, str]) -> list[str]:
         requirement, _, period = change.subject.removeprefix("occurrence:").rsplit("/", 2)
         moved = f"→ {_value(after['moved_to'])}" if after.get("moved_to") else ""
         return [names.get(requirement, requirement), period_name(period), moved]
+    if change.action == "text":
+        what = change.subject.removeprefix("text:").replace("/", " ")
+        verdict = VERDICTS.get(after.get("verdict"), "")
+        return [what, verdict, f"“{_value(after.get('text'))}”（版本{str(after.get('version'))[:4]}）"]
     if change.action == "settings" and change.before is None:
         return []
     if change.action in ("role", "organization", "settings"):

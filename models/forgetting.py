@@ -16,6 +16,7 @@ from models.organizations import REGISTER
 from models.petitions import IMPORT
 from models.petitions import OPEN as OPEN_PETITION
 from models.rules.roster.cells import clean
+from models.tables.approvals import TextReview
 from models.tables.deliveries import Delivery, Inquiry, StoredFile
 from models.tables.people import Chat, Invitation, Member, Membership, Organization, Petition
 from models.tables.records import Audit, Completion, LeaveRequest, Report, ReportRevision
@@ -108,7 +109,11 @@ async def _messages(session: AsyncSession, member_id: int, chats: dict[int, str]
 
 async def _mentions(session: AsyncSession, scrub: Scrub, name: str) -> None:
     """The name in what others wrote, in records, in drafts, in the audit and as a contact."""
-    for column in (ReportRevision.text, Delivery.text, Completion.topic, Completion.place, Completion.host):
+    columns = (
+        *(ReportRevision.text, Delivery.text, TextReview.text),
+        *(Completion.topic, Completion.place, Completion.host),
+    )
+    for column in columns:
         table = column.class_
         query = select(table).where(column.contains(name, autoescape=True))
         for row in await session.scalars(query):

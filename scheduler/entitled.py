@@ -1,36 +1,99 @@
-"""Who may do what, asked once more when a message is about to be sent."""
+"""Who may do what, and what was decided, asked once more when a message is about to be sent."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import members, organizations
+from models import approvals, members, organizations
 from models.rules.access import Action, scope
+from models.rules.approval import Policy
+from models.rules.people import Person
+from models.rules.tree import Tree
+from models.tables.approvals import TextReview
 from models.tables.deliveries import Delivery
 from models.tables.people import Chat
+from scheduler.plan_texts import home
+from scheduler.situation import TextToApprove
 
 GONE, NOT_THEIRS = "the reader has left", "not the reader's any more"
+NOT_APPROVED, DECIDED = "the text is not approved", "decided meanwhile"
 
 
 async def not_for_them(session: AsyncSession, rows: Sequence[Delivery]) -> dict[int, str]:
     """Reminders, by id, whose reader has left, or that speak of what the reader may no longer see."""
-    reminders = [row for row in rows if row.kind == "reminder"]
+    reminders = [row for row in rows if row.kind in ("reminder", "approval")]
     if not reminders:
         return {}
-    query = select(Chat.id, Chat.member_id, Chat.kind).where(Chat.id.in_({row.chat_id for row in reminders}))
-    owners = {row[0]: row[1] for row in await session.execute(query) if row[2] == "private"}
-    people = await members.people(session, {found for found in owners.values() if found is not None})
+    owners, people = await _readers(session, reminders)
     tree = await organizations.tree(session)
-    sees = {key: scope(person, Action.CALENDAR, tree) for key, person in people.items()}
     reasons: dict[int, str] = {}
     for row in reminders:
         if row.chat_id not in owners:
             continue
-        seen = sees.get(owners[row.chat_id] or 0)
-        spoken_of = {item[1] for item in (row.about or {}).get("occurrences") or ()}
-        if seen is None:
+        person = people.get(owners[row.chat_id] or 0)
+        if person is None:
             reasons[row.id] = GONE
-        elif not spoken_of <= seen:
+        elif not _theirs(row, person, tree):
             reasons[row.id] = NOT_THEIRS
     return reasons
+
+
+async def not_approved(session: AsyncSession, rows: Sequence[Delivery], policy: Policy) -> dict[int, str]:
+    """Messages with a text that may not be sent any more, and questions about one that was decided."""
+    worded = [row for row in rows if (row.about or {}).get("texts")]
+    asking = {row.id: str((row.about or {}).get("review")) for row in rows if row.kind == "approval"}
+    reasons: dict[int, str] = {}
+    if asking:
+        known = TextReview.mark.in_(set(asking.values())) & TextReview.verdict.is_not(None)
+        decided = set(await session.scalars(select(TextReview.mark).where(known)))
+        reasons = {key: DECIDED for key, mark in asking.items() if mark in decided}
+    if not policy.enabled or not worded:
+        return reasons
+    decisions, tree = await approvals.decisions(session), await organizations.tree(session)
+    owners, people = await _readers(session, worded)
+    for row in worded:
+        person = people.get(owners.get(row.chat_id) or 0)
+        chain = home(person.posts, tree) if person is not None else ()
+        for observance, occasion, version in (row.about or {})["texts"]:
+            judgement = decisions.judge(observance, occasion, version, chain)
+            if not judgement.sends(policy, version):
+                reasons[row.id] = NOT_APPROVED
+    return reasons
+
+
+def review(asked: TextToApprove, at: datetime) -> dict[str, object]:
+    """The row under which a question to a leader is kept."""
+    return {
+        "mark": asked.mark,
+        "observance": asked.day.observance.key,
+        "name": asked.day.observance.name,
+        "occasion": asked.day.occasion,
+        "organization_id": asked.organization_id,
+        "version": asked.version,
+        "text": asked.text,
+        "theme": asked.day.observance.theme,
+        "day": asked.day.date,
+        "own": False,
+        "goes_at": asked.goes_at,
+        "asked_at": at,
+    }
+
+
+async def _readers(
+    session: AsyncSession, rows: Sequence[Delivery]
+) -> tuple[dict[int, int | None], dict[int, Person]]:
+    """Whose private chats these go to, by chat, and those people as they are now."""
+    query = select(Chat.id, Chat.member_id, Chat.kind).where(Chat.id.in_({row.chat_id for row in rows}))
+    owners = {row[0]: row[1] for row in await session.execute(query) if row[2] == "private"}
+    people = await members.people(session, {found for found in owners.values() if found is not None})
+    return owners, people
+
+
+def _theirs(row: Delivery, person: Person, tree: Tree) -> bool:
+    about = row.about or {}
+    if row.kind == "approval":
+        return about.get("approve") in scope(person, Action.APPROVE, tree)
+    spoken_of = {item[1] for item in about.get("occurrences") or ()}
+    return spoken_of <= scope(person, Action.CALENDAR, tree)

@@ -5,15 +5,26 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from models.rules.access import contact_for, speaks_for
+from models.rules.approval import version_of
 from models.rules.facts import Occurrence
+from models.rules.observances import ObservanceDay
 from models.rules.people import Person, Role
 from models.rules.rulebook import Rulebook
 from models.rules.tree import Tree
 from scheduler import notices
 from scheduler.notices import Voice
-from scheduler.situation import OpenQuestion, Overdue, PlannedReminder, Subject, spoken_of
+from scheduler.situation import (
+    OpenQuestion,
+    Overdue,
+    PlannedReminder,
+    Subject,
+    TextToApprove,
+    spoken_of,
+)
 
 REPLYING = (Role.SECRETARY, Role.CLERK)
+APPROVE, AGREE, CHANGE, STOP = "approve", "yes", "change", "no"
+CHOICES = (("同意", AGREE), ("修改", CHANGE), ("不发", STOP))
 LONGEST = 4096  # characters that a message may have
 
 
@@ -39,7 +50,46 @@ class PlannedMessage:
         rows = dict.fromkeys(
             (row.requirement, row.organization_id, row.period) for several in named for row in several
         )
-        return {"occurrences": [list(row) for row in rows], "observances": named.count(())}
+        about: dict[str, object] = {
+            "occurrences": [list(row) for row in rows],
+            "observances": named.count(()),
+        }
+        if self.texts:
+            about["texts"] = self.texts
+        if (asked := self.to_approve) is not None:
+            about |= {"review": asked.mark, "approve": asked.organization_id}
+        return about
+
+    @property
+    def texts(self) -> list[list[str]]:
+        """The texts of days that it holds: observance, occasion and version (see `models.rules.approval`)."""
+        days = [each for each in self.subjects if isinstance(each, ObservanceDay)]
+        return [
+            [day.observance.key, day.occasion, version_of(day.observance.theme, text)]
+            for day in days
+            if (text := day.observance.text_in(day.date.year))
+        ]
+
+    @property
+    def kind(self) -> str:
+        """What kind of delivery it is."""
+        return "reminder" if self.to_approve is None else "approval"
+
+    @property
+    def buttons(self) -> list[list[list[str]]] | None:
+        """Its buttons, in rows of label and data."""
+        return None if self.to_approve is None else [approval_buttons(self.to_approve.mark)]
+
+    @property
+    def to_approve(self) -> TextToApprove | None:
+        """The text that it puts before a leader."""
+        first = self.reminders[0].subject
+        return first if isinstance(first, TextToApprove) else None
+
+
+def approval_buttons(mark: str) -> list[list[str]]:
+    """What a leader can do with a text: label and data."""
+    return [[label, f"{APPROVE}:{mark}:{choice}"] for label, choice in CHOICES]
 
 
 def subjects(reminders: Iterable[PlannedReminder]) -> tuple[Subject, ...]:
@@ -54,11 +104,15 @@ def subjects(reminders: Iterable[PlannedReminder]) -> tuple[Subject, ...]:
 def bundles(
     reminders: Iterable[PlannedReminder], *, by_slot: bool = False
 ) -> list[tuple[PlannedReminder, ...]]:
-    """The reminders of each chat together (with `by_slot` only those of one moment), in their order."""
+    """The reminders of each chat together (with `by_slot` only those of one moment), in their order.
+
+    A text to approve has buttons of its own and is a message of its own.
+    """
     found: dict[tuple[object, ...], list[PlannedReminder]] = {}
     for reminder in reminders:
         if not isinstance(reminder.subject, OpenQuestion):
-            found.setdefault((reminder.chat_id, by_slot and reminder.slot), []).append(reminder)
+            alone = reminder.key if isinstance(reminder.subject, TextToApprove) else None
+            found.setdefault((reminder.chat_id, by_slot and reminder.slot, alone), []).append(reminder)
     return [tuple(each) for each in found.values()]
 
 
@@ -101,6 +155,9 @@ def planned_message(
         sender=voice.sender or speaks_for(reader, tree),
         contact=contact_for(reader, tree) or voice.contact,
     )
+    if isinstance(first.subject, TextToApprove):
+        text = notices.to_approve(first.subject, rules, tree, voice=own, now=now)
+        return PlannedMessage(slot, first.member_id, first.chat_id, text, tuple(bundle))
     answerable = any(
         each.audience in REPLYING and isinstance(each.subject, Occurrence | Overdue) for each in bundle
     )

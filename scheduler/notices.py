@@ -14,7 +14,7 @@ from models.rules.templates import fill
 from models.rules.tree import Tree
 from models.rules.wording import escape, full_day, joined, period_name
 from scheduler import overdue_words
-from scheduler.situation import Digest, MissingYear, Overdue, Preparation, Subject
+from scheduler.situation import Digest, MissingYear, Overdue, Preparation, Subject, TextToApprove
 
 LATE = "（本应"
 PROVISIONAL = "放假安排未公布，按规则预计"
@@ -116,6 +116,18 @@ def preparations(days: Sequence[ObservanceDay], today: date) -> str:
     if any(day.provisional for day in days):
         lines.append(f"（{PROVISIONAL}）")
     return "\n".join(lines)
+
+
+def to_approve(asked: TextToApprove, rules: Rulebook, tree: Tree, *, voice: Voice, now: datetime) -> str:
+    """A text before it is sent, exactly as it will be read, and what happens without an answer."""
+    seen = message([asked.day], rules, tree, voice=voice, slot=asked.goes_at, now=asked.goes_at)
+    when = f"{full_day(asked.goes_at.date(), now.date())} {asked.goes_at:%H:%M}"
+    unanswered = "没有回音就照发。" if rules.approval.send_unanswered else "没有同意就不发。"
+    head = f"<b>请审定</b> {escape(asked.day.observance.name)}提醒"
+    return (
+        f"{head}，{when} 发给{escape(tree.name(asked.organization_id))}"
+        f"及下级：\n<blockquote>{seen}</blockquote>\n{unanswered}" + signature(voice)
+    )
 
 
 def missing_year(year: int) -> str:

@@ -71,8 +71,10 @@ def _of_calendar(
     others = {each.key: each.when for each in situation.rules.observances}
     for told, lead, slot in _slots(calendar, situation, since, until):
         if since < slot <= until:
-            key = f"observance/{told.observance.key}/{_number(told, calendar, others)}{_mark(told, lead)}"
-            subject = told if lead.audience is Role.MEMBER else Preparation(told)
+            number = _number(told, calendar, others)
+            key = f"observance/{told.observance.key}/{number}{_mark(told, lead)}"
+            member = lead.audience is Role.MEMBER
+            subject = replace(told, occasion=number) if member else Preparation(told)
             for each in _people(calendar.people, told.observance, lead, audience):
                 own = f"{key}/{each.member_id}"
                 yield PlannedReminder(own, each.member_id, each.chat_id, slot, subject, lead.audience)

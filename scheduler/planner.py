@@ -16,6 +16,7 @@ from scheduler.plan_due import (
     requirement_reminders,
 )
 from scheduler.plan_overdue import overdue_reminders
+from scheduler.plan_texts import approval_reminders, with_decided_texts
 from scheduler.situation import PlannedReminder, Situation
 from scheduler.times import Times
 
@@ -26,6 +27,7 @@ def reminders(situation: Situation, since: datetime, until: datetime) -> list[Pl
     """The reminders with a slot in (since, until], in the order in which they are to go out."""
     found = [
         *_of_days(situation, since, until),
+        *approval_reminders(situation, since, until),
         *_of_what_is_overdue(situation, since, until),
         *question_reminders(situation, since, until),
         *missing_year_reminders(situation, since, until),
@@ -35,7 +37,7 @@ def reminders(situation: Situation, since: datetime, until: datetime) -> list[Pl
 
 def _of_days(situation: Situation, since: datetime, until: datetime) -> list[PlannedReminder]:
     return [
-        *observance_reminders(situation, since, until),
+        *with_decided_texts(situation, observance_reminders(situation, since, until)),
         *requirement_reminders(situation, since, until),
     ]
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import deliveries, incidents, marks, reports
+from models import approvals, deliveries, incidents, marks, reports
 from models import reminders as stored
 from models.calendar import INSTALL
 from models.database import Database
@@ -18,7 +18,7 @@ from models.rules.rulebook import Rulebook
 from models.tables.deliveries import Delivery
 from models.tables.people import Chat
 from models.tables.records import Audit, Report
-from scheduler.entitled import not_for_them
+from scheduler.entitled import not_approved, not_for_them, review
 from scheduler.messages import PlannedMessage, bundles, planned_messages
 from scheduler.notices import LATE, Voice, late
 from scheduler.planner import reminders, still_in_time
@@ -93,7 +93,9 @@ class Planner:
         since = now - self.times.max_lateness
         async with self.database.read() as session:
             listed = self._listed if self._listed is not None and self._listed <= now else None
-            found, people = await situation(session, rules, self.times, since, now, listed_until=listed)
+            found, people = await situation(
+                session, rules, self.times, since, now, listed_until=listed, now=now
+            )
         due = self._worth_saying(found, since, now)
         created = 0
         if due:
@@ -119,7 +121,8 @@ class Planner:
     async def pointless(self, session: AsyncSession, rows: Sequence[Delivery]) -> dict[int, str]:
         """Why a reminder is not to be sent any more, by delivery id.
 
-        All that it speaks of was done meanwhile, or its reader has left or has no part in it any more.
+        All that it speaks of was done meanwhile, a leader has decided otherwise, or its reader has left or
+        has no part in it any more.
         """
         spoken_of = {
             row.id: {(item[0], item[1], item[2]) for item in row.about["occurrences"]}
@@ -131,7 +134,8 @@ class Planner:
         }
         done = await settled(session, self.rules, {each for items in spoken_of.values() for each in items})
         finished = {key: "done meanwhile" for key, items in spoken_of.items() if items <= done}
-        return finished | await not_for_them(session, rows)
+        refused = await not_approved(session, rows, self.rules.approval)
+        return finished | refused | await not_for_them(session, rows)
 
     async def _note_missed(self, now: datetime) -> None:
         """After an absence longer than `max_lateness`: how many messages nobody will get any more."""
@@ -188,7 +192,7 @@ class Planner:
             if not waiting:
                 return
             since = min(slot for _, _, slot in waiting) - timedelta(seconds=1)
-            found, _ = await situation(session, rules, self.times, since, now)
+            found, _ = await situation(session, rules, self.times, since, now, now=now)
         due = {reminder.key for reminder in reminders(found, since, now)}
         moved = {delivery for key, delivery, _ in waiting if key not in due}
         if moved:
@@ -214,6 +218,8 @@ class Planner:
                 bundle, found.rules, found.tree, people, voice=self.voice, now=now
             )
         ]
+        asked = [(each, each.to_approve) for each in messages if each.to_approve is not None]
+        await approvals.ask(session, [review(text, now) for _, text in asked if text is not None])
         ids = await deliveries.enqueue_many(session, [self._row(each) for each in messages])
         await stored.link(
             session,
@@ -230,8 +236,9 @@ class Planner:
         return {
             "key": _key(each),
             "chat_id": each.chat_id,
-            "kind": "reminder",
+            "kind": each.kind,
             "text": each.text,
+            "buttons": each.buttons,
             "about": each.about,
             "due_at": each.slot,
             "expires_at": each.slot + self.times.max_lateness,

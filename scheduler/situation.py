@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from models.rules.approval import Decisions, mark_of
 from models.rules.facts import Change, Occurrence, OrganizationFacts
 from models.rules.ledger import Ledger
 from models.rules.observances import ObservanceDay
@@ -11,6 +12,8 @@ from models.rules.people import Post, Role
 from models.rules.rulebook import Rulebook
 from models.rules.tree import Tree
 from scheduler.times import Times
+
+NOTHING_DECIDED = Decisions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +73,6 @@ class Digest:
     rows: tuple[Occurrence, ...]
 
 
-Subject = ObservanceDay | Preparation | Occurrence | MissingYear | Overdue | Digest
-
-
 def spoken_of(subject: object) -> tuple[Occurrence, ...]:
     """The occurrences that a subject names."""
     match subject:
@@ -83,6 +83,25 @@ def spoken_of(subject: object) -> tuple[Occurrence, ...]:
         case Digest():
             return subject.rows
     return ()
+
+
+@dataclass(frozen=True, slots=True)
+class TextToApprove:
+    """The text of a day, put before the leader of an organization; `goes_at` is when members are told."""
+
+    day: ObservanceDay
+    text: str
+    version: str
+    organization_id: int
+    goes_at: datetime
+
+    @property
+    def mark(self) -> str:
+        """What its buttons hold."""
+        return mark_of(self.organization_id, self.day.observance.key, self.day.occasion, self.version)
+
+
+Subject = ObservanceDay | Preparation | Occurrence | MissingYear | Overdue | Digest | TextToApprove
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +122,7 @@ class Situation:
 
     `installed_at` is when a year's days off were last installed: what they moved before that moment
     is said then. Up to `listed_until` the weeks' lists have been planned.
+    `now` is this moment where planning is for now, so that what is late is asked at once.
     """
 
     rules: Rulebook
@@ -116,6 +136,8 @@ class Situation:
     questions: Sequence[OpenQuestion] = ()
     installed_at: datetime | None = None
     listed_until: datetime | None = None
+    decisions: Decisions = NOTHING_DECIDED
+    now: datetime | None = None
 
 
 def reporters_of(tree: Tree, recipients: Iterable[Recipient]) -> dict[int, tuple[Recipient, ...]]:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import calendar, members, organizations, reports
+from models import approvals, calendar, members, organizations, reports
 from models.rules.ledger import Ledger
 from models.rules.people import Person
 from models.rules.periods import PeriodError, parse_period
@@ -17,7 +17,7 @@ from models.status import Subject, changes, counted, subject_of
 from models.tables.records import Report
 from scheduler.plan_overdue import overdue_rows
 from scheduler.planner import due_slots
-from scheduler.situation import OpenQuestion, Recipient, Situation
+from scheduler.situation import NOTHING_DECIDED, OpenQuestion, Recipient, Situation
 from scheduler.times import Times
 
 A_DAY = timedelta(days=1)  # what is overdue is looked for on whole days
@@ -33,10 +33,12 @@ async def situation(
     *,
     everybody: bool = False,
     listed_until: datetime | None = None,
+    now: datetime | None = None,
 ) -> tuple[Situation, dict[int, Person]]:
     """What is known now for planning the window (since, until], and the people by id.
 
     `everybody`: also those of the register who have not joined, under the negative of their id as chat.
+    `now`: see `Situation`.
     """
     joined = {each.person.id: each for each in await members.joined(session)}
     people = {key: each.person for key, each in joined.items()}
@@ -60,6 +62,8 @@ async def situation(
         questions=await _questions(session, joined, times.day_of(until)),
         installed_at=await calendar.installed_at(session),
         listed_until=listed_until,
+        decisions=await approvals.decisions(session) if rules.approval.enabled else NOTHING_DECIDED,
+        now=now,
     )
     due = {subject_of(row): row for _, _, row, _ in due_slots(found, since, until)}
     due |= {subject_of(row): row for row in overdue_rows(found, since - A_DAY, until + A_DAY)}

@@ -74,7 +74,7 @@ class ObservanceDay:
 
     `provisional`: a day looked at lies in a year whose days off are not published. `shared_with` are
     the observances in the same run of days off: together they get one reminder. `event` is the key
-    event it follows from.
+    event it follows from. `occasion` is its year or event, set where it is told of.
     """
 
     observance: Observance
@@ -83,6 +83,7 @@ class ObservanceDay:
     provisional: bool
     shared_with: tuple[Observance, ...] = ()
     event: KeyEvent | None = None
+    occasion: str = ""
 
 
 def observance_days(

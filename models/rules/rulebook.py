@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from models.rules.approval import OFF, Policy
 from models.rules.facts import Change, KeyEvent, Occurrence, OrganizationFacts
 from models.rules.ledger import Ledger
 from models.rules.observances import Observance, ObservanceDay, observance_days
@@ -17,11 +18,12 @@ NOTHING_ENTERED = Ledger()
 
 @dataclass(frozen=True)
 class Rulebook:
-    """Requirements by key, in the pack's order, the observances and the workdays."""
+    """Requirements by key, in the pack's order, the observances, the workdays, and how texts are approved."""
 
     requirements: Sequence[Requirement]
     observances: Sequence[Observance]
     workdays: Workdays
+    approval: Policy = OFF
     by_key: dict[str, Requirement] = field(init=False)
     _versions: dict[str, list[Requirement]] = field(init=False, repr=False)
 

@@ -19,11 +19,13 @@ from handlers import buttons
 from handlers.conversations import converse, wants_file
 from handlers.desk import Desk
 from handlers.utterance import Answer, File, Utterance
-from models import completions, petitions, reports, roster, schema
+from models import approvals, completions, petitions, reports, roster, schema
 from models.database import Database
+from models.rules.approval import mark_of
 from models.rules.entries import Entry
 from models.rules.roster.plan import plan_import
 from models.rules.roster.sheets import read_csv
+from models.tables.approvals import TextReview
 from models.tables.leading import Closing
 from models.tables.people import Chat, Member, Organization, Petition
 from models.tables.records import Completion, OccurrenceChange, Report
@@ -91,6 +93,7 @@ BINDS = {"党员": NONE, "书记": OWN, "干事": NONE, "领导": NONE, "管理�
 INVITES = {"党员": NONE, "书记": OWN, "干事": NONE, "领导": NONE, "管理员": ALL}
 PREVIEWS = {"党员": NONE, "书记": NONE, "干事": NONE, "领导": SUBTREE, "管理员": ALL}
 LEADS = PREVIEWS
+APPROVES = PREVIEWS
 IMPORTS = {"管理员"}
 
 ROLES = ("党员", "书记", "干事", "领导", "管理员")
@@ -101,7 +104,7 @@ COMMANDS = {
 }
 BUTTONS = {
     *("answer", "fix", "undo", "status", "waiting", "calendar", "preview"),
-    *("import", "bind", "phone", "history", "close"),
+    *("import", "bind", "phone", "history", "close", "approve"),
 }
 
 
@@ -489,6 +492,34 @@ async def test_a_status_of_another_shows_only_what_one_sees_oneself(school: Scho
             assert named(texts(answers)) <= above(sees), each
 
 
+async def test_texts_are_decided_on_where_the_table_says(school: School) -> None:
+    approves = allowed(APPROVES, school.role, school.place)
+    for place in PLACES:
+        for choice in ("yes", "change", "no"):
+            async with undone(school.database) as session:
+                mark = mark_of(school.ids[place], "中秋节", "2026", "1")
+                row = {
+                    "observance": "中秋节",
+                    "name": "中秋节",
+                    "occasion": "2026",
+                    "version": "1",
+                    "own": False,
+                }
+                row |= {
+                    "mark": mark,
+                    "organization_id": school.ids[place],
+                    "text": secret(place),
+                    "theme": "",
+                }
+                row |= {"day": DAY, "goes_at": NOW, "asked_at": NOW}
+                await approvals.ask(session, [row])
+                pressed = school.utterance("", pressed=f"approve:{mark}:{choice}")
+                answers = await converse(school.desk, session, pressed)
+                assert bool(answers) == (place in approves), (place, choice)
+                verdict = await session.scalar(select(TextReview.verdict))
+                assert (verdict is not None) == (place in approves and choice != "change")
+
+
 @pytest.mark.parametrize(
     "school", [("党员", "甲一支部"), ("管理员", "甲局")], indirect=True, ids=["member", "admin"]
 )
@@ -498,7 +529,8 @@ async def test_a_status_of_another_shows_only_what_one_sees_oneself(school: Scho
      "status:1:2:3:4", "status:list:20260901-20261399:1:0", "history::", "history:1:x", "import:1:yes:more",
      "bind:١:yes", "phone:9999999999999999999999:yes", "fix:99999999999999999999", "undo:0", "waiting:1",
      "history:99999999999999999999:1", "answer:99999999999999999999:1:0", "answer:1:99999999999999999999:0",
-     "calendar:", "calendar:2026-13", "calendar:x", "preview:-1:0", "preview:1", "' OR 1=1 --",
+     "calendar:", "calendar:2026-13", "calendar:x", "preview:-1:0", "preview:1", "approve:x:yes",
+     "approve:0123456789abcdef:yes", "approve:\x00:no", "' OR 1=1 --",
      "fix:1; DROP TABLE members", "\x00", "status" * 12],
 )  # fmt: skip
 async def test_nonsense_in_a_button_gives_nothing(school: School, data: str) -> None:

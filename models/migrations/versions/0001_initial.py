@@ -379,6 +379,34 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_semester_dates")),
     )
     op.create_table(
+        "text_reviews",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("mark", sa.String(length=16), nullable=False),
+        sa.Column("observance", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("occasion", sa.Text(), nullable=False),
+        sa.Column("organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.String(length=16), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("theme", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("own", sa.Boolean(), nullable=False),
+        sa.Column("goes_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("verdict", sa.String(32), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("by_member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["by_member_id"], ["members.id"], name=op.f("fk_text_reviews_by_member_id")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organizations.id"], name=op.f("fk_text_reviews_organization_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_text_reviews")),
+        sa.UniqueConstraint("mark", name=op.f("uq_text_reviews_mark")),
+    )
+    op.create_index(
+        op.f("ix_text_reviews_organization_id"), "text_reviews", ["organization_id"], unique=False
+    )
+    op.create_table(
         "deliveries",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
@@ -660,6 +688,8 @@ def downgrade() -> None:
         postgresql_where=sa.text("status = 'pending' AND alone"),
     )
     op.drop_table("deliveries")
+    op.drop_index(op.f("ix_text_reviews_organization_id"), table_name="text_reviews")
+    op.drop_table("text_reviews")
     op.drop_table("semester_dates")
     op.drop_index(op.f("ix_requirement_settings_requirement"), table_name="requirement_settings")
     op.drop_table("requirement_settings")

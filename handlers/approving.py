@@ -1,0 +1,87 @@
+"""Texts before a leader: 同意, 修改 and 不发, and the leader's own words instead."""
+
+import re
+from datetime import datetime
+
+from handlers import approving_words as words
+from handlers.desk import Answers, Turn
+from handlers.utterance import Answer, Button
+from models import approvals
+from models.rules import templates
+from models.rules.access import Action
+from models.rules.approval import Verdict
+from models.rules.observances import Observance, ObservanceDay
+from models.rules.whens import When, WhenKind
+from models.tables.approvals import TextReview
+from scheduler import notices
+from scheduler.messages import AGREE, APPROVE, CHANGE, CHOICES, STOP
+from scheduler.notices import Voice
+
+MARK = re.compile("[0-9a-f]{16}")
+Rows = tuple[tuple[Button, ...], ...]
+
+
+async def pressed(turn: Turn, mark: str, choice: str) -> Answers:
+    """A button under a text, by a leader of that organization while it is not too late."""
+    row = await _row(turn, mark)
+    if row is None or choice not in (AGREE, CHANGE, STOP):
+        return []
+    if _over(turn, row):
+        return [Answer(words.too_late(row.name))]
+    if choice == CHANGE:
+        return [Answer(words.how_to_change(row.name, row.text), about={"reword": row.mark})]
+    verdict = Verdict.APPROVED if choice == AGREE else Verdict.STOPPED
+    await approvals.decide(turn.session, row, verdict, by=turn.speaker.id, at=turn.desk.now())
+    goes_at = _local(turn, row.goes_at)
+    if choice == STOP:
+        text = words.stopped(row.name, goes_at)
+    else:
+        text = words.agreed(row.name, goes_at, _seen(turn, row))
+    return [Answer(text, _buttons(row, but=choice), edits=turn.said.message_key)]
+
+
+async def reworded(turn: Turn, mark: str) -> Answers:
+    """The reply to 修改: the new text, checked and shown as it will be read, before the last word."""
+    row = await _row(turn, mark)
+    if row is None:
+        return []
+    text, about = turn.said.text.strip(), {"reword": mark}
+    if _over(turn, row):
+        return [Answer(words.too_late(row.name))]
+    if found := templates.mistakes(text):
+        return [Answer(words.not_changed(found), about=about)]
+    if len(text) < words.SHORTEST:
+        return [Answer(words.too_short(), about=about)]
+    own = await approvals.reword(turn.session, row, text, by=turn.speaker.id, at=turn.desk.now())
+    shown = words.changed(own.name, _local(turn, own.goes_at), _seen(turn, own))
+    return [Answer(shown, _buttons(own), about=about)]
+
+
+async def _row(turn: Turn, mark: str) -> TextReview | None:
+    """The text with this mark, if the speaker may decide on it."""
+    row = await approvals.of_mark(turn.session, mark) if MARK.fullmatch(mark) else None
+    return row if row is not None and row.organization_id in turn.scope(Action.APPROVE) else None
+
+
+def _over(turn: Turn, row: TextReview) -> bool:
+    return turn.desk.now() > row.goes_at + turn.desk.times.max_lateness
+
+
+def _seen(turn: Turn, row: TextReview) -> str:
+    """The message as members will read it."""
+    when = When(WhenKind.NAMED, name=row.observance)
+    words_of = Observance(row.observance, row.name, when, theme=row.theme, texts=(row.text,))
+    day = ObservanceDay(words_of, row.day, None, False)
+    voice, goes_at = Voice(turn.sender(), turn.contact()), _local(turn, row.goes_at)
+    tree = turn.register.tree
+    return notices.message([day], turn.desk.rules, tree, voice=voice, slot=goes_at, now=goes_at)
+
+
+def _buttons(row: TextReview, but: str = "") -> Rows:
+    return (
+        tuple(Button(label, f"{APPROVE}:{row.mark}:{choice}") for label, choice in CHOICES if choice != but),
+    )
+
+
+def _local(turn: Turn, moment: datetime) -> datetime:
+    return moment.astimezone(turn.desk.times.zone)
