@@ -9,7 +9,7 @@ CANCEL = "x"
 LONGEST_NUMBER = 15
 IMPORT, BIND, PHONE, HISTORY = "import", "bind", "phone", "history"
 CALENDAR, PREVIEW = "calendar", "preview"
-CLOSE = "close"
+CLOSE, URGE, URGE_OF = "close", "urge", "urge-of"
 YES, NO = "yes", "no"
 
 

@@ -24,9 +24,10 @@ PLAIN = {
     "绑定": "bind",
     "解绑": "unbind",
     "封账": "close",
+    "催办": "urge",
 }
 WITH_NAME = re.compile(r"(邀请|加入码|绑定|变更记录|历史|日历|预览|订阅|网页)\s+(\S{1,20})")
-WITH_MORE = re.compile(r"(封账)\s*([^\s，。,.!！?？]{1,20})")
+WITH_MORE = re.compile(r"(封账|催办)\s*([^\s，。,.!！?？]{1,20})")
 
 
 def command_in(text: str) -> tuple[str | None, str]:

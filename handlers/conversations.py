@@ -24,6 +24,7 @@ from handlers import (
     subscribing,
     taking_leave,
     telephones,
+    urging,
     words,
 )
 from handlers.buttons import (
@@ -39,6 +40,8 @@ from handlers.buttons import (
     PREVIEW,
     STATUS,
     UNDO,
+    URGE,
+    URGE_OF,
     WAITING,
     NoButtonError,
     digits,
@@ -67,15 +70,17 @@ ASIDE = {
     "subscribe": subscribing.subscribe,
     "history": history.show,
     "close": closing.close,
+    "urge": urging.ask,
 }
 PETITIONS = {
     IMPORT: importing.pressed,
     BIND: binding.pressed,
     PHONE: telephones.pressed,
     CLOSE: closing.pressed,
+    URGE: urging.pressed,
 }
 OF_REPORTS = (ANSWER, FIX, UNDO)
-PAGES = {HISTORY: history.pressed, PREVIEW: preview.pressed}
+PAGES = {HISTORY: history.pressed, PREVIEW: preview.pressed, URGE_OF: urging.under_status}
 
 
 async def converse(desk: Desk, session: AsyncSession, said: Utterance) -> Answers:

@@ -27,6 +27,7 @@ ACTIONS = {
     "semester": "学期",
     "text": "提醒文字",
     "close": "封账",
+    "urge": "催办",
 }
 FIELDS = {
     "requirement": "活动",

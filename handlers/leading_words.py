@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from models.rules.status import State
-from models.rules.wording import escape, period_name, short_day
+from models.rules.wording import escape, joined, period_name, short_day
 
 STATES = (
     (State.DONE, "已办"),
@@ -13,7 +13,7 @@ STATES = (
     (State.OVERDUE, "逾期"),
     (State.NOT_SEEN, "未见记录"),
 )
-MOST_SHOWN = 6
+MOST_SHOWN, MOST_URGED = 6, 40
 
 
 def not_for_you() -> str:
@@ -101,3 +101,55 @@ def altered(day: date, where: str, what: str, moved_to: date | None, *, waived: 
 
 def _subject(day: date, where: str, what: str, today: date) -> str:
     return f"{short_day(day, today)} {escape(where)} {escape(what)}"
+
+
+def urge_preview(
+    rows: Sequence[tuple[str, Sequence[str], str]], urged: Sequence[str], unreached: Sequence[str]
+) -> str:
+    """Who would be urged: organization, people, and what; and which organizations are left out, and why."""
+    people = {name for _, names, _ in rows for name in names}
+    lines = [f"<b>催办</b>：{len(rows)} 个组织，{len(people)} 人会收到"]
+    lines += [
+        f"{escape(where)}（{escape(joined(list(names), 6))}）：{escape(what)}"
+        for where, names, what in rows[:MOST_URGED]
+    ]
+    if len(rows) > MOST_URGED:
+        lines.append(f"……还有 {len(rows) - MOST_URGED} 个组织")
+    return "\n".join(lines + _left_out(urged, unreached))
+
+
+def nothing_to_urge(urged: Sequence[str], unreached: Sequence[str]) -> str:
+    """Nobody can be urged now."""
+    return "\n".join(["现在没有可以催办的。", *_left_out(urged, unreached)])
+
+
+def _left_out(urged: Sequence[str], unreached: Sequence[str]) -> list[str]:
+    lines = [f"一周内催过，这次不发：{escape(joined(list(urged), 8))}"] if urged else []
+    return lines + ([f"没有人加入，发不到：{escape(joined(list(unreached), 8))}"] if unreached else [])
+
+
+def urged_for(rows: Sequence[tuple[str, str]]) -> str:
+    """主题党日（2026年9月）、党课（2026年第3季度）."""
+    return "、".join(f"{what}（{period_name(period)}）" for what, period in rows)
+
+
+def urge(rows: Sequence[tuple[str, str]]) -> str:
+    """What a secretary reads: organization and what it misses; a reply is a report."""
+    lines = ["<b>催办</b>：下面这些过了日子，还没有见到记录"]
+    lines += [f"{escape(where)}：{escape(what)}" for where, what in rows]
+    lines.append("办了请直接回复这条消息，例如：主题党日昨天开了，23人，请假2人。没办也请尽快安排。")
+    return "\n".join(lines)
+
+
+def urged(count: int) -> str:
+    """It was sent, or there was nobody left to send it to."""
+    return (
+        f"已催办，发给 {count} 人。同一个组织一周内不会再催。"
+        if count
+        else "没有发出：刚刚已经有人催过或办完了。"
+    )
+
+
+def nothing_sent() -> str:
+    """The leader has thought better of it."""
+    return "好的，没有发。"

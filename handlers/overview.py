@@ -165,6 +165,8 @@ async def _text(turn: Turn, shown: View, inquiry: int, view: str, number: int, p
     on_page = [item for item in shown.items if any(item.organization in line for line in lines)]
     web = turn.desk.page_address is not None
     buttons = _rows(shown, inquiry, view, number, more=more, on_page=on_page, web=web)
+    if any(item.state is State.OVERDUE for item in shown.items) and shown.ids & turn.scope(Action.BROADCAST):
+        buttons = (*buttons, status_buttons.acting(inquiry))
     return Answer(text, buttons, {"inquiry": inquiry})
 
 

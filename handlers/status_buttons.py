@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from handlers.buttons import status_button
+from handlers.buttons import URGE_OF, status_button
 from handlers.utterance import Button
 
 LIST, BY_REQUIREMENT, BY_BRANCH, BY_MONTH, BRANCH = "list", "what", "who", "month", "branch"
@@ -48,6 +48,11 @@ def periods(inquiry: int) -> Rows:
     return (
         tuple(status_button(label, inquiry, PERIOD, place) for place, (label, _, _) in enumerate(PERIODS)),
     )
+
+
+def acting(inquiry: int) -> tuple[Button, ...]:
+    """What a leader can do about it."""
+    return (Button("催办", f"{URGE_OF}:{inquiry}:0"),)
 
 
 def branches(inquiry: int, names: Mapping[int, str]) -> Rows:

@@ -168,7 +168,11 @@ def help_text(*, reports: bool, leads: bool, contact: str, previews: bool = Fals
     else:
         lines += ["查看本支部：状态"]
     if previews:
-        lines += ["预览：今后两周要发的提醒", "封账：封账11月，把这个月的数字留底"]
+        lines += [
+            "预览：今后两周要发的提醒",
+            "封账：封账11月，把这个月的数字留底",
+            "催办：催办，发出前先给您看",
+        ]
     lines += ["日历：接下来的活动和节日", "退出：不再接收消息"]
     return "\n".join(["您可以直接发：", *lines]) + _contact(contact)
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.tables.people import Petition
 
 IMPORT, BIND, PHONE = "import", "bind", "phone"
-CLOSE = "close"
+CLOSE, URGE = "close", "urge"
 OPEN = Petition.settled_at.is_(None)
 
 

@@ -5,7 +5,8 @@ import io
 import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ from models.rules.entries import Entry
 from models.rules.roster.plan import plan_import
 from models.rules.roster.sheets import read_csv
 from models.tables.approvals import TextReview
+from models.tables.deliveries import Delivery
 from models.tables.leading import Closing
 from models.tables.people import Chat, Member, Organization, Petition
 from models.tables.records import Completion, OccurrenceChange, Report
@@ -101,10 +103,12 @@ SPEAKERS = [(role, place) for role in ROLES for place in OWN] + [("督导", "第
 COMMANDS = {
     *("start", "leave", "help", "status", "calendar", "preview", "subscribe", "withdraw"),
     *("invite", "history", "bind", "unbind", "close", "page"),
+    *("urge",),
 }
 BUTTONS = {
     *("answer", "fix", "undo", "status", "waiting", "calendar", "preview"),
     *("import", "bind", "phone", "history", "close", "approve"),
+    *("urge", "urge-of"),
 }
 
 
@@ -381,6 +385,20 @@ async def test_a_month_is_closed_where_the_table_says(school: School) -> None:
         assert {place for row in kept for place in row.figures["organizations"]} <= leads
 
 
+async def test_people_are_urged_where_the_table_says(school: School) -> None:
+    leads = allowed(LEADS, school.role, school.place)
+    said = replace(school.utterance("催办"), at=NOW + timedelta(days=30))
+    async with undone(school.database) as session:
+        asked = await converse(school.desk, session, said)
+        assert ("领导来做" in texts(asked)) == (not leads)
+        for button in (row[0].data for answer in asked for row in answer.buttons):
+            await converse(school.desk, session, replace(said, text="", pressed=button))
+        sent = list(await session.scalars(select(Delivery).where(Delivery.key.startswith("urge/"))))
+        told = {item[1] for row in sent for item in (row.about or {})["occurrences"]}
+        assert told <= {school.ids[place] for place in leads}
+        assert bool(told) == bool(leads)
+
+
 async def test_groups_are_bound_where_the_table_says(school: School) -> None:
     binds = allowed(BINDS, school.role, school.place)
     for place in PLACES:
@@ -443,11 +461,11 @@ async def test_buttons_of_others_give_nothing(school: School) -> None:
         )
         ids = [report.id]
         now = datetime.now(UTC)
-        for kind in (petitions.IMPORT, petitions.BIND, petitions.CLOSE):
+        for kind in (petitions.IMPORT, petitions.BIND, petitions.CLOSE, petitions.URGE):
             row = await petitions.add(
                 session, kind, chat_id=place.id, member_id=owner, organization_id=school.ids["甲一支部"],
                 content=b"x", now=now,
-                detail={"name": "x", "digest": "x", "month": "2026-09", "tops": [school.ids["甲一支部"]]},
+                detail={"name": "x", "digest": "x", "month": "2026-09", "tops": [], "items": []},
             )  # fmt: skip
             ids.append(row.id)
     for choice in ("yes", "no", "x", "0"):
@@ -455,6 +473,7 @@ async def test_buttons_of_others_give_nothing(school: School) -> None:
         assert await school.says(pressed=f"import:{ids[1]}:{choice}") == []
         assert await school.says(pressed=f"bind:{ids[2]}:{choice}") == []
         assert await school.says(pressed=f"close:{ids[3]}:{choice}") == []
+        assert await school.says(pressed=f"urge:{ids[4]}:{choice}") == []
     assert named(texts(await school.says(pressed="waiting"))) == set()
     async with school.database.read() as session:
         assert await session.scalar(select(Report.status).where(Report.id == ids[0])) == "open"
