@@ -31,6 +31,7 @@ lint: setup
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive bot handlers scheduler models
 
 # Needs uv; run it after a change of the dependencies in pyproject.toml.
 lock:
