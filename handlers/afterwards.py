@@ -2,10 +2,10 @@
 
 from datetime import date, datetime, timedelta
 
-from handlers import leading_words
+from handlers import altering_words, leading_words
 from handlers.desk import Turn
 from handlers.viewing import View
-from models import changes, closings, records
+from models import changes, closings, members, records
 from models.tables.leading import Closing
 from models.tables.records import Completion, OccurrenceChange
 
@@ -19,6 +19,24 @@ async def remarks(turn: Turn, shown: View) -> list[str]:
     if closing is not None:
         lines += leading_words.changed_since(await _since(turn, shown, closing.closed_at), "封账后")
     return lines
+
+
+async def standing(turn: Turn, shown: View) -> list[str]:
+    """The waivers and moves that stand of what is shown, with their reasons and by whom."""
+    periods = {item.occurrence.period for item in shown.items}
+    rows = [row for row in await changes.standing(turn.session, shown.ids, periods) if row.reason]
+    names = await members.names(turn.session, {row.by_member_id for row in rows if row.by_member_id})
+    return [
+        altering_words.stands(
+            turn.desk.rules.name(row.requirement),
+            row.period,
+            row.moved_to,
+            reason=row.reason or "",
+            by=names.get(row.by_member_id or 0, ""),
+            today=turn.today,
+        )
+        for row in rows
+    ]
 
 
 async def _closing_of(turn: Turn, shown: View) -> Closing | None:

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import (
+    altering,
     approving,
     asking,
     binding,
@@ -28,6 +29,8 @@ from handlers import (
     words,
 )
 from handlers.buttons import (
+    ALTER,
+    ALTER_OF,
     ANSWER,
     APPROVE,
     BIND,
@@ -39,6 +42,7 @@ from handlers.buttons import (
     PHONE,
     PREVIEW,
     STATUS,
+    UNALTER,
     UNDO,
     URGE,
     URGE_OF,
@@ -80,7 +84,14 @@ PETITIONS = {
     URGE: urging.pressed,
 }
 OF_REPORTS = (ANSWER, FIX, UNDO)
-PAGES = {HISTORY: history.pressed, PREVIEW: preview.pressed, URGE_OF: urging.under_status}
+PAGES = {
+    HISTORY: history.pressed,
+    PREVIEW: preview.pressed,
+    URGE_OF: urging.under_status,
+    ALTER_OF: altering.under_branch,
+    ALTER: altering.pressed,
+    UNALTER: altering.undone,
+}
 
 
 async def converse(desk: Desk, session: AsyncSession, said: Utterance) -> Answers:
@@ -194,6 +205,8 @@ async def _said(turn: Turn) -> Answers:
     about = await _about(turn)
     if isinstance(mark := about.get("reword"), str):
         return turn.aside(await approving.reworded(turn, mark))
+    if (altered := await altering.answered(turn, about)) is not None:
+        return turn.aside(altered)
     context = Context(tuple((row[0], row[1], row[2]) for row in about.get("occurrences", ())))
     # A bare day after 改到哪天 is the answer to it.
     text = f"推迟到{said.text}" if about.get("reschedule") else said.text

@@ -12,6 +12,7 @@ ACTIONS = {
     "withdraw": "撤回",
     "move": "改期",
     "waive": "免办",
+    "restore": "恢复",
     "import": "导入名册",
     "role": "任职",
     "organization": "组织",

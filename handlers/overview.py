@@ -201,8 +201,9 @@ async def _branch(turn: Turn, shown: View, inquiry: int, number: int, place: int
         *status_buttons.in_rows(sheets, 2),
         (status_button("返回", inquiry, LIST), *status_buttons.files(inquiry, place)),
         *status_buttons.paging(inquiry, BRANCH, number, place, more=more),
+        *([status_buttons.altering(place, inquiry)] if place in turn.scope(Action.APPROVE) else []),
     )
-    remarks = await afterwards.remarks(turn, shown)
+    remarks = await afterwards.standing(turn, shown) + await afterwards.remarks(turn, shown)
     text = "\n".join([heading, *(lines or ["这段时间没有应办事项，也没有记录。"]), *remarks])
     return Answer(text, buttons, {"inquiry": inquiry})
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from handlers.buttons import URGE_OF, status_button
+from handlers.buttons import ALTER_OF, URGE_OF, status_button
 from handlers.utterance import Button
 
 LIST, BY_REQUIREMENT, BY_BRANCH, BY_MONTH, BRANCH = "list", "what", "who", "month", "branch"
@@ -53,6 +53,11 @@ def periods(inquiry: int) -> Rows:
 def acting(inquiry: int) -> tuple[Button, ...]:
     """What a leader can do about it."""
     return (Button("催办", f"{URGE_OF}:{inquiry}:0"),)
+
+
+def altering(place: int, inquiry: int) -> tuple[Button, ...]:
+    """What a leader can do for one organization."""
+    return (Button("免办或改期", f"{ALTER_OF}:{place}:{inquiry}"),)
 
 
 def branches(inquiry: int, names: Mapping[int, str]) -> Rows:

@@ -26,7 +26,9 @@ async def waive(
     session: AsyncSession, occurrence: tuple[str, int, str], *, by: int | None, at: datetime, reason: str
 ) -> OccurrenceChange:
     """免办: the occurrence need not be done, for a reason."""
-    return await _add(session, occurrence, by=by, at=at, reason=reason, moved_to=None)
+    return await _add(
+        session, occurrence, by=by, at=at, reason=reason, moved_to=None, waived=True, action="waive"
+    )
 
 
 async def made_since(
@@ -41,6 +43,54 @@ async def made_since(
     return list(await session.scalars(query.order_by(OccurrenceChange.id)))
 
 
+async def newest(session: AsyncSession, change_id: int) -> OccurrenceChange | None:
+    """The change of that id while nothing newer was said of its occurrence; one taken back is none."""
+    change = await session.get(OccurrenceChange, change_id, with_for_update=True)
+    if change is None or not (change.waived or change.moved_to):
+        return None
+    return change if (await _history(session, change))[-1] is change else None
+
+
+async def take_back(
+    session: AsyncSession, change: OccurrenceChange, *, by: int | None, at: datetime
+) -> OccurrenceChange:
+    """What stood before this change stands again: an earlier one, or nothing."""
+    earlier = await _history(session, change)
+    before = earlier[-2] if len(earlier) > 1 else None
+    return await _add(
+        session,
+        (change.requirement, change.organization_id, change.period),
+        by=by,
+        at=at,
+        reason=before.reason if before else None,
+        moved_to=before.moved_to if before else None,
+        waived=bool(before and before.waived),
+        action="restore",
+    )
+
+
+async def standing(
+    session: AsyncSession, organizations: Collection[int], periods: Collection[str]
+) -> list[OccurrenceChange]:
+    """The waivers and moves of these organizations and periods that stand."""
+    query = select(OccurrenceChange).where(
+        OccurrenceChange.organization_id.in_(organizations), OccurrenceChange.period.in_(periods)
+    )
+    rows = await session.scalars(query.order_by(OccurrenceChange.id))
+    newest = {(row.requirement, row.organization_id, row.period): row for row in rows}
+    return [row for row in newest.values() if row.waived or row.moved_to]
+
+
+async def _history(session: AsyncSession, change: OccurrenceChange) -> list[OccurrenceChange]:
+    """All that was said of the change's occurrence, the earliest first."""
+    query = select(OccurrenceChange).where(
+        OccurrenceChange.requirement == change.requirement,
+        OccurrenceChange.organization_id == change.organization_id,
+        OccurrenceChange.period == change.period,
+    )
+    return list(await session.scalars(query.order_by(OccurrenceChange.id)))
+
+
 async def _add(
     session: AsyncSession,
     occurrence: tuple[str, int, str],
@@ -49,6 +99,8 @@ async def _add(
     at: datetime,
     reason: str | None,
     moved_to: date | None,
+    waived: bool = False,
+    action: str = "move",
 ) -> OccurrenceChange:
     requirement, organization_id, period = occurrence
     change = OccurrenceChange(
@@ -56,7 +108,7 @@ async def _add(
         organization_id=organization_id,
         period=period,
         moved_to=moved_to,
-        waived=moved_to is None,
+        waived=waived,
         reason=reason,
         by_member_id=by,
         made_at=at,
@@ -68,7 +120,7 @@ async def _add(
         Audit(
             at=at,
             by_member_id=by,
-            action="move" if moved_to else "waive",
+            action=action,
             subject=f"occurrence:{requirement}/{organization_id}/{period}",
             organization_id=organization_id,
             after=after,

@@ -10,6 +10,7 @@ from models.tables.people import Petition
 
 IMPORT, BIND, PHONE = "import", "bind", "phone"
 CLOSE, URGE = "close", "urge"
+ALTER = "alter"
 OPEN = Petition.settled_at.is_(None)
 
 
@@ -58,6 +59,19 @@ async def waiting(
         OPEN,
     )
     return await session.scalar(query.with_for_update())
+
+
+async def newest(
+    session: AsyncSession, kind: str, chat_id: int, *, now: datetime | None = None
+) -> Petition | None:
+    """What was asked for last of this kind in a chat, if it still waits."""
+    query = select(Petition).where(
+        Petition.kind == kind,
+        Petition.chat_id == chat_id,
+        Petition.expires_at > (now or datetime.now(UTC)),
+        OPEN,
+    )
+    return await session.scalar(query.order_by(Petition.id.desc()).limit(1).with_for_update())
 
 
 def settle(petition: Petition, *, by: int, now: datetime | None = None) -> None:

@@ -32,7 +32,7 @@ LOOK_AGAIN_S = 60.0
 MARKED_EVERY = timedelta(minutes=5)
 # Nothing that waits unsent is moved further than this by a change.
 MOVED_AT_MOST = timedelta(days=60)
-MOVING = ("move", "waive", INSTALL, "event", "setting", "day", "semester")
+MOVING = ("move", "waive", "restore", INSTALL, "event", "setting", "day", "semester")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ PURE = (
     "handlers/asked.py",
     "handlers/commands.py",
     "handlers/leading_words.py",
+    "handlers/altering_words.py",
     "handlers/status_buttons.py",
     "handlers/status_files.py",
     "handlers/status_lists.py",
@@ -129,7 +130,7 @@ def test_no_conversation_imports_another() -> None:
     conversations = {
         *("asking", "correcting", "calendar", "importing", "joining", "overview", "taking_leave"),
         *("reporting", "rescheduling", "binding", "history", "inviting", "telephones"),
-        *("preview", "subscribing", "closing", "urging"),
+        *("preview", "subscribing", "closing", "urging", "altering"),
     }
     wrong = [
         f"{name} imports {module}"

@@ -27,7 +27,7 @@ from models.rules.entries import Entry
 from models.rules.roster.plan import plan_import
 from models.rules.roster.sheets import read_csv
 from models.tables.approvals import TextReview
-from models.tables.deliveries import Delivery
+from models.tables.deliveries import Delivery, Inquiry
 from models.tables.leading import Closing
 from models.tables.people import Chat, Member, Organization, Petition
 from models.tables.records import Completion, OccurrenceChange, Report
@@ -109,6 +109,7 @@ BUTTONS = {
     *("answer", "fix", "undo", "status", "waiting", "calendar", "preview"),
     *("import", "bind", "phone", "history", "close", "approve"),
     *("urge", "urge-of"),
+    *("alter", "alter-of", "unalter"),
 }
 
 
@@ -397,6 +398,25 @@ async def test_people_are_urged_where_the_table_says(school: School) -> None:
         told = {item[1] for row in sent for item in (row.about or {})["occurrences"]}
         assert told <= {school.ids[place] for place in leads}
         assert bool(told) == bool(leads)
+
+
+async def test_occurrences_are_waived_where_the_table_says(school: School) -> None:
+    leads = allowed(LEADS, school.role, school.place)
+    for place in PLACES:
+        async with undone(school.database) as session:
+            await converse(school.desk, session, school.utterance("/status 9月"))
+            inquiry = await session.scalar(select(func.max(Inquiry.id)))
+            data = f"alter-of:{school.ids[place]}:{inquiry}"
+            shown = await converse(school.desk, session, school.utterance("", pressed=data))
+            assert bool(shown) == (place in leads), place
+            for button in (row[0].data for answer in shown for row in answer.buttons[:1]):
+                await converse(school.desk, session, school.utterance("", pressed=button))
+                await converse(school.desk, session, school.utterance("免办，集中阅卷"))
+            rows = list(await session.scalars(select(OccurrenceChange)))
+            assert {row.organization_id for row in rows} <= {
+                school.ids[each] for each in BELOW.get(place, place).split()
+            }
+            assert bool(rows) == bool(shown and shown[0].buttons)
 
 
 async def test_groups_are_bound_where_the_table_says(school: School) -> None:
