@@ -1,4 +1,4 @@
-"""Waiving or moving an occurrence (免办, 改期): a leader picks it under a branch, and replies with the reason."""
+"""Waiving or moving an occurrence (免办, 改期): a leader picks it, and replies with the reason."""
 
 import re
 from collections.abc import Sequence
@@ -61,7 +61,7 @@ async def pressed(turn: Turn, petition_id: int, index: int) -> Answers:
 
 
 async def answered(turn: Turn, about: dict[str, Any]) -> Answers | None:
-    """`免办，集中阅卷` or `改到9月28日，校庆` after one was picked; None where nothing of that kind is said."""
+    """`免办，集中阅卷` or `改到9月28日，校庆` after one was picked; None where nothing of it is said."""
     mark, text = about.get("alter"), turn.said.text
     waives, moves = WAIVES.fullmatch(text), MOVES.fullmatch(text)
     if turn.said.edited or not (isinstance(mark, int) or waives or moves):

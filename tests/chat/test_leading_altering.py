@@ -1,4 +1,4 @@
-"""Waiving and moving an occurrence, as transcripts: with a reason, for its reminders too, and undone by a button."""
+"""Waiving and moving an occurrence, as transcripts: with a reason, with its reminders, and undone."""
 
 from sqlalchemy import select
 
