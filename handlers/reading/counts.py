@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from handlers.reading.labels import ABSENT, LABELS, Label, strongest
+from handlers.reading.labels import ABSENT, LABELS, ONTO, Label, strongest
 from handlers.reading.numbers import to_int
 from handlers.reading.text import blank, places, spans_of
 from handlers.reading.values import DoubtKind
@@ -221,6 +221,7 @@ def _labels(gaps: list[_Gap]) -> list[Label | None]:
             after = gaps[at + 1]
             before = after.right[:1] if after.shared and at + 1 < size else after.right
             used = before[-1].end()
+            before = [match for match in before if match[0] not in ONTO]
         label, after = strongest(before), gaps[at + 1]
         if (
             label is Label.CAME

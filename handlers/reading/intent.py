@@ -110,7 +110,7 @@ def _corrects(text: str, seen: Seen) -> bool:
 
 
 def _excuses(text: str, seen: Seen) -> bool:
-    if seen.counts or cue.LONG_AGO.search(text) or cue.NOT_LEAVE.search(text):
+    if (seen.counts and seen.when != "future") or cue.LONG_AGO.search(text) or cue.NOT_LEAVE.search(text):
         return False
     return bool(cue.LEAVE.search(text)) and (seen.activity or seen.when is not None)
 

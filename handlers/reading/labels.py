@@ -68,6 +68,8 @@ _PRIORITY = (
     Label.EXPECTED, Label.OBSERVERS, Label.ONLINE, Label.ONSITE, Label.MISSING, Label.LEAVE, Label.REASON,
     Label.PRESENT, Label.PROBATION, Label.CAME, Label.NOISE, Label.TOTAL,
 )  # fmt: skip
+ONTO = frozenset(["慰问", "看望", "走访", "服务", "资助", "帮扶", "帮助", "结对"])
+"""Noise of a number behind them; before them stand those who did it: 8名党员慰问老人."""
 ABSENT = {Label.MISSING, Label.LEAVE, Label.REASON}
 
 
