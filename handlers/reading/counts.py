@@ -50,11 +50,11 @@ _SEPARATOR = re.compile(r"[,。;\n、()!?~ 和与及跟|/+]|其(?=[余他])|主�
 _PAUSE = re.compile(r"$|[,。;\n)]")
 _BETWEEN = " :=-—为是有约达都均各"
 _ENDS = re.compile(
-    r"$|[\s,。;、()!?~|/■]|[一二两三四五六七八九十\d]\s?[人名个位]|[都均全已里另还各]|到(?=\s?[\d一二三四五六七八九十])|[实假缺到来](?=\s?[\d一二两三四五六七八九十])|其中|当中|中(?=来|到|有)|含|人|党员|委员|同志|老师|"
+    r"$|[\s,。;、()!?~|/■]|[一二两三四五六七八九十\d]\s?[人名个位]|[都均全已里另还各没]|到(?=\s?[\d一二三四五六七八九十])|[实假缺到来](?=\s?[\d一二两三四五六七八九十])|其中|当中|中(?=来|到|有)|含|人|党员|委员|同志|老师|"
     + LABELS.pattern
 )
 NOBODY_ABSENT = re.compile(
-    r"一[个人][都也]?[不没]有?[缺少落]下?席?|没有?缺的?(?![席勤\d])|[无没]人?有?[欠缺拖]欠?[交缴]?的?(?=$|[,。;\s])|[无没零](?:有)?一?[人个]?(?:请假|缺席|缺勤|旷会)|(?:请假|缺席|缺勤|未到)(?:人[员数])?\s?[:：为]?\s?(?:无|没有|0(?!\d)|零)|无一人?(?:缺席|请假)"
+    r"一[个人][都也]?[不没]有?[缺少落]下?席?|没有?缺的?(?![席勤\d])|[无没]人?有?[欠缺拖]欠?[交缴]?的?(?=$|[,。;\s])|[无没零](?:有)?一?[人个]?(?:请假|缺席|缺勤|旷会)(?!的)|(?:请假|缺席|缺勤|未到)(?:人[员数])?\s?[:：为]?\s?(?:无|没有|0(?!\d)|零)|无一人?(?:缺席|请假)"
 )
 _WHOLE = re.compile(
     r"全[到勤来交]|全[部员体都]|到齐|齐了|[都均](?:已经?)?[到来参交按]|[都均]在(?=$|[,。;\s场])|悉数|[收交]齐|无一|一个[都也]?[不没]有?[少缺落]"
@@ -100,12 +100,15 @@ def find_counts(text: str, *, bare: bool = False) -> list[Count]:
     for at, match in enumerate(tokens):
         leads = gaps[at + 1].shared and at + 1 < len(tokens) and labels[at + 1] in (Label.CAME, Label.PRESENT)
         if labels[at] or leads or bare or match["unit"] not in (None, "个") or _stands_alone(match, text):
+            within = inside[at] or bool(_WITHIN.match(text, match.end()))
             counts.append(
-                _count(match, labels[at], inside[at], gaps[at].whole_after or gaps[at + 1].whole_before)
+                _count(match, labels[at], within, gaps[at].whole_after or gaps[at + 1].whole_before)
             )
     return sorted([*pairs, *counts], key=lambda count: count.start)
 
 
+# 2个预备党员也算在里头: a part of a number before.
+_WITHIN = re.compile(r"[^,。;\n]{0,8}在(?:里|内)")
 # 45个人里头3个没来, 32个党员缺了4个: those the second number is taken from.
 _OF_WHOM = re.compile(r"(?:党员|同志|委员|人)?(?:[里当]头?中?|里面)(?:有)?|(?:党员|同志|委员|老师|人)缺了")
 

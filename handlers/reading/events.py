@@ -190,6 +190,7 @@ def _requirements(context: Context, part: Part) -> list[tuple[str | None, tuple[
 
 _GUESSES = (
     (any_of("清廉 廉洁 廉政"), "廉洁教育活动"),
+    (any_of("清[理扫洁] 打扫 捡 义务 植树 献血 劝导 帮扶 敬老 关爱"), "志愿服务"),
     (any_of("主题(?=\\s?[:：])", "红色", "重温入党", "过政治生日"), "主题党日"),
 )
 

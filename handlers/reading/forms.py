@@ -50,7 +50,7 @@ _LABEL = re.compile(
     + "|".join(f"(?P<{name}>{'|'.join(words.split())})" for name, words in _WORDS.items())
     + ")"
 )
-_BEFORE = re.compile(r"(?:^|[\s,。;、()【】|■])(?:[一二三四五六七八九十\d]{1,2}[、.)])?\s?【?$")
+_BEFORE = re.compile(r"(?:^|[\s,。;、()【】|■=])(?:[一二三四五六七八九十\d]{1,2}[、.)])?\s?【?$")
 # What makes a label of a word; a correction may stand between the label and the value.
 _COLON = re.compile(
     r"】?\s?(?:(?:写|填|报|打|搞|弄)?错了?|不对|有误)?[,\s]?(?:应该?[是为]|改[成为]|更正为|[是为])?\s?:?"

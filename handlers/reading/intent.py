@@ -112,6 +112,8 @@ def _corrects(text: str, seen: Seen) -> bool:
 def _excuses(text: str, seen: Seen) -> bool:
     if (seen.counts and seen.when != "future") or cue.LONG_AGO.search(text) or cue.NOT_LEAVE.search(text):
         return False
+    if seen.activity and cue.MOVED_TO.search(text):
+        return False
     return bool(cue.LEAVE.search(text)) and (seen.activity or seen.when is not None)
 
 
@@ -171,6 +173,9 @@ def _about_something(text: str, seen: Seen) -> Intent:
     """Without a known activity only what plainly tells of an event that took place is a record."""
     if cue.LOOK_UP.search(text) and not seen.counts:
         return Intent.QUERY
+    caption = seen.when in ("past", "today") and cue.CAPTION.search(text)
+    if caption and not cue.NEGATED.search(text):
+        return Intent.RECORD
     told = seen.counts and seen.when in ("past", "today") and cue.EVENT_WORD.search(text)
     ways = (cue.DONE, cue.HELD, cue.STATED, cue.TOOK_PART, cue.EVENT_COUNTED)
     if told and not cue.NEGATED.search(text) and any(way.search(text) for way in ways):
