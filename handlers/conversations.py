@@ -226,7 +226,7 @@ async def _by_intent(turn: Turn, reading: Reading, context: Context) -> Answers:
         case Intent.RECORD:
             return turn.here(await reporting.report(turn, reading, context))
         case Intent.CORRECT:
-            return turn.here(await correcting.correct(turn, reading))
+            return turn.here(await correcting.correct(turn, reading, await _replied_report(turn)))
         case Intent.WITHDRAW:
             return turn.here(await correcting.withdraw(turn, await _replied_report(turn)))
         case Intent.RESCHEDULE | Intent.ANNOUNCE:

@@ -1,4 +1,4 @@
-"""Corrections and withdrawals of one's own records, by words or by button."""
+"""Corrections and withdrawals by words or by button: of one's own records, and of others' of one's branch."""
 
 from dataclasses import replace
 
@@ -13,8 +13,9 @@ from models.tables.records import Completion, Report
 
 
 async def correct(turn: Turn, reading: Reading, row: Report | None = None) -> Answers:
-    """Change the fields that the message names, in the given report or in the speaker's last one."""
-    row = row or await reports.last_recorded(turn.session, turn.speaker.id)
+    """Change the fields that the message names, in the given report or in the one that it means."""
+    if row is None and reading.records:
+        row = await _report_meant(turn, reading.records[0])
     rows = await _own(turn, row)
     if row is None or not rows or not reading.records:
         return [Answer(words.nothing_to_correct())]
@@ -70,6 +71,22 @@ async def undo_pressed(turn: Turn, report_id: int) -> Answers:
     """撤回: the record is closed and the message says so."""
     row = await reports.by_id(turn.session, report_id)
     return await withdraw(turn, row, edits=turn.said.message_key) if row is not None else []
+
+
+async def _report_meant(turn: Turn, event: Event) -> Report | None:
+    """The speaker's last report; or the newest of the activity that is named, whoever reported it."""
+    own = await reports.last_recorded(turn.session, turn.speaker.id)
+    if event.requirement is None:
+        return own
+    places = turn.scope(Action.REPORT)
+    if event.branch is not None and (found := turn.register.find(event.branch)) is not None:
+        places &= {found}
+    if any(
+        done.requirement == event.requirement and done.organization_id in places
+        for done in await _own(turn, own)
+    ):
+        return own
+    return await reports.last_of(turn.session, event.requirement, places) or own
 
 
 async def _own(turn: Turn, row: Report | None) -> list[Completion]:

@@ -1,13 +1,13 @@
 """Reports: the messages that records come from, the drafts that wait for an answer, and their wordings."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.tables.records import Report, ReportRevision
+from models.tables.records import Completion, Report, ReportRevision
 
 RECORDED, OPEN, WITHDRAWN, REPEATED = "recorded", "open", "withdrawn", "repeated"
 
@@ -64,6 +64,17 @@ async def last_recorded(session: AsyncSession, member_id: int) -> Report | None:
     """The person's newest report that stands."""
     query = select(Report).where(Report.member_id == member_id, Report.status == RECORDED)
     return await session.scalar(query.order_by(Report.id.desc()).limit(1))
+
+
+async def last_of(session: AsyncSession, requirement: str, organizations: Iterable[int]) -> Report | None:
+    """The newest report, whoever made it, that stands for this requirement in one of the organizations."""
+    query = select(Report).join(Completion, Completion.report_id == Report.id)
+    found = query.where(
+        Completion.requirement == requirement,
+        Completion.organization_id.in_(list(organizations)),
+        Completion.superseded_at.is_(None),
+    )
+    return await session.scalar(found.order_by(Report.id.desc()).limit(1))
 
 
 def ask(report: Report, draft: dict[str, Any], question: dict[str, Any], today: date) -> None:

@@ -32,6 +32,7 @@ from models.tables.leading import Closing
 from models.tables.people import Chat, Member, Organization, Petition
 from models.tables.records import Completion, OccurrenceChange, Report
 
+RULES = rulebook(load_settings(None))
 NOW = datetime.fromisoformat("2026-09-20T10:00:00+08:00")
 DAY = date(2026, 9, 1)
 PLACES = (
@@ -125,7 +126,7 @@ class School:
 
     def __init__(self, database: Database, role: str, place: str) -> None:
         self.database, self.role, self.place = database, role, place
-        self.desk = Desk(database, rulebook(load_settings(None)), lambda: NOW)
+        self.desk = Desk(database, RULES, lambda: NOW)
         self.ids: dict[str, int] = {}
         self.reports: dict[str, int] = {}
         self.people: dict[str, int] = {}
