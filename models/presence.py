@@ -13,7 +13,7 @@ import socket
 import time
 import uuid
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import count
 from weakref import WeakKeyDictionary
 
@@ -40,6 +40,7 @@ class Presence:
         self._engine, self._sqlite, self._closers = database.engine, database.sqlite, database.closers
         self.name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._numbers = count(1)
+        self.monotonic: Callable[[], float] = time.monotonic
         self._missing: dict[str, float] = {}
         self._task: asyncio.Task[None] | None = None
 
@@ -52,7 +53,7 @@ class Presence:
         if self._sqlite:
             return [holder for holder in holders if _process(holder) != self.name]
         self._begin()
-        now = time.monotonic()
+        now = self.monotonic()
         for process in {_process(holder) for holder in holders} - {self.name}:
             if await session.scalar(_FREE, {"key": _key(process)}):
                 self._missing.setdefault(process, now - GRACE if _ended_here(process) else now)

@@ -1,45 +1,48 @@
 """`python -m tests.faults [WORDS …]`: the fault matrix, or the cases whose name holds one of the words."""
 
+import argparse
 import asyncio
 import sys
+import traceback
 from pathlib import Path
 
+from tests.faults import table
 from tests.faults.cases import Entry, matrix
 from tests.faults.runner import Postgres, run
 from tests.faults.size import FULL, SMALL, Size
-
-TABLE = Path("docs") / "faults.md"
-HEAD = """# What faults do to the bot
-
-Real processes, real HTTP, on SQLite and PostgreSQL; `make faults` writes this table ({deliveries} deliveries
-and {reports} reports a case). *Labelled* messages say that they may be a repeat; *uncertain* counts the
-deliveries of which nobody can know whether they had arrived.
-
-| | case | database | sent | lost | repeated | labelled | uncertain | recorded | lost | twice | |
-|---|---|---|---|---|---|---|---|---|---|---|---|
-"""
+from tests.faults.tally import Tally
 
 
-async def main(words: list[str]) -> int:
+def arguments() -> argparse.Namespace:
+    """What was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    parser.add_argument("words", nargs="*", help="only cases whose name holds one of these")
+    parser.add_argument("--small", action="store_true", help="the size that `make test` uses")
+    parser.add_argument("--engine", choices=("sqlite", "postgresql"))
+    parser.add_argument("--table", type=Path, help="a Markdown file whose last section becomes the table")
+    return parser.parse_args()
+
+
+async def main(asked: argparse.Namespace) -> int:
     """Run and print a line a case; gives the number of those that are not as they must be."""
-    size = SMALL if "--small" in words else FULL
-    words = [word for word in words if not word.startswith("--")]
+    size = SMALL if asked.small else FULL
     server = Postgres()
-    lines, failures = [], 0
+    failures = 0
     try:
-        for entry in matrix(server):
-            if words and not any(word in entry.name for word in words):
+        entries = matrix(server)
+        order = [(entry.group, entry.name, engine) for entry in entries for engine in entry.engines]
+        for entry in entries:
+            if asked.words and not any(word in entry.name for word in asked.words):
                 continue
             for engine in entry.engines:
+                if asked.engine not in (None, engine):
+                    continue
                 line, good = await _one(entry, engine, size, server)
-                lines.append(line)
                 failures += not good
+                if asked.table:
+                    table.write(asked.table, size, {(entry.group, entry.name, engine): line}, order)
     finally:
         server.end()
-    if not words and size is FULL:
-        TABLE.parent.mkdir(exist_ok=True)
-        head = HEAD.format(deliveries=size.deliveries, reports=size.reports)
-        TABLE.write_text(head + "".join(lines), encoding="utf-8")
     return failures
 
 
@@ -47,16 +50,17 @@ async def _one(entry: Entry, engine: str, size: Size, server: Postgres) -> tuple
     title = f"{entry.group}. {entry.name}"
     if missing := entry.needs():
         sys.stdout.write(f"{title:44} {engine:10} not run: it needs {missing}\n")
-        return (
-            f"| {entry.group} | {entry.name} | {engine} | | | | | | | | | not run: needs {missing} |\n",
-            True,
-        )
+        cells = " | ".join([""] * 8)
+        return f"| {entry.group} | {entry.name} | {engine} | {cells} | not run: needs {missing} |\n", True
     address = server.new() if engine == "postgresql" else None
-    tally = await run(entry.case, size, address, entry.disk_megabytes)
+    try:
+        tally = await run(entry.case, size, address, entry.disk_megabytes)
+    except Exception:
+        tally = Tally(wrong=1, notes=[f"FAILED: {traceback.format_exc()}"])
     sys.stdout.write(f"{title:44} {engine:10} {tally.line()}\n")
     sys.stdout.flush()
     return tally.row(entry.group, entry.name, engine), tally.clean
 
 
 if __name__ == "__main__":
-    sys.exit(min(asyncio.run(main(sys.argv[1:])), 1))
+    sys.exit(min(asyncio.run(main(arguments())), 1))

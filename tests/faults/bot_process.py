@@ -19,8 +19,6 @@ from bot.telegram_channel import TelegramChannel
 from scheduler.channel import Letter
 from scheduler.limits import UNLIMITED
 
-AS_OF = "2026-11-20T10:00:00+08:00"
-
 
 class Poisoned(TelegramChannel):
     """A channel that one message kills the process with."""
@@ -35,7 +33,7 @@ class Poisoned(TelegramChannel):
 async def run() -> None:
     """Run until SIGTERM."""
     settings = load_settings(None)
-    moment = datetime.fromisoformat(os.environ.get("FAULTS_AS_OF", AS_OF))
+    moment = datetime.fromisoformat(given) if (given := os.environ.get("FAULTS_AS_OF")) else None
     limits = None if os.environ.get("FAULTS_PACED") else UNLIMITED
     if os.environ.get("FAULTS_POISON"):
         assembly.TelegramChannel = Poisoned  # type: ignore[attr-defined]

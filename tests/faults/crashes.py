@@ -23,10 +23,8 @@ async def at_each_point(world: World, size: Size) -> Tally:
     await world.notices([(world.a_member(0), "另一通知 0")])
     await world.say(size.reports - world.reports)
     await world.start()
-    finished = await world.settled()
-    tally = await world.tally()
-    tally.notes += [f"never came to {point}" for point in missed]
-    tally.notes += [] if finished else ["not finished"]
+    tally = await world.ended()
+    tally.must(not missed, f"never came to {'、'.join(missed)}")
     return tally
 
 
@@ -37,10 +35,9 @@ async def after_the_claim(world: World, size: Size) -> Tally:
     await world.say(size.reports)
     killed = sum([await world.dies("after_claim") for _ in range(size.crashes)])
     await world.start()
-    finished = await world.settled()
-    tally = await world.tally()
-    tally.notes.append(f"killed {killed}")
-    tally.notes += [] if finished else ["not finished"]
+    tally = await world.ended()
+    tally.notes.append(f"killed {killed} times, dead rows {tally.dead}")
+    tally.must(killed == size.crashes and not tally.dead, "innocent rows died")
     return tally
 
 
@@ -55,10 +52,8 @@ async def at_random(world: World, size: Size) -> Tally:
         await asyncio.sleep(world.random.uniform(0.0, 0.5))
         await world.kill(process)
     await world.start()
-    finished = await world.settled()
-    tally = await world.tally()
-    tally.notes.append(f"killed {rounds}")
-    tally.notes += [] if finished else ["not finished"]
+    tally = await world.ended()
+    tally.notes.append(f"killed {rounds} times")
     return tally
 
 
@@ -66,6 +61,7 @@ async def poison(world: World, size: Size) -> Tally:
     """A message that kills the process is isolated; nothing dies with it."""
     await world.fill(size.members)
     await world.wave(size.deliveries)
+    await world.say(size.reports)
     await world.notices([(world.a_member(0), "POISON")])
     deaths = 0
     while deaths < 12:
@@ -77,9 +73,9 @@ async def poison(world: World, size: Size) -> Tally:
             waiting.cancel()
             break
         settling.cancel()
+        await world.died()
         deaths += 1
-    tally = await world.tally(lost_if=lambda row: row.text != "POISON")
-    tally.notes.append(f"process died {deaths} times, dead rows {tally.dead}")
-    if tally.dead != 1:
-        tally.lost += 1
+    tally = await world.ended(lost_if=lambda row: row.text != "POISON")
+    tally.notes.append(f"it killed {deaths} times, dead rows {tally.dead}")
+    tally.must(tally.dead == 1, "not the poison alone is dead")
     return tally

@@ -46,6 +46,13 @@ class Network:
             raise AssertionError(answer["error"])
         return answer["result"]
 
+    async def call(self, token: str, method: str, **arguments: Any) -> int:
+        """One method of the Bot API, as any program with the token may call it; gives the HTTP status."""
+        assert self._http is not None
+        async with self._http.post(f"{self.root}/bot{token}/{method}", json=arguments) as response:
+            await response.read()
+            return response.status
+
     async def batch(self, actions: list[tuple[str, dict[str, Any]]]) -> list[Any]:
         """Many actions at once."""
         result: list[Any] = await self.do("batch", actions=actions)

@@ -1,9 +1,11 @@
-"""Fault cases: several processes on one PostgreSQL database, one of them paused or one too many."""
+"""Fault cases: several processes on one database, one of them paused, one too many, or behind a webhook."""
 
 import asyncio
 import signal
 import time
 
+from tests.faults.network import TOKEN
+from tests.faults.proxy import Road, free_port
 from tests.faults.size import Size
 from tests.faults.tally import Tally
 from tests.faults.world import World
@@ -12,7 +14,7 @@ LEASE_SECONDS = 30.0
 
 
 async def several(world: World, size: Size) -> Tally:
-    """Four processes share the deliveries and the inbox; one is killed and one is paused for a moment."""
+    """Four processes share the deliveries and the inbox; one is killed, one paused beyond its leases."""
     await world.fill(size.members)
     await world.wave(size.deliveries)
     await world.network.do("settings", latency=0.05)
@@ -21,12 +23,10 @@ async def several(world: World, size: Size) -> Tally:
     await asyncio.sleep(2.5)
     await world.kill(processes[0])
     processes[1].send_signal(signal.SIGSTOP)
-    await asyncio.sleep(1.0)
+    await world.died()  # at most what it has in flight may be doubted
+    await asyncio.sleep(LEASE_SECONDS + 8.0 if size.patient else 1.0)
     processes[1].send_signal(signal.SIGCONT)
-    finished = await world.settled()
-    tally = await world.tally()
-    tally.notes += [] if finished else ["not finished"]
-    return tally
+    return await world.ended()
 
 
 async def paused(world: World, size: Size) -> Tally:
@@ -38,20 +38,21 @@ async def paused(world: World, size: Size) -> Tally:
     await world.say(size.reports)
     await asyncio.sleep(1.2)
     first.send_signal(signal.SIGSTOP)
+    await asyncio.sleep(0.5)
+    await world.died()
     sent_before = len(await world.network.sends())
-    second = await world.start()
+    await world.start()
     await asyncio.sleep(LEASE_SECONDS + 8.0)
     first.send_signal(signal.SIGCONT)
-    finished = await world.settled()
-    tally = await world.tally()
-    tally.notes.append(f"sent before the pause {sent_before}, processes {first.pid != second.pid and 2}")
-    tally.notes += [] if finished else ["not finished"]
+    tally = await world.ended()
+    tally.notes.append(f"sent before the pause {sent_before}")
     return tally
 
 
 async def two_pollers(world: World, size: Size) -> Tally:
     """Of two processes one polls and the other stands by, and takes over when the first is killed."""
     await world.fill(size.members)
+    await world.wave(size.deliveries)
     first = await world.start()
     await world.start()
     await world.say(size.reports // 2)
@@ -60,12 +61,83 @@ async def two_pollers(world: World, size: Size) -> Tally:
     await world.kill(first)
     begun = time.monotonic()
     await world.say(size.reports - world.reports)
-    finished = await world.settled()
+    tally = await world.ended()
     took = time.monotonic() - begun
-    tally = await world.tally()
-    stands_by = (world.folder / "bot.log").read_text().count("standing by")
-    tally.notes.append(f"409s {conflicts}, stood by {stands_by}, taken over within {took:.1f} s")
-    if conflicts or not stands_by:
-        tally.twice += 1
-    tally.notes += [] if finished else ["not finished"]
+    stands_by = world.log().count("standing by: another process of this bot polls")
+    tally.notes.append(f"409s {conflicts}, stood by {stands_by}, taken over and done within {took:.1f} s")
+    tally.must(not conflicts and stands_by, "both polled")
+    return tally
+
+
+async def other_program(world: World, size: Size) -> Tally:
+    """Another program polls with the same token (409): this one stands by, says so, sends, and comes back."""
+    await world.fill(size.members)
+    await world.wave(size.deliveries)
+    polling = asyncio.create_task(_poll(world))
+    await world.start()
+    await world.say(size.reports)
+    await world.until(lambda: _says(world, "standing by: another program polls"))
+    polling.cancel()
+    await asyncio.wait([polling])
+    tally = await world.ended()
+    conflicts = (await world.network.do("accepted", sends=False))["codes"].get("409", 0)
+    tally.notes.append(f"409s {conflicts}")
+    return tally
+
+
+async def _says(world: World, words: str) -> bool:
+    return words in world.log()
+
+
+async def _poll(world: World) -> None:
+    """A program that asks for updates all the time and confirms none of them."""
+    while True:
+        await world.network.call(TOKEN, "getUpdates", timeout=1)
+
+
+async def second_run(world: World, size: Size) -> Tally:
+    """On SQLite a second `qingli run` refuses to start; other commands work beside the first."""
+    await world.fill(size.members)
+    await world.wave(size.deliveries)
+    await world.start()
+    await world.say(size.reports)
+    refused, said = await world.command("run")
+    others = [
+        (await world.command(*words))[0]
+        for words in (("status",), ("plan",), ("check",), ("backup", str(world.folder / "beside.db")))
+    ]
+    tally = await world.ended()
+    tally.notes.append(f"the second ended with {refused}, the other commands with {others}")
+    tally.must(refused == 1 and "另一个 qingli run" in said, "a second process runs")
+    tally.must(not any(others), "a command does not work")
+    return tally
+
+
+async def webhook(world: World, size: Size) -> Tally:
+    """Processes behind one address: connections are cut, one process is killed before it says 200."""
+    await world.fill(size.members)
+    await world.wave(size.deliveries)
+    several = world.address.startswith("postgresql")
+    ports = [free_port() for _ in range(2 if several else 1)]
+    road = Road(*(f"http://127.0.0.1:{port}" for port in ports))
+    await road.open()
+    address = {"QINGLI_WEBHOOK__URL": f"{road.root}/telegram"}
+    if several:
+        await world.start(QINGLI_WEBHOOK__PORT=str(ports[1]), **address)
+    first = await world.start("after_inbox:60", QINGLI_WEBHOOK__PORT=str(ports[0]), **address)
+    saying = asyncio.create_task(world.say(size.reports))
+    for _ in range(size.crashes):
+        await asyncio.sleep(0.15)
+        road.cut()
+    await saying
+    async with asyncio.timeout(60):
+        await first.wait()
+    await world.died()
+    await world.start(QINGLI_WEBHOOK__PORT=str(ports[0]), **address)
+    tally = await world.ended()
+    tally.notes.append(
+        f"{len(ports)} processes, one killed before it said 200, connections cut {size.crashes} times"
+    )
+    tally.must(first.returncode == -signal.SIGKILL, "nobody was killed")
+    await road.close()
     return tally

@@ -4,18 +4,19 @@ import asyncio
 import contextlib
 import socket
 import struct
+from itertools import cycle
 from urllib.parse import urlsplit
 
 
 class Road:
-    """Forwards connections to `root` while it is open; closed it refuses them, silent it never answers."""
+    """Forwards connections to the `roots` in turn while it is open; closed it refuses them.
 
-    def __init__(self, root: str) -> None:
-        parts = urlsplit(root)
-        self._host, self._port = parts.hostname or "127.0.0.1", parts.port or 80
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+    Silent it never answers. Behind a root that is not there the connection is closed.
+    """
+
+    def __init__(self, *roots: str) -> None:
+        self._places = cycle([(urlsplit(root).hostname, urlsplit(root).port) for root in roots])
+        self.port = free_port()
         self._server: asyncio.Server | None = None
         self._silent: list[socket.socket] = []
         self._pipes: set[asyncio.StreamWriter] = set()
@@ -68,7 +69,11 @@ class Road:
             self._server = None
 
     async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there, back = await asyncio.open_connection(self._host, self._port)
+        try:
+            there, back = await asyncio.open_connection(*next(self._places))
+        except OSError:
+            writer.close()
+            return
         self._pipes |= {writer, back}
         try:
             await asyncio.gather(_pump(reader, back), _pump(there, writer))
@@ -76,6 +81,14 @@ class Road:
             self._pipes -= {writer, back}
             writer.close()
             back.close()
+
+
+def free_port() -> int:
+    """A port on which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -15,14 +15,26 @@ class Tally:
     recorded: int = 0
     unrecorded: int = 0
     twice: int = 0
+    wrong: int = 0
     dead: int = 0
     seconds: float = 0.0
     notes: list[str] = field(default_factory=list)
 
     @property
     def clean(self) -> bool:
-        """Nothing lost, nothing repeated blindly, every report recorded once."""
-        return not (self.lost or self.repeated or self.unrecorded or self.twice)
+        """Nothing lost, nothing repeated blindly, every report recorded once, all as the case demands."""
+        return not (self.lost or self.repeated or self.unrecorded or self.twice or self.wrong)
+
+    def must(self, holds: object, otherwise: str) -> None:
+        """What the case demands besides."""
+        if not holds:
+            self.wrong += 1
+            self.notes.append(f"WRONG: {otherwise}")
+
+    def bound(self, most: int, what: str) -> None:
+        """No more may be uncertain than this."""
+        self.notes.append(f"{what} {most}")
+        self.must(self.uncertain <= most, "more are uncertain")
 
     def line(self) -> str:
         """One line of the table."""

@@ -28,4 +28,3 @@ async def test_nothing_is_lost_or_repeated_blindly(server: Postgres, name: str, 
     entry = next(entry for entry in matrix(server) if entry.name == name)
     tally = await run(entry.case, SMALL, server.new() if engine == "postgresql" else None)
     assert tally.clean, tally.line()
-    assert not any("not finished" in note or "never came" in note for note in tally.notes), tally.line()

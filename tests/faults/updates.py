@@ -1,10 +1,13 @@
 """Fault cases: updates come twice, out of order, malformed, or crash their handler."""
 
+import asyncio
+import re
 from typing import Any
 
+from scheduler.incidents import SETTLED
 from tests.faults.size import Size
 from tests.faults.tally import Tally
-from tests.faults.world import FIRST_SECRETARY, World
+from tests.faults.world import ADMIN, FIRST_SECRETARY, World
 
 START = 900_000_000
 SAID = 1_795_000_000
@@ -31,13 +34,20 @@ async def disorder(world: World, size: Size) -> Tally:
     world.random.shuffle(queue)
     await world.network.batch([("push", {"update": update}) for update in queue])
     world.reports = size.reports
+    await world.wave(size.deliveries)
     await world.start()
-    finished = await world.settled()
-    tally = await world.tally()
-    tally.notes += [] if finished else ["not finished"]
-    if "set aside 2" not in tally.notes:
-        tally.notes.append("malformed ones were not set aside")
-        tally.unrecorded += 1
+    await world.settled()
+    await asyncio.sleep(SETTLED.total_seconds() + 4.0)
+    tally = await world.ended()
+    told = sum(
+        int(found[1])
+        for send in await world.network.sends()
+        if send["chat_id"] == ADMIN and (found := re.search(r"(\d+)条来信处理不了", send["text"]))
+    )
+    tally.notes.append(f"shown to the admin {told}")
+    tally.must(
+        "set aside 2" in tally.notes and told == 2, "what crashes its handler is not set aside and shown"
+    )
     return tally
 
 

@@ -3,11 +3,13 @@
 import asyncio
 import os
 import random
+import re
 import signal
 import sys
 import time
-from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -29,43 +31,54 @@ PATIENCE = 120.0
 START_SECONDS = 30.0
 SECRETARIES = 10
 FIRST_MEMBER, FIRST_SECRETARY = 100_000, 500
+ADMIN = 400
 ACTIVITIES = ("党课", "支部委员会", "支部党员大会", "主题党日")
-NOON = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
+AS_OF = datetime(2026, 11, 20, 10, 0, tzinfo=timezone(timedelta(hours=8)))
+JOINED = datetime(2026, 1, 1, tzinfo=UTC)
+LATE = re.compile(r"^（本应[^）]*）\n\n")
 
 
 class World:
     """One case: fill it, run and end processes, then count.
 
-    `folder` is empty and the case's own; `address` is an empty database with the schema.
+    `folder` is empty and the case's own; `address` is an empty database with the schema. The processes'
+    civil clock begins at `as_of`; None: they go by the machine's.
     """
 
     def __init__(self, network: Network, address: str, folder: Path) -> None:
         self.network, self.address, self.folder = network, address, folder
         self.database = Database(address)
         self.processes: list[asyncio.subprocess.Process] = []
-        self.expected: dict[tuple[int, str], int] = {}
-        self.reports = 0
+        self.reports = self._told = 0
         self._chats: dict[int, int] = {}
         self._said = 0
+        self.as_of: datetime | None = AS_OF
+        self.in_flight: int | None = None
         self._begun = time.monotonic()
         self.random = random.Random(4711)
 
-    async def fill(self, members: int) -> None:
-        """People with chats: members who are told things, and secretaries who report."""
+    @property
+    def now(self) -> datetime:
+        """About what the processes' civil clock shows."""
+        return self.as_of or datetime.now(UTC)
+
+    async def fill(self, members: int, *, belonging: bool = False) -> None:
+        """People with chats: members who are told things, secretaries who report, and an admin.
+
+        With `belonging` the members are those of the branches, and the planner has something to say to them.
+        """
         people = [FIRST_MEMBER + i for i in range(members)]
         secretaries = [FIRST_SECRETARY + i for i in range(SECRETARIES)]
         adds = [
             ("add_user", {"user_id": key, "name": f"人{key}", "started": True})
-            for key in people + secretaries
+            for key in [*people, *secretaries, ADMIN]
         ]
         await self.network.batch(adds)
         async with self.database.begin() as session:
-            await _school(session, secretaries)
+            branches = await _school(session, secretaries)
             for number, key in enumerate(people):
-                member = Member(name=f"成员{number}", position=number)
-                session.add(member)
-                await session.flush()
-                session.add(Chat(address=str(key), member_id=member.id, joined_at=NOON))
+                place = branches[number % len(branches)] if belonging else None
+                await _person(session, f"成员{number}", key, Role.MEMBER, place)
             await session.flush()
             rows = await session.execute(select(Chat.address, Chat.id))
             self._chats = {int(address): key for address, key in rows}
@@ -88,9 +101,10 @@ class World:
             return await session.scalar(select(func.count()).where(Chat.suspended_at.is_not(None))) or 0
 
     async def notices(
-        self, texts: list[tuple[int, str]], *, due: datetime = NOON - timedelta(minutes=5), **more: Any
+        self, texts: list[tuple[int, str]], *, due: datetime | None = None, **more: Any
     ) -> None:
         """One delivery for each (address, text)."""
+        due = due or self.now - timedelta(minutes=65)
         rows = [
             {"key": f"case/{address}/{text}", "chat_id": self._chats[address], "kind": "notice", "text": text,
              "due_at": due, **more}
@@ -99,12 +113,10 @@ class World:
         async with self.database.begin() as session:
             added = await deliveries.enqueue_many(session, rows)
         assert len(added) == len(rows)
-        for key in texts:
-            self.expected[key] = self.expected.get(key, 0) + 1
 
     async def wave(self, count: int) -> None:
         """So many notices to the members in turn."""
-        first = len(self.expected)
+        first, self._told = self._told, self._told + count
         await self.notices([(self.a_member(i), f"通知 {i}") for i in range(first, first + count)])
 
     def file(self) -> str:
@@ -127,9 +139,8 @@ class World:
             turn, self._said = self._said, self._said + 1
             key = FIRST_SECRETARY + turn % SECRETARIES
             turn //= SECRETARIES
-            day, activity = 1 + turn // len(ACTIVITIES) % 19, ACTIVITIES[turn % len(ACTIVITIES)]
-            month = 11 - turn // (19 * len(ACTIVITIES))
-            text = f"{month}月{day}日{activity}，应到8人，实到7人"
+            day = self.now.date() - timedelta(days=1 + turn // len(ACTIVITIES))
+            text = f"{day.month}月{day.day}日{ACTIVITIES[turn % len(ACTIVITIES)]}，应到8人，实到7人"
             actions.append(("say", {"user_id": key, "chat_id": key, "text": text}))
         await self.network.batch(actions)
         self.reports += count
@@ -138,17 +149,17 @@ class World:
         self, stop_at: str = "", *, wait: bool = True, **environment: str
     ) -> asyncio.subprocess.Process:
         """One bot process; with `wait` it is ready, or it has ended at its point, when this returns."""
-        inherited = {key: value for key, value in os.environ.items() if not key.startswith("QINGLI_")}
         own = {
-            "QINGLI_TELEGRAM__TOKEN": TOKEN,
-            "QINGLI_TELEGRAM__BASE_URL": self.network.root,
-            "QINGLI_DATABASE__URL": self.address,
             "STOP_QINGLI_AT": stop_at,
+            "FAULTS_AS_OF": self.as_of.isoformat() if self.as_of else "",
         }
         words = [sys.executable, "-m", "tests.faults.bot_process"]
         with (self.folder / "bot.log").open("ab") as log:
             process = await asyncio.create_subprocess_exec(
-                *words, env=inherited | own | environment, stdout=asyncio.subprocess.PIPE, stderr=log
+                *words,
+                env=self._environment() | own | environment,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=log,
             )
         self.processes.append(process)
         if wait:
@@ -162,6 +173,30 @@ class World:
                 raise AssertionError(f"a process did not start: {self.log()[-4000:]}") from None
         return process
 
+    def _environment(self) -> dict[str, str]:
+        inherited = {key: value for key, value in os.environ.items() if not key.startswith("QINGLI_")}
+        return inherited | {
+            "QINGLI_TELEGRAM__TOKEN": TOKEN,
+            "QINGLI_TELEGRAM__BASE_URL": self.network.root,
+            "QINGLI_DATABASE__URL": self.address,
+        }
+
+    async def begin(self, *words: str, **environment: str) -> asyncio.subprocess.Process:
+        """One command of `qingli` beside the processes."""
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot.main", *words),
+            env=self._environment() | environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+
+    async def command(self, *words: str, **environment: str) -> tuple[int, str]:
+        """The same to its end: exit status, and what it said."""
+        process = await self.begin(*words, **environment)
+        async with asyncio.timeout(PATIENCE):
+            said, _ = await process.communicate()
+        return process.returncode or 0, said.decode()
+
     def log(self) -> str:
         """What the processes wrote of themselves."""
         return (self.folder / "bot.log").read_text(encoding="utf-8", errors="replace")
@@ -171,6 +206,13 @@ class World:
         if process.returncode is None:
             process.kill()
         await process.wait()
+        await self.died()
+
+    async def died(self) -> None:
+        """A process has ended in the middle: what it had in flight may be doubted, and nothing else."""
+        async with self.database.read() as session:
+            query = select(func.count()).where(Delivery.status == "sending")
+            self.in_flight = (self.in_flight or 0) + (await session.scalar(query) or 0)
 
     async def dies(self, stop_at: str, within: float = 30.0) -> bool:
         """Run a process until it ends itself at a point; False when it never came there."""
@@ -181,6 +223,7 @@ class World:
         except TimeoutError:
             await self.kill(process)
             return False
+        await self.died()
         return process.returncode == -signal.SIGKILL
 
     async def settled(self, within: float = PATIENCE) -> bool:
@@ -191,6 +234,27 @@ class World:
                 return True
             await asyncio.sleep(0.1)
         return False
+
+    async def ended(
+        self, *, within: float = PATIENCE, lost_if: Callable[[Delivery], bool] = lambda _row: True
+    ) -> Tally:
+        """Count when nothing is open any more."""
+        finished = await self.settled(within)
+        tally = await self.tally(lost_if=lost_if)
+        tally.must(finished, "not finished")
+        return tally
+
+    async def until(self, holds: Callable[[], Awaitable[object]], within: float = 60.0) -> None:
+        """Until something holds; when it never does, the counts of the case will say so."""
+        ends = time.monotonic() + within
+        while time.monotonic() < ends:
+            if await holds():
+                return
+            await asyncio.sleep(0.2)
+
+    def say_again(self, count: int) -> None:
+        """The last so many reports never arrived: their writers will say the same once more."""
+        self._said -= count
 
     async def _open(self) -> int:
         async with self.database.read() as session:
@@ -223,47 +287,64 @@ class World:
     async def close(self) -> None:
         """Leave nothing behind."""
         for process in self.processes:
-            await self.kill(process)
+            if process.returncode is None:
+                process.kill()
+            await process.wait()
         await self.database.close()
 
     async def tally(self, *, lost_if: Callable[[Delivery], bool] = lambda _row: True) -> Tally:
         """Count. A delivery that never arrived is lost, unless `lost_if` says it had to be dropped."""
         heard = await self.network.heard()
         tally = Tally(seconds=time.monotonic() - self._begun)
-        for (chat, text), times in heard.items():
-            if text.startswith(REPEAT_LABEL):
-                tally.labelled += times
-            else:
-                tally.repeated += times - self.expected.get((chat, text), 1)
-        arrived = {(chat, text.removeprefix(REPEAT_LABEL)) for chat, text in heard}
-        tally.sent = len(arrived)
         async with self.database.read() as session:
             rows = list(await session.scalars(select(Delivery)))
             addresses = dict((await session.execute(select(Chat.id, Chat.address))).all())
-            tally.recorded = await session.scalar(select(func.count(Completion.report_id.distinct()))) or 0
-            reports = await session.scalar(select(func.count()).select_from(Report)) or 0
-            valid = Completion.superseded_at.is_(None)
-            completions = await session.scalar(select(func.count()).where(valid).select_from(Completion)) or 0
+            await self._count_reports(session, tally)
             waiting = await inbox.counts(session)
+        wanted = Counter((int(addresses[row.chat_id]), _plain(row.text)) for row in rows if row.edits is None)
+        arrived: Counter[tuple[int, str]] = Counter()
+        for (chat, text), times in heard.items():
+            place = (chat, _plain(text))
+            arrived[place] += times
+            if text.startswith(REPEAT_LABEL):
+                tally.labelled += times
+            else:
+                tally.repeated += max(0, times - max(wanted[place], 1))
+        tally.sent = len(arrived)
         for row in rows:
             tally.uncertain += row.doubts > 0
             tally.dead += row.status == "dead"
-            missing = row.edits is None and (int(addresses[row.chat_id]), row.text) not in arrived
+            missing = row.edits is None and (int(addresses[row.chat_id]), _plain(row.text)) not in arrived
             tally.lost += missing and lost_if(row)
-        tally.unrecorded = self.reports - tally.recorded
-        tally.twice = max(completions, reports) - tally.recorded
         if aside := waiting.get("set aside"):
             tally.notes.append(f"set aside {aside}")
+        if self.in_flight is not None:
+            tally.bound(self.in_flight, "in flight when killed")
         return tally
 
+    async def _count_reports(self, session: AsyncSession, tally: Tally) -> None:
+        valid = Completion.superseded_at.is_(None)
+        reports = await session.scalar(select(func.count()).select_from(Report)) or 0
+        completions = await session.scalar(select(func.count()).where(valid).select_from(Completion)) or 0
+        tally.recorded = await session.scalar(select(func.count(Completion.report_id.distinct()))) or 0
+        tally.unrecorded = self.reports - tally.recorded
+        tally.twice = max(completions, reports) - tally.recorded
 
-async def _school(session: AsyncSession, secretaries: list[int]) -> None:
-    """A committee and a branch for each secretary, who has joined."""
-    begins = date(2026, 1, 1)
+
+def _plain(text: str) -> str:
+    """A text without what is said before it when it may be a repeat or leaves late."""
+    return LATE.sub("", text.removeprefix(REPEAT_LABEL))
+
+
+async def _school(session: AsyncSession, secretaries: list[int]) -> list[int]:
+    """A committee with an admin, and a branch for each secretary; gives the branches' ids."""
+    begins = JOINED.date()
     kind = OrganizationKind.COMMITTEE
     school = Organization(name="示例党委", kind=kind, aliases=[], starts_on=begins, position=1)
     session.add(school)
     await session.flush()
+    await _person(session, "示例管理员", ADMIN, Role.ADMIN, school.id)
+    branches = []
     for number, address in enumerate(secretaries):
         branch = Organization(
             name=f"示例{number}支部",
@@ -273,9 +354,19 @@ async def _school(session: AsyncSession, secretaries: list[int]) -> None:
             starts_on=begins,
             position=2 + number,
         )
-        member = Member(name=f"示例{number}", position=number)
-        session.add_all([branch, member])
+        session.add(branch)
         await session.flush()
-        post = {"role": Role.SECRETARY, "organization_id": branch.id, "valid_from": begins}
+        await _person(session, f"示例{number}", address, Role.SECRETARY, branch.id)
+        branches.append(branch.id)
+    return branches
+
+
+async def _person(session: AsyncSession, name: str, address: int, role: Role, place: int | None) -> None:
+    """Somebody who has joined, with a post where there is a place for it."""
+    member = Member(name=name, position=address)
+    session.add(member)
+    await session.flush()
+    if place is not None:
+        post = {"role": role, "organization_id": place, "valid_from": JOINED.date()}
         session.add(Membership(member_id=member.id, **post))
-        session.add(Chat(address=str(address), member_id=member.id, joined_at=NOON))
+    session.add(Chat(address=str(address), member_id=member.id, joined_at=JOINED))
