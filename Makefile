@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8088
 BIN := .venv/bin
 
-.PHONY: setup demo test bench lint lock schema clean
+.PHONY: setup demo test faults bench lint lock schema clean
 
 setup: .venv/.installed
 
@@ -26,6 +26,10 @@ test: setup
 # Measures everything on a quiet machine and rewrites benchmarks/RESULTS.md; one alone: make bench ONLY=sending
 bench: setup
 	@$(BIN)/python -m benchmarks $(ONLY)
+
+# Every fault at full size, which takes most of an hour; writes the table at the end of README.md.
+faults: setup
+	@$(BIN)/python -m tests.faults --table README.md
 
 lint: setup
 	@$(BIN)/ruff check .

@@ -1,6 +1,7 @@
 """The program put together: what `qingli run` and the demo share, started and stopped in order."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import ExitStack
@@ -36,6 +37,7 @@ from models.schema import upgrade
 from models.sole import sole_use
 from models.tables.records import Report
 from scheduler.dispatcher import Dispatcher
+from scheduler.duty import Duty
 from scheduler.housekeeping import Housekeeping
 from scheduler.incidents import Incidents
 from scheduler.limits import Limits
@@ -59,6 +61,7 @@ class Program:
     holidays: HolidayWatch
     housekeeping: Housekeeping
     incidents: Incidents
+    duty: Duty
     settings: Settings
     requests: tuple[AiohttpRequest, ...] = ()
     listening: asyncio.Task[None] | None = None
@@ -105,6 +108,8 @@ class Program:
         workdays = self.holidays.news()
         if workdays is not None:
             self.planner.rules = self.desk.rules = replace(self.planner.rules, workdays=workdays)
+        if not await self.duty.mine():
+            return 0
         created = await self.planner.tick()
         await self.housekeeping.tick()
         return created + await self.incidents.tick()
@@ -120,6 +125,8 @@ class Program:
             await self.listening
         await self.ticks.stop()
         await self.dispatcher.stop()
+        with contextlib.suppress(Exception):  # the database is away: the lease ends by itself
+            await self.duty.give_back()
         await self.application.shutdown()
         for request in self.requests:
             await request.shutdown()
@@ -185,6 +192,7 @@ def assemble(settings: Settings, clock: CivilClock, *, limits: Limits | None = N
         watch,
         housekeeping,
         Incidents(database, desk.times, clock.now),
+        Duty(database),
         settings,
         requests,
         webhook=WebhookServer(application.bot, intake.take, hook) if hook else None,

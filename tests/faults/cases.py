@@ -53,14 +53,14 @@ def matrix(server: Postgres) -> list[Entry]:
         Entry(6, "two processes, one paused", processes.paused, POSTGRES),
         Entry(6, "two pollers", processes.two_pollers, POSTGRES),
         Entry(6, "another program polls", processes.other_program),
-        Entry(6, "a second run on SQLite", processes.second_run, SQLITE, small=SQLITE),
+        Entry(6, "a second run on SQLite", processes.second_run, SQLITE),
         Entry(7, "wall clock jumps", clocks.wall_clock_jumps, needs=_faketime),
         Entry(7, "summer time begins and ends", clocks.summer_time),
         Entry(7, "three hours away", clocks.downtime),
         Entry(7, "26 hours away", clocks.a_day_away),
         Entry(8, "repeated, out of order, malformed", updates.disorder, small=SQLITE),
         Entry(9, "backup and restore, killed", copies),
-        Entry(10, "webhook cut, killed before 200", processes.webhook, small=POSTGRES),
+        Entry(10, "webhook cut, killed before 200", processes.webhook),
     ]
 
 

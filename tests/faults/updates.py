@@ -1,13 +1,10 @@
 """Fault cases: updates come twice, out of order, malformed, or crash their handler."""
 
-import asyncio
-import re
 from typing import Any
 
-from scheduler.incidents import SETTLED
 from tests.faults.size import Size
 from tests.faults.tally import Tally
-from tests.faults.world import ADMIN, FIRST_SECRETARY, World
+from tests.faults.world import FIRST_SECRETARY, World
 
 START = 900_000_000
 SAID = 1_795_000_000
@@ -36,19 +33,21 @@ async def disorder(world: World, size: Size) -> Tally:
     world.reports = size.reports
     await world.wave(size.deliveries)
     await world.start()
-    await world.settled()
-    await asyncio.sleep(SETTLED.total_seconds() + 4.0)
+    await world.until(lambda: _shown(world))
     tally = await world.ended()
-    told = sum(
-        int(found[1])
-        for send in await world.network.sends()
-        if send["chat_id"] == ADMIN and (found := re.search(r"(\d+)条来信处理不了", send["text"]))
-    )
+    told = await world.told_admin(NOT_HANDLED)
     tally.notes.append(f"shown to the admin {told}")
     tally.must(
         "set aside 2" in tally.notes and told == 2, "what crashes its handler is not set aside and shown"
     )
     return tally
+
+
+NOT_HANDLED = "条来信处理不了"
+
+
+async def _shown(world: World) -> bool:
+    return await world.told_admin(NOT_HANDLED) == 2
 
 
 def message(number: int, report: int) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """A school, a network and bot processes for one fault case, and the count of what became of everything."""
 
 import asyncio
+import html
 import os
 import random
 import re
@@ -28,13 +29,14 @@ from tests.faults.network import TOKEN, Network
 from tests.faults.tally import Tally
 
 PATIENCE = 120.0
-START_SECONDS = 30.0
+START_SECONDS = 90.0
 SECRETARIES = 10
 FIRST_MEMBER, FIRST_SECRETARY = 100_000, 500
 ADMIN = 400
 ACTIVITIES = ("党课", "支部委员会", "支部党员大会", "主题党日")
 AS_OF = datetime(2026, 11, 20, 10, 0, tzinfo=timezone(timedelta(hours=8)))
 JOINED = datetime(2026, 1, 1, tzinfo=UTC)
+TAG = re.compile(r"</?[a-z][^>]*>")
 LATE = re.compile(r"^（本应[^）]*）\n\n")
 
 
@@ -214,7 +216,7 @@ class World:
             query = select(func.count()).where(Delivery.status == "sending")
             self.in_flight = (self.in_flight or 0) + (await session.scalar(query) or 0)
 
-    async def dies(self, stop_at: str, within: float = 30.0) -> bool:
+    async def dies(self, stop_at: str, within: float = START_SECONDS) -> bool:
         """Run a process until it ends itself at a point; False when it never came there."""
         process = await self.start(stop_at, wait=False)
         try:
@@ -252,6 +254,11 @@ class World:
                 return
             await asyncio.sleep(0.2)
 
+    async def told_admin(self, words: str) -> int:
+        """The sum of the numbers before these words in what the admin heard."""
+        texts = [send["text"] for send in await self.network.sends() if send["chat_id"] == ADMIN]
+        return sum(int(number) for text in texts for number in re.findall(rf"(\d+){words}", text))
+
     def say_again(self, count: int) -> None:
         """The last so many reports never arrived: their writers will say the same once more."""
         self._said -= count
@@ -264,9 +271,9 @@ class World:
             )
         return (rows or 0) + (updates or 0)
 
-    async def seconds_until_heard(self) -> float:
-        """How long the next message of the bot takes to arrive."""
-        before, begun = len(await self.network.sends()), time.monotonic()
+    async def seconds_until_heard(self, before: int) -> float:
+        """How long it takes from now on until more than so many messages of the bot have arrived."""
+        begun = time.monotonic()
         async with asyncio.timeout(PATIENCE):
             while len(await self.network.sends()) == before:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
@@ -332,8 +339,8 @@ class World:
 
 
 def _plain(text: str) -> str:
-    """A text without what is said before it when it may be a repeat or leaves late."""
-    return LATE.sub("", text.removeprefix(REPEAT_LABEL))
+    """A text as it is read, without what is said before it when it may be a repeat or leaves late."""
+    return LATE.sub("", html.unescape(TAG.sub("", text)).removeprefix(REPEAT_LABEL))
 
 
 async def _school(session: AsyncSession, secretaries: list[int]) -> list[int]:

@@ -11,6 +11,7 @@ from models import leases
 from models.database import Database
 from models.presence import GRACE, presence
 from models.sole import InUseError, sole_use
+from scheduler.duty import RENEWED_AFTER, Duty
 
 
 async def dead(here: Database, holder: str) -> bool:
@@ -64,6 +65,20 @@ async def test_a_lease_belongs_to_one_until_it_ends_or_its_holder_is_dead(databa
         assert await leases.holder(session, "poll", now=16.0) == "one"
         await leases.release(session, "poll", "one")
         assert await leases.holder(session, "poll", now=16.0) is None
+
+
+async def test_one_of_two_processes_plans_and_the_other_takes_over(database: Database, address: str) -> None:
+    other = Database(address)
+    clock = [100.0]
+    first, second = (Duty(place, monotonic=lambda: clock[0]) for place in (database, other))
+    assert await first.mine()
+    assert await second.mine() == database.sqlite  # nobody else runs on a SQLite file
+    await first.give_back()
+    clock[0] += 1.0
+    assert await second.mine()
+    clock[0] += RENEWED_AFTER
+    assert await first.mine() == database.sqlite
+    await other.close()
 
 
 HOLD = """
