@@ -28,7 +28,7 @@ from bot.telegram_channel import TelegramChannel
 from bot.transport import AiohttpRequest
 from bot.web import address, web_app
 from bot.webhook import WebhookServer, endpoint
-from handlers import asking, telegram
+from handlers import asking, broadcasting, telegram
 from handlers.desk import Desk
 from handlers.exports.recipes import make
 from models import history, inbox
@@ -36,6 +36,7 @@ from models.database import Database
 from models.schema import upgrade
 from models.sole import sole_use
 from models.tables.records import Report
+from scheduler.broadcasting import Progress
 from scheduler.dispatcher import Dispatcher
 from scheduler.duty import Duty
 from scheduler.housekeeping import Housekeeping
@@ -62,6 +63,7 @@ class Program:
     housekeeping: Housekeeping
     incidents: Incidents
     duty: Duty
+    progress: Progress
     settings: Settings
     requests: tuple[AiohttpRequest, ...] = ()
     listening: asyncio.Task[None] | None = None
@@ -112,7 +114,7 @@ class Program:
             return 0
         created = await self.planner.tick()
         await self.housekeeping.tick()
-        return created + await self.incidents.tick()
+        return created + await self.incidents.tick() + await self.progress.tick()
 
     async def stop(self) -> None:
         """Take no more, finish and mark what is being sent, and give everything back."""
@@ -193,6 +195,7 @@ def assemble(settings: Settings, clock: CivilClock, *, limits: Limits | None = N
         housekeeping,
         Incidents(database, desk.times, clock.now),
         Duty(database),
+        Progress(database, clock.now, _stop_buttons),
         settings,
         requests,
         webhook=WebhookServer(application.bot, intake.take, hook) if hook else None,
@@ -219,6 +222,11 @@ def _handle(
             raise error
 
     return handle
+
+
+def _stop_buttons(broadcast_id: int) -> list[Any]:
+    rows = broadcasting.stop_rows(broadcast_id)
+    return [[[button.label, button.data] for button in row] for row in rows]
 
 
 def _remember(

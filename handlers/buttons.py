@@ -10,6 +10,7 @@ LONGEST_NUMBER = 15
 IMPORT, BIND, PHONE, HISTORY = "import", "bind", "phone", "history"
 CALENDAR, PREVIEW = "calendar", "preview"
 CLOSE, URGE, URGE_OF = "close", "urge", "urge-of"
+BROADCAST, STOP = "broadcast", "stop"
 ALTER, ALTER_OF, UNALTER = "alter", "alter-of", "unalter"
 YES, NO = "yes", "no"
 

@@ -28,6 +28,7 @@ PLAIN = {
 }
 WITH_NAME = re.compile(r"(邀请|加入码|绑定|变更记录|历史|日历|预览|订阅|网页)\s+(\S{1,20})")
 WITH_MORE = re.compile(r"(封账|催办)\s*([^\s，。,.!！?？]{1,20})")
+TELLING = re.compile(r"通知\s*([^：:\n]{1,30}[：:].+)", re.DOTALL)
 
 
 def command_in(text: str) -> tuple[str | None, str]:
@@ -38,5 +39,7 @@ def command_in(text: str) -> tuple[str | None, str]:
         return plain, ""
     if (named := WITH_NAME.fullmatch(said) or WITH_MORE.fullmatch(said)) is not None:
         return PLAIN[named[1]], named[2]
+    if (telling := TELLING.fullmatch(said)) is not None:
+        return "broadcast", telling[1]
     found = COMMAND.fullmatch(said)
     return (found[1].lower(), (found[2] or "").strip()) if found else (None, "")

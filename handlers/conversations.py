@@ -9,6 +9,7 @@ from handlers import (
     approving,
     asking,
     binding,
+    broadcasting,
     calendar,
     closing,
     correcting,
@@ -34,6 +35,7 @@ from handlers.buttons import (
     ANSWER,
     APPROVE,
     BIND,
+    BROADCAST,
     CALENDAR,
     CLOSE,
     FIX,
@@ -42,6 +44,7 @@ from handlers.buttons import (
     PHONE,
     PREVIEW,
     STATUS,
+    STOP,
     UNALTER,
     UNDO,
     URGE,
@@ -75,6 +78,7 @@ ASIDE = {
     "history": history.show,
     "close": closing.close,
     "urge": urging.ask,
+    "broadcast": broadcasting.ask,
 }
 PETITIONS = {
     IMPORT: importing.pressed,
@@ -82,6 +86,7 @@ PETITIONS = {
     PHONE: telephones.pressed,
     CLOSE: closing.pressed,
     URGE: urging.pressed,
+    BROADCAST: broadcasting.pressed,
 }
 OF_REPORTS = (ANSWER, FIX, UNDO)
 PAGES = {
@@ -91,6 +96,7 @@ PAGES = {
     ALTER_OF: altering.under_branch,
     ALTER: altering.pressed,
     UNALTER: altering.undone,
+    STOP: broadcasting.stopped,
 }
 
 
@@ -111,6 +117,8 @@ async def converse(desk: Desk, session: AsyncSession, said: Utterance) -> Answer
         return turn.aside([Answer(keeping_words.not_a_new_chat())])
     if said.file is not None and importing.wanted(turn, said.file):
         return await importing.received(turn, said.file)
+    if command == "broadcast" and not said.text.startswith("/") and not broadcasting.fits(turn, rest):
+        command = None  # 通知 at the beginning of what somebody tells of a meeting
     if command is not None and command != "report":
         return await _commanded(turn, command, rest)
     return await _said(turn)

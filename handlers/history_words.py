@@ -29,6 +29,8 @@ ACTIONS = {
     "text": "提醒文字",
     "close": "封账",
     "urge": "催办",
+    "broadcast": "群发通知",
+    "stop": "停止群发",
 }
 FIELDS = {
     "requirement": "活动",

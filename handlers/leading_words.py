@@ -150,6 +150,44 @@ def urged(count: int) -> str:
     )
 
 
+def broadcast_how() -> str:
+    """How to tell many something."""
+    return "请写清发给谁、说什么，例如：\n通知第二督导组：明天下午3点开会\n通知全体：……"
+
+
+def too_long(length: int, most: int) -> str:
+    """The text does not fit into one message."""
+    return f"内容 {length} 字，太长了，请压缩到 {most} 字以内。"
+
+
+def nobody_there(where: str) -> str:
+    """Nobody of these organizations has joined."""
+    return f"{escape(where)}还没有人加入，发不到。"
+
+
+def broadcast(text: str) -> str:
+    """What is sent."""
+    return f"<b>通知</b>\n{escape(text)}"
+
+
+def broadcast_preview(
+    text: str, where: str, staff: int, everybody: int, *, absent: int, quiet_until: str
+) -> str:
+    """What would be sent to whom, before it is sent."""
+    lines = [f"<b>将发给 {escape(where)}</b>，对方看到的是：", "————", text, "————"]
+    lines.append(f"书记和干事 {staff} 人，全体 {everybody} 人（不含您）")
+    if absent:
+        lines.append(f"另有 {absent} 人没有加入，收不到")
+    if quiet_until:
+        lines.append(f"现在是免打扰时间，{quiet_until} 发出")
+    return "\n".join(lines)
+
+
+def stopping() -> str:
+    """The rest is not sent."""
+    return "正在停止……"
+
+
 def nothing_sent() -> str:
     """The leader has thought better of it."""
     return "好的，没有发。"

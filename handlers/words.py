@@ -171,7 +171,8 @@ def help_text(*, reports: bool, leads: bool, contact: str, previews: bool = Fals
         lines += [
             "预览：今后两周要发的提醒",
             "封账：封账11月，把这个月的数字留底",
-            "催办：催办，发出前先给您看",
+            "催办：发出前先给您看发给谁",
+            "通知第二督导组：明天下午3点开会",
         ]
     lines += ["日历：接下来的活动和节日", "退出：不再接收消息"]
     return "\n".join(["您可以直接发：", *lines]) + _contact(contact)

@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.tables.deliveries import Delivery, Inquiry
+from models.tables.leading import Broadcast
 from models.tables.people import Chat, Petition
 from models.tables.records import Report
 
@@ -148,7 +149,7 @@ async def migrate(session: AsyncSession, chat_id: int, address: str) -> None:
         select(Chat).where(Chat.channel == chat.channel, Chat.address == address, Chat.id != chat_id)
     )
     if other is not None:
-        for table in (Delivery, Inquiry, Petition, Report):
+        for table in (Broadcast, Delivery, Inquiry, Petition, Report):
             await session.execute(update(table).where(table.chat_id == other.id).values(chat_id=chat_id))
         await session.delete(other)
         await session.flush()

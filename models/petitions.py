@@ -10,7 +10,7 @@ from models.tables.people import Petition
 
 IMPORT, BIND, PHONE = "import", "bind", "phone"
 CLOSE, URGE = "close", "urge"
-ALTER = "alter"
+ALTER, BROADCAST = "alter", "broadcast"
 OPEN = Petition.settled_at.is_(None)
 
 

@@ -105,6 +105,16 @@ def observance_text(day: ObservanceDay, today: date, sender: str) -> str:
     return fill(day.observance.text_in(day.date.year), values)
 
 
+def broadcast_progress(sent: int, missed: int, total: int, *, stopped: bool, ended: bool) -> str:
+    """How far a broadcast has come."""
+    failed = f"，发不到 {missed}" if missed else ""
+    if stopped and ended:
+        return f"已停止：发出 {sent}，没发 {total - sent - missed}{failed}。"
+    if ended:
+        return f"发完了：共 {total} 人，发出 {sent}{failed}。"
+    return f"正在{'停止' if stopped else '发送'}：{sent + missed}/{total}{failed}"
+
+
 def preparations(days: Sequence[ObservanceDay], today: date) -> str:
     """A day with an activity is coming: what it is and how long there is to prepare it."""
     lines = ["<b>请提前安排</b>"]

@@ -18,6 +18,7 @@ from models.rules.rulebook import Rulebook
 from models.tables.deliveries import Delivery
 from models.tables.people import Chat
 from models.tables.records import Audit, Report
+from scheduler.broadcasting import not_to_be_told
 from scheduler.entitled import not_approved, not_for_them, review
 from scheduler.messages import PlannedMessage, bundles, planned_messages
 from scheduler.notices import LATE, Voice, late
@@ -135,7 +136,8 @@ class Planner:
         done = await settled(session, self.rules, {each for items in spoken_of.values() for each in items})
         finished = {key: "done meanwhile" for key, items in spoken_of.items() if items <= done}
         refused = await not_approved(session, rows, self.rules.approval)
-        return finished | refused | await not_for_them(session, rows)
+        stopped = await not_to_be_told(session, rows)
+        return finished | refused | stopped | await not_for_them(session, rows)
 
     async def _note_missed(self, now: datetime) -> None:
         """After an absence longer than `max_lateness`: how many messages nobody will get any more."""

@@ -24,3 +24,27 @@ class Closing(Base):
     figures: Mapped[dict[str, Any]]
     by_member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     closed_at: Mapped[datetime]
+
+
+class Broadcast(Base):
+    """通知: a text on its way to many. Its deliveries' keys begin with `broadcast/ID/`.
+
+    `organizations` are ids of those whose people are told, `everybody` or only secretaries and clerks.
+    `message_key` is the message that shows its sender how far it has come, `shown` what it says by its
+    `steps`th edit.
+    """
+
+    __tablename__ = "broadcasts"
+
+    id: Mapped[int] = mapped_column(Identity, primary_key=True)
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id"))
+    message_key: Mapped[str]
+    by_member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    organizations: Mapped[list[Any]]
+    everybody: Mapped[bool]
+    total: Mapped[int]
+    steps: Mapped[int] = mapped_column(default=0)
+    shown: Mapped[str]
+    stopped: Mapped[bool] = mapped_column(default=False)
+    begun_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None] = mapped_column(index=True)

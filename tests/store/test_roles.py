@@ -104,13 +104,13 @@ SPEAKERS = [(role, place) for role in ROLES for place in OWN] + [("督导", "第
 COMMANDS = {
     *("start", "leave", "help", "status", "calendar", "preview", "subscribe", "withdraw"),
     *("invite", "history", "bind", "unbind", "close", "page"),
-    *("urge",),
+    *("urge", "broadcast"),
 }
 BUTTONS = {
     *("answer", "fix", "undo", "status", "waiting", "calendar", "preview"),
     *("import", "bind", "phone", "history", "close", "approve"),
     *("urge", "urge-of"),
-    *("alter", "alter-of", "unalter"),
+    *("alter", "alter-of", "unalter", "broadcast", "stop"),
 }
 
 
@@ -420,6 +420,23 @@ async def test_occurrences_are_waived_where_the_table_says(school: School) -> No
             assert bool(rows) == bool(shown and shown[0].buttons)
 
 
+async def test_people_are_told_where_the_table_says(school: School) -> None:
+    leads = allowed(LEADS, school.role, school.place)
+    for place in PLACES:
+        async with undone(school.database) as session:
+            said = school.utterance(f"/broadcast {place}：请看")
+            asked = await converse(school.desk, session, said)
+            allowed_here = bool(set(BELOW.get(place, place).split()) & leads)
+            assert bool(asked[0].buttons) == allowed_here, place
+            for button in (row[0].data for answer in asked for row in answer.buttons[-2:-1]):
+                started = await converse(school.desk, session, school.utterance("", pressed=button))
+                assert "正在发送" in texts(started)
+            names = {number: name for name, number in school.people.items()}
+            query = select(Chat.member_id).join(Delivery).where(Delivery.kind == "broadcast")
+            told = {names[found] for found in await session.scalars(query)}
+            assert {name.split("的")[0] for name in told} <= leads
+
+
 async def test_groups_are_bound_where_the_table_says(school: School) -> None:
     binds = allowed(BINDS, school.role, school.place)
     for place in PLACES:
@@ -482,7 +499,7 @@ async def test_buttons_of_others_give_nothing(school: School) -> None:
         )
         ids = [report.id]
         now = datetime.now(UTC)
-        for kind in (petitions.IMPORT, petitions.BIND, petitions.CLOSE, petitions.URGE):
+        for kind in (petitions.IMPORT, petitions.BIND, petitions.CLOSE, petitions.URGE, petitions.BROADCAST):
             row = await petitions.add(
                 session, kind, chat_id=place.id, member_id=owner, organization_id=school.ids["甲一支部"],
                 content=b"x", now=now,
@@ -495,6 +512,7 @@ async def test_buttons_of_others_give_nothing(school: School) -> None:
         assert await school.says(pressed=f"bind:{ids[2]}:{choice}") == []
         assert await school.says(pressed=f"close:{ids[3]}:{choice}") == []
         assert await school.says(pressed=f"urge:{ids[4]}:{choice}") == []
+        assert await school.says(pressed=f"broadcast:{ids[5]}:{choice}") == []
     assert named(texts(await school.says(pressed="waiting"))) == set()
     async with school.database.read() as session:
         assert await session.scalar(select(Report.status).where(Report.id == ids[0])) == "open"

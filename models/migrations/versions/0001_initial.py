@@ -407,6 +407,25 @@ def upgrade() -> None:
         op.f("ix_text_reviews_organization_id"), "text_reviews", ["organization_id"], unique=False
     )
     op.create_table(
+        "broadcasts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("chat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("message_key", sa.Text(), nullable=False),
+        sa.Column("by_member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organizations", sa.JSON(), nullable=False),
+        sa.Column("everybody", sa.Boolean(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("steps", sa.Integer(), nullable=False),
+        sa.Column("shown", sa.Text(), nullable=False),
+        sa.Column("stopped", sa.Boolean(), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["by_member_id"], ["members.id"], name=op.f("fk_broadcasts_by_member_id")),
+        sa.ForeignKeyConstraint(["chat_id"], ["chats.id"], name=op.f("fk_broadcasts_chat_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_broadcasts")),
+    )
+    op.create_index(op.f("ix_broadcasts_ended_at"), "broadcasts", ["ended_at"], unique=False)
+    op.create_table(
         "deliveries",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
@@ -688,6 +707,8 @@ def downgrade() -> None:
         postgresql_where=sa.text("status = 'pending' AND alone"),
     )
     op.drop_table("deliveries")
+    op.drop_index(op.f("ix_broadcasts_ended_at"), table_name="broadcasts")
+    op.drop_table("broadcasts")
     op.drop_index(op.f("ix_text_reviews_organization_id"), table_name="text_reviews")
     op.drop_table("text_reviews")
     op.drop_table("semester_dates")

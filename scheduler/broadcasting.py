@@ -1,0 +1,106 @@
+"""Broadcasts under way: their sender sees how far they have come, and each message is asked about again."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models import broadcasts, deliveries, members, organizations
+from models.database import Database
+from models.rules.access import Action, scope
+from models.rules.people import Person
+from models.rules.tree import Tree
+from models.tables.deliveries import Delivery
+from models.tables.leading import Broadcast
+from models.tables.people import Chat
+from scheduler.entitled import GONE
+from scheduler.notices import broadcast_progress
+
+STOPPED, MAY_NOT = "stopped", "the sender may not any more"
+MISSED = ("dead", "expired", "uncertain")
+
+
+@dataclass
+class Progress:
+    """Shows how far each broadcast has come; `buttons` gives the rows of the button that stops one."""
+
+    database: Database
+    now: Callable[[], datetime]
+    buttons: Callable[[int], list[Any]]
+
+    async def tick(self) -> int:
+        """Look at every broadcast that has not ended; gives how many messages are edited."""
+        async with self.database.read() as session:
+            under_way = await broadcasts.running(session)
+        edited = 0
+        for broadcast_id in under_way:
+            async with self.database.begin() as session:
+                row = await broadcasts.kept(session, broadcast_id)
+                if row is not None and row.ended_at is None:
+                    edited += await self._show(session, row)
+        return edited
+
+    async def _show(self, session: AsyncSession, row: Broadcast) -> int:
+        counts = await broadcasts.tally(session, row.id)
+        sent, waiting = counts.get("sent", 0), sum(counts.get(status, 0) for status in deliveries.OPEN)
+        missed = sum(counts.get(status, 0) for status in MISSED)
+        missed += 0 if row.stopped else counts.get("withdrawn", 0)
+        text = broadcast_progress(sent, missed, row.total, stopped=row.stopped, ended=not waiting)
+        if text == row.shown or await _on_its_way(session, _key(row)):
+            return 0
+        row.steps += 1
+        row.shown = text
+        row.ended_at = None if waiting else self.now()
+        await deliveries.enqueue(
+            session,
+            key=_key(row),
+            chat_id=row.chat_id,
+            kind=deliveries.ANSWER,
+            text=text,
+            buttons=self.buttons(row.id) if waiting and not row.stopped else None,
+            edits=row.message_key,
+            due_at=self.now(),
+        )
+        return 1
+
+
+def _key(row: Broadcast) -> str:
+    return f"broadcast-progress/{row.id}/{row.steps}"
+
+
+async def _on_its_way(session: AsyncSession, key: str) -> bool:
+    status = await session.scalar(select(Delivery.status).where(Delivery.key == key))
+    return status in deliveries.OPEN
+
+
+async def not_to_be_told(session: AsyncSession, rows: Sequence[Delivery]) -> dict[int, str]:
+    """Broadcasts, by delivery id, that were stopped, whose sender lost the right or whose reader has left."""
+    found = await broadcasts.of_deliveries(session, rows)
+    if not found:
+        return {}
+    query = select(Chat.id, Chat.member_id).where(Chat.id.in_({row.chat_id for row in rows}))
+    owners = {row[0]: row[1] or 0 for row in await session.execute(query)}
+    senders = {each.by_member_id for each in found.values()}
+    people = await members.people(session, senders | set(owners.values()))
+    tree = await organizations.tree(session)
+    reasons: dict[int, str] = {}
+    for row in rows:
+        if (broadcast := found.get(row.id)) is not None:
+            sender, reader = people.get(broadcast.by_member_id), people.get(owners.get(row.chat_id, 0))
+            if reason := _why_not(broadcast, sender, reader, tree):
+                reasons[row.id] = reason
+    return reasons
+
+
+def _why_not(broadcast: Broadcast, sender: Person | None, reader: Person | None, tree: Tree) -> str:
+    told = set(broadcast.organizations)
+    if broadcast.stopped:
+        return STOPPED
+    if sender is None or not told <= scope(sender, Action.BROADCAST, tree):
+        return MAY_NOT
+    if reader is None or not told & {post.organization_id for post in reader.posts}:
+        return GONE
+    return ""

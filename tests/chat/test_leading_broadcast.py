@@ -1,0 +1,70 @@
+"""通知, as transcripts: what is sent to whom is shown first, then progress, and it can be stopped."""
+
+from sqlalchemy import select
+
+from models.tables.deliveries import Delivery
+from models.tables.records import Audit
+from tests.chat.school import Chat
+
+SHOWN = "通知\n明天下午3点在会议室开会 <带笔记本>\n—— 许昌科技学校党委"
+
+
+async def test_a_broadcast_is_shown_first_and_tells_how_far_it_has_come(chat: Chat) -> None:
+    chat.leader.forget()
+    await chat.leader.says("通知第一督导组：明天下午3点在会议室开会 <带笔记本>")
+    assert await chat.leader.hears() == (
+        f"将发给 第一督导组，对方看到的是：\n————\n{SHOWN}\n————\n"
+        "书记和干事 1 人，全体 2 人（不含您）\n另有 5 人没有加入，收不到"
+    )
+    assert chat.leader.buttons() == ["发给书记和干事（1人）", "发给全体（2人）", "不发"]
+    for person in (chat.secretary, chat.member):
+        person.forget()
+    number = chat.leader.heard["message_id"]
+    await chat.leader.presses("发给全体（2人）")
+    assert await chat.secretary.hears() == SHOWN
+    assert await chat.member.hears() == SHOWN
+    await chat.program.plan()
+    await chat.program.dispatcher.drain()
+    assert await chat.leader.sees(number, "发完了") == "发完了：共 2 人，发出 2。"
+    assert chat.leader.buttons() == []
+
+
+async def test_a_broadcast_that_is_stopped_reaches_nobody_more(chat: Chat) -> None:
+    await chat.program.ticks.stop()
+    for person in (chat.leader, chat.secretary, chat.member):
+        person.forget()
+    await chat.leader.says("/broadcast 全体：请看通知")
+    await chat.leader.hears()
+    number = chat.leader.heard["message_id"]
+    await chat.leader.presses("发给全体（2人）")
+    await chat.leader.sees(number, "正在发送：0/2")
+    async with chat.program.database.read() as session:
+        rows = select(Delivery.id).where(Delivery.kind == "broadcast").order_by(Delivery.id)
+        waiting = list(await session.scalars(rows))
+    await chat.program.dispatcher.send_now(waiting[:1])
+    await chat.program.progress.tick()
+    async with chat.program.database.read() as session:
+        edits = select(Delivery.id).where(Delivery.key.startswith("broadcast-progress/"))
+        await chat.program.dispatcher.send_now(list(await session.scalars(edits)))
+    await chat.leader.sees(number, "正在发送：1/2")
+    await chat.leader.presses("停止发送")
+    await chat.leader.sees(number, "正在停止")
+    await chat.program.progress.tick()
+    await chat.program.dispatcher.drain()
+    assert await chat.leader.sees(number, "已停止") == "已停止：发出 1，没发 1。"
+    async with chat.program.database.read() as session:
+        states = list(await session.scalars(select(Delivery.status).where(Delivery.id.in_(waiting))))
+        assert sorted(states) == ["sent", "withdrawn"]
+        told = select(Audit.action).where(Audit.subject.startswith("broadcast:")).order_by(Audit.id)
+        assert list(await session.scalars(told)) == ["broadcast", "stop"]
+
+
+async def test_only_leaders_broadcast_and_others_notices_are_read_as_before(chat: Chat) -> None:
+    chat.secretary.forget()
+    await chat.secretary.says("/broadcast 全体：放假")
+    assert await chat.secretary.hears() == "这件事由领导来做。"
+    await chat.secretary.says("通知：9月20日下午3点开主题党日")
+    assert "9月20日" in await chat.secretary.hears()
+    chat.leader.forget()
+    await chat.leader.says("/broadcast 甲乙丙：放假")
+    assert (await chat.leader.hears()).startswith("请写清发给谁、说什么")
