@@ -28,7 +28,7 @@ from bot.telegram_channel import TelegramChannel
 from bot.transport import AiohttpRequest
 from bot.web import address, web_app
 from bot.webhook import WebhookServer, endpoint
-from handlers import asking, broadcasting, telegram
+from handlers import asking, broadcasting, receipting, telegram
 from handlers.desk import Desk
 from handlers.exports.recipes import make
 from models import history, inbox
@@ -165,6 +165,7 @@ def assemble(settings: Settings, clock: CivilClock, *, limits: Limits | None = N
     desk.times, desk.voice = times(settings), voice(settings)
     desk.feed_address = partial(address, settings.web) if settings.web.enabled else None
     planner = Planner(database, rules, desk.times, clock.now, _ask_again(desk), desk.voice)
+    planner.receipt = receipting.rows() if settings.reminders.receipts else None
     dispatcher = Dispatcher(
         database,
         TelegramChannel(application.bot),

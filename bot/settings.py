@@ -104,6 +104,8 @@ class Reminders(Section):
     quiet_from: Clock = Field(time(21), description="Nobody is reminded of anything from this time on …")
     quiet_until: Clock = Field(time(7), description="… until this time; what falls between waits for it.")
 
+    receipts: bool = Field(False, description="Whether each reminder carries one button 已阅.")
+
     @field_validator("joiners_until")
     @classmethod
     def _after_the_reminder(cls, until: time, info: ValidationInfo) -> time:
@@ -121,14 +123,10 @@ class Overdue(Section):
     )
     weekly_at: Clock = Field(time(9), description="Time of the weekly list.")
     secretaries_after_days: int = Field(
-        1, ge=0, le=60, description="Days after the due date until secretaries are told; 0: never."
+        1, ge=0, le=60, description="Days overdue till secretaries hear; 0: no."
     )
-    supervisors_after_days: int = Field(
-        7, ge=0, le=120, description="Days after the due date until the oversight is told; 0: never."
-    )
-    leaders_after_days: int = Field(
-        14, ge=0, le=180, description="Days after the due date until leaders are told; 0: never."
-    )
+    supervisors_after_days: int = Field(7, ge=0, le=120, description="The same for supervisors.")
+    leaders_after_days: int = Field(14, ge=0, le=180, description="The same for leaders.")
 
     @field_validator("supervisors_after_days", "leaders_after_days")
     @classmethod

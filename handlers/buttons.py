@@ -11,6 +11,7 @@ IMPORT, BIND, PHONE, HISTORY = "import", "bind", "phone", "history"
 CALENDAR, PREVIEW = "calendar", "preview"
 CLOSE, URGE, URGE_OF = "close", "urge", "urge-of"
 BROADCAST, STOP = "broadcast", "stop"
+READ = "read"
 ALTER, ALTER_OF, UNALTER = "alter", "alter-of", "unalter"
 YES, NO = "yes", "no"
 

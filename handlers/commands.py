@@ -25,6 +25,7 @@ PLAIN = {
     "解绑": "unbind",
     "封账": "close",
     "催办": "urge",
+    "已阅": "receipts",
 }
 WITH_NAME = re.compile(r"(邀请|加入码|绑定|变更记录|历史|日历|预览|订阅|网页)\s+(\S{1,20})")
 WITH_MORE = re.compile(r"(封账|催办)\s*([^\s，。,.!！?？]{1,20})")

@@ -21,6 +21,7 @@ from handlers import (
     overview,
     page_link,
     preview,
+    receipting,
     reporting,
     rescheduling,
     subscribing,
@@ -43,6 +44,7 @@ from handlers.buttons import (
     IMPORT,
     PHONE,
     PREVIEW,
+    READ,
     STATUS,
     STOP,
     UNALTER,
@@ -79,6 +81,7 @@ ASIDE = {
     "close": closing.close,
     "urge": urging.ask,
     "broadcast": broadcasting.ask,
+    "receipts": receipting.counts,
 }
 PETITIONS = {
     IMPORT: importing.pressed,
@@ -185,6 +188,8 @@ async def _chosen(turn: Turn, data: str) -> Answers:
             return await PAGES[kind](turn, digits(one), digits(other))
         case [kind, month] if kind == CALENDAR:
             return await calendar.pressed(turn, month)
+        case [kind] if kind == READ:
+            return await receipting.pressed(turn)
         case [kind] if kind == WAITING:
             return turn.aside(await asking.show_waiting(turn))
         case [kind, inquiry, view, argument, page] if kind == STATUS:

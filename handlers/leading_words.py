@@ -1,7 +1,7 @@
 """The words of what leaders do: closing a month, urging, changing an occurrence, telling many. PURE."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from models.rules.status import State
 from models.rules.wording import escape, joined, period_name, short_day
@@ -186,6 +186,26 @@ def broadcast_preview(
 def stopping() -> str:
     """The rest is not sent."""
     return "正在停止……"
+
+
+def receipt_button() -> str:
+    """Under a reminder."""
+    return "已阅"
+
+
+def thanks() -> str:
+    """What the button says once it was pressed."""
+    return "已阅，谢谢"
+
+
+def receipts(waves: Sequence[tuple[datetime, int, int]], today: date) -> str:
+    """Moment, sent and read of the last reminders, the newest first."""
+    if not waves:
+        return "近30天没有可以统计的已阅。"
+    lines = [
+        f"{short_day(at.date(), today)} {at:%H:%M}：发出 {sent}，已阅 {read}" for at, sent, read in waves
+    ]
+    return "\n".join(["<b>已阅</b>（只有人数，不点名；没点不等于没看）", *lines])
 
 
 def nothing_sent() -> str:

@@ -52,6 +52,7 @@ class Planner:
     """Plans when a slot has come or something it depends on has changed; else a tick costs one query.
 
     `rules` may be exchanged while it runs; what waits unsent and has moved is then planned anew.
+    `receipt` are rows of buttons under every reminder.
     """
 
     database: Database
@@ -61,6 +62,7 @@ class Planner:
     ask_again: AskAgain
     voice: Voice = field(default_factory=Voice)
     wall: Callable[[], datetime] = lambda: datetime.now(UTC)
+    receipt: list[Any] | None = None
     _seen: tuple[Any, ...] | None = field(default=None, init=False)
     _moves: tuple[Any, ...] | None = field(default=None, init=False)
     _next: datetime | None = field(default=None, init=False)
@@ -240,7 +242,7 @@ class Planner:
             "chat_id": each.chat_id,
             "kind": each.kind,
             "text": each.text,
-            "buttons": each.buttons,
+            "buttons": each.buttons or (self.receipt if each.kind == "reminder" else None),
             "about": each.about,
             "due_at": each.slot,
             "expires_at": each.slot + self.times.max_lateness,

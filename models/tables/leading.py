@@ -48,3 +48,12 @@ class Broadcast(Base):
     stopped: Mapped[bool] = mapped_column(default=False)
     begun_at: Mapped[datetime]
     ended_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class Receipt(Base):
+    """已阅: that a reminder was read, as its reader said by a button. Only counts are ever shown."""
+
+    __tablename__ = "receipts"
+
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"), primary_key=True)
+    at: Mapped[datetime]

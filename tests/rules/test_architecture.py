@@ -130,7 +130,7 @@ def test_no_conversation_imports_another() -> None:
     conversations = {
         *("asking", "correcting", "calendar", "importing", "joining", "overview", "taking_leave"),
         *("reporting", "rescheduling", "binding", "history", "inviting", "telephones"),
-        *("preview", "subscribing", "closing", "urging", "altering", "broadcasting"),
+        *("preview", "subscribing", "closing", "urging", "altering", "broadcasting", "receipting"),
     }
     wrong = [
         f"{name} imports {module}"

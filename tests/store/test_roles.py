@@ -104,13 +104,13 @@ SPEAKERS = [(role, place) for role in ROLES for place in OWN] + [("督导", "第
 COMMANDS = {
     *("start", "leave", "help", "status", "calendar", "preview", "subscribe", "withdraw"),
     *("invite", "history", "bind", "unbind", "close", "page"),
-    *("urge", "broadcast"),
+    *("urge", "broadcast", "receipts"),
 }
 BUTTONS = {
     *("answer", "fix", "undo", "status", "waiting", "calendar", "preview"),
     *("import", "bind", "phone", "history", "close", "approve"),
     *("urge", "urge-of"),
-    *("alter", "alter-of", "unalter", "broadcast", "stop"),
+    *("alter", "alter-of", "unalter", "broadcast", "stop", "read"),
 }
 
 
@@ -287,6 +287,7 @@ async def test_what_is_asked_without_a_name_stays_inside(school: School) -> None
         "/calendar",
         "帮助",
         "/help",
+        "已阅",
         "9月记录",
         "逾期",
         "缺什么",

@@ -619,6 +619,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("superseded_at IS NULL"),
     )
     op.create_table(
+        "receipts",
+        sa.Column("delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["delivery_id"], ["deliveries.id"], name=op.f("fk_receipts_delivery_id")),
+        sa.PrimaryKeyConstraint("delivery_id", name=op.f("pk_receipts")),
+    )
+    op.create_table(
         "reminders",
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -647,6 +654,7 @@ def downgrade() -> None:
     op.drop_table("report_revisions")
     op.drop_index(op.f("ix_reminders_delivery_id"), table_name="reminders")
     op.drop_table("reminders")
+    op.drop_table("receipts")
     op.drop_index(
         "ix_completions_status",
         table_name="completions",

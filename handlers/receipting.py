@@ -1,0 +1,41 @@
+"""Receipts (已阅): one button under a reminder, and counts for leaders; never who has not pressed it."""
+
+from datetime import timedelta
+from typing import Any
+
+from handlers import leading_words
+from handlers.buttons import READ
+from handlers.desk import Answers, Turn
+from handlers.utterance import Answer, Button
+from models import deliveries, receipts
+from models.rules.access import Action
+
+LOOK_BACK = timedelta(days=30)
+MOST, FEWEST = 10, 3  # of fewer people than these a count would tell who it was
+
+
+def rows() -> list[Any]:
+    """The button that a reminder carries where the setting says so."""
+    return [[[leading_words.receipt_button(), READ]]]
+
+
+async def pressed(turn: Turn) -> Answers:
+    """The reader's own button: it turns into a thank-you, and the receipt is stored once."""
+    row = await deliveries.by_message(turn.session, turn.place.id, turn.said.message_key)
+    if row is None or row.kind != "reminder" or turn.said.chat_kind != "private":
+        return []
+    if not await receipts.note(turn.session, row.id, at=turn.desk.now()):
+        return []
+    thanks = ((Button(leading_words.thanks(), READ),),)
+    return [Answer(row.text, thanks, row.about, turn.said.message_key)]
+
+
+async def counts(turn: Turn, _: str) -> Answers:
+    """`已阅`: of the last reminders within the speaker's reach, how many were said to be read."""
+    scope = turn.scope(Action.BROADCAST)
+    if not scope:
+        return [Answer(leading_words.not_for_you())]
+    found = await receipts.waves(turn.session, scope, turn.desk.now() - LOOK_BACK, many=MOST)
+    zone = turn.desk.times.zone
+    shown = [(each.at.astimezone(zone), each.sent, each.read) for each in found if each.sent >= FEWEST]
+    return [Answer(leading_words.receipts(shown, turn.today))]
