@@ -69,9 +69,9 @@ async def say_reports(net: Network, count: int, secretaries: int, first: int = 0
 
 @asynccontextmanager
 async def bot(
-    net: Network, address: str, *, paced: bool = False
+    net: Network, address: str, *, paced: bool = False, module: str = "bot_process"
 ) -> AsyncIterator[asyncio.subprocess.Process]:
-    """One bot process that has begun to poll."""
+    """One bot process that has begun to poll; `module` may be another bot's."""
     own = {
         "QINGLI_TELEGRAM__TOKEN": TOKEN,
         "QINGLI_TELEGRAM__BASE_URL": net.root,
@@ -80,7 +80,7 @@ async def bot(
     }
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("QINGLI_")}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "benchmarks.bot_process", env=inherited | own, stdout=asyncio.subprocess.PIPE
+        sys.executable, "-m", f"benchmarks.{module}", env=inherited | own, stdout=asyncio.subprocess.PIPE
     )
     assert process.stdout is not None
     try:

@@ -1,6 +1,5 @@
 """The database: one engine for SQLite or PostgreSQL, its transactions and its machine clock."""
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -10,6 +9,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from models.grouping import Writers
 
 BUSY_TIMEOUT_MS = 5_000
 
@@ -39,8 +40,8 @@ class Database:
     """Transactions on one database.
 
     `begin()` is for writing, `read()` for reading; both give an AsyncSession and commit or roll back
-    at their end. SQLite has a single writer: within the process writers queue on a lock, which is
-    fairer and faster than the busy handler's sleeping; beside other processes `BEGIN IMMEDIATE` waits.
+    at their end. SQLite has a single writer: within the process writers take turns and share commits
+    (see `models.grouping`); beside other processes `BEGIN IMMEDIATE` waits.
     """
 
     def __init__(self, address: str) -> None:
@@ -48,7 +49,7 @@ class Database:
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite_engine(self.url) if self.sqlite else _postgresql_engine(self.url)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
-        self._writer = asyncio.Lock()
+        self._writers = Writers(self.engine, self._sessions)
         self.closers: list[Callable[[], Awaitable[None]]] = []
 
     @asynccontextmanager
@@ -58,14 +59,8 @@ class Database:
             async with self._sessions.begin() as session:
                 yield session
             return
-        async with self._writer, self._sessions() as session:
-            await session.connection(execution_options={"begin": "IMMEDIATE"})
-            try:
-                yield session
-                await session.commit()
-            except BaseException:
-                await session.rollback()
-                raise
+        async with self._writers.begin() as session:
+            yield session
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -94,6 +89,7 @@ class Database:
         """Give all connections back; what holds one for itself is told first."""
         for closer in self.closers:
             await closer()
+        await self._writers.close()
         await self.engine.dispose()
 
 

@@ -1,0 +1,47 @@
+"""A bare python-telegram-bot that repeats what it hears, on our transport: what the program is measured against."""
+
+import asyncio
+import os
+import signal
+import sys
+
+from telegram import Update
+from telegram.ext import Application, ApplicationBuilder, ContextTypes, MessageHandler, filters
+
+from bot.transport import AiohttpRequest
+
+
+async def echo(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Say the same."""
+    if update.message is not None and update.message.text is not None:
+        await update.message.reply_text(update.message.text)
+
+
+def application() -> Application:  # type: ignore[type-arg]
+    """As its documentation builds one, but for the transport."""
+    root = os.environ["QINGLI_TELEGRAM__BASE_URL"]
+    builder = ApplicationBuilder().token(os.environ["QINGLI_TELEGRAM__TOKEN"]).base_url(f"{root}/bot")
+    builder = builder.request(AiohttpRequest()).get_updates_request(AiohttpRequest(connections=1))
+    made = builder.job_queue(None).build()
+    made.add_handler(MessageHandler(filters.TEXT, echo))
+    return made
+
+
+async def run() -> None:
+    """Says `ready` when it polls, then runs until SIGTERM."""
+    bot = application()
+    assert bot.updater is not None
+    stopped = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
+    async with bot:
+        await bot.start()
+        await bot.updater.start_polling()
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
+        await stopped.wait()
+        await bot.updater.stop()
+        await bot.stop()
+
+
+if __name__ == "__main__":
+    asyncio.run(run())

@@ -1,0 +1,104 @@
+"""Writers on SQLite share commits, and nothing else: not a mistake, not a cancellation."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event, select, text
+from sqlalchemy.exc import OperationalError
+
+from models import schema
+from models.database import Database
+from models.tables.records import Audit
+
+NOW = datetime(2026, 9, 24, tzinfo=UTC)
+
+
+@pytest.fixture
+async def file(tmp_path: Path) -> AsyncIterator[Database]:
+    made = Database(f"sqlite:///{tmp_path / 'qingli.db'}")
+    await schema.upgrade(made)
+    yield made
+    await made.close()
+
+
+async def note(database: Database, word: str, *, then: str = "", go_on: asyncio.Event | None = None) -> None:
+    async with database.begin() as session:
+        session.add(Audit(at=NOW, action="note", subject=word))
+        await session.flush()
+        if go_on is not None:
+            await go_on.wait()
+        if then == "raise":
+            raise LookupError(word)
+        if then:
+            await session.execute(text(then))
+
+
+async def noted(database: Database) -> list[str]:
+    other = Database(str(database.url))
+    async with other.read() as session:
+        words = list(await session.scalars(select(Audit.subject).order_by(Audit.id)))
+    await other.close()
+    return words
+
+
+async def test_writers_that_wait_for_each_other_are_committed_together(file: Database) -> None:
+    commits: list[object] = []
+    event.listen(file.engine.sync_engine, "commit", commits.append)
+    await asyncio.gather(*[note(file, str(number)) for number in range(20)])
+    assert await noted(file) == [str(number) for number in range(20)]
+    assert len(commits) <= 2
+
+
+async def test_nobody_goes_on_before_the_commit(file: Database) -> None:
+    go_on = asyncio.Event()
+    first, second = asyncio.create_task(note(file, "一")), asyncio.create_task(note(file, "二", go_on=go_on))
+    await asyncio.sleep(0.1)
+    assert not first.done()
+    assert await noted(file) == []
+    go_on.set()
+    await asyncio.gather(first, second)
+    assert await noted(file) == ["一", "二"]
+
+
+async def test_a_mistake_takes_back_only_its_own_work(file: Database) -> None:
+    writers = [note(file, "一"), note(file, "二", then="raise"), note(file, "三")]
+    results = await asyncio.gather(*writers, return_exceptions=True)
+    assert [type(result) for result in results] == [type(None), LookupError, type(None)]
+    assert await noted(file) == ["一", "三"]
+
+
+async def test_a_cancelled_writer_leaves_nothing_and_holds_nobody_up(file: Database) -> None:
+    never = asyncio.Event()
+    first, stuck = asyncio.create_task(note(file, "一")), asyncio.create_task(note(file, "二", go_on=never))
+    last = asyncio.create_task(note(file, "三"))
+    await asyncio.sleep(0.1)
+    stuck.cancel()
+    await asyncio.gather(first, last)
+    assert await noted(file) == ["一", "三"]
+
+
+async def test_when_the_whole_transaction_is_lost_all_its_writers_are_told(file: Database) -> None:
+    writers = [note(file, "一"), note(file, "二", then="ROLLBACK"), note(file, "三")]
+    results = await asyncio.gather(*writers, return_exceptions=True)
+    assert isinstance(results[0], OperationalError)
+    assert isinstance(results[1], OperationalError)
+    assert results[2] is None
+    assert await noted(file) == ["三"]
+    await note(file, "四")
+    assert await noted(file) == ["三", "四"]
+
+
+async def test_a_commit_that_fails_is_an_error_for_everybody(file: Database) -> None:
+    def fail(_connection: object) -> None:
+        raise OperationalError("COMMIT", None, Exception("the disk is full"))
+
+    event.listen(file.engine.sync_engine, "commit", fail)
+    results = await asyncio.gather(note(file, "一"), note(file, "二"), return_exceptions=True)
+    assert [type(result) for result in results] == [OperationalError, OperationalError]
+    event.remove(file.engine.sync_engine, "commit", fail)
+    assert await noted(file) == []
+    await note(file, "三")
+    assert await noted(file) == ["三"]
