@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from benchmarks import results
 from benchmarks.network import Network, network
 from benchmarks.processes import until_sent
 from benchmarks.school import FIRST_SECRETARY, bot, found, report, say_reports
@@ -35,15 +34,14 @@ async def school(folder: Path, name: str) -> AsyncIterator[tuple[Network, str]]:
 
 async def rate(folder: Path, module: str, number: int) -> float:
     """Answers a second to reports that all wait already."""
-    async with school(folder, f"{module}{number}") as (net, address):
-        async with bot(net, address, module=module):
-            await say_reports(net, BRANCHES, BRANCHES)
-            await until_sent(net, BRANCHES)
-            await net.accepted()
-            begun = time.perf_counter()
-            await say_reports(net, REPORTS, BRANCHES, first=BRANCHES)
-            await until_sent(net, REPORTS)
-            return REPORTS / (time.perf_counter() - begun)
+    async with school(folder, f"{module}{number}") as (net, address), bot(net, address, module=module):
+        await say_reports(net, BRANCHES, BRANCHES)
+        await until_sent(net, BRANCHES)
+        await net.accepted()
+        begun = time.perf_counter()
+        await say_reports(net, REPORTS, BRANCHES, first=BRANCHES)
+        await until_sent(net, REPORTS)
+        return REPORTS / (time.perf_counter() - begun)
 
 
 async def waits(folder: Path) -> list[float]:

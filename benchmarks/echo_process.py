@@ -1,4 +1,4 @@
-"""A bare python-telegram-bot that repeats what it hears, on our transport: what the program is measured against."""
+"""A bare python-telegram-bot that repeats what it hears, on our transport: the measure for the program."""
 
 import asyncio
 import os

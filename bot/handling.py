@@ -147,8 +147,9 @@ class Handling:
                     await self._one(left[0], begin_by)
                 left.pop(0)
                 self._rows -= 1
-            async with self._database.begin() as session:
-                await inbox.give_back(session, [row.id for row in left], me=self._me)
+            if left:
+                async with self._database.begin() as session:
+                    await inbox.give_back(session, [row.id for row in left], me=self._me)
         except Exception as error:  # the database is away: their lease runs out, then they are taken up
             log.error("updates have to wait: %s", first_line(error))
         finally:

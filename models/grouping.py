@@ -96,7 +96,7 @@ class Writers:
         return group
 
     async def _take_back(self, group: Group, session: AsyncSession, error: BaseException) -> None:
-        """Only this writer's work, unless the whole transaction is gone: then all of the group have failed."""
+        """Only this writer's work, unless the whole transaction is gone: then the whole group has failed."""
         with contextlib.suppress(OperationalError):
             await session.rollback()
             if await group.alive():

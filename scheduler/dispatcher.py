@@ -20,6 +20,7 @@ from scheduler.alone import turns
 from scheduler.channel import Channel
 from scheduler.enclosures import Enclosures, Make
 from scheduler.flight import Flight, Step, no_step
+from scheduler.hurry import Hurry
 from scheduler.limits import Limits
 from scheduler.outcomes import Claimed
 
@@ -64,6 +65,7 @@ class Dispatcher:
         self._step = step
         self._flight = Flight(database, channel, self._limits, me=self.me, now=now, step=step)
         self._enclosures = Enclosures(database, make_file)
+        self._hurry = Hurry(self._take_up, self._flight, self._limits.batch)
         self._looked_at: float | None = None
         self._gap: tuple[datetime, datetime] | None = None
         self._lonely = False
@@ -79,14 +81,14 @@ class Dispatcher:
         return len(futures)
 
     async def send_now(self, ids: Sequence[int]) -> None:
-        """Send these answers at once, if their chats are free; otherwise the next round sends them."""
+        """Have these answers sent at once; waits for nothing."""
         self._step("before_answer")
-        if not ids or self._stopping:
-            return
-        try:
-            await asyncio.gather(*await self._take_up(ids))
-        except Exception as error:
-            log.error("an answer has to wait for the next round: %s", first_line(error))
+        if ids and not self._stopping:
+            self._hurry.ask(ids)
+
+    async def answered(self, patience: float) -> None:
+        """Until the answers asked for so far are sent, at most `patience` seconds."""
+        await self._hurry.wait(patience)
 
     async def drain(self, patience: float = 5.0) -> int:
         """Round after round until nothing is due or may be sent within `patience` seconds; gives how many."""
@@ -115,9 +117,10 @@ class Dispatcher:
         return handled
 
     async def stop(self, patience: float = 20.0) -> None:
-        """Claim nothing more; what is being sent is finished and marked, the rest is given back."""
-        self._stopping = True
+        """Claim nothing more but answers; what is being sent is finished and marked, the rest given back."""
         ends = time.monotonic() + patience
+        await self.answered(patience)
+        self._stopping = True
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(patience):
                 await self._idle.wait()

@@ -71,6 +71,10 @@ class Flight:
         """Whether anything that was claimed is not settled yet."""
         return bool(self._settled)
 
+    def holds(self, delivery_id: int) -> bool:
+        """Whether this one was taken up and is not settled yet."""
+        return delivery_id in self._settled
+
     @property
     def rest(self) -> float:
         """Seconds for which nothing is to be claimed: the network was out of reach a moment ago."""

@@ -49,6 +49,7 @@ async def test_an_answer_goes_before_the_waves_of_its_chat(post: Post) -> None:
     answer = await post.put(chat, "answer", kind="answer")
     dispatcher = post.dispatcher()
     await dispatcher.send_now([answer])
+    await dispatcher.answered(10.0)
     assert [text for _, text in post.heard()] == ["answer"]
     await dispatcher.drain()
     assert [text for _, text in post.heard()] == ["answer", "wave"]
