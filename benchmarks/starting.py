@@ -1,0 +1,95 @@
+"""How long the program takes from its start to its first poll, and its memory, with 68 branches."""
+
+import asyncio
+import os
+import statistics
+import sys
+import tempfile
+import time
+
+from benchmarks import results
+from benchmarks.answering import memory
+from benchmarks.network import TOKEN, network
+from benchmarks.processes import until_sent
+from benchmarks.school import FIRST_SECRETARY, found, say_reports
+from models.database import Database
+
+BRANCHES, MEMBERS, REPORTS, ROUNDS = 68, 2_000, 68, 5
+FIRST_POLL_S, MOST_MEGABYTES = 1.5, 150
+BARE = "import asyncio, sqlalchemy.ext.asyncio, aiosqlite, telegram.ext, apscheduler.schedulers.asyncio"
+
+
+async def start(root: str, address: str) -> tuple[asyncio.subprocess.Process, float]:
+    """`qingli run`, as an operator starts it, and the seconds until it polls."""
+    own = {
+        "QINGLI_TELEGRAM__TOKEN": TOKEN,
+        "QINGLI_TELEGRAM__BASE_URL": root,
+        "QINGLI_DATABASE__URL": address,
+    }
+    begun = time.perf_counter()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot.main", "run", env=os.environ | own, stdout=asyncio.subprocess.DEVNULL
+    )
+    return process, begun
+
+
+async def once(folder: str, number: int) -> tuple[float, float]:
+    """Seconds to the first poll, and the most megabytes once every branch has reported."""
+    address = f"sqlite:///{folder}/{number}.db"
+    database = Database(address)
+    await found(database, BRANCHES, MEMBERS)
+    await database.close()
+    async with network() as net:
+        await net.people(FIRST_SECRETARY, BRANCHES)
+        process, begun = await start(net.root, address)
+        try:
+            async with asyncio.timeout(60):
+                while not (await net.do("updates"))["held"]:  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+            took = time.perf_counter() - begun
+            await say_reports(net, REPORTS, BRANCHES)
+            await until_sent(net, REPORTS)
+            return took, memory(process.pid)
+        finally:
+            process.terminate()
+            await process.wait()
+
+
+async def imports() -> float:
+    """Seconds that Python takes to start and import the libraries, and nothing of ours."""
+    begun = time.perf_counter()
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", BARE)
+    await process.wait()
+    return time.perf_counter() - begun
+
+
+async def main() -> None:
+    """The median of several starts."""
+    with tempfile.TemporaryDirectory(prefix="qlbench") as folder:
+        seen = [(*(await once(folder, number)), await imports()) for number in range(ROUNDS)]
+    took, megabytes, bare = (statistics.median(column) for column in zip(*seen, strict=True))
+    rows = [
+        ["Python and the libraries imported", f"{bare:.2f} s", "", ""],
+        [
+            f"`qingli run` to its first poll, {BRANCHES} branches, {MEMBERS:,} members",
+            f"{took:.2f} s",
+            f"{took / bare:.2f} ×",
+            results.goal(took <= FIRST_POLL_S, f"≤ {FIRST_POLL_S} s"),
+        ],
+        [
+            f"memory after {REPORTS} reports",
+            f"{megabytes:.0f} MB",
+            "",
+            results.goal(megabytes <= MOST_MEGABYTES, f"≤ {MOST_MEGABYTES} MB"),
+        ],
+    ]
+    results.write(
+        "starting",
+        "Start and memory",
+        results.table(["what", "measured", "beside the imports", "goal"], rows),
+        f"Median of {ROUNDS}; a database that has its schema already.",
+    )
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
