@@ -8,7 +8,6 @@ from models.rules.roster.cells import clean
 from models.rules.roster.plan import plan_import
 from models.rules.roster.sheets import Sheet, kind_of, read_csv, whole
 from models.rules.roster.values import ImportPlan, Problem, Roster
-from models.rules.roster.workbook import read_workbook
 
 NEITHER = "没有找到名册；组织表要有“名称”一列，人员表要有“姓名”一列，可用 qingli template 生成模板"
 LONGEST_NAME = 40
@@ -18,6 +17,8 @@ def read_file(name: str, data: bytes) -> list[Sheet]:
     """The sheets of a workbook, or the one of a CSV file, whatever the name ends with."""
     shown = clean(name.replace("\\", "/").rpartition("/")[2])[:LONGEST_NAME] or "文件"
     if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+        from models.rules.roster.workbook import read_workbook  # noqa: PLC0415 - openpyxl is slow to import
+
         return read_workbook(shown, data)
     return [read_csv(shown, data)]
 
