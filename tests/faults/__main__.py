@@ -42,7 +42,7 @@ async def main(asked: argparse.Namespace) -> int:
                 if asked.table:
                     table.write(asked.table, size, {(entry.group, entry.name, engine): line}, order)
     finally:
-        server.end()
+        server.close()
     return failures
 
 

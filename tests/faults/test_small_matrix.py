@@ -16,7 +16,7 @@ def server() -> Iterator[Postgres]:
     """A PostgreSQL server that may be restarted."""
     made = Postgres()
     yield made
-    made.end()
+    made.close()
 
 
 def _small() -> list[tuple[str, str]]:

@@ -43,11 +43,11 @@ def _empty(request: pytest.FixtureRequest, folder: Path, *, sqlite: bool) -> Ite
     if sqlite:
         yield f"sqlite:///{folder / 'other.db'}"
         return
-    psql, uri = request.getfixturevalue("postgres")
-    psql("DROP DATABASE IF EXISTS other WITH (FORCE);")
-    psql("CREATE DATABASE other;")
-    yield uri("other")
-    psql("DROP DATABASE other WITH (FORCE);")
+    server = request.getfixturevalue("postgres")
+    server.run("DROP DATABASE IF EXISTS other WITH (FORCE);")
+    server.run("CREATE DATABASE other;")
+    yield server.address("other")
+    server.run("DROP DATABASE other WITH (FORCE);")
 
 
 async def fill(database: Database, rows: int) -> None:
