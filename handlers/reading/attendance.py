@@ -141,7 +141,11 @@ def _present_and_expected(counts: list[Count]) -> tuple[Count | None, Count | No
 
 def _onsite(counts: list[Count]) -> list[Count]:
     online = sum(count.value for count in _labelled(counts, Label.ONLINE))
-    return [count._replace(value=count.value + online) for count in _labelled(counts, Label.ONSITE)]
+    doubt = DoubtKind.SUM if online else None
+    return [
+        count._replace(value=count.value + online, doubt=count.doubt or doubt)
+        for count in _labelled(counts, Label.ONSITE)
+    ]
 
 
 def _with_probation(outer: list[Count], label: Label | None) -> list[Count]:

@@ -243,12 +243,17 @@ def _branch(context: Context, part: Part, piece: Piece, form: list[Field]) -> st
     return context.names.branch(written) if written else None
 
 
+_ALL_THERE = re.compile(r"[都均]在")
+
+
 def _shared_places(context: Context, parts: list[Part], events: list[Event]) -> list[Event]:
-    """小会议室和阶梯教室 behind two meetings: the first place belongs to the first."""
+    """小会议室和阶梯教室 behind two meetings: the first place is the first one's; 都在三楼 is said of all."""
     if len(parts) != len(events) or len(events) < 2 or any(event.place for event in events[:-1]):
         return events
     piece = _piece(context.page, parts[-1])
     where = fields.places(piece, read_form(piece))
+    if len(where) == 1 and _ALL_THERE.search(piece.masked):
+        where *= len(events)
     if len(where) != len(events):
         return events
     return [replace(event, place=place) for event, place in zip(events, where, strict=True)]

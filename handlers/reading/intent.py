@@ -62,7 +62,7 @@ def acknowledges(text: str, signs: bool) -> bool:
 def _asks(text: str, seen: Seen) -> bool:
     """A question mark or particle at the end asks, a question word only outside of what was discussed."""
     if cue.QUESTION_END.search(text):
-        return not (seen.when == "future" and cue.SETTLED.search(text))
+        return not cue.SETTLED.search(text)
     told = seen.activity and seen.when in ("past", "today") and (seen.counts or bool(cue.DONE.search(text)))
     if told and len(text) > _LONG:
         return False

@@ -44,11 +44,11 @@ _WORDS = {
     "比赛 驻村 家里",
     Label.OBSERVERS: "列[席西] 积极分子 发展对象 申请人 群众 旁听 特邀 嘉宾 邀请 团员 非党员 非中共 中层",
     Label.ONLINE: "线上 网上 视频 腾讯 钉钉 云端? 远程 在线",
-    Label.ONSITE: "线下 现场",
+    Label.ONSITE: "线下 现场 到场",
     Label.PRESENT: "实[到道]会? 实际(?:参加|到会|参会|出席|到)? 实(?:参加|参会|出席|评|交|缴|参|收) 实(?=$) "
     "已[交缴]",
     Label.CAME:
-        "到[会场位] 进[了入来]会?议? 上线 去了?(?=$) "
+        "到[会位] 进[了入来]会?议? 上线 去了?(?=$) "
         "出席 参[加会与评训学] 签到 来[了的] 来(?=$) 到[了的] 到(?=$) 全[到来交] 交[了齐] "
         "人[数员](?=$)",
     Label.TOTAL: "共计 合计 总计 总共 共(?=$) 党员(?<![个名位式]党员)(?=$)",
@@ -79,6 +79,8 @@ def strongest(matches: list[re.Match[str]]) -> Label | None:
         return None
     labels = [Label(match.lastgroup) for match in matches if match.lastgroup]
     if labels[0] is Label.NOISE and not {Label.PRESENT, Label.EXPECTED, Label.CAME} & set(labels):
+        return Label.NOISE
+    if Label.PROBATION in labels and Label.NOISE in labels:
         return Label.NOISE
     if Label.ONLINE in labels and Label.ONSITE in labels:
         return Label.TOTAL
