@@ -67,6 +67,7 @@ from models import chats, deliveries, members, reports
 from models.rules.access import Action
 from models.tables.records import Report
 
+LONGEST = 8_192  # twice what Telegram lets anybody write
 OWN_HELP = ("help", "commands")
 # What is answered in private, with the words after the command; what a petition's buttons settle;
 # what buttons of two numbers lead to.
@@ -107,7 +108,7 @@ async def converse(desk: Desk, session: AsyncSession, said: Utterance) -> Answer
     """Answer one utterance inside the caller's transaction."""
     turn = await _turn(desk, session, said)
     person, chat = turn.person, turn.chat
-    command, rest = command_in(said.text)
+    command, rest = command_in(said.text[:LONGEST])
     if not said.addressed:
         return []
     if command == "start":
@@ -116,6 +117,8 @@ async def converse(desk: Desk, session: AsyncSession, said: Utterance) -> Answer
         return await _stranger(turn)
     if said.pressed is not None:
         return await _pressed(turn, said.pressed)
+    if len(said.text) > LONGEST:
+        return turn.aside([Answer(words.too_long())])
     if telephones.asked(said.text) is not None:
         return turn.aside([Answer(keeping_words.not_a_new_chat())])
     if said.file is not None and importing.wanted(turn, said.file):

@@ -148,6 +148,11 @@ def unreadable(example: str) -> str:
     return f"这句没读懂。登记活动可以这样写：{escape(example)}"
 
 
+def too_long() -> str:
+    """More text than anybody can write in one message."""
+    return "这条太长了，没有读。请分成几条短的发。"
+
+
 def no_text() -> str:
     """A photo, a file or a voice message without words."""
     return "收到了，但我只看文字。请补一句话，例如：昨天主题党日，应到25实到23"

@@ -7,6 +7,12 @@ from datetime import date
 from models.rules.people import KIND_NAMES, ROLE_NAMES, OrganizationKind, Role
 
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F) if chr(wide - 0xFEE0).isalnum()}
+# Cyrillic and Greek letters that look like Latin ones (small, as case is folded first).
+_ALIKE = str.maketrans(
+    "\u0430\u0432\u0435\u043a\u043c\u043d\u043e\u0440\u0441\u0442\u0443\u0445\u0455\u0456\u0458"
+    "\u03b1\u03b2\u03b5\u03b9\u03ba\u03bd\u03bf\u03c1\u03c4\u03c5\u03c7",
+    "abekmhopctyxsijabeikvoptux",
+)
 _WIDE_LETTER = r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff（）“”《》·]"
 _INNER_SPACE = re.compile(rf"(?<={_WIDE_LETTER})\s+|\s+(?={_WIDE_LETTER})")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 0?0:00(?::00)?)?|(\d{4})(\d\d)(\d\d)")
@@ -43,8 +49,8 @@ def clean(text: str) -> str:
 
 
 def identity(name: str) -> str:
-    """What makes two names the same one: neither width, case nor spaces tell names apart."""
-    return "".join(unicodedata.normalize("NFKC", clean(name)).casefold().split())
+    """What makes names the same one: neither width, case, spaces nor look-alike letters tell them apart."""
+    return "".join(unicodedata.normalize("NFKC", clean(name)).casefold().split()).translate(_ALIKE)
 
 
 def values(text: str) -> tuple[str, ...]:
