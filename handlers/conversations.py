@@ -57,6 +57,7 @@ from handlers.buttons import (
 )
 from handlers.commands import command_in
 from handlers.desk import Answers, Desk, Turn
+from handlers.patience import patient
 from handlers.reading.message import read_message
 from handlers.reading.question import read_question
 from handlers.reading.values import DoubtKind, Intent, Reading
@@ -112,9 +113,9 @@ async def converse(desk: Desk, session: AsyncSession, said: Utterance) -> Answer
     if not said.addressed:
         return []
     if command == "start":
-        return await joining.start(turn, rest)
+        return await patient(turn, await joining.start(turn, rest))
     if person is None or chat is None:
-        return await _stranger(turn)
+        return await patient(turn, await _stranger(turn))
     if said.pressed is not None:
         return await _pressed(turn, said.pressed)
     if len(said.text) > LONGEST:
@@ -135,7 +136,7 @@ async def _stranger(turn: Turn) -> Answers:
     if turn.said.pressed or turn.said.chat_kind != "private":
         return []
     rest = telephones.asked(turn.said.text)
-    return [Answer(words.JOIN_HINT)] if rest is None else await telephones.ask(turn, rest)
+    return [joining.hint()] if rest is None else await telephones.ask(turn, rest)
 
 
 async def wants_file(desk: Desk, session: AsyncSession, said: Utterance) -> bool:

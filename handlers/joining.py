@@ -16,14 +16,19 @@ async def start(turn: Turn, code: str) -> Answers:
         return await _without_code(turn)
     channel, address = turn.said.channel, turn.said.chat
     if await guesses.exhausted(turn.session, channel=channel, address=address):
-        return [Answer(keeping_words.too_many_codes())]
+        return [Answer(keeping_words.too_many_codes(), patient=True)]
     outcome = await invitations.redeem(
         turn.session, code=code, channel=channel, address=address, now_civil=turn.desk.now()
     )
     if outcome is None:
         await guesses.note(turn.session, channel=channel, address=address)
-        return [Answer(words.wrong_code())]
+        return [Answer(words.wrong_code(), patient=True)]
     return [welcome(turn, outcome)]
+
+
+def hint() -> Answer:
+    """How to join, for somebody whom nobody knows."""
+    return Answer(words.JOIN_HINT, patient=True)
 
 
 async def _without_code(turn: Turn) -> Answers:
@@ -32,9 +37,9 @@ async def _without_code(turn: Turn) -> Answers:
         return help_answer(turn)
     chat = turn.chat
     if chat is None or chat.member_id is None or chat.joined_at is not None or chat.kind != "private":
-        return [Answer(words.JOIN_HINT)]
+        return [hint()]
     outcome = await invitations.settle_in(turn.session, chat.member_id, chat, turn.desk.now())
-    return [Answer(words.JOIN_HINT)] if outcome is None else [welcome(turn, outcome)]
+    return [hint()] if outcome is None else [welcome(turn, outcome)]
 
 
 async def leave(turn: Turn) -> Answers:

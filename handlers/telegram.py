@@ -150,7 +150,7 @@ class Adapter:
             session,
             key=key,
             chat_id=row.id,
-            kind=deliveries.ANSWER,
+            kind=deliveries.PATIENT if answer.patient else deliveries.ANSWER,
             text=answer.text,
             buttons=[[[button.label, button.data] for button in line] for line in answer.buttons] or None,
             about=answer.about,

@@ -30,12 +30,12 @@ async def ask(turn: Turn, rest: str) -> Answers:
     said = turn.said
     channel, address = said.channel, said.chat
     if not rest:
-        return [Answer(words.say_who())]
+        return [Answer(words.say_who(), patient=True)]
     if await guesses.exhausted(turn.session, channel=channel, address=address):
-        return [Answer(words.too_many_codes())]
+        return [Answer(words.too_many_codes(), patient=True)]
     await guesses.note(turn.session, channel=channel, address=address)
     number = f"{secrets.randbelow(9000) + 1000}"
-    told = [Answer(words.passed_on(number))]
+    told = [Answer(words.passed_on(number), patient=True)]
     person = await _meant(turn, rest)
     if person is None:
         return told

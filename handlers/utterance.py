@@ -66,7 +66,8 @@ class Answer:
 
     `about` is kept with the delivery and gives meaning to a later reply; `edits` names a message of
     ours to be rewritten instead of a new one; `chat` another chat than the one that spoke. With a `file`
-    the text stands under it and is at most 1,024 characters long, and nothing is rewritten.
+    the text stands under it and is at most 1,024 characters long, and nothing is rewritten. What strangers
+    are told is `patient`: it waits behind the answers to known people.
     """
 
     text: str
@@ -75,3 +76,4 @@ class Answer:
     edits: str | None = None
     chat: str | None = None
     file: Attachment | None = None
+    patient: bool = False

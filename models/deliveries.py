@@ -13,7 +13,7 @@ from models.tables.leading import Broadcast
 from models.tables.people import Chat, Petition
 from models.tables.records import Report
 
-ANSWER = "answer"
+ANSWER, PATIENT = "answer", "patient"
 OPEN = ("pending", "leased", "sending")
 
 
@@ -81,6 +81,14 @@ async def by_message(session: AsyncSession, chat_id: int, message_key: str) -> D
         .limit(1)
     )
     return found
+
+
+async def told(session: AsyncSession, chat_id: int, *, since: datetime) -> int:
+    """How many answers a stranger has had in this chat since a civil moment."""
+    query = select(func.count()).where(
+        Delivery.chat_id == chat_id, Delivery.kind == PATIENT, Delivery.due_at > since
+    )
+    return await session.scalar(query) or 0
 
 
 async def counts(session: AsyncSession) -> dict[str, int]:

@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import incidents
+from models.tables.people import Chat
 from models.tables.sharing import Inbox
 
 MOST_ATTEMPTS = 3
@@ -28,7 +29,7 @@ WHERE id IN (SELECT d.id FROM inbox d WHERE d.bot_id = :bot_id AND d.status = 'p
 """
 _PARTS = {"columns": ", ".join(f"inbox.{column.name}" for column in _COLUMNS)}
 _HELD = "(o.status = 'leased' OR (o.status = 'pending' AND o.alone))"
-_CLAIM = text(_TAKE.format(which="NOT d.alone", held=_HELD, order="d.id", **_PARTS))
+_CLAIM = text(_TAKE.format(which="NOT d.alone", held=_HELD, order="d.stranger, d.id", **_PARTS))
 _EARLIER = "(o.status = 'leased' OR (o.status = 'pending' AND o.alone AND o.id < d.id))"
 _CLAIM_ALONE = text(_TAKE.format(which="d.alone", held=_EARLIER, order="d.crashes, d.id", **_PARTS))
 _ONE_CLAIMER = text("SELECT pg_advisory_xact_lock(7411903, :key)")
@@ -80,6 +81,8 @@ async def add(session: AsyncSession, bot_id: int, updates: Iterable[Any], *, at:
     rows = [_row(bot_id, update, at) for update in updates]
     if not rows:
         return 0
+    known = await _known(session, bot_id, {row["chat_key"] for row in rows})
+    rows = [row | {"stranger": row["chat_key"] not in known} for row in rows]
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = insert(Inbox).on_conflict_do_nothing(index_elements=["bot_id", "update_id", "digest"])
     return len((await session.scalars(statement.returning(Inbox.id), rows)).all())
@@ -89,6 +92,8 @@ async def claim(
     session: AsyncSession, bot_id: int, *, me: str, until: float, many: int, alone: bool = False
 ) -> list[Inbox]:
     """Lease the oldest pending updates, in order of arrival, of chats in which nobody else is at work.
+
+    What known people say comes before what strangers say, so that a crowd of them delays nobody.
 
     With `alone` those that a crash left behind; until they are handled, later ones of their chats wait.
     """
@@ -183,6 +188,16 @@ async def purge(session: AsyncSession, *, before: datetime) -> None:
     await session.execute(
         delete(Inbox).where(Inbox.received_at < before, Inbox.status.in_(("done", "ignored")))
     )
+
+
+async def _known(session: AsyncSession, bot_id: int, chat_keys: set[str]) -> set[str]:
+    """Chats that are somebody's or a branch's, but for those of which something older waits as foreign."""
+    theirs = Chat.member_id.is_not(None) | Chat.organization_id.is_not(None)
+    known = set(await session.scalars(select(Chat.address).where(Chat.address.in_(chat_keys), theirs)))
+    waits = select(Inbox.chat_key).where(
+        Inbox.bot_id == bot_id, Inbox.status == "pending", Inbox.stranger, Inbox.chat_key.in_(known)
+    )
+    return known - set(await session.scalars(waits)) if known else known
 
 
 def _row(bot_id: int, update: Any, at: datetime) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Text, cast, delete, exists, literal, selec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import files, guesses, inquiries, petitions, visits
-from models.deliveries import OPEN
+from models.deliveries import ANSWER, OPEN, PATIENT
 from models.tables.deliveries import Delivery, StoredFile
 from models.tables.people import Chat, Petition, WrongCode
 from models.tables.records import LeaveRequest, Report, ReportRevision
@@ -70,7 +70,7 @@ async def forget_chats(session: AsyncSession, *which: ColumnElement[bool]) -> No
         return
     await session.execute(
         update(Delivery)
-        .where(Delivery.chat_id.in_(chats), Delivery.kind == "answer")
+        .where(Delivery.chat_id.in_(chats), Delivery.kind.in_((ANSWER, PATIENT)))
         .values(key=literal(NOBODY) + cast(Delivery.id, Text), text="", buttons=None)
     )
     await session.execute(

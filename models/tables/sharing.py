@@ -19,6 +19,7 @@ class Inbox(Base):
     """A raw update as it came, kept before it is acknowledged. `received_at` follows the machine's clock.
 
     `digest` tells a repeated update from a new one that bears an old number: numbers may start again.
+    `stranger` marks what came from a chat that was nobody's then: it waits behind what known people say.
     `attempts` counts how often its handler failed, `crashes` how often the process ended while it alone
     was handled; `alone` marks a row that a crash left behind.
     """
@@ -26,7 +27,7 @@ class Inbox(Base):
     __tablename__ = "inbox"
     __table_args__ = (
         UniqueConstraint("bot_id", "update_id", "digest"),
-        Index("ix_inbox_pending", "bot_id", "id", sqlite_where=text("status = 'pending'"),
+        Index("ix_inbox_pending", "bot_id", "stranger", "id", sqlite_where=text("status = 'pending'"),
               postgresql_where=text("status = 'pending'")),
         Index("ix_inbox_held", "bot_id", "chat_key",
               sqlite_where=text("status = 'leased' OR (status = 'pending' AND alone)"),
@@ -38,6 +39,7 @@ class Inbox(Base):
     update_id: Mapped[int] = mapped_column(BigInteger)
     digest: Mapped[str] = mapped_column(String(32))
     chat_key: Mapped[str]
+    stranger: Mapped[bool] = mapped_column(default=False)
     raw: Mapped[str]
     received_at: Mapped[datetime]
     status: Mapped[str] = mapped_column(String(16), default="pending")

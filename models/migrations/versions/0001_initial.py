@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("update_id", sa.BigInteger(), nullable=False),
         sa.Column("digest", sa.String(length=32), nullable=False),
         sa.Column("chat_key", sa.Text(), nullable=False),
+        sa.Column("stranger", sa.Boolean(), nullable=False),
         sa.Column("raw", sa.Text(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
@@ -58,7 +59,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_inbox_pending",
         "inbox",
-        ["bot_id", "id"],
+        ["bot_id", "stranger", "id"],
         unique=False,
         sqlite_where=sa.text("status = 'pending'"),
         postgresql_where=sa.text("status = 'pending'"),
