@@ -70,6 +70,7 @@ async def pressed(turn: Turn, petition_id: int, choice: str) -> Answers:
         return []
     petitions.settle(petition, by=turn.speaker.id)
     if choice == NO:
+        petition.detail = None
         return [Answer(leading_words.nothing_sent(), edits=turn.said.message_key)]
     return [await _begin(turn, petition, everybody=choice == EVERYBODY)]
 

@@ -3,13 +3,14 @@
 from handlers.drafts import Question
 from handlers.utterance import Button
 from scheduler.messages import APPROVE as APPROVE
+from scheduler.messages import URGE_OF as URGE_OF
 
 ANSWER, FIX, UNDO, STATUS, WAITING = "answer", "fix", "undo", "status", "waiting"
 CANCEL = "x"
 LONGEST_NUMBER = 15
 IMPORT, BIND, PHONE, HISTORY = "import", "bind", "phone", "history"
 CALENDAR, PREVIEW = "calendar", "preview"
-CLOSE, URGE, URGE_OF = "close", "urge", "urge-of"
+CLOSE, URGE = "close", "urge"
 BROADCAST, STOP = "broadcast", "stop"
 READ = "read"
 ALTER, ALTER_OF, UNALTER = "alter", "alter-of", "unalter"

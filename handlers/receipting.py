@@ -26,8 +26,9 @@ async def pressed(turn: Turn) -> Answers:
         return []
     if not await receipts.note(turn.session, row.id, at=turn.desk.now()):
         return []
-    thanks = ((Button(leading_words.thanks(), READ),),)
-    return [Answer(row.text, thanks, row.about, turn.said.message_key)]
+    others = [[Button(*each) for each in line if each[1] != READ] for line in row.buttons or ()]
+    lines = (*(tuple(line) for line in others if line), (Button(leading_words.thanks(), READ),))
+    return [Answer(row.text, lines, row.about, turn.said.message_key)]
 
 
 async def counts(turn: Turn, _: str) -> Answers:

@@ -41,7 +41,9 @@ async def ask(turn: Turn, rest: str) -> Answers:
 
 
 async def under_status(turn: Turn, inquiry: int, _: int) -> Answers:
-    """The button under a status: for just what was asked."""
+    """The button under a status: for just what was asked; under the week's list (0): for everything."""
+    if not inquiry:
+        return [await _preview(turn, Question())]
     kept = await inquiries.of(turn.session, inquiry, turn.speaker.id)
     return [] if kept is None else [await _preview(turn, asked_of.from_json(kept))]
 

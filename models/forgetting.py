@@ -13,13 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models import files, privacy
 from models.members import OPEN as OPEN_POST
 from models.organizations import REGISTER
-from models.petitions import IMPORT
+from models.petitions import BROADCAST, IMPORT
 from models.petitions import OPEN as OPEN_PETITION
 from models.rules.roster.cells import clean
 from models.tables.approvals import TextReview
 from models.tables.deliveries import Delivery, Inquiry, StoredFile
 from models.tables.people import Chat, Invitation, Member, Membership, Organization, Petition
-from models.tables.records import Audit, Completion, LeaveRequest, Report, ReportRevision
+from models.tables.records import Audit, Completion, LeaveRequest, OccurrenceChange, Report, ReportRevision
 from models.tables.sharing import Inbox
 
 FORGOTTEN = "（已删除）"
@@ -111,7 +111,7 @@ async def _mentions(session: AsyncSession, scrub: Scrub, name: str) -> None:
     """The name in what others wrote, in records, in drafts, in the audit and as a contact."""
     columns = (
         *(ReportRevision.text, Delivery.text, TextReview.text),
-        *(Completion.topic, Completion.place, Completion.host),
+        *(Completion.topic, Completion.place, Completion.host, OccurrenceChange.reason),
     )
     for column in columns:
         table = column.class_
@@ -128,8 +128,8 @@ async def _mentions(session: AsyncSession, scrub: Scrub, name: str) -> None:
     for message in await session.scalars(raw):
         message.raw = json.dumps(_scrubbed(json.loads(message.raw), scrub), separators=(",", ":"))
     await session.execute(update(Inbox).where(Inbox.error.contains(name, autoescape=True)).values(error=None))
-    # An uploaded register that waits for its button may name anybody.
-    await session.execute(delete(Petition).where(Petition.kind == IMPORT, OPEN_PETITION))
+    # An uploaded register or a text that waits for its button may name anybody.
+    await session.execute(delete(Petition).where(Petition.kind.in_((IMPORT, BROADCAST)), OPEN_PETITION))
     await session.flush()
 
 

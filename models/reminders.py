@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import String, cast, delete, literal, select, update
+from sqlalchemy import String, cast, delete, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models.status import Subject
 from models.tables.deliveries import Delivery, Reminder
 
 # A statement takes this many numbers at most, on either database.
@@ -47,6 +48,20 @@ async def waiting(session: AsyncSession) -> list[tuple[str, int, datetime]]:
         .where(Delivery.status == "pending")
     )
     return [(row[0], row[1], row[2]) for row in await session.execute(query)]
+
+
+async def naming_overdue(session: AsyncSession) -> dict[int, set[Subject]]:
+    """By delivery, what is named as overdue in what has not been taken up yet."""
+    query = (
+        select(Delivery.id, Delivery.about)
+        .join(Reminder, Reminder.delivery_id == Delivery.id)
+        .where(
+            Delivery.status == "pending",
+            or_(Reminder.key.startswith("digest/"), Reminder.key.startswith("overdue/")),
+        )
+    )
+    rows = {row[0]: (row[1] or {}).get("occurrences", ()) for row in await session.execute(query)}
+    return {key: {(what, where, period) for what, where, period in named} for key, named in rows.items()}
 
 
 async def take_back(session: AsyncSession, deliveries: Collection[int]) -> int:

@@ -14,6 +14,7 @@ from models.rules.tree import Tree
 from scheduler import notices
 from scheduler.notices import Voice
 from scheduler.situation import (
+    Digest,
     OpenQuestion,
     Overdue,
     PlannedReminder,
@@ -25,6 +26,8 @@ from scheduler.situation import (
 REPLYING = (Role.SECRETARY, Role.CLERK)
 APPROVE, AGREE, CHANGE, STOP = "approve", "yes", "change", "no"
 CHOICES = (("同意", AGREE), ("修改", CHANGE), ("不发", STOP))
+URGE_OF = "urge-of"
+URGE_ALL = ("催办", f"{URGE_OF}:0:0")
 LONGEST = 4096  # characters that a message may have
 
 
@@ -78,7 +81,12 @@ class PlannedMessage:
     @property
     def buttons(self) -> list[list[list[str]]] | None:
         """Its buttons, in rows of label and data."""
-        return None if self.to_approve is None else [approval_buttons(self.to_approve.mark)]
+        if self.to_approve is not None:
+            return [approval_buttons(self.to_approve.mark)]
+        leads = any(
+            isinstance(each.subject, Digest) and each.audience is Role.LEADER for each in self.reminders
+        )
+        return [[list(URGE_ALL)]] if leads else None
 
     @property
     def to_approve(self) -> TextToApprove | None:

@@ -193,7 +193,7 @@ def _list(
     """One list, and the steps that are due since the list before."""
     day, before, slot = when
     year, week, _ = day.isocalendar()
-    role = next(iter(reach))
+    role = Role.LEADER if Role.LEADER in reach else Role.SUPERVISOR
     key = f"digest/{year}-W{week:02}/{reader.member_id}"
     yield PlannedReminder(key, reader.member_id, reader.chat_id, slot, Digest(late), role)
     for role, ids in reach.items():

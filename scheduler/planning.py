@@ -93,6 +93,7 @@ class Planner:
         if moves != self._moves:
             await self._plan_anew(rules, now)
         await self._note_missed(now)
+        await self._refresh_lists(rules)
         since = now - self.times.max_lateness
         async with self.database.read() as session:
             listed = self._listed if self._listed is not None and self._listed <= now else None
@@ -189,6 +190,17 @@ class Planner:
         waking = self.times.after_quiet(now)
         return min([*ahead, waking if waking > now else now + NEAR, now + NEAR])
 
+    async def _refresh_lists(self, rules: Rulebook) -> None:
+        """Take back what waits unsent and names as overdue what was done meanwhile; it is planned anew."""
+        async with self.database.read() as session:
+            waiting = await stored.naming_overdue(session)
+            done = await settled(session, rules, {each for named in waiting.values() for each in named})
+        outdated = {delivery for delivery, named in waiting.items() if named & done}
+        if outdated:
+            self._listed = None
+            async with self.database.begin() as session:
+                await stored.take_back(session, outdated)
+
     async def _plan_anew(self, rules: Rulebook, now: datetime) -> None:
         """Take back what waits unsent and is no longer due by now: its day was moved, or days off were."""
         async with self.database.read() as session:
@@ -242,11 +254,15 @@ class Planner:
             "chat_id": each.chat_id,
             "kind": each.kind,
             "text": each.text,
-            "buttons": each.buttons or (self.receipt if each.kind == "reminder" else None),
+            "buttons": self._buttons(each),
             "about": each.about,
             "due_at": each.slot,
             "expires_at": each.slot + self.times.max_lateness,
         }
+
+    def _buttons(self, each: PlannedMessage) -> list[Any] | None:
+        receipt = self.receipt if each.kind == "reminder" else None
+        return [*(each.buttons or ()), *(receipt or ())] or None
 
     async def _put_questions(
         self, session: AsyncSession, new: Iterable[PlannedReminder], now: datetime

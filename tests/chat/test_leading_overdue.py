@@ -42,6 +42,23 @@ async def test_the_weeks_list_names_only_what_is_overdue(chat: Chat) -> None:
     )
 
 
+async def test_a_list_that_waits_leaves_out_what_was_done_meanwhile(chat: Chat) -> None:
+    for person in (chat.leader, chat.secretary):
+        person.forget()
+    await chat.program.ticks.stop()
+    chat.set_clock("2026-09-07T09:00:00")
+    await chat.program.planner.plan()
+    await chat.secretary.says("9月4日主题党日，应到25实到23")
+    await chat.secretary.hears()
+    await chat.program.planner.plan()
+    await chat.program.dispatcher.drain()
+    assert (await chat.leader.hears()).startswith("本周关注：逾期 5 项\n文科支部")
+    assert chat.leader.buttons() == ["催办"]
+    await chat.leader.presses("催办")
+    assert (await chat.leader.hears()).startswith("现在没有可以催办的。\n没有人加入，发不到：文科支部")
+    assert await chat.secretary.hears_nothing()
+
+
 async def test_what_is_waived_meanwhile_is_not_sent_any_more(chat: Chat) -> None:
     chat.set_clock("2026-09-07T09:00:00")
     await chat.program.ticks.stop()
