@@ -28,7 +28,7 @@ from scheduler.outcomes import REPEAT_LABEL
 from tests.faults.network import TOKEN, Network
 from tests.faults.tally import Tally
 
-PATIENCE = 120.0
+PATIENCE = 60.0
 START_SECONDS = 90.0
 SECRETARIES = 10
 FIRST_MEMBER, FIRST_SECRETARY = 100_000, 500
@@ -229,11 +229,14 @@ class World:
         return process.returncode == -signal.SIGKILL
 
     async def settled(self, within: float = PATIENCE) -> bool:
-        """Until nothing is open any more; False when that takes too long."""
-        ends = time.monotonic() + within
+        """Until nothing is open any more; False when nothing has changed for so many seconds."""
+        left, ends = -1, time.monotonic() + within
         while time.monotonic() < ends:
-            if await self._open() == 0 and await self.network.unconfirmed() == 0 and await self._open() == 0:
+            still = await self._open() + await self.network.unconfirmed()
+            if still == 0 and await self._open() == 0:
                 return True
+            if still != left:
+                left, ends = still, time.monotonic() + within
             await asyncio.sleep(0.1)
         return False
 
