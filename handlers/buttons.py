@@ -2,6 +2,7 @@
 
 from handlers.drafts import Question
 from handlers.utterance import Button
+from scheduler import incident_words
 from scheduler.messages import APPROVE as APPROVE
 from scheduler.messages import URGE_OF as URGE_OF
 
@@ -15,6 +16,7 @@ BROADCAST, STOP = "broadcast", "stop"
 READ = "read"
 ALTER, ALTER_OF, UNALTER = "alter", "alter-of", "unalter"
 YES, NO = "yes", "no"
+DECIDE = incident_words.DECIDE
 
 
 class NoButtonError(ValueError):

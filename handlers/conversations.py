@@ -13,6 +13,7 @@ from handlers import (
     calendar,
     closing,
     correcting,
+    deciding,
     history,
     importing,
     inviting,
@@ -39,6 +40,7 @@ from handlers.buttons import (
     BROADCAST,
     CALENDAR,
     CLOSE,
+    DECIDE,
     FIX,
     HISTORY,
     IMPORT,
@@ -92,6 +94,7 @@ PETITIONS = {
     CLOSE: closing.pressed,
     URGE: urging.pressed,
     BROADCAST: broadcasting.pressed,
+    DECIDE: deciding.pressed,
 }
 OF_REPORTS = (ANSWER, FIX, UNDO)
 PAGES = {

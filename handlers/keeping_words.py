@@ -195,3 +195,18 @@ def _cut(text: str) -> str:
             return "\n".join([*lines, "……（太长，其余略；全部请用 qingli import 看）"])
         lines.append(line)
     return "\n".join(lines)
+
+
+def sent_again() -> str:
+    """An admin had an uncertain message sent again."""
+    return "好，马上再发一次，会注明可能重复。"
+
+
+def let_be() -> str:
+    """An admin left an uncertain message as it is."""
+    return "好，不再发。"
+
+
+def decided_already() -> str:
+    """Somebody else was quicker, or it has gone out."""
+    return "这条已经处理过了。"

@@ -1,6 +1,6 @@
 """Deliveries: what is to be said to which chat, put in, withdrawn and looked up."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from models.tables.people import Chat, Petition
 from models.tables.records import Report
 
 ANSWER, PATIENT = "answer", "patient"
+MOST_DOUBTS = 5
 OPEN = ("pending", "leased", "sending")
 
 
@@ -99,9 +100,17 @@ async def counts(session: AsyncSession) -> dict[str, int]:
     return found
 
 
-async def uncertain(session: AsyncSession) -> list[Delivery]:
-    """What may or may not have been sent and waits for an admin's decision, oldest first."""
-    statement = select(Delivery).where(Delivery.status == "uncertain", Delivery.policy == "ask")
+_UNDECIDED = (
+    Delivery.status == "uncertain",
+    (Delivery.policy == "ask") | ((Delivery.doubts > MOST_DOUBTS) & (Delivery.policy != "skip")),
+)
+
+
+async def uncertain(session: AsyncSession, ids: Sequence[int] | None = None) -> list[Delivery]:
+    """What may or may not have been sent and waits for an admin's decision (of `ids`), oldest first."""
+    statement = select(Delivery).where(*_UNDECIDED)
+    if ids is not None:
+        statement = statement.where(Delivery.id.in_(ids))
     return list(await session.scalars(statement.order_by(Delivery.id)))
 
 
@@ -111,7 +120,7 @@ async def decide(session: AsyncSession, delivery_id: int, *, resend: bool) -> bo
     values = values if resend else {"policy": "skip", "error": "left as it is"}
     statement = (
         update(Delivery)
-        .where(Delivery.id == delivery_id, Delivery.status == "uncertain", Delivery.policy == "ask")
+        .where(Delivery.id == delivery_id, *_UNDECIDED)
         .values(**values)
         .returning(Delivery.id)
     )

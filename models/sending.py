@@ -14,10 +14,10 @@ from sqlalchemy import BindParameter, Text, TextClause, bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import incidents
+from models.deliveries import MOST_DOUBTS
 from models.tables.base import Instant
 from models.tables.deliveries import Delivery
 
-MOST_DOUBTS = 5
 MOST_LONELY_CRASHES = 5
 
 _COLUMNS = Delivery.__table__.c

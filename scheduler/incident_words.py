@@ -1,5 +1,6 @@
 """The words in which admins hear what went wrong, and everybody of a long silence. PURE."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
@@ -7,6 +8,9 @@ from typing import Any
 from models.rules.wording import escape
 
 HEAD = "<b>运行情况</b>"
+DECIDE, AGAIN, LET_BE = "decide", "yes", "no"
+TAG = re.compile(r"<[^>]*>")
+LONGEST = 60
 KEPT = timedelta(hours=24)
 """For so long Telegram keeps what it cannot deliver."""
 
@@ -48,8 +52,21 @@ def set_aside(people: Sequence[str], zone: tzinfo, at: Sequence[datetime]) -> st
 
 
 def uncertain(count: int) -> str:
-    """Nobody knows whether these arrived."""
-    return f"{count}条消息不知道有没有送到，没有再发，请问问收的人。"
+    """Nobody knows whether these arrived; each is asked about in a message of its own."""
+    return f"{count}条消息不知道有没有送到，请看下面，定一下要不要再发。"
+
+
+def doubtful(who: str, text: str) -> str:
+    """One of them, under which the buttons stand; `text` is Telegram's HTML."""
+    plain = TAG.sub("", text).strip().partition("\n")[0][:LONGEST]
+    return f"发给{escape(who)}的这条不知道有没有送到：\n{plain}"
+
+
+def choices(delivery_id: int) -> list[list[list[str]]]:
+    """The buttons of an uncertain message."""
+    return [
+        [["再发一次", f"{DECIDE}:{delivery_id}:{AGAIN}"], ["不用再发", f"{DECIDE}:{delivery_id}:{LET_BE}"]]
+    ]
 
 
 def refused(reasons: Mapping[str, int]) -> str:

@@ -68,12 +68,27 @@ class Incidents:
         if taken and admins:
             text = words.together(await self._lines(session, taken))
             letters += [self._row(each, f"incident/{taken[-1].id}", text) for each in admins]
+            letters += await self._questions(session, taken, admins)
         return len(await deliveries.enqueue_many(session, letters))
 
-    def _row(self, reader: Joined, key: str, text: str) -> dict[str, Any]:
+    def _row(self, reader: Joined, key: str, text: str, buttons: list[Any] | None = None) -> dict[str, Any]:
         due = self.times.after_quiet(self.now())
         return {"key": f"{key}/{reader.chat_id}", "chat_id": reader.chat_id, "kind": "notice", "text": text,
-                "due_at": due}  # fmt: skip
+                "buttons": buttons, "due_at": due}  # fmt: skip
+
+    async def _questions(
+        self, session: AsyncSession, rows: Sequence[Incident], admins: Sequence[Joined]
+    ) -> list[dict[str, Any]]:
+        """One message with buttons for each delivery that waits for a decision."""
+        ids = [found for row in rows if row.kind == Kind.UNCERTAIN for found in row.detail["deliveries"]]
+        letters = []
+        for waiting in await deliveries.uncertain(session, ids):
+            who = await session.scalar(_NAME.where(Chat.id == waiting.chat_id))
+            text = words.doubtful(who or STRANGER, waiting.text)
+            for each in admins:
+                key = f"uncertain/{waiting.id}.{waiting.doubts}"
+                letters.append(self._row(each, key, text, words.choices(waiting.id)))
+        return letters
 
     def _silence(self, row: Incident) -> str:
         return words.silence(*self._span(row), self.times.zone)
@@ -99,12 +114,10 @@ class Incidents:
         return lines
 
 
+_NAME = select(Member.name).join(Chat, Chat.member_id == Member.id)
+
+
 async def _who(session: AsyncSession, update: int) -> str:
     """Whose chat an update of the inbox came from."""
-    query = (
-        select(Member.name)
-        .join(Chat, Chat.member_id == Member.id)
-        .join(Inbox, Inbox.chat_key == Chat.address)
-        .where(Inbox.id == update)
-    )
+    query = _NAME.join(Inbox, Inbox.chat_key == Chat.address).where(Inbox.id == update)
     return await session.scalar(query) or STRANGER

@@ -73,9 +73,12 @@ async def test_an_admin_hears_what_was_not_sent(post: Post, chats: list[int]) ->
     await post.put(secretary, "ask", policy="ask")
     post.telegram.faults.add("sendMessage", nth=2, drop="after")
     await post.dispatcher().drain()
-    [(address, text)] = await told(post)
-    assert address == ADMIN
+    [(address, text), (asked, question)] = await told(post)
+    assert address == asked == ADMIN
     assert [line.partition("条")[0] for line in text.splitlines()[1:]] == ["3", "1", "1"]
+    assert question == "发给示例甲的这条不知道有没有送到：\nask"
+    [row] = post.telegram.history(ADMIN)[-1]["reply_markup"]["inline_keyboard"]
+    assert [button["text"] for button in row] == ["再发一次", "不用再发"]
 
 
 async def test_after_more_than_a_day_of_silence_everybody_is_told_once(post: Post, chats: list[int]) -> None:

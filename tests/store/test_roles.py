@@ -109,7 +109,7 @@ COMMANDS = {
 BUTTONS = {
     *("answer", "fix", "undo", "status", "waiting", "calendar", "preview"),
     *("import", "bind", "phone", "history", "close", "approve"),
-    *("urge", "urge-of"),
+    *("urge", "urge-of", "decide"),
     *("alter", "alter-of", "unalter", "broadcast", "stop", "read"),
 }
 
@@ -577,6 +577,25 @@ async def test_texts_are_decided_on_where_the_table_says(school: School) -> None
                 assert bool(answers) == (place in approves), (place, choice)
                 verdict = await session.scalar(select(TextReview.verdict))
                 assert (verdict is not None) == (place in approves and choice != "change")
+
+
+async def test_a_message_that_may_have_been_sent_is_decided_on_by_admins_alone(school: School) -> None:
+    for choice in ("yes", "no"):
+        async with undone(school.database) as session:
+            chat_id = await session.scalar(
+                select(Chat.id).where(Chat.address == school.address("甲局的书记"))
+            )
+            row = Delivery(key="u", chat_id=chat_id, kind="notice", text="x", due_at=NOW, policy="ask",
+                           status="uncertain", doubts=1)  # fmt: skip
+            session.add(row)
+            await session.flush()
+            answers = await converse(
+                school.desk, session, school.utterance("", pressed=f"decide:{row.id}:{choice}")
+            )
+            await session.refresh(row)
+            decides = school.role == "管理员"
+            assert bool(answers) == decides
+            assert (row.status == "pending") == (decides and choice == "yes")
 
 
 @pytest.mark.parametrize(
