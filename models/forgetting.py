@@ -18,6 +18,7 @@ from models.petitions import OPEN as OPEN_PETITION
 from models.rules.roster.cells import clean
 from models.tables.approvals import TextReview
 from models.tables.deliveries import Delivery, Inquiry, StoredFile
+from models.tables.leading import Receipt
 from models.tables.people import Chat, Invitation, Member, Membership, Organization, Petition
 from models.tables.records import Audit, Completion, LeaveRequest, OccurrenceChange, Report, ReportRevision
 from models.tables.sharing import Inbox
@@ -102,6 +103,8 @@ async def _messages(session: AsyncSession, member_id: int, chats: dict[int, str]
         await session.execute(
             update(Inbox).where(Inbox.raw == "{}", Inbox.status == "pending").values(status="ignored")
         )
+    theirs = select(Delivery.id).where(Delivery.chat_id.in_(chats))
+    await session.execute(delete(Receipt).where(Receipt.delivery_id.in_(theirs)))
     waiting = (Delivery.chat_id.in_(chats), Delivery.status == "pending")
     await session.execute(update(Delivery).where(*waiting).values(status="withdrawn", error="left"))
     await privacy.empty_deliveries(session, Delivery.chat_id.in_(chats))

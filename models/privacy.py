@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models import files, guesses, inquiries, petitions, visits
 from models.deliveries import ANSWER, OPEN, PATIENT
 from models.tables.deliveries import Delivery, StoredFile
+from models.tables.leading import Receipt
 from models.tables.people import Chat, Petition, WrongCode
 from models.tables.records import LeaveRequest, Report, ReportRevision
 from models.tables.sharing import Inbox, Incident
@@ -41,6 +42,7 @@ async def sweep(session: AsyncSession, *, civil: datetime, machine: datetime, ke
     )
     await session.execute(delete(LeaveRequest).where(LeaveRequest.asked_at < said_before))
     await inquiries.drop(session, before=said_before)
+    await session.execute(delete(Receipt).where(Receipt.at < said_before))
     await empty_deliveries(session, Delivery.due_at < said_before)
     await files.drop_sent(session, before=civil - SENT_FILES)
     await petitions.sweep(session, before=machine - USED_PETITIONS)

@@ -1,6 +1,7 @@
 """The rooms: imports go one way, pure modules stay pure, packages hold only a docstring."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,13 @@ def test_packages_hold_only_a_docstring() -> None:
 @pytest.mark.parametrize("path", _files(), ids=_name)
 def test_every_module_says_what_it_is_for(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def test_nothing_is_ranked_and_nobody_gets_points() -> None:
+    """Why not: docs/leading.md."""
+    words = re.compile("排名|名次|排行|积分|得分|打分|红黑榜")
+    saying = [path for path in _files() if "reading" not in path.parts]
+    assert [path.name for path in saying if words.search(path.read_text(encoding="utf-8"))] == []
 
 
 def test_no_conversation_imports_another() -> None:
