@@ -3,7 +3,17 @@
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
-from handlers import afterwards, filing, page_link, status_buttons, status_lists, status_words, viewing, words
+from handlers import (
+    afterwards,
+    filing,
+    page_link,
+    status_buttons,
+    status_lists,
+    status_words,
+    viewing,
+    wide,
+    words,
+)
 from handlers import asked as asked_of
 from handlers.buttons import WAITING, status_button
 from handlers.desk import Answers, Turn
@@ -109,6 +119,8 @@ async def _answers(turn: Turn, asked: Question) -> Answers:
         member_id=turn.speaker.id,
         at=turn.desk.now(),
     )
+    if asked.show != RECORDS and (many := await wide.answer(turn, asked, inquiry)) is not None:
+        return [many]
     shown = await viewing.view(turn, asked)
     if shown.meant.unknown:
         return [_unclear(turn, shown, inquiry)]

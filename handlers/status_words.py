@@ -1,7 +1,7 @@
 """The words of the status: what is missing first, then the counts, then a branch's detail. PURE."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -19,6 +19,7 @@ NOTHING = {
     LATE: "没有迟办的。",
     RECORDS: "还没有记录。",
 }
+MOST_SUMS = 10
 COMING = (State.DUE, State.PARTIAL, State.NOT_YET)
 MARKS = {
     State.DONE: "已办",
@@ -105,7 +106,11 @@ def overview(
 
 def counts(items: Iterable[Item]) -> str:
     """应办 30：已办 12 · 迟办 1 · 免办 0 · 逾期 2 · 待办 15."""
-    states = Counter(item.state for item in items)
+    return sums(Counter(item.state for item in items))
+
+
+def sums(states: Counter[State]) -> str:
+    """The same line from how many there are of each state."""
     coming = sum(states[state] for state in COMING)
     unseen = f" · 未见记录 {states[State.NOT_SEEN]}" if states[State.NOT_SEEN] else ""
     return (
@@ -114,10 +119,34 @@ def counts(items: Iterable[Item]) -> str:
     )
 
 
+def wide(
+    heading: str,
+    counted: Mapping[str, Counter[State]],
+    missing: Sequence[tuple[str, str]],
+    organizations: int,
+) -> str:
+    """The message of very many organizations: the first missing, sums of each requirement and of all."""
+    lines = [f"{escape(what)}：{escape(who)}" for what, who in missing]
+    every = sum(counted.values(), Counter[State]())
+    return "\n".join(
+        [
+            heading,
+            *(["【逾期】（最早的）", *lines] if lines else [NOTHING[OVERDUE]]),
+            *(f"{escape(name)}：{brief_sums(states)}" for name, states in list(counted.items())[:MOST_SUMS]),
+            sums(every),
+            f"共{organizations}个组织，请点一个或写名字缩小范围。",
+        ]
+    )
+
+
 def brief(items: Iterable[Item]) -> str:
     """应办 6 · 已办 3 · 逾期 2: without what there is none of."""
-    states = Counter(item.state for item in items)
-    sums = (
+    return brief_sums(Counter(item.state for item in items))
+
+
+def brief_sums(states: Counter[State]) -> str:
+    """The same from how many there are of each state."""
+    named = (
         ("应办", states.total()),
         ("已办", states[State.DONE]),
         ("迟办", states[State.DONE_LATE]),
@@ -126,7 +155,7 @@ def brief(items: Iterable[Item]) -> str:
         ("未见记录", states[State.NOT_SEEN]),
         ("待办", sum(states[state] for state in COMING)),
     )
-    return " · ".join(f"{name} {count}" for name, count in sums if count)
+    return " · ".join(f"{name} {count}" for name, count in named if count)
 
 
 def branch_detail(

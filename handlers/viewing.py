@@ -73,6 +73,7 @@ async def view(turn: Turn, asked: Question, *, only: frozenset[int] | None = Non
         requirements=wanted,
         whole=True,
         known=known,
+        ledger=turn.register.ledger,
     )
     kept = [line for line in lines if _belongs(line, first)]
     groups = asked_of.groups(turn.register.tree, turn.register.oversights, ids)

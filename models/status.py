@@ -18,6 +18,8 @@ from models.rules.status import Done, Held, State, progress, reached_on, state_o
 from models.tables.records import Completion, OccurrenceChange
 
 A_YEAR = timedelta(days=400)
+# A statement takes so many values; where more organizations are meant, all are read.
+MOST_IDS = 5_000
 
 # Of whom, what and for when: (requirement, organization id, period).
 Subject = tuple[str, int, str]
@@ -41,11 +43,9 @@ async def changes(
     session: AsyncSession, organizations: Collection[int], *, known: datetime | None = None
 ) -> list[Change]:
     """The newest change of each changed occurrence of these organizations, as it was known at a moment."""
-    query = (
-        select(OccurrenceChange)
-        .where(OccurrenceChange.organization_id.in_(organizations))
-        .order_by(OccurrenceChange.id)
-    )
+    query = select(OccurrenceChange).order_by(OccurrenceChange.id)
+    if len(organizations) <= MOST_IDS:
+        query = query.where(OccurrenceChange.organization_id.in_(organizations))
     if known is not None:
         query = query.where(OccurrenceChange.made_at <= known)
     newest = {(row.requirement, row.organization_id, row.period): row for row in await session.scalars(query)}
@@ -189,10 +189,9 @@ async def _held(
 def _among(subjects: Collection[Subject]) -> tuple[ColumnElement[bool], ...]:
     """Conditions that hold for all records of these subjects, and for some others."""
     requirements, organizations, periods = (set(part) for part in zip(*subjects, strict=True))
+    alike = Completion.requirement.in_(requirements), Completion.period.in_(periods)
     return (
-        Completion.requirement.in_(requirements),
-        Completion.period.in_(periods),
-        Completion.organization_id.in_(organizations),
+        (*alike, Completion.organization_id.in_(organizations)) if len(organizations) <= MOST_IDS else alike
     )
 
 
@@ -234,12 +233,14 @@ async def status(
     requirements: Sequence[Requirement] | None = None,
     whole: bool = False,
     known: datetime | None = None,
+    ledger: Ledger | None = None,
 ) -> list[StatusLine]:
     """Every occurrence of these organizations with a due day in [first, last], and its state today.
 
     With `whole` also those due outside whose whole period lies inside; with `known` as it was known then.
+    The `ledger` is read where it is not given.
     """
-    ledger = await ledger_of(session)
+    ledger = ledger or await ledger_of(session)
     due = rules.due(
         organizations,
         first,

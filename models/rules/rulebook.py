@@ -1,6 +1,6 @@
 """The rules in force as one value: requirements, observances and workdays, and what follows from them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -8,7 +8,7 @@ from models.rules.approval import OFF, Policy
 from models.rules.facts import Change, KeyEvent, Occurrence, OrganizationFacts
 from models.rules.ledger import Ledger
 from models.rules.observances import Observance, ObservanceDay, observance_days
-from models.rules.occurrences import occurrences
+from models.rules.occurrences import Batch, batches, occurrences
 from models.rules.requirements import Requirement
 from models.rules.versions import in_force
 from models.rules.workdays import Workdays
@@ -74,6 +74,31 @@ class Rulebook:
             events=ledger.events,
             parents=ledger.parents or None,
             by_period=by_period,
+            whole=whole,
+        )
+
+    def due_together(
+        self,
+        organizations: Iterable[OrganizationFacts],
+        first: date,
+        last: date,
+        *,
+        ledger: Ledger = NOTHING_ENTERED,
+        changes: Iterable[Change] = (),
+        requirements: Iterable[Requirement] | None = None,
+        whole: bool = False,
+    ) -> Iterator[Batch]:
+        """What is due in [first, last] as batches of organizations that owe the same (see `batches`)."""
+        return batches(
+            self.requirements if requirements is None else requirements,
+            organizations,
+            first=first,
+            last=last,
+            workdays=self.workdays,
+            changes=changes,
+            settings=ledger.settings,
+            events=ledger.events,
+            parents=ledger.parents or None,
             whole=whole,
         )
 

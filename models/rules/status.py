@@ -120,15 +120,18 @@ def reached_on(goal: Goal, records: Iterable[Held]) -> date | None:
     done: list[Held] = []
     for record in sorted(records, key=lambda each: each.on):
         done.append(record)
-        if progress(goal, _summed(done)).complete:
+        if progress(goal, summed(done)).complete:
             return record.on
     return None
 
 
-def _summed(records: Sequence[Held]) -> Done:
+def summed(records: Sequence[Held]) -> Done:
+    """Single records, of which there is one at least, as their sums."""
     return Done(
         count=len(records),
         quantity=sum(each.quantity for each in records),
+        first_on=min(each.on for each in records),
+        last_on=max(each.on for each in records),
         parts=_added_up((each.part, 1) for each in records if each.part is not None),
         present=sum(each.present for each in records),
         expected=sum(each.expected for each in records),

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from handlers import wide
 from models.rules.people import Role
 from models.tables.people import Member, Membership, Oversight
 from tests.chat.school import Chat, Voice
@@ -189,3 +190,19 @@ async def test_a_button_of_somebody_else_gives_nothing(reported: Chat) -> None:
     rows = reported.leader.heard["reply_markup"]["inline_keyboard"]
     reported.member.forges(rows[0][0]["callback_data"])
     assert await reported.member.hears_nothing()
+
+
+async def test_of_very_many_organizations_there_are_sums_and_the_first_that_are_missing(
+    reported: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wide, "MANY", 4)
+    await reported.leader.says("9月情况")
+    text = await reported.leader.hears()
+    assert text.startswith(
+        "9月情况 · 许昌科技学校党委（截至9月6日）\n【逾期】（最早的）\n"
+        "9月5日 主题党日：文科支部、专业一支部、专业二支部、专业三支部、行政支部\n"
+    )
+    assert "主题党日：应办 6 · 已办 1 · 逾期 5" in text
+    assert text.endswith(
+        "应办 29：已办 1 · 迟办 0 · 免办 0 · 逾期 5 · 待办 23\n共7个组织，请点一个或写名字缩小范围。"
+    )

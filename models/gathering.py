@@ -1,0 +1,125 @@
+"""The records of many organizations: what agrees comes in one row, so that thousands are read as few."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.rules.status import Held
+from models.status import MOST_IDS, current
+from models.tables.records import Completion
+
+Cell = tuple[str, str]  # a requirement and a period
+Records = Mapping[tuple[Held, ...], set[int]]  # who has the same records of a cell
+
+Found = dict[Cell, dict[Held, list[int]]]
+Where = Sequence[ColumnElement[bool]]
+
+OF = Completion.__table__.c
+CELL = (OF.requirement, OF.period)
+
+
+async def gathered(
+    session: AsyncSession,
+    cells: Collection[Cell],
+    organizations: Collection[int],
+    closely: Collection[str],
+    known: datetime | None,
+) -> dict[Cell, Records]:
+    """The records of these cells as far as goals look at them, in two statements at most.
+
+    Of most rules only the days count; those in `closely` also look at quantities, parts or heads.
+    """
+    if not cells:
+        return {}
+    requirements, periods = (set(part) for part in zip(*cells, strict=True))
+    where = [current(known), OF.period.in_(periods)]
+    few = len(organizations) <= MOST_IDS
+    if few:
+        where.append(OF.organization_id.in_(organizations))
+    found: Found = defaultdict(dict)
+    if plain := requirements - set(closely):
+        await (_days if few else _by_day)(session, found, [*where, OF.requirement.in_(plain)])
+    if requirements & set(closely):
+        await _all(session, found, [*where, OF.requirement.in_(requirements & set(closely))])
+    return {key: _sorted_out(alike) for key, alike in found.items()}
+
+
+async def _by_day(session: AsyncSession, found: Found, where: Where) -> None:
+    """The days of records, a row a day: of very many organizations there are few of them."""
+    gather, agreed = _gather(session), (*CELL, OF.held_on)
+    query = select(*agreed, gather(OF.organization_id)).where(*where).group_by(*agreed)
+    for requirement, period, day, places in await session.execute(query):
+        found[requirement, period][Held(day)] = _list(places)
+
+
+async def _days(session: AsyncSession, found: Found, where: Where) -> None:
+    """The days of records, a row a cell."""
+    for cell, (places, days) in await _cells(session, where, OF.organization_id, OF.held_on):
+        by_day: dict[Any, list[int]] = defaultdict(list)
+        for place, day in zip(places, days, strict=True):
+            by_day[day].append(place)
+        found[cell] = {Held(_date(day)): each for day, each in by_day.items()}
+
+
+async def _all(session: AsyncSession, found: Found, where: Where) -> None:
+    """All that a goal may look at, a row a cell."""
+    columns = (OF.organization_id, OF.held_on, OF.quantity, OF.part, OF.present, OF.expected)
+    for cell, lists in await _cells(session, where, *columns):
+        alike = found[cell]
+        for place, day, quantity, part, present, expected in zip(*lists, strict=True):
+            held = Held(_date(day), float(quantity or 0), part, present or 0, expected or 0)
+            alike.setdefault(held, []).append(place)
+
+
+async def _cells(
+    session: AsyncSession, where: Where, *columns: ColumnElement[Any]
+) -> list[tuple[Cell, list[list[Any]]]]:
+    """These columns of the records of each cell, as lists of one order."""
+    query = select(*CELL, *map(_gather(session), columns)).where(*where).group_by(*CELL)
+    return [((row[0], row[1]), [_list(each) for each in row[2:]]) for row in await session.execute(query)]
+
+
+def _date(value: Any) -> date:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _gather(session: AsyncSession) -> Any:
+    """The function that makes one value of many: an array, or on SQLite a list as JSON."""
+    return func.json_group_array if session.get_bind().dialect.name == "sqlite" else func.array_agg
+
+
+def _list(value: Any) -> list[Any]:
+    found: list[Any] = json.loads(value) if isinstance(value, str) else value
+    return found
+
+
+def _sorted_out(alike: Mapping[Held, list[int]]) -> Records:
+    """Single records as all that each organization has, which is one record of most."""
+    seen, again = set[int](), set[int]()
+    for places in alike.values():
+        here = set(places)
+        again |= seen & here
+        seen |= here
+        if len(here) < len(places):
+            again |= {one for one, other in pairwise(sorted(places)) if one == other}
+    if not again:
+        return {(held,): set(places) for held, places in alike.items()}
+    several: dict[int, list[Held]] = {place: [] for place in again}
+    for held, places in alike.items():
+        for place in filter(again.__contains__, places):
+            several[place].append(held)
+    return {(held,): set(places) - again for held, places in alike.items()} | by_records(several)
+
+
+def by_records(several: Mapping[int, Sequence[Held]]) -> dict[tuple[Held, ...], set[int]]:
+    """The organizations with the same records beside each other."""
+    found: dict[tuple[Held, ...], set[int]] = defaultdict(set)
+    for place, held in several.items():
+        found[tuple(held)].add(place)
+    return found
