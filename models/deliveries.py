@@ -4,17 +4,18 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, select, update
+from sqlalchemy import Column, ColumnElement, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.tables.deliveries import Delivery, Inquiry
-from models.tables.leading import Broadcast
-from models.tables.people import Chat, Petition
+from models.tables.deliveries import Delivery
+from models.tables.every import Base
+from models.tables.people import Chat
 from models.tables.records import Report
 
 ANSWER, PATIENT = "answer", "patient"
 MOST_DOUBTS = 5
+CHAT_ID = Chat.__table__.c.id
 OPEN = ("pending", "leased", "sending")
 
 
@@ -166,13 +167,20 @@ async def migrate(session: AsyncSession, chat_id: int, address: str) -> None:
         select(Chat).where(Chat.channel == chat.channel, Chat.address == address, Chat.id != chat_id)
     )
     if other is not None:
-        for table in (Broadcast, Delivery, Inquiry, Petition, Report):
-            await session.execute(update(table).where(table.chat_id == other.id).values(chat_id=chat_id))
+        for column in _naming_chats():
+            moved = update(column.table).where(column == other.id).values({column.name: chat_id})
+            await session.execute(moved)
         await session.delete(other)
         await session.flush()
     chat.address = address
     chat.kind = "supergroup"
     await session.flush()
+
+
+def _naming_chats() -> list[Column[Any]]:
+    """The columns of all tables that name a chat."""
+    columns = (column for table in Base.metadata.sorted_tables for column in table.columns)
+    return [column for column in columns if any(key.column is CHAT_ID for key in column.foreign_keys)]
 
 
 def _begins(prefix: str) -> tuple[ColumnElement[bool], ...]:
