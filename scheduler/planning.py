@@ -23,7 +23,7 @@ from scheduler.entitled import not_approved, not_for_them, review
 from scheduler.messages import PlannedMessage, bundles, planned_messages
 from scheduler.notices import LATE, Voice, late
 from scheduler.planner import reminders, still_in_time
-from scheduler.situation import OpenQuestion, PlannedReminder, Situation
+from scheduler.situation import Digest, OpenQuestion, PlannedReminder, Situation
 from scheduler.situations import settled, situation
 from scheduler.times import Times
 
@@ -107,9 +107,12 @@ class Planner:
                 local = now.astimezone(self.times.zone)
                 created = await self._put(session, due, found, people, local)
         self._moves = moves
-        # The lists of a whole bureau are worked out once; in quiet hours nothing was planned.
-        self._listed = None if self.times.is_quiet(now.astimezone(self.times.zone).time()) else now
-        self._next = self._after(found, now)
+        ahead = reminders(found, now, now + NEAR)
+        # The lists of a whole bureau are worked out once, unless one waits for a later hour of the day.
+        if not any(isinstance(each.subject, Digest) for each in ahead):
+            quiet = self.times.is_quiet(now.astimezone(self.times.zone).time())
+            self._listed = None if quiet else now
+        self._next = self._after(ahead, now)
         return created
 
     async def next_slot(self, after: datetime) -> datetime | None:
@@ -184,11 +187,12 @@ class Planner:
             if still_in_time(reminder, joined[reminder.member_id], now, times)
         ]
 
-    def _after(self, found: Situation, now: datetime) -> datetime:
+    def _after(self, ahead: Sequence[PlannedReminder], now: datetime) -> datetime:
         """When to look again: the next slot, the end of the quiet hours, a day later at the latest."""
-        ahead = [reminder.slot for reminder in reminders(found, now, now + NEAR)[:1]]
         waking = self.times.after_quiet(now)
-        return min([*ahead, waking if waking > now else now + NEAR, now + NEAR])
+        return min(
+            [*(reminder.slot for reminder in ahead[:1]), waking if waking > now else now + NEAR, now + NEAR]
+        )
 
     async def _refresh_lists(self, rules: Rulebook) -> None:
         """Take back what waits unsent and names as overdue what was done meanwhile; it is planned anew."""

@@ -1,5 +1,8 @@
 """What stays overdue, as transcripts: the secretary is told, then the week's list comes to the leader."""
 
+from dataclasses import replace
+from datetime import time
+
 from sqlalchemy import select
 
 from models import changes
@@ -14,6 +17,8 @@ async def test_the_weeks_list_names_only_what_is_overdue(chat: Chat) -> None:
     await chat.secretary.hears()
     other = await chat.joins("示例·阿青", 1005)
     chat.leader.forget()
+    await chat.leader.says("/preview 3")
+    assert "本周关注：逾期 5 项" in await chat.leader.hears()
     await chat.reach("2026-09-07")
     assert await chat.leader.hears() == (
         "本周关注：逾期 5 项\n"
@@ -57,6 +62,21 @@ async def test_a_list_that_waits_leaves_out_what_was_done_meanwhile(chat: Chat) 
     await chat.leader.presses("催办")
     assert (await chat.leader.hears()).startswith("现在没有可以催办的。\n没有人加入，发不到：文科支部")
     assert await chat.secretary.hears_nothing()
+
+
+async def test_the_list_comes_with_whatever_else_is_said_that_day(chat: Chat) -> None:
+    """The list is set for half past eight; on that day members are told of 中秋 at nine."""
+    await chat.program.ticks.stop()
+    chat.program.planner.times = replace(chat.program.planner.times, digest_on=3, digest_at=time(8, 30))
+    chat.leader.forget()
+    for clock in ("08:31", "09:00"):
+        chat.set_clock(f"2026-09-24T{clock}:00")
+        await chat.program.planner.plan()
+    await chat.program.dispatcher.drain()
+    text = await chat.leader.hears()
+    assert "本周关注：逾期 6 项" in text
+    assert "廉洁提醒 · 中秋" in text
+    assert await chat.leader.hears_nothing()
 
 
 async def test_what_is_waived_meanwhile_is_not_sent_any_more(chat: Chat) -> None:
