@@ -71,6 +71,7 @@ async def summer_time(world: World, size: Size) -> Tally:
             QINGLI_CALENDAR__TIMEZONE="Europe/Berlin",
             QINGLI_REMINDERS__SECRETARIES_AT="02:30",
             QINGLI_REMINDERS__SECRETARIES_DAYS_BEFORE=days,
+            QINGLI_PRIVACY__KEEP_MESSAGES_DAYS="3650",
             QINGLI_REMINDERS__QUIET_FROM="00:00",
             QINGLI_REMINDERS__QUIET_UNTIL="00:00",
         )
@@ -79,7 +80,7 @@ async def summer_time(world: World, size: Size) -> Tally:
         process.terminate()
         await process.wait()
         heard.append(await _reminders(world, datetime.fromisoformat(slot)))
-    tally = await world.tally()
+    tally = await world.ended()
     counts = "/".join(map(str, heard))
     tally.notes.append(f"reminded so far after 03:00, 03:30, the first, the second 02:30: {counts}")
     tally.must(heard == [0, SECRETARIES, SECRETARIES, SECRETARIES], "not each once at its time")
