@@ -41,8 +41,9 @@ async def test_both_jobs_are_called_at_once_and_again_and_again() -> None:
 async def test_dispatch_is_called_while_it_finds_something() -> None:
     ticks, plan, dispatch = Ticks(), Job(), Job(29, 29, 2)
     ticks.start(plan, dispatch, plan_seconds=60, dispatch_seconds=60)
-    await dispatch.again()
-    await asyncio.sleep(0.05)
+    async with asyncio.timeout(10):
+        while dispatch.gives or dispatch.calls < 4:
+            await dispatch.again()
     await ticks.stop()
     assert dispatch.calls == 4
 
@@ -59,12 +60,13 @@ async def test_a_job_that_fails_is_called_again(caplog: pytest.LogCaptureFixture
 
 async def test_no_job_runs_twice_at_a_time_and_stopping_lets_a_plan_finish() -> None:
     running = most = finished = 0
+    may_end = asyncio.Event()
 
     async def slow() -> None:
         nonlocal running, most, finished
         running += 1
         most = max(most, running)
-        await asyncio.sleep(0.3)
+        await may_end.wait()
         running -= 1
         finished += 1
 
@@ -73,9 +75,11 @@ async def test_no_job_runs_twice_at_a_time_and_stopping_lets_a_plan_finish() -> 
     ticks.start(slow, other, plan_seconds=0.05, dispatch_seconds=0.05)
     for _ in range(8):
         await other.again()
-    await ticks.stop()
-    assert (most, running) == (1, 0)
-    assert finished >= 1
+    assert (running, finished) == (1, 0)
+    stopping = asyncio.create_task(ticks.stop())
+    may_end.set()
+    await stopping
+    assert (most, running, finished) == (1, 0, 1)
 
 
 async def test_a_wall_clock_that_is_set_back_wakes_the_jobs() -> None:
