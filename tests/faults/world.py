@@ -308,10 +308,10 @@ class World:
         tally = Tally(seconds=time.monotonic() - self._begun)
         async with self.database.read() as session:
             rows = list(await session.scalars(select(Delivery)))
-            addresses = dict((await session.execute(select(Chat.id, Chat.address))).all())
+            addresses = {row.id: _number(row.address) for row in await session.scalars(select(Chat))}
             await self._count_reports(session, tally)
             waiting = await inbox.counts(session)
-        wanted = Counter((int(addresses[row.chat_id]), _plain(row.text)) for row in rows if row.edits is None)
+        wanted = Counter((addresses[row.chat_id], _plain(row.text)) for row in rows if row.edits is None)
         arrived: Counter[tuple[int, str]] = Counter()
         for (chat, text), times in heard.items():
             place = (chat, _plain(text))
@@ -324,7 +324,7 @@ class World:
         for row in rows:
             tally.uncertain += row.doubts > 0
             tally.dead += row.status == "dead"
-            missing = row.edits is None and (int(addresses[row.chat_id]), _plain(row.text)) not in arrived
+            missing = row.edits is None and (addresses[row.chat_id], _plain(row.text)) not in arrived
             tally.lost += missing and lost_if(row)
         if aside := waiting.get("set aside"):
             tally.notes.append(f"set aside {aside}")
@@ -339,6 +339,11 @@ class World:
         tally.recorded = await session.scalar(select(func.count(Completion.report_id.distinct()))) or 0
         tally.unrecorded = self.reports - tally.recorded
         tally.twice = max(completions, reports) - tally.recorded
+
+
+def _number(address: str) -> int:
+    """0 for a chat that was nobody's and whose address is forgotten."""
+    return int(address) if address.lstrip("-").isdigit() else 0
 
 
 def _plain(text: str) -> str:
