@@ -22,6 +22,8 @@ class Kind(StrEnum):
     """Reminders were never put in, since nothing ran in their time: `count`."""
     UNCERTAIN = "uncertain"
     """Deliveries may or may not have arrived and wait for a decision: `deliveries`."""
+    FATAL = "fatal"
+    """Deliveries ended the process each time they were sent, and are not tried any more: `deliveries`."""
     REFUSED = "refused"
     """The network refuses a message: `delivery`, `why`."""
     SILENCE = "silence"

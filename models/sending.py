@@ -249,11 +249,13 @@ async def forget(session: AsyncSession, *, latest: float) -> None:
 
 
 async def _doubt(session: AsyncSession, statement: TextClause, values: dict[str, Any]) -> int:
-    """Gives how many; those that nobody will send again of themselves become an incident."""
+    """Gives how many; those that will not be sent again of themselves become an incident."""
     rows = (await session.execute(statement, values)).all()
     left = [row.id for row in rows if row.status == "uncertain" and not row.skipped]
-    if left:
-        await incidents.note(session, incidents.Kind.UNCERTAIN, deliveries=left)
+    fatal = [row.id for row in rows if row.status == "dead"]
+    for kind, found in ((incidents.Kind.UNCERTAIN, left), (incidents.Kind.FATAL, fatal)):
+        if found:
+            await incidents.note(session, kind, deliveries=found)
     return len(rows)
 
 

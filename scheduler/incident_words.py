@@ -56,6 +56,11 @@ def uncertain(count: int) -> str:
     return f"{count}条消息不知道有没有送到，请看下面，定一下要不要再发。"
 
 
+def fatal(count: int) -> str:
+    """Each try to send these ended the program."""
+    return f"{count}条消息每次一发程序就退出，不再发了，请告诉维护的人。"
+
+
 def doubtful(who: str, text: str) -> str:
     """One of them, under which the buttons stand; `text` is Telegram's HTML."""
     plain = TAG.sub("", text).strip().partition("\n")[0][:LONGEST]

@@ -107,8 +107,9 @@ class Incidents:
         for kind, told in ((Kind.EXPIRED, words.expired), (Kind.MISSED, words.missed)):
             if of[kind]:
                 lines.append(told(sum(row.detail["count"] for row in of[kind])))
-        if of[Kind.UNCERTAIN]:
-            lines.append(words.uncertain(sum(len(row.detail["deliveries"]) for row in of[Kind.UNCERTAIN])))
+        for kind, told in ((Kind.UNCERTAIN, words.uncertain), (Kind.FATAL, words.fatal)):
+            if of[kind]:
+                lines.append(told(sum(len(row.detail["deliveries"]) for row in of[kind])))
         if of[Kind.REFUSED]:
             lines.append(words.refused(Counter(row.detail["why"] for row in of[Kind.REFUSED])))
         return lines

@@ -10,7 +10,8 @@ HEAD = """
 and writes this table: {deliveries:,} messages and {reports} reports a case, {crashes} kills in a row.
 *Labelled*: sent again, saying that it may be a repeat. *Uncertain*: messages of which nobody could know
 whether they had arrived. *Repeated* (twice without a word), *lost* and *twice* have to be 0. Sending is not
-paced except in 3. 9 and 10 are the backup and the webhook.
+paced except in 3. 9 and 10 are the backup and the webhook. "Disk full" needs root, for a small file system,
+and "wall clock" libfaketime (LIBFAKETIME says where it lies, if not in its usual place).
 
 | | case | database | sent | lost | repeated | labelled | uncertain | recorded | lost | twice | |
 |---|---|---|---|---|---|---|---|---|---|---|---|

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import budgets, deliveries, sending
+from models import budgets, deliveries, incidents, sending
 from models.tables.deliveries import Delivery
 from models.tables.people import Chat
 from scheduler.limits import Limits
@@ -365,6 +365,9 @@ async def test_a_row_that_kills_the_process_dies_alone(post: Post) -> None:
     assert {row: (await post.row(row)).status for row in ids} == {
         row: "dead" if row == poison else "sent" for row in ids
     }
+    async with post.database.read() as session:
+        [incident] = await incidents.untold(session)
+        assert (incident.kind, incident.detail) == ("fatal", {"deliveries": [poison]})
 
 
 async def test_stopping_finishes_what_is_in_flight_and_gives_back_the_rest(post: Post) -> None:
