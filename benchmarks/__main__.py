@@ -10,6 +10,8 @@ ALL = (
     "claiming",
     "processes",
     "reading",
+    "fanning",
+    "starting",
     "year_calendar",
 )
 LONGEST_S = 300

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, distinct, func, insert, literal, select
+from sqlalchemy import ColumnElement, Select, String, cast, distinct, exists, func, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import deliveries
@@ -17,6 +17,7 @@ from models.tables.people import Chat, Membership
 from models.tables.records import Audit
 
 KIND = "broadcast"
+AT_ONCE = 2_000
 STAFF = (Role.SECRETARY, Role.CLERK)
 
 
@@ -40,30 +41,51 @@ async def begin(
     due_at: datetime,
     expires_at: datetime,
 ) -> int:
-    """Put the broadcast and a delivery for each of its readers in; gives how many."""
+    """Put the broadcast in, and a delivery for each of its first readers; gives how many it will reach."""
+    broadcast.text, broadcast.due_at, broadcast.expires_at = text, due_at, expires_at
+    broadcast.filled_to = 0
+    readers = _chats(broadcast.organizations, everybody=broadcast.everybody, by=broadcast.by_member_id)
+    broadcast.total = await session.scalar(readers.with_only_columns(func.count(Chat.id))) or 0
     session.add(broadcast)
     await session.flush()
-    readers = _chats(broadcast.organizations, everybody=broadcast.everybody, by=broadcast.by_member_id)
-    rows = readers.with_only_columns(
-        literal(prefix(broadcast.id)) + cast(Chat.id, String),
-        Chat.id,
-        literal(KIND),
-        literal(text),
-        literal(due_at, Instant()),
-        literal(expires_at, Instant()),
-    )
-    columns = ["key", "chat_id", "kind", "text", "due_at", "expires_at"]
-    await session.execute(insert(Delivery).from_select(columns, rows))
-    counts = await tally(session, broadcast.id)
-    broadcast.total = sum(counts.values())
+    await fill(session, broadcast)
     _note(session, broadcast, "broadcast", broadcast.begun_at, broadcast.by_member_id)
     await session.flush()
     return broadcast.total
 
 
+async def fill(session: AsyncSession, broadcast: Broadcast) -> bool:
+    """A delivery for each of the next readers, by one statement; True when there may be more of them.
+
+    On SQLite, where others cannot write meanwhile, for AT_ONCE of them; on PostgreSQL for all.
+    """
+    readers = _chats(broadcast.organizations, everybody=broadcast.everybody, by=broadcast.by_member_id)
+    readers = readers.where(Chat.id > broadcast.filled_to)
+    last = None
+    if session.get_bind().dialect.name == "sqlite":
+        following = readers.order_by(Chat.id).offset(AT_ONCE - 1).limit(1)
+        if (last := await session.scalar(following)) is not None:
+            readers = readers.where(Chat.id <= last)
+    rows = readers.with_only_columns(
+        literal(prefix(broadcast.id)) + cast(Chat.id, String),
+        Chat.id,
+        literal(KIND),
+        literal(broadcast.text),
+        literal(broadcast.due_at, Instant()),
+        literal(broadcast.expires_at, Instant()),
+    )
+    columns = ["key", "chat_id", "kind", "text", "due_at", "expires_at"]
+    await session.execute(insert(Delivery).from_select(columns, rows))
+    broadcast.filled_to = last
+    if last is None:
+        broadcast.text = None  # it is kept with what is sent, and forgotten with it
+    await session.flush()
+    return last is not None
+
+
 async def stop(session: AsyncSession, broadcast: Broadcast, *, by: int, at: datetime) -> None:
     """Send nothing more of it: what waits is withdrawn, what is just leaving is asked about once more."""
-    broadcast.stopped = True
+    broadcast.stopped, broadcast.filled_to, broadcast.text = True, None, None
     await deliveries.withdraw(session, prefix(broadcast.id), why="stopped")
     _note(session, broadcast, "stop", at, by)
     await session.flush()
@@ -127,9 +149,10 @@ def _posts(organizations: Collection[int], *, everybody: bool, by: int) -> Selec
 
 def _chats(organizations: Collection[int], *, everybody: bool, by: int) -> Select[Any]:
     """The private chats of those who have joined."""
+    post = _posts(organizations, everybody=everybody, by=by).where(Membership.member_id == Chat.member_id)
     return select(Chat.id).where(
         Chat.kind == "private",
         Chat.joined_at.is_not(None),
         Chat.suspended_at.is_(None),
-        Chat.member_id.in_(_posts(organizations, everybody=everybody, by=by)),
+        exists(post.correlate(Chat)),
     )

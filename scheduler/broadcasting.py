@@ -33,15 +33,30 @@ class Progress:
 
     async def tick(self) -> int:
         """Look at every broadcast that has not ended; gives how many messages are edited."""
-        async with self.database.read() as session:
-            under_way = await broadcasts.running(session)
         edited = 0
-        for broadcast_id in under_way:
+        for broadcast_id in await self.fill():
             async with self.database.begin() as session:
                 row = await broadcasts.kept(session, broadcast_id)
                 if row is not None and row.ended_at is None:
                     edited += await self._show(session, row)
         return edited
+
+    async def fill(self) -> list[int]:
+        """Put the deliveries of large broadcasts in, part by part; gives all that have not ended."""
+        async with self.database.read() as session:
+            under_way = await broadcasts.running(session)
+        for broadcast_id in under_way:
+            while await self._fill(broadcast_id):
+                pass
+        return under_way
+
+    async def _fill(self, broadcast_id: int) -> bool:
+        """The next part of a large broadcast, in a transaction of its own; True when there may be more."""
+        async with self.database.begin() as session:
+            row = await broadcasts.kept(session, broadcast_id)
+            if row is None or row.filled_to is None:
+                return False
+            return await broadcasts.fill(session, row)
 
     async def _show(self, session: AsyncSession, row: Broadcast) -> int:
         counts = await broadcasts.tally(session, row.id)

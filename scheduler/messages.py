@@ -1,6 +1,6 @@
 """From reminders to messages: what one person is told at one moment is one message. PURE."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -107,6 +107,21 @@ def subjects(reminders: Iterable[PlannedReminder]) -> tuple[Subject, ...]:
         if not isinstance(reminder.subject, OpenQuestion) and reminder.subject not in found:
             found.append(reminder.subject)
     return tuple(found)
+
+
+def parts(reminders: Iterable[PlannedReminder], many: int) -> Iterator[list[PlannedReminder]]:
+    """The reminders in parts of about `many`; those of one chat stay together."""
+    found: dict[int, list[PlannedReminder]] = {}
+    for reminder in reminders:
+        found.setdefault(reminder.chat_id, []).append(reminder)
+    part: list[PlannedReminder] = []
+    for each in found.values():
+        part += each
+        if len(part) >= many:
+            yield part
+            part = []
+    if part:
+        yield part
 
 
 def bundles(

@@ -20,7 +20,7 @@ from models.tables.people import Chat
 from models.tables.records import Audit, Report
 from scheduler.broadcasting import not_to_be_told
 from scheduler.entitled import not_approved, not_for_them, review
-from scheduler.messages import PlannedMessage, bundles, planned_messages
+from scheduler.messages import PlannedMessage, bundles, parts, planned_messages
 from scheduler.notices import LATE, Voice, late
 from scheduler.planner import reminders, still_in_time
 from scheduler.situation import Digest, OpenQuestion, PlannedReminder, Situation
@@ -30,6 +30,8 @@ from scheduler.times import Times
 HORIZON = timedelta(days=400)
 NEAR = timedelta(days=1)
 LOOK_AGAIN_S = 60.0
+# A large wave is put in part by part: on SQLite nobody else can write meanwhile.
+PUT_AT_ONCE = 500
 MARKED_EVERY = timedelta(minutes=5)
 # Nothing that waits unsent is moved further than this by a change.
 MOVED_AT_MOST = timedelta(days=60)
@@ -103,9 +105,10 @@ class Planner:
         due = self._worth_saying(found, since, now)
         created = 0
         if due:
-            async with self.database.begin() as session:
-                local = now.astimezone(self.times.zone)
-                created = await self._put(session, due, found, people, local)
+            local = now.astimezone(self.times.zone)
+            for part in parts(due, PUT_AT_ONCE):
+                async with self.database.begin() as session:
+                    created += await self._put(session, part, found, people, local)
         self._moves = moves
         ahead = reminders(found, now, now + NEAR)
         # The lists of a whole bureau are worked out once, unless one waits for a later hour of the day.

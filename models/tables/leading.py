@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base, Identity
@@ -31,7 +31,8 @@ class Broadcast(Base):
 
     `organizations` are ids of those whose people are told, `everybody` or only secretaries and clerks.
     `message_key` is the message that shows its sender how far it has come, `shown` what it says by its
-    `steps`th edit.
+    `steps`th edit. Everybody whose chat's id is at most `filled_to` has a delivery, with None all have;
+    until then `text` is what they are told.
     """
 
     __tablename__ = "broadcasts"
@@ -46,6 +47,10 @@ class Broadcast(Base):
     steps: Mapped[int] = mapped_column(default=0)
     shown: Mapped[str]
     stopped: Mapped[bool] = mapped_column(default=False)
+    text: Mapped[str | None]
+    due_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    filled_to: Mapped[int | None] = mapped_column(BigInteger)
     begun_at: Mapped[datetime]
     ended_at: Mapped[datetime | None] = mapped_column(index=True)
 

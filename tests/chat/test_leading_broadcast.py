@@ -42,6 +42,7 @@ async def test_a_broadcast_that_is_stopped_reaches_nobody_more(chat: Chat) -> No
         rows = select(Delivery.id).where(Delivery.kind == "broadcast").order_by(Delivery.id)
         waiting = list(await session.scalars(rows))
     await chat.program.dispatcher.send_now(waiting[:1])
+    await chat.program.dispatcher.answered(10.0)
     await chat.program.progress.tick()
     async with chat.program.database.read() as session:
         edits = select(Delivery.id).where(Delivery.key.startswith("broadcast-progress/"))

@@ -1,0 +1,172 @@
+"""One text to 100,000 members by INSERT … SELECT, beside the bare statement; how long others wait."""
+
+import asyncio
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import aiosqlite
+import asyncpg
+from sqlalchemy import func, select, text
+
+from benchmarks import results
+from benchmarks.claiming import POSTGRES, SQLITE
+from benchmarks.postgres import server
+from benchmarks.school import found
+from models import broadcasts
+from models.database import Database
+from models.tables.deliveries import Delivery
+from models.tables.leading import Broadcast
+from models.tables.people import Chat, Organization
+from models.tables.records import Audit
+from scheduler.broadcasting import Progress
+
+MEMBERS, BRANCHES, ROUNDS = 100_000, 68, 2
+NOW = datetime(2026, 9, 24, 1, 0, tzinfo=UTC)
+WORDS = "中秋将至，请严守纪律，过一个廉洁的节日。" * 4
+LONGEST_WAIT_S = 0.25
+
+FILL = (
+    "INSERT INTO members (name, position) SELECT '示例', 1000 + i FROM {numbers}",
+    "INSERT INTO memberships (member_id, role, organization_id, valid_from)"
+    " SELECT id, 'member', 2 + id % 68, '2026-01-01' FROM members WHERE position >= 1000",
+    "INSERT INTO chats (channel, address, kind, member_id, joined_at)"
+    " SELECT 'telegram', CAST(1000000 + id AS text), 'private', id, {due} FROM members"
+    " WHERE position >= 1000",
+)
+BARE = """
+INSERT INTO deliveries
+    (key, chat_id, kind, text, due_at, expires_at, policy, status, next_at, attempts, alone, doubts)
+SELECT 'bare/' || CAST(c.id AS text), c.id, 'broadcast', {words}, {due}, {due},
+       'resend', 'pending', 0, 0, false, 0
+FROM chats c
+WHERE c.kind = 'private' AND c.joined_at IS NOT NULL AND c.suspended_at IS NULL
+  AND c.member_id IN (SELECT m.member_id FROM memberships m WHERE m.valid_until IS NULL)
+"""
+
+
+async def fill(database: Database) -> None:
+    """Members who have all joined, in turn in the branches."""
+    await found(database, BRANCHES)
+    words = SQLITE if database.sqlite else POSTGRES
+    async with database.begin() as session:
+        for statement in FILL:
+            said = text(statement.format(**words))
+            await session.execute(said, {"last": MEMBERS - 1} if "{numbers}" in statement else {})
+
+
+async def bare(database: Database) -> float:
+    """Seconds of the bare statement through the bare driver, with its commit."""
+    due = SQLITE["due"] if database.sqlite else POSTGRES["due"]
+    statement = BARE.format(words=f"'{WORDS}'", due=due)
+    driver: Any
+    if database.sqlite:
+        driver = await aiosqlite.connect(str(database.url.database))
+        await driver.execute("PRAGMA synchronous = FULL")
+    else:
+        driver = await asyncpg.connect(database.url.set(drivername="postgresql").render_as_string(False))
+    try:
+        begun = time.perf_counter()
+        await driver.execute(statement)
+        if database.sqlite:
+            await driver.commit()
+        return time.perf_counter() - begun
+    finally:
+        await driver.close()
+
+
+async def ours(database: Database) -> float:
+    """Seconds of a broadcast until everybody's delivery is there, in as many transactions as it takes."""
+    progress = Progress(database, lambda: NOW, lambda _key: [])
+    async with database.read() as session:
+        chat = await session.scalar(select(func.min(Chat.id))) or 0
+        places = list(await session.scalars(select(Organization.id)))
+    row = Broadcast(
+        chat_id=chat,
+        message_key="1",
+        by_member_id=1,
+        organizations=places,
+        everybody=True,
+        shown="",
+        begun_at=NOW,
+    )
+    begun = time.perf_counter()
+    async with database.begin() as session:
+        await broadcasts.begin(session, row, WORDS, due_at=NOW, expires_at=NOW + timedelta(hours=3))
+    await progress.fill()
+    return time.perf_counter() - begun
+
+
+async def writers(database: Database, waits: list[float]) -> None:
+    """Somebody else saves something small, again and again."""
+    while True:
+        begun = time.perf_counter()
+        async with database.begin() as session:
+            session.add(Audit(at=NOW, action="saved", subject="x"))
+        waits.append(time.perf_counter() - begun)
+        await asyncio.sleep(0.005)
+
+
+async def measure(database: Database) -> tuple[float, float, float]:
+    """Seconds bare, ours, and the longest wait of another writer during ours."""
+    await fill(database)
+    took_bare, took_ours, waits = [], [], [0.0]
+    for _ in range(ROUNDS):
+        took_bare.append(await bare(database))
+        await again(database)
+        other = asyncio.create_task(writers(database, waits))
+        took_ours.append(await ours(database))
+        other.cancel()
+        await asyncio.wait([other])
+        await again(database)
+    return min(took_bare), min(took_ours), max(waits)
+
+
+async def again(database: Database) -> None:
+    """Count, and forget all deliveries."""
+    async with database.begin() as session:
+        assert await session.scalar(select(func.count()).select_from(Delivery)) >= MEMBERS
+        await session.execute(text("DELETE FROM deliveries"))
+
+
+async def main() -> None:
+    """Both databases."""
+    rows = []
+    with tempfile.TemporaryDirectory(prefix="qlbench") as folder, server() as address:
+        for name, url in (("SQLite", f"sqlite:///{folder}/bench.db"), ("PostgreSQL", address)):
+            database = Database(url)
+            took_bare, took_ours, wait = await measure(database)
+            await database.close()
+            ratio = took_ours / took_bare
+            good = results.goal(ratio <= 1.5, "≤ 1.5 ×")
+            waited = results.goal(wait <= LONGEST_WAIT_S, "≤ 250 ms") if name == "SQLite" else ""
+            cells = [
+                f"{took_bare:.2f} s",
+                f"{took_ours:.2f} s",
+                f"{ratio:.2f} ×",
+                good,
+                f"{wait * 1000:.0f} ms",
+                waited,
+            ]
+            rows.append([name, *cells])
+    head = [
+        "database",
+        "bare INSERT … SELECT",
+        "a broadcast",
+        "ratio",
+        "goal",
+        "longest wait of another writer",
+        "goal",
+    ]
+    results.write(
+        "fanning",
+        f"One text to {MEMBERS:,} members",
+        results.table(head, rows),
+        f"The best of {ROUNDS}, alternating. On PostgreSQL it is one statement; on SQLite one statement for "
+        f"{broadcasts.AT_ONCE:,} members at a time, so that others can write in between.",
+    )
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
