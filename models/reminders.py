@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import String, cast, delete, literal, or_, select, update
+from sqlalchemy import String, cast, delete, exists, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -52,13 +52,9 @@ async def waiting(session: AsyncSession) -> list[tuple[str, int, datetime]]:
 
 async def naming_overdue(session: AsyncSession) -> dict[int, set[Subject]]:
     """By delivery, what is named as overdue in what has not been taken up yet."""
-    query = (
-        select(Delivery.id, Delivery.about)
-        .join(Reminder, Reminder.delivery_id == Delivery.id)
-        .where(
-            Delivery.status == "pending",
-            or_(Reminder.key.startswith("digest/"), Reminder.key.startswith("overdue/")),
-        )
+    naming = or_(Reminder.key.startswith("digest/"), Reminder.key.startswith("overdue/"))
+    query = select(Delivery.id, Delivery.about).where(
+        Delivery.status == "pending", exists().where(Reminder.delivery_id == Delivery.id, naming)
     )
     rows = {row[0]: (row[1] or {}).get("occurrences", ()) for row in await session.execute(query)}
     return {key: {(what, where, period) for what, where, period in named} for key, named in rows.items()}
