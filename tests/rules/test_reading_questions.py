@@ -18,7 +18,7 @@ SCHOOLS = Names.build(
 Case = dict[str, Any]
 CASES: list[Case] = [
     json.loads(line)
-    for name in ("questions.jsonl", "questions_second.jsonl")
+    for name in ("questions.jsonl", "questions_second.jsonl", "questions_third.jsonl")
     for line in (Path(__file__).parent / "data" / name).read_text("utf-8").splitlines()
 ]
 BEFORE = Question(
