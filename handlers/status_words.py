@@ -165,12 +165,14 @@ def branch_detail(
     *,
     away: Sequence[tuple[str, int, Sequence[str]]] = (),
 ) -> list[Entry]:
-    """One organization: each requirement with its state, who asked for leave, then the records."""
-    lines = [Entry("", "", _detail_line(item, today)) for item in items]
+    """One organization: what is done or due, who asked for leave, the records, then what is yet to come."""
+    lines = [Entry("", "", _detail_line(item, today)) for item in items if item.state is not State.NOT_YET]
     for what, count, names in away:
         who = f"：{escape('、'.join(names))}" if names else ""
         lines.append(Entry("", "", f"{escape(what)}已请假 {count} 人{who}"))
-    return lines + [Entry("记录", "", held_line(record, today)) for record in held]
+    lines += [Entry("记录", "", held_line(record, today)) for record in held]
+    ahead = (item for item in items if item.state is State.NOT_YET)
+    return lines + [Entry("以后", "", _detail_line(item, today)) for item in ahead]
 
 
 def _detail_line(item: Item, today: date) -> str:
