@@ -17,7 +17,7 @@ from telegram.error import BadRequest, InvalidToken, NetworkError
 from telegram.ext import Application, ApplicationBuilder, ContextTypes
 
 from bot.clock import CivilClock
-from bot.dashboard.place import opening
+from bot.dashboard.place import mini_app, opening
 from bot.holidays import HolidayWatch
 from bot.intake import Intake
 from bot.rules import holidays_folder, rulebook, times, voice
@@ -83,6 +83,8 @@ class Program:
         await _reached(self.application.initialize)
         await telegram.offer_commands(self.application)
         self._serve()
+        if self.settings.dashboard.mini_app and self.settings.dashboard.enabled:
+            await telegram.offer_page(self.application, mini_app(self.settings.dashboard))
         self.ticks.start(self.plan, self.dispatcher.run_once, plan_seconds=1.0)
         if self.webhook is not None:
             await _reached(self.webhook.start)

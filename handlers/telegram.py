@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from telegram import Bot, Chat, Message, Update
+from telegram import Bot, Chat, MenuButtonWebApp, Message, Update, WebAppInfo
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import (
@@ -225,6 +225,15 @@ async def offer_commands(application: Application) -> None:  # type: ignore[type
         await application.bot.set_my_commands(COMMANDS)
     except TelegramError as error:
         log.info("the command menu could not be set: %s", error.message)
+
+
+async def offer_page(application: Application, address: str) -> None:  # type: ignore[type-arg]
+    """Put the page behind the button beside the text field, as a Mini App."""
+    button = MenuButtonWebApp("看板", WebAppInfo(address))
+    try:
+        await application.bot.set_chat_menu_button(menu_button=button)
+    except TelegramError as error:
+        log.info("the menu button could not be set: %s", error.message)
 
 
 def register(application: Application, adapter: Adapter) -> None:  # type: ignore[type-arg]

@@ -23,6 +23,11 @@ def opening(settings: Dashboard, port: int, token: str) -> str:
     return f"{root(settings, port)}{PATH}/open/{token}"
 
 
+def mini_app(settings: Dashboard) -> str:
+    """The first page of the Mini App, under the public address that it needs."""
+    return f"{settings.root}{PATH}/telegram"
+
+
 def own_address() -> str:
     """This machine's address in the local network; 127.0.0.1 where it is in none."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:

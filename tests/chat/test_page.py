@@ -1,15 +1,22 @@
 """The page: a link from the chat, a session in a browser, and what each person sees there."""
 
+import json
 import re
 import socket
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
 
 import aiohttp
 import pytest
 from sqlalchemy import select, update
 
-from bot.dashboard.app import COOKIE
+from bot.dashboard.app import COOKIE, Page
+from bot.dashboard.init_data import sign
+from bot.demo.demo import LEADER
+from bot.serving import WebServer
+from bot.settings import Dashboard
 from models.tables.people import Organization
 from models.tables.visits import Visit
 from tests.chat.school import Chat, Voice
@@ -37,14 +44,14 @@ class Browser:
     async def gets(self, path: str) -> int:
         return await self._asks("GET", path)
 
-    async def posts(self, path: str) -> int:
-        return await self._asks("POST", path)
+    async def posts(self, path: str, form: dict[str, str] | None = None) -> int:
+        return await self._asks("POST", path, form)
 
-    async def _asks(self, method: str, path: str) -> int:
+    async def _asks(self, method: str, path: str, form: dict[str, str] | None = None) -> int:
         cookies = {COOKIE: self.cookie} if self.cookie else {}
         async with aiohttp.ClientSession(cookies=cookies) as session:
             address = path if path.startswith("http") else self.root + path
-            async with session.request(method, address, allow_redirects=False) as answer:
+            async with session.request(method, address, data=form, allow_redirects=False) as answer:
                 self.status, self.headers = answer.status, dict(answer.headers)
                 self.text = await answer.text()
                 if COOKIE in answer.cookies:
@@ -177,3 +184,25 @@ async def test_the_page_is_fenced_in(chat: Chat) -> None:
     assert await browser.posts("/board/telegram") == 404, "there is no Mini App"
     assert await Browser(browser.root, "forged").gets("/board/") == 401
     assert await Browser(browser.root).posts("/board/open/forged") == 410
+
+
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
+async def test_who_joined_opens_it_as_a_mini_app(chat: Chat) -> None:
+    desk, token = chat.program.desk, chat.program.application.bot.token
+    given = {"enabled": True, "root": "https://board.example.org"}
+    settings = Dashboard(enabled=True).model_copy(update={**given, "mini_app": True})
+    server = WebServer(Page(desk, settings, token).app(), "127.0.0.1", 0)
+    server.start()
+    browser = Browser(f"http://127.0.0.1:{server.port}")
+    try:
+        assert await browser.gets("/board/telegram") == 200
+        for user, status in ((LEADER.user_id, 303), (9001, 403)):
+            fields = {"auth_date": str(int(time.time())), "user": json.dumps({"id": user})}
+            fields["hash"] = sign(fields, token)
+            assert await browser.posts("/board/telegram", {"init_data": urlencode(fields)}) == status
+            fields["hash"] = "0" * 64
+            assert await browser.posts("/board/telegram", {"init_data": urlencode(fields)}) == 403
+        assert await browser.gets("/board/") == 200
+        assert "许昌科技学校党委" in browser.text
+    finally:
+        await server.stop()

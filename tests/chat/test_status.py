@@ -84,7 +84,7 @@ async def test_a_branch_opens_to_its_records_with_topic_counts_and_who_reported_
     text = await reported.leader.hears()
     assert text.startswith("理科支部 · 9月（截至9月6日）\n已办 主题党日 2026年9月 9月5日（周六）\n待办 ")
     assert text.endswith("【记录】\n9月5日 主题党日 应到 25 实到 23 《条例》（示例·小林 9月6日报）")
-    assert reported.leader.buttons() == ["9月5日主题党日记录表", "返回", "图", "表格"]
+    assert reported.leader.buttons() == ["9月5日主题党日记录表", "返回", "图", "表格", "免办或改期"]
 
 
 async def test_period_and_scope_are_named_and_other_periods_offered_where_none_was_said(
