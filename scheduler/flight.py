@@ -185,6 +185,7 @@ class Flight:
             self._results = results + self._results
             self._queue.restore(released or leaving)
             raise
+        self._pace.took(time.monotonic() - begun)
         self._after_commit(results, released, leaving, mine if leaving else set(), begun)
 
     def _heed(self, verdict: Verdict, results: list[Outcome], now: float) -> None:

@@ -12,8 +12,8 @@ from collections import deque
 from collections.abc import Iterable
 
 SLOT_LIFE = 0.05
-LEAD = 0.02
-"""Seconds before its slot at which a message may be prepared."""
+LEAD, LONGEST_LEAD = 0.02, 0.25
+"""Seconds before its slot at which a message may be prepared: at least, and when the database is slow."""
 SECOND = 1.005
 
 
@@ -28,6 +28,7 @@ class Pace:
         self._on_the_way = 0
         self._at_gate = 0
         self._ask_from = 0.0
+        self._lead = LEAD
         self._more = asyncio.Event()
 
     def room(self) -> float:
@@ -36,7 +37,11 @@ class Pace:
             return float("inf")
         now = time.monotonic()
         self._drop_late(now)
-        return sum(slot <= now + LEAD for slot in self._slots) - self._at_gate
+        return sum(slot <= now + self._lead for slot in self._slots) - self._at_gate
+
+    def took(self, seconds: float) -> None:
+        """So long the last preparation took; the next begin as much earlier, or their slots were lost."""
+        self._lead = min(LONGEST_LEAD, (self._lead + LEAD + seconds) / 2)
 
     def wanted(self, waiting: int) -> int:
         """How many slots to reserve for so many waiting messages: for half a second at most, in batches."""
@@ -62,7 +67,7 @@ class Pace:
     def next_moment(self) -> float:
         """When `room` or `wanted` may change by themselves."""
         if len(self._slots) > self._at_gate:
-            return self._slots[self._at_gate] - LEAD
+            return self._slots[self._at_gate] - self._lead
         return self._slots[0] + SLOT_LIFE if self._slots else self._ask_from
 
     async def depart(self) -> None:
