@@ -329,7 +329,7 @@ class World:
         if aside := waiting.get("set aside"):
             tally.notes.append(f"set aside {aside}")
         if self.in_flight is not None:
-            tally.bound(self.in_flight, "in flight when killed")
+            tally.bound(self.in_flight, "in flight at the kills")
         return tally
 
     async def _count_reports(self, session: AsyncSession, tally: Tally) -> None:
