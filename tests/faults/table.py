@@ -10,8 +10,8 @@ HEAD = """
 and writes this table: {deliveries:,} messages and {reports} reports a case, {crashes} kills in a row.
 *Sent* counts the answers to reports too. *Labelled*: sent again, saying that it may be a repeat. *Uncertain*:
 nobody could know whether it had arrived, at most what was in flight at the kills. *Repeated* (twice without
-a word), *lost* and *twice* have to be 0. Sending is not paced except in 3, so that much is in flight. 9 and 10
-are the backup and the webhook. "Disk full" needs root, for a small file system, and "wall clock" libfaketime
+a word), *lost* and *twice* have to be 0. Sending is not paced except in 3, so that much is in flight. 9 is
+the backup, 10 the webhook. "Disk full" needs root, for a small file system, and "wall clock" libfaketime
 (LIBFAKETIME says where it lies, if not in its usual place).
 
 | | case | database | sent | lost | repeated | labelled | uncertain | recorded | lost | twice | |
