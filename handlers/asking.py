@@ -119,4 +119,4 @@ async def once_more(desk: Desk, session: AsyncSession, row: Report, now: datetim
     turn = Turn(said, desk, session, await desk.register(session), person, chat)
     answer = question_answer(turn, row, _pieces(row), Question.from_json(row.question))
     buttons = [[[button.label, button.data] for button in line] for line in answer.buttons]
-    return AskedAgain(words.once_more(answer.text), buttons)
+    return AskedAgain(turn.signed_for(person, words.once_more(answer.text)), buttons)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.keeping_words import signed
 from handlers.reading.names import Names
 from handlers.utterance import Answer, Utterance
 from models import calendar, organizations
@@ -126,7 +127,13 @@ class Turn:
 
     def contact(self) -> str:
         """Whom this person asks."""
-        return contact_for(self.speaker, self.register.tree) or self.desk.contact
+        return contact_for(self.speaker, self.register.tree, self.desk.contact)
+
+    def signed_for(self, reader: Person, text: str) -> str:
+        """What somebody else is told, with who sends it and whom to ask."""
+        tree = self.register.tree
+        sender = self.desk.sender or speaks_for(reader, tree)
+        return signed(text, sender, contact_for(reader, tree, self.desk.contact))
 
     def here(self, answers: Answers) -> Answers:
         """What the branch's own group may read; in any other group it is said in private."""

@@ -145,8 +145,7 @@ def no_history_of(name: str) -> str:
 
 def ask_somebody(contact: str) -> str:
     """A question about the matter itself: the bot says whom to ask, and nothing else."""
-    whom = f"\n{escape(contact)}" if contact else "请问所在支部书记。"
-    return f"这个问题要由人来答复，我只管提醒和登记。{whom}"
+    return f"这个问题要由人来答复，我只管提醒和登记。\n{escape(contact)}"
 
 
 def bind_in_the_group() -> str:

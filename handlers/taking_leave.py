@@ -33,7 +33,7 @@ async def ask_for_leave(turn: Turn, reading: Reading) -> Answers:
             for post in posts
         )
         if secretary and joined.person.id != turn.speaker.id:
-            answers.append(Answer(told, chat=joined.address))
+            answers.append(Answer(turn.signed_for(joined.person, told), chat=joined.address))
     return answers
 
 

@@ -8,8 +8,9 @@ from handlers import keeping_words as words
 from handlers.admission import welcome
 from handlers.buttons import PHONE, YES, petition_rows
 from handlers.desk import Answers, Turn
-from handlers.utterance import Answer
+from handlers.utterance import Answer, Button
 from models import chats, guesses, invitations, members, petitions
+from models.members import Joined
 from models.rules.access import may_admit
 from models.rules.people import Person
 from models.tables.people import Chat, Petition
@@ -48,7 +49,7 @@ async def ask(turn: Turn, rest: str) -> Answers:
     )
     rows = petition_rows(PHONE, petition.id, "同意", "不是本人")
     text = words.asks_for_new_chat(person.name, _places(turn, person), number)
-    return [*told, *(Answer(text, rows, chat=address) for address in await _approvers(turn, person))]
+    return [*told, *(_asked_of(turn, row, text, rows) for row in await _approvers(turn, person))]
 
 
 async def pressed(turn: Turn, petition_id: int, choice: str) -> Answers:
@@ -70,14 +71,18 @@ async def _let_in(turn: Turn, petition: Petition, person: Person, edits: str) ->
     new = await turn.session.get_one(Chat, petition.chat_id)
     if new.member_id not in (None, person.id):
         return [Answer(words.already_somebody(), edits=edits)]
-    old = [row.address for row in await members.joined(turn.session) if row.person.id == person.id]
+    old = [row for row in await members.joined(turn.session) if row.person.id == person.id]
     joined = await invitations.settle_in(turn.session, person.id, new, turn.desk.now())
     if joined is None:
         return []
     answers = [Answer(words.approved(person.name), edits=edits), welcome(turn, joined, address=new.address)]
     return [
         *answers,
-        *(Answer(words.moved_away(), chat=address) for address in old if address != new.address),
+        *(
+            Answer(turn.signed_for(row.person, words.moved_away()), chat=row.address)
+            for row in old
+            if row.address != new.address
+        ),
     ]
 
 
@@ -94,12 +99,16 @@ async def _meant(turn: Turn, rest: str) -> Person | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-async def _approvers(turn: Turn, person: Person) -> list[str]:
-    """Where those are reached who may let the person in: the secretaries, or without any the admins."""
+async def _approvers(turn: Turn, person: Person) -> list[Joined]:
+    """Those who may let the person in: the secretaries, or without any the admins."""
     tree = turn.register.tree
     fit = [row for row in await members.joined(turn.session) if may_admit(row.person, person, tree)]
     near = [row for row in fit if _own_post(row.person, person)]
-    return [row.address for row in near or fit]
+    return near or fit
+
+
+def _asked_of(turn: Turn, row: Joined, text: str, rows: tuple[tuple[Button, ...], ...]) -> Answer:
+    return Answer(turn.signed_for(row.person, text), rows, chat=row.address)
 
 
 def _own_post(approver: Person, person: Person) -> bool:

@@ -184,7 +184,7 @@ def help_text(*, reports: bool, leads: bool, contact: str, previews: bool = Fals
 
 
 def _contact(contact: str) -> str:
-    return f"\n有问题请找：{escape(contact)}" if contact else ""
+    return f"\n{escape(contact)}" if contact else ""
 
 
 def _days(entry: Entry, today: date) -> str:

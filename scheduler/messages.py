@@ -176,7 +176,7 @@ def planned_message(
     own = replace(
         voice,
         sender=voice.sender or speaks_for(reader, tree),
-        contact=contact_for(reader, tree) or voice.contact,
+        contact=contact_for(reader, tree, voice.contact),
     )
     if isinstance(first.subject, TextToApprove):
         text = notices.to_approve(first.subject, rules, tree, voice=own, now=now)

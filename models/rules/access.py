@@ -2,8 +2,10 @@
 
 from enum import StrEnum
 
-from models.rules.people import Person, Post, Role
+from models.rules.people import OrganizationKind, Person, Post, Role
 from models.rules.tree import Tree
+
+ADMINS = "有问题请问管理员"
 
 
 class Action(StrEnum):
@@ -102,14 +104,34 @@ def may_admit(approver: Person, person: Person, tree: Tree) -> bool:
     )
 
 
-def contact_for(person: Person, tree: Tree) -> str:
-    """Whom this person asks: set for the own organization, or for the nearest one above; else nobody."""
+def contact_for(person: Person, tree: Tree, general: str = "") -> str:
+    """Whom this person asks: set for the own organization, else the nearest one above; else the general one.
+
+    Without any it is the secretary of the own branch, for who runs it the organization above it.
+    """
+    return _contact_set(person, tree) or general or _usual_contact(person, tree)
+
+
+def _contact_set(person: Person, tree: Tree) -> str:
     for post in person.posts:
         if post.organization_id in tree.nodes:
             chain = (post.organization_id, *tree.above(post.organization_id))
             if found := next((tree.nodes[place].contact for place in chain if tree.nodes[place].contact), ""):
                 return found
     return ""
+
+
+def _usual_contact(person: Person, tree: Tree) -> str:
+    for post in person.posts:
+        if post.organization_id not in tree.nodes:
+            continue
+        place = tree.branch_of(post.organization_id)
+        runs = any(each.organization_id == place and each.role is not Role.MEMBER for each in person.posts)
+        if tree.nodes[place].kind is OrganizationKind.BRANCH and not runs:
+            return f"有问题请问{tree.name(place)}书记"
+        above = tree.nodes[place].parent_id
+        return f"有问题请问{tree.name(above)}" if above in tree.nodes else ADMINS
+    return ADMINS
 
 
 def _reached(post: Post, reach: Reach | None, tree: Tree) -> frozenset[int]:

@@ -21,9 +21,13 @@ async def set_contact(chat: Chat, organization: str, contact: str) -> None:
 
 @pytest.mark.parametrize("text", ["家长送的月饼能收吗", "我想举报", "党费怎么算？"])
 async def test_a_question_of_substance_is_never_answered(chat: Chat, text: str) -> None:
-    for voice in (chat.member, chat.secretary, chat.leader):
+    for voice, whom in (
+        (chat.member, "理科支部书记"),
+        (chat.secretary, "许昌科技学校党委"),
+        (chat.leader, "管理员"),
+    ):
         await voice.says(text)
-        assert await voice.hears() == f"{ASK}请问所在支部书记。\n—— 许昌科技学校党委"
+        assert await voice.hears() == f"{ASK}\n有问题请问{whom}\n—— 许昌科技学校党委"
 
 
 async def test_the_contact_is_the_nearest_one_that_is_set(chat: Chat) -> None:

@@ -6,7 +6,7 @@ from models.tables.deliveries import Delivery
 from models.tables.records import Audit
 from tests.chat.school import Chat
 
-SHOWN = "通知\n明天下午3点在会议室开会 <带笔记本>\n—— 许昌科技学校党委"
+SHOWN = "通知\n明天下午3点在会议室开会 <带笔记本>\n—— 许昌科技学校党委\n有问题请问管理员"
 
 
 async def test_a_broadcast_is_shown_first_and_tells_how_far_it_has_come(chat: Chat) -> None:
