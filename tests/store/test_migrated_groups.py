@@ -27,7 +27,7 @@ async def fill(session, chat_id: int, member_id: int) -> None:  # type: ignore[n
             Visit(digest=f"d{chat_id}", expires_at=THEN, **at),
             Broadcast(
                 chat_id=chat_id, message_key="5", by_member_id=member_id, organizations=[], everybody=True,
-                total=1, shown="x", begun_at=THEN,
+                total=1, shown="x", begun_at=THEN, due_at=THEN, expires_at=THEN,
             ),
         ]
     )  # fmt: skip
