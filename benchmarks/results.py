@@ -17,9 +17,13 @@ run: the ratio is what counts. {machine}
 
 
 def machine() -> str:
-    """What it was measured on: cores, Python and SQLite."""
+    """What it was measured on: cores, Python, SQLite, and how busy it was when a section was last written."""
     versions = f"CPython {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
-    return f"Measured on {len(os.sched_getaffinity(0))} cores ({platform.machine()}) with {versions}."
+    cores, load = len(os.sched_getaffinity(0)), os.getloadavg()[1]
+    return (
+        f"Measured on {cores} cores ({platform.machine()}) with {versions};\n"
+        f"its load was {load:.0f} when a section was last written, and a load above {cores} makes every figure worse."
+    )
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -8,7 +8,7 @@ import tempfile
 import time
 
 from benchmarks import results
-from benchmarks.answering import memory
+from benchmarks.flooding import memory
 from benchmarks.network import TOKEN, network
 from benchmarks.processes import until_sent
 from benchmarks.school import FIRST_SECRETARY, found, say_reports

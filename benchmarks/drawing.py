@@ -1,0 +1,58 @@
+"""How long the board takes to draw: a district's 68 branches by 12 activities."""
+
+import time
+
+from benchmarks import results
+from handlers.exports.board import draw
+from handlers.exports.grid import Board, Cell, Column, Row
+from models.rules.status import State
+
+ROUNDS, LONGEST_S = 5, 1.5
+
+
+def district(rows: int, columns: int) -> Board:
+    """A board on which every state is to be seen."""
+    states = list(State)
+    return Board(
+        "全局 · 2026年11月",
+        "截至11月21日",
+        tuple(Column(f"事项{number}") for number in range(columns)),
+        tuple(
+            Row(
+                f"示例{row}支部",
+                tuple(Cell(states[(row + each) % len(states)]) for each in range(columns)),
+            )
+            for row in range(rows)
+        ),
+    )
+
+
+def best(board: Board) -> tuple[float, int]:
+    """Seconds of the quickest round, and the picture's bytes."""
+    took = []
+    for _ in range(ROUNDS):
+        begun = time.perf_counter()
+        size = len(draw(board))
+        took.append(time.perf_counter() - begun)
+    return min(took), size
+
+
+def main() -> None:
+    """A small board beside the whole district."""
+    small, _ = best(district(8, 3))
+    whole, size = best(district(68, 12))
+    rows = [
+        ["8 × 3", f"{small:.2f} s", "1.00 ×", ""],
+        [
+            f"68 × 12, {size / 1000:.0f} kB",
+            f"{whole:.2f} s",
+            f"{whole / small:.1f} ×",
+            results.goal(whole <= LONGEST_S, f"≤ {LONGEST_S} s"),
+        ],
+    ]
+    head = ["board", "drawn in", "beside the small one", "goal"]
+    results.write("drawing", "The board as a picture", results.table(head, rows), f"The best of {ROUNDS}.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+"""Beside other schedulers on one PostgreSQL: 100,000 items for later put in, 100 due claimed, and idling.
+
+They are installed into a throw-away environment at run time and are no part of the program; `make bench`
+leaves this one out, since it needs a package index: `make bench ONLY=peers`.
+"""
+
+import asyncio
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import asyncpg
+from sqlalchemy import text
+
+from benchmarks import results
+from benchmarks.claiming import CHAT_ROWS, DUE, NOW, POSTGRES
+from benchmarks.postgres import server
+from models import deliveries, schema, sending
+from models.database import Database
+from scheduler.dispatcher import Dispatcher
+from scheduler.limits import UNLIMITED
+
+PEERS = ("APScheduler", "procrastinate", "pgqueuer")
+PACKAGES = ("apscheduler<4", "sqlalchemy<2.2", "procrastinate", "pgqueuer", "asyncpg", "psycopg[binary,pool]")
+ITEMS, AT_ONCE, IDLE_S = 100_000, 500, 5.0
+
+
+def environment(folder: Path) -> str:
+    """Install the others; gives their Python."""
+    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+    python = str(folder / "bin" / "python")
+    subprocess.run([python, "-m", "pip", "install", "--quiet", *PACKAGES], check=True)
+    return python
+
+
+async def ours(address: str, items: int) -> dict[str, float]:
+    """As the planner puts a wave in, as the dispatcher claims, and as it looks every second."""
+    database = Database(address)
+    await schema.upgrade(database)
+    async with database.begin() as session:
+        await session.execute(text(CHAT_ROWS.format(**POSTGRES)), {"last": items - 1})
+    begun = time.perf_counter()
+    for start in range(0, items, AT_ONCE):
+        rows = [
+            {"key": f"k{i}", "chat_id": 1 + i, "kind": "wave", "text": "x",
+             "due_at": NOW if i < DUE else NOW + timedelta(days=30)}
+            for i in range(start, min(start + AT_ONCE, items))
+        ]  # fmt: skip
+        async with database.begin() as session:
+            await deliveries.enqueue_many(session, rows)
+    enqueued = time.perf_counter() - begun
+    begun = time.perf_counter()
+    async with database.begin() as session:
+        now = await database.now(session)
+        found = await sending.claim(session, me="me", due=NOW, now=now, until=now + 3600, many=DUE)
+    claimed = time.perf_counter() - begun
+    assert len(found) == DUE
+    async with database.begin() as session:
+        await session.execute(text("UPDATE deliveries SET status = 'sent' WHERE status = 'leased'"))
+    dispatcher = Dispatcher(database, Nothing(), now=lambda: NOW, limits=UNLIMITED)
+    before, ends = time.process_time(), time.monotonic() + IDLE_S
+    while time.monotonic() < ends:
+        await dispatcher.run_once()
+        await asyncio.sleep(1.0)
+    idle = (time.process_time() - before) / IDLE_S
+    await database.close()
+    return {"enqueue": enqueued, "claim": claimed, "idle": idle}
+
+
+class Nothing:
+    """A channel that nothing is sent through."""
+
+    async def send(self, letter: object) -> str:
+        """Never called."""
+        raise AssertionError(letter)
+
+
+async def main(items: int) -> None:
+    """One after the other, each on a database of its own."""
+    with tempfile.TemporaryDirectory(prefix="qlpeers") as folder, server() as address:
+        python = environment(Path(folder))
+        control = await asyncpg.connect(address)
+        found = {"ours": await ours(address, items)}
+        names = {"ours": "`models.deliveries`, `models.sending`"}
+        for name in PEERS:
+            await control.execute(f'CREATE DATABASE "{name.lower()}"')
+            words = [
+                python,
+                "-m",
+                "benchmarks.peers_process",
+                name,
+                address.replace("/bench", f"/{name.lower()}"),
+            ]
+            said = subprocess.run([*words, str(items)], capture_output=True, text=True, check=False)  # noqa: ASYNC221
+            assert said.returncode == 0, said.stderr[-2000:]
+            found[name] = json.loads(said.stdout.splitlines()[-1])
+            names[name] = f"{name} {found[name].pop('version')}"
+        await control.close()
+    mine = found["ours"]
+    rows = [
+        [
+            names[name],
+            f"{each['enqueue']:.1f} s ({each['enqueue'] / mine['enqueue']:.1f} ×)",
+            f"{each['claim'] * 1000:.0f} ms ({each['claim'] / mine['claim']:.1f} ×)",
+            f"{each['idle'] * 100:.1f} %",
+        ]
+        for name, each in found.items()
+    ]
+    results.write(
+        "peers",
+        f"Beside other schedulers: {items:,} items on one PostgreSQL",
+        results.table(["", "put in", f"{DUE} due claimed", "of a core while nothing is due"], rows),
+        "Each in its own way: ours in parts of 500 as the planner does, procrastinate and pgqueuer in "
+        "batches of 1,000, APScheduler one by one. procrastinate claims one at a time; APScheduler "
+        "reads what is due and removes it.",
+    )
+
+
+if __name__ == "__main__":
+    asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else ITEMS))
