@@ -22,7 +22,7 @@ def machine() -> str:
     cores, load = len(os.sched_getaffinity(0)), os.getloadavg()[1]
     return (
         f"Measured on {cores} cores ({platform.machine()}) with {versions};\n"
-        f"its load was {load:.0f} when a section was last written, and a load above {cores} makes every figure worse."
+        f"its load was {load:.0f} when a section was last written, and one above {cores} makes figures worse."
     )
 
 
