@@ -402,7 +402,7 @@ async def test_people_are_urged_where_the_table_says(school: School) -> None:
         assert bool(told) == bool(leads)
 
 
-async def test_occurrences_are_waived_where_the_table_says(school: School) -> None:
+async def test_occurrences_are_waived_and_people_told_where_the_table_says(school: School) -> None:
     leads = allowed(LEADS, school.role, school.place)
     for place in PLACES:
         async with undone(school.database) as session:
@@ -419,10 +419,6 @@ async def test_occurrences_are_waived_where_the_table_says(school: School) -> No
                 school.ids[each] for each in BELOW.get(place, place).split()
             }
             assert bool(rows) == bool(shown and shown[0].buttons)
-
-
-async def test_people_are_told_where_the_table_says(school: School) -> None:
-    leads = allowed(LEADS, school.role, school.place)
     for place in PLACES:
         async with undone(school.database) as session:
             said = school.utterance(f"/broadcast {place}：请看")
