@@ -1,6 +1,7 @@
 """The preview for leaders: what will be said in the next days, exactly as its readers will see it."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from handlers import calendar_words
@@ -10,6 +11,7 @@ from handlers.utterance import Answer, Button
 from models import members
 from models.rules.access import Action
 from models.rules.facts import Occurrence
+from models.rules.people import Person, Role
 from scheduler.foresight import foresee
 from scheduler.messages import PlannedMessage
 from scheduler.situation import Overdue, Subject
@@ -43,7 +45,7 @@ async def _page(turn: Turn, days: int, page: int) -> Answer:
     within = {key for key, person in people.items() if {p.organization_id for p in person.posts} & scope}
     blocks = [
         calendar_words.preview(
-            same[0].slot, len(same), same[0].text, alike=len({each.text for each in same}) == 1
+            same[0].slot, len(same), _example(same, people), alike=len({each.text for each in same}) == 1
         )
         for same in _alike([each for each in messages if each.member_id in within])
     ]
@@ -56,6 +58,12 @@ async def _page(turn: Turn, days: int, page: int) -> Answer:
         if 0 <= number < len(pages)
     ]
     return Answer(text, (tuple(ways),) if ways else ())
+
+
+def _example(same: Sequence[PlannedMessage], people: Mapping[int, Person]) -> str:
+    """The text that most plain members will read, or without any of them most others."""
+    plain = [each for each in same if all(p.role is Role.MEMBER for p in people[each.member_id].posts)]
+    return Counter(each.text for each in plain or same).most_common(1)[0][0]
 
 
 def _alike(messages: Sequence[PlannedMessage]) -> list[list[PlannedMessage]]:

@@ -41,7 +41,7 @@ async def test_a_leader_sees_beforehand_what_a_member_will_read(chat: Chat) -> N
     await chat.leader.says("/preview 7")
     preview = await chat.leader.hears()
     assert preview.splitlines()[0] == "今后7天要发的消息（什么也没有发）"
-    assert "9月24日（周四） 09:00 发给 3 人：" in preview
+    assert "9月24日（周四） 09:00 发给 3 人，各收到本组织的，例如：" in preview
     assert "发给 1 人：\n近期应办\n理科支部" in preview
     chat.member.forget()
     await chat.reach("2026-09-24")
