@@ -20,7 +20,7 @@ async def several(world: World, size: Size) -> Tally:
     await world.network.do("settings", latency=0.05)
     processes = [await world.start(wait=False) for _ in range(4)]
     await world.say(size.reports)
-    await asyncio.sleep(2.5)
+    await world.until(lambda: _sent(world, size.deliveries // 4))
     await world.kill(processes[0])
     processes[1].send_signal(signal.SIGSTOP)
     await world.died()  # at most what it has in flight may be doubted
@@ -36,7 +36,7 @@ async def paused(world: World, size: Size) -> Tally:
     first = await world.start()
     await world.wave(size.deliveries)
     await world.say(size.reports)
-    await asyncio.sleep(1.2)
+    await world.until(lambda: _sent(world, size.deliveries // 4))
     first.send_signal(signal.SIGSTOP)
     await asyncio.sleep(0.5)
     await world.died()
@@ -46,7 +46,12 @@ async def paused(world: World, size: Size) -> Tally:
     first.send_signal(signal.SIGCONT)
     tally = await world.ended()
     tally.notes.append(f"sent before the pause {sent_before}")
+    tally.must(0 < sent_before < size.deliveries, "paused too early or too late")
     return tally
+
+
+async def _sent(world: World, count: int) -> bool:
+    return len(await world.network.sends()) >= count
 
 
 async def two_pollers(world: World, size: Size) -> Tally:
