@@ -50,12 +50,12 @@ class Flight:
         self._database, self._channel, self._limits = database, channel, limits
         self._me, self._now, self._step = me, now, step
         self._queue = Queue()
-        self._pace = Pace(limits.per_second, limits.second_holds)
+        self._wake, self._progress = asyncio.Event(), asyncio.Event()
+        self._pace = Pace(limits.per_second, limits.second_holds, self._wake.set)
         self._flying: dict[int, asyncio.Task[None]] = {}
         self._alone = False
         self._results: list[Outcome] = []
         self._settled: dict[int, asyncio.Future[None]] = {}
-        self._wake, self._progress = asyncio.Event(), asyncio.Event()
         self._worker: asyncio.Task[None] | None = None
         self._failures = 0
         self._resting_until = 0.0
@@ -286,7 +286,7 @@ class Flight:
     async def _sleep(self) -> None:
         """Until something comes back or a slot arrives."""
         timeout = None
-        if self._free() > 0 and (self._queue or self._pace.crowded):
+        if self._pace.crowded or (self._free() > 0 and self._queue):
             timeout = max(0.001, self._pace.next_moment() - time.monotonic())
         try:
             async with asyncio.timeout(timeout):

@@ -9,7 +9,7 @@ process even when the network or the machine stalls and lets messages arrive in 
 import asyncio
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 SLOT_LIFE = 0.05
 LEAD, LONGEST_LEAD = 0.02, 0.25
@@ -18,9 +18,13 @@ SECOND = 1.005
 
 
 class Pace:
-    """The slots in hand (`time.monotonic()`); without `per_second` every message may leave at once."""
+    """The slots in hand (`time.monotonic()`); without `per_second` every message may leave at once.
 
-    def __init__(self, per_second: float | None, window: int) -> None:
+    `ask` is called when a message stands at the gate and no slot is in hand, also when it has lost its own.
+    """
+
+    def __init__(self, per_second: float | None, window: int, ask: Callable[[], None]) -> None:
+        self._ask = ask
         self._per_second = per_second
         self._window = window
         self._slots: deque[float] = deque()
@@ -99,6 +103,7 @@ class Pace:
                 if self._slots:
                     return self._slots.popleft()
                 self._more.clear()
+                self._ask()
                 await self._more.wait()
         finally:
             self._at_gate -= 1
