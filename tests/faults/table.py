@@ -12,7 +12,7 @@ and writes this table: {deliveries:,} messages and {reports} reports a case, {cr
 nobody could know whether it had arrived, at most what was in flight at the kills. *Repeated* (twice without
 a word), *lost* and *twice* have to be 0. Sending is not paced except in 3, so that much is in flight. 9 is
 the backup, 10 the webhook. "Disk full" needs root, for a small file system, and "wall clock" libfaketime
-(LIBFAKETIME says where it lies, if not in its usual place).
+(LIBFAKETIME says where it lies, if not in its usual place). Seconds: two cores, busy besides.
 
 | | case | database | sent | lost | repeated | labelled | uncertain | recorded | lost | twice | |
 |---|---|---|---|---|---|---|---|---|---|---|---|
