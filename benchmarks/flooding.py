@@ -38,7 +38,7 @@ async def flood(folder: Path) -> tuple[float, float, float, int]:
         for start in range(0, FLOOD, 4000):
             await net.do("batch", actions=actions[start : start + 4000])
         database = Database(address)
-        async with asyncio.timeout(150):
+        async with asyncio.timeout(600):
             while (waiting := await open_updates(database)) or (await net.do("updates"))["pending"]:
                 most = max(most, waiting)
                 await asyncio.sleep(0.25)
