@@ -1,8 +1,5 @@
 """What tests share: a database of each engine, with the whole schema and nothing in it."""
 
-import asyncio
-import shutil
-import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -11,6 +8,7 @@ import pytest
 from models import schema
 from models.database import Database
 from tests.postgres import Postgres
+from tests.templates import Templates
 
 
 @pytest.fixture(scope="session")
@@ -25,35 +23,23 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: Postgres) -> str:
-    """The name of a database that holds the empty schema, to be copied."""
-    postgres.run("CREATE DATABASE template_qingli;")
-    asyncio.run(_make_schema(postgres.address("template_qingli")))
-    return "template_qingli"
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file that holds the empty schema, to be copied."""
-    file = tmp_path_factory.mktemp("template") / "qingli.db"
-    asyncio.run(_make_schema(f"sqlite:///{file}"))
-    return file
+def templates(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Templates:
+    """The databases that are copied."""
+    return Templates(tmp_path_factory.mktemp("templates"), lambda: request.getfixturevalue("postgres"))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a fresh database, on each engine in turn."""
-    if request.param == "sqlite":
-        file = tmp_path / "qingli.db"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
-        yield f"sqlite:///{file}"
-        return
-    server = request.getfixturevalue("postgres")
-    template = request.getfixturevalue("postgres_template")
-    name = f"test_{uuid.uuid4().hex}"
-    server.run(f"CREATE DATABASE {name} TEMPLATE {template};")
-    yield server.address(name)
-    server.run(f"DROP DATABASE {name} WITH (FORCE);")
+def engine(request: pytest.FixtureRequest) -> str:
+    """Each engine in turn."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def address(engine: str, templates: Templates, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh database with the whole schema, on each engine in turn."""
+    with templates.copy(engine, make_schema, tmp_path) as address:
+        yield address
 
 
 @pytest.fixture
@@ -64,7 +50,8 @@ async def database(address: str) -> AsyncIterator[Database]:
     await database.close()
 
 
-async def _make_schema(address: str) -> None:
+async def make_schema(address: str) -> None:
+    """An empty schema."""
     database = Database(address)
     await schema.upgrade(database)
     await database.close()

@@ -1,35 +1,77 @@
 """A school in the chat: the real program against the local Telegram over HTTP."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
-from bot.assembly import assemble
+from bot.assembly import Program, assemble
 from bot.clock import CivilClock
 from bot.demo.bot_api import serve
-from bot.demo.demo import BEGIN, local_school, move_in
+from bot.demo.demo import BEGIN, PEOPLE, local_school, move_in
+from bot.demo.local_telegram import LocalTelegram
 from bot.settings import load_settings
+from models.tables.every import Base
 from scheduler.limits import UNLIMITED
 from tests.chat.school import Chat
+from tests.templates import Templates
+
+PEOPLES = (
+    "organizations",
+    "oversights",
+    "oversight_branches",
+    "members",
+    "memberships",
+    "chats",
+    "invitations",
+)
+KEPT = {*PEOPLES, "audit"}
+"""The tables that hold who has joined; the others only what was said on the way."""
 
 
 @pytest.fixture
-async def chat(address: str) -> AsyncIterator[Chat]:
-    """The demo's school on a fresh database; the three people have joined and heard their welcome."""
+def school(engine: str, templates: Templates, tmp_path: Path) -> Iterator[str]:
+    """The address of a database with the demo's school, whose three people have joined, on each engine."""
+    with templates.copy(engine, moved_in, tmp_path) as address:
+        yield address
+
+
+@pytest.fixture
+async def chat(school: str) -> AsyncIterator[Chat]:
+    """The school in the chat: what was said while its three people joined is forgotten."""
+    async with _program(school) as (program, telegram, clock):
+        for person in PEOPLE:
+            telegram.people[person.user_id].started = True
+        await program.start()
+        yield Chat(telegram, program, clock)
+        await program.stop()
+
+
+async def moved_in(address: str) -> None:
+    """Bring in the school, have its people join, and forget what was said."""
+    async with _program(address) as (program, telegram, clock):
+        await move_in(program, telegram, clock)
+        await program.start()
+        school = Chat(telegram, program, clock)
+        for person in (school.member, school.secretary, school.leader):
+            assert "您已加入" in await person.hears()
+        async with program.database.begin() as session:
+            for table in reversed(Base.metadata.sorted_tables):
+                if table.name not in KEPT:
+                    await session.execute(table.delete())
+        await program.stop()
+
+
+@asynccontextmanager
+async def _program(address: str) -> AsyncIterator[tuple[Program, LocalTelegram, CivilClock]]:
+    """The program on a database, its own local Telegram over HTTP, and the clock at its beginning."""
     settings = load_settings(None)
     clock = CivilClock(settings.calendar.zone, BEGIN)
     telegram = local_school(clock)
     async with serve(telegram) as root:
         account = settings.telegram.model_copy(update={"token": SecretStr(telegram.token), "base_url": root})
         place = settings.database.model_copy(update={"url": address})
-        program = assemble(
-            settings.model_copy(update={"telegram": account, "database": place}), clock, limits=UNLIMITED
-        )
-        await move_in(program, telegram, clock)
-        await program.start()
-        school = Chat(telegram, program, clock)
-        for person in (school.member, school.secretary, school.leader):
-            assert "您已加入" in await person.hears()
-        yield school
-        await program.stop()
+        own = settings.model_copy(update={"telegram": account, "database": place})
+        yield assemble(own, clock, limits=UNLIMITED), telegram, clock

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -20,9 +19,9 @@ FILLED = "中秋节将至，许昌科技学校党委祝大家团圆，一盒月�
 
 
 @pytest.fixture
-def address(tmp_path: Path) -> str:
+def engine() -> str:
     """SQLite only: nothing here differs between the engines but what the store's tests cover."""
-    return f"sqlite:///{tmp_path}/approving.db"
+    return "sqlite"
 
 
 def asks(chat: Chat, policy: Policy) -> None:

@@ -168,7 +168,7 @@ async def test_everybody_sees_there_what_they_see_in_the_chat(chat: Chat) -> Non
     assert await browser.gets("/board/") == 401, "who has left sees nothing more"
 
 
-@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 async def test_the_page_is_fenced_in(chat: Chat) -> None:
     browser = await enters(chat.leader)
     policy = browser.headers["Content-Security-Policy"]
