@@ -186,7 +186,7 @@ async def test_the_page_is_fenced_in(chat: Chat) -> None:
     assert await Browser(browser.root).posts("/board/open/forged") == 410
 
 
-@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 async def test_who_joined_opens_it_as_a_mini_app(chat: Chat) -> None:
     desk, token = chat.program.desk, chat.program.application.bot.token
     given = {"enabled": True, "root": "https://board.example.org"}
