@@ -33,7 +33,7 @@ async def postgres_restarts(world: World, size: Size, server: Postgres) -> Tally
     await world.say(size.reports - world.reports)
     await asyncio.sleep(0.4)
     await server.stop(signal.SIGQUIT)
-    await asyncio.sleep(LEASE_SECONDS + 5 if size.patient else 3.0)
+    await asyncio.sleep(LEASE_SECONDS + 5 if size.patient else 1.0)
     await server.start()
     await world.database.engine.dispose()
     return await world.ended()
