@@ -50,6 +50,7 @@ class Polling:
         self._lease_ends = 0.0
         self._offset: int | None = None
         self._task: asyncio.Task[None] | None = None
+        self._stopping = False
         self.standing_by = False
 
     async def run(self) -> None:
@@ -62,15 +63,17 @@ class Polling:
         """End the held request and give the lease to whoever stands by."""
         if self._task is None:
             return
-        self._task.cancel()
-        await asyncio.wait([self._task])
+        self._stopping = True
+        while not self._task.done():  # a driver may make an error of its own of a cancellation
+            self._task.cancel()
+            await asyncio.wait([self._task], timeout=1.0)
         with contextlib.suppress(Exception):
             async with self._database.begin() as session:
                 await leases.release(session, self._lease, self._me)
 
     async def _loop(self) -> None:
         failures = 0
-        while True:
+        while not self._stopping:
             try:
                 if await self._may_poll():
                     await self._round()

@@ -10,7 +10,9 @@ from sqlalchemy import select
 from telegram import Bot
 
 from bot.demo.local_telegram import LocalTelegram
+from bot.hearing import Hearing
 from bot.intake import Intake
+from bot.polling import Polling
 from models import inbox
 from models.database import Database
 from models.tables.records import Audit
@@ -201,3 +203,28 @@ async def test_an_update_that_ends_the_process_each_time_is_set_aside(
     await Intake(database, bot, notebook).handle_pending()
     assert await notebook.noted() == ["后来"]
     assert await states(database) == {1: "set aside", 2: "done"}
+
+
+async def test_polling_ends_also_where_a_cancellation_is_made_an_error(
+    database: Database, telegram: LocalTelegram, bot: Bot
+) -> None:
+    telegram.add_user(5, "某人")
+    telegram.say(5, 5, "你好")
+    storing = asyncio.Event()
+
+    async def take(_: object) -> int:
+        storing.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError as error:
+            raise OSError("the connection was closed in the middle of a statement") from error
+        return 0
+
+    polling = Polling(
+        database, bot, 4711, take, hearing=Hearing(database, 4711), me="me", step=lambda _: None
+    )
+    running = asyncio.create_task(polling.run())
+    await storing.wait()
+    async with asyncio.timeout(8.0):
+        await polling.stop()
+        await running
