@@ -75,9 +75,9 @@ async def answered(turn: Turn, about: dict[str, Any]) -> Answers | None:
     reason = (waives or moves or [text, ""])[1].strip("，,。；; \n")
     day = None if waives else _day(turn, requirement)
     if not reason or (day is None and not waives):
-        return [Answer(altering_words.reason_needed(), about={"alter": petition.id})]
+        return [Answer(altering_words.reason_needed(turn.today), about={"alter": petition.id})]
     if day is not None and day < turn.today:
-        return [Answer(altering_words.day_to_come(), about={"alter": petition.id})]
+        return [Answer(altering_words.day_to_come(turn.today), about={"alter": petition.id})]
     petitions.settle(petition, by=turn.speaker.id)
     return [await _altered(turn, (requirement, organization, period), day, reason)]
 

@@ -1,10 +1,10 @@
 """The words of waiving and moving occurrences. PURE."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from models.rules.wording import escape, full_day, period_name, short_day
 
-EXAMPLE = "免办，集中阅卷\n改到9月28日，校庆冲突"
+LATER = timedelta(days=7)
 
 
 def which(where: str) -> str:
@@ -25,17 +25,17 @@ def nothing_open(where: str) -> str:
 def how(where: str, what: str, period: str, due: date, today: date) -> str:
     """How to waive or move it."""
     head = f"{escape(where)} · {escape(what)} · {period_name(period)}（{full_day(due, today)}）"
-    return f"{head}\n请回复这条消息，写明原因，例如：\n{EXAMPLE}"
+    return f"{head}\n请回复这条消息，写明原因，例如：\n{_examples(today)}"
 
 
-def reason_needed() -> str:
+def reason_needed(today: date) -> str:
     """A waiver or a new day without a reason."""
-    return f"请写上原因，例如：\n{EXAMPLE}"
+    return f"请写上原因，例如：\n{_examples(today)}"
 
 
-def day_to_come() -> str:
+def day_to_come(today: date) -> str:
     """A new day that has passed."""
-    return "新的日子已经过了，请写今天或以后的，例如：改到9月28日，校庆冲突"
+    return f"新的日子已经过了，请写今天或以后的，例如：{_move(today)}"
 
 
 def pick_again() -> str:
@@ -59,3 +59,11 @@ def stands(what: str, period: str, moved_to: date | None, *, reason: str, by: st
     how = f"改到{short_day(moved_to, today)}" if moved_to else "免办"
     who = f"（{escape(by)}）" if by else ""
     return f"{how} {escape(what)} {period_name(period)}：{escape(reason)}{who}"
+
+
+def _examples(today: date) -> str:
+    return f"免办，集中阅卷\n{_move(today)}"
+
+
+def _move(today: date) -> str:
+    return f"改到{short_day(today + LATER, today)}，校庆冲突"

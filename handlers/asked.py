@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from datetime import date, datetime
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date, datetime, timedelta
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -53,7 +53,9 @@ def only_activity(asked: Question) -> bool:
 
 
 def _narrowed(asked: Question) -> bool:
-    return bool(asked.stated_period or asked.organizations or asked.show != ALL or asked.as_ != TEXT)
+    return bool(
+        asked.stated_period or asked.organizations or asked.show != ALL or asked.as_ != TEXT or asked.as_of
+    )
 
 
 def meant(wanted: tuple[str, ...], tree: Tree, oversights: Mapping[int, str], scope: frozenset[int]) -> Meant:
@@ -106,7 +108,20 @@ def _likeness(core: str, called: str) -> float:
     if core in called:
         return 1.0
     rest = re.sub(r"(?:党?支部|党?总支|党委|党组织)$", "", called) or called
-    return SequenceMatcher(None, core, rest).ratio()
+    begins_alike = 0.01 if core[:1] == rest[:1] else 0.0  # of two letters one may be wrong, the second
+    return SequenceMatcher(None, core, rest).ratio() + begins_alike
+
+
+def year_later(asked: Question) -> Question:
+    """The question about the same days of the next year."""
+    if asked.first is None or asked.last is None:
+        return asked
+    after = asked.last + timedelta(days=1)
+    return replace(asked, first=_year_on(asked.first), last=_year_on(after) - timedelta(days=1))
+
+
+def _year_on(day: date) -> date:
+    return (day if (day.month, day.day) != (2, 29) else day - timedelta(days=1)).replace(year=day.year + 1)
 
 
 def groups(tree: Tree, oversights: Mapping[int, str], ids: frozenset[int]) -> dict[int, str]:

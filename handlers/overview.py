@@ -28,7 +28,7 @@ from handlers.status_buttons import (
     SCOPE,
     SHEET,
 )
-from handlers.status_pages import Entry, page
+from handlers.status_pages import PAGE_LINES, SPARE_LINES, Entry, page
 from handlers.status_words import Item
 from handlers.utterance import Answer, Button
 from handlers.viewing import View, narrowed
@@ -44,7 +44,7 @@ MOST_SHEETS = 6
 
 async def ask(turn: Turn, text: str) -> Answers:
     """The status of what the speaker may see, narrowed to what the words name."""
-    previous = await _previous(turn) if text else None
+    previous = _known_only(turn, await _previous(turn)) if text else None
     asked = read_question(text, now=turn.said.at, names=turn.register.asking, previous=previous)
     return await _answers(turn, asked)
 
@@ -88,7 +88,7 @@ async def pressed(turn: Turn, inquiry: str, view: str, argument: str, number: st
                 return []
             chosen = narrowed(asked, organizations=(turn.register.tree.name(place),))
             return _rewriting(turn, await _answers(turn, chosen))
-        case status_buttons.PERIOD if place < len(PERIODS):
+        case status_buttons.PERIOD if place <= len(PERIODS):
             return _rewriting(turn, await _answers(turn, _other_period(asked, place, turn.today)))
     shown = await _view(turn, asked, frozenset((place,)) if view == BRANCH else None)
     if not shown.organizations:
@@ -156,6 +156,15 @@ async def _previous(turn: Turn) -> Question | None:
     return asked_of.from_json(kept) if kept is not None else None
 
 
+def _known_only(turn: Turn, previous: Question | None) -> Question | None:
+    """Without names that nobody knows or that are not the speaker's to see: nothing goes on from those."""
+    if previous is None:
+        return None
+    scope = turn.scope(Action.STATUS)
+    found = asked_of.meant(previous.organizations, turn.register.tree, turn.register.oversights, scope)
+    return narrowed(previous, organizations=found.names)
+
+
 async def _text(turn: Turn, shown: View, inquiry: int, view: str, number: int, place: int) -> Answer:
     """One page of one view as a message with its buttons."""
     if view == BRANCH:
@@ -170,9 +179,9 @@ async def _text(turn: Turn, shown: View, inquiry: int, view: str, number: int, p
         )
     else:
         entries = _entries(shown, view)
-    lines, more = page(entries, number)
     heading = status_words.head(shown.title, shown.today)
-    remarks = await afterwards.remarks(turn, shown)
+    remarks = [*status_words.carried(shown.earlier, shown.first), *await afterwards.remarks(turn, shown)]
+    lines, more = page(entries, number, lines=PAGE_LINES - max(0, len(remarks) - SPARE_LINES))
     text = status_words.overview(heading, lines, shown.items, show=shown.asked.show, remarks=remarks)
     on_page = [item for item in shown.items if any(item.organization in line for line in lines)]
     web = turn.desk.page_address is not None
@@ -232,6 +241,7 @@ def _rows(
         *status_buttons.paging(inquiry, view, number, more=more),
         *status_buttons.views(inquiry, view, months=not one_month, branches=len(shown.organizations) > 1),
         status_buttons.files(inquiry, web=web),
+        *status_buttons.next_year(inquiry, shown.next_year),
         *([] if shown.asked.stated_period else status_buttons.periods(inquiry)),
     )
 
@@ -252,6 +262,8 @@ def _unclear(turn: Turn, shown: View, inquiry: int) -> Answer:
 
 
 def _other_period(asked: Question, place: int, today: date) -> Question:
+    if place == len(PERIODS):
+        return asked_of.year_later(asked)
     _, every, back = PERIODS[place]
     first, last = running(every, today)
     if back:

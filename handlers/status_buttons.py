@@ -50,6 +50,11 @@ def periods(inquiry: int) -> Rows:
     )
 
 
+def next_year(inquiry: int, label: str) -> Rows:
+    """The same days a year later, where that may have been meant."""
+    return ((status_button(label, inquiry, PERIOD, len(PERIODS)),),) if label else ()
+
+
 def acting(inquiry: int) -> tuple[Button, ...]:
     """What a leader can do about it."""
     return (Button("催办", f"{URGE_OF}:{inquiry}:0"),)

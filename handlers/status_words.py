@@ -79,7 +79,9 @@ def range_name(first: date, last: date, today: date) -> str:
         named = {(1, 6): "上半年", (7, 12): "下半年", (1, 12): "全年"}
         if span in named:
             return f"{first.year}年{named[span]}" if span == (1, 12) else f"{year}{named[span]}"
-    return f"{short_day(first, today)}至{short_day(last, today)}"
+    return (
+        f"{short_day(first, today)}至{short_day(last, today)}" if last != first else short_day(first, today)
+    )
 
 
 def title(asked: Question, first: date, last: date, where: str, today: date) -> str:
@@ -102,6 +104,11 @@ def overview(
     """The message: its first line, the lines of one page, one line of counts, and remarks."""
     shown = list(lines) or [NOTHING[show] if items else "这段时间没有应办事项。"]
     return "\n".join([heading, *shown, *([counts(items)] if items else []), *remarks])
+
+
+def carried(count: int, first: date) -> list[str]:
+    """How many of the overdue were due before the first day of what the title names."""
+    return [f"逾期里有 {count} 项是{short_day(first)}以前的"] if count else []
 
 
 def counts(items: Iterable[Item]) -> str:

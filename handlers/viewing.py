@@ -8,7 +8,7 @@ from handlers import asked as asked_of
 from handlers import status_words
 from handlers.asked import Meant
 from handlers.desk import Turn
-from handlers.reading.question import Question
+from handlers.reading.question import OVERDUE, Question
 from handlers.status_words import Held, Item
 from models import completions, members
 from models.rules.access import Action
@@ -45,6 +45,23 @@ class View:
     def title(self) -> str:
         """Period, subject and scope in words."""
         return status_words.title(self.asked, self.first, self.last, self.where, self.today)
+
+    @property
+    def earlier(self) -> int:
+        """How many are overdue from before the days asked about; 0 where no days are named at all."""
+        named = self.asked.show != OVERDUE or self.asked.stated_period
+        return sum(item.occurrence.due_on < self.first for item in self.items) if named else 0
+
+    @property
+    def next_year(self) -> str:
+        """2026年11月 where there is nothing in 2025年11月, whose days the next year are not over."""
+        if self.items or not self.asked.stated_period or self.last.year >= self.today.year:
+            return ""
+        later = asked_of.year_later(self.asked)
+        if later.first is None or later.last is None or later.last < self.today:
+            return ""
+        name = status_words.range_name(later.first, later.last, self.today)
+        return name if "年" in name else f"{later.first.year}年{name}"
 
     @property
     def ids(self) -> frozenset[int]:

@@ -251,7 +251,7 @@ def welcome(name: str, organizations: Sequence[str]) -> str:
 
 def goodbye() -> str:
     """Somebody has left."""
-    return "好的，今后不再给您发消息。想回来时，请向支部书记要一个新的加入码。"
+    return "好的，今后不再给您发消息。想回来时，请向支部书记或管理员要一个新的加入码。"
 
 
 def not_visible(names: Sequence[str]) -> str:

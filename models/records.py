@@ -45,11 +45,15 @@ async def of_subjects(
 async def changed_since(
     session: AsyncSession, organizations: Collection[int], moment: datetime, *, periods: Collection[str]
 ) -> list[Completion]:
-    """Records of these periods that came or went after a moment, in the order in which that happened."""
+    """Records of these periods that came or went after a moment, in the order in which that happened.
+
+    What came and went since then is left out.
+    """
     query = select(Completion).where(
         Completion.organization_id.in_(organizations),
         Completion.period.in_(periods),
-        (Completion.known_at > moment) | (Completion.superseded_at > moment),
+        ((Completion.known_at > moment) & Completion.superseded_at.is_(None))
+        | ((Completion.known_at <= moment) & (Completion.superseded_at > moment)),
     )
     rows = list(await session.scalars(query.order_by(Completion.id)))
     return sorted(rows, key=lambda row: max(row.known_at, row.superseded_at or row.known_at))

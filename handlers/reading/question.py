@@ -101,7 +101,11 @@ def read_question(
     folded = fold(text)
     asked = _asked(folded, now, names)
     if previous is None or not _goes_on(folded, asked):
-        return asked if asked.stated_period else _with_running_period(asked, folded, now.date(), names)
+        return (
+            asked
+            if asked.stated_period
+            else _with_running_period(asked, folded, asked.as_of or now.date(), names)
+        )
     return _continued(asked, previous)
 
 

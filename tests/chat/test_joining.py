@@ -209,7 +209,7 @@ async def test_a_secretary_gets_the_codes_of_the_own_branch_only(chat: Chat) -> 
 async def test_leaving_stops_at_once_and_is_written_down(chat: Chat, words: str) -> None:
     await chat.member.says(words)
     assert await chat.member.hears() == (
-        "好的，今后不再给您发消息。想回来时，请向支部书记要一个新的加入码。"
+        "好的，今后不再给您发消息。想回来时，请向支部书记或管理员要一个新的加入码。"
         "\n—— 许昌科技学校党委\n有问题请问理科支部书记"
     )
     await chat.reach("2026-09-24")

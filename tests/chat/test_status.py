@@ -206,3 +206,40 @@ async def test_of_very_many_organizations_there_are_sums_and_the_first_that_are_
     assert text.endswith(
         "应办 29：已办 1 · 迟办 0 · 免办 0 · 逾期 5 · 待办 23\n共7个组织，请点一个或写名字缩小范围。"
     )
+
+
+async def test_what_is_overdue_from_before_is_counted_apart(reported: Chat) -> None:
+    reported.set_clock("2026-10-09T10:00:00")
+    reported.secretary.forget()
+    await reported.secretary.says("状态")
+    text = await reported.secretary.hears()
+    assert text.startswith("10月情况 · 理科支部")
+    assert "应办 7：已办 0 · 迟办 0 · 免办 0 · 逾期 5 · 待办 2\n逾期里有 4 项是10月1日以前的" in text
+
+
+async def test_a_month_without_a_year_may_mean_the_one_to_come(reported: Chat) -> None:
+    await reported.leader.says("11月情况")
+    assert "2025年11月情况" in await reported.leader.hears()
+    number = reported.leader.heard["message_id"]
+    await reported.leader.presses("2026年11月")
+    shown = await reported.leader.sees(number, "11月情况 · 许昌科技学校党委（截至9月6日）\n【待办】")
+    assert shown.startswith("11月情况")
+
+
+async def test_a_name_that_nobody_knows_is_not_gone_on_from(reported: Chat) -> None:
+    await reported.leader.says("文课支部9月情况")
+    assert await reported.leader.hears() == "您看不到文课支部的情况。您要看的是哪个？"
+    assert reported.leader.buttons() == ["文科支部"]
+    await reported.leader.says("党课")
+    assert (await reported.leader.hears()).startswith("9月党课情况 · 许昌科技学校党委")
+    await reported.leader.says("截至9月5日")
+    assert (await reported.leader.hears()).startswith("9月党课情况 · 许昌科技学校党委（截至9月5日）")
+
+
+async def test_a_record_that_came_and_went_later_is_no_change(reported: Chat) -> None:
+    await reported.leader.says("截至9月5日，9月情况")
+    assert "此后有变化 1 处" in await reported.leader.hears()
+    await reported.secretary.says("撤回")
+    await reported.secretary.hears()
+    await reported.leader.says("截至9月5日，9月情况")
+    assert "此后" not in await reported.leader.hears()
