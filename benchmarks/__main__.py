@@ -13,6 +13,7 @@ ALL = (
     "fanning",
     "answering",
     "flooding",
+    "strangers",
     "drawing",
     "starting",
     "year_calendar",

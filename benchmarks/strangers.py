@@ -1,0 +1,79 @@
+"""A thousand strangers write at once and go on, while a secretary reports: how long each answer takes."""
+
+import asyncio
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks import results
+from benchmarks.answering import school
+from benchmarks.network import Network
+from benchmarks.processes import until_sent
+from benchmarks.school import FIRST_SECRETARY, bot, report, say_reports
+
+STRANGERS, FIRST_STRANGER = 1_000, 500_000
+A_SECOND, SECONDS, REPORTS = 50, 30, 25
+LONGEST_S = 1.0
+
+
+async def flood(net: Network) -> None:
+    """Each stranger writes once at the same moment, then fifty a second write again."""
+    said = [_words(number) for number in range(STRANGERS)]
+    await net.do("batch", actions=said)
+    for number in range(A_SECOND * SECONDS):
+        await net.do("batch", actions=[_words(number % STRANGERS)])
+        await asyncio.sleep(1 / A_SECOND)
+
+
+def _words(number: int) -> tuple[str, dict[str, object]]:
+    key = FIRST_STRANGER + number
+    return "say", {"user_id": key, "chat_id": key, "text": f"在吗 {number}"}
+
+
+async def waits(folder: Path) -> tuple[list[float], int]:
+    """Seconds from saying to hearing of the secretary's reports, and how many answers strangers had."""
+    async with school(folder, "strangers") as (net, address):
+        await net.people(FIRST_STRANGER, STRANGERS)
+        async with bot(net, address):
+            await say_reports(net, 1, 1)
+            await until_sent(net, 1)
+            await net.accepted()
+            flooding = asyncio.create_task(flood(net))
+            said = []
+            for number in range(REPORTS):
+                await asyncio.sleep(1.1)
+                said.append(time.monotonic())
+                words = report(1 + number)
+                await net.do("say", user_id=FIRST_SECRETARY, chat_id=FIRST_SECRETARY, text=words)
+            await asyncio.sleep(5 * LONGEST_S)
+            flooding.cancel()
+            sends = (await net.do("accepted"))["sends"]
+    heard = [send["at"] for send in sends if send["chat_id"] == FIRST_SECRETARY]
+    missing = [float("inf")] * (REPORTS - len(heard))
+    found = [at - begun for begun, at in zip(said, heard, strict=False)]
+    return sorted([*found, *missing]), len(sends) - len(heard)
+
+
+async def main() -> None:
+    """Print and keep the waits."""
+    with tempfile.TemporaryDirectory(prefix="qlbench") as place:
+        found, answered = await waits(Path(place))
+    longest = found[-1]
+    row = [
+        f"{STRANGERS:,} at once, then {A_SECOND} a second",
+        f"{statistics.median(found) * 1000:.0f} ms",
+        f"{longest * 1000:.0f} ms",
+        f"{answered:,}",
+        results.goal(longest <= LONGEST_S, "p99 ≤ 1 s"),
+    ]
+    results.write(
+        "strangers",
+        "A secretary's reports while strangers flood the bot",
+        results.table(["strangers", "median", "longest", "strangers answered", "goal"], [row]),
+        f"{REPORTS} reports, one every 1.1 s, on SQLite, unpaced; the local server is a process of its own.",
+    )
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
