@@ -21,6 +21,7 @@ LEASE_SECONDS = 120.0
 LEAST_SECONDS = 30.0
 LOOK_AFTER = 2.0
 AT_ONCE = 64
+STRANGERS_AT_ONCE = 4
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ class Handling:
         self._presence, self._turns = presence(database), turns(database)
         self._places = asyncio.Semaphore(parallel)
         self._chats: set[asyncio.Task[None]] = set()
-        self._rows = 0
+        self._rows = self._strangers = 0
         self._handled: list[int] = []
         self._work = asyncio.Event()
         self._looked_at: float | None = None
@@ -105,6 +106,7 @@ class Handling:
                 me=self._me,
                 until=until,
                 many=1 if self._lonely else room,
+                strangers=STRANGERS_AT_ONCE - self._strangers,
                 alone=self._lonely,
             )
         del self._handled[: len(handled)]
@@ -128,6 +130,7 @@ class Handling:
 
     def _begin(self, rows: list[Inbox], begin_by: float) -> None:
         self._rows += len(rows)
+        self._strangers += sum(row.stranger for row in rows)
         chats = sorted(rows, key=lambda row: (row.chat_key, row.id))
         for _, mine in groupby(chats, key=lambda row: row.chat_key):
             task = asyncio.create_task(self._chat(list(mine), begin_by))
@@ -154,6 +157,7 @@ class Handling:
             log.error("updates have to wait: %s", first_line(error))
         finally:
             self._rows -= len(left)
+            self._strangers -= sum(row.stranger for row in rows)
 
     async def _one(self, row: Inbox, begin_by: float) -> None:
         """Until it is handled, set aside or somebody else's; a suspect with nothing begun beside it."""

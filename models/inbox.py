@@ -29,7 +29,8 @@ WHERE id IN (SELECT d.id FROM inbox d WHERE d.bot_id = :bot_id AND d.status = 'p
 """
 _PARTS = {"columns": ", ".join(f"inbox.{column.name}" for column in _COLUMNS)}
 _HELD = "(o.status = 'leased' OR (o.status = 'pending' AND o.alone))"
-_CLAIM = text(_TAKE.format(which="NOT d.alone", held=_HELD, order="d.stranger, d.id", **_PARTS))
+_CLAIM = text(_TAKE.format(which="NOT d.alone AND NOT d.stranger", held=_HELD, order="d.id", **_PARTS))
+_CLAIM_STRANGERS = text(_TAKE.format(which="NOT d.alone AND d.stranger", held=_HELD, order="d.id", **_PARTS))
 _EARLIER = "(o.status = 'leased' OR (o.status = 'pending' AND o.alone AND o.id < d.id))"
 _CLAIM_ALONE = text(_TAKE.format(which="d.alone", held=_EARLIER, order="d.crashes, d.id", **_PARTS))
 _ONE_CLAIMER = text("SELECT pg_advisory_xact_lock(7411903, :key)")
@@ -89,20 +90,35 @@ async def add(session: AsyncSession, bot_id: int, updates: Iterable[Any], *, at:
 
 
 async def claim(
-    session: AsyncSession, bot_id: int, *, me: str, until: float, many: int, alone: bool = False
+    session: AsyncSession,
+    bot_id: int,
+    *,
+    me: str,
+    until: float,
+    many: int,
+    strangers: int | None = None,
+    alone: bool = False,
 ) -> list[Inbox]:
     """Lease the oldest pending updates, in order of arrival, of chats in which nobody else is at work.
 
-    What known people say comes before what strangers say, so that a crowd of them delays nobody.
+    At most `many`, what known people say first; of what strangers say at most `strangers`, so that a
+    crowd of them delays nobody who comes after.
 
     With `alone` those that a crash left behind; until they are handled, later ones of their chats wait.
     """
     values = {"bot_id": bot_id, "me": me, "until": until, "many": many}
     if session.get_bind().dialect.name != "sqlite":
         await session.execute(_ONE_CLAIMER, {"key": bot_id % 2**31})
-    statement = select(Inbox).from_statement((_CLAIM_ALONE if alone else _CLAIM).columns(*_COLUMNS))
-    rows = (await session.execute(statement, values)).scalars()
+    rows = await _taken(session, _CLAIM_ALONE if alone else _CLAIM, values)
+    few = many - len(rows) if strangers is None else min(strangers, many - len(rows))
+    if few > 0 and not alone:
+        rows += await _taken(session, _CLAIM_STRANGERS, values | {"many": few})
     return sorted(rows, key=lambda row: row.id)
+
+
+async def _taken(session: AsyncSession, statement: TextClause, values: dict[str, Any]) -> list[Inbox]:
+    rows = await session.execute(select(Inbox).from_statement(statement.columns(*_COLUMNS)), values)
+    return list(rows.scalars())
 
 
 async def done(session: AsyncSession, bot_id: int, update_id: int, *, status: str = "done") -> None:
