@@ -135,6 +135,8 @@ _HOSTS = (
     ),
 )
 _HOST_NEEDED = re.compile(r"主持|[讲授领做作上]|请的|带|■\s?:")
+_HOST_REACH, _HOST_WITHIN = 60, 400
+"""Who gives it is sought from so many characters before the first word of giving, within so many."""
 _WHO_LEAD = re.compile(
     r"^(?:本次|这次|活动|会议|大会|邀请|特邀|请|由|我校|学校邀请|我园|是|今天|本学期|本月)(?=\S{2})"
 )
@@ -144,10 +146,12 @@ def host(piece: Piece, form: list[Field]) -> str | None:
     """Who chaired the meeting, or gave the lecture."""
     if stated := _stated(piece, form, "host"):
         return stated
-    if not _HOST_NEEDED.search(piece.masked):
+    needed = _HOST_NEEDED.search(piece.masked)
+    if not needed:
         return None
+    first = max(0, needed.start() - _HOST_REACH)
     for pattern in _HOSTS:
-        if match := pattern.search(piece.masked):
+        if match := pattern.search(piece.masked, first, first + _HOST_WITHIN):
             start, end = match.span("who")
             while lead := _WHO_LEAD.match(piece.folded[start:end]):
                 start += lead.end()
