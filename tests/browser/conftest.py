@@ -26,6 +26,9 @@ from bot.demo.local_telegram import LocalTelegram
 from bot.demo.page import page_routes
 from bot.demo.page_view import Group, Person, three_things
 
+PATIENCE_MS = 30_000
+"""How long a page may take on a machine that is busy besides."""
+expect.set_options(timeout=PATIENCE_MS)
 CHROMIUM = Path("/usr/bin/chromium")
 QINGLI = Path(sys.executable).with_name("qingli")
 HAS_CHROMIUM = CHROMIUM.exists()
@@ -107,7 +110,7 @@ async def visit(chromium: Browser) -> AsyncIterator[Opener]:
             viewport={"width": width, "height": height}, locale="zh-CN", has_touch=width < 600, **options
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         if script:
             await context.add_init_script(script)
         visitor = Visit(await context.new_page())

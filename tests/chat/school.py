@@ -12,7 +12,7 @@ from bot.demo.demo import GROUP, LEADER, MEMBER, SECRETARY, DemoClock
 from bot.demo.local_telegram import LocalTelegram
 from models import invitations
 
-PATIENCE_S = 10.0
+PATIENCE_S = 30.0  # for a machine that is busy besides
 
 
 class Voice:
