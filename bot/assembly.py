@@ -42,7 +42,8 @@ from scheduler.duty import Duty
 from scheduler.housekeeping import Housekeeping
 from scheduler.incidents import Incidents
 from scheduler.limits import Limits
-from scheduler.planning import AskAgain, AskedAgain, Planner
+from scheduler.planning import Planner
+from scheduler.questions import AskAgain, AskedAgain
 from scheduler.ticks import Ticks
 
 log = logging.getLogger(__name__)

@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from bot.settings import Overdue, Settings
+from bot.settings import Settings
 from bot.settings_errors import check_requirements
+from bot.settings_sections import Overdue
 from models.database import async_url
 from models.packs.load import load_packs, load_workdays
 from models.rules.approval import Policy

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.settings import Web
+from bot.settings_sections import Web
 from models import agenda, feeds
 from models.database import Database
 from models.rules.feed_events import feed_events

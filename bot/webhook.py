@@ -16,7 +16,7 @@ from telegram import Bot
 
 from bot.polling import KINDS
 from bot.serving import WebServer
-from bot.settings import Webhook
+from bot.settings_sections import Webhook
 from models.availability import first_line
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105

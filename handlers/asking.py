@@ -15,7 +15,7 @@ from handlers.utterance import Answer, Utterance
 from models import members, reports
 from models.tables.people import Chat
 from models.tables.records import Report
-from scheduler.planning import AskedAgain
+from scheduler.questions import AskedAgain
 
 
 async def pressed(turn: Turn, report_id: int, number: int, choice: str) -> Answers:

@@ -1,7 +1,7 @@
 """The plan tick: what is due to be said becomes reminders and deliveries, each exactly once."""
 
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import approvals, deliveries, incidents, marks, reports
+from models import approvals, deliveries, incidents, marks
 from models import reminders as stored
 from models.calendar import INSTALL
 from models.database import Database
@@ -17,13 +17,15 @@ from models.rules.people import Person
 from models.rules.rulebook import Rulebook
 from models.tables.deliveries import Delivery
 from models.tables.people import Chat
-from models.tables.records import Audit, Report
+from models.tables.records import Audit
+from scheduler import questions
 from scheduler.broadcasting import not_to_be_told
 from scheduler.entitled import not_approved, not_for_them, review
 from scheduler.messages import PlannedMessage, bundles, parts, planned_messages
 from scheduler.notices import LATE, Voice, late
 from scheduler.planner import reminders, still_in_time
-from scheduler.situation import Digest, OpenQuestion, PlannedReminder, Situation
+from scheduler.questions import AskAgain
+from scheduler.situation import Digest, PlannedReminder, Situation
 from scheduler.situations import settled, situation
 from scheduler.times import Times
 
@@ -36,17 +38,6 @@ MARKED_EVERY = timedelta(minutes=5)
 # Nothing that waits unsent is moved further than this by a change.
 MOVED_AT_MOST = timedelta(days=60)
 MOVING = ("move", "waive", "restore", INSTALL, "event", "setting", "day", "semester")
-
-
-@dataclass(frozen=True, slots=True)
-class AskedAgain:
-    """An open question as it is put once more."""
-
-    text: str
-    buttons: list[list[list[str]]]
-
-
-AskAgain = Callable[[AsyncSession, Report, datetime], Awaitable[AskedAgain | None]]
 
 
 @dataclass
@@ -253,7 +244,9 @@ class Planner:
                 for reminder in each.reminders
             ],
         )
-        return len(ids) + await self._put_questions(session, new, now)
+        return len(ids) + await questions.put(
+            session, new, ask_again=self.ask_again, times=self.times, now=now
+        )
 
     def _row(self, each: PlannedMessage) -> dict[str, Any]:
         return {
@@ -270,35 +263,6 @@ class Planner:
     def _buttons(self, each: PlannedMessage) -> list[Any] | None:
         receipt = self.receipt if each.kind == "reminder" else None
         return [*(each.buttons or ()), *(receipt or ())] or None
-
-    async def _put_questions(
-        self, session: AsyncSession, new: Iterable[PlannedReminder], now: datetime
-    ) -> int:
-        created = 0
-        for reminder in new:
-            if isinstance(reminder.subject, OpenQuestion):
-                created += await self._put_question(session, reminder, reminder.subject, now)
-        return created
-
-    async def _put_question(
-        self, session: AsyncSession, reminder: PlannedReminder, question: OpenQuestion, now: datetime
-    ) -> int:
-        report = await reports.by_id(session, question.report_id)
-        asked = await self.ask_again(session, report, now) if report is not None else None
-        if report is None or asked is None:
-            return 0
-        await deliveries.enqueue(
-            session,
-            key=f"reminder/{reminder.key}",
-            chat_id=question.chat_id,
-            kind="reminder",
-            text=asked.text,
-            buttons=asked.buttons,
-            about={"report": report.id},
-            due_at=reminder.slot,
-            expires_at=reminder.slot + self.times.max_lateness,
-        )
-        return 1
 
 
 def _instant(moment: datetime) -> datetime:

@@ -20,7 +20,7 @@ from bot.dashboard.guard import Guard
 from bot.dashboard.init_data import LONGEST, signed_user
 from bot.dashboard.place import PATH
 from bot.dashboard.sheet import lines_of, record_rows, sheet
-from bot.settings import Dashboard
+from bot.settings_sections import Dashboard
 from handlers import asked as asked_of
 from handlers import viewing
 from handlers.desk import Desk, Turn

@@ -2,7 +2,7 @@
 
 import socket
 
-from bot.settings import Dashboard
+from bot.settings_sections import Dashboard
 
 PATH = "/board"
 EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104

@@ -16,7 +16,7 @@ from bot.dashboard.app import COOKIE, Page
 from bot.dashboard.init_data import sign
 from bot.demo.demo import LEADER
 from bot.serving import WebServer
-from bot.settings import Dashboard
+from bot.settings_sections import Dashboard
 from models.tables.people import Organization
 from models.tables.visits import Visit
 from tests.chat.school import Chat, Voice

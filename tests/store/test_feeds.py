@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from bot.main import main
 from bot.serving import WebServer
-from bot.settings import Web
+from bot.settings_sections import Web
 from bot.web import web_app
 from models import changes, feeds
 from models.database import Database

@@ -20,7 +20,8 @@ from models.tables.people import Chat, Member, Membership, Organization
 from models.tables.records import Report
 from scheduler.foresight import foresee
 from scheduler.notices import Voice
-from scheduler.planning import AskedAgain, Planner
+from scheduler.planning import Planner
+from scheduler.questions import AskedAgain
 from scheduler.times import Times
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

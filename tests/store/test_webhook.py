@@ -14,7 +14,7 @@ from telegram import Bot
 
 from bot.demo.local_telegram import LocalTelegram
 from bot.intake import Intake
-from bot.settings import Webhook
+from bot.settings_sections import Webhook
 from bot.webhook import LARGEST_BODY, SECRET_HEADER, Endpoint, WebhookServer, endpoint, webhook_app
 from models import inbox
 from models.database import Database
