@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,11 +17,18 @@ from models.tables.records import Completion
 Cell = tuple[str, str]  # a requirement and a period
 Records = Mapping[tuple[Held, ...], set[int]]  # who has the same records of a cell
 
-Found = dict[Cell, dict[Held, list[int]]]
+Days = tuple[list[int], list[date]]  # whose the records of a cell are, and their days, in one order
 Where = Sequence[ColumnElement[bool]]
 
 OF = Completion.__table__.c
 CELL = (OF.requirement, OF.period)
+
+
+class Found(NamedTuple):
+    """What was read of each cell: only days, or all that a goal may look at."""
+
+    days: dict[Cell, Days]
+    records: dict[Cell, Records]
 
 
 async def gathered(
@@ -30,51 +37,60 @@ async def gathered(
     organizations: Collection[int],
     closely: Collection[str],
     known: datetime | None,
-) -> dict[Cell, Records]:
+) -> Found:
     """The records of these cells as far as goals look at them, in two statements at most.
 
     Of most rules only the days count; those in `closely` also look at quantities, parts or heads.
     """
+    found = Found({}, {})
     if not cells:
-        return {}
+        return found
     requirements, periods = (set(part) for part in zip(*cells, strict=True))
     where = [current(known), OF.period.in_(periods)]
     few = len(organizations) <= MOST_IDS
     if few:
         where.append(OF.organization_id.in_(organizations))
-    found: Found = defaultdict(dict)
     if plain := requirements - set(closely):
-        await (_days if few else _by_day)(session, found, [*where, OF.requirement.in_(plain)])
+        await (_days if few else _by_day)(session, found.days, [*where, OF.requirement.in_(plain)])
     if requirements & set(closely):
-        await _all(session, found, [*where, OF.requirement.in_(requirements & set(closely))])
-    return {key: _sorted_out(alike) for key, alike in found.items()}
+        await _all(session, found.records, [*where, OF.requirement.in_(requirements & set(closely))])
+    return found
 
 
-async def _by_day(session: AsyncSession, found: Found, where: Where) -> None:
+def records_of(days: Days) -> Records:
+    """Days as records that say nothing else."""
+    alike: dict[Held, list[int]] = {}
+    for place, day in zip(*days, strict=True):
+        alike.setdefault(Held(day), []).append(place)
+    return _sorted_out(alike)
+
+
+async def _by_day(session: AsyncSession, found: dict[Cell, Days], where: Where) -> None:
     """The days of records, a row a day: of very many organizations there are few of them."""
     gather, agreed = _gather(session), (*CELL, OF.held_on)
     query = select(*agreed, gather(OF.organization_id)).where(*where).group_by(*agreed)
-    for requirement, period, day, places in await session.execute(query):
-        found[requirement, period][Held(day)] = _list(places)
+    for requirement, period, day, gathered_here in await session.execute(query):
+        places, days = found.setdefault((requirement, period), ([], []))
+        here = _list(gathered_here)
+        places += here
+        days += [day] * len(here)
 
 
-async def _days(session: AsyncSession, found: Found, where: Where) -> None:
+async def _days(session: AsyncSession, found: dict[Cell, Days], where: Where) -> None:
     """The days of records, a row a cell."""
     for cell, (places, days) in await _cells(session, where, OF.organization_id, OF.held_on):
-        by_day: dict[Any, list[int]] = defaultdict(list)
-        for place, day in zip(places, days, strict=True):
-            by_day[day].append(place)
-        found[cell] = {Held(_date(day)): each for day, each in by_day.items()}
+        found[cell] = places, [*map(_date, days)] if isinstance(days[0], str) else days
 
 
-async def _all(session: AsyncSession, found: Found, where: Where) -> None:
+async def _all(session: AsyncSession, found: dict[Cell, Records], where: Where) -> None:
     """All that a goal may look at, a row a cell."""
     columns = (OF.organization_id, OF.held_on, OF.quantity, OF.part, OF.present, OF.expected)
     for cell, lists in await _cells(session, where, *columns):
-        alike = found[cell]
+        alike: dict[Held, list[int]] = {}
         for place, day, quantity, part, present, expected in zip(*lists, strict=True):
             held = Held(_date(day), float(quantity or 0), part, present or 0, expected or 0)
             alike.setdefault(held, []).append(place)
+        found[cell] = _sorted_out(alike)
 
 
 async def _cells(

@@ -1,7 +1,7 @@
 """The status of very many organizations: what is alike is read, judged and counted together."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.gathering import Cell, Records, by_records, gathered
+from models.gathering import Cell, Days, Found, Records, by_records, gathered, records_of
 from models.rules.ledger import Ledger
 from models.rules.occurrences import Batch, Occurrence, OrganizationFacts
 from models.rules.requirements import GoalKind, Requirement
@@ -19,6 +19,8 @@ from models.status import changes
 
 # The goals that look at nothing but the days of the records.
 BY_DAYS = (GoalKind.ONCE, GoalKind.TIMES)
+# Where one record is enough, all that matters is whether one was held by the day or only after it.
+IN_TIME, TOO_LATE = Done(1, first_on=date.min), Done(1, first_on=date.max)
 
 
 class Block(NamedTuple):
@@ -109,16 +111,15 @@ async def blocks(
     places = {facts.id for facts in organizations}
     if any(rules.by_key[key].covered_by_superior for key, _ in cells):
         places |= {above for facts in organizations for above in ledger.above(facts.id)}
-    records = await gathered(session, cells, places, closely, known)
-    judge = _Judge(rules, ledger, today, records)
+    judge = _Judge(rules, ledger, today, await gathered(session, cells, places, closely, known))
     return [block for batch in together for block in judge.blocks(batch)]
 
 
 class _Judge:
     """Names the state of what is alike once."""
 
-    def __init__(self, rules: Rulebook, ledger: Ledger, today: date, records: Mapping[Cell, Records]) -> None:
-        self.rules, self.ledger, self.today, self.records = rules, ledger, today, records
+    def __init__(self, rules: Rulebook, ledger: Ledger, today: date, found: Found) -> None:
+        self.rules, self.ledger, self.today, self.found = rules, ledger, today, found
         self._sets: dict[int, frozenset[int]] = {}
         self._sums: dict[tuple[Held, ...], Done] = {}
 
@@ -129,37 +130,44 @@ class _Judge:
             batch.requirement, 0, period.key, batch.due_on, batch.moved, batch.waived, period.first, False
         )
         rule = self.rules.version_of(batch.requirement, period.first)
-        records = self.records.get((batch.requirement, period.key), {})
+        cell = (batch.requirement, period.key)
+        wanted = self._ids(batch)
+        if rule.goal.single and not rule.covered_by_superior and cell not in self.found.records:
+            found = self._by_deadline(rule, batch, self.found.days.get(cell))
+        else:
+            found = self._by_record(rule, batch, self._records(cell))
+        for done, places in found:
+            if here := wanted & places:
+                wanted = wanted - here
+                yield Block(*cell, batch.due_on, state_of(rule, one, done, self.today), here)
+        if wanted:
+            yield Block(*cell, batch.due_on, state_of(rule, one, None, self.today), wanted)
+
+    def _by_deadline(
+        self, rule: Requirement, batch: Batch, found: Days | None
+    ) -> Iterator[tuple[Done, Set[int]]]:
+        """Who has a record by the day, then who has any."""
+        if found is not None:
+            deadline = batch.due_on + timedelta(days=rule.grace_days)
+            yield IN_TIME, {place for place, day in zip(*found, strict=True) if day <= deadline}
+            yield TOO_LATE, set(found[0])
+
+    def _by_record(
+        self, rule: Requirement, batch: Batch, records: Records
+    ) -> Iterator[tuple[Done, Set[int]]]:
+        """Who has the same records, with their sums."""
         if rule.covered_by_superior and records:
             records = self._with_superiors(batch, records)
-        wanted = rest = self._ids(batch)
-        for held, places in self._merged(rule, batch, records):
-            if here := wanted & places:
-                rest = rest - here
-                yield self._block(one, rule, held, here)
-        if rest:
-            yield self._block(one, rule, (), rest)
-
-    def _merged(
-        self, rule: Requirement, batch: Batch, records: Records
-    ) -> Iterator[tuple[tuple[Held, ...], Set[int]]]:
-        """The records, all single ones on time as one and all late ones as another where one is enough."""
-        deadline = batch.due_on + timedelta(days=rule.grace_days)
-        alike: dict[bool, tuple[tuple[Held, ...], set[int]]] = {}
         for held, places in records.items():
-            if len(held) > 1 or rule.goal.kind not in BY_DAYS:
-                yield held, places
-            elif (late := held[0].on > deadline) in alike:
-                alike[late][1].update(places)
-            else:
-                alike[late] = held, set(places)
-        yield from alike.values()
+            done = self._sum(held)
+            if done.count > 1:
+                done = replace(done, reached_on=reached_on(rule.goal, held))
+            yield done, places
 
-    def _block(self, one: Occurrence, rule: Requirement, held: tuple[Held, ...], places: Set[int]) -> Block:
-        done = self._sum(held) if held else None
-        if done is not None and done.count > 1:
-            done = replace(done, reached_on=reached_on(rule.goal, held))
-        return Block(one.requirement, one.period, one.due_on, state_of(rule, one, done, self.today), places)
+    def _records(self, cell: Cell) -> Records:
+        """All that was read of a cell, as records."""
+        days = self.found.days.get(cell)
+        return self.found.records.get(cell, {}) if days is None else records_of(days)
 
     def _sum(self, held: tuple[Held, ...]) -> Done:
         if held not in self._sums:

@@ -48,6 +48,11 @@ class Goal:
         """What the progress is measured against: records, units, parts or 1.0 for a whole share."""
         return self.amount * len(self.parts) if self.kind is GoalKind.PARTS else self.amount
 
+    @property
+    def single(self) -> bool:
+        """Whether one record is enough, so that the first one counts."""
+        return self.kind is GoalKind.ONCE or (self.kind is GoalKind.TIMES and self.amount <= 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Requirement:

@@ -155,8 +155,7 @@ def state_of(requirement: Requirement, occurrence: Occurrence, done: Done | None
 
 
 def _reached_on(goal: Goal, done: Done) -> date:
-    single = goal.kind is GoalKind.ONCE or (goal.kind is GoalKind.TIMES and goal.amount <= 1)
-    return done.reached_on or (done.first_on if single else done.last_on) or date.min
+    return done.reached_on or (done.first_on if goal.single else done.last_on) or date.min
 
 
 class Chosen(NamedTuple):
