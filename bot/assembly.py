@@ -162,8 +162,7 @@ def assemble(settings: Settings, clock: CivilClock, *, limits: Limits | None = N
     rules = rulebook(settings)
     requests = AiohttpRequest(), AiohttpRequest(connections=1)
     application = _application(token.get_secret_value(), settings.telegram.base_url, requests)
-    own = settings.organization
-    desk = Desk(database, rules, clock.now, own.sender or "", own.contact or "")
+    desk = Desk(database, rules, clock.now)
     desk.invitation_days = settings.invitations.valid_days
     desk.times, desk.voice = times(settings), voice(settings)
     desk.feed_address = partial(address, settings.web) if settings.web.enabled else None
@@ -197,9 +196,9 @@ def assemble(settings: Settings, clock: CivilClock, *, limits: Limits | None = N
         Ticks(),
         watch,
         housekeeping,
-        Incidents(database, desk.times, clock.now),
+        Incidents(database, desk.times, clock.now, voice=desk.voice),
         Duty(database),
-        Progress(database, clock.now, _stop_buttons),
+        Progress(database, clock.now, _stop_buttons, desk.voice),
         settings,
         requests,
         webhook=WebhookServer(application.bot, intake.take, hook) if hook else None,

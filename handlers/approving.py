@@ -15,7 +15,6 @@ from models.rules.whens import When, WhenKind
 from models.tables.approvals import TextReview
 from scheduler import notices
 from scheduler.messages import AGREE, APPROVE, CHANGE, CHOICES, STOP
-from scheduler.notices import Voice
 
 MARK = re.compile("[0-9a-f]{16}")
 Rows = tuple[tuple[Button, ...], ...]
@@ -72,9 +71,9 @@ def _seen(turn: Turn, row: TextReview) -> str:
     when = When(WhenKind.NAMED, name=row.observance)
     words_of = Observance(row.observance, row.name, when, theme=row.theme, texts=(row.text,))
     day = ObservanceDay(words_of, row.day, None, False)
-    voice, goes_at = Voice(turn.sender(), turn.contact()), _local(turn, row.goes_at)
+    goes_at = _local(turn, row.goes_at)
     tree = turn.register.tree
-    return notices.message([day], turn.desk.rules, tree, voice=voice, slot=goes_at, now=goes_at)
+    return notices.message([day], turn.desk.rules, tree, voice=turn.voice, slot=goes_at, now=goes_at)
 
 
 def _buttons(row: TextReview, but: str = "") -> Rows:

@@ -3,7 +3,7 @@
 import re
 
 from handlers import asked as asked_of
-from handlers import keeping_words, leading_words
+from handlers import leading_words
 from handlers.buttons import BROADCAST, NO, STOP
 from handlers.desk import Answers, Turn
 from handlers.utterance import Answer, Button
@@ -40,7 +40,7 @@ async def ask(turn: Turn, rest: str) -> Answers:
     if len(text) > LONGEST:
         return [Answer(leading_words.too_long(len(text), LONGEST))]
     ids, where = meant
-    shown = keeping_words.signed(leading_words.broadcast(text), turn.sender(), turn.contact())
+    shown = turn.voice.sign(leading_words.broadcast(text))
     by = turn.speaker.id
     staff, _ = await broadcasts.reach(turn.session, ids, everybody=False, by=by)
     everybody, absent = await broadcasts.reach(turn.session, ids, everybody=True, by=by)
@@ -117,7 +117,7 @@ def _ids(turn: Turn, name: str) -> tuple[frozenset[int], str]:
     """The organizations that are meant, and how they are called; none where the name says nothing."""
     scope = turn.scope(Action.BROADCAST)
     if WHOLE.fullmatch(name):
-        return scope, turn.sender()
+        return scope, turn.voice.sender
     for called in (name, _TO.sub("", name)):
         meant = asked_of.meant((called,), turn.register.tree, turn.register.oversights, scope)
         if called and meant.ids and not meant.unknown:

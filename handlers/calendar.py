@@ -43,7 +43,7 @@ async def _month(turn: Turn, first: date) -> Answer:
         place_id=own,
     )
     lines = agenda_lines(shown.days, shown.due, turn.desk.rules, shown.names)
-    title = next(iter(shown.names.values())) if len(shown.names) == 1 else turn.sender()
+    title = next(iter(shown.names.values())) if len(shown.names) == 1 else turn.voice.sender
     return Answer(calendar_words.month(title, first, lines, turn.today), (_ways_on(first, turn.today),))
 
 

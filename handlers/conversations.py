@@ -65,6 +65,11 @@ ASIDE = {
 async def converse(desk: Desk, session: AsyncSession, said: Utterance) -> Answers:
     """Answer one utterance inside the caller's transaction."""
     turn = await _turn(desk, session, said)
+    return turn.signed(await _answered(turn))
+
+
+async def _answered(turn: Turn) -> Answers:
+    said = turn.said
     person, chat = turn.person, turn.chat
     command, rest = command_in(said.text[:LONGEST])
     if not said.addressed:
@@ -152,8 +157,7 @@ async def _said(turn: Turn) -> Answers:
 
 async def _by_intent(turn: Turn, reading: Reading, context: Context) -> Answers:
     if reading.intent in (Intent.QUERY, Intent.OTHER) and _is_for_people(turn):
-        text = keeping_words.ask_somebody(turn.contact())
-        return turn.aside([Answer(keeping_words.signed(text, turn.sender(), ""))])
+        return turn.aside([Answer(keeping_words.ask_somebody())])
     match reading.intent:
         case Intent.RECORD:
             return turn.here(await reporting.report(turn, reading, context))
@@ -178,7 +182,7 @@ async def _other(turn: Turn) -> Answers:
         return answers
     if turn.scope(Action.REPORT):
         return [Answer(words.unreadable(await overview.example(turn)))]
-    return [Answer(words.not_understood(turn.contact()))]
+    return [Answer(words.not_understood())]
 
 
 def _is_for_people(turn: Turn) -> bool:

@@ -7,22 +7,23 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.keeping_words import signed
 from handlers.reading.names import Names
 from handlers.utterance import Answer, Utterance
 from models import calendar, organizations
 from models.database import Database
-from models.rules.access import Action, contact_for, scope, speaks_for
+from models.rules.access import Action, scope
 from models.rules.facts import OrganizationFacts
 from models.rules.ledger import Ledger
 from models.rules.people import OrganizationKind, Person
 from models.rules.rulebook import Rulebook
 from models.rules.tree import Tree
 from models.tables.people import Chat
-from scheduler.notices import Voice
+from scheduler.messages import LONGEST
+from scheduler.notices import SIGN, Voice
 from scheduler.times import Times
 
 Answers = Sequence[Answer]
+CAPTION = 1024  # characters under a file
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,6 @@ class Desk:
     database: Database
     rules: Rulebook
     now: Callable[[], datetime]
-    sender: str = ""
-    contact: str = ""
     times: Times = Times(zone=ZoneInfo("Asia/Shanghai"))
     voice: Voice = Voice()
     feed_address: Callable[[str], str] | None = None
@@ -121,19 +120,27 @@ class Turn:
         """Where the speaker may do this."""
         return scope(self.speaker, action, self.register.tree)
 
-    def sender(self) -> str:
-        """The organization in whose name the bot speaks to this person."""
-        return self.desk.sender or speaks_for(self.speaker, self.register.tree)
-
-    def contact(self) -> str:
-        """Whom this person asks."""
-        return contact_for(self.speaker, self.register.tree, self.desk.contact)
+    @property
+    def voice(self) -> Voice:
+        """In whose name the bot speaks to the one who wrote this, and whom they ask."""
+        return self.desk.voice.to(self.person, self.register.tree)
 
     def signed_for(self, reader: Person, text: str) -> str:
         """What somebody else is told, with who sends it and whom to ask."""
-        tree = self.register.tree
-        sender = self.desk.sender or speaks_for(reader, tree)
-        return signed(text, sender, contact_for(reader, tree, self.desk.contact))
+        return self.desk.voice.to(reader, self.register.tree).sign(text)
+
+    def signed(self, answers: Answers) -> Answers:
+        """What goes back to the one who wrote names its sender and a contact, once."""
+        return [answer if self._is_signed(answer) else self._sign(answer) for answer in answers]
+
+    def _is_signed(self, answer: Answer) -> bool:
+        to_another = answer.chat not in (None, self.said.chat, self.said.sender)
+        return to_another or answer.text.rpartition("\n")[2].startswith(SIGN)
+
+    def _sign(self, answer: Answer) -> Answer:
+        text = self.voice.sign(answer.text)
+        # What the network would refuse is said without it rather than not at all.
+        return replace(answer, text=text) if len(text) <= (CAPTION if answer.file else LONGEST) else answer
 
     def here(self, answers: Answers) -> Answers:
         """What the branch's own group may read; in any other group it is said in private."""

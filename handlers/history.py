@@ -41,7 +41,7 @@ async def _page(turn: Turn, organization_id: int, before: int | None) -> Answer:
         for line in lines
     ]
     names = {key: rule.name for key, rule in turn.desk.rules.by_key.items()}
-    title = tree.name(organization_id) if organization_id else turn.sender()
+    title = tree.name(organization_id) if organization_id else turn.voice.sender
     text = history_words.history(title, changes, names, turn.today)
     more = Button("更早", f"{HISTORY}:{organization_id}:{lines[-1].id}") if len(lines) == A_PAGE else None
     return Answer(text, ((more,),) if more else ())

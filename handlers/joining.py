@@ -45,9 +45,8 @@ async def _without_code(turn: Turn) -> Answers:
 async def leave(turn: Turn) -> Answers:
     """No more messages, at once; the chat is forgotten."""
     said = turn.said
-    text = keeping_words.signed(words.goodbye(), turn.sender(), turn.contact())
     await invitations.release(turn.session, channel=said.channel, address=said.sender, at=turn.desk.now())
-    return [Answer(text)]
+    return [Answer(words.goodbye())]
 
 
 def help_answer(turn: Turn) -> Answers:
@@ -55,5 +54,5 @@ def help_answer(turn: Turn) -> Answers:
     reports = bool(turn.scope(Action.REPORT))
     leads = len(turn.scope(Action.STATUS)) > 1
     previews = bool(turn.scope(Action.BROADCAST))
-    text = words.help_text(reports=reports, leads=leads, contact=turn.contact(), previews=previews)
-    return [Answer(keeping_words.signed(text, turn.sender(), ""))]
+    text = words.help_text(reports=reports, leads=leads, previews=previews)
+    return [Answer(text)]

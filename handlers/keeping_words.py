@@ -47,13 +47,6 @@ class Code(Protocol):
         """The code."""
 
 
-def signed(text: str, sender: str, contact: str) -> str:
-    """The text with the organization that speaks, and whom to ask."""
-    lines = [f"—— {escape(sender)}"] if sender else []
-    lines += [escape(contact)] if contact else []
-    return "\n".join([text, *lines])
-
-
 def link(bot: str, code: str) -> str:
     """What opens the chat with the bot and brings the code with it."""
     return f"https://t.me/{bot}?start={code}"
@@ -143,9 +136,9 @@ def no_history_of(name: str) -> str:
     return f"您看不到{escape(name)}的变更记录。"
 
 
-def ask_somebody(contact: str) -> str:
-    """A question about the matter itself: the bot says whom to ask, and nothing else."""
-    return f"这个问题要由人来答复，我只管提醒和登记。\n{escape(contact)}"
+def ask_somebody() -> str:
+    """A question about the matter itself: the bot points to the contact under it, and says nothing else."""
+    return "这个问题要由人来答复，我只管提醒和登记，请找下面的联系人。"
 
 
 def bind_in_the_group() -> str:

@@ -17,7 +17,7 @@ from models.tables.records import Report
 async def report(turn: Turn, reading: Reading, context: Context) -> Answers:
     """Take one message as a report: store it, or ask for what is missing."""
     if not turn.scope(Action.REPORT):
-        return [Answer(words.members_only(turn.contact()))]
+        return [Answer(words.members_only())]
     pieces = [drafts.piece_of(event, turn.said.text) for event in reading.records]
     try:
         pieces = [placed(turn, piece, context) for piece in pieces]

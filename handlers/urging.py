@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from handlers import asked as asked_of
-from handlers import keeping_words, leading_words, viewing, words
+from handlers import leading_words, viewing, words
 from handlers.buttons import URGE, YES, petition_rows
 from handlers.desk import Answers, Turn
 from handlers.reading.question import Question, read_question
@@ -151,7 +151,7 @@ def _message(turn: Turn, found: Urgent, places: Sequence[int], key: str, chat_id
         "key": key,
         "chat_id": chat_id,
         "kind": "reminder",
-        "text": keeping_words.signed(text, turn.sender(), turn.contact()),
+        "text": turn.voice.sign(text),
         "about": {"occurrences": [list(row) for place in places for row in found.subjects[place]]},
         "due_at": due_at,
         "expires_at": due_at + turn.desk.times.max_lateness,

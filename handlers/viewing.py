@@ -174,8 +174,8 @@ def _where(turn: Turn, meant: Meant, organizations: Sequence[OrganizationFacts])
     overseen = {post.oversight_id for post in turn.speaker.posts if post.oversight_id}
     plain = {post.organization_id for post in turn.speaker.posts} & {facts.id for facts in organizations}
     if len(overseen) == 1 and not plain:
-        return turn.register.oversights.get(next(iter(overseen)), turn.sender())
-    return turn.sender()
+        return turn.register.oversights.get(next(iter(overseen)), turn.voice.sender)
+    return turn.voice.sender
 
 
 def _items(turn: Turn, organizations: Iterable[OrganizationFacts], lines: Iterable[StatusLine]) -> list[Item]:

@@ -37,7 +37,7 @@ async def answer(turn: Turn, asked: Question, inquiry: int) -> Answer | None:
         whole=True,
         most=MOST_MISSING,
     )
-    where = "、".join(meant.names) or turn.sender()
+    where = "、".join(meant.names) or turn.voice.sender
     title = status_words.title(asked, first, last, where, turn.today)
     missing = []
     for (day, what), group in groupby(found.missing, key=lambda each: (each[2], each[1])):

@@ -158,12 +158,12 @@ def no_text() -> str:
     return "收到了，但我只看文字。请补一句话，例如：昨天主题党日，应到25实到23"
 
 
-def members_only(contact: str) -> str:
+def members_only() -> str:
     """Somebody without a reporting role wrote a report."""
-    return f"登记活动由支部书记或干事来做，这条没有记录。{_contact(contact)}"
+    return "登记活动由支部书记或干事来做，这条没有记录。"
 
 
-def help_text(*, reports: bool, leads: bool, contact: str, previews: bool = False) -> str:
+def help_text(*, reports: bool, leads: bool, previews: bool = False) -> str:
     """What one can say, by what one may do."""
     lines = []
     if reports:
@@ -180,11 +180,7 @@ def help_text(*, reports: bool, leads: bool, contact: str, previews: bool = Fals
             "通知第二督导组：明天下午3点开会",
         ]
     lines += ["日历：接下来的活动和节日", "退出：不再接收消息"]
-    return "\n".join(["您可以直接发：", *lines]) + _contact(contact)
-
-
-def _contact(contact: str) -> str:
-    return f"\n{escape(contact)}" if contact else ""
+    return "\n".join(["您可以直接发：", *lines])
 
 
 def _days(entry: Entry, today: date) -> str:
@@ -285,6 +281,6 @@ def waiting(count: int) -> str:
     return f"待您确认 {count} 条，请点下面的“待确认”。"
 
 
-def not_understood(contact: str) -> str:
+def not_understood() -> str:
     """Free words of somebody who reports nothing."""
-    return f"这句没读懂。想看本支部的情况，请发：状态{_contact(contact)}"
+    return "这句没读懂。想看本支部的情况，请发：状态"

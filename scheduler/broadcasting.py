@@ -17,7 +17,7 @@ from models.tables.deliveries import Delivery
 from models.tables.leading import Broadcast
 from models.tables.people import Chat
 from scheduler.entitled import GONE
-from scheduler.notices import broadcast_progress
+from scheduler.notices import Voice, broadcast_progress
 
 STOPPED, MAY_NOT = "stopped", "the sender may not any more"
 MISSED = ("dead", "expired", "uncertain")
@@ -30,6 +30,7 @@ class Progress:
     database: Database
     now: Callable[[], datetime]
     buttons: Callable[[int], list[Any]]
+    voice: Voice = Voice()
 
     async def tick(self) -> int:
         """Look at every broadcast that has not ended; gives how many messages are edited."""
@@ -69,12 +70,14 @@ class Progress:
         row.steps += 1
         row.shown = text
         row.ended_at = None if waiting else self.now()
+        reader = await members.person(session, row.by_member_id)
+        own = self.voice.to(reader, await organizations.tree(session))
         await deliveries.enqueue(
             session,
             key=_key(row),
             chat_id=row.chat_id,
             kind=deliveries.ANSWER,
-            text=text,
+            text=own.sign(text),
             buttons=self.buttons(row.id) if waiting and not row.stopped else None,
             edits=row.message_key,
             due_at=self.now(),

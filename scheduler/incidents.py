@@ -10,14 +10,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import deliveries, incidents, members
+from models import deliveries, incidents, members, organizations
 from models.database import Database
 from models.incidents import Kind
 from models.members import Joined
 from models.rules.people import Role
+from models.rules.tree import Tree
 from models.tables.people import Chat, Member
 from models.tables.sharing import Inbox, Incident
 from scheduler import incident_words as words
+from scheduler.notices import Voice
 from scheduler.times import Times
 
 EVERY_S = 2.0
@@ -38,6 +40,7 @@ class Incidents:
     times: Times
     now: Callable[[], datetime]
     settled: timedelta = SETTLED
+    voice: Voice = Voice()
     monotonic: Callable[[], float] = time.monotonic
     _next: float = field(default=0.0, init=False)
 
@@ -56,28 +59,32 @@ class Incidents:
 
     async def _tell(self, session: AsyncSession, rows: Sequence[Incident]) -> int:
         everybody = await members.joined(session)
+        tree = await organizations.tree(session)
         admins = [each for each in everybody if each.person.has(Role.ADMIN)]
         silent = [row.id for row in rows if row.kind == Kind.SILENCE]
         taken = await incidents.tell(session, [row.id for row in rows] if admins else silent)
         letters = [
-            self._row(each, f"silence/{row.id}", self._silence(row))
+            self._row(each, f"silence/{row.id}", self._silence(row), tree)
             for row in taken
             if row.kind == Kind.SILENCE
             for each in everybody
         ]
         if taken and admins:
             text = words.together(await self._lines(session, taken))
-            letters += [self._row(each, f"incident/{taken[-1].id}", text) for each in admins]
-            letters += await self._questions(session, taken, admins)
+            letters += [self._row(each, f"incident/{taken[-1].id}", text, tree) for each in admins]
+            letters += await self._questions(session, taken, admins, tree)
         return len(await deliveries.enqueue_many(session, letters))
 
-    def _row(self, reader: Joined, key: str, text: str, buttons: list[Any] | None = None) -> dict[str, Any]:
+    def _row(
+        self, reader: Joined, key: str, text: str, tree: Tree, *, buttons: list[Any] | None = None
+    ) -> dict[str, Any]:
         due = self.times.after_quiet(self.now())
-        return {"key": f"{key}/{reader.chat_id}", "chat_id": reader.chat_id, "kind": "notice", "text": text,
+        return {"key": f"{key}/{reader.chat_id}", "chat_id": reader.chat_id, "kind": "notice",
+                "text": self.voice.to(reader.person, tree).sign(text),
                 "buttons": buttons, "due_at": due}  # fmt: skip
 
     async def _questions(
-        self, session: AsyncSession, rows: Sequence[Incident], admins: Sequence[Joined]
+        self, session: AsyncSession, rows: Sequence[Incident], admins: Sequence[Joined], tree: Tree
     ) -> list[dict[str, Any]]:
         """One message with buttons for each delivery that waits for a decision."""
         ids = [found for row in rows if row.kind == Kind.UNCERTAIN for found in row.detail["deliveries"]]
@@ -87,7 +94,7 @@ class Incidents:
             text = words.doubtful(who or STRANGER, waiting.text)
             for each in admins:
                 key = f"uncertain/{waiting.id}.{waiting.doubts}"
-                letters.append(self._row(each, key, text, words.choices(waiting.id)))
+                letters.append(self._row(each, key, text, tree, buttons=words.choices(waiting.id)))
         return letters
 
     def _silence(self, row: Incident) -> str:

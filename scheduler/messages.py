@@ -1,10 +1,9 @@
 """From reminders to messages: what one person is told at one moment is one message. PURE."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from models.rules.access import contact_for, speaks_for
 from models.rules.approval import version_of
 from models.rules.facts import Occurrence
 from models.rules.observances import ObservanceDay
@@ -173,11 +172,7 @@ def planned_message(
     first = bundle[0]
     slot = min(reminder.slot for reminder in bundle)
     reader = people[first.member_id]
-    own = replace(
-        voice,
-        sender=voice.sender or speaks_for(reader, tree),
-        contact=contact_for(reader, tree, voice.contact),
-    )
+    own = voice.to(reader, tree)
     if isinstance(first.subject, TextToApprove):
         text = notices.to_approve(first.subject, rules, tree, voice=own, now=now)
         return PlannedMessage(slot, first.member_id, first.chat_id, text, tuple(bundle))

@@ -1,13 +1,14 @@
 """The words of reminders: what one person is told in one message. PURE."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from models.rules.access import contact_for, speaks_for
 from models.rules.duedays import DueKind
 from models.rules.facts import Occurrence
 from models.rules.observances import ObservanceDay
-from models.rules.people import Role
+from models.rules.people import Person, Role
 from models.rules.requirements import Strength
 from models.rules.rulebook import Rulebook
 from models.rules.templates import fill
@@ -17,6 +18,8 @@ from scheduler import overdue_words
 from scheduler.situation import Digest, MissingYear, Overdue, Preparation, Subject, TextToApprove
 
 LATE = "（本应"
+SIGN = "—— "
+STRANGERS_ASK = "有问题请问本单位的管理员"
 PROVISIONAL = "放假安排未公布，按规则预计"
 EXAMPLE = "办完后直接回复这条消息就行，例如：开了，23人，请假2人"
 EXAMPLES = "办完一项回复一句就行，例如：主题党日开了，23人，请假2人"
@@ -24,11 +27,27 @@ EXAMPLES = "办完一项回复一句就行，例如：主题党日开了，23人
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """In whose name a message speaks, whom to ask, and from when on it says that it is late."""
+    """In whose name a message speaks, whom to ask, and from when on it says that it is late.
+
+    As set for all readers it may be empty; `to` makes it that of one.
+    """
 
     sender: str = ""
     contact: str = ""
     late_after: timedelta = timedelta(minutes=30)
+
+    def to(self, reader: Person | None, tree: Tree) -> "Voice":
+        """The same to one reader; a stranger (None) hears the highest organization and no branch."""
+        if reader is None:
+            highest = next((node.name for node in tree), "")
+            return replace(self, sender=self.sender or highest, contact=self.contact or STRANGERS_ASK)
+        sender = self.sender or speaks_for(reader, tree)
+        return replace(self, sender=sender, contact=contact_for(reader, tree, self.contact))
+
+    def sign(self, text: str) -> str:
+        """The text with a last line that names its sender and a contact."""
+        named = " · ".join(escape(part) for part in (self.sender, self.contact) if part)
+        return f"{text}\n{SIGN}{named}" if named else text
 
 
 def message(
@@ -57,7 +76,7 @@ def message(
     if due:
         parts.append(requirements(due, rules, tree, today, answerable=answerable))
     parts += [missing_year(each.year) for each in subjects if isinstance(each, MissingYear)]
-    return late(voice, slot, now) + "\n\n".join(parts) + signature(voice)
+    return voice.sign(late(voice, slot, now) + "\n\n".join(parts))
 
 
 def late(voice: Voice, slot: datetime, now: datetime) -> str:
@@ -134,9 +153,9 @@ def to_approve(asked: TextToApprove, rules: Rulebook, tree: Tree, *, voice: Voic
     when = f"{full_day(asked.goes_at.date(), now.date())} {asked.goes_at:%H:%M}"
     unanswered = "没有回音就照发。" if rules.approval.send_unanswered else "没有同意就不发。"
     head = f"<b>请审定</b> {escape(asked.day.observance.name)}提醒"
-    return (
+    return voice.sign(
         f"{head}，{when} 发给{escape(tree.name(asked.organization_id))}"
-        f"及下级：\n<blockquote>{seen}</blockquote>\n{unanswered}" + signature(voice)
+        f"及下级：\n<blockquote>{seen}</blockquote>\n{unanswered}"
     )
 
 
@@ -167,14 +186,6 @@ def requirements(
     if answerable:
         lines.append(EXAMPLE if len(due) == 1 else EXAMPLES)
     return "\n".join(lines)
-
-
-def signature(voice: Voice) -> str:
-    """Who sends this, and whom to ask."""
-    lines = [f"—— {escape(voice.sender)}"] if voice.sender else []
-    if voice.contact:
-        lines.append(escape(voice.contact))
-    return "".join(f"\n{line}" for line in lines)
 
 
 def _due_line(row: Occurrence, rules: Rulebook, today: date) -> str:

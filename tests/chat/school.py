@@ -1,6 +1,7 @@
 """People of a school who write to the real program over HTTP, so that a test reads as a transcript."""
 
 import asyncio
+import re
 import time
 from collections.abc import Callable
 from datetime import date, datetime
@@ -16,11 +17,15 @@ PATIENCE_S = 30.0  # for a machine that is busy besides
 
 
 class Voice:
-    """One person in one chat: says, presses, edits, and hears what the bot answers."""
+    """One person in one chat: says, presses, edits, and hears what the bot answers.
+
+    `signature` is the last line of what was heard last, which names the sender and a contact.
+    """
 
     def __init__(self, chat: "Chat", user_id: int, chat_id: int) -> None:
         self.chat, self.user_id, self.chat_id = chat, user_id, chat_id
         self.heard: dict[str, Any] = {}
+        self.signature = ""
         self._seen = 0
 
     async def says(self, text: str, *, reply_to: int | None = None) -> int:
@@ -66,7 +71,7 @@ class Voice:
         unheard = await self.chat.until(self._unheard)
         self.heard = unheard[0]
         self._seen = self.heard["message_id"]
-        return str(self.heard.get("text") or self.heard.get("caption", ""))
+        return self._unsigned()
 
     def file(self) -> tuple[str, bytes]:
         """The name (a photo has none) and the content of the file heard last."""
@@ -87,7 +92,14 @@ class Voice:
             return [m for m in self._all() if m["message_id"] == message_id and words in m.get("text", "")]
 
         self.heard = (await self.chat.until(found))[0]
-        return str(self.heard["text"])
+        return self._unsigned()
+
+    def _unsigned(self) -> str:
+        """The text heard last; every message names its sender and a contact in its last line."""
+        whole = str(self.heard.get("text") or self.heard.get("caption", ""))
+        text, _, self.signature = whole.rpartition("\n—— ")
+        assert re.fullmatch(r"\S+ · \S.+", self.signature), f"not signed: {whole}"
+        return text
 
     def buttons(self) -> list[str]:
         """What the buttons under the message heard last say."""

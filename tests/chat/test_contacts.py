@@ -1,5 +1,7 @@
 """Questions of substance are pointed to people, and messages say whom to ask."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import update
 
@@ -8,7 +10,7 @@ from models.tables.people import Organization
 from models.tables.records import Audit
 from tests.chat.school import Chat
 
-ASK = "这个问题要由人来答复，我只管提醒和登记。"
+ASK = "这个问题要由人来答复，我只管提醒和登记，请找下面的联系人。"
 
 
 async def set_contact(chat: Chat, organization: str, contact: str) -> None:
@@ -27,23 +29,27 @@ async def test_a_question_of_substance_is_never_answered(chat: Chat, text: str) 
         (chat.leader, "管理员"),
     ):
         await voice.says(text)
-        assert await voice.hears() == f"{ASK}\n有问题请问{whom}\n—— 许昌科技学校党委"
+        assert await voice.hears() == ASK
+        assert voice.signature == f"许昌科技学校党委 · 有问题请问{whom}"
 
 
 async def test_the_contact_is_the_nearest_one_that_is_set(chat: Chat) -> None:
-    chat.program.desk.contact = "有事请找党委办公室"
+    desk = chat.program.desk
+    desk.voice = replace(desk.voice, contact="有事请找党委办公室")
     await chat.member.says("家长送的月饼能收吗")
-    assert await chat.member.hears() == f"{ASK}\n有事请找党委办公室\n—— 许昌科技学校党委"
+    assert await chat.member.hears() == ASK
+    assert chat.member.signature == "许昌科技学校党委 · 有事请找党委办公室"
     await set_contact(chat, "许昌科技学校党委", "纪检委员 0000-0001")
     await chat.member.says("家长送的月饼能收吗")
-    assert "\n纪检委员 0000-0001\n" in await chat.member.hears()
+    assert await chat.member.hears() == ASK
+    assert chat.member.signature == "许昌科技学校党委 · 纪检委员 0000-0001"
     await set_contact(chat, "理科支部", "支部联系人 <b>0000-0002</b>")
     await chat.member.says("家长送的月饼能收吗")
-    assert "\n支部联系人 <b>0000-0002</b>\n" in await chat.member.hears()
+    assert await chat.member.hears() == ASK
+    assert chat.member.signature == "许昌科技学校党委 · 支部联系人 <b>0000-0002</b>"
     await chat.leader.says("家长送的月饼能收吗")
-    assert "\n纪检委员 0000-0001\n" in await chat.leader.hears()
-    await chat.member.says("帮助")
-    assert "支部联系人" in await chat.member.hears()
+    assert await chat.leader.hears() == ASK
+    assert chat.leader.signature == "许昌科技学校党委 · 纪检委员 0000-0001"
 
 
 async def test_a_reminder_names_its_sender_and_the_contact_of_the_branch(chat: Chat) -> None:
@@ -51,7 +57,8 @@ async def test_a_reminder_names_its_sender_and_the_contact_of_the_branch(chat: C
     await chat.reach("2026-09-24")
     chat.member.forget()
     await chat.reach("2026-09-30")
-    assert (await chat.member.hears()).endswith("—— 许昌科技学校党委\n支部联系人 0000-0002")
+    await chat.member.hears()
+    assert chat.member.signature == "许昌科技学校党委 · 支部联系人 0000-0002"
 
 
 async def test_a_question_does_not_become_a_record(chat: Chat) -> None:

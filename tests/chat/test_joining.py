@@ -37,8 +37,8 @@ async def test_a_welcome_names_the_branch_the_sender_and_what_to_do(chat: Chat) 
     await stranger.says(f"/start {await code_of(chat, '示例·小田')}")
     assert await stranger.hears() == (
         "示例·小田，您好！您已加入理科支部。发“帮助”看能做什么，发“退出”不再接收消息。"
-        "\n—— 许昌科技学校党委\n有问题请问理科支部书记"
     )
+    assert stranger.signature == "许昌科技学校党委 · 有问题请问理科支部书记"
 
 
 async def test_wrong_codes_are_limited_and_then_even_the_right_one_waits(chat: Chat) -> None:
@@ -109,8 +109,8 @@ async def test_a_new_telephone_is_asked_for_and_let_in_by_the_secretary(chat: Ch
     assert await chat.secretary.hears() == (
         "有人说自己是示例·小安（理科支部），换了新号。"
         f"请先打电话向本人核对：对方应说得出核对号 {said[1]}。同意后，旧号不再收到消息。"
-        "\n—— 许昌科技学校党委\n有问题请问许昌科技学校党委"
     )
+    assert chat.secretary.signature == "许昌科技学校党委 · 有问题请问许昌科技学校党委"
     assert chat.secretary.buttons() == ["同意", "不是本人"]
     message = chat.secretary.heard["message_id"]
     assert await behind(chat, new) is None
@@ -210,8 +210,8 @@ async def test_leaving_stops_at_once_and_is_written_down(chat: Chat, words: str)
     await chat.member.says(words)
     assert await chat.member.hears() == (
         "好的，今后不再给您发消息。想回来时，请向支部书记或管理员要一个新的加入码。"
-        "\n—— 许昌科技学校党委\n有问题请问理科支部书记"
     )
+    assert chat.member.signature == "许昌科技学校党委 · 有问题请问理科支部书记"
     await chat.reach("2026-09-24")
     assert await chat.member.hears_nothing()
     await chat.member.says("状态")

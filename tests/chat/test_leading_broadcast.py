@@ -6,14 +6,15 @@ from models.tables.deliveries import Delivery
 from models.tables.records import Audit
 from tests.chat.school import Chat
 
-SHOWN = "通知\n明天下午3点在会议室开会 <带笔记本>\n—— 许昌科技学校党委\n有问题请问管理员"
+TEXT = "通知\n明天下午3点在会议室开会 <带笔记本>"
+SIGNATURE = "许昌科技学校党委 · 有问题请问管理员"
 
 
 async def test_a_broadcast_is_shown_first_and_tells_how_far_it_has_come(chat: Chat) -> None:
     chat.leader.forget()
     await chat.leader.says("通知第一督导组：明天下午3点在会议室开会 <带笔记本>")
     assert await chat.leader.hears() == (
-        f"将发给 第一督导组，对方看到的是：\n————\n{SHOWN}\n————\n"
+        f"将发给 第一督导组，对方看到的是：\n————\n{TEXT}\n—— {SIGNATURE}\n————\n"
         "书记和干事 1 人，全体 2 人（不含您）\n另有 5 人没有加入，收不到"
     )
     assert chat.leader.buttons() == ["发给书记和干事（1人）", "发给全体（2人）", "不发"]
@@ -21,8 +22,9 @@ async def test_a_broadcast_is_shown_first_and_tells_how_far_it_has_come(chat: Ch
         person.forget()
     number = chat.leader.heard["message_id"]
     await chat.leader.presses("发给全体（2人）")
-    assert await chat.secretary.hears() == SHOWN
-    assert await chat.member.hears() == SHOWN
+    assert await chat.secretary.hears() == TEXT
+    assert await chat.member.hears() == TEXT
+    assert chat.member.signature == SIGNATURE
     await chat.program.plan()
     await chat.program.dispatcher.drain()
     assert await chat.leader.sees(number, "发完了") == "发完了：共 2 人，发出 2。"

@@ -36,9 +36,7 @@ async def test_a_request_for_leave_is_passed_to_the_secretary_without_its_reason
     chat.set_clock("2026-09-03T10:00:00")
     await chat.member.says("家里老人住院，后天的主题党日想请个假")
     assert await chat.member.hears() == ("好的，已替您请假并转告书记：理科支部 · 主题党日 · 9月5日（周六）")
-    assert await chat.secretary.hears() == (
-        "示例·小安请假：理科支部 · 主题党日 · 9月5日（周六）\n—— 许昌科技学校党委\n有问题请问许昌科技学校党委"
-    )
+    assert await chat.secretary.hears() == ("示例·小安请假：理科支部 · 主题党日 · 9月5日（周六）")
     await chat.secretary.says("状态")
     await chat.secretary.hears()
     await chat.secretary.presses("理科支部")
@@ -101,7 +99,8 @@ async def test_unreadable_words_get_one_example(chat: Chat) -> None:
     await chat.secretary.says("嗯嗯那个")
     assert await chat.secretary.hears() == ("这句没读懂。登记活动可以这样写：昨天主题党日，应到25实到23")
     await chat.member.says("今天天气不错啊")
-    assert await chat.member.hears() == ("这句没读懂。想看本支部的情况，请发：状态\n有问题请问理科支部书记")
+    assert await chat.member.hears() == "这句没读懂。想看本支部的情况，请发：状态"
+    assert chat.member.signature == "许昌科技学校党委 · 有问题请问理科支部书记"
 
 
 async def test_a_photo_without_words_gets_a_kind_line(chat: Chat) -> None:

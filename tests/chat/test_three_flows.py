@@ -10,9 +10,9 @@ async def test_a_member_gets_one_integrity_message_before_the_festival(chat: Cha
     assert await chat.member.hears() == (
         "廉洁提醒 · 中秋思“正”\n"
         "月圆人团圆。月饼券、购物卡请当面谢绝；实在推不掉的，及时登记上交。祝中秋团圆。\n"
-        "中秋节：9月25日（周五）\n"
-        "—— 许昌科技学校党委\n有问题请问理科支部书记"
+        "中秋节：9月25日（周五）"
     )
+    assert chat.member.signature == "许昌科技学校党委 · 有问题请问理科支部书记"
     for person in (chat.secretary, chat.leader):
         heard = [await person.hears()]
         while not await person.hears_nothing():
@@ -47,11 +47,9 @@ async def test_planning_again_after_a_restart_sends_nothing_twice(chat: Chat) ->
 async def test_a_secretary_is_reminded_and_logs_a_theme_day_by_replying(chat: Chat) -> None:
     await chat.reach("2026-09-02")
     assert await chat.secretary.hears() == (
-        "近期应办\n"
-        "理科支部：主题党日 9月5日（周六）\n"
-        "办完后直接回复这条消息就行，例如：开了，23人，请假2人\n"
-        "—— 许昌科技学校党委\n有问题请问许昌科技学校党委"
+        "近期应办\n理科支部：主题党日 9月5日（周六）\n办完后直接回复这条消息就行，例如：开了，23人，请假2人"
     )
+    assert chat.secretary.signature == "许昌科技学校党委 · 有问题请问许昌科技学校党委"
     chat.set_clock("2026-09-05T16:00:00")
     await chat.secretary.replies("开了，23人，请假2人")
     assert await chat.secretary.hears() == (

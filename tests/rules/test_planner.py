@@ -177,4 +177,4 @@ def test_a_late_message_says_so_and_a_guess_too(rules: Rulebook) -> None:
     )
     assert text.startswith("（本应9点发出，迟发了，请见谅）")
     assert "放假安排未公布，按规则预计" in text
-    assert text.endswith("—— 示例学校党委\n有事请找办公室")
+    assert text.endswith("—— 示例学校党委 · 有事请找办公室")

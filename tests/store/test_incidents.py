@@ -75,8 +75,9 @@ async def test_an_admin_hears_what_was_not_sent(post: Post, chats: list[int]) ->
     await post.dispatcher().drain()
     [(address, text), (asked, question)] = await told(post)
     assert address == asked == ADMIN
-    assert [line.partition("条")[0] for line in text.splitlines()[1:]] == ["3", "1", "1"]
-    assert question == "发给示例甲的这条不知道有没有送到：\nask"
+    assert [line.partition("条")[0] for line in text.splitlines()[1:-1]] == ["3", "1", "1"]
+    assert text.endswith("\n—— 示例党委 · 有问题请问管理员")
+    assert question.startswith("发给示例甲的这条不知道有没有送到：\nask\n—— ")
     [row] = post.telegram.history(ADMIN)[-1]["reply_markup"]["inline_keyboard"]
     assert [button["text"] for button in row] == ["再发一次", "不用再发"]
 

@@ -256,7 +256,8 @@ def texts(answers: Sequence[Answer]) -> str:
 
 def named(text: str) -> set[str]:
     """Which places a text names, be it by their secret."""
-    return {place for place in PLACES if place in text.replace("—— 甲局", "")}
+    unsigned = re.sub(r"^—— .*$", "", text, flags=re.MULTILINE)
+    return {place for place in PLACES if place in unsigned}
 
 
 def told(text: str) -> set[str]:
