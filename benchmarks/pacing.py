@@ -11,7 +11,7 @@ from models import deliveries
 from models.database import Database
 from models.tables.people import Chat
 from scheduler.dispatcher import Dispatcher
-from scheduler.limits import Limits
+from scheduler.limits import ALONE
 
 MEMBERS, GROUPS, EACH = 2_000, 3, 22
 FIRST_GROUP = -1_000_000
@@ -46,7 +46,7 @@ async def main(members: int = MEMBERS) -> None:
         await put(database, "wave", members)
         await groups(database)
         await net.do("settings", limits=True)
-        dispatcher = Dispatcher(database, TelegramChannel(bot), now=lambda: NOW, limits=Limits())
+        dispatcher = Dispatcher(database, TelegramChannel(bot), now=lambda: NOW, limits=ALONE)
         begun = time.perf_counter()
         await dispatcher.drain(patience=70.0)
         took = time.perf_counter() - begun

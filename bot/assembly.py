@@ -41,7 +41,7 @@ from scheduler.dispatcher import Dispatcher
 from scheduler.duty import Duty
 from scheduler.housekeeping import Housekeeping
 from scheduler.incidents import Incidents
-from scheduler.limits import Limits
+from scheduler.limits import ALONE, Limits
 from scheduler.planning import Planner
 from scheduler.questions import AskAgain, AskedAgain
 from scheduler.ticks import Ticks
@@ -174,7 +174,7 @@ def assemble(settings: Settings, clock: CivilClock, *, limits: Limits | None = N
         now=clock.now,
         still_matters=planner.pointless,
         preface=planner.late,
-        limits=limits,
+        limits=limits or (ALONE if database.sqlite else None),
         step=steps(),
         make_file=make,
     )

@@ -51,7 +51,7 @@ class Flight:
         self._me, self._now, self._step = me, now, step
         self._queue = Queue()
         self._wake, self._progress = asyncio.Event(), asyncio.Event()
-        self._pace = Pace(limits.per_second, limits.second_holds, self._wake.set)
+        self._pace = Pace(limits, self._wake.set)
         self._flying: dict[int, asyncio.Task[None]] = {}
         self._alone = False
         self._results: list[Outcome] = []

@@ -11,14 +11,18 @@ class Limits:
     """What may be sent, a little below what Telegram allows so that delays on the way do no harm.
 
     `per_second` messages a bot on average and `second_holds` in any second, one each `chat_seconds` a
-    chat, `group_per_minute` a group; None is no limit. `in_flight` requests at once; `lease` and
-    `timeout` in seconds: a request ends well before the lease that covers it, and both are
-    `upload` longer where a file goes with it. A message that may have
+    chat, `group_per_minute` a group; None is no limit. A message may be `slot_life` seconds late for its
+    slot. `in_flight` requests at once; `lease` and `timeout` in seconds: a request ends well before the
+    lease that covers it, and both are `upload` longer where a file goes with it. A message that may have
     arrived is not repeated for `doubtful_rest` seconds, and longer each time.
+
+    As they stand the limits hold between several processes, of which none sees what another has on its
+    way: `per_second` × (1 + `slot_life`) stays below `second_holds`.
     """
 
     per_second: float | None = 28.5
     second_holds: int = 30
+    slot_life: float = 0.05
     chat_seconds: float | None = 1.01
     group_per_minute: int | None = 20
     in_flight: int = 50
@@ -55,4 +59,7 @@ class Limits:
         return next_at, latest
 
 
+# The only process knows all that is on its way, so that `second_holds` alone is safe: it may come nearer,
+# and late slots need not be lost.
+ALONE = Limits(per_second=29.5, slot_life=0.5)
 UNLIMITED = Limits(per_second=None, chat_seconds=None, group_per_minute=None, in_flight=100)

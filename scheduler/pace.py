@@ -1,9 +1,11 @@
 """The bot's pace: slots, one message each, shared with the other processes through the database.
 
 Two rules together keep the bot below so many messages in any second, as Telegram counts it. Slots are
-spaced evenly and lost when they are used late, which holds between processes. And no message leaves
+spaced evenly and lost when they are used too late, which holds between processes. And no message leaves
 while a full second's worth is on its way or was answered within the last second, which holds within a
-process even when the network or the machine stalls and lets messages arrive in a crowd.
+process even when the network or the machine stalls and lets messages arrive in a crowd: each arrives
+between its departure and its answer, so that those of any second were all on their way, or answered
+less than a second ago, when the last of them left.
 """
 
 import asyncio
@@ -11,10 +13,13 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 
-SLOT_LIFE = 0.05
+from scheduler.limits import Limits
+
 LEAD, LONGEST_LEAD = 0.02, 0.25
 """Seconds before its slot at which a message may be prepared: at least, and when the database is slow."""
 SECOND = 1.005
+MOST_HELD = 4
+"""So many may wait for the second to have room; more are not prepared, so that answers overtake them."""
 
 
 class Pace:
@@ -23,14 +28,16 @@ class Pace:
     `ask` is called when a message stands at the gate and no slot is in hand, also when it has lost its own.
     """
 
-    def __init__(self, per_second: float | None, window: int, ask: Callable[[], None]) -> None:
+    def __init__(self, limits: Limits, ask: Callable[[], None]) -> None:
         self._ask = ask
-        self._per_second = per_second
-        self._window = window
+        self._per_second = limits.per_second
+        self._window = limits.second_holds
+        self._slot_life = limits.slot_life
         self._slots: deque[float] = deque()
         self._answered: deque[float] = deque()
         self._on_the_way = 0
         self._at_gate = 0
+        self._held = 0
         self._ask_from = 0.0
         self._lead = LEAD
         self._more = asyncio.Event()
@@ -41,7 +48,8 @@ class Pace:
             return float("inf")
         now = time.monotonic()
         self._drop_late(now)
-        return sum(slot <= now + self._lead for slot in self._slots) - self._at_gate
+        due = sum(slot <= now + self._lead for slot in self._slots)
+        return min(due - self._at_gate, MOST_HELD - self._held)
 
     def took(self, seconds: float) -> None:
         """So long the last preparation took; the next begin as much earlier, or their slots were lost."""
@@ -49,7 +57,7 @@ class Pace:
 
     def wanted(self, waiting: int) -> int:
         """How many slots to reserve for so many waiting messages: for half a second at most, in batches."""
-        if self._per_second is None or time.monotonic() < self._ask_from:
+        if self._per_second is None or self._held >= MOST_HELD or time.monotonic() < self._ask_from:
             return 0
         self._drop_late(time.monotonic())
         wanted = min(waiting + self._at_gate, max(1, round(self._per_second / 2)))
@@ -69,16 +77,18 @@ class Pace:
         return self._at_gate > len(self._slots)
 
     def next_moment(self) -> float:
-        """When `room` or `wanted` may change by themselves."""
+        """When `room` or `wanted` may change by themselves, without `ask`."""
+        if self._held >= MOST_HELD:
+            return time.monotonic() + SECOND
         if len(self._slots) > self._at_gate:
             return self._slots[self._at_gate] - self._lead
-        return self._slots[0] + SLOT_LIFE if self._slots else self._ask_from
+        return self._slots[0] + self._slot_life if self._slots else self._ask_from
 
     async def depart(self) -> None:
         """Wait for this message's turn; then it must leave at once, and `arrive` when it is answered."""
         if self._per_second is not None:
             await self._slot()
-            await self._window_opens()
+            await self._room_in_the_second()
         self._on_the_way += 1
 
     def arrive(self) -> None:
@@ -92,7 +102,7 @@ class Pace:
         while True:
             slot = await self._next_slot()
             await asyncio.sleep(max(0.0, slot - time.monotonic()))
-            if time.monotonic() <= slot + SLOT_LIFE:
+            if time.monotonic() <= slot + self._slot_life:
                 return
 
     async def _next_slot(self) -> float:
@@ -108,6 +118,15 @@ class Pace:
         finally:
             self._at_gate -= 1
 
+    async def _room_in_the_second(self) -> None:
+        self._held += 1
+        try:
+            await self._window_opens()
+        finally:
+            self._held -= 1
+            if self._held == MOST_HELD - 1:
+                self._ask()
+
     async def _window_opens(self) -> None:
         while True:
             now = time.monotonic()
@@ -122,5 +141,5 @@ class Pace:
                 await self._more.wait()
 
     def _drop_late(self, now: float) -> None:
-        while self._slots and self._slots[0] < now - SLOT_LIFE:
+        while self._slots and self._slots[0] < now - self._slot_life:
             self._slots.popleft()
