@@ -35,7 +35,7 @@ async def report(turn: Turn, reading: Reading, context: Context) -> Answers:
         text=said.text,
         said_at=said.at,
     )
-    return await settle(turn, row, pieces, context)
+    return await settle(turn, row, pieces, context, new=True)
 
 
 async def edited(turn: Turn, reading: Reading, context: Context) -> Answers | None:

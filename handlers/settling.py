@@ -46,24 +46,32 @@ class Context:
         ]
 
 
-async def settle(turn: Turn, report: Report, pieces: Sequence[Piece], context: Context) -> Answers:
+async def settle(
+    turn: Turn, report: Report, pieces: Sequence[Piece], context: Context, *, new: bool = False
+) -> Answers:
     """Store the pieces if nothing is open any more, otherwise put the next question.
 
-    Raises NotAllowedError as `placed` does.
+    `new`: nothing can have been recorded of this report. Raises NotAllowedError as `placed` does.
     """
     known = [placed(turn, piece, context) for piece in pieces]
     for index, piece in enumerate(known):
         if name := drafts.open_field(piece, turn.today):
             return _put(turn, report, known, _question(turn, index, piece, name, context))
-    timed = [await _timed(turn, report, piece, context, alone=len(known) == 1) for piece in known]
+    before = [] if new else await completions.of_report(turn.session, report.id)
+    timed = [await _timed(turn, before, piece, context, alone=len(known) == 1) for piece in known]
+    met: list[Met] = []
     for index, piece in enumerate(timed):
         if parts := timing.part_options(turn.desk.rules.by_key.get(piece.entry.requirement or ""), piece):
             return _put(turn, report, timed, Question(index, "part", tuple(parts)))
         earlier = await _earlier(turn, report, piece.entry)
         if earlier is not None and piece.again is None and not _same(earlier, piece.entry):
             return _put(turn, report, timed, Question(index, "again", AGAIN))
-    return await _store(turn, report, timed)
+        met.append((piece, earlier))
+    return await _store(turn, report, before, met)
 
+
+Met = tuple[Piece, Completion | None]
+"""A piece, and the completion of another report that it meets on its day."""
 
 AGAIN = (Option("更正", {"again": "correct"}), Option("另一次", {"again": "another"}))
 
@@ -118,9 +126,11 @@ def _organization(turn: Turn, piece: Piece, entry: Entry, context: Context) -> i
     return choices[0] if len(choices) == 1 else None
 
 
-async def _timed(turn: Turn, report: Report, piece: Piece, context: Context, *, alone: bool) -> Piece:
+async def _timed(
+    turn: Turn, before: Sequence[Completion], piece: Piece, context: Context, *, alone: bool
+) -> Piece:
     replied_to = next((row[2] for row in context.matching(piece.entry)), None)
-    return await timing.timed(turn, report, piece, replied_to, alone=alone)
+    return await timing.timed(turn, before, piece, replied_to, alone=alone)
 
 
 async def _earlier(turn: Turn, report: Report, entry: Entry) -> Completion | None:
@@ -171,12 +181,13 @@ def _question(turn: Turn, index: int, piece: Piece, name: str, context: Context)
     return Question(index, name)
 
 
-async def _store(turn: Turn, report: Report, pieces: Sequence[Piece]) -> Answers:
+async def _store(
+    turn: Turn, report: Report, before: Sequence[Completion], pieces: Sequence[Met]
+) -> Answers:
     """Write the entries; a correction goes to the report it corrects, the same again nowhere."""
     own: list[Piece] = []
     told: list[tuple[str, Piece]] = []
-    for piece in pieces:
-        earlier = await _earlier(turn, report, piece.entry)
+    for piece, earlier in pieces:
         if earlier is None or piece.again == "another":
             own.append(piece)
             told.append(("new", piece))
@@ -185,9 +196,8 @@ async def _store(turn: Turn, report: Report, pieces: Sequence[Piece]) -> Answers
         else:
             await _correct(turn, earlier, piece.entry)
             told.append(("corrected", piece))
-    before = await completions.of_report(turn.session, report.id)
     entries, by, at = [piece.entry for piece in own], turn.speaker.id, turn.desk.now()
-    changed = await completions.store(turn.session, report.id, entries, reporter_id=by, at=at)
+    changed = await completions.store(turn.session, report.id, entries, before=before, reporter_id=by, at=at)
     reports.settle(report, reports.RECORDED if own else reports.REPEATED)
     verb = words.unchanged if not changed else words.changed if before else words.recorded
     return _told(turn, report, told, verb)
@@ -200,7 +210,9 @@ async def _correct(turn: Turn, earlier: Completion, entry: Entry) -> None:
         return
     rows = await completions.of_report(turn.session, earlier.report_id)
     entries = [entry if row.id == earlier.id else completions.entry_of(row) for row in rows]
-    await completions.store(turn.session, earlier.report_id, entries, reporter_id=by, at=at)
+    await completions.store(
+        turn.session, earlier.report_id, entries, before=rows, reporter_id=by, at=at
+    )
 
 
 def _told(

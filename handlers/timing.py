@@ -6,21 +6,25 @@ from datetime import date
 
 from handlers.desk import Turn
 from handlers.drafts import Option, Piece
-from models import completions
 from models.rules.counting import asks_open_periods, counted_for, part_in
 from models.rules.requirements import GoalKind, Requirement
 from models.status import changes, open_periods
-from models.tables.records import Report
+from models.tables.records import Completion
 
 
-async def timed(turn: Turn, report: Report, piece: Piece, replied_to: str | None, *, alone: bool) -> Piece:
-    """The piece with the period and the part it counts for; `alone`: the message speaks of nothing else."""
+async def timed(
+    turn: Turn, before: Sequence[Completion], piece: Piece, replied_to: str | None, *, alone: bool
+) -> Piece:
+    """The piece with the period and the part it counts for.
+
+    `before` is what its report says already; `alone`: the message speaks of nothing else.
+    """
     entry = piece.entry
     if entry.requirement is None or entry.held_on is None or entry.organization_id is None:
         raise ValueError("a piece without requirement, organization or day cannot be timed")
     own = {
         row.period
-        for row in await completions.of_report(turn.session, report.id)
+        for row in before
         if (row.requirement, row.organization_id) == (entry.requirement, entry.organization_id)
     }
     key, inferred = await period_on(

@@ -41,18 +41,19 @@ async def store(
     report_id: int,
     entries: Sequence[Entry],
     *,
+    before: Sequence[Completion],
     reporter_id: int,
     at: datetime,
 ) -> bool:
-    """Make the report say exactly these entries; whether anything changed.
+    """Make the report say exactly these entries instead of those `before`; whether anything changed.
 
     A changed entry closes its row and opens one with the next revision; the same entry again leaves
     its row alone. Every change leaves an audit row.
     """
-    before = {row.entry: row for row in await of_report(session, report_id)}
+    standing = {row.entry: row for row in before}
     changed = False
     for index, entry in enumerate(entries):
-        old = before.pop(index, None)
+        old = standing.pop(index, None)
         if old is not None and entry_of(old) == entry:
             continue
         changed = True
@@ -62,7 +63,7 @@ async def store(
             _row(report_id, index, entry, revision=old.revision + 1 if old else 1, by=reporter_id, at=at)
         )
         session.add(_audit("record" if old is None else "revise", report_id, reporter_id, at, old, entry))
-    for old in before.values():
+    for old in standing.values():
         changed = True
         old.superseded_at = at
         session.add(_audit("withdraw", report_id, reporter_id, at, old, None))
@@ -72,7 +73,8 @@ async def store(
 
 async def withdraw(session: AsyncSession, report_id: int, *, by: int, at: datetime) -> bool:
     """Close all current completions of a report; whether there were any."""
-    return await store(session, report_id, (), reporter_id=by, at=at)
+    before = await of_report(session, report_id)
+    return await store(session, report_id, (), before=before, reporter_id=by, at=at)
 
 
 async def between(

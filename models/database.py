@@ -10,6 +10,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from models import driver
 from models.grouping import Writers
 
 BUSY_TIMEOUT_MS = 5_000
@@ -98,8 +99,8 @@ def _postgresql_engine(url: URL) -> AsyncEngine:
 
 
 def _sqlite_engine(url: URL) -> AsyncEngine:
-    waits = {"timeout": BUSY_TIMEOUT_MS / 1000}
-    engine = create_async_engine(url, connect_args=waits, hide_parameters=True)
+    own = {"timeout": BUSY_TIMEOUT_MS / 1000, "async_creator_fn": driver.Connection}
+    engine = create_async_engine(url, connect_args=own, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine

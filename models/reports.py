@@ -29,11 +29,17 @@ async def add(
 ) -> Report:
     """A new report with its first wording; recorded until a question is put to it."""
     report = Report(
-        chat_id=chat_id, message_key=message_key, member_id=member_id, status=RECORDED, said_at=said_at
+        chat_id=chat_id,
+        message_key=message_key,
+        member_id=member_id,
+        status=RECORDED,
+        draft=None,
+        question=None,
+        said_at=said_at,
     )
     session.add(report)
     await session.flush()
-    await add_wording(session, report.id, text, said_at)
+    session.add(ReportRevision(report_id=report.id, number=1, text=text, said_at=said_at))
     return report
 
 

@@ -45,6 +45,9 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
+OrNothing = JSON(none_as_null=True)
+
+
 class Words(TypeDecorator[Any]):
     """An enumeration kept as its word, so that a database can be read without the program."""
 
@@ -75,4 +78,4 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: Instant, dict[str, Any]: JSON, list[Any]: JSON, str: Text}
+    type_annotation_map = {datetime: Instant, dict[str, Any]: OrNothing, list[Any]: OrNothing, str: Text}

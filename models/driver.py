@@ -1,0 +1,44 @@
+"""The SQLite driver: aiosqlite, with short statements run where they are asked for instead of in its thread.
+
+A turn through the thread costs several times what most statements do, and a conversation is a dozen of
+them. What waits for the disk or another process, or goes over many rows, still has its turn there.
+"""
+
+import re
+import sqlite3
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import aiosqlite
+
+_LONG = re.compile(
+    r"\s*(?:BEGIN IMMEDIATE|COMMIT|DELETE|VACUUM|PRAGMA|CREATE|DROP|INSERT\b.*\bSELECT)\b", re.I | re.S
+)
+_SHORT = ("cursor", "fetchall", "fetchone", "rollback")
+
+
+class Connection(aiosqlite.Connection):
+    """One connection to a file, for one transaction at a time."""
+
+    def __init__(self, file: str, **options: Any) -> None:
+        """`options` are those of `sqlite3.connect`; SQLAlchemy's let every thread use the connection."""
+        super().__init__(lambda: sqlite3.connect(file, **options), iter_chunk_size=64)
+        self._thread.daemon = True  # as SQLAlchemy does: a program that failed does not hang
+
+    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        if self._connection is not None and self._running and _is_short(fn, args):
+            return fn(*args, **kwargs)
+        return await super()._execute(fn, *args, **kwargs)
+
+
+def _is_short(fn: Callable[..., Any], args: tuple[Any, ...]) -> bool:
+    name = fn.__name__
+    if name == "execute":
+        return not _is_long(args[0])
+    return name in _SHORT or (name == "close" and isinstance(getattr(fn, "__self__", None), sqlite3.Cursor))
+
+
+@lru_cache(maxsize=2048)
+def _is_long(statement: str) -> bool:
+    return _LONG.match(statement) is not None
