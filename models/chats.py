@@ -1,14 +1,17 @@
 """Chats: where the bot can speak, and to whom."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.tables.people import Chat
 
 
+_FIND = select(Chat).where(Chat.channel == bindparam("channel"), Chat.address == bindparam("address"))
+
+
 async def find(session: AsyncSession, *, channel: str, address: str) -> Chat | None:
     """The stored chat with this address."""
-    return await session.scalar(select(Chat).where(Chat.channel == channel, Chat.address == address))
+    return await session.scalar(_FIND, {"channel": channel, "address": address})
 
 
 async def known(session: AsyncSession, *, channel: str, address: str, kind: str) -> Chat:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.rules.entries import Entry
@@ -25,15 +25,24 @@ async def of_report(session: AsyncSession, report_id: int) -> list[Completion]:
     return list(await session.scalars(query))
 
 
-async def on_day(session: AsyncSession, entry: Entry) -> list[Completion]:
-    """The current completions of the entry's organization and requirement on its day."""
-    query = select(Completion).where(
-        Completion.organization_id == entry.organization_id,
-        Completion.requirement == entry.requirement,
-        Completion.held_on == entry.held_on,
+_ON_DAY = (
+    select(Completion)
+    .where(
+        Completion.organization_id == bindparam("organization"),
+        Completion.requirement == bindparam("requirement"),
+        Completion.held_on == bindparam("day"),
         CURRENT,
     )
-    return list(await session.scalars(query.order_by(Completion.id)))
+    .order_by(Completion.id)
+)
+
+
+async def on_day(session: AsyncSession, entry: Entry) -> list[Completion]:
+    """The current completions of the entry's organization and requirement on its day."""
+    values = {
+        "organization": entry.organization_id, "requirement": entry.requirement, "day": entry.held_on
+    }  # fmt: skip
+    return list(await session.scalars(_ON_DAY, values))
 
 
 async def store(

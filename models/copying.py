@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, RowMapping, Table, bindparam, func, insert, select, text, update
+from sqlalchemy import RowMapping, Table, bindparam, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.database import Database
@@ -102,10 +102,9 @@ async def _copy_table(source: AsyncConnection, target: AsyncConnection, table: T
     digest = _Digest()
     later = [key.parent.name for key in table.foreign_keys if key.column.table is table]
     references: list[dict[str, Any]] = []
-    into = insert(table).values({column.name: _parameter(column) for column in table.columns})
     async for rows in _rows(source, table):
         digest.add(rows)
-        await target.execute(into, [dict(row) | dict.fromkeys(later) for row in rows])
+        await target.execute(insert(table), [dict(row) | dict.fromkeys(later) for row in rows])
         references += [{"_id": row["id"], **{name: row[name] for name in later}} for row in rows if later]
     if references:
         own: dict[str, Any] = {name: bindparam(name) for name in later}
@@ -117,12 +116,6 @@ async def _rows(connection: AsyncConnection, table: Table) -> AsyncIterator[Sequ
     result = await connection.stream(select(table).order_by(*table.primary_key.columns))
     async for rows in result.mappings().partitions(AT_ONCE):
         yield rows
-
-
-def _parameter(column: Any) -> Any:
-    """JSON columns keep an absent value absent, where JSON's own null would be another thing."""
-    kind = JSON(none_as_null=True) if isinstance(column.type, JSON) else column.type
-    return bindparam(column.name, type_=kind)
 
 
 class _Digest:

@@ -15,6 +15,12 @@ from models.tables.records import Report
 
 ANSWER, PATIENT = "answer", "patient"
 MOST_DOUBTS = 5
+_PUT_IN = {
+    name: insert(Delivery)
+    .on_conflict_do_nothing(index_elements=["key"])
+    .returning(Delivery.key, Delivery.id)
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
 CHAT_ID = Chat.__table__.c.id
 OPEN = ("pending", "leased", "sending")
 
@@ -57,9 +63,8 @@ async def enqueue_many(session: AsyncSession, rows: Iterable[dict[str, Any]]) ->
     values = list(rows)
     if not values:
         return {}
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(Delivery).on_conflict_do_nothing(index_elements=["key"])
-    result = await session.execute(statement.returning(Delivery.key, Delivery.id), values)
+    statement = _PUT_IN[session.get_bind().dialect.name]
+    result = await session.execute(statement, values if len(values) > 1 else values[0])
     return dict(result.all())
 
 

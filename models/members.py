@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.rules.people import Person, Post, Role
@@ -24,6 +24,35 @@ class Joined:
     channel: str
     address: str
     joined_at: datetime
+
+
+_SPEAKING = (
+    select(Chat, Member.id, Member.name, Membership.role, Membership.organization_id, Membership.oversight_id)
+    .outerjoin(Member, Member.id == Chat.member_id)
+    .outerjoin(Membership, (Membership.member_id == Member.id) & OPEN)
+    .where(
+        Chat.channel == bindparam("channel"),
+        (Chat.address == bindparam("sender")) | (Chat.address == bindparam("chat")),
+    )
+    .order_by(Membership.id)
+)
+
+
+async def speaking(
+    session: AsyncSession, *, channel: str, sender: str, chat: str
+) -> tuple[Person | None, Chat | None]:
+    """Who speaks, as `behind` says, and the stored chat in which they do, by their addresses."""
+    where: Chat | None = None
+    who: Person | None = None
+    posts: list[Post] = []
+    values = {"channel": channel, "sender": sender, "chat": chat}
+    for row, member_id, name, role, organization_id, oversight_id in await session.execute(_SPEAKING, values):
+        if row.address == chat:
+            where = row
+        if row.address == sender and row.kind == "private" and row.joined_at is not None and role is not None:
+            posts.append(Post(role, organization_id, oversight_id))
+            who = Person(member_id, name, tuple(posts))
+    return who, where
 
 
 async def behind(session: AsyncSession, *, channel: str, address: str) -> Person | None:

@@ -14,6 +14,8 @@ from models.tables.records import Audit
 REGISTER = "register"  # the audit's subject of every change of organizations and people
 CALENDAR = "calendar"  # and of what they set or entered for the calendar
 
+_VERSION = select(func.max(Audit.id)).where((Audit.subject == REGISTER) | (Audit.subject == CALENDAR))
+
 
 async def tree(session: AsyncSession, *, ended: bool = False) -> Tree:
     """All organizations with the branches of each oversight; `ended`: also those that are no more."""
@@ -95,8 +97,7 @@ async def version(session: AsyncSession) -> int:
 
     What is made from them may be kept until then.
     """
-    query = select(func.max(Audit.id)).where(Audit.subject.in_((REGISTER, CALENDAR)))
-    return await session.scalar(query) or 0
+    return await session.scalar(_VERSION) or 0
 
 
 async def sizes(session: AsyncSession) -> dict[int, int]:

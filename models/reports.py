@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.tables.records import Completion, Report, ReportRevision
@@ -12,11 +12,14 @@ from models.tables.records import Completion, Report, ReportRevision
 RECORDED, OPEN, WITHDRAWN, REPEATED = "recorded", "open", "withdrawn", "repeated"
 
 
+_OF_MESSAGE = select(Report).where(
+    Report.chat_id == bindparam("chat"), Report.message_key == bindparam("message")
+)
+
+
 async def of_message(session: AsyncSession, chat_id: int, message_key: str) -> Report | None:
     """The report that a message of a chat became."""
-    return await session.scalar(
-        select(Report).where(Report.chat_id == chat_id, Report.message_key == message_key)
-    )
+    return await session.scalar(_OF_MESSAGE, {"chat": chat_id, "message": message_key})
 
 
 async def by_id(session: AsyncSession, report_id: int) -> Report | None:

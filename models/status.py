@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.calendar import ledger as ledger_of
@@ -39,16 +39,22 @@ def subject_of(row: Occurrence) -> Subject:
     return row.requirement, row.organization_id, row.period
 
 
+_CHANGES = select(OccurrenceChange).order_by(OccurrenceChange.id)
+_CHANGES_OF = _CHANGES.where(
+    OccurrenceChange.organization_id.in_(bindparam("organizations", expanding=True))
+)
+
+
 async def changes(
     session: AsyncSession, organizations: Collection[int], *, known: datetime | None = None
 ) -> list[Change]:
     """The newest change of each changed occurrence of these organizations, as it was known at a moment."""
-    query = select(OccurrenceChange).order_by(OccurrenceChange.id)
-    if len(organizations) <= MOST_IDS:
-        query = query.where(OccurrenceChange.organization_id.in_(organizations))
+    few = len(organizations) <= MOST_IDS
+    query = _CHANGES_OF if few else _CHANGES
     if known is not None:
         query = query.where(OccurrenceChange.made_at <= known)
-    newest = {(row.requirement, row.organization_id, row.period): row for row in await session.scalars(query)}
+    rows = await session.scalars(query, {"organizations": list(organizations)} if few else {})
+    newest = {(row.requirement, row.organization_id, row.period): row for row in rows}
     return [
         Change(
             id=row.id,
