@@ -110,9 +110,7 @@ async def wants_file(desk: Desk, session: AsyncSession, said: Utterance) -> bool
 
 async def _turn(desk: Desk, session: AsyncSession, said: Utterance) -> Turn:
     register = await desk.register(session)
-    person, chat = await members.speaking(
-        session, channel=said.channel, sender=said.sender, chat=said.chat
-    )
+    person, chat = await members.speaking(session, channel=said.channel, sender=said.sender, chat=said.chat)
     if chat is None and person is not None and said.addressed:
         chat = await chats.known(session, channel=said.channel, address=said.chat, kind=said.chat_kind)
     return Turn(said, desk, session, register, person, chat)

@@ -181,9 +181,7 @@ def _question(turn: Turn, index: int, piece: Piece, name: str, context: Context)
     return Question(index, name)
 
 
-async def _store(
-    turn: Turn, report: Report, before: Sequence[Completion], pieces: Sequence[Met]
-) -> Answers:
+async def _store(turn: Turn, report: Report, before: Sequence[Completion], pieces: Sequence[Met]) -> Answers:
     """Write the entries; a correction goes to the report it corrects, the same again nowhere."""
     own: list[Piece] = []
     told: list[tuple[str, Piece]] = []
@@ -210,9 +208,7 @@ async def _correct(turn: Turn, earlier: Completion, entry: Entry) -> None:
         return
     rows = await completions.of_report(turn.session, earlier.report_id)
     entries = [entry if row.id == earlier.id else completions.entry_of(row) for row in rows]
-    await completions.store(
-        turn.session, earlier.report_id, entries, before=rows, reporter_id=by, at=at
-    )
+    await completions.store(turn.session, earlier.report_id, entries, before=rows, reporter_id=by, at=at)
 
 
 def _told(

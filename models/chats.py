@@ -5,7 +5,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.tables.people import Chat
 
-
 _FIND = select(Chat).where(Chat.channel == bindparam("channel"), Chat.address == bindparam("address"))
 
 

@@ -11,6 +11,7 @@ from models.rules.entries import Entry
 from models.tables.people import Organization
 from models.tables.records import Audit, Completion
 
+RECORD = "record"  # the audit's action where something is recorded for the first time
 CURRENT: ColumnElement[bool] = Completion.superseded_at.is_(None)
 
 
@@ -71,7 +72,7 @@ async def store(
         session.add(
             _row(report_id, index, entry, revision=old.revision + 1 if old else 1, by=reporter_id, at=at)
         )
-        session.add(_audit("record" if old is None else "revise", report_id, reporter_id, at, old, entry))
+        session.add(_audit(RECORD if old is None else "revise", report_id, reporter_id, at, old, entry))
     for old in standing.values():
         changed = True
         old.superseded_at = at

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, func, literal, select, update
+from sqlalchemy import Column, ColumnElement, Table, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,10 +15,9 @@ from models.tables.records import Report
 
 ANSWER, PATIENT = "answer", "patient"
 MOST_DOUBTS = 5
+_TABLE: Table = Delivery.__table__  # type: ignore[assignment]
 _PUT_IN = {
-    name: insert(Delivery)
-    .on_conflict_do_nothing(index_elements=["key"])
-    .returning(Delivery.key, Delivery.id)
+    name: insert(_TABLE).on_conflict_do_nothing(index_elements=["key"]).returning(_TABLE.c.key, _TABLE.c.id)
     for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
 CHAT_ID = Chat.__table__.c.id

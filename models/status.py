@@ -40,9 +40,7 @@ def subject_of(row: Occurrence) -> Subject:
 
 
 _CHANGES = select(OccurrenceChange).order_by(OccurrenceChange.id)
-_CHANGES_OF = _CHANGES.where(
-    OccurrenceChange.organization_id.in_(bindparam("organizations", expanding=True))
-)
+_CHANGES_OF = _CHANGES.where(OccurrenceChange.organization_id.in_(bindparam("organizations", expanding=True)))
 
 
 async def changes(

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import approvals, deliveries, incidents, marks
 from models import reminders as stored
 from models.calendar import INSTALL
+from models.completions import RECORD
 from models.database import Database
 from models.rules.people import Person
 from models.rules.rulebook import Rulebook
@@ -57,6 +58,7 @@ class Planner:
     wall: Callable[[], datetime] = lambda: datetime.now(UTC)
     receipt: list[Any] | None = None
     _seen: tuple[Any, ...] | None = field(default=None, init=False)
+    _newest: int = field(default=0, init=False)
     _moves: tuple[Any, ...] | None = field(default=None, init=False)
     _next: datetime | None = field(default=None, init=False)
     _looked: float = field(default=0.0, init=False)
@@ -67,15 +69,17 @@ class Planner:
         """Plan if there may be something to plan; the number of new deliveries."""
         now = _instant(self.now())
         async with self.database.read() as session:
-            seen = (self.rules, *await _marker(session))
+            newest, other, joined = await _marker(session, self._newest)
+        seen = (self.rules, other or self._seen and self._seen[1], joined)
         set_back = self._last is not None and now < self._last
         reached = self._next is None or now >= self._next
         self._last = now
         rested = time.monotonic() - self._looked < LOOK_AGAIN_S
         if seen == self._seen and rested and not set_back and not reached:
+            self._newest = newest
             return 0
         created = await self.plan()
-        self._seen, self._looked = seen, time.monotonic()
+        self._seen, self._newest, self._looked = seen, newest, time.monotonic()
         return created
 
     async def plan(self) -> int:
@@ -277,10 +281,17 @@ def _key(each: PlannedMessage) -> str:
     return f"reminder/{each.reminders[0].key}"
 
 
-async def _marker(session: AsyncSession) -> tuple[Any, ...]:
-    """Changes with every record, change of an occurrence, import and joining."""
-    newest, joined = (
-        select(func.max(Audit.id)).scalar_subquery(),
-        select(func.max(Chat.joined_at)).scalar_subquery(),
-    )
-    return tuple((await session.execute(select(newest, joined))).one())
+_MARKER = select(
+    select(func.max(Audit.id)).scalar_subquery(),
+    select(func.max(Audit.id)).where(Audit.id > bindparam("after"), Audit.action != RECORD).scalar_subquery(),
+    select(func.max(Chat.joined_at)).scalar_subquery(),
+)
+
+
+async def _marker(session: AsyncSession, after: int) -> tuple[int, int | None, datetime | None]:
+    """The newest audit row, the newest after that id that is no new record, and when somebody last joined.
+
+    A new record only makes reminders needless, which is looked at when they are sent.
+    """
+    newest, other, joined = (await session.execute(_MARKER, {"after": after})).one()
+    return newest or 0, other, joined

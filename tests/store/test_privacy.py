@@ -90,7 +90,7 @@ async def school(database: Database) -> Database:
             host=NAME,
             topic=f"{NAME}讲党课",
         )
-        await completions.store(session, report.id, [entry], reporter_id=person.id, at=THEN)
+        await completions.store(session, report.id, [entry], before=(), reporter_id=person.id, at=THEN)
         for key, text in (("answer/70007/1/5", f"{NAME}，您好"), ("answer/70007/2/6", "已记录")):
             await deliveries.enqueue(session, key=key, chat_id=chat.id, kind="answer", text=text, due_at=THEN)
         other = Chat(address="80008", member_id=1, joined_at=THEN)

@@ -164,7 +164,7 @@ class School:
         entry = Entry(
             **{name: getattr(entry, name) for name in Entry.__dataclass_fields__} | {"topic": secret(place)}
         )
-        await completions.store(session, report.id, [entry], reporter_id=by, at=NOW)
+        await completions.store(session, report.id, [entry], before=(), reporter_id=by, at=NOW)
         return report.id
 
     def address(self, name: str) -> str:
