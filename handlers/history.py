@@ -6,8 +6,9 @@ from handlers.desk import Answers, Turn
 from handlers.utterance import Answer, Button
 from models import history
 from models.rules.access import Action
+from models.rules.wording import joined
 
-A_PAGE = 12
+A_PAGE, MOST_NAMED = 12, 4
 
 
 async def show(turn: Turn, name: str) -> Answers:
@@ -41,10 +42,18 @@ async def _page(turn: Turn, organization_id: int, before: int | None) -> Answer:
         for line in lines
     ]
     names = {key: rule.name for key, rule in turn.desk.rules.by_key.items()}
-    title = tree.name(organization_id) if organization_id else turn.voice.sender
+    title = tree.name(organization_id) if organization_id else _own(turn)
     text = history_words.history(title, changes, names, turn.today)
     more = Button("更早", f"{HISTORY}:{organization_id}:{lines[-1].id}") if len(lines) == A_PAGE else None
     return Answer(text, ((more,),) if more else ())
+
+
+def _own(turn: Turn) -> str:
+    """The organizations whose changes are shown: the highest ones within the speaker's reach."""
+    tree, scope = turn.register.tree, turn.scope(Action.HISTORY)
+    return joined(
+        [node.name for node in tree if node.id in scope and node.parent_id not in scope], MOST_NAMED
+    )
 
 
 def _everything(turn: Turn) -> frozenset[int] | None:

@@ -81,7 +81,7 @@ async def test_what_the_leader_approves_is_sent_as_it_was_shown(chat: Chat) -> N
     assert all(line in shown and line in text for line in lines)
     chat.leader.forget()
     await chat.leader.says("变更记录")
-    assert "提醒文字 许昌科技学校党委 中秋节 2026 同意" in await chat.leader.hears()
+    assert "提醒文字 许昌科技学校党委 中秋节（2026年度） 同意" in await chat.leader.hears()
 
 
 async def test_without_an_answer_the_setting_decides(chat: Chat) -> None:
