@@ -15,8 +15,8 @@ async def start(turn: Turn, code: str) -> Answers:
     if not code:
         return await _without_code(turn)
     channel, address = turn.said.channel, turn.said.chat
-    if await guesses.exhausted(turn.session, channel=channel, address=address):
-        return [Answer(keeping_words.too_many_codes(), patient=True)]
+    if (pause := await guesses.wait(turn.session, channel=channel, address=address)) is not None:
+        return [Answer(keeping_words.too_many_codes(turn.desk.now() + pause), patient=True)]
     outcome = await invitations.redeem(
         turn.session, code=code, channel=channel, address=address, now_civil=turn.desk.now()
     )

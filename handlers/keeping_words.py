@@ -1,6 +1,7 @@
 """The words about the register: files, codes, telephones, groups, the history. Values in, text out. PURE."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from models.rules.roster.sheets import TOO_LARGE
@@ -52,9 +53,19 @@ def link(bot: str, code: str) -> str:
     return f"https://t.me/{bot}?start={code}"
 
 
-def too_many_codes() -> str:
+def too_many_codes(until: datetime) -> str:
     """A chat has tried too often; says nothing about what was tried."""
-    return "试得太多了，请过一小时再试，或向支部书记要一个新的加入码。"
+    return f"试得太多了，请{_clock(until)}以后再试。也可以先向支部书记要一个新的加入码，到时发来。"
+
+
+def no_more_until(until: datetime) -> str:
+    """The last answer that somebody unknown gets for a while."""
+    return f"已经答复多次，{_clock(until)}以前不再答复。急事请直接找支部书记。"
+
+
+def _clock(until: datetime) -> str:
+    """The first full minute after a moment."""
+    return f"{until + timedelta(seconds=59, microseconds=999_999):%H:%M}"
 
 
 def say_who() -> str:

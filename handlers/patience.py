@@ -1,7 +1,9 @@
 """What strangers are told: it waits behind answers to known people, and who goes on and on hears no more."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+from handlers import keeping_words
 from handlers.desk import Answers, Turn
 from models import deliveries
 
@@ -10,10 +12,17 @@ MOST_ANSWERS = 8
 
 
 async def patient(turn: Turn, answers: Answers) -> Answers:
-    """The answers without those that this chat has had often enough within the hour."""
+    """The answers without those that this chat has had often enough within the hour; the last one says so."""
     if turn.chat is None or not any(answer.patient for answer in answers):
         return answers
-    since = turn.desk.now() - WINDOW
-    if await deliveries.told(turn.session, turn.chat.id, since=since) < MOST_ANSWERS:
+    now = turn.desk.now()
+    count, first = await deliveries.told(turn.session, turn.chat.id, since=now - WINDOW)
+    if count >= MOST_ANSWERS:
+        return [answer for answer in answers if not answer.patient]
+    if count < MOST_ANSWERS - 1:
         return answers
-    return [answer for answer in answers if not answer.patient]
+    until = ((first or now) + WINDOW).astimezone(turn.desk.times.zone)
+    last = keeping_words.no_more_until(until)
+    return [
+        replace(answer, text=f"{answer.text}\n{last}") if answer.patient else answer for answer in answers
+    ]

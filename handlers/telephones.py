@@ -32,8 +32,8 @@ async def ask(turn: Turn, rest: str) -> Answers:
     channel, address = said.channel, said.chat
     if not rest:
         return [Answer(words.say_who(), patient=True)]
-    if await guesses.exhausted(turn.session, channel=channel, address=address):
-        return [Answer(words.too_many_codes(), patient=True)]
+    if (pause := await guesses.wait(turn.session, channel=channel, address=address)) is not None:
+        return [Answer(words.too_many_codes(turn.desk.now() + pause), patient=True)]
     await guesses.note(turn.session, channel=channel, address=address)
     number = f"{secrets.randbelow(9000) + 1000}"
     told = [Answer(words.passed_on(number), patient=True)]

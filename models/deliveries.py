@@ -89,12 +89,13 @@ async def by_message(session: AsyncSession, chat_id: int, message_key: str) -> D
     return found
 
 
-async def told(session: AsyncSession, chat_id: int, *, since: datetime) -> int:
-    """How many answers a stranger has had in this chat since a civil moment."""
-    query = select(func.count()).where(
+async def told(session: AsyncSession, chat_id: int, *, since: datetime) -> tuple[int, datetime | None]:
+    """How many answers a stranger has had in this chat since a civil moment, and when the first of them."""
+    query = select(func.count(), func.min(Delivery.due_at)).where(
         Delivery.chat_id == chat_id, Delivery.kind == PATIENT, Delivery.due_at > since
     )
-    return await session.scalar(query) or 0
+    count, first = (await session.execute(query)).one()
+    return count, first
 
 
 async def counts(session: AsyncSession) -> dict[str, int]:

@@ -11,17 +11,19 @@ MOST = 5
 WINDOW = timedelta(hours=1)
 
 
-async def exhausted(
+async def wait(
     session: AsyncSession, *, channel: str, address: str, now: datetime | None = None
-) -> bool:
-    """Whether this chat has had its wrong tries of the last hour."""
-    since = (now or datetime.now(UTC)) - WINDOW
-    tried = await session.scalar(
-        select(func.count()).where(
-            WrongCode.channel == channel, WrongCode.address == address, WrongCode.at > since
+) -> timedelta | None:
+    """For how long this chat may not try again, having had its wrong tries of the last hour; None: it may."""
+    now = now or datetime.now(UTC)
+    tried, oldest = (
+        await session.execute(
+            select(func.count(), func.min(WrongCode.at)).where(
+                WrongCode.channel == channel, WrongCode.address == address, WrongCode.at > now - WINDOW
+            )
         )
-    )
-    return (tried or 0) >= MOST
+    ).one()
+    return oldest + WINDOW - now if tried >= MOST else None
 
 
 async def note(session: AsyncSession, *, channel: str, address: str, now: datetime | None = None) -> None:
