@@ -1,11 +1,12 @@
 """What somebody with bad intentions writes, sends or is called: text stays text, and nothing is reached."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, inspect, select
 
-from handlers.conversations import converse
+from handlers.desk import Desk
 from handlers.utterance import File
 from models import roster
 from models.database import Database
@@ -16,7 +17,7 @@ from models.rules.roster.values import Roster
 from models.tables.base import Base
 from models.tables.people import Member, Organization, Petition
 from models.tables.records import Completion
-from tests.store.test_roles import DAY, School, built, texts, undone
+from tests.store.roles.school import DAY, NOW, RULES, School, opened, texts, undone
 
 HOSTILE = (
     "x'); DROP TABLE members;--",
@@ -40,13 +41,10 @@ def quoted(text: str) -> str:
 
 
 @pytest.fixture
-async def admin(tmp_path: Path):  # type: ignore[no-untyped-def]
-    """The school of the roles' tests, spoken to by an admin."""
-    content, made = await built(("管理员", "甲局"), tmp_path)
-    (tmp_path / "hostile.db").write_bytes(content)
-    database = Database(f"sqlite:///{tmp_path / 'hostile.db'}")
-    yield made.at(database)
-    await database.close()
+async def admin(tmp_path: Path) -> AsyncIterator[School]:
+    """The town of the roles' tests, spoken to by an admin."""
+    async with opened(tmp_path) as town, undone(town.database) as session:
+        yield School(town, Desk(town.database, RULES, lambda: NOW), session, ("管理员", "甲局"))
 
 
 async def test_people_and_organizations_may_be_called_anything(database: Database) -> None:
@@ -69,9 +67,9 @@ async def test_people_and_organizations_may_be_called_anything(database: Databas
 
 @pytest.mark.parametrize("topic", HOSTILE)
 async def test_a_topic_is_kept_as_text_and_shown_as_text(admin: School, topic: str) -> None:
-    async with undone(admin.database) as session:
+    async with admin.undone() as session:
         said = admin.utterance(f"甲一支部9月18日党课，应到25实到23，主题《{topic}》")
-        answers = await converse(admin.desk, session, said)
+        answers = await admin.answers(said)
         row = await session.scalar(select(Completion).order_by(Completion.id.desc()))
         assert row is not None
         assert (row.requirement, row.present) == ("党课", 23)
@@ -103,10 +101,8 @@ def test_a_name_that_only_looks_like_another_is_no_second_one(name: str, alike: 
 
 async def test_a_name_alike_gives_no_access(admin: School) -> None:
     for name in ("甲二\u2f40部", "甲\u4e8c\u200b支部"):
-        other = admin.at(admin.database)
-        assert await other.changes(f"{name}9月18日主题党日，应到25实到24", Completion) <= {
-            admin.ids["甲二支部"]
-        }
+        changed = await admin.changes(f"{name}9月18日主题党日，应到25实到24", Completion)
+        assert changed <= {admin.ids["甲二支部"]}
 
 
 async def test_a_file_name_is_a_name_and_never_a_place(admin: School, tmp_path: Path) -> None:
@@ -119,16 +115,14 @@ async def test_a_file_name_is_a_name_and_never_a_place(admin: School, tmp_path: 
         "名" * 5000 + ".csv",
     ):
         file = File(name, len(content), "key", content)
-        async with undone(admin.database) as session:
-            answers = await converse(
-                admin.desk, session, admin.utterance("", file=file, attachment="document")
-            )
+        async with admin.undone() as session:
+            answers = await admin.hears(file=file, attachment="document")
             assert "新来的" in texts(answers)
             assert all(len(answer.text) < 4096 for answer in answers)
             kept = await session.scalar(select(Petition.detail))
             assert kept is not None
             assert len(kept["name"]) <= 200
-    assert {path.partition("-")[0] for path in files_under(tmp_path)} == {"hostile.db"}
+    assert {path.partition("-")[0] for path in files_under(tmp_path)} == {"town.db"}
 
 
 @pytest.mark.parametrize("text", ["字", "主题党日", "9月18日", "《", "/bind "])

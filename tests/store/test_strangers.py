@@ -7,12 +7,13 @@ from pathlib import Path
 from sqlalchemy import select, update
 
 from handlers.conversations import converse
+from handlers.desk import Desk
 from handlers.patience import MOST_ANSWERS
 from handlers.utterance import Utterance
 from models import deliveries, inbox, invitations, sending
 from models.database import Database
 from models.tables.people import Chat, Member
-from tests.store.test_roles import NOW, built, undone
+from tests.store.roles.school import NOW, RULES, opened, undone
 
 AT = datetime(2026, 9, 1, tzinfo=UTC)
 STRANGER = "9999"
@@ -59,11 +60,8 @@ async def test_answers_to_strangers_leave_after_those_to_known_people(database: 
 
 
 async def test_a_stranger_who_goes_on_hears_no_more_but_can_still_come_in(tmp_path: Path) -> None:
-    content, made = await built(("党员", "甲一支部"), tmp_path)
-    (tmp_path / "strangers.db").write_bytes(content)
-    database = Database(f"sqlite:///{tmp_path / 'strangers.db'}")
-    school = made.at(database)
-    async with undone(database) as session:
+    async with opened(tmp_path) as town, undone(town.database) as session:
+        desk = Desk(town.database, RULES, lambda: NOW)
         chat = Chat(address=STRANGER)
         session.add(chat)
         await session.flush()
@@ -72,7 +70,7 @@ async def test_a_stranger_who_goes_on_hears_no_more_but_can_still_come_in(tmp_pa
 
         async def hears(text: str) -> list[str]:
             said = Utterance(STRANGER, STRANGER, text, NOW, "5")
-            answers = await converse(school.desk, session, said)
+            answers = await converse(desk, session, said)
             for answer in answers:
                 key = f"{text}/{next(numbers)}"
                 await deliveries.enqueue(
@@ -85,7 +83,6 @@ async def test_a_stranger_who_goes_on_hears_no_more_but_can_still_come_in(tmp_pa
             assert [until in answer for answer in await hears("你好")] == [False]
         assert [until in answer for answer in await hears("你好")] == [True]
         assert [await hears(text) for text in ("你好", "/start ABCDEFGH23", "换手机")] == [[], [], []]
-        await invitations.invite_all(session, members=[school.people["甲一支部的党员"]], joined_too=True)
+        await invitations.invite_all(session, members=[town.people["甲一支部的党员"]], joined_too=True)
         code = await session.scalar(select(invitations.Invitation.code))
         assert "您已加入" in "".join(await hears(f"/start {code}"))
-    await database.close()

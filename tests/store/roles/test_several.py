@@ -1,43 +1,41 @@
-"""A clerk of several organizations, two who report for one, and what old, passed on and forwarded gives."""
+"""A clerk of several organizations, two who report for one, and what an ended role or chat still gives."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from sqlalchemy import select, update
-from telegram import Message
 
-from handlers.conversations import converse
-from handlers.telegram import said_in
+from handlers.desk import Desk
 from handlers.utterance import Utterance
-from models.database import Database
+from models.rules.people import Role
 from models.tables.people import Chat, Membership
 from models.tables.records import Audit, Completion
-from tests.store.test_roles import DAY, NOW, PLACES, School, built, named, texts, told, undone
+from tests.store.roles.school import DAY, NOW, VOICES, School, Town, texts, undone
+from tests.store.roles.table import PLACES, named, told
 
+CLERK = VOICES["干事", "甲一支部"]
 OWN = {"甲一支部", "甲一小组", "乙一支部", "乙一小组"}
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def opened(role: str, place: str, folder: Path) -> AsyncIterator[School]:
-    content, made = await built((role, place), folder)
-    (folder / "roles.db").write_bytes(content)
-    database = Database(f"sqlite:///{folder / 'roles.db'}")
-    yield made.at(database)
-    await database.close()
-
-
-@pytest.fixture
-async def two(tmp_path: Path) -> AsyncIterator[School]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def two(town: Town, desk: Desk) -> AsyncIterator[School]:
     """Who speaks is clerk of two branches of two schools."""
-    async for school in opened("干事", "甲一支部、乙一支部", tmp_path):
+    async with undone(town.database) as session:
+        school = School(town, desk, session, ("干事", "甲一支部"))
+        beside = Membership(organization_id=school.ids["乙一支部"], role=Role.CLERK, valid_from=DAY)
+        beside.member_id = school.people[school.name]
+        session.add(beside)
+        await session.flush()
         yield school
 
 
-@pytest.fixture
-async def clerk(tmp_path: Path) -> AsyncIterator[School]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def clerk(town: Town, desk: Desk) -> AsyncIterator[School]:
     """Who speaks is clerk of a branch that has a secretary, too."""
-    async for school in opened("干事", "甲一支部", tmp_path):
-        yield school
+    async with undone(town.database) as session:
+        yield School(town, desk, session, ("干事", "甲一支部"))
 
 
 def by(school: School, name: str, text: str, **more: object) -> Utterance:
@@ -62,13 +60,13 @@ async def test_a_clerk_of_two_organizations_has_both_and_nothing_beside(two: Sch
 
 @pytest.mark.parametrize(
     ("first", "second"),
-    [("说话的人", "甲一支部的书记"), ("甲一支部的书记", "说话的人")],
+    [(CLERK, "甲一支部的书记"), ("甲一支部的书记", CLERK)],
     ids=["clerk", "secretary"],
 )
 async def test_each_corrects_what_the_other_reported(clerk: School, first: str, second: str) -> None:
-    async with undone(clerk.database) as session:
-        await converse(clerk.desk, session, by(clerk, first, "9月18日党课，应到25实到23"))
-        heard = texts(await converse(clerk.desk, session, by(clerk, second, "更正党课实到24")))
+    async with clerk.undone() as session:
+        await clerk.answers(by(clerk, first, "9月18日党课，应到25实到23"))
+        heard = texts(await clerk.answers(by(clerk, second, "更正党课实到24")))
         assert heard.startswith("已更正 甲一支部 · 党课")
         row = await session.scalar(select(Completion).order_by(Completion.id.desc()))
         assert row is not None
@@ -80,48 +78,30 @@ async def test_each_corrects_what_the_other_reported(clerk: School, first: str, 
 
 @pytest.mark.parametrize("name", ["甲一支部的党员", "甲二支部的书记", "甲总支的书记"])
 async def test_nobody_else_corrects_it(clerk: School, name: str) -> None:
-    async with undone(clerk.database) as session:
-        await converse(clerk.desk, session, by(clerk, "说话的人", "9月18日党课，应到25实到23"))
+    async with clerk.undone() as session:
+        await clerk.answers(by(clerk, clerk.name, "9月18日党课，应到25实到23"))
         row = await session.scalar(select(Completion).order_by(Completion.id.desc()))
         assert row is not None
         for text in ("更正党课实到24", "更正甲一支部党课实到24"):
-            await converse(clerk.desk, session, by(clerk, name, text))
+            await clerk.answers(by(clerk, name, text))
         assert (row.present, row.superseded_at) == (23, None)
 
 
 async def test_the_buttons_of_a_role_that_has_ended_give_nothing(clerk: School) -> None:
-    async with undone(clerk.database) as session:
-        await converse(clerk.desk, session, by(clerk, "说话的人", "9月18日党课，应到25实到23"))
+    async with clerk.undone() as session:
+        await clerk.answers(by(clerk, clerk.name, "9月18日党课，应到25实到23"))
         report = await session.scalar(select(Completion.report_id).order_by(Completion.id.desc()))
-        ended = update(Membership).where(Membership.member_id == clerk.people["说话的人"])
+        ended = update(Membership).where(Membership.member_id == clerk.people[clerk.name])
         await session.execute(ended.values(valid_until=DAY))
         for data in (f"undo:{report}", f"fix:{report}", "waiting", "status:1:list:0:0"):
-            assert await converse(clerk.desk, session, by(clerk, "说话的人", "", pressed=data)) == []
-        assert named(texts(await converse(clerk.desk, session, by(clerk, "说话的人", "9月情况")))) == set()
+            assert await clerk.answers(by(clerk, clerk.name, "", pressed=data)) == []
+        assert named(texts(await clerk.answers(by(clerk, clerk.name, "9月情况")))) == set()
 
 
 async def test_the_buttons_of_a_chat_that_was_left_give_nothing(clerk: School) -> None:
-    async with undone(clerk.database) as session:
-        await converse(clerk.desk, session, by(clerk, "说话的人", "退出"))
+    async with clerk.undone() as session:
+        await clerk.answers(by(clerk, clerk.name, "退出"))
         undo = f"undo:{clerk.reports['甲一支部']}"
-        assert await converse(clerk.desk, session, by(clerk, "说话的人", "", pressed=undo)) == []
-        joined = select(Chat.id).where(Chat.member_id == clerk.people["说话的人"])
+        assert await clerk.answers(by(clerk, clerk.name, "", pressed=undo)) == []
+        joined = select(Chat.id).where(Chat.member_id == clerk.people[clerk.name])
         assert await session.scalar(joined) is None
-
-
-def test_a_forwarded_message_is_said_by_who_forwards_it() -> None:
-    secretary, member = ({"id": number, "is_bot": False, "first_name": "x"} for number in (1, 2))
-    message = Message.de_json(
-        {
-            "message_id": 5,
-            "date": 1,
-            "chat": {"id": 2, "type": "private"},
-            "from": member,
-            "forward_origin": {"type": "user", "date": 1, "sender_user": secretary},
-            "text": "撤回",
-        },
-        None,
-    )
-    assert message is not None
-    said = said_in(message, "school_bot", NOW)
-    assert (said.sender, said.chat) == ("2", "2")
