@@ -1,6 +1,6 @@
 """Joining with a code, leaving, and help."""
 
-from handlers import keeping_words, words
+from handlers import help_words, keeping_words, words
 from handlers.admission import welcome
 from handlers.desk import Answers, Turn
 from handlers.utterance import Answer
@@ -51,8 +51,12 @@ async def leave(turn: Turn) -> Answers:
 
 def help_answer(turn: Turn) -> Answers:
     """What this person can say."""
-    reports = bool(turn.scope(Action.REPORT))
-    leads = len(turn.scope(Action.STATUS)) > 1
-    previews = bool(turn.scope(Action.BROADCAST))
-    text = words.help_text(reports=reports, leads=leads, previews=previews)
+    desk = turn.desk
+    text = help_words.help_text(
+        {action for action in Action if turn.scope(action)},
+        several=len(turn.scope(Action.STATUS)) > 1,
+        page=desk.page_address is not None,
+        feed=desk.feed_address is not None,
+        approval=desk.rules.approval.enabled,
+    )
     return [Answer(text)]

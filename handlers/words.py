@@ -163,26 +163,6 @@ def members_only() -> str:
     return "登记活动由支部书记或干事来做，这条没有记录。"
 
 
-def help_text(*, reports: bool, leads: bool, previews: bool = False) -> str:
-    """What one can say, by what one may do."""
-    lines = []
-    if reports:
-        lines += ["登记：昨天主题党日，应到25实到23", "改期：主题党日推迟到28号", "撤回：撤回（收回上一条）"]
-    if leads or reports:
-        lines += ["查看：状态，或 11月情况"]
-    else:
-        lines += ["查看本支部：状态"]
-    if previews:
-        lines += [
-            "预览：今后两周要发的提醒",
-            "封账：封账11月，把这个月的数字留底",
-            "催办：发出前先给您看发给谁",
-            "通知第二督导组：明天下午3点开会",
-        ]
-    lines += ["日历：接下来的活动和节日", "退出：不再接收消息"]
-    return "\n".join(["您可以直接发：", *lines])
-
-
 def _days(entry: Entry, today: date) -> str:
     if entry.held_on is None:
         return ""

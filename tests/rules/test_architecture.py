@@ -18,6 +18,7 @@ PURE = (
     "handlers/words.py",
     "handlers/page_words.py",
     "handlers/calendar_words.py",
+    "handlers/help_words.py",
     "handlers/keeping_words.py",
     "handlers/substance.py",
     "handlers/history_words.py",
