@@ -29,10 +29,17 @@ WHERE id IN (SELECT d.id FROM inbox d WHERE d.bot_id = :bot_id AND d.status = 'p
 """
 _PARTS = {"columns": ", ".join(f"inbox.{column.name}" for column in _COLUMNS)}
 _HELD = "(o.status = 'leased' OR (o.status = 'pending' AND o.alone))"
-_CLAIM = text(_TAKE.format(which="NOT d.alone AND NOT d.stranger", held=_HELD, order="d.id", **_PARTS))
-_CLAIM_STRANGERS = text(_TAKE.format(which="NOT d.alone AND d.stranger", held=_HELD, order="d.id", **_PARTS))
+
+
+def _taking(which: str, held: str, order: str) -> Any:
+    clause = text(_TAKE.format(which=which, held=held, order=order, **_PARTS))
+    return select(Inbox).from_statement(clause.columns(*_COLUMNS))
+
+
+_CLAIM = _taking("NOT d.alone AND NOT d.stranger", _HELD, "d.id")
+_CLAIM_STRANGERS = _taking("NOT d.alone AND d.stranger", _HELD, "d.id")
 _EARLIER = "(o.status = 'leased' OR (o.status = 'pending' AND o.alone AND o.id < d.id))"
-_CLAIM_ALONE = text(_TAKE.format(which="d.alone", held=_EARLIER, order="d.crashes, d.id", **_PARTS))
+_CLAIM_ALONE = _taking("d.alone", _EARLIER, "d.crashes, d.id")
 _ONE_CLAIMER = text("SELECT pg_advisory_xact_lock(7411903, :key)")
 _DONE = text(
     "UPDATE inbox SET status = :status, lease_by = NULL, lease_until = NULL"
@@ -109,16 +116,11 @@ async def claim(
     values = {"bot_id": bot_id, "me": me, "until": until, "many": many}
     if session.get_bind().dialect.name != "sqlite":
         await session.execute(_ONE_CLAIMER, {"key": bot_id % 2**31})
-    rows = await _taken(session, _CLAIM_ALONE if alone else _CLAIM, values)
+    rows = list(await session.scalars(_CLAIM_ALONE if alone else _CLAIM, values))
     few = many - len(rows) if strangers is None else min(strangers, many - len(rows))
     if few > 0 and not alone:
-        rows += await _taken(session, _CLAIM_STRANGERS, values | {"many": few})
+        rows += await session.scalars(_CLAIM_STRANGERS, values | {"many": few})
     return sorted(rows, key=lambda row: row.id)
-
-
-async def _taken(session: AsyncSession, statement: TextClause, values: dict[str, Any]) -> list[Inbox]:
-    rows = await session.execute(select(Inbox).from_statement(statement.columns(*_COLUMNS)), values)
-    return list(rows.scalars())
 
 
 async def done(session: AsyncSession, bot_id: int, update_id: int, *, status: str = "done") -> None:

@@ -8,6 +8,7 @@ machine seconds (`Database.now`), `due` and `at` civil moments.
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BindParameter, Text, TextClause, bindparam, select, text
@@ -147,7 +148,7 @@ async def claim(
 
     Of each chat at most one, its oldest open one, and none while another of it is on its way.
     """
-    statement = _claim(session, _CLAIM, only=ids is not None)
+    statement = _claim(session.get_bind().dialect.name, _CLAIM, only=ids is not None)
     values = {"me": me, "due": due, "now": now, "until": until, "many": many}
     if ids is not None:
         values["ids"] = list(ids)
@@ -161,7 +162,8 @@ async def claim_alone(
 ) -> Delivery | None:
     """Lease one due row that a crash left behind, to be tried with nothing else in flight."""
     values = {"me": me, "due": due, "now": now, "until": until}
-    row: Delivery | None = (await session.execute(_claim(session, _CLAIM_ALONE), values)).scalar_one_or_none()
+    statement = _claim(session.get_bind().dialect.name, _CLAIM_ALONE)
+    row: Delivery | None = (await session.execute(statement, values)).scalar_one_or_none()
     return row
 
 
@@ -269,8 +271,9 @@ def _doubtful(next_at: float, why: str, *, crashed: bool) -> dict[str, Any]:
     }
 
 
-def _claim(session: AsyncSession, statement: str, *, only: bool = False) -> Any:
-    """The statement for this database; partial indexes need its states as literals."""
+@cache
+def _claim(database: str, statement: str, *, only: bool = False) -> Any:
+    """The statement for this kind of database; partial indexes need its states as literals."""
     chosen = "SELECT id FROM urgent UNION ALL SELECT id FROM wave"
     if statement is _CLAIM_ALONE:
         chosen = "SELECT id FROM lonely"
@@ -279,7 +282,7 @@ def _claim(session: AsyncSession, statement: str, *, only: bool = False) -> Any:
             due=_DUE,
             **_CONDITIONS,
             only="AND d.id IN :ids" if only else "",
-            lock="" if session.get_bind().dialect.name == "sqlite" else "FOR UPDATE SKIP LOCKED",
+            lock="" if database == "sqlite" else "FOR UPDATE SKIP LOCKED",
             take=_TAKE.format(chosen=chosen, columns=_RETURNING),
         )
     ).bindparams(_INSTANTS["due"])
