@@ -1,6 +1,7 @@
-"""Texts before a leader: 同意, 修改 and 不发, and the leader's own words instead."""
+"""Texts before a leader: 同意, 修改, 不发, all that wait at once, and the leader's own words instead."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from handlers import approving_words as words
@@ -17,26 +18,54 @@ from scheduler import notices
 from scheduler.messages import AGREE, APPROVE, CHANGE, CHOICES, STOP
 
 MARK = re.compile("[0-9a-f]{16}")
+REST = "rest"
 Rows = tuple[tuple[Button, ...], ...]
 
 
 async def pressed(turn: Turn, mark: str, choice: str) -> Answers:
     """A button under a text, by a leader of that organization while it is not too late."""
     row = await _row(turn, mark)
-    if row is None or choice not in (AGREE, CHANGE, STOP):
+    if row is None or choice not in (AGREE, CHANGE, STOP, REST):
         return []
+    if choice == REST:
+        return await _agree_to_rest(turn, row)
     if _over(turn, row):
         return [Answer(words.too_late(row.name))]
     if choice == CHANGE:
         return [Answer(words.how_to_change(row.name, row.text), about={"reword": row.mark})]
     verdict = Verdict.APPROVED if choice == AGREE else Verdict.STOPPED
     await approvals.decide(turn.session, row, verdict, by=turn.speaker.id, at=turn.desk.now())
-    goes_at = _local(turn, row.goes_at)
+    goes_at, edits = _local(turn, row.goes_at), turn.said.message_key
     if choice == STOP:
-        text = words.stopped(row.name, goes_at)
-    else:
-        text = words.agreed(row.name, goes_at, _seen(turn, row))
-    return [Answer(text, _buttons(row, but=choice), edits=turn.said.message_key)]
+        return [Answer(words.stopped(row.name, goes_at), _buttons(row, but=choice), edits=edits)]
+    text, buttons = words.agreed(row.name, goes_at, _seen(turn, row)), _buttons(row, but=choice)
+    if rest := await _waiting(turn, row):
+        text += f"\n{words.still_open(_named(turn, rest))}"
+        buttons += ((Button(words.rest_too(len(rest)), f"{APPROVE}:{row.mark}:{REST}"),),)
+    return [Answer(text, buttons, edits=edits)]
+
+
+async def _agree_to_rest(turn: Turn, row: TextReview) -> Answers:
+    """All others that wait for this leader, each of which was shown in a message of its own."""
+    rest = await _waiting(turn, row)
+    for each in rest:
+        await approvals.decide(turn.session, each, Verdict.APPROVED, by=turn.speaker.id, at=turn.desk.now())
+    if not rest:
+        return []
+    return [Answer(words.agreed_to_rest(_named(turn, rest)), edits=turn.said.message_key)]
+
+
+async def _waiting(turn: Turn, row: TextReview) -> list[TextReview]:
+    """The other texts that the same leaders were asked about and that can still be decided on."""
+    return [
+        each
+        for each in await approvals.undecided(turn.session, row.organization_id, after=turn.desk.now())
+        if each.id != row.id
+    ]
+
+
+def _named(turn: Turn, rows: Sequence[TextReview]) -> list[tuple[str, datetime]]:
+    return [(each.name, _local(turn, each.goes_at)) for each in rows]
 
 
 async def reworded(turn: Turn, mark: str) -> Answers:

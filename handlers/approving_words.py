@@ -7,12 +7,28 @@ from models.rules.templates import PLACEHOLDERS
 from models.rules.wording import escape, full_day
 
 SHORTEST = 8
+CHANGE_OF_MIND_ABOVE = "想法变了，发出之前还可以在各条下面点“修改”或“不发”。"
 CHANGE_OF_MIND = "想法变了，发出之前还可以再点下面的按钮。"
 
 
 def agreed(festival: str, goes_at: datetime, seen: str) -> str:
     """The leader has approved; what will be read, word by word."""
     return f"已同意。{_what(festival, goes_at)}照这样发：\n{_quoted(seen)}\n{CHANGE_OF_MIND}"
+
+
+def still_open(others: Sequence[tuple[str, datetime]]) -> str:
+    """Under an approval: what else waits."""
+    return f"还等您审定：{_several(others)}。"
+
+
+def rest_too(count: int) -> str:
+    """The button that approves all of these."""
+    return f"其余{count}条也同意"
+
+
+def agreed_to_rest(others: Sequence[tuple[str, datetime]]) -> str:
+    """The leader has approved all that waited."""
+    return f"都已同意，照您看过的样子发：{_several(others)}。{CHANGE_OF_MIND_ABOVE}"
 
 
 def stopped(festival: str, goes_at: datetime) -> str:
@@ -47,6 +63,10 @@ def too_short() -> str:
 def too_late(festival: str) -> str:
     """The moment to send it has passed."""
     return f"{escape(festival)}提醒的发送时间已过，没有改动。"
+
+
+def _several(others: Sequence[tuple[str, datetime]]) -> str:
+    return "、".join(_what(festival, goes_at) for festival, goes_at in others)
 
 
 def _what(festival: str, goes_at: datetime) -> str:

@@ -47,6 +47,22 @@ async def of_mark(session: AsyncSession, mark: str) -> TextReview | None:
     return await session.scalar(select(TextReview).where(TextReview.mark == mark).with_for_update())
 
 
+async def undecided(session: AsyncSession, organization_id: int, *, after: datetime) -> list[TextReview]:
+    """What an organization's leaders were asked about and that goes out after a moment, soonest first.
+
+    Of each text only the version asked about last.
+    """
+    newest = (
+        select(func.max(TextReview.id))
+        .where(TextReview.organization_id == organization_id)
+        .group_by(TextReview.observance, TextReview.occasion)
+    )
+    query = select(TextReview).where(
+        TextReview.id.in_(newest), TextReview.verdict.is_(None), TextReview.goes_at > after
+    )
+    return list(await session.scalars(query.order_by(TextReview.goes_at, TextReview.id)))
+
+
 async def decide(session: AsyncSession, row: TextReview, verdict: Verdict, *, by: int, at: datetime) -> None:
     """A leader's word on a version; what waits unsent is planned anew in what was decided."""
     before: dict[str, object] = {"verdict": row.verdict, "version": row.version}

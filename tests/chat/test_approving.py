@@ -170,3 +170,21 @@ async def test_it_is_checked_once_more_when_it_is_sent(chat: Chat) -> None:
     async with chat.program.database.read() as session:
         texts = Delivery.id.in_([row.id for row in rows])
         assert set(await session.scalars(select(Delivery.error).where(texts))) == {"the text is not approved"}
+
+
+async def test_all_that_waits_can_be_approved_at_once(chat: Chat) -> None:
+    asks(chat, replace(HOLDS, days_before=14))
+    await chat.reach("2026-09-17")
+    await festival(chat.leader)
+    while "国庆" not in await chat.leader.hears():
+        pass
+    key = chat.leader.heard["message_id"]
+    await chat.leader.presses("同意")
+    assert "\n还等您审定：中秋节提醒（9月24日（周四） 09:00）。" in await chat.leader.sees(key, "已同意")
+    assert chat.leader.buttons() == ["修改", "不发", "其余1条也同意"]
+    await chat.leader.presses("其余1条也同意")
+    assert await chat.leader.sees(key, "都已同意") == (
+        "都已同意，照您看过的样子发：中秋节提醒（9月24日（周四） 09:00）。"
+        "想法变了，发出之前还可以在各条下面点“修改”或“不发”。"
+    )
+    assert len(await told(chat)) == 3
