@@ -2,26 +2,31 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from handlers import altering_words, viewing
+from handlers import altering_words, leading_words, viewing
 from handlers import asked as asked_of
 from handlers.buttons import ALTER, UNALTER
 from handlers.desk import Answers, Turn
 from handlers.reading.message import read_message
+from handlers.reading.question import Question
 from handlers.status_words import Item
 from handlers.utterance import Answer, Button
 from models import changes, inquiries, petitions
 from models.rules.access import Action
 from models.rules.facts import Occurrence
+from models.rules.people import OrganizationKind
 from models.rules.status import State
 from models.status import Subject
 from models.tables.people import Petition
 
 OPEN_STATES = (State.OVERDUE, State.NOT_SEEN, State.DUE, State.PARTIAL, State.NOT_YET)
 MOST = 12
+BRANCH = OrganizationKind.BRANCH
 WAIVES = re.compile(r"\s*免办\s*[，,。：:;；]?\s*(.*)", re.DOTALL)
+ALONE = re.compile(r"\s*(?:免办\s*(?:[，,。：:;；]|$)|[改推延提])")
 MOVES = re.compile(r"\s*(?:改到|改期到?|推迟到|延到|延期到|提前到)[^，,。；;\s]+[，,。；;\s]*(.*)", re.DOTALL)
 
 
@@ -30,30 +35,37 @@ async def under_branch(turn: Turn, place: int, inquiry: int) -> Answers:
     kept = await inquiries.of(turn.session, inquiry, turn.speaker.id)
     if kept is None or place not in turn.scope(Action.APPROVE):
         return []
-    asked = viewing.narrowed(asked_of.from_json(kept), organizations=())
+    return [await _offer(turn, asked_of.from_json(kept), place)]
+
+
+async def _offer(turn: Turn, asked: Question, place: int, said: str = "") -> Answer:
+    """The open occurrences of a branch as buttons; what was `said` already counts for the one picked."""
+    asked = viewing.narrowed(asked, organizations=())
     shown = await viewing.view(turn, asked, only=turn.register.tree.with_groups(place))
     found = [item for item in shown.items if item.state in OPEN_STATES][:MOST]
     where = turn.register.tree.name(place)
     if not found:
-        return [Answer(altering_words.nothing_open(where))]
+        return Answer(altering_words.nothing_open(where))
     petition = await petitions.add(
         turn.session,
         petitions.ALTER,
         chat_id=turn.place.id,
         member_id=turn.speaker.id,
-        detail={"items": [_kept(item) for item in found]},
+        detail={"items": [_kept(item) for item in found], "said": said},
     )
-    return [Answer(altering_words.which(where), _choices(petition.id, found))]
+    return Answer(altering_words.which(where), _choices(petition.id, found))
 
 
 async def pressed(turn: Turn, petition_id: int, index: int) -> Answers:
-    """One of them was picked: its reason is asked for."""
+    """One of them was picked: its reason is asked for, where it was not said before."""
     petition = await petitions.waiting(turn.session, petition_id, petitions.ALTER)
     if petition is None or petition.member_id != turn.speaker.id or petition.detail is None:
         return []
     if not 0 <= index < len(petition.detail["items"]):
         return []
     petition.detail = {**petition.detail, "chosen": index}
+    if said := petition.detail.get("said"):
+        return [replace(each, edits=turn.said.message_key) for each in await _taken(turn, petition, said)]
     requirement, organization, period, due = petition.detail["items"][index]
     where, what = turn.register.tree.name(organization), turn.desk.rules.name(requirement)
     text = altering_words.how(where, what, period, date.fromisoformat(due), turn.today)
@@ -67,13 +79,43 @@ async def answered(turn: Turn, about: dict[str, Any]) -> Answers | None:
     if turn.said.edited or not (isinstance(mark, int) or waives or moves):
         return None
     petition = await _picked(turn, mark)
-    if petition is None or petition.detail is None:
-        return [Answer(altering_words.pick_again())] if mark else None
+    if petition is not None:
+        return await _taken(turn, petition, text)
+    return [Answer(altering_words.pick_again())] if mark else await _unpicked(turn, waives=waives is not None)
+
+
+async def _unpicked(turn: Turn, *, waives: bool) -> Answers | None:
+    """A reason before anything was picked: the branch looked at last is gone through, or how to begin."""
+    leads = turn.scope(Action.APPROVE)
+    if not ALONE.match(turn.said.text) or (turn.scope(Action.REPORT) and not waives):
+        return None  # a question, or what a secretary says of a planned day
+    if not leads:
+        return [Answer(leading_words.not_for_you(turn.contact()))]
+    kept = await inquiries.latest(
+        turn.session,
+        chat_id=turn.place.id,
+        member_id=turn.speaker.id,
+        since=turn.desk.now() - viewing.GOES_ON_FOR,
+    )
+    asked = asked_of.from_json(kept) if kept is not None else Question()
+    place = turn.register.find(asked.organizations[0]) if len(asked.organizations) == 1 else None
+    if place in leads and turn.register.tree.below(place) <= turn.register.tree.with_groups(place):
+        return [await _offer(turn, asked, place, turn.said.text)]
+    branches = (node.name for node in turn.register.tree if node.id in leads and node.kind is BRANCH)
+    example = next(branches, turn.register.tree.name(min(leads)))
+    return [Answer(altering_words.of_which_branch(example, turn.today))]
+
+
+async def _taken(turn: Turn, petition: Petition, text: str) -> Answers:
+    """The reason, and the new day, for what was picked."""
+    if petition.detail is None:
+        return []
     requirement, organization, period, _ = petition.detail["items"][petition.detail["chosen"]]
     if organization not in turn.scope(Action.APPROVE):
         return []
+    waives, moves = WAIVES.fullmatch(text), MOVES.fullmatch(text)
     reason = (waives or moves or [text, ""])[1].strip("，,。；; \n")
-    day = None if waives else _day(turn, requirement)
+    day = None if waives else _day(turn, text, requirement)
     if not reason or (day is None and not waives):
         return [Answer(altering_words.reason_needed(turn.today), about={"alter": petition.id})]
     if day is not None and day < turn.today:
@@ -114,10 +156,8 @@ async def _picked(turn: Turn, mark: object) -> Petition | None:
     return found
 
 
-def _day(turn: Turn, requirement: str) -> date | None:
-    reading = read_message(
-        turn.said.text, now=turn.said.at, names=turn.register.names, replying_to=requirement
-    )
+def _day(turn: Turn, text: str, requirement: str) -> date | None:
+    reading = read_message(text, now=turn.said.at, names=turn.register.names, replying_to=requirement)
     return reading.records[0].held_on if reading.records else None
 
 

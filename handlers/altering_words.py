@@ -2,9 +2,10 @@
 
 from datetime import date, timedelta
 
-from models.rules.wording import escape, full_day, period_name, short_day
+from models.rules.wording import clipped, escape, full_day, period_name, short_day
 
 LATER = timedelta(days=7)
+LONGEST = 60
 
 
 def which(where: str) -> str:
@@ -28,6 +29,14 @@ def how(where: str, what: str, period: str, due: date, today: date) -> str:
     return f"{head}\n请回复这条消息，写明原因，例如：\n{_examples(today)}"
 
 
+def of_which_branch(example: str, today: date) -> str:
+    """A waiver or a new day before anybody said of what."""
+    return (
+        "还不知道是哪个支部的哪一项。请先发支部和月份，再把这句话发一次，就能点选，例如：\n"
+        f"{escape(example)}{today.month}月情况"
+    )
+
+
 def reason_needed(today: date) -> str:
     """A waiver or a new day without a reason."""
     return f"请写上原因，例如：\n{_examples(today)}"
@@ -46,7 +55,8 @@ def pick_again() -> str:
 def altered(where: str, what: str, period: str, moved_to: date | None, *, reason: str, today: date) -> str:
     """What stands now."""
     stands = f"改到{full_day(moved_to, today)}" if moved_to else "免办"
-    return f"已{stands} {escape(where)} · {escape(what)} · {period_name(period)}\n原因：{escape(reason)}"
+    why = escape(clipped(reason, LONGEST))
+    return f"已{stands} {escape(where)} · {escape(what)} · {period_name(period)}\n原因：{why}"
 
 
 def restored(where: str, what: str, period: str) -> str:
@@ -58,7 +68,7 @@ def stands(what: str, period: str, moved_to: date | None, *, reason: str, by: st
     """Under a branch: 免办 党课 2026年第3季度：集中阅卷（示例·老周）."""
     how = f"改到{short_day(moved_to, today)}" if moved_to else "免办"
     who = f"（{escape(by)}）" if by else ""
-    return f"{how} {escape(what)} {period_name(period)}：{escape(reason)}{who}"
+    return f"{how} {escape(what)} {period_name(period)}：{escape(clipped(reason, LONGEST))}{who}"
 
 
 def _examples(today: date) -> str:

@@ -24,15 +24,16 @@ _TO = re.compile(r"(?:的|各|各位|全体|所有)*(?:书记|党员|同志们?|
 
 
 def fits(turn: Turn, rest: str) -> bool:
-    """Whether words after 通知 name whom the speaker may tell something, and what."""
+    """Whether words after 通知 are for many: who reports may be telling of a notice, or of a meeting."""
     found = FORM.fullmatch(rest)
-    return found is not None and bool(_ids(turn, found[1])[0])
+    named = found is not None and bool(_ids(turn, found[1])[0])
+    return named or not turn.scope(Action.REPORT)
 
 
 async def ask(turn: Turn, rest: str) -> Answers:
     """`通知第二督导组：明天下午3点开会`: a preview of what is sent to whom."""
     if not turn.scope(Action.BROADCAST):
-        return [Answer(leading_words.not_for_you())]
+        return [Answer(leading_words.not_for_you(turn.contact()))]
     found = FORM.fullmatch(rest)
     if found is None or not (meant := _ids(turn, found[1]))[0]:
         return [Answer(leading_words.broadcast_how())]

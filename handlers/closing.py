@@ -1,5 +1,6 @@
 """Closing a month (封账): its figures are shown, and kept when the button is pressed."""
 
+import re
 from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,18 +15,20 @@ from models import closings, petitions
 from models.rules.access import Action
 
 EARLY_DAYS = 15  # until then the month before is meant
+HALF_A_YEAR = 6  # months
+ALONE = re.compile(r"\s*[\d一二三四五六七八九十]{1,2}月份?\s*")  # a month without its year
 
 
 async def close(turn: Turn, rest: str) -> Answers:
     """`封账11月`: the month's figures of all that the speaker leads, with a button to keep them."""
     tops = turn.register.tree.tops(turn.scope(Action.APPROVE))
     if not tops:
-        return [Answer(leading_words.not_for_you())]
-    first = _month(turn, rest)
+        return [Answer(leading_words.not_for_you(turn.contact()))]
+    first, over = _month(turn, rest), _month_before(turn.today)
     if first is None:
-        return [Answer(leading_words.which_month())]
+        return [Answer(leading_words.which_month(over))]
     if first > turn.today:
-        return [Answer(leading_words.month_to_come())]
+        return [Answer(leading_words.month_to_come(f"{first:%Y-%m}", over))]
     month = f"{first:%Y-%m}"
     rows = await _rows(turn, tops, first)
     if not any(counts for _, counts, _ in rows):
@@ -60,7 +63,9 @@ async def _keep(turn: Turn, detail: dict[str, Any]) -> str:
         kept = await _figures(turn, top, date.fromisoformat(f"{month}-01"))
         await closings.close(turn.session, top, month, kept, by=turn.speaker.id, at=turn.desk.now())
         rows.append((turn.register.tree.name(top), kept["counts"]))
-    return leading_words.closed(month, rows, turn.today) if rows else leading_words.not_for_you()
+    if not rows:
+        return leading_words.not_for_you(turn.contact())
+    return leading_words.closed(month, rows, turn.today)
 
 
 async def _rows(turn: Turn, tops: list[int], first: date) -> list[tuple[str, dict[str, int], date | None]]:
@@ -95,11 +100,22 @@ def _month(turn: Turn, rest: str) -> date | None:
     """The first day of the month that is named; else of the one before, or late in a month of this one."""
     if rest.strip():
         asked = read_question(rest, now=turn.said.at, names=turn.register.asking)
-        return asked.first.replace(day=1) if asked.stated_period and asked.first else None
-    first, _ = running("month", turn.today)
-    if turn.today.day <= EARLY_DAYS:
-        first = (first - timedelta(days=1)).replace(day=1)
-    return first
+        if not asked.stated_period or asked.first is None:
+            return None
+        return (
+            _nearest(asked.first.month, turn.today) if ALONE.fullmatch(rest) else asked.first.replace(day=1)
+        )
+    return _month_before(turn.today) if turn.today.day <= EARLY_DAYS else running("month", turn.today)[0]
+
+
+def _nearest(month: int, today: date) -> date:
+    """This year's month, unless it is more than half a year ahead: in January 12月 is last year's."""
+    return date(today.year - (month > today.month + HALF_A_YEAR), month, 1)
+
+
+def _month_before(day: date) -> date:
+    """The first day of the last month that is over."""
+    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
 def _last(first: date) -> date:

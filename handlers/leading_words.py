@@ -16,9 +16,9 @@ STATES = (
 MOST_SHOWN, MOST_URGED = 6, 40
 
 
-def not_for_you() -> str:
-    """Somebody who may not do what leaders do."""
-    return "这件事由领导来做。"
+def not_for_you(contact: str) -> str:
+    """Somebody who may not do what leaders do, and whom they ask."""
+    return "\n".join(["这件事由领导来做。", *([escape(contact)] if contact else [])])
 
 
 def figures(counts: Mapping[str, int]) -> str:
@@ -60,9 +60,9 @@ def not_closed() -> str:
     return "好的，没有封账。"
 
 
-def month_to_come() -> str:
-    """A month that has not begun cannot be closed."""
-    return "这个月还没开始，不能封账。可以写：封账11月"
+def month_to_come(month: str, over: date) -> str:
+    """A month that has not begun cannot be closed; the last one that is over can."""
+    return f"{period_name(month)}还没到，不能封账。上一个过完的月可以封：{_close(over)}"
 
 
 def empty_month(month: str) -> str:
@@ -70,9 +70,13 @@ def empty_month(month: str) -> str:
     return f"{period_name(month)}没有应办事项，不用封账。"
 
 
-def which_month() -> str:
+def which_month(over: date) -> str:
     """What was written names no month."""
-    return "请写明哪个月，例如：封账11月"
+    return f"请写明哪个月，例如：{_close(over)}"
+
+
+def _close(month: date) -> str:
+    return f"封账{month.year}年{month.month}月"
 
 
 def changed_since(lines: Sequence[str], since: str) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from handlers import (
     afterwards,
     filing,
+    one_branch,
     page_link,
     status_buttons,
     status_lists,
@@ -17,7 +18,8 @@ from handlers import (
 from handlers import asked as asked_of
 from handlers.buttons import WAITING, status_button
 from handlers.desk import Answers, Turn
-from handlers.reading.question import RECORDS, TEXT, Question, read_question, running
+from handlers.reading.question import MISSING, RECORDS, TEXT, Question, read_question, running
+from handlers.reading.ranking import ranks
 from handlers.status_buttons import (
     BRANCH,
     BY_BRANCH,
@@ -26,36 +28,31 @@ from handlers.status_buttons import (
     LIST,
     PERIODS,
     SCOPE,
-    SHEET,
 )
 from handlers.status_pages import PAGE_LINES, SPARE_LINES, Entry, page
 from handlers.status_words import Item
 from handlers.utterance import Answer, Button
 from handlers.viewing import View, narrowed
-from models import deliveries, inquiries, leave_requests, reports
+from models import deliveries, inquiries, reports
 from models.rules.access import Action
 from models.rules.status import State
-from models.rules.wording import short_day
-from models.status import Subject, status, subject_of
-
-GOES_ON_FOR = timedelta(minutes=30)
-MOST_SHEETS = 6
+from models.status import status
 
 
 async def ask(turn: Turn, text: str) -> Answers:
     """The status of what the speaker may see, narrowed to what the words name."""
     previous = _known_only(turn, await _previous(turn)) if text else None
     asked = read_question(text, now=turn.said.at, names=turn.register.asking, previous=previous)
-    return await _answers(turn, asked)
+    return [await _unranked(turn, asked)] if ranks(text) else await _answers(turn, asked)
 
 
 async def go_on(turn: Turn) -> Answers | None:
     """A few words that ask and nothing else (第二督导组, 理科支部今年, 画个图); None where they do not."""
     text, now, names = turn.said.text, turn.said.at, turn.register.asking
     asked = read_question(text, now=now, names=names)
-    if not asked_of.asks(text, asked, now=now, names=names):
+    if not ranks(text) and not asked_of.asks(text, asked, now=now, names=names):
         return None
-    if turn.scope(Action.REPORT) and asked_of.only_activity(asked):
+    if not ranks(text) and turn.scope(Action.REPORT) and asked_of.only_activity(asked):
         return None
     return await ask(turn, text)
 
@@ -88,6 +85,8 @@ async def pressed(turn: Turn, inquiry: str, view: str, argument: str, number: st
                 return []
             chosen = narrowed(asked, organizations=(turn.register.tree.name(place),))
             return _rewriting(turn, await _answers(turn, chosen))
+        case status_buttons.WHOLE:
+            return _rewriting(turn, await _answers(turn, _widened(asked, place)))
         case status_buttons.PERIOD if place <= len(PERIODS):
             return _rewriting(turn, await _answers(turn, _other_period(asked, place, turn.today)))
     shown = await _view(turn, asked, frozenset((place,)) if view == BRANCH else None)
@@ -112,13 +111,7 @@ async def _answers(turn: Turn, asked: Question) -> Answers:
         return [Answer(words.JOIN_HINT)]
     if viewing.free_only(turn, asked):
         asked = narrowed(asked, show=RECORDS)
-    inquiry = await inquiries.put(
-        turn.session,
-        asked_of.to_json(asked),
-        chat_id=turn.place.id,
-        member_id=turn.speaker.id,
-        at=turn.desk.now(),
-    )
+    inquiry = await _kept(turn, asked)
     if asked.show != RECORDS and (many := await wide.answer(turn, asked, inquiry)) is not None:
         return [many]
     shown = await viewing.view(turn, asked)
@@ -130,6 +123,23 @@ async def _answers(turn: Turn, asked: Question) -> Answers:
     branch = turn.register.find(shown.meant.names[0]) if single else None
     answer = await _text(turn, shown, inquiry, BRANCH if branch else LIST, 0, branch or 0)
     return [await _with_waiting(turn, answer)]
+
+
+async def _kept(turn: Turn, asked: Question) -> int:
+    """The question, kept for the buttons under its answer and for short questions after it."""
+    return await inquiries.put(
+        turn.session,
+        asked_of.to_json(asked),
+        chat_id=turn.place.id,
+        member_id=turn.speaker.id,
+        at=turn.desk.now(),
+    )
+
+
+async def _unranked(turn: Turn, asked: Question) -> Answer:
+    """Why nobody is told who is best or worst, and the way to what is missing."""
+    inquiry = await _kept(turn, narrowed(asked, show=MISSING, as_=TEXT))
+    return Answer(status_words.unranked(), status_buttons.missing(inquiry), {"inquiry": inquiry})
 
 
 async def _view(turn: Turn, asked: Question, only: frozenset[int] | None) -> View:
@@ -149,7 +159,7 @@ async def _previous(turn: Turn) -> Question | None:
         if isinstance(inquiry, int):
             kept = await inquiries.of(turn.session, inquiry, turn.speaker.id)
     if kept is None:
-        since = turn.desk.now() - GOES_ON_FOR
+        since = turn.desk.now() - viewing.GOES_ON_FOR
         kept = await inquiries.latest(
             turn.session, chat_id=turn.place.id, member_id=turn.speaker.id, since=since
         )
@@ -168,7 +178,7 @@ def _known_only(turn: Turn, previous: Question | None) -> Question | None:
 async def _text(turn: Turn, shown: View, inquiry: int, view: str, number: int, place: int) -> Answer:
     """One page of one view as a message with its buttons."""
     if view == BRANCH:
-        return await _branch(turn, shown, inquiry, number, place)
+        return await one_branch.detail(turn, shown, inquiry, number, place)
     if view == LIST and shown.asked.show == RECORDS:
         rows = await viewing.held(turn, shown)
         tree = turn.register.tree
@@ -185,7 +195,10 @@ async def _text(turn: Turn, shown: View, inquiry: int, view: str, number: int, p
     text = status_words.overview(heading, lines, shown.items, show=shown.asked.show, remarks=remarks)
     on_page = [item for item in shown.items if any(item.organization in line for line in lines)]
     web = turn.desk.page_address is not None
-    buttons = _rows(shown, inquiry, view, number, more=more, on_page=on_page, web=web)
+    buttons = (
+        *_rows(shown, inquiry, view, number, more=more, on_page=on_page, web=web),
+        *status_buttons.whole(inquiry, **viewing.narrowed_by(turn, shown)),
+    )
     if any(item.state is State.OVERDUE for item in shown.items) and shown.ids & turn.scope(Action.BROADCAST):
         buttons = (*buttons, status_buttons.acting(inquiry))
     return Answer(text, buttons, {"inquiry": inquiry})
@@ -201,32 +214,6 @@ def _entries(shown: View, view: str) -> list[Entry]:
     if view in views:
         return views[view]()
     return status_lists.listed(items, shown.groups, shown.today, show=shown.asked.show, last=shown.last)
-
-
-async def _branch(turn: Turn, shown: View, inquiry: int, number: int, place: int) -> Answer:
-    """One organization: its states, who asked for leave, and its records with topic, counts and reporter."""
-    rows = await viewing.held(turn, shown)
-    away = await leave_requests.names(turn.session, shown.ids)
-    entries = status_words.branch_detail(
-        shown.items, [held for _, held in rows], turn.today, away=_away(turn, away, shown.items)
-    )
-    lines, more = page(entries, number)
-    name = turn.register.tree.name(place)
-    when = status_words.range_name(shown.first, shown.last, shown.today)
-    heading = status_words.head(f"{name} · {when}", shown.today)
-    sheets = [
-        status_button(f"{short_day(row.held_on)}{held.requirement}记录表", inquiry, SHEET, row.id)
-        for row, held in rows[-MOST_SHEETS:]
-    ]
-    buttons = (
-        *status_buttons.in_rows(sheets, 2),
-        (status_button("返回", inquiry, LIST), *status_buttons.files(inquiry, place)),
-        *status_buttons.paging(inquiry, BRANCH, number, place, more=more),
-        *([status_buttons.altering(place, inquiry)] if place in turn.scope(Action.APPROVE) else []),
-    )
-    remarks = await afterwards.standing(turn, shown) + await afterwards.remarks(turn, shown)
-    text = "\n".join([heading, *(lines or ["这段时间没有应办事项，也没有记录。"]), *remarks])
-    return Answer(text, buttons, {"inquiry": inquiry})
 
 
 def _rows(
@@ -261,6 +248,15 @@ def _unclear(turn: Turn, shown: View, inquiry: int) -> Answer:
     )
 
 
+def _widened(asked: Question, place: int) -> Question:
+    match place:
+        case status_buttons.ALL_PLACES:
+            return narrowed(asked, organizations=())
+        case status_buttons.ALL_MATTERS:
+            return narrowed(asked, requirements=())
+    return asked
+
+
 def _other_period(asked: Question, place: int, today: date) -> Question:
     if place == len(PERIODS):
         return asked_of.year_later(asked)
@@ -286,15 +282,3 @@ async def _with_waiting(turn: Turn, answer: Answer) -> Answer:
         return answer
     rows = ((Button("待确认", WAITING),), *answer.buttons)
     return Answer(f"{words.waiting(count)}\n\n{answer.text}", rows, answer.about)
-
-
-def _away(
-    turn: Turn, away: dict[Subject, list[str]], items: Sequence[Item]
-) -> list[tuple[str, int, list[str]]]:
-    """Who asked for leave from what is still to come: what, how many, and names for who reports there."""
-    reports_here = turn.scope(Action.REPORT)
-    return [
-        (item.requirement, len(names), names if item.occurrence.organization_id in reports_here else [])
-        for item in items
-        if item.state in status_words.COMING and (names := away.get(subject_of(item.occurrence), []))
-    ]

@@ -7,7 +7,8 @@ from handlers.utterance import Button
 
 LIST, BY_REQUIREMENT, BY_BRANCH, BY_MONTH, BRANCH = "list", "what", "who", "month", "branch"
 PICTURE, WORKBOOK, SHEET, SCOPE, PERIOD = "picture", "workbook", "sheet", "scope", "period"
-PAGE = "page"
+PAGE, WHOLE = "page", "whole"
+ALL_PLACES, ALL_MATTERS, AS_ASKED = 0, 1, 2
 ELSEWHERE = frozenset((PICTURE, WORKBOOK, SHEET, PAGE))
 VIEWS = ((LIST, "欠办"), (BY_REQUIREMENT, "按事项"), (BY_BRANCH, "按支部"), (BY_MONTH, "按月"))
 PERIODS = (("上月", "month", -1), ("本季度", "quarter", 0), ("今年", "year", 0))
@@ -41,6 +42,20 @@ def files(inquiry: int, place: int = 0, *, web: bool = False) -> tuple[Button, .
         status_button("表格", inquiry, WORKBOOK, place),
         *([status_button("网页", inquiry, PAGE)] if web else []),
     )
+
+
+def whole(inquiry: int, *, places: bool, matters: bool) -> Rows:
+    """Back to everything the asker may see, or to every requirement, where the answer is about some only."""
+    row = (
+        *([status_button("全部支部", inquiry, WHOLE, ALL_PLACES)] if places else []),
+        *([status_button("全部事项", inquiry, WHOLE, ALL_MATTERS)] if matters else []),
+    )
+    return (row,) if row else ()
+
+
+def missing(inquiry: int) -> Rows:
+    """To the list of what is missing."""
+    return ((status_button("还缺什么", inquiry, WHOLE, AS_ASKED),),)
 
 
 def periods(inquiry: int) -> Rows:

@@ -9,7 +9,7 @@ from handlers.reading.question import ALL, LATE, MISSING, OVERDUE, RECORDS, Ques
 from handlers.status_pages import Entry
 from models.rules.occurrences import Occurrence
 from models.rules.status import Done, State
-from models.rules.wording import escape, full_day, joined, period_name, short_day
+from models.rules.wording import clipped, escape, full_day, joined, period_name, short_day
 
 SHOWN = {ALL: "情况", MISSING: "未办", OVERDUE: "逾期", LATE: "迟办", RECORDS: "记录"}
 NOTHING = {
@@ -20,6 +20,7 @@ NOTHING = {
     RECORDS: "还没有记录。",
 }
 MOST_SUMS = 10
+LONGEST_TOPIC = 60
 COMING = (State.DUE, State.PARTIAL, State.NOT_YET)
 MARKS = {
     State.DONE: "已办",
@@ -106,6 +107,14 @@ def overview(
     return "\n".join([heading, *shown, *([counts(items)] if items else []), *remarks])
 
 
+def unranked() -> str:
+    """Somebody asked who is best or worst."""
+    return (
+        "清历不给支部排先后：支部大小、任务不同，一比高低，就容易为数字去填数，真正缺的反而看不到。\n"
+        "可以看的是还缺哪一项、到了哪一天："
+    )
+
+
 def carried(count: int, first: date) -> list[str]:
     """How many of the overdue were due before the first day of what the title names."""
     return [f"逾期里有 {count} 项是{short_day(first)}以前的"] if count else []
@@ -171,12 +180,14 @@ def branch_detail(
     today: date,
     *,
     away: Sequence[tuple[str, int, Sequence[str]]] = (),
+    standing: Sequence[str] = (),
 ) -> list[Entry]:
-    """One organization: what is done or due, who asked for leave, the records, then what is yet to come."""
+    """One organization: what is done or due, who asked for leave, changes, records, what is yet to come."""
     lines = [Entry("", "", _detail_line(item, today)) for item in items if item.state is not State.NOT_YET]
     for what, count, names in away:
         who = f"：{escape('、'.join(names))}" if names else ""
         lines.append(Entry("", "", f"{escape(what)}已请假 {count} 人{who}"))
+    lines += [Entry("免办和改期", "", line) for line in standing]
     lines += [Entry("记录", "", held_line(record, today)) for record in held]
     ahead = (item for item in items if item.state is State.NOT_YET)
     return lines + [Entry("以后", "", _detail_line(item, today)) for item in ahead]
@@ -201,11 +212,9 @@ def held_line(record: Held, today: date) -> str:
         for name, value in (("应到", record.expected), ("实到", record.present))
         if value is not None
     )
-    topic = (
-        f"《{escape(record.topic)}》"
-        if record.topic and "《" not in record.topic
-        else escape(record.topic or "")
-    )
+    topic = escape(clipped(record.topic or "", LONGEST_TOPIC))
+    if topic and "《" not in topic:
+        topic = f"《{topic}》"
     parts = [short_day(record.held_on, today), escape(record.requirement), numbers, topic]
     when = f" {short_day(record.reported_on, today)}" if record.reported_on else ""
     return " ".join(part for part in parts if part) + f"（{escape(record.reporter)}{when}报）"

@@ -3,6 +3,7 @@
 import re
 
 from handlers.reading.question import ALL, Question
+from handlers.reading.ranking import ranks
 
 _ADVICE = re.compile(
     r"能不能|可不可以|可以[^,，。]{0,12}[吗么?？]|可否|能否|是否(?:可以|允许|违|合|需要|属于|应)|能[^,，。情况]{1,8}[吗么不]"
@@ -26,7 +27,7 @@ def of_substance(text: str, asked: Question) -> bool:
     `asked` is what the question was read as; what names an activity or a period with a word of its state
     is for the status, and so is a day that is asked of an activity.
     """
-    if _STATE.search(text) or _USE.search(text):
+    if _STATE.search(text) or _USE.search(text) or ranks(text):
         return False
     if _WHEN.search(text):
         return not asked.requirements

@@ -20,6 +20,7 @@ from models.status import StatusLine, current, status
 from models.tables.records import Completion
 
 LOOK_BACK = timedelta(days=183)
+GOES_ON_FOR = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,12 @@ def narrowed(asked: Question, **changes: object) -> Question:
     """The question with something else in it; a period that is set counts as stated."""
     stated = asked.stated_period or "first" in changes
     return replace(asked, **{**changes, "stated_period": stated})  # type: ignore[arg-type]
+
+
+def narrowed_by(turn: Turn, shown: View) -> dict[str, bool]:
+    """Whether the view is about some of the `places` its asker may see only, or some `matters` only."""
+    some = bool(shown.asked.organizations) and shown.ids < turn.scope(Action.STATUS)
+    return {"places": some, "matters": bool(shown.asked.requirements)}
 
 
 def free_only(turn: Turn, asked: Question) -> bool:

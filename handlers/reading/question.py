@@ -165,6 +165,7 @@ def _goes_on(folded: str, asked: Question) -> bool:
 
 
 def _continued(asked: Question, before: Question) -> Question:
+    """What, when and where go on; the form does not: after one table the next answer is a message again."""
     stated = asked.stated_period
     return Question(
         asked.first if stated else before.first,
@@ -172,7 +173,7 @@ def _continued(asked: Question, before: Question) -> Question:
         asked.requirements or before.requirements,
         asked.organizations or before.organizations,
         asked.show if asked.show != ALL else before.show,
-        asked.as_ if asked.as_ != TEXT else before.as_,
+        asked.as_,
         stated or before.stated_period,
         asked.as_of or before.as_of,
     )

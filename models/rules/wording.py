@@ -63,6 +63,12 @@ def period_name(key: str) -> str:
         return key
 
 
+def clipped(text: str, most: int) -> str:
+    """What somebody wrote, on one line of so many characters at most."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
 def joined(names: Sequence[str], limit: int = 20) -> str:
     """理科支部、文科支部; past the limit 等N个."""
     if len(names) <= limit:

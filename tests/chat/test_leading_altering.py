@@ -58,3 +58,22 @@ async def test_a_move_takes_its_reminders_along(chat: Chat) -> None:
     chat.secretary.forget()
     await chat.reach("2026-09-25")
     assert "主题党日 9月28日（周一）" in await chat.secretary.hears()
+
+
+async def test_a_reason_before_anything_was_picked_is_kept_until_it_is(chat: Chat) -> None:
+    chat.set_clock("2026-09-08T10:00:00")
+    for person in (chat.leader, chat.secretary):
+        person.forget()
+    await chat.secretary.says("免办，集中阅卷")
+    assert (await chat.secretary.hears()).startswith("这件事由领导来做。")
+    await chat.leader.says("免办，集中阅卷")
+    assert (await chat.leader.hears()).endswith("就能点选，例如：\n理科支部9月情况")
+    await chat.leader.says("理科支部9月情况")
+    await chat.leader.hears()
+    await chat.leader.says("改到9月28日，校庆冲突")
+    assert await chat.leader.hears() == "理科支部：要免办或改期的是哪一项？"
+    number = chat.leader.heard["message_id"]
+    await chat.leader.presses("主题党日 9月5日")
+    assert await chat.leader.sees(number, "校庆冲突") == (
+        "已改到9月28日（周一） 理科支部 · 主题党日 · 2026年9月\n原因：校庆冲突"
+    )

@@ -1,7 +1,10 @@
 """Closing a month, as a transcript: figures are kept, and what comes later is listed beside them."""
 
+from dataclasses import replace
+
 from sqlalchemy import select
 
+from models.rules.requirements import Strength
 from models.tables.leading import Closing
 from models.tables.records import Audit
 from tests.chat.school import Chat
@@ -52,11 +55,35 @@ async def test_a_closed_month_keeps_its_figures_and_lists_what_came_later(chat: 
 
 async def test_only_leaders_close_and_a_month_must_have_begun(chat: Chat) -> None:
     await chat.secretary.says("封账")
-    assert await chat.secretary.hears() == "这件事由领导来做。"
+    assert await chat.secretary.hears() == "这件事由领导来做。\n有问题请问许昌科技学校党委"
     await chat.leader.says("封账2026年12月")
-    assert await chat.leader.hears() == "这个月还没开始，不能封账。可以写：封账11月"
+    assert await chat.leader.hears() == "2026年12月还没到，不能封账。上一个过完的月可以封：封账2026年8月"
+    await chat.leader.says("封账12月")
+    assert (await chat.leader.hears()).startswith("2026年12月还没到")
     await chat.leader.says("/close 9月")
     assert "这个月还没过完" in await chat.leader.hears()
     number = chat.leader.heard["message_id"]
     await chat.leader.presses("不封")
     assert await chat.leader.sees(number, "好的") == "好的，没有封账。"
+
+
+async def test_in_january_december_is_last_years_and_what_nobody_saw_is_counted_apart(chat: Chat) -> None:
+    await chat.program.ticks.stop()
+    rules = chat.program.desk.rules
+    usual = [
+        replace(rule, strength=Strength.USUAL) if rule.key == "支部委员会" else rule
+        for rule in rules.requirements
+    ]
+    chat.program.desk.rules = replace(rules, requirements=usual)
+    chat.set_clock("2027-01-08T10:00:00")
+    chat.leader.forget()
+    await chat.leader.says("封账12月")
+    assert (await chat.leader.hears()).startswith("封账 2026年12月")
+    number = chat.leader.heard["message_id"]
+    await chat.leader.presses("封账")
+    kept = "应办 29：已办 0 · 迟办 0 · 免办 0 · 逾期 24 · 未见记录 5 · 待办 0"
+    assert await chat.leader.sees(number, "已封账") == (
+        f"已封账 2026年12月（1月8日）\n许昌科技学校党委\n{kept}"
+    )
+    await chat.leader.says("12月情况")
+    assert f"2026年12月已于1月8日封账，当时{kept}" in await chat.leader.hears()

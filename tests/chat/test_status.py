@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from handlers import wide
+from models import changes
 from models.rules.people import Role
-from models.tables.people import Member, Membership, Oversight
+from models.tables.people import Member, Membership, Organization, Oversight
 from tests.chat.school import Chat, Voice
 
 REPORTED = "昨天主题党日，应到25实到23，学习《条例》"
@@ -84,7 +85,7 @@ async def test_a_branch_opens_to_its_records_with_topic_counts_and_who_reported_
     text = await reported.leader.hears()
     assert text.startswith("理科支部 · 9月（截至9月6日）\n已办 主题党日 2026年9月 9月5日（周六）\n待办 ")
     assert text.endswith("【记录】\n9月5日 主题党日 应到 25 实到 23 《条例》（示例·小林 9月6日报）")
-    assert reported.leader.buttons() == ["9月5日主题党日记录表", "返回", "图", "表格", "免办或改期"]
+    assert reported.leader.buttons()[:5] == ["9月5日主题党日记录表", "返回", "图", "表格", "免办或改期"]
 
 
 async def test_period_and_scope_are_named_and_other_periods_offered_where_none_was_said(
@@ -111,6 +112,40 @@ async def test_short_questions_continue_the_last_one(reported: Chat) -> None:
     reported.set_clock("2026-09-06T12:00:00")
     await reported.leader.says("理科支部今年")
     assert (await reported.leader.hears()).startswith("2026年全年情况 · 理科支部")
+
+
+async def test_the_form_does_not_go_on_and_a_button_leads_back_to_the_whole(reported: Chat) -> None:
+    await reported.leader.says("文科支部9月主题党日给我表格")
+    await reported.leader.hears()
+    assert reported.leader.file()[0].endswith(".xlsx")
+    await reported.leader.says("逾期的")
+    text = await reported.leader.hears()
+    assert text.startswith("9月主题党日逾期 · 文科支部（截至9月6日）\n【逾期】\n文科支部")
+    number = reported.leader.heard["message_id"]
+    assert reported.leader.buttons()[-3:] == ["全部支部", "全部事项", "催办"]
+    await reported.leader.presses("全部支部")
+    assert (await reported.leader.sees(number, "专业一支部")).startswith("9月主题党日逾期 · 许昌科技学校党委")
+    await reported.leader.presses("全部事项")
+    await reported.leader.sees(number, "9月逾期 · 许昌科技学校党委")
+    assert "全部支部" not in reported.leader.buttons()
+
+
+async def test_a_branch_with_much_to_tell_stays_on_one_screen(reported: Chat) -> None:
+    async with reported.program.database.begin() as session:
+        place = await session.scalar(select(Organization.id).where(Organization.name == "理科支部"))
+        for month in range(1, 13):
+            for what in ("主题党日", "交纳党费", "支部委员会"):
+                subject, at = (what, place or 0, f"2026-{month:02}"), reported.program.desk.now()
+                await changes.waive(session, subject, by=None, at=at, reason="集中\n阅卷" * 900)
+    await reported.leader.says("理科支部2026年记录")
+    read, number = [await reported.leader.hears()], reported.leader.heard["message_id"]
+    while "更多" in reported.leader.buttons():
+        await reported.leader.presses("更多")
+        await reported.settled()
+        read.append(await reported.leader.sees(number, "理科支部 · 2026年全年"))
+    assert all(len(each.split("\n")) <= 25 and len(each) <= 4096 for each in read)
+    told = "\n".join(read)
+    assert told.count("：集中 阅卷") == told.count("\n免办 ") / 2 > 6
 
 
 async def test_a_reply_continues_the_answer_it_replies_to(reported: Chat) -> None:
@@ -243,3 +278,14 @@ async def test_a_record_that_came_and_went_later_is_no_change(reported: Chat) ->
     await reported.secretary.hears()
     await reported.leader.says("截至9月5日，9月情况")
     assert "此后" not in await reported.leader.hears()
+
+
+async def test_nobody_is_told_who_is_worst_but_what_is_missing(reported: Chat) -> None:
+    await reported.leader.says("9月哪个支部最差")
+    assert (await reported.leader.hears()).startswith("清历不给支部排先后：")
+    number = reported.leader.heard["message_id"]
+    await reported.leader.presses("还缺什么")
+    assert (await reported.leader.sees(number, "【逾期】")).startswith("9月未办 · 许昌科技学校党委")
+    for question in ("谁最差", "/status 排名"):
+        await reported.secretary.says(question)
+        assert (await reported.secretary.hears()).startswith("清历不给支部排先后：")

@@ -9,6 +9,7 @@ import pytest
 
 from handlers.reading.names import Names
 from handlers.reading.question import Question, read_question, running
+from handlers.reading.ranking import ranks
 
 NOW = datetime.fromisoformat("2026-11-21T10:00:00+08:00")
 SCHOOLS = Names.build(
@@ -78,3 +79,16 @@ def test_as_of_a_day_asks_for_what_was_known_then() -> None:
 def test_a_full_question_does_not_inherit_from_the_one_before() -> None:
     asked = read_question("三季度党课完成情况", now=NOW, names=SCHOOLS, previous=BEFORE)
     assert (asked.requirements, asked.organizations, asked.show) == (("党课",), (), "all")
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [("完成率排名", True), ("哪个支部做得最好", True), ("谁逾期最多", True), ("第二督导组谁垫底", True),
+     ("最好周五开会", False), ("今天学习强国得分50", False), ("哪些支部11月主题党日还没报", False)],
+)  # fmt: skip
+def test_a_question_for_a_ranking_is_known(text: str, asked: bool) -> None:
+    assert ranks(text) is asked
+
+
+def test_no_other_question_is_taken_for_one() -> None:
+    assert [case["text"] for case in CASES if ranks(case["text"])] == []
