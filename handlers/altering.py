@@ -90,7 +90,7 @@ async def _unpicked(turn: Turn, *, waives: bool) -> Answers | None:
     if not ALONE.match(turn.said.text) or (turn.scope(Action.REPORT) and not waives):
         return None  # a question, or what a secretary says of a planned day
     if not leads:
-        return [Answer(leading_words.not_for_you(turn.contact()))]
+        return [Answer(leading_words.not_for_you())]
     kept = await inquiries.latest(
         turn.session,
         chat_id=turn.place.id,

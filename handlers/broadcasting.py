@@ -33,7 +33,7 @@ def fits(turn: Turn, rest: str) -> bool:
 async def ask(turn: Turn, rest: str) -> Answers:
     """`通知第二督导组：明天下午3点开会`: a preview of what is sent to whom."""
     if not turn.scope(Action.BROADCAST):
-        return [Answer(leading_words.not_for_you(turn.contact()))]
+        return [Answer(leading_words.not_for_you())]
     found = FORM.fullmatch(rest)
     if found is None or not (meant := _ids(turn, found[1]))[0]:
         return [Answer(leading_words.broadcast_how())]

@@ -23,7 +23,7 @@ async def close(turn: Turn, rest: str) -> Answers:
     """`封账11月`: the month's figures of all that the speaker leads, with a button to keep them."""
     tops = turn.register.tree.tops(turn.scope(Action.APPROVE))
     if not tops:
-        return [Answer(leading_words.not_for_you(turn.contact()))]
+        return [Answer(leading_words.not_for_you())]
     first, over = _month(turn, rest), _month_before(turn.today)
     if first is None:
         return [Answer(leading_words.which_month(over))]
@@ -64,7 +64,7 @@ async def _keep(turn: Turn, detail: dict[str, Any]) -> str:
         await closings.close(turn.session, top, month, kept, by=turn.speaker.id, at=turn.desk.now())
         rows.append((turn.register.tree.name(top), kept["counts"]))
     if not rows:
-        return leading_words.not_for_you(turn.contact())
+        return leading_words.not_for_you()
     return leading_words.closed(month, rows, turn.today)
 
 

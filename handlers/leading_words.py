@@ -16,9 +16,9 @@ STATES = (
 MOST_SHOWN, MOST_URGED = 6, 40
 
 
-def not_for_you(contact: str) -> str:
-    """Somebody who may not do what leaders do, and whom they ask."""
-    return "\n".join(["这件事由领导来做。", *([escape(contact)] if contact else [])])
+def not_for_you() -> str:
+    """Somebody who may not do what leaders do."""
+    return "这件事由领导来做。"
 
 
 def figures(counts: Mapping[str, int]) -> str:

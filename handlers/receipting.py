@@ -35,7 +35,7 @@ async def counts(turn: Turn, _: str) -> Answers:
     """`已阅`: of the last reminders within the speaker's reach, how many were said to be read."""
     scope = turn.scope(Action.BROADCAST)
     if not scope:
-        return [Answer(leading_words.not_for_you(turn.contact()))]
+        return [Answer(leading_words.not_for_you())]
     found = await receipts.waves(turn.session, scope, turn.desk.now() - LOOK_BACK, many=MOST)
     zone = turn.desk.times.zone
     shown = [(each.at.astimezone(zone), each.sent, each.read) for each in found if each.sent >= FEWEST]

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-PAGE_LINES = 20
-SPARE_LINES = 3  # with these, the first line and the counts it is 25
+PAGE_LINES = 19
+SPARE_LINES = 3  # with these, the first line, the counts and the signature it is 25
 PAGE_LETTERS = 3000
 
 

@@ -68,7 +68,7 @@ async def pressed(turn: Turn, petition_id: int, choice: str) -> Answers:
 async def _preview(turn: Turn, asked: Question) -> Answer:
     scope = turn.scope(Action.BROADCAST)
     if not scope:
-        return Answer(leading_words.not_for_you(turn.contact()))
+        return Answer(leading_words.not_for_you())
     shown = await viewing.view(turn, replace(asked, as_of=None), only=scope)
     if shown.meant.unknown:
         return Answer(words.not_visible(shown.meant.unknown))

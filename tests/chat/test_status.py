@@ -138,11 +138,13 @@ async def test_a_branch_with_much_to_tell_stays_on_one_screen(reported: Chat) ->
                 subject, at = (what, place or 0, f"2026-{month:02}"), reported.program.desk.now()
                 await changes.waive(session, subject, by=None, at=at, reason="集中\n阅卷" * 900)
     await reported.leader.says("理科支部2026年记录")
-    read, number = [await reported.leader.hears()], reported.leader.heard["message_id"]
+    await reported.leader.hears()
+    read, number = [reported.leader.heard["text"]], reported.leader.heard["message_id"]
     while "更多" in reported.leader.buttons():
         await reported.leader.presses("更多")
         await reported.settled()
-        read.append(await reported.leader.sees(number, "理科支部 · 2026年全年"))
+        await reported.leader.sees(number, "理科支部 · 2026年全年")
+        read.append(reported.leader.heard["text"])
     assert all(len(each.split("\n")) <= 25 and len(each) <= 4096 for each in read)
     told = "\n".join(read)
     assert told.count("：集中 阅卷") == told.count("\n免办 ") / 2 > 6
