@@ -1,0 +1,26 @@
+"""Plain words that work as commands do."""
+
+import pytest
+
+from handlers.commands import command_in
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("退出", "leave"),
+        ("不要再发", "leave"),
+        ("别再发了！", "leave"),
+        ("我不想再收到消息了", "leave"),
+        ("请不要再给我发消息。", "leave"),
+        ("别给我发提醒了", "leave"),
+        ("停止提醒", "leave"),
+        ("不要发了", None),
+        ("停止发送", None),
+        ("主题党日不要再发通知了", None),
+        ("状态", "status"),
+        ("撤回。", "withdraw"),
+    ],
+)
+def test_only_words_that_can_mean_nothing_else_make_somebody_leave(text: str, command: str | None) -> None:
+    assert command_in(text) == (command, "")
