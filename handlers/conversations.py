@@ -62,9 +62,8 @@ ASIDE = {
 }
 
 
-async def converse(desk: Desk, session: AsyncSession, said: Utterance) -> Answers:
+async def converse(turn: Turn) -> Answers:
     """Answer one utterance inside the caller's transaction."""
-    turn = await _turn(desk, session, said)
     return turn.signed(await _answered(turn))
 
 
@@ -101,14 +100,14 @@ async def _stranger(turn: Turn) -> Answers:
     return [joining.hint()] if rest is None else await telephones.ask(turn, rest)
 
 
-async def wants_file(desk: Desk, session: AsyncSession, said: Utterance) -> bool:
+def wants_file(turn: Turn) -> bool:
     """Whether the file of this utterance is to be fetched before it is answered."""
-    if said.chat_kind != "private":
-        return False
-    return said.file is not None and importing.wanted(await _turn(desk, session, said), said.file)
+    said = turn.said
+    return said.chat_kind == "private" and said.file is not None and importing.wanted(turn, said.file)
 
 
-async def _turn(desk: Desk, session: AsyncSession, said: Utterance) -> Turn:
+async def turn_of(desk: Desk, session: AsyncSession, said: Utterance) -> Turn:
+    """Who speaks where; a chat in which somebody known speaks for the first time is stored."""
     register = await desk.register(session)
     person, chat = await members.speaking(session, channel=said.channel, sender=said.sender, chat=said.chat)
     if chat is None and person is not None and said.addressed:

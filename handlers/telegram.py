@@ -20,8 +20,8 @@ from telegram.ext import (
     filters,
 )
 
-from handlers.conversations import converse, wants_file
-from handlers.desk import Desk
+from handlers.conversations import converse, turn_of, wants_file
+from handlers.desk import Desk, Turn
 from handlers.utterance import Answer, Attachment, File, Utterance
 from models import chats, deliveries, files
 
@@ -125,26 +125,27 @@ class Adapter:
     async def _wants(self, said: Utterance) -> bool:
         """Whether the file has to be fetched, which is done before any transaction is open."""
         async with self.desk.database.read() as session:
-            return await wants_file(self.desk, session, said)
+            return wants_file(await turn_of(self.desk, session, said))
 
     async def _answer(self, update: Update, said: Utterance, chat: Chat) -> bool:
         async with self.desk.database.begin() as session:
-            answers = await converse(self.desk, session, said)
+            turn = await turn_of(self.desk, session, said)
+            answers = await converse(turn)
             key = f"answer/{said.chat}/{update.update_id}/{said.message_key}"
             ids = [
-                await self._put(session, f"{key}/{number}", answer, said, chat)
+                await self._put(turn, f"{key}/{number}", answer, chat)
                 for number, answer in enumerate(answers)
             ]
             await self._finish(session, update)
         await self._send_now([key for key in ids if key is not None])
         return bool(answers)
 
-    async def _put(
-        self, session: AsyncSession, key: str, answer: Answer, said: Utterance, chat: Chat
-    ) -> int | None:
+    async def _put(self, turn: Turn, key: str, answer: Answer, chat: Chat) -> int | None:
+        session, said = turn.session, turn.said
         address = answer.chat or said.chat
         kind = _kind(chat) if address == said.chat else "private"
-        row = await chats.known(session, channel=CHANNEL, address=address, kind=kind)
+        row = turn.chat if address == said.chat else None
+        row = row or await chats.known(session, channel=CHANNEL, address=address, kind=kind)
         edits = answer.edits if answer.file is None else None
         return await deliveries.enqueue(
             session,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import select, update
 
-from handlers.conversations import converse
+from handlers.conversations import converse, turn_of
 from handlers.desk import Desk
 from handlers.patience import MOST_ANSWERS
 from handlers.utterance import Utterance
@@ -70,7 +70,7 @@ async def test_a_stranger_who_goes_on_hears_no_more_but_can_still_come_in(tmp_pa
 
         async def hears(text: str) -> list[str]:
             said = Utterance(STRANGER, STRANGER, text, NOW, "5")
-            answers = await converse(desk, session, said)
+            answers = await converse(await turn_of(desk, session, said))
             for answer in answers:
                 key = f"{text}/{next(numbers)}"
                 await deliveries.enqueue(

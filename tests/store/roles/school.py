@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.rules import rulebook
 from bot.settings import load_settings
-from handlers.conversations import converse
+from handlers.conversations import converse, turn_of
 from handlers.desk import Desk
 from handlers.utterance import Answer, Utterance
 from models import completions, reports, roster, schema
@@ -92,7 +92,7 @@ class School:
 
     async def answers(self, said: Utterance) -> Sequence[Answer]:
         """What is answered to anybody; what it changed stays."""
-        return await converse(self.desk, self.session, said)
+        return await converse(await turn_of(self.desk, self.session, said))
 
     async def hears(self, text: str = "", *, group: bool = False, **more: object) -> Sequence[Answer]:
         """What the speaker hears; what it changed stays."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from openpyxl import Workbook
 
-from handlers.conversations import wants_file
+from handlers.conversations import turn_of, wants_file
 from handlers.utterance import File
 from models import petitions, roster
 from models.rules.roster.plan import plan_import
@@ -57,7 +57,7 @@ async def test_a_register_is_brought_in_by_admins_only(school: School) -> None:
     file = File("名册.xlsx", len(content.getvalue()), "key", content.getvalue())
     said = school.utterance("", file=file, attachment="document")
     async with school.undone() as session:
-        assert await wants_file(school.desk, session, said) == (school.role in IMPORTS)
+        assert wants_file(await turn_of(school.desk, session, said)) == (school.role in IMPORTS)
         answers = await school.answers(said)
         assert ("新来的" in texts(answers)) == (school.role in IMPORTS)
 
