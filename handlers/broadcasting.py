@@ -52,7 +52,7 @@ async def ask(turn: Turn, rest: str) -> Answers:
         petitions.BROADCAST,
         chat_id=turn.place.id,
         member_id=by,
-        detail={"ids": sorted(ids), "text": shown},
+        detail={"ids": sorted(ids), "text": shown, "reached": {STAFF: staff, EVERYBODY: everybody}},
     )
     preview = leading_words.broadcast_preview(
         shown, where, staff, everybody, absent=absent, quiet_until=_quiet_until(turn)
@@ -73,7 +73,7 @@ async def pressed(turn: Turn, petition_id: int, choice: str) -> Answers:
     if choice == NO:
         petition.detail = None
         return [Answer(leading_words.nothing_sent(), edits=turn.said.message_key)]
-    return [await _begin(turn, petition, everybody=choice == EVERYBODY)]
+    return [await _begin(turn, petition, choice)]
 
 
 async def stopped(turn: Turn, broadcast_id: int, _: int) -> Answers:
@@ -88,7 +88,7 @@ async def stopped(turn: Turn, broadcast_id: int, _: int) -> Answers:
     return [Answer(found.shown, edits=turn.said.message_key)]
 
 
-async def _begin(turn: Turn, petition: Petition, *, everybody: bool) -> Answer:
+async def _begin(turn: Turn, petition: Petition, choice: str) -> Answer:
     detail = petition.detail or {}
     due_at = turn.desk.times.after_quiet(turn.desk.now())
     row = Broadcast(
@@ -96,8 +96,8 @@ async def _begin(turn: Turn, petition: Petition, *, everybody: bool) -> Answer:
         message_key=turn.said.message_key,
         by_member_id=turn.speaker.id,
         organizations=detail["ids"],
-        everybody=everybody,
-        total=0,
+        everybody=choice == EVERYBODY,
+        total=detail["reached"][choice],
         shown="",
         begun_at=turn.desk.now(),
         ended_at=None,

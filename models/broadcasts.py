@@ -4,7 +4,19 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, distinct, exists, func, insert, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    cast,
+    distinct,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import deliveries
@@ -17,7 +29,9 @@ from models.tables.people import Chat, Membership
 from models.tables.records import Audit
 
 KIND = "broadcast"
-AT_ONCE = 2_000
+AT_ONCE, FEWEST, MOST = 2_000, 500, 50_000
+"""Readers of a part on SQLite: of the first one, and how few or many any other may have."""
+PART_S, GROWTH = 0.12, 4
 STAFF = (Role.SECRETARY, Role.CLERK)
 
 
@@ -41,11 +55,13 @@ async def begin(
     due_at: datetime,
     expires_at: datetime,
 ) -> int:
-    """Put the broadcast in, and a delivery for each of its first readers; gives how many it will reach."""
+    """Put the broadcast in, and a delivery for each of its first readers; gives how many it will reach.
+
+    That is `broadcast.total`, as many as `reach` found before: counting them here would hold up whoever
+    else wants to write. It is set right when all of them are in.
+    """
     broadcast.text, broadcast.due_at, broadcast.expires_at = text, due_at, expires_at
     broadcast.filled_to = 0
-    readers = _chats(broadcast.organizations, everybody=broadcast.everybody, by=broadcast.by_member_id)
-    broadcast.total = await session.scalar(readers.with_only_columns(func.count(Chat.id))) or 0
     session.add(broadcast)
     await session.flush()
     await fill(session, broadcast)
@@ -54,19 +70,17 @@ async def begin(
     return broadcast.total
 
 
-async def fill(session: AsyncSession, broadcast: Broadcast) -> bool:
+async def fill(session: AsyncSession, broadcast: Broadcast, most: int | None = None) -> bool:
     """A delivery for each of the next readers, by one statement; True when there may be more of them.
 
-    On SQLite, where others cannot write meanwhile, for AT_ONCE of them; on PostgreSQL for all.
+    On SQLite, where others cannot write meanwhile, for `most` of them (at first AT_ONCE); on PostgreSQL
+    for all.
     """
     readers = _chats(broadcast.organizations, everybody=broadcast.everybody, by=broadcast.by_member_id)
-    readers = readers.where(Chat.id > broadcast.filled_to)
-    last = None
-    if session.get_bind().dialect.name == "sqlite":
-        following = readers.order_by(Chat.id).offset(AT_ONCE - 1).limit(1)
-        if (last := await session.scalar(following)) is not None:
-            readers = readers.where(Chat.id <= last)
-    rows = readers.with_only_columns(
+    if in_parts := session.get_bind().dialect.name == "sqlite":
+        most = most or AT_ONCE
+        readers = readers.order_by(Chat.id).limit(most)
+    rows = readers.where(Chat.id > broadcast.filled_to).with_only_columns(
         literal(prefix(broadcast.id)) + cast(Chat.id, String),
         Chat.id,
         literal(KIND),
@@ -75,12 +89,27 @@ async def fill(session: AsyncSession, broadcast: Broadcast) -> bool:
         literal(broadcast.expires_at, Instant()),
     )
     columns = ["key", "chat_id", "kind", "text", "due_at", "expires_at"]
-    await session.execute(insert(Delivery).from_select(columns, rows))
-    broadcast.filled_to = last
-    if last is None:
+    into = insert(Delivery).from_select(columns, rows)
+    put: Any = await session.execute(into)
+    more = in_parts and put.rowcount == most
+    if more:
+        latest = select(Delivery.chat_id).order_by(Delivery.id.desc()).limit(1)
+        broadcast.filled_to = await session.scalar(latest)
+    else:
+        everyone = select(func.count()).where(_of(broadcast.id))
+        broadcast.total = await session.scalar(everyone) or 0
+        broadcast.filled_to = None
         broadcast.text = None  # it is kept with what is sent, and forgotten with it
     await session.flush()
-    return last is not None
+    return more
+
+
+def next_part(most: int, took: float) -> int:
+    """How many readers the next part may have, when one of `most` took so many seconds with its commit.
+
+    As many as take PART_S, so that whoever writes in between does not wait long on any machine.
+    """
+    return max(FEWEST, min(MOST, GROWTH * most, int(most * PART_S / max(took, 0.001))))
 
 
 async def stop(session: AsyncSession, broadcast: Broadcast, *, by: int, at: datetime) -> None:
@@ -115,16 +144,18 @@ async def of_deliveries(session: AsyncSession, rows: Sequence[Delivery]) -> dict
 
 async def tally(session: AsyncSession, broadcast_id: int) -> dict[str, int]:
     """How many of its deliveries there are in each status."""
-    first = prefix(broadcast_id)
-    query = select(Delivery.status, func.count()).where(
-        Delivery.key >= first, Delivery.key < first[:-1] + chr(ord(first[-1]) + 1)
-    )
+    query = select(Delivery.status, func.count()).where(_of(broadcast_id))
     return dict((await session.execute(query.group_by(Delivery.status))).all())
 
 
 def prefix(broadcast_id: int) -> str:
     """How the keys of its deliveries begin."""
     return f"{KIND}/{broadcast_id}/"
+
+
+def _of(broadcast_id: int) -> ColumnElement[bool]:
+    first = prefix(broadcast_id)
+    return and_(Delivery.key >= first, Delivery.key < first[:-1] + chr(ord(first[-1]) + 1))
 
 
 def _note(session: AsyncSession, broadcast: Broadcast, action: str, at: datetime, by: int) -> None:

@@ -1,5 +1,7 @@
 """Broadcasts under way: their sender sees how far they have come, and each message is asked about again."""
 
+import asyncio
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +22,8 @@ from scheduler.entitled import GONE
 from scheduler.notices import Voice, broadcast_progress
 
 STOPPED, MAY_NOT = "stopped", "the sender may not any more"
+BETWEEN_PARTS = 0.003
+"""Seconds for whoever waited to write during a part: their commit shall not wait for the next part too."""
 MISSED = ("dead", "expired", "uncertain")
 
 
@@ -47,17 +51,21 @@ class Progress:
         async with self.database.read() as session:
             under_way = await broadcasts.running(session)
         for broadcast_id in under_way:
-            while await self._fill(broadcast_id):
-                pass
+            many = await self._fill(broadcast_id, broadcasts.AT_ONCE)
+            while many:
+                await asyncio.sleep(BETWEEN_PARTS)
+                many = await self._fill(broadcast_id, many)
         return under_way
 
-    async def _fill(self, broadcast_id: int) -> bool:
-        """The next part of a large broadcast, in a transaction of its own; True when there may be more."""
+    async def _fill(self, broadcast_id: int, many: int) -> int:
+        """The next part of a large broadcast, in a transaction of its own; gives the size of the next."""
         async with self.database.begin() as session:
+            begun = time.monotonic()
             row = await broadcasts.kept(session, broadcast_id)
             if row is None or row.filled_to is None:
-                return False
-            return await broadcasts.fill(session, row)
+                return 0
+            more = await broadcasts.fill(session, row, many)
+        return broadcasts.next_part(many, time.monotonic() - begun) if more else 0
 
     async def _show(self, session: AsyncSession, row: Broadcast) -> int:
         counts = await broadcasts.tally(session, row.id)
