@@ -95,7 +95,7 @@ async def view(turn: Turn, asked: Question, *, only: frozenset[int] | None = Non
     )
     kept = [line for line in lines if _belongs(line, first)]
     groups = asked_of.groups(turn.register.tree, turn.register.oversights, ids)
-    where = _where(turn, meant, organizations)
+    where = where_of(turn, meant, organizations)
     items = tuple(_items(turn, organizations, kept))
     return View(asked, meant, first, last, today, known, where, organizations, groups, items)
 
@@ -173,7 +173,8 @@ def _belongs(line: StatusLine, first: date) -> bool:
     return line.occurrence.due_on >= first or line.state is State.OVERDUE
 
 
-def _where(turn: Turn, meant: Meant, organizations: Sequence[OrganizationFacts]) -> str:
+def where_of(turn: Turn, meant: Meant, organizations: Sequence[OrganizationFacts]) -> str:
+    """What the organizations of an answer are called together."""
     if meant.names:
         return "、".join(meant.names[:3]) + (f"等{len(meant.names)}个" if len(meant.names) > 3 else "")
     if len(organizations) == 1:

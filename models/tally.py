@@ -34,10 +34,11 @@ class Block(NamedTuple):
 
 
 class Tally(NamedTuple):
-    """How many occurrences of each requirement are in each state, and the first that are missing."""
+    """How many occurrences of each requirement are in each state, the first missing, and who owes any."""
 
     counts: dict[str, Counter[State]]
     missing: tuple[tuple[int, str, date], ...]
+    organizations: frozenset[int]
 
 
 async def tally(
@@ -68,7 +69,8 @@ async def tally(
         if block.state is State.OVERDUE:
             overdue.append(block)
     missing = islice(_in_order(overdue, organizations, rules), most)
-    return Tally(dict(counts), tuple(missing))
+    owing = frozenset[int]().union(*(block.organizations for block in found))
+    return Tally(dict(counts), tuple(missing), owing)
 
 
 def _in_order(

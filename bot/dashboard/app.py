@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.dashboard import many
 from bot.dashboard.choice import asked_for, offered, read_choice
 from bot.dashboard.guard import Guard
 from bot.dashboard.init_data import LONGEST, signed_user
@@ -92,13 +93,17 @@ class Page:
         register, scope = turn.register, turn.scope(Action.STATUS)
         choice = read_choice(request.query_params, turn.desk.rules, turn.today)
         groups = asked_of.groups(register.tree, register.oversights, scope)
-        only = frozenset(place for place in scope if groups.get(place) == choice.group)
-        shown = await viewing.view(turn, choice.question, only=only if only else None)
+        only = frozenset(place for place in scope if choice.group and groups.get(place) == choice.group)
+        if len(only or scope) > many.MANY:
+            shown, content = await many.page_of_many(turn, choice, only or scope, groups)
+        else:
+            shown = await viewing.view(turn, choice.question, only=only if only else None)
+            content = await asyncio.to_thread(sheet, shown, choice)
         names = dict.fromkeys(groups[facts.id] for facts in register.of(scope) if groups.get(facts.id))
         return await self._html(
             "board.html",
             choice=choice,
-            sheet=await asyncio.to_thread(sheet, shown, choice),
+            sheet=content,
             title=f"{choice.span.name} · {choice.group if only else shown.where}",
             today=turn.today,
             periods=offered(turn.today, choice.span),

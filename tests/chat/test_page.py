@@ -12,11 +12,13 @@ import aiohttp
 import pytest
 from sqlalchemy import select, update
 
+from bot.dashboard import many
 from bot.dashboard.app import COOKIE, Page
 from bot.dashboard.init_data import sign
 from bot.demo.demo import LEADER
 from bot.serving import WebServer
 from bot.settings_sections import Dashboard
+from models.rules.people import OrganizationKind
 from models.tables.people import Organization
 from models.tables.visits import Visit
 from tests.chat.school import Chat, Voice
@@ -206,3 +208,29 @@ async def test_who_joined_opens_it_as_a_mini_app(chat: Chat) -> None:
         assert "许昌科技学校党委" in browser.text
     finally:
         await server.stop()
+
+
+async def test_of_very_many_organizations_a_page_shows_its_own_rows_and_the_sums_of_all(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with chat.program.database.begin() as session:
+        await session.execute(
+            update(Organization).where(Organization.parent_id.is_(None)).values(kind=OrganizationKind.BUREAU)
+        )
+    chat.set_clock("2026-09-08T10:00:00")
+    chat.leader.forget()
+    browser = await enters(chat.leader)
+    await browser.gets("/board/?period=2026-09")
+    whole, sums = browser.rows, re.search(r'<p class="counts">应办 29[^<]*', browser.text)
+    assert len(whole) == 6, "the bureau above them has no group of its own"
+    assert sums is not None
+    monkeypatch.setattr(many, "MANY", 4)
+    monkeypatch.setattr(many, "ROWS_A_PAGE", 4)
+    monkeypatch.setattr(many, "MOST_OPEN", 2)
+    await browser.gets("/board/?period=2026-09")
+    assert sums[0] in browser.text
+    assert "<li>理科支部：主题党日（9月5日）</li>" in browser.text
+    assert "还有 4 条，见下表。" in browser.text
+    first = browser.rows
+    await browser.gets("/board/?period=2026-09&page=1")
+    assert (len(first), first + browser.rows) == (4, whole)
