@@ -1,8 +1,18 @@
 """Texts with names in braces: what they become, and that nothing in them is computed."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 
+from models.rules.observances import Observance, ObservanceDay, parse_when
+from models.rules.people import OrganizationKind
+from models.rules.rulebook import Rulebook
 from models.rules.templates import LONGEST, PLACEHOLDERS, fill, mistakes
+from models.rules.tree import Node, Tree
+from models.rules.wording import plain
+from models.rules.workdays import Workdays
+from scheduler.notices import Voice, to_approve
+from scheduler.situation import TextToApprove
 
 VALUES = {
     "festival": "中秋节",
@@ -46,6 +56,19 @@ def test_values_are_not_read_as_templates() -> None:
 def test_a_text_that_does_not_fit_into_a_message_is_a_mistake() -> None:
     assert mistakes("长" * LONGEST) == []
     assert "4096" in mistakes("长" * 4097)[0]
+
+
+def test_the_longest_text_fits_into_a_question_to_the_leader_with_the_longest_signatures() -> None:
+    when, text = parse_when("中秋节"), "长" * LONGEST
+    festival = Observance("节" * 20, "节" * 20, when, theme="题" * 20, texts=(text,))
+    day = ObservanceDay(festival, date(2026, 9, 25), date(2026, 9, 24), True)
+    asked = TextToApprove(day, text, "v", 1, datetime(2026, 9, 24, 9, tzinfo=UTC))
+    tree = Tree([Node(1, "党" * 60, OrganizationKind.COMMITTEE, None)])
+    voice = Voice("党" * 60, "请" * 120)
+    shown = to_approve(
+        asked, Rulebook((), (), Workdays()), tree, voice=voice, now=datetime(2025, 9, 1, tzinfo=UTC)
+    )
+    assert len(plain(shown)) <= 4096
 
 
 def test_every_placeholder_has_a_value() -> None:
