@@ -1,6 +1,6 @@
 """What a report says of one activity, as far as it is known: the value behind drafts and completions."""
 
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -38,9 +38,11 @@ class Entry:
 
     def to_json(self) -> dict[str, Any]:
         """The known fields; days as ISO strings."""
-        known = {name: value for name, value in asdict(self).items() if value is not None}
+        values = ((field.name, getattr(self, field.name)) for field in fields(self))
         return {
-            name: value.isoformat() if isinstance(value, date) else value for name, value in known.items()
+            name: value.isoformat() if isinstance(value, date) else value
+            for name, value in values
+            if value is not None
         }
 
     @classmethod
