@@ -19,9 +19,9 @@ BRANCHES, REPORTS, ROUNDS = 200, 600, 2
 STEADY_S, A_SECOND, GAP = 6, 100, 0.01
 SHARE, LONGEST_MS = 0.6, 50
 WHY = (
-    "The echo keeps nothing. A report is some twenty statements in one transaction, which is on the disk "
-    "before it is answered, and so is the intent to answer; each statement is a turn through SQLAlchemy "
-    "and the driver's thread, one after the other, because SQLite has one writer."
+    "The echo keeps nothing. A report is a dozen statements in one transaction, which is on the disk before "
+    "it is answered, and so is the intent to answer; they come one after the other, because SQLite has one "
+    "writer, and SQLAlchemy takes most of their time."
 )
 
 

@@ -19,6 +19,7 @@ from models.presence import presence
 from scheduler.flight import Step
 
 HOLD_SECONDS = 10
+LONGEST_SECONDS = HOLD_SECONDS + 12.0  # a request and what it brings, also when the answer is late
 LEASE_SECONDS = 25.0
 MOST_WAITING = 2_000
 KINDS = '["message","edited_message","callback_query","my_chat_member"]'
@@ -102,22 +103,26 @@ class Polling:
 
     async def _may_poll(self) -> bool:
         """Hold the lease, and let the inbox run down when it is full."""
-        begun = time.monotonic()
-        async with self._database.begin() as session:
-            now = await self._database.now(session)
-            mine = await self._take_lease(session, now)
-            full = await inbox.backlog(session, self._bot_id) >= MOST_WAITING
-        if not mine:
+        if self._lease_ends - time.monotonic() < LONGEST_SECONDS and not await self._hold():
             self._offset = None
             self._stand_by("another process of this bot polls")
             await asyncio.sleep(2.0)
-        elif full:
+            return False
+        async with self._database.read() as session:
+            full = await inbox.backlog(session, self._bot_id) >= MOST_WAITING
+        if full:
             await asyncio.sleep(0.1)
-        self._lease_ends = begun + LEASE_SECONDS
-        return mine and not full
+        return not full
+
+    async def _hold(self) -> bool:
+        """Take or keep the lease, also at once when whoever held it has ended."""
+        begun = time.monotonic()
+        async with self._database.begin() as session:
+            mine = await self._take_lease(session, await self._database.now(session))
+        self._lease_ends = begun + LEASE_SECONDS if mine else 0.0
+        return mine
 
     async def _take_lease(self, session: AsyncSession, now: float) -> bool:
-        """Also at once when whoever holds it has ended."""
         holder = await leases.holder(session, self._lease, now=now)
         others = [holder] if holder not in (None, self._me) else []
         dead = await presence(self._database).dead(session, [name for name in others if name])
