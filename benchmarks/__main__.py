@@ -5,20 +5,24 @@ import sys
 import time
 
 ALL = (
+    "reading",
+    "readers",
+    "year_calendar",
+    "drawing",
+    "importing",
+    "starting",
+    "claiming",
+    "status",
+    "fanning",
     "sending",
     "pacing",
-    "claiming",
     "processes",
-    "reading",
-    "fanning",
     "answering",
-    "flooding",
     "strangers",
-    "drawing",
-    "starting",
-    "year_calendar",
+    "flooding",
+    "peers",
 )
-LONGEST_S = 900
+LONGEST_S = 1_200
 
 
 def main(names: list[str]) -> int:

@@ -1,11 +1,6 @@
-"""How long a register of 5,000 rows takes to come in: `python -m benchmarks.importing [DATABASE_URL]`.
-
-Each line is one run of the real command, from its start to its end. Without an address it works on a
-SQLite file of its own.
-"""
+"""How long a register of 5,000 people takes to come in: the real command, from its start to its end."""
 
 import os
-import platform
 import subprocess
 import sys
 import tempfile
@@ -14,6 +9,9 @@ from pathlib import Path
 from time import perf_counter
 
 from openpyxl import Workbook
+
+from benchmarks import results
+from benchmarks.postgres import server
 
 BRANCHES, PEOPLE = 68, 5000
 
@@ -44,30 +42,36 @@ def files(folder: Path) -> Iterator[tuple[str, list[str]]]:
     yield "CSV", [str(folder / "o.csv"), str(folder / "p.csv")]
 
 
-def timed(database: str, *words: str) -> tuple[float, str]:
-    """Seconds of one run, and its last line."""
+STEPS = ("--help",), (), ("--yes",), ("--yes",)
+
+
+def timed(database: str, *words: str) -> float:
+    """Seconds of one run."""
     begun = perf_counter()
     command = [sys.executable, "-m", "bot.main", "import", *words]
     environment = {**os.environ, "QINGLI_DATABASE__URL": database}
-    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    return perf_counter() - begun, run.stdout.splitlines()[-1]
+    subprocess.run(command, env=environment, capture_output=True, check=True)
+    return perf_counter() - begun
 
 
 def main() -> None:
-    """Print one line a measurement."""
-    given = sys.argv[1] if len(sys.argv) > 1 else None
-    print(f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} cores")
-    with tempfile.TemporaryDirectory() as place:
+    """Both kinds of file on SQLite, and the workbook on PostgreSQL."""
+    rows = []
+    with tempfile.TemporaryDirectory(prefix="qlbench") as place, server() as postgres:
         folder = Path(place)
-        for kind, paths in files(folder):
-            database = given or f"sqlite:///{folder / f'{kind}.db'}"
-            for label, options in (
-                ("looked at", []),
-                ("written", ["--yes"]),
-                ("again, nothing to do", ["--yes"]),
-            ):
-                seconds, said = timed(database, *paths, *options)
-                print(f"{PEOPLE} rows, {kind}, {label}: {seconds:.1f} s ({said})")
+        register = dict(files(folder))
+        for kind, paths, name, address in (
+            ("workbook", register["workbook"], "SQLite", f"sqlite:///{folder}/workbook.db"),
+            ("CSV", register["CSV"], "SQLite", f"sqlite:///{folder}/csv.db"),
+            ("workbook", register["workbook"], "PostgreSQL", postgres),
+        ):
+            took = [timed(address, *paths, *options) for options in STEPS]
+            rows.append([f"{kind}, {name}", *(f"{seconds:.1f} s" for seconds in took)])
+    head = [f"{PEOPLE:,} people, {BRANCHES} branches", "only the command's start", "looked at", "written",
+            "again, nothing to do"]  # fmt: skip
+    results.write(
+        "importing", "Importing the register", results.table(head, rows), "One run each, wall clock."
+    )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Beside other schedulers on one PostgreSQL: 100,000 items for later put in, 100 due claimed, and idling.
 
-They are installed into a throw-away environment at run time and are no part of the program; `make bench`
-leaves this one out, since it needs a package index: `make bench ONLY=peers`.
+They are installed into a throw-away environment at run time and are no part of the program, so that this
+one needs a package index.
 """
 
 import asyncio
@@ -115,8 +115,8 @@ async def main(items: int) -> None:
         f"Beside other schedulers: {items:,} items on one PostgreSQL",
         results.table(["", "put in", f"{DUE} due claimed", "of a core while nothing is due"], rows),
         "Each in its own way: ours in parts of 500 as the planner does, procrastinate and pgqueuer in "
-        "batches of 1,000, APScheduler one by one. procrastinate claims one at a time; APScheduler "
-        "reads what is due and removes it.",
+        "batches of 1,000, APScheduler one by one, since its job store takes no more in a "
+        "transaction. procrastinate claims one at a time; APScheduler reads what is due and removes it.",
     )
 
 

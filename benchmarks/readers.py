@@ -1,4 +1,4 @@
-"""Our row in README's table of date readers, on the cases beside this file: `python -m benchmarks.readers`.
+"""Our row in README's table of date readers, on the cases beside this file.
 
 `recognizers_zh.jsonl` is a half of the Chinese specs of Microsoft's Recognizers (MIT, licence beside it).
 """
@@ -11,6 +11,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+from benchmarks import results
 from handlers.reading.dates import find_dates
 
 CASES = Path(__file__).with_name("date_cases")
@@ -72,13 +73,19 @@ def mean_microseconds(texts: list[Case], rounds: int = 5) -> float:
 
 
 def main() -> None:
-    """Print the row."""
+    """The row."""
     spec, phrases, messages = (cases(f"{name}.jsonl") for name in ("recognizers_zh", "phrases", "messages"))
     dated = [case for case in spec if case["cat"] in (*POINT, *SPAN)]
     everything = [*spec, *phrases, *messages]
     length = statistics.mean(len(case["input"]) for case in everything)
-    print(f"spec dates + ranges {share(dated)}, phrases {share(phrases)}, messages {share(messages)}")
-    print(f"mean {mean_microseconds(everything):.0f} µs a text of {length:.0f} characters")
+    mean = f"{mean_microseconds(everything):.0f} µs"
+    head = ["spec dates + ranges", "phrases", "messages", "mean time"]
+    results.write(
+        "readers",
+        "Dates found",
+        results.table(head, [[share(dated), share(phrases), share(messages), mean]]),
+        f"The mean text has {length:.0f} characters. README has the rows of other readers beside it.",
+    )
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
-"""How long a year's calendar takes to work out: `python -m benchmarks.year_calendar`."""
+"""How long a year's calendar takes to work out."""
 
-import platform
 from datetime import UTC, date, datetime, timedelta
 from statistics import median
 from time import process_time
 from zoneinfo import ZoneInfo
 
+from benchmarks import results
 from models.packs.load import load_packs, load_workdays
 from models.rules.facts import OrganizationFacts
 from models.rules.observances import with_every_festival
@@ -67,21 +67,28 @@ def wave(people: int) -> int:
 
 
 def measure() -> None:
-    """Print one line a measurement: what, how many came out, median and best CPU time of RUNS runs."""
-    print(f"Python {platform.python_version()}, {platform.machine()}, {RUNS} runs each")
-    for name, work in (
-        ("a year, 68 branches x 20 requirements", lambda: year_of(68)),
-        ("a year, 10,000 branches x 20 requirements", lambda: year_of(10_000)),
-        ("festivals and reminder days 1901-2099", festivals),
-        ("reminders of one festival for 2,000 people", lambda: wave(2_000)),
-        ("reminders of one festival for 10,000 people", lambda: wave(10_000)),
+    """What, how many came out, and the CPU time of RUNS runs."""
+    rows = []
+    for name, work, noun in (
+        ("a year, 68 branches × 20 requirements", lambda: year_of(68), "occurrences"),
+        ("a year, 10,000 branches × 20 requirements", lambda: year_of(10_000), "occurrences"),
+        ("every festival of 1901–2099 with its reminder day", festivals, "days"),
+        ("reminders of one festival for 2,000 people", lambda: wave(2_000), "reminders"),
+        ("reminders of one festival for 10,000 people", lambda: wave(10_000), "reminders"),
     ):
         spent, found = [], 0
         for _ in range(RUNS):
             began = process_time()
             found = work()
             spent.append(1000 * (process_time() - began))
-        print(f"{name}: {found:,} in {median(spent):.1f} ms (best {min(spent):.1f} ms)")
+        each = 1000 * median(spent) / found
+        rows.append([name, f"{found:,} {noun}", f"{median(spent):,.1f} ms", f"{each:.1f} µs"])
+    results.write(
+        "year_calendar",
+        "The year's calendar",
+        results.table(["what", "found", "CPU time", "each"], rows),
+        f"The median of {RUNS} runs; nothing is kept from one to the next.",
+    )
 
 
 if __name__ == "__main__":
