@@ -112,6 +112,8 @@ async def turn_of(desk: Desk, session: AsyncSession, said: Utterance) -> Turn:
     person, chat = await members.speaking(session, channel=said.channel, sender=said.sender, chat=said.chat)
     if chat is None and person is not None and said.addressed:
         chat = await chats.known(session, channel=said.channel, address=said.chat, kind=said.chat_kind)
+    if chat is not None and person is None and said.chat_kind == "private":
+        chat = await chats.held(session, chat)
     return Turn(said, desk, session, register, person, chat)
 
 

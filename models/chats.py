@@ -21,3 +21,11 @@ async def known(session: AsyncSession, *, channel: str, address: str, kind: str)
         session.add(chat)
         await session.flush()
     return chat
+
+
+async def held(session: AsyncSession, chat: Chat) -> Chat | None:
+    """A stranger's chat, which nothing forgets until this transaction ends; None when that just happened."""
+    same = select(Chat).where(Chat.id == chat.id, Chat.address == chat.address)
+    lock = same.with_for_update(read=True, key_share=True)
+    found: Chat | None = await session.scalar(lock.execution_options(populate_existing=True))
+    return found

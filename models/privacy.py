@@ -49,7 +49,10 @@ async def sweep(session: AsyncSession, *, civil: datetime, machine: datetime, ke
     await session.execute(delete(Incident).where(Incident.told_at < machine - kept))
     await visits.sweep(session, before=machine)
     await session.execute(delete(WrongCode).where(WrongCode.at < machine - guesses.WINDOW))
-    await forget_chats(session, _nobodys())
+    # Only a statement that begins when the lock is held sees all that was answered there before.
+    free = select(Chat.id).where(_nobodys()).with_for_update(skip_locked=True)
+    held = list(await session.scalars(free))
+    await forget_chats(session, Chat.id.in_(held), _nobodys())
 
 
 async def empty_deliveries(session: AsyncSession, *which: ColumnElement[bool]) -> None:

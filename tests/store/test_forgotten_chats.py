@@ -1,0 +1,72 @@
+"""Strangers' chats are forgotten beside people who write there at the same moment, on PostgreSQL."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select, text
+
+from models import chats, deliveries, privacy
+from models.database import Database
+from models.tables.deliveries import Delivery
+from models.tables.people import Chat
+
+AT = datetime(2026, 9, 1, tzinfo=UTC)
+STRANGER = "9001"
+
+
+@pytest.fixture
+def engine() -> str:
+    """SQLite has one writer at a time."""
+    return "postgresql"
+
+
+async def sweep(database: Database) -> None:
+    async with asyncio.timeout(30), database.begin() as session:
+        await session.execute(text("SET LOCAL lock_timeout = '2s'"))
+        await privacy.sweep(session, civil=AT, machine=AT, keep_days=30)
+
+
+async def stranger(database: Database) -> Chat:
+    async with database.begin() as session:
+        chat = Chat(address=STRANGER)
+        session.add(chat)
+    return chat
+
+
+async def test_a_chat_that_is_being_answered_keeps_its_address_and_its_answer(database: Database) -> None:
+    chat = await stranger(database)
+    async with database.begin() as session:
+        assert await chats.held(session, chat) is not None
+        await sweep(database)
+        await deliveries.enqueue(
+            session, key="a", chat_id=chat.id, kind=deliveries.PATIENT, text="请问", due_at=AT
+        )
+    await sweep(database)
+    async with database.read() as session:
+        assert await session.scalar(select(Chat.address)) == STRANGER
+        assert await session.scalar(select(Delivery.text)) == "请问"
+
+
+async def test_who_writes_while_the_chat_is_forgotten_begins_anew(database: Database) -> None:
+    chat = await stranger(database)
+    async with database.begin() as session:
+        await privacy.sweep(session, civil=AT, machine=AT, keep_days=30)
+        writing = asyncio.create_task(write(database, chat))
+        while not await waits(database):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    assert await writing is None
+    async with database.read() as session:
+        assert await session.scalar(select(Chat.id).where(Chat.address == STRANGER)) is None
+
+
+async def write(database: Database, chat: Chat) -> Chat | None:
+    async with database.begin() as session:
+        return await chats.held(session, chat)
+
+
+async def waits(database: Database) -> bool:
+    """Whether somebody waits for a lock."""
+    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    async with database.read() as session:
+        return bool(await session.scalar(waiting))
