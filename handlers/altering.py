@@ -11,7 +11,7 @@ from handlers import asked as asked_of
 from handlers.buttons import ALTER, UNALTER
 from handlers.desk import Answers, Turn
 from handlers.reading.message import read_message
-from handlers.reading.question import Question
+from handlers.reading.question import Question, read_question
 from handlers.status_words import Item
 from handlers.utterance import Answer, Button
 from models import changes, inquiries, petitions
@@ -26,7 +26,13 @@ OPEN_STATES = (State.OVERDUE, State.NOT_SEEN, State.DUE, State.PARTIAL, State.NO
 MOST = 12
 BRANCH = OrganizationKind.BRANCH
 WAIVES = re.compile(r"\s*免办\s*[，,。：:;；]?\s*(.*)", re.DOTALL)
-ALONE = re.compile(r"\s*(?:免办\s*(?:[，,。：:;；]|$)|[改推延提])")
+# The branch may be named: 理科支部主题党日改到9月28日，校庆; 免办理科支部党课，集中阅卷
+NAMED = re.compile(
+    r"\s*(?P<where>[^，,。；;\n]{0,30}?)(?P<how>免办或改期|免办|改到|改期到?|推迟到|延到|延期到|提前到)(?P<rest>.*)",
+    re.DOTALL,
+)
+A_DAY, CLAUSES = re.compile(r"[\d一二三四五六日天周]"), re.compile(r"[，,：:；;。]")
+ASKS = re.compile(r"[吗呢?？哪几]|多少|情况|记录|明细|清单|的$")
 MOVES = re.compile(r"\s*(?:改到|改期到?|推迟到|延到|延期到|提前到)[^，,。；;\s]+[，,。；;\s]*(.*)", re.DOTALL)
 
 
@@ -75,35 +81,55 @@ async def pressed(turn: Turn, petition_id: int, index: int) -> Answers:
 async def answered(turn: Turn, about: dict[str, Any]) -> Answers | None:
     """`免办，集中阅卷` or `改到9月28日，校庆` after one was picked; None where nothing of it is said."""
     mark, text = about.get("alter"), turn.said.text
-    waives, moves = WAIVES.fullmatch(text), MOVES.fullmatch(text)
-    if turn.said.edited or not (isinstance(mark, int) or waives or moves):
+    if turn.said.edited:
         return None
-    petition = await _picked(turn, mark)
-    if petition is not None:
-        return await _taken(turn, petition, text)
-    return [Answer(altering_words.pick_again())] if mark else await _unpicked(turn, waives=waives is not None)
+    if isinstance(mark, int) or WAIVES.fullmatch(text) or MOVES.fullmatch(text):
+        petition = await _picked(turn, mark)
+        if petition is not None:
+            return await _taken(turn, petition, text)
+        if mark:
+            return [Answer(altering_words.pick_again())]
+    found = NAMED.fullmatch(text)
+    return None if found is None or ASKS.search(text) else await _unpicked(turn, found)
 
 
-async def _unpicked(turn: Turn, *, waives: bool) -> Answers | None:
-    """A reason before anything was picked: the branch looked at last is gone through, or how to begin."""
-    leads = turn.scope(Action.APPROVE)
-    if not ALONE.match(turn.said.text) or (turn.scope(Action.REPORT) and not waives):
-        return None  # a question, or what a secretary says of a planned day
+async def _unpicked(turn: Turn, found: re.Match[str]) -> Answers | None:
+    """Said before anything was picked: the branch named, or looked at last, is gone through; else how to."""
+    leads, waives = turn.scope(Action.APPROVE), found["how"].startswith("免办")
+    if not waives and (not leads or turn.scope(Action.REPORT) or not A_DAY.search(found["rest"])):
+        return None  # what somebody says of a planned day
+    named, reason = [*CLAUSES.split(found["rest"], 1), ""][:2] if waives else ("", "")
+    asked = read_question(found["where"] + named, now=turn.said.at, names=turn.register.asking)
+    place = _one_branch(turn, asked)
+    if found["where"] and place is None:
+        return None  # something else is told in which these words stand
     if not leads:
         return [Answer(leading_words.not_for_you())]
+    if place is not None:
+        return [
+            await _offer(turn, asked, place, f"免办，{reason}" if waives else found["how"] + found["rest"])
+        ]
     kept = await inquiries.latest(
         turn.session,
         chat_id=turn.place.id,
         member_id=turn.speaker.id,
         since=turn.desk.now() - viewing.GOES_ON_FOR,
     )
-    asked = asked_of.from_json(kept) if kept is not None else Question()
-    place = turn.register.find(asked.organizations[0]) if len(asked.organizations) == 1 else None
-    if place in leads and turn.register.tree.below(place) <= turn.register.tree.with_groups(place):
-        return [await _offer(turn, asked, place, turn.said.text)]
+    last = asked_of.from_json(kept) if kept is not None else Question()
+    if (place := _one_branch(turn, last)) is not None:
+        return [await _offer(turn, last, place, turn.said.text if reason or not waives else "")]
     branches = (node.name for node in turn.register.tree if node.id in leads and node.kind is BRANCH)
     example = next(branches, turn.register.tree.name(min(leads)))
     return [Answer(altering_words.of_which_branch(example, turn.today))]
+
+
+def _one_branch(turn: Turn, asked: Question) -> int | None:
+    """The one organization with nothing but groups below it that is meant, if the speaker leads it."""
+    place = turn.register.find(asked.organizations[0]) if len(asked.organizations) == 1 else None
+    if place is None or place not in turn.scope(Action.APPROVE):
+        return None
+    tree = turn.register.tree
+    return place if tree.below(place) <= tree.with_groups(place) else None
 
 
 async def _taken(turn: Turn, petition: Petition, text: str) -> Answers:

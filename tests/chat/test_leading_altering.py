@@ -77,3 +77,11 @@ async def test_a_reason_before_anything_was_picked_is_kept_until_it_is(chat: Cha
     assert await chat.leader.sees(number, "校庆冲突") == (
         "已改到9月28日（周一） 理科支部 · 主题党日 · 2026年9月\n原因：校庆冲突"
     )
+    await chat.leader.says("文科支部主题党日改到9月29日，校庆")
+    assert await chat.leader.hears() == "文科支部：要免办或改期的是哪一项？"
+    assert chat.leader.buttons() == ["主题党日 9月5日"]
+    number = chat.leader.heard["message_id"]
+    await chat.leader.presses("主题党日 9月5日")
+    assert await chat.leader.sees(number, "已改到9月29日")
+    await chat.leader.says("免办行政支部党课，集中阅卷")
+    assert await chat.leader.hears() == "行政支部：要免办或改期的是哪一项？"
