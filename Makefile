@@ -23,7 +23,8 @@ demo: setup
 test: setup
 	@$(BIN)/python -m pytest -n 4 --dist worksteal
 
-# Measures everything on a quiet machine and rewrites benchmarks/RESULTS.md; one alone: make bench ONLY=sending
+# Measures everything on a quiet machine, for half an hour, and rewrites benchmarks/RESULTS.md; only `peers` needs a
+# package index. One alone: make bench ONLY=sending
 bench: setup
 	@$(BIN)/python -m benchmarks $(ONLY)
 
