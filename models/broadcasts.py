@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import deliveries
+from models.driver import LONG
 from models.members import OPEN
 from models.rules.people import Role
 from models.tables.base import Instant
@@ -43,8 +44,8 @@ async def reach(
         func.count(distinct(Membership.member_id))
     )
     chats = _chats(organizations, everybody=everybody, by=by).with_only_columns(func.count(Chat.id))
-    reached = await session.scalar(chats) or 0
-    return reached, max(0, (await session.scalar(meant) or 0) - reached)
+    reached = await session.scalar(chats.prefix_with(LONG)) or 0
+    return reached, max(0, (await session.scalar(meant.prefix_with(LONG)) or 0) - reached)
 
 
 async def begin(
@@ -96,7 +97,7 @@ async def fill(session: AsyncSession, broadcast: Broadcast, most: int | None = N
         latest = select(Delivery.chat_id).order_by(Delivery.id.desc()).limit(1)
         broadcast.filled_to = await session.scalar(latest)
     else:
-        everyone = select(func.count()).where(_of(broadcast.id))
+        everyone = select(func.count()).prefix_with(LONG).where(_of(broadcast.id))
         broadcast.total = await session.scalar(everyone) or 0
         broadcast.filled_to = None
         broadcast.text = None  # it is kept with what is sent, and forgotten with it
@@ -144,7 +145,7 @@ async def of_deliveries(session: AsyncSession, rows: Sequence[Delivery]) -> dict
 
 async def tally(session: AsyncSession, broadcast_id: int) -> dict[str, int]:
     """How many of its deliveries there are in each status."""
-    query = select(Delivery.status, func.count()).where(_of(broadcast_id))
+    query = select(Delivery.status, func.count()).prefix_with(LONG).where(_of(broadcast_id))
     return dict((await session.execute(query.group_by(Delivery.status))).all())
 
 

@@ -1,7 +1,8 @@
 """The SQLite driver: aiosqlite, with short statements run where they are asked for instead of in its thread.
 
 A turn through the thread costs several times what most statements do, and a conversation is a dozen of
-them. What waits for the disk or another process, or goes over many rows, still has its turn there.
+them. What waits for the disk or another process, or goes over many rows, still has its turn there; so has
+one of many short ones in a row, since the event loop can do something else only then.
 """
 
 import re
@@ -12,8 +13,15 @@ from typing import Any
 
 import aiosqlite
 
+LONG = "/* long */"
+"""A prefix for a statement that goes over many rows without showing it by its form."""
+IN_A_ROW = 50
+"""So many statements, some ten milliseconds of them, may follow each other in place."""
+
 _LONG = re.compile(
-    r"\s*(?:BEGIN IMMEDIATE|COMMIT|DELETE|VACUUM|PRAGMA|CREATE|DROP|INSERT\b.*\bSELECT)\b", re.I | re.S
+    r"\s*(?:(?:BEGIN IMMEDIATE|COMMIT|DELETE|VACUUM|PRAGMA|CREATE|DROP|INSERT\b.*\bSELECT)\b"
+    rf"|\w+ {re.escape(LONG)})",
+    re.I | re.S,
 )
 _SHORT = ("cursor", "fetchall", "fetchone", "rollback")
 
@@ -25,10 +33,13 @@ class Connection(aiosqlite.Connection):
         """`options` are those of `sqlite3.connect`; SQLAlchemy's let every thread use the connection."""
         super().__init__(lambda: sqlite3.connect(file, **options), iter_chunk_size=64)
         self._thread.daemon = True  # as SQLAlchemy does: a program that failed does not hang
+        self._in_a_row = 0
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        if self._connection is not None and self._running and _is_short(fn, args):
+        self._in_a_row += fn.__name__ == "execute"
+        if self._in_a_row <= IN_A_ROW and self._connection and self._running and _is_short(fn, args):
             return fn(*args, **kwargs)
+        self._in_a_row = 0
         return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
 
 

@@ -10,7 +10,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
 
 
@@ -96,13 +96,17 @@ class Writers:
         return group
 
     async def _take_back(self, group: Group, session: AsyncSession, error: BaseException) -> None:
-        """Only this writer's work, unless the whole transaction is gone: then the whole group has failed."""
-        with contextlib.suppress(OperationalError):
+        """Only this writer's work, unless the whole transaction is gone: then the whole group has failed.
+
+        It is gone when the disk is full, and when a writer was cancelled in the middle of a statement.
+        """
+        with contextlib.suppress(SQLAlchemyError):
             await session.rollback()
             if await group.alive():
                 return
         self._group = None
-        group.end(error)
+        # Only one of them was cancelled; the others have to hear that their work is lost.
+        group.end(error if isinstance(error, Exception) else _lost())
 
     async def _commit(self, group: Group) -> None:
         async with self._turn:
@@ -111,7 +115,7 @@ class Writers:
             try:
                 # Without a transaction the driver's commit would say nothing and keep nothing.
                 if not await group.alive():
-                    raise OperationalError("COMMIT", None, TransactionLostError())
+                    raise _lost()
                 await group.connection.commit()
                 group.end()
             except Exception as error:
@@ -120,3 +124,7 @@ class Writers:
             finally:
                 with contextlib.suppress(OperationalError):
                     await group.connection.close()
+
+
+def _lost() -> OperationalError:
+    return OperationalError("COMMIT", None, TransactionLostError())

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import files, guesses, inquiries, petitions, visits
 from models.deliveries import ANSWER, OPEN, PATIENT
+from models.driver import LONG
 from models.tables.deliveries import Delivery, StoredFile
 from models.tables.leading import Receipt
 from models.tables.people import Chat, Petition, WrongCode
@@ -32,11 +33,13 @@ async def sweep(session: AsyncSession, *, civil: datetime, machine: datetime, ke
     await session.execute(delete(Inbox).where(Inbox.received_at < machine - kept, Inbox.status.in_(HANDLED)))
     await session.execute(
         update(ReportRevision)
+        .prefix_with(LONG)
         .where(ReportRevision.said_at < said_before, ReportRevision.text != "")
         .values(text="")
     )
     await session.execute(
         update(Report)
+        .prefix_with(LONG)
         .where(Report.said_at < said_before, Report.status == "open")
         .values(status="withdrawn", draft=None, question=None)
     )
@@ -50,7 +53,7 @@ async def sweep(session: AsyncSession, *, civil: datetime, machine: datetime, ke
     await visits.sweep(session, before=machine)
     await session.execute(delete(WrongCode).where(WrongCode.at < machine - guesses.WINDOW))
     # Only a statement that begins when the lock is held sees all that was answered there before.
-    free = select(Chat.id).where(_nobodys()).with_for_update(skip_locked=True)
+    free = select(Chat.id).prefix_with(LONG).where(_nobodys()).with_for_update(skip_locked=True)
     held = list(await session.scalars(free))
     await forget_chats(session, Chat.id.in_(held), _nobodys())
 
@@ -58,23 +61,26 @@ async def sweep(session: AsyncSession, *, civil: datetime, machine: datetime, ke
 async def empty_deliveries(session: AsyncSession, *which: ColumnElement[bool]) -> None:
     """Take the words, buttons and files out of deliveries that nothing more happens to."""
     gone = (Delivery.status.in_(FINAL), *which)
-    files = list(await session.scalars(select(Delivery.file_id).where(Delivery.file_id.is_not(None), *gone)))
-    await session.execute(
-        update(Delivery).where(Delivery.text != "", *gone).values(text="", buttons=None, file_id=None)
-    )
+    carrying = select(Delivery.file_id).prefix_with(LONG).where(Delivery.file_id.is_not(None), *gone)
+    files = list(await session.scalars(carrying))
+    emptied = update(Delivery).prefix_with(LONG).where(Delivery.text != "", *gone)
+    await session.execute(emptied.values(text="", buttons=None, file_id=None))
     if files:
-        await session.execute(update(Delivery).where(Delivery.file_id.in_(files), *gone).values(file_id=None))
+        await session.execute(
+            update(Delivery).prefix_with(LONG).where(Delivery.file_id.in_(files), *gone).values(file_id=None)
+        )
         used = exists().where(Delivery.file_id == StoredFile.id)
         await session.execute(delete(StoredFile).where(StoredFile.id.in_(files), ~used))
 
 
 async def forget_chats(session: AsyncSession, *which: ColumnElement[bool]) -> None:
     """Take the address out of these chats and out of the keys of what was sent there."""
-    chats = list(await session.scalars(select(Chat.id).where(*which)))
+    chats = list(await session.scalars(select(Chat.id).prefix_with(LONG).where(*which)))
     if not chats:
         return
     await session.execute(
         update(Delivery)
+        .prefix_with(LONG)
         .where(Delivery.chat_id.in_(chats), Delivery.kind.in_((ANSWER, PATIENT)))
         .values(key=literal(NOBODY) + cast(Delivery.id, Text), text="", buttons=None)
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import column, table, text, update
 
 from models import driver
 from models.database import Database
@@ -52,11 +52,32 @@ async def test_short_statements_take_no_turn_through_the_thread_and_long_ones_do
         await session.execute(text("INSERT INTO t (word) SELECT word FROM t"))
         assert await session.scalar(text("SELECT count(*) FROM t")) == 2
         await session.execute(text("UPDATE t SET word = 'b'"))
+        await session.execute(update(table("t", column("word"))).prefix_with(driver.LONG).values(word="c"))
         await session.execute(text("DELETE FROM t"))
     words = {said.split()[0] for said in in_place}
     assert {"SELECT", "UPDATE", "SAVEPOINT"} <= words
     assert not {"BEGIN", "COMMIT", "DELETE"} & words
     assert [said for said in in_place if said.startswith("INSERT")] == ["INSERT INTO t (word) VALUES ('a')"]
+    assert [said for said in in_place if said.startswith("UPDATE")] == ["UPDATE t SET word = 'b'"]
+
+
+async def test_between_very_many_short_statements_others_have_their_turn(database: Database) -> None:
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    waiting = asyncio.create_task(others())
+    async with database.read() as session:
+        await session.scalar(text("SELECT count(*) FROM t"))
+        before = turns
+        for _ in range(4 * driver.IN_A_ROW):
+            await session.scalar(text("SELECT count(*) FROM t"))
+        assert turns - before >= 3
+    waiting.cancel()
 
 
 async def test_while_another_process_writes_the_loop_goes_on(database: Database) -> None:

@@ -80,6 +80,27 @@ async def test_a_cancelled_writer_leaves_nothing_and_holds_nobody_up(file: Datab
     assert await noted(file) == ["一", "三"]
 
 
+async def test_only_who_is_cancelled_within_a_long_statement_hears_of_a_cancellation(file: Database) -> None:
+    counting = "WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 400000)"
+    long, begun = (
+        f"INSERT INTO audit (id, subject) {counting} SELECT x, x FROM c WHERE x < 0",
+        asyncio.Event(),
+    )
+
+    def hear(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
+        if statement == long:
+            begun.set()
+
+    event.listen(file.engine.sync_engine, "before_cursor_execute", hear)
+    first, cancelled = asyncio.create_task(note(file, "一")), asyncio.create_task(note(file, "二", then=long))
+    last = asyncio.create_task(note(file, "三"))
+    await begun.wait()
+    cancelled.cancel()
+    results = await asyncio.gather(first, cancelled, last, return_exceptions=True)
+    assert [type(result) for result in results] == [OperationalError, asyncio.CancelledError, type(None)]
+    assert await noted(file) == ["三"]
+
+
 async def test_when_the_whole_transaction_is_lost_all_its_writers_are_told(file: Database) -> None:
     writers = [note(file, "一"), note(file, "二", then="ROLLBACK"), note(file, "三")]
     results = await asyncio.gather(*writers, return_exceptions=True)
