@@ -81,10 +81,10 @@ async def test_a_cancelled_writer_leaves_nothing_and_holds_nobody_up(file: Datab
 
 
 async def test_only_who_is_cancelled_within_a_long_statement_hears_of_a_cancellation(file: Database) -> None:
-    counting = "WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 400000)"
-    long, begun = (
-        f"INSERT INTO audit (id, subject) {counting} SELECT x, x FROM c WHERE x < 0",
-        asyncio.Event(),
+    begun = asyncio.Event()
+    long = (
+        "INSERT INTO audit (id, subject) WITH RECURSIVE c (x) AS"
+        " (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 400000) SELECT x, x FROM c WHERE x < 0"
     )
 
     def hear(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
