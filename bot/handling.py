@@ -47,6 +47,7 @@ class Handling:
         self._rows = self._strangers = 0
         self._handled: list[int] = []
         self._work = asyncio.Event()
+        self._left = True
         self._looked_at: float | None = None
         self._lonely = False
         self._stopping = False
@@ -109,6 +110,7 @@ class Handling:
                 strangers=STRANGERS_AT_ONCE - self._strangers,
                 alone=self._lonely,
             )
+            self._left = await inbox.any_waiting(session, self._bot_id)
         del self._handled[: len(handled)]
         if self._lonely and not rows:
             self._lonely = False
@@ -139,7 +141,8 @@ class Handling:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._chats.discard(task)
-        self._work.set()
+        if self._left or self._stopping:
+            self._work.set()
 
     async def _chat(self, rows: list[Inbox], begin_by: float) -> None:
         """One chat's updates, one after the other; those that cannot be begun in time are given back."""

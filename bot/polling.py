@@ -22,6 +22,7 @@ HOLD_SECONDS = 10
 LONGEST_SECONDS = HOLD_SECONDS + 12.0  # a request and what it brings, also when the answer is late
 LEASE_SECONDS = 25.0
 MOST_WAITING = 2_000
+LOOK_EVERY = 100  # updates between two looks at how many wait
 KINDS = '["message","edited_message","callback_query","my_chat_member"]'
 
 # getUpdates: the bot warns when a method that it has itself is called for its raw answer, by that spelling.
@@ -49,6 +50,7 @@ class Polling:
         self._me, self._step = me, step
         self._lease = f"poll:{bot_id}"
         self._lease_ends = 0.0
+        self._taken_in = LOOK_EVERY  # what an earlier run left may fill the inbox
         self._offset: int | None = None
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
@@ -108,10 +110,14 @@ class Polling:
             self._stand_by("another process of this bot polls")
             await asyncio.sleep(2.0)
             return False
+        if self._taken_in < LOOK_EVERY:
+            return True
         async with self._database.read() as session:
             full = await inbox.backlog(session, self._bot_id) >= MOST_WAITING
         if full:
             await asyncio.sleep(0.1)
+        else:
+            self._taken_in = 0
         return not full
 
     async def _hold(self) -> bool:
@@ -138,6 +144,7 @@ class Polling:
             return
         self._step("after_fetch")
         await self._take(updates)
+        self._taken_in += len(updates)
         numbers = [update.get("update_id") for update in updates if isinstance(update, dict)]
         self._offset = max((number for number in numbers if isinstance(number, int)), default=-1) + 1
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models.rows import put_in
 from models.rules.entries import Entry
 from models.tables.people import Organization
 from models.tables.records import Audit, Completion
@@ -61,24 +62,25 @@ async def store(
     its row alone. Every change leaves an audit row.
     """
     standing = {row.entry: row for row in before}
-    changed = False
+    rows: list[dict[str, Any]] = []
+    told: list[dict[str, Any]] = []
     for index, entry in enumerate(entries):
         old = standing.pop(index, None)
         if old is not None and entry_of(old) == entry:
             continue
-        changed = True
         if old is not None:
             old.superseded_at = at
-        session.add(
+        rows.append(
             _row(report_id, index, entry, revision=old.revision + 1 if old else 1, by=reporter_id, at=at)
         )
-        session.add(_audit(RECORD if old is None else "revise", report_id, reporter_id, at, old, entry))
+        told.append(_audit(RECORD if old is None else "revise", report_id, reporter_id, at, old, entry))
     for old in standing.values():
-        changed = True
         old.superseded_at = at
-        session.add(_audit("withdraw", report_id, reporter_id, at, old, None))
+        told.append(_audit("withdraw", report_id, reporter_id, at, old, None))
     await session.flush()
-    return changed
+    await put_in(session, Completion, rows)
+    await put_in(session, Audit, told)
+    return bool(told)
 
 
 async def withdraw(session: AsyncSession, report_id: int, *, by: int, at: datetime) -> bool:
@@ -117,40 +119,38 @@ async def between(
 
 def _row(
     report_id: int | None, index: int, entry: Entry, *, revision: int, by: int | None, at: datetime
-) -> Completion:
+) -> dict[str, Any]:
     values: dict[str, Any] = {name: getattr(entry, name) for name in Entry.__dataclass_fields__}
-    return Completion(
-        report_id=report_id, entry=index, revision=revision, reporter_id=by, known_at=at, **values
-    )
+    own = {"report_id": report_id, "entry": index, "revision": revision, "reporter_id": by, "known_at": at}
+    return values | own
 
 
 def _audit(
     action: str, report_id: int, by: int, at: datetime, old: Completion | None, new: Entry | None
-) -> Audit:
-    return Audit(
-        at=at,
-        by_member_id=by,
-        action=action,
-        subject=f"report:{report_id}",
-        organization_id=new.organization_id if new else old and old.organization_id,
-        before=entry_of(old).to_json() if old else None,
-        after=new.to_json() if new else None,
-    )
+) -> dict[str, Any]:
+    return {
+        "at": at,
+        "by_member_id": by,
+        "action": action,
+        "subject": f"report:{report_id}",
+        "organization_id": new.organization_id if new else old and old.organization_id,
+        "before": entry_of(old).to_json() if old else None,
+        "after": new.to_json() if new else None,
+    }
 
 
 async def add_past(session: AsyncSession, entries: Iterable[Entry], *, at: datetime) -> None:
     """Store past records (补录) that no message reported; each leaves an audit row."""
-    for entry in entries:
-        row = _row(None, 0, entry, revision=1, by=None, at=at)
-        session.add(row)
-        session.add(Audit(at=at, action="backfill", subject="backfill", after=entry.to_json()))
-    await session.flush()
+    past = list(entries)
+    await put_in(session, Completion, [_row(None, 0, entry, revision=1, by=None, at=at) for entry in past])
+    told = {"at": at, "action": "backfill", "subject": "backfill"}
+    await put_in(session, Audit, [told | {"after": entry.to_json()} for entry in past])
 
 
 async def revise_past(session: AsyncSession, row: Completion, entry: Entry, *, by: int, at: datetime) -> None:
     """Put a report's figures in the place of a past record that no message reported."""
     row.superseded_at = at
-    session.add(_row(None, row.entry, entry, revision=row.revision + 1, by=by, at=at))
+    session.add(Completion(**_row(None, row.entry, entry, revision=row.revision + 1, by=by, at=at)))
     before = entry_of(row).to_json()
     session.add(
         Audit(

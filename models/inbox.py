@@ -77,6 +77,7 @@ _SUSPECT_LEFT = text(_SUSPECT.format(left=_LEFT)).bindparams(_DEAD)
 _UNLEASE_LEFT = text(_UNLEASE.format(left=_LEFT)).bindparams(_DEAD)
 _HOLDERS = text("SELECT DISTINCT lease_by FROM inbox WHERE status = 'leased'")
 _BACKLOG = text("SELECT count(*) FROM inbox WHERE bot_id = :bot_id AND status = 'pending'")
+_ANY = text("SELECT 1 FROM inbox WHERE bot_id = :bot_id AND status = 'pending' LIMIT 1")
 _ANY_ALONE = text("SELECT 1 FROM inbox WHERE bot_id = :bot_id AND status = 'pending' AND alone LIMIT 1")
 
 
@@ -183,6 +184,11 @@ async def recover(session: AsyncSession, *, now: float, dead: Sequence[str] = ()
 async def backlog(session: AsyncSession, bot_id: int) -> int:
     """How many updates wait."""
     return int(await session.scalar(_BACKLOG, {"bot_id": bot_id}) or 0)
+
+
+async def any_waiting(session: AsyncSession, bot_id: int) -> bool:
+    """Whether updates wait, be it for others of their chats."""
+    return await session.scalar(_ANY, {"bot_id": bot_id}) is not None
 
 
 async def any_alone(session: AsyncSession, bot_id: int) -> bool:

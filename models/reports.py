@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models.rows import put_in
 from models.tables.records import Completion, Report, ReportRevision
 
 RECORDED, OPEN, WITHDRAWN, REPEATED = "recorded", "open", "withdrawn", "repeated"
@@ -42,7 +43,8 @@ async def add(
     )
     session.add(report)
     await session.flush()
-    session.add(ReportRevision(report_id=report.id, number=1, text=text, said_at=said_at))
+    wording = {"report_id": report.id, "number": 1, "text": text, "said_at": said_at}
+    await put_in(session, ReportRevision, [wording])
     return report
 
 
