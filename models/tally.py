@@ -65,6 +65,8 @@ async def tally(
         ledger=ledger, requirements=requirements, known=known, whole=whole,
     )  # fmt: skip
     for block in found:
+        if block.due_on < first and block.state is not State.OVERDUE:
+            continue  # moved to before these days, and no more to be said of it there
         counts[block.requirement][block.state] += len(block.organizations)
         if block.state is State.OVERDUE:
             overdue.append(block)
