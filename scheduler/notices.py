@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from models.rules.access import contact_for, speaks_for
+from models.rules.access import ASK, contact_for, speaks_for
 from models.rules.duedays import DueKind
 from models.rules.facts import Occurrence
 from models.rules.observances import ObservanceDay
@@ -19,7 +19,8 @@ from scheduler.situation import Digest, MissingYear, Overdue, Preparation, Subje
 
 LATE = "（本应"
 SIGN = "—— "
-STRANGERS_ASK = "有问题请问本单位的管理员"
+STRANGERS_ASK = f"{ASK}本单位的管理员"
+ASK_US = "有问题请联系我们"
 PROVISIONAL = "放假安排未公布，按规则预计"
 EXAMPLE = "办完后直接回复这条消息就行，例如：开了，23人，请假2人"
 EXAMPLES = "办完一项回复一句就行，例如：主题党日开了，23人，请假2人"
@@ -45,8 +46,9 @@ class Voice:
         return replace(self, sender=sender, contact=contact_for(reader, tree, self.contact))
 
     def sign(self, text: str) -> str:
-        """The text with a last line that names its sender and a contact."""
-        named = " · ".join(escape(part) for part in (self.sender, self.contact) if part)
+        """The text with a last line that names its sender and a contact, or says that they are one."""
+        contact = ASK_US if self.sender and self.contact == f"{ASK}{self.sender}" else self.contact
+        named = " · ".join(escape(part) for part in (self.sender, contact) if part)
         return f"{text}\n{SIGN}{named}" if named else text
 
 

@@ -5,7 +5,8 @@ from enum import StrEnum
 from models.rules.people import OrganizationKind, Person, Post, Role
 from models.rules.tree import Tree
 
-ADMINS = "有问题请问管理员"
+ASK = "有问题请问"
+ADMINS = f"{ASK}管理员"
 
 
 class Action(StrEnum):
@@ -128,9 +129,9 @@ def _usual_contact(person: Person, tree: Tree) -> str:
         place = tree.branch_of(post.organization_id)
         runs = any(each.organization_id == place and each.role is not Role.MEMBER for each in person.posts)
         if tree.nodes[place].kind is OrganizationKind.BRANCH and not runs:
-            return f"有问题请问{tree.name(place)}书记"
+            return f"{ASK}{tree.name(place)}书记"
         above = tree.nodes[place].parent_id
-        return f"有问题请问{tree.name(above)}" if above in tree.nodes else ADMINS
+        return f"{ASK}{tree.name(above)}" if above in tree.nodes else ADMINS
     return ADMINS
 
 

@@ -24,13 +24,13 @@ async def set_contact(chat: Chat, organization: str, contact: str) -> None:
 @pytest.mark.parametrize("text", ["家长送的月饼能收吗", "我想举报", "党费怎么算？"])
 async def test_a_question_of_substance_is_never_answered(chat: Chat, text: str) -> None:
     for voice, whom in (
-        (chat.member, "理科支部书记"),
-        (chat.secretary, "许昌科技学校党委"),
-        (chat.leader, "管理员"),
+        (chat.member, "有问题请问理科支部书记"),
+        (chat.secretary, "有问题请联系我们"),
+        (chat.leader, "有问题请问管理员"),
     ):
         await voice.says(text)
         assert await voice.hears() == ASK
-        assert voice.signature == f"许昌科技学校党委 · 有问题请问{whom}"
+        assert voice.signature == f"许昌科技学校党委 · {whom}"
 
 
 async def test_the_contact_is_the_nearest_one_that_is_set(chat: Chat) -> None:

@@ -114,7 +114,7 @@ async def test_a_new_telephone_is_asked_for_and_let_in_by_the_secretary(chat: Ch
         "有人说自己是示例·小安（理科支部），换了新号。"
         f"请先打电话向本人核对：对方应说得出核对号 {said[1]}。同意后，旧号不再收到消息。"
     )
-    assert chat.secretary.signature == "许昌科技学校党委 · 有问题请问许昌科技学校党委"
+    assert chat.secretary.signature == "许昌科技学校党委 · 有问题请联系我们"
     assert chat.secretary.buttons() == ["同意", "不是本人"]
     message = chat.secretary.heard["message_id"]
     assert await behind(chat, new) is None

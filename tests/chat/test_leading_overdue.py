@@ -35,7 +35,7 @@ async def test_the_weeks_list_names_only_what_is_overdue(chat: Chat) -> None:
         "文科支部：主题党日（9月5日）\n"
         "办完后直接回复这条消息就行，例如：开了，23人，请假2人"
     )
-    assert other.signature == "许昌科技学校党委 · 有问题请问许昌科技学校党委"
+    assert other.signature == "许昌科技学校党委 · 有问题请联系我们"
     await other.replies("9月4日开了，20人，请假1人")
     assert "已记录 文科支部 · 主题党日 · 9月4日" in await other.hears()
     assert await chat.secretary.hears_nothing()

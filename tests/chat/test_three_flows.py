@@ -49,7 +49,7 @@ async def test_a_secretary_is_reminded_and_logs_a_theme_day_by_replying(chat: Ch
     assert await chat.secretary.hears() == (
         "近期应办\n理科支部：主题党日 9月5日（周六）\n办完后直接回复这条消息就行，例如：开了，23人，请假2人"
     )
-    assert chat.secretary.signature == "许昌科技学校党委 · 有问题请问许昌科技学校党委"
+    assert chat.secretary.signature == "许昌科技学校党委 · 有问题请联系我们"
     chat.set_clock("2026-09-05T16:00:00")
     await chat.secretary.replies("开了，23人，请假2人")
     assert await chat.secretary.hears() == (

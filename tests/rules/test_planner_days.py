@@ -128,7 +128,7 @@ def test_who_prepares_an_activity_hears_of_it_two_weeks_before() -> None:
     text = planned_message(ahead, rulebook(), TREE, people, voice=Voice(), now=ahead[0].slot).text
     assert text == (
         "<b>请提前安排</b>\n国际反腐败日 反腐倡“廉”：12月9日（周三），还有14天\n"
-        "—— 示例学校党委 · 有问题请问示例学校党委"
+        "—— 示例学校党委 · 有问题请联系我们"
     )
     assert days(found) == [("国际反腐败日", at("2026-12-08T09:00"))]
 
