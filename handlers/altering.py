@@ -96,7 +96,8 @@ async def answered(turn: Turn, about: dict[str, Any]) -> Answers | None:
 async def _unpicked(turn: Turn, found: re.Match[str]) -> Answers | None:
     """Said before anything was picked: the branch named, or looked at last, is gone through; else how to."""
     leads, waives = turn.scope(Action.APPROVE), found["how"].startswith("免办")
-    if not waives and (not leads or turn.scope(Action.REPORT) or not A_DAY.search(found["rest"])):
+    bare = not waives and not re.search(r"\w", found["where"] + found["rest"])
+    if not waives and (not leads or turn.scope(Action.REPORT) or not (bare or A_DAY.search(found["rest"]))):
         return None  # what somebody says of a planned day
     named, reason = [*CLAUSES.split(found["rest"], 1), ""][:2] if waives else ("", "")
     asked = read_question(found["where"] + named, now=turn.said.at, names=turn.register.asking)
@@ -117,7 +118,7 @@ async def _unpicked(turn: Turn, found: re.Match[str]) -> Answers | None:
     )
     last = asked_of.from_json(kept) if kept is not None else Question()
     if (place := _one_branch(turn, last)) is not None:
-        return [await _offer(turn, last, place, turn.said.text if reason or not waives else "")]
+        return [await _offer(turn, last, place, turn.said.text if reason or not (waives or bare) else "")]
     branches = (node.name for node in turn.register.tree if node.id in leads and node.kind is BRANCH)
     example = next(branches, turn.register.tree.name(min(leads)))
     return [Answer(altering_words.of_which_branch(example, turn.today))]

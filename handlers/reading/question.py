@@ -167,6 +167,9 @@ def _goes_on(folded: str, asked: Question) -> bool:
 def _continued(asked: Question, before: Question) -> Question:
     """What, when and where go on; the form does not: after one table the next answer is a message again."""
     stated = asked.stated_period
+    if asked.as_of and not stated and before.first and before.first > asked.as_of:
+        first, last = running("month", asked.as_of)  # nothing of a later period was known that day
+        before = replace(before, first=first, last=last, stated_period=False)
     return Question(
         asked.first if stated else before.first,
         asked.last if stated else before.last,

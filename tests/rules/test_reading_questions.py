@@ -76,6 +76,12 @@ def test_as_of_a_day_asks_for_what_was_known_then() -> None:
     )
 
 
+def test_as_of_a_day_goes_on_from_no_later_period() -> None:
+    december = Question(date(2026, 12, 1), date(2026, 12, 31), ("主题党日",), (), "all", "text", True)
+    asked = read_question("截至11月5日情况", now=NOW, names=SCHOOLS, previous=december)
+    assert (asked.first, asked.last, asked.stated_period) == (date(2026, 11, 1), date(2026, 11, 30), False)
+
+
 def test_a_full_question_does_not_inherit_from_the_one_before() -> None:
     asked = read_question("三季度党课完成情况", now=NOW, names=SCHOOLS, previous=BEFORE)
     assert (asked.requirements, asked.organizations, asked.show) == (("党课",), (), "all")
