@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Text, TextClause, bindparam, delete, func, select, text
+from sqlalchemy import BindParameter, Text, TextClause, bindparam, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -205,13 +205,6 @@ async def counts(session: AsyncSession) -> dict[str, int]:
     """How many updates there are in each status."""
     rows = await session.execute(select(Inbox.status, func.count()).group_by(Inbox.status))
     return dict(rows.all())
-
-
-async def purge(session: AsyncSession, *, before: datetime) -> None:
-    """Forget raw messages that were handled and came before a moment of the machine's clock."""
-    await session.execute(
-        delete(Inbox).where(Inbox.received_at < before, Inbox.status.in_(("done", "ignored")))
-    )
 
 
 async def _known(session: AsyncSession, bot_id: int, chat_keys: set[str]) -> set[str]:

@@ -60,24 +60,6 @@ async def facts(session: AsyncSession) -> list[OrganizationFacts]:
     ]
 
 
-async def descendants(session: AsyncSession, organization_id: int) -> list[int]:
-    """The organization itself and everything under it, in the register's order."""
-    whole = await tree(session)
-    below = whole.below(organization_id)
-    return [node.id for node in whole if node.id in below]
-
-
-async def branches_of(session: AsyncSession, oversight_id: int) -> list[int]:
-    """The organizations that an oversight (督导组) looks after, in the register's order."""
-    query = (
-        select(Organization.id)
-        .join(OversightBranch, OversightBranch.organization_id == Organization.id)
-        .where(OversightBranch.oversight_id == oversight_id, Organization.ends_on.is_(None))
-        .order_by(Organization.position, Organization.id)
-    )
-    return list(await session.scalars(query))
-
-
 async def names(session: AsyncSession, ids: Collection[int] | None = None) -> dict[int, str]:
     """Names by id, in the register's order, ended organizations included; None: all."""
     query = select(Organization.id, Organization.name).order_by(Organization.position, Organization.id)

@@ -36,8 +36,6 @@ LOOK_AGAIN_S = 60.0
 # A large wave is put in part by part: on SQLite nobody else can write meanwhile.
 PUT_AT_ONCE = 500
 MARKED_EVERY = timedelta(minutes=5)
-# Nothing that waits unsent is moved further than this by a change.
-MOVED_AT_MOST = timedelta(days=60)
 MOVING = ("move", "waive", "restore", INSTALL, "event", "setting", "day", "semester")
 
 

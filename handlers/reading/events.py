@@ -30,7 +30,6 @@ ASKED = {
 
 _ASSUMED_ORDER = ("requirement", "held_on", "present", "expected", "absent", "online", "observers")
 _GROUP_MEETING = "党小组会"
-_LESSONS = ("听思政课", "讲思政课")
 
 
 class Context(NamedTuple):

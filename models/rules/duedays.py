@@ -68,11 +68,6 @@ class DueRule:
             return self.n + 31 * self.months + SLACK
         return SLACK + 400 * self.following
 
-    @property
-    def asks_workdays(self) -> bool:
-        """Whether the result rests on days off and make-up days."""
-        return self.kind is DueKind.WORKDAY or self.shift is not Shift.LEAVE
-
 
 def due_day(rule: DueRule, period: Period, workdays: Workdays) -> tuple[date, bool] | None:
     """The due day and whether it rests on days off not published yet; None for an unset rule."""

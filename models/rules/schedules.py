@@ -1,7 +1,6 @@
 """The due days of one requirement: its periods under its versions, settings and key events."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -74,16 +73,6 @@ def setting_on(levels: Levels, day: date) -> Setting | None:
             if setting.valid_from <= day <= setting.valid_until:
                 return setting
     return None
-
-
-def effective(requirement: Requirement, levels: Levels, day: date) -> Requirement | None:
-    """The requirement as the settings change it for a period beginning on that day; None if exempt."""
-    setting = setting_on(levels, day)
-    if setting is None:
-        return requirement
-    if setting.exempt:
-        return None
-    return replace(requirement, due=_rule(requirement, setting), period=setting.period or requirement.period)
 
 
 def _periods(

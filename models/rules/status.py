@@ -25,18 +25,6 @@ class State(StrEnum):
     NOT_SEEN = "not_seen"
 
 
-STATE_NAMES = {
-    State.DONE: "已办",
-    State.DONE_LATE: "补办",
-    State.PARTIAL: "部分完成",
-    State.DUE: "应办",
-    State.OVERDUE: "逾期",
-    State.WAIVED: "免办",
-    State.NOT_YET: "未到期",
-    State.NOT_SEEN: "未见记录",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Done:
     """The completions of one occurrence, summed up.

@@ -11,7 +11,6 @@ from models.rules.periods import period_name as longer_name
 
 _TAG = re.compile(r"<[^<>]*>")
 WEEKDAYS = "一二三四五六日"
-_QUARTERS = "一二三四"
 _PERIODS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(\d{4})-W(\d\d)"), "{0}年第{1}周"),
     (re.compile(r"(\d{4})-(\d\d)-(\d\d)"), "{0}年{1}月{2}日"),

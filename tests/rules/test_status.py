@@ -8,7 +8,7 @@ from models.rules.facts import Change, Occurrence
 from models.rules.frequencies import parse_goal
 from models.rules.periods import PeriodKind
 from models.rules.requirements import Requirement, Strength, parse_due
-from models.rules.status import STATE_NAMES, Chosen, Done, Progress, State, period_for, progress, state_of
+from models.rules.status import Chosen, Done, Progress, State, period_for, progress, state_of
 
 
 def rule(
@@ -64,10 +64,6 @@ def test_a_status_follows_from_completions_and_the_day(
 
 def test_a_waived_occurrence_stays_waived() -> None:
     assert state_of(rule(), occurrence(waived=True), held(5), date(2026, 12, 1)) is State.WAIVED
-
-
-def test_every_status_has_a_name() -> None:
-    assert set(STATE_NAMES) == set(State)
 
 
 @pytest.mark.parametrize(

@@ -66,11 +66,8 @@ async def test_a_first_import_writes_the_tree_and_the_people(database: Database)
         assert tree.above(ids["理科一组"]) == (ids["理科支部"], ids["学校党委"])
         groups = {name: found for found, name in (await organizations.oversight_names(session)).items()}
         assert list(groups) == ["第一督导组", "第二督导组"]
-        assert await organizations.branches_of(session, groups["第一督导组"]) == [
-            ids["理科支部"],
-            ids["文科支部"],
-        ]
-        assert await organizations.descendants(session, ids["理科支部"]) == [ids["理科支部"], ids["理科一组"]]
+        assert tree.oversights[groups["第一督导组"]] == {ids["理科支部"], ids["文科支部"]}
+        assert tree.below(ids["理科支部"]) == {ids["理科支部"], ids["理科一组"]}
         people = list((await members.people(session)).values())
         assert [person.name for person in people] == ["甲同志", "乙同志", "丙同志", "丁同志", "丙同志"]
         assert people[2].posts == (
