@@ -96,6 +96,7 @@ class Handling:
             await asyncio.wait(self._chats)
         room = AT_ONCE - self._rows
         if room < AT_ONCE // 2:
+            self._left = True  # there may be; whoever ends makes room to look
             return False
         begun, handled = time.monotonic(), self._handled[:]
         async with self._database.begin() as session:
@@ -156,6 +157,7 @@ class Handling:
             if left:
                 async with self._database.begin() as session:
                     await inbox.give_back(session, [row.id for row in left], me=self._me)
+                self._left = True
         except Exception as error:  # the database is away: their lease runs out, then they are taken up
             log.error("updates have to wait: %s", first_line(error))
         finally:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from telegram import Bot
 
 from bot.demo.local_telegram import LocalTelegram
+from bot.handling import Handling
 from bot.hearing import Hearing
 from bot.intake import Intake
 from bot.polling import Polling
@@ -100,6 +101,35 @@ async def test_what_people_write_is_handled_and_acknowledged(
             f"{person}二",
             f"{person}三",
         ]
+
+
+async def test_what_comes_while_there_is_no_room_is_begun_as_soon_as_there_is(
+    database: Database, bot: Bot, notebook: Notebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rests, go_on = 0, asyncio.Event()
+
+    async def rest(handling: Handling, _seconds: float) -> None:
+        nonlocal rests
+        rests += 1
+        await handling._work.wait()  # no clock helps
+
+    async def rested(times: int) -> None:
+        await until(lambda: asyncio.sleep(0, rests == times))
+
+    monkeypatch.setattr(Handling, "_rest", rest)
+    monkeypatch.setattr("bot.handling.AT_ONCE", 2)
+    notebook.gate = {"一": go_on.wait, "二": go_on.wait}
+    intake = Intake(database, bot, notebook)
+    task = asyncio.create_task(intake.run(poll=False))
+    await rested(1)
+    await intake.take([message(1, 1, "一"), message(2, 2, "二")])
+    await rested(2)
+    await intake.take([message(3, 3, "三")])
+    await rested(3)
+    go_on.set()
+    await until(lambda: asyncio.sleep(0, "三" in notebook.tries))
+    await intake.stop()
+    await task
 
 
 async def test_a_repeated_update_is_handled_once(database: Database, bot: Bot, notebook: Notebook) -> None:
