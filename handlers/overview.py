@@ -1,6 +1,7 @@
 """Asking for status: in one's own words, by command, or by the buttons under an answer."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from handlers import (
@@ -78,7 +79,7 @@ async def pressed(turn: Turn, inquiry: str, view: str, argument: str, number: st
         return []
     asked, place = asked_of.from_json(kept), int(argument)
     if view in status_buttons.ELSEWHERE:
-        return await _elsewhere(turn, asked, view, place)
+        return await _elsewhere(turn, asked, view, int(inquiry), place)
     match view:
         case status_buttons.SCOPE:
             if place not in turn.scope(Action.STATUS):
@@ -95,14 +96,23 @@ async def pressed(turn: Turn, inquiry: str, view: str, argument: str, number: st
     return _rewriting(turn, [await _text(turn, shown, int(inquiry), view, int(number), place)])
 
 
-async def _elsewhere(turn: Turn, asked: Question, view: str, place: int) -> Answers:
-    """A file, of one organization where `place` is its id, or the page: messages of their own."""
+async def _elsewhere(turn: Turn, asked: Question, view: str, inquiry: int, place: int) -> Answers:
+    """A file, of one organization where `place` is its id, its words, or the page: messages of their own."""
     if view == status_buttons.SHEET:
         return await filing.record_sheet(turn, place)
     if view == status_buttons.PAGE:
         return await page_link.offer(turn, asked)
-    only = frozenset((place,)) if place else None
-    return [await filing.filed(turn, await _view(turn, asked, only), view)]
+    shown = await _view(turn, asked, frozenset((place,)) if place else None)
+    if not shown.organizations:
+        return []
+    if view == status_buttons.AGAIN:
+        return [await _text(turn, shown, inquiry, BRANCH if place else LIST, 0, place)]
+    return [await _filed(turn, shown, inquiry, view, place)]
+
+
+async def _filed(turn: Turn, shown: View, inquiry: int, as_: str, place: int = 0) -> Answer:
+    answer = await filing.filed(turn, shown, as_)
+    return replace(answer, buttons=status_buttons.in_words(inquiry, place), about={"inquiry": inquiry})
 
 
 async def _answers(turn: Turn, asked: Question) -> Answers:
@@ -118,7 +128,7 @@ async def _answers(turn: Turn, asked: Question) -> Answers:
     if shown.meant.unknown:
         return [_unclear(turn, shown, inquiry)]
     if asked.as_ != TEXT:
-        return [await filing.filed(turn, shown, asked.as_)]
+        return [await _filed(turn, shown, inquiry, asked.as_)]
     single = len(shown.meant.names) == 1 and asked.show == RECORDS
     branch = turn.register.find(shown.meant.names[0]) if single else None
     answer = await _text(turn, shown, inquiry, BRANCH if branch else LIST, 0, branch or 0)

@@ -7,9 +7,9 @@ from handlers.utterance import Button
 
 LIST, BY_REQUIREMENT, BY_BRANCH, BY_MONTH, BRANCH = "list", "what", "who", "month", "branch"
 PICTURE, WORKBOOK, SHEET, SCOPE, PERIOD = "picture", "workbook", "sheet", "scope", "period"
-PAGE, WHOLE = "page", "whole"
+PAGE, WHOLE, AGAIN = "page", "whole", "again"
 ALL_PLACES, ALL_MATTERS, AS_ASKED = 0, 1, 2
-ELSEWHERE = frozenset((PICTURE, WORKBOOK, SHEET, PAGE))
+ELSEWHERE = frozenset((PICTURE, WORKBOOK, SHEET, PAGE, AGAIN))
 VIEWS = ((LIST, "欠办"), (BY_REQUIREMENT, "按事项"), (BY_BRANCH, "按支部"), (BY_MONTH, "按月"))
 PERIODS = (("上月", "month", -1), ("本季度", "quarter", 0), ("今年", "year", 0))
 MOST_BRANCHES = 12
@@ -42,6 +42,11 @@ def files(inquiry: int, place: int = 0, *, web: bool = False) -> tuple[Button, .
         status_button("表格", inquiry, WORKBOOK, place),
         *([status_button("网页", inquiry, PAGE)] if web else []),
     )
+
+
+def in_words(inquiry: int, place: int) -> Rows:
+    """Under a file: the same as a message, from which the other views are reached."""
+    return ((status_button("看文字", inquiry, AGAIN, place),),)
 
 
 def whole(inquiry: int, *, places: bool, matters: bool) -> Rows:

@@ -31,6 +31,9 @@ async def test_the_board_comes_as_a_picture(reported: Chat) -> None:
     picture = Image.open(BytesIO(content))
     assert (picture.format, picture.width > 500) == ("PNG", True)
     assert "photo" in reported.leader.heard
+    await reported.leader.presses("看文字")
+    assert (await reported.leader.hears()).startswith("9月情况 · 许昌科技学校党委（截至9月6日）\n")
+    assert {"按支部", "图", "表格"} <= set(reported.leader.buttons())
 
 
 async def test_a_branchs_year_is_one_strip(reported: Chat) -> None:
