@@ -146,7 +146,9 @@ class Dispatcher:
             return tried
         async with self._turns.one():
             rows = await self._claim(ids)
-        return self._hand_over(await self._drop_obsolete(rows))
+            leaving = self._flight.add(row for row in rows if row.write_by is not None)
+        waiting = [row for row in rows if row.write_by is None]
+        return leaving + self._hand_over(await self._drop_obsolete(waiting))
 
     async def _try_alone(self) -> list[asyncio.Future[None]]:
         """Send one row that a crash left behind, while nothing else is begun; what is given has ended."""
@@ -218,6 +220,8 @@ class Dispatcher:
                     session, me=self.me, due=due, now=now, until=until, many=self._limits.batch, ids=ids
                 )
             ready = await self._admit(session, rows, due, now)
+            if ids is not None:
+                await self._flight.board(session, [row for row in ready if _leaves_at_once(row)], now)
         if rows:
             self._step("after_claim")
         return ready
@@ -283,6 +287,11 @@ class Dispatcher:
         if next_at is None:
             return None
         return max(next_at - now, blocked_until - now, self._flight.rest)
+
+
+def _leaves_at_once(row: Claimed) -> bool:
+    """Whether nothing is left to be made or asked before it is sent."""
+    return row.delivery.kind == "answer" and row.delivery.file_id is None and not row.delivery.alone
 
 
 async def _chats(session: AsyncSession, rows: Sequence[Delivery]) -> dict[int, Chat]:

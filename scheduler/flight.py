@@ -84,13 +84,31 @@ class Flight:
         """Take these up; each future is done when its row is settled."""
         futures = []
         for row in rows:
-            self._queue.add(row)
             self._settled[row.id] = asyncio.get_running_loop().create_future()
             futures.append(self._settled[row.id])
+            if row.write_by is None:
+                self._queue.add(row)
+            else:
+                self._fly(row, row.write_by)
         if futures and (self._worker is None or self._worker.done()):
             self._worker = asyncio.create_task(self._work())
         self._wake.set()
         return futures
+
+    async def board(self, session: AsyncSession, rows: list[Claimed], now: float) -> None:
+        """Commit, in the transaction that claims them, to sending those of these that can leave at once.
+
+        They are to be given to `add` after the commit, like the others.
+        """
+        if self._grounded or self._queue or not rows:
+            return
+        begun = time.monotonic()
+        await self._reserve(session, now, len(rows))
+        leaving = rows[: self._room()]
+        mine = await self._intend(session, leaving, now)
+        for row in leaving:
+            if row.id in mine:
+                row.write_by = self._write_by(begun)
 
     async def change(self, patience: float) -> None:
         """Until something is settled, at most `patience` seconds."""
@@ -158,8 +176,8 @@ class Flight:
         """How many can be put in flight now."""
         return int(min(self._free(), self._pace.room()))
 
-    def _slots_wanted(self) -> int:
-        return self._pace.wanted(len(self._queue) if self._free() > 0 else 0)
+    def _slots_wanted(self, more: int = 0) -> int:
+        return self._pace.wanted(len(self._queue) + more if self._free() > 0 else 0)
 
     async def _turn(self) -> None:
         results, self._results = self._results, []
@@ -200,8 +218,8 @@ class Flight:
         elif any(outcome.key is not None for outcome in results):
             self._failures = 0
 
-    async def _reserve(self, session: AsyncSession, now: float) -> None:
-        wanted = self._slots_wanted()
+    async def _reserve(self, session: AsyncSession, now: float, more: int = 0) -> None:
+        wanted = self._slots_wanted(more)
         if wanted <= 0:
             return
         spacing = self._limits.spacing
@@ -242,11 +260,9 @@ class Flight:
             self._step("after_intent")
         if results:
             self._step("after_mark")
-        write_by = begun + self._limits.lease - self._limits.timeout - 2.0
         for row in leaving:
             if row.id in mine:
-                self._alone = row.delivery.alone
-                self._flying[row.id] = asyncio.create_task(self._send(row, write_by))
+                self._fly(row, self._write_by(begun))
         ended = (
             [outcome.row for outcome in results] + released + [row for row in leaving if row.id not in mine]
         )
@@ -255,6 +271,14 @@ class Flight:
             if future is not None and not future.done():
                 future.set_result(None)
         self._progress.set()
+
+    def _write_by(self, begun: float) -> float:
+        """The last moment for writing what was intended in a transaction that began then."""
+        return begun + self._limits.lease - self._limits.timeout - 2.0
+
+    def _fly(self, row: Claimed, write_by: float) -> None:
+        self._alone = row.delivery.alone
+        self._flying[row.id] = asyncio.create_task(self._send(row, write_by))
 
     async def _send(self, row: Claimed, write_by: float) -> None:
         try:

@@ -17,7 +17,8 @@ UNAUTHORIZED_REST = 60.0
 class Claimed:
     """A delivery leased by this process, with where it goes; `recent` are a group's last messages.
 
-    `enclosure` is the file that goes with it, `preface` and `remark` what is said before and after.
+    `enclosure` is the file that goes with it, `preface` and `remark` what is said before and after. Once
+    the intent to send it is committed it has to be written by the monotonic moment `write_by`.
     """
 
     delivery: Delivery
@@ -27,6 +28,7 @@ class Claimed:
     enclosure: Enclosure | None = None
     remark: str = ""
     preface: str = ""
+    write_by: float | None = None
 
     @property
     def id(self) -> int:

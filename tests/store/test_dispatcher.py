@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import budgets, deliveries
@@ -52,6 +53,20 @@ async def test_an_answer_goes_before_the_waves_of_its_chat(post: Post) -> None:
     assert [text for _, text in post.heard()] == ["answer"]
     await dispatcher.drain()
     assert [text for _, text in post.heard()] == ["answer", "wave"]
+
+
+async def test_an_answer_is_claimed_and_intended_in_one_transaction(post: Post) -> None:
+    chats = await post.people(2)
+    dispatcher = post.dispatcher()
+    first, second = [await post.put(chat, f"to {chat}", kind="answer") for chat in chats]
+    await dispatcher.send_now([first])
+    await dispatcher.answered(10.0)
+    seen: list[int] = []
+    event.listen(post.database.engine.sync_engine, "commit", lambda _: seen.append(len(post.heard())))
+    await dispatcher.send_now([second])
+    await dispatcher.answered(10.0)
+    assert seen.count(1) == 1, "the claim and the intent; the mark comes when it has been heard"
+    assert (await post.row(second)).status == "sent"
 
 
 async def test_after_an_outage_the_newest_goes_first_and_each_chat_keeps_its_order(post: Post) -> None:
