@@ -178,11 +178,11 @@ def assemble(settings: Settings, clock: CivilClock, *, limits: Limits | None = N
         step=steps(),
         make_file=make,
     )
-    failures: dict[int, Exception] = {}
-    intake = Intake(database, application.bot, _handle(application, failures), step=steps())
-    adapter = telegram.Adapter(desk, finish=_finish(application), send_now=dispatcher.send_now)
+    ended: dict[int, Exception | None] = {}
+    intake = Intake(database, application.bot, _handle(application, ended), step=steps())
+    adapter = telegram.Adapter(desk, finish=_finish(application, ended), send_now=dispatcher.send_now)
     telegram.register(application, adapter)
-    application.add_error_handler(_remember(failures))
+    application.add_error_handler(_remember(ended))
     watch = HolidayWatch(holidays_folder(settings))
     housekeeping = Housekeeping(database, clock.now, settings.privacy.keep_messages_days)
     hook = endpoint(settings.webhook, token.get_secret_value())
@@ -214,15 +214,18 @@ def _application(token: str, root: str, requests: tuple[AiohttpRequest, AiohttpR
 
 def _handle(
     application: Application,  # type: ignore[type-arg]
-    failures: dict[int, Exception],
-) -> Callable[[dict[str, object]], Awaitable[None]]:
-    """Run one raw update through the Application; what its handler raised is raised here."""
+    ended: dict[int, Exception | None],
+) -> Callable[[dict[str, object]], Awaitable[bool]]:
+    """Run one raw update through the Application: True when its handler marked it, and what it raised."""
 
-    async def handle(raw: dict[str, object]) -> None:
+    async def handle(raw: dict[str, object]) -> bool:
         update = Update.de_json(raw, application.bot)
         await application.process_update(update)
-        if (error := failures.pop(update.update_id, None)) is not None:
+        if update.update_id not in ended:
+            return False
+        if (error := ended.pop(update.update_id)) is not None:
             raise error
+        return True
 
     return handle
 
@@ -233,18 +236,22 @@ def _stop_buttons(broadcast_id: int) -> list[Any]:
 
 
 def _remember(
-    failures: dict[int, Exception],
+    ended: dict[int, Exception | None],
 ) -> Callable[[object, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]:
     async def remember(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         if isinstance(update, Update) and context.error is not None:
-            failures[update.update_id] = context.error
+            ended[update.update_id] = context.error
 
     return remember
 
 
-def _finish(application: Application) -> telegram.Finish:  # type: ignore[type-arg]
+def _finish(
+    application: Application,  # type: ignore[type-arg]
+    ended: dict[int, Exception | None],
+) -> telegram.Finish:
     async def finish(session: AsyncSession, update: Update) -> None:
         await inbox.done(session, application.bot.id, update.update_id)
+        ended[update.update_id] = None
 
     return finish
 

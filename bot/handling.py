@@ -33,7 +33,7 @@ class Handling:
         self,
         database: Database,
         bot_id: int,
-        handle: Callable[[dict[str, Any]], Awaitable[None]],
+        handle: Callable[[dict[str, Any]], Awaitable[bool | None]],
         *,
         me: str,
         parallel: int,
@@ -45,7 +45,7 @@ class Handling:
         self._places = asyncio.Semaphore(parallel)
         self._chats: set[asyncio.Task[None]] = set()
         self._rows = self._strangers = 0
-        self._handled: list[int] = []
+        self._unmarked: list[int] = []
         self._work = asyncio.Event()
         self._left = True
         self._looked_at: float | None = None
@@ -98,11 +98,11 @@ class Handling:
         if room < AT_ONCE // 2:
             self._left = True  # there may be; whoever ends makes room to look
             return False
-        begun, handled = time.monotonic(), self._handled[:]
+        begun, unmarked = time.monotonic(), self._unmarked[:]
         async with self._database.begin() as session:
-            await inbox.ignore(session, handled, me=self._me)
+            await inbox.ignore(session, unmarked, me=self._me)
             until = await self._database.now(session) + LEASE_SECONDS
-            rows = await inbox.claim(
+            rows, self._left = await inbox.claim(
                 session,
                 self._bot_id,
                 me=self._me,
@@ -111,8 +111,7 @@ class Handling:
                 strangers=STRANGERS_AT_ONCE - self._strangers,
                 alone=self._lonely,
             )
-            self._left = await inbox.any_waiting(session, self._bot_id)
-        del self._handled[: len(handled)]
+        del self._unmarked[: len(unmarked)]
         if self._lonely and not rows:
             self._lonely = False
             return True
@@ -142,7 +141,7 @@ class Handling:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._chats.discard(task)
-        if self._left or self._stopping:
+        if self._left or self._unmarked or self._stopping:
             self._work.set()
 
     async def _chat(self, rows: list[Inbox], begin_by: float) -> None:
@@ -194,7 +193,7 @@ class Handling:
         """One attempt; False when there should be another."""
         self._step("in_handler")
         try:
-            await self._handle(json.loads(row.raw))
+            marked = await self._handle(json.loads(row.raw))
         except AlreadyHandledError:
             raise
         except Exception as error:
@@ -205,7 +204,8 @@ class Handling:
                 return False
             _say_set_aside(row)
             return True
-        self._handled.append(row.id)
+        if not marked:
+            self._unmarked.append(row.id)
         return True
 
     async def _may_start(self, row: Inbox) -> bool:

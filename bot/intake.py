@@ -18,7 +18,7 @@ from models.database import Database
 from models.presence import presence
 from scheduler.flight import Step, no_step
 
-Handle = Callable[[dict[str, Any]], Awaitable[None]]
+Handle = Callable[[dict[str, Any]], Awaitable[bool | None]]
 LOOK_AGAIN_S = 20.0
 log = logging.getLogger(__name__)
 
@@ -26,8 +26,8 @@ log = logging.getLogger(__name__)
 class Intake:
     """Takes updates in and has each handled once, in order of arrival a chat, chats beside each other.
 
-    `handle` runs one raw update. It marks the update with `models.inbox.done` in its own transaction
-    and raises when it fails; an update that it leaves unmarked is none of its kinds and is ignored.
+    `handle` runs one raw update: it marks it with `models.inbox.done` in its own transaction and gives
+    True, and raises when it fails; an update that it leaves unmarked is none of its kinds and is ignored.
     """
 
     def __init__(

@@ -15,6 +15,8 @@ import aiosqlite
 
 LONG = "/* long */"
 """A prefix for a statement that goes over many rows without showing it by its form."""
+FEW = 20
+"""So many rows at once are still short."""
 IN_A_ROW = 50
 """So many statements, some ten milliseconds of them, may follow each other in place."""
 
@@ -47,6 +49,8 @@ def _is_short(fn: Callable[..., Any], args: tuple[Any, ...]) -> bool:
     name = fn.__name__
     if name == "execute":
         return not _is_long(args[0])
+    if name == "executemany":
+        return len(args[1]) <= FEW and not _is_long(args[0])
     return name in _SHORT or (name == "close" and isinstance(getattr(fn, "__self__", None), sqlite3.Cursor))
 
 

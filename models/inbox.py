@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Text, TextClause, bindparam, func, select, text
+from sqlalchemy import BindParameter, Table, Text, TextClause, bindparam, exists, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -77,12 +77,22 @@ _SUSPECT_LEFT = text(_SUSPECT.format(left=_LEFT)).bindparams(_DEAD)
 _UNLEASE_LEFT = text(_UNLEASE.format(left=_LEFT)).bindparams(_DEAD)
 _HOLDERS = text("SELECT DISTINCT lease_by FROM inbox WHERE status = 'leased'")
 _BACKLOG = text("SELECT count(*) FROM inbox WHERE bot_id = :bot_id AND status = 'pending'")
-_ANY = text("SELECT 1 FROM inbox WHERE bot_id = :bot_id AND status = 'pending' LIMIT 1")
+_PENDING = "SELECT 1 FROM inbox WHERE bot_id = :bot_id AND status = 'pending'"
+_LEFT_OVER = text(f"SELECT EXISTS ({_PENDING}), EXISTS ({_PENDING} AND stranger)")
 _ANY_ALONE = text("SELECT 1 FROM inbox WHERE bot_id = :bot_id AND status = 'pending' AND alone LIMIT 1")
 
 
 class AlreadyHandledError(Exception):
     """This update is handled already, or somebody else handles it now; nothing of it may be stored again."""
+
+
+_TABLE: Table = Inbox.__table__  # type: ignore[assignment]
+_ADD = {
+    name: insert(_TABLE)
+    .on_conflict_do_nothing(index_elements=["bot_id", "update_id", "digest"])
+    .returning(_TABLE.c.id)
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
 
 
 async def add(session: AsyncSession, bot_id: int, updates: Iterable[Any], *, at: datetime) -> int:
@@ -92,9 +102,7 @@ async def add(session: AsyncSession, bot_id: int, updates: Iterable[Any], *, at:
         return 0
     known = await _known(session, bot_id, {row["chat_key"] for row in rows})
     rows = [row | {"stranger": row["chat_key"] not in known} for row in rows]
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(Inbox).on_conflict_do_nothing(index_elements=["bot_id", "update_id", "digest"])
-    return len((await session.scalars(statement.returning(Inbox.id), rows)).all())
+    return len((await session.scalars(_ADD[session.get_bind().dialect.name], rows)).all())
 
 
 async def claim(
@@ -106,11 +114,11 @@ async def claim(
     many: int,
     strangers: int | None = None,
     alone: bool = False,
-) -> list[Inbox]:
+) -> tuple[list[Inbox], bool]:
     """Lease the oldest pending updates, in order of arrival, of chats in which nobody else is at work.
 
     At most `many`, what known people say first; of what strangers say at most `strangers`, so that a
-    crowd of them delays nobody who comes after.
+    crowd of them delays nobody who comes after. Also gives whether others may be left.
 
     With `alone` those that a crash left behind; until they are handled, later ones of their chats wait.
     """
@@ -118,10 +126,11 @@ async def claim(
     if session.get_bind().dialect.name != "sqlite":
         await session.execute(_ONE_CLAIMER, {"key": bot_id % 2**31})
     rows = list(await session.scalars(_CLAIM_ALONE if alone else _CLAIM, values))
+    left, foreign = (await session.execute(_LEFT_OVER, {"bot_id": bot_id})).one()
     few = many - len(rows) if strangers is None else min(strangers, many - len(rows))
-    if few > 0 and not alone:
+    if foreign and few > 0 and not alone:
         rows += await session.scalars(_CLAIM_STRANGERS, values | {"many": few})
-    return sorted(rows, key=lambda row: row.id)
+    return sorted(rows, key=lambda row: row.id), bool(left)
 
 
 async def done(session: AsyncSession, bot_id: int, update_id: int, *, status: str = "done") -> None:
@@ -186,11 +195,6 @@ async def backlog(session: AsyncSession, bot_id: int) -> int:
     return int(await session.scalar(_BACKLOG, {"bot_id": bot_id}) or 0)
 
 
-async def any_waiting(session: AsyncSession, bot_id: int) -> bool:
-    """Whether updates wait, be it for others of their chats."""
-    return await session.scalar(_ANY, {"bot_id": bot_id}) is not None
-
-
 async def any_alone(session: AsyncSession, bot_id: int) -> bool:
     """Whether updates wait that a crash left behind."""
     return await session.scalar(_ANY_ALONE, {"bot_id": bot_id}) is not None
@@ -207,14 +211,21 @@ async def counts(session: AsyncSession) -> dict[str, int]:
     return dict(rows.all())
 
 
+_KNOWN = select(Chat.address).where(
+    Chat.address.in_(bindparam("keys", expanding=True)),
+    Chat.member_id.is_not(None) | Chat.organization_id.is_not(None),
+    ~exists().where(
+        Inbox.bot_id == bindparam("bot"),
+        Inbox.status == "pending",
+        Inbox.stranger,
+        Inbox.chat_key == Chat.address,
+    ),
+)
+
+
 async def _known(session: AsyncSession, bot_id: int, chat_keys: set[str]) -> set[str]:
     """Chats that are somebody's or a branch's, but for those of which something older waits as foreign."""
-    theirs = Chat.member_id.is_not(None) | Chat.organization_id.is_not(None)
-    known = set(await session.scalars(select(Chat.address).where(Chat.address.in_(chat_keys), theirs)))
-    waits = select(Inbox.chat_key).where(
-        Inbox.bot_id == bot_id, Inbox.status == "pending", Inbox.stranger, Inbox.chat_key.in_(known)
-    )
-    return known - set(await session.scalars(waits)) if known else known
+    return set(await session.scalars(_KNOWN, {"bot": bot_id, "keys": list(chat_keys)}))
 
 
 def _row(bot_id: int, update: Any, at: datetime) -> dict[str, Any]:

@@ -197,7 +197,7 @@ async def test_what_a_dead_process_left_is_handled_by_the_next(
 ) -> None:
     await Intake(database, bot, notebook).take([message(1, 7, "甲"), message(2, 7, "乙")])
     async with database.begin() as session:
-        taken = await inbox.claim(session, BOT_ID, me="dead", until=-1.0, many=10)
+        taken, _ = await inbox.claim(session, BOT_ID, me="dead", until=-1.0, many=10)
     assert len(taken) == 2
     await Intake(database, bot, notebook).handle_pending()
     assert await notebook.noted() == ["甲", "乙"]
@@ -228,7 +228,7 @@ async def test_an_update_that_ends_the_process_each_time_is_set_aside(
     for number in range(inbox.MOST_LONELY_CRASHES + 1):
         async with database.begin() as session:
             await inbox.recover(session, now=0.0)
-            [row] = await inbox.claim(session, BOT_ID, me="dead", until=-1.0, many=1, alone=True)
+            [row], _ = await inbox.claim(session, BOT_ID, me="dead", until=-1.0, many=1, alone=True)
             assert await inbox.started(session, row.id, me="dead") == (number < inbox.MOST_LONELY_CRASHES)
     await Intake(database, bot, notebook).handle_pending()
     assert await notebook.noted() == ["后来"]

@@ -25,7 +25,7 @@ def says(number: int, chat: int) -> dict[str, object]:
 
 async def claimed(database: Database, many: int) -> list[int]:
     async with database.begin() as session:
-        rows = await inbox.claim(session, 1, me="me", until=1e12, many=many)
+        rows, _ = await inbox.claim(session, 1, me="me", until=1e12, many=many)
         return [row.update_id for row in rows]
 
 
