@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from functools import cache
 from re import Pattern
 from typing import NamedTuple
 
@@ -54,23 +55,28 @@ class _Entry(NamedTuple):
 _Table = dict[str, tuple[_Entry, ...]]
 
 
-def _table(place: Place) -> _Table:
-    """The forms that may stand in one place, by their first character."""
-    entries: defaultdict[str, list[_Entry]] = defaultdict(list)
-    for form, compiled in _COMPILED:
-        if place in form.place:
-            for char in form.begins:
-                entries[char].append(_Entry(compiled, form.read))
-    return {char: tuple(found) for char, found in entries.items()}
+@cache
+def _tables() -> dict[Place, _Table]:
+    """The forms that may stand in each place, by their first character.
+
+    Made by the first text that is read: compiling takes a tenth of a second, for which no start has to wait.
+    """
+    entries: dict[Place, defaultdict[str, list[_Entry]]] = {place: defaultdict(list) for place in Place}
+    for form in FORMS:
+        entry = _Entry(re.compile(form.pattern, re.ASCII), form.read)
+        for place in Place:
+            if place in form.place:
+                for char in form.begins:
+                    entries[place][char].append(entry)
+    return {place: {char: tuple(found) for char, found in table.items()} for place, table in entries.items()}
 
 
-_COMPILED = [(form, re.compile(form.pattern, re.ASCII)) for form in FORMS]
-_FREE, _IN_YEAR, _IN_MONTH = _table(Place.FREE), _table(Place.YEAR), _table(Place.MONTH)
 _YEAR = re.compile(YEAR, re.ASCII)
 _MONTH = re.compile(MONTH, re.ASCII)
 _YEAR_BEGINS = frozenset(YEAR_BEGINS)
 _MONTH_BEGINS = frozenset(FIGURES + "一二三四五六七八九十元" + NEAR_BEGINS)
-BEGINS = frozenset(_FREE) | _YEAR_BEGINS | _MONTH_BEGINS
+_FREE_BEGINS = frozenset(char for form in FORMS if Place.FREE in form.place for char in form.begins)
+BEGINS = _FREE_BEGINS | _YEAR_BEGINS | _MONTH_BEGINS
 """Every character that a date can begin with."""
 _CUE = cue(BEGINS)
 _OF = re.compile(rf"{GAP}(?:[的,]{GAP})?", re.ASCII)
@@ -100,7 +106,7 @@ def read_at(text: str, start: int, frame: Frame) -> tuple[Found, int] | None:
             return read
     except (ValueError, OverflowError):  # a year or a length beyond what a calendar holds
         return None
-    return _first(_FREE.get(char, ()), text, start, frame, NOWHERE)
+    return _first(_tables()[Place.FREE].get(char, ()), text, start, frame, NOWHERE)
 
 
 def _from_year(text: str, start: int, frame: Frame) -> tuple[Found, int] | None:
@@ -115,7 +121,7 @@ def _from_year(text: str, start: int, frame: Frame) -> tuple[Found, int] | None:
     char = text[after : after + 1]
     if char in _MONTH_BEGINS and (read := _from_month(text, after, frame, scope)):
         return read
-    if read := _first(_IN_YEAR.get(char, ()), text, after, frame, scope):
+    if read := _first(_tables()[Place.YEAR].get(char, ()), text, after, frame, scope):
         return read
     alone = read_year(text, start, end, year)
     return (alone, end) if alone else None
@@ -132,7 +138,8 @@ def _from_month(text: str, start: int, frame: Frame, scope: Scope) -> tuple[Foun
     else:
         scope = Scope(scope.year, number(match["month"]), not text[start].isascii())
     after = _skip_of(text, match.end())
-    if read := _first(_IN_MONTH.get(text[after : after + 1], ()), text, after, frame, scope):
+    possible = _tables()[Place.MONTH].get(text[after : after + 1], ())
+    if read := _first(possible, text, after, frame, scope):
         return read
     alone = read_month(text, match.end(), frame, scope)
     return (alone, match.end()) if alone else None
