@@ -28,7 +28,7 @@ test: setup
 bench: setup
 	@$(BIN)/python -m benchmarks $(ONLY)
 
-# Every fault at full size, which takes most of an hour; writes the table at the end of README.md.
+# Every fault at full size, which takes some 25 minutes; writes the table at the end of README.md.
 faults: setup
 	@$(BIN)/python -m tests.faults --table README.md
 
