@@ -50,6 +50,12 @@ async def paused(world: World, size: Size) -> Tally:
     return tally
 
 
+async def _dies(world: World, process: asyncio.subprocess.Process) -> None:
+    """What it had in flight is counted at once: another process soon takes it up."""
+    await process.wait()
+    await world.died()
+
+
 async def _sent(world: World, count: int) -> bool:
     return len(await world.network.sends()) >= count
 
@@ -130,14 +136,14 @@ async def webhook(world: World, size: Size) -> Tally:
     if several:
         await world.start(QINGLI_WEBHOOK__PORT=str(ports[1]), **address)
     first = await world.start("after_inbox:60", QINGLI_WEBHOOK__PORT=str(ports[0]), **address)
+    dying = asyncio.create_task(_dies(world, first))
     saying = asyncio.create_task(world.say(size.reports))
     for _ in range(size.crashes):
         await asyncio.sleep(0.15)
         road.cut()
     await saying
     async with asyncio.timeout(60):
-        await first.wait()
-    await world.died()
+        await dying
     await world.start(QINGLI_WEBHOOK__PORT=str(ports[0]), **address)
     tally = await world.ended()
     tally.notes.append(
