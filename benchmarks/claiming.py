@@ -1,6 +1,7 @@
 """Claiming 100 due of 1,000,000 pending deliveries, beside the bare statement through the bare driver."""
 
 import asyncio
+import contextlib
 import statistics
 import tempfile
 import time
@@ -17,6 +18,7 @@ from benchmarks import results
 from benchmarks.postgres import server
 from models import schema, sending
 from models.database import Database
+from models.prepared import DRIVER
 
 PENDING, DUE, CHATS, ROUNDS = 1_000_000, 100, 10_000, 40
 NOW = datetime(2026, 9, 24, 1, 0, tzinfo=UTC)
@@ -85,23 +87,33 @@ async def measure(database: Database, claims: dict[str, Claim]) -> dict[str, flo
     return {name: statistics.median(times) for name, times in took.items()}
 
 
+class _UndoneError(Exception):
+    pass
+
+
 async def plan(database: Database) -> str:
     """How the database carries the program's claim out; the claim is undone."""
     said: list[tuple[str, Any]] = []
 
-    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+    def note(statement: str, values: Any = ()) -> None:
         if statement.lstrip().startswith("WITH urgent"):
-            said.append((statement, parameters))
+            said.append((statement, values))
 
-    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
-    async with database.begin() as session:
-        await sending.claim(session, me="me", due=NOW, now=0.0, until=30.0, many=DUE)
-        await session.rollback()
-    event.remove(database.engine.sync_engine, "before_cursor_execute", note)
-    statement, parameters = said[0]
-    async with database.engine.connect() as connection:
-        explain = "EXPLAIN QUERY PLAN " if database.sqlite else "EXPLAIN "
-        rows = (await connection.exec_driver_sql(explain + statement, parameters)).all()
+    def hear(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        note(statement, values)
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", hear)
+    with contextlib.suppress(_UndoneError):
+        async with database.begin() as session:
+            if database.sqlite:
+                await session.info[DRIVER].set_trace_callback(note)
+            await sending.claim(session, me="me", due=NOW, now=0.0, until=30.0, many=DUE)
+            statement, values = said[0]
+            explain = "EXPLAIN QUERY PLAN " if database.sqlite else "EXPLAIN "
+            connection = await session.connection()
+            rows = (await connection.exec_driver_sql(explain + statement, values)).all()
+            raise _UndoneError
+    event.remove(database.engine.sync_engine, "before_cursor_execute", hear)
     return "\n".join(str(row[-1]) for row in rows)
 
 

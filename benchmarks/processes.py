@@ -17,7 +17,7 @@ from benchmarks.school import FIRST_MEMBER, FIRST_SECRETARY, bot, found, say_rep
 from models import deliveries
 from models.database import Database
 from models.tables.people import Chat
-from models.tables.records import Report
+from models.tables.records import StoredReport
 
 MEMBERS, WAVE, REPORTS, BRANCHES, PACED = 1_500, 6_000, 300, 60, 450
 DUE = datetime(2026, 11, 20, 1, 55, tzinfo=UTC)
@@ -82,7 +82,7 @@ async def unpaced(address: str, processes: int) -> tuple[float, float]:
     assert len(times) == WAVE
     assert max(times.values()) == 1, "a notice came twice"
     async with database.read() as session:
-        assert await session.scalar(select(func.count()).select_from(Report)) == REPORTS
+        assert await session.scalar(select(func.count()).select_from(StoredReport)) == REPORTS
     await database.close()
     return WAVE / sent_in, REPORTS / answered_in
 

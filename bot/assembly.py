@@ -33,9 +33,9 @@ from handlers.desk import Desk
 from handlers.exports.recipes import make
 from models import history, inbox
 from models.database import Database
+from models.reports import Report
 from models.schema import upgrade
 from models.sole import sole_use
-from models.tables.records import Report
 from scheduler.broadcasting import Progress
 from scheduler.dispatcher import Dispatcher
 from scheduler.duty import Duty

@@ -11,9 +11,8 @@ from typing import Any
 from models import inbox
 from models.availability import database_is_away, first_line
 from models.database import Database
-from models.inbox import AlreadyHandledError
+from models.inbox import AlreadyHandledError, Taken
 from models.presence import presence
-from models.tables.sharing import Inbox
 from scheduler.alone import turns
 from scheduler.flight import Step
 
@@ -130,7 +129,7 @@ class Handling:
         if left:
             log.warning("taken up after a crash: %d updates", left)
 
-    def _begin(self, rows: list[Inbox], begin_by: float) -> None:
+    def _begin(self, rows: list[Taken], begin_by: float) -> None:
         self._rows += len(rows)
         self._strangers += sum(row.stranger for row in rows)
         chats = sorted(rows, key=lambda row: (row.chat_key, row.id))
@@ -144,7 +143,7 @@ class Handling:
         if self._left or self._unmarked or self._stopping:
             self._work.set()
 
-    async def _chat(self, rows: list[Inbox], begin_by: float) -> None:
+    async def _chat(self, rows: list[Taken], begin_by: float) -> None:
         """One chat's updates, one after the other; those that cannot be begun in time are given back."""
         left = list(rows)
         try:
@@ -163,14 +162,14 @@ class Handling:
             self._rows -= len(left)
             self._strangers -= sum(row.stranger for row in rows)
 
-    async def _one(self, row: Inbox, begin_by: float) -> None:
+    async def _one(self, row: Taken, begin_by: float) -> None:
         """Until it is handled, set aside or somebody else's; a suspect with nothing begun beside it."""
         if not row.alone:
             return await self._attempts(row, begin_by)
         async with self._turns.one():
             return await self._attempts(row, begin_by)
 
-    async def _attempts(self, row: Inbox, begin_by: float) -> None:
+    async def _attempts(self, row: Taken, begin_by: float) -> None:
         pause = 0.1
         counted = not row.alone
         while True:
@@ -189,7 +188,7 @@ class Handling:
             await asyncio.sleep(pause)
             pause = min(pause * 2, 2.0)
 
-    async def _try(self, row: Inbox) -> bool:
+    async def _try(self, row: Taken) -> bool:
         """One attempt; False when there should be another."""
         self._step("in_handler")
         try:
@@ -208,14 +207,14 @@ class Handling:
             self._unmarked.append(row.id)
         return True
 
-    async def _may_start(self, row: Inbox) -> bool:
+    async def _may_start(self, row: Taken) -> bool:
         async with self._database.begin() as session:
             return await inbox.started(session, row.id, me=self._me)
 
-    async def _failed(self, row: Inbox, error: Exception) -> bool:
+    async def _failed(self, row: Taken, error: Exception) -> bool:
         async with self._database.begin() as session:
             return await inbox.failed(session, row.id, me=self._me, error=repr(error))
 
 
-def _say_set_aside(row: Inbox) -> None:
+def _say_set_aside(row: Taken) -> None:
     log.error("update %d is set aside", row.update_id)

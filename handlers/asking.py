@@ -13,8 +13,9 @@ from handlers.reading.values import Event
 from handlers.settling import Context, NotAllowedError, question_answer, settle
 from handlers.utterance import Answer, Utterance
 from models import members, reports
+from models.chats import place_of
+from models.reports import Report
 from models.tables.people import Chat
-from models.tables.records import Report
 from scheduler.questions import AskedAgain
 
 
@@ -26,7 +27,7 @@ async def pressed(turn: Turn, report_id: int, number: int, choice: str) -> Answe
     if row.question["number"] != number:
         return []
     if choice == "x":
-        reports.settle(row, reports.WITHDRAWN)
+        await reports.settle(turn.session, row, reports.WITHDRAWN)
         return [Answer(words.dropped(), edits=turn.said.message_key)]
     asked, pieces = Question.from_json(row.question), _pieces(row)
     options = {str(index): option for index, option in enumerate(asked.options)}
@@ -116,7 +117,7 @@ async def once_more(desk: Desk, session: AsyncSession, row: Report, now: datetim
     if person is None or chat is None or row.question is None:
         return None
     said = Utterance(sender=chat.address, chat=chat.address, text="", at=now, message_key=row.message_key)
-    turn = Turn(said, desk, session, await desk.register(session), person, chat)
+    turn = Turn(said, desk, session, await desk.register(session), person, place_of(chat))
     answer = question_answer(turn, row, _pieces(row), Question.from_json(row.question))
     buttons = [[[button.label, button.data] for button in line] for line in answer.buttons]
     return AskedAgain(turn.signed_for(person, words.once_more(answer.text)), buttons)

@@ -4,7 +4,7 @@ from handlers import keeping_words as words
 from handlers.buttons import BIND, YES, petition_rows
 from handlers.desk import Answers, Turn
 from handlers.utterance import Answer
-from models import petitions
+from models import chats, petitions
 from models.rules.access import Action
 from models.tables.records import Audit
 
@@ -46,7 +46,7 @@ async def pressed(turn: Turn, petition_id: int, choice: str) -> Answers:
     edits = turn.said.message_key
     if choice != YES:
         return [Answer(words.not_bound(), edits=edits)]
-    _tie(turn, organization_id)
+    await _tie(turn, organization_id)
     return [Answer(words.bound(turn.register.tree.name(organization_id)), edits=edits)]
 
 
@@ -56,12 +56,13 @@ async def unbind(turn: Turn) -> Answers:
         return [Answer(words.bind_in_the_group())]
     if turn.place.organization_id not in turn.scope(Action.BIND):
         return turn.aside([Answer(words.may_not_bind())])
-    _tie(turn, None)
+    await _tie(turn, None)
     return [Answer(words.unbound())]
 
 
-def _tie(turn: Turn, organization_id: int | None) -> None:
+async def _tie(turn: Turn, organization_id: int | None) -> None:
     chat = turn.place
+    await chats.tie(turn.session, chat.id, organization_id)
     turn.session.add(
         Audit(
             at=turn.desk.now(),
@@ -71,7 +72,6 @@ def _tie(turn: Turn, organization_id: int | None) -> None:
             organization_id=organization_id or chat.organization_id,
         )
     )
-    chat.organization_id = organization_id
 
 
 def _meant(turn: Turn, name: str) -> int | None:

@@ -41,8 +41,8 @@ from handlers.settling import Context
 from handlers.substance import of_substance
 from handlers.utterance import Answer, Utterance
 from models import chats, deliveries, members, reports
+from models.reports import Report
 from models.rules.access import Action
-from models.tables.records import Report
 
 LONGEST = 8_192  # twice what Telegram lets anybody write
 OWN_HELP = ("help", "commands")
@@ -111,7 +111,8 @@ async def turn_of(desk: Desk, session: AsyncSession, said: Utterance) -> Turn:
     register = await desk.register(session)
     person, chat = await members.speaking(session, channel=said.channel, sender=said.sender, chat=said.chat)
     if chat is None and person is not None and said.addressed:
-        chat = await chats.known(session, channel=said.channel, address=said.chat, kind=said.chat_kind)
+        stored = await chats.known(session, channel=said.channel, address=said.chat, kind=said.chat_kind)
+        chat = chats.place_of(stored)
     if chat is not None and person is None and said.chat_kind == "private":
         chat = await chats.held(session, chat)
     return Turn(said, desk, session, register, person, chat)

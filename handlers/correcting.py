@@ -8,8 +8,9 @@ from handlers.reading.values import Event, Reading
 from handlers.settling import Context, NotAllowedError, named, settle
 from handlers.utterance import Answer
 from models import completions, reports
+from models.reports import Report
 from models.rules.access import Action
-from models.tables.records import Completion, Report
+from models.tables.records import Completion
 
 
 async def correct(turn: Turn, reading: Reading, row: Report | None = None) -> Answers:
@@ -44,7 +45,7 @@ async def withdraw(turn: Turn, row: Report | None = None, *, edits: str | None =
     if row is None:
         waiting = await reports.waiting(turn.session, turn.speaker.id)
         if waiting:
-            reports.settle(waiting[-1], reports.WITHDRAWN)
+            await reports.settle(turn.session, waiting[-1], reports.WITHDRAWN)
             return [Answer(words.dropped())]
         row = await reports.last_recorded(turn.session, turn.speaker.id)
     rows = await _own(turn, row)
@@ -52,7 +53,7 @@ async def withdraw(turn: Turn, row: Report | None = None, *, edits: str | None =
         return [Answer(words.nothing_to_correct())] if edits is None else []
     entries = [completions.entry_of(done) for done in rows]
     await completions.withdraw(turn.session, row.id, by=turn.speaker.id, at=turn.desk.now())
-    reports.settle(row, reports.WITHDRAWN)
+    await reports.settle(turn.session, row, reports.WITHDRAWN)
     return [Answer(words.withdrawn(named(turn, entries), turn.today), edits=edits)]
 
 

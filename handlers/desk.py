@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.reading.names import Names
 from handlers.utterance import Answer, Utterance
 from models import calendar, organizations
+from models.chats import Place
 from models.database import Database
 from models.rules.access import Action, scope
 from models.rules.facts import OrganizationFacts
@@ -17,7 +18,6 @@ from models.rules.ledger import Ledger
 from models.rules.people import OrganizationKind, Person
 from models.rules.rulebook import Rulebook
 from models.rules.tree import Tree
-from models.tables.people import Chat
 from scheduler.messages import LONGEST
 from scheduler.notices import SIGN, Voice
 from scheduler.times import Times
@@ -95,7 +95,7 @@ class Turn:
     session: AsyncSession
     register: Register
     person: Person | None = None
-    chat: Chat | None = None
+    chat: Place | None = None
 
     @property
     def today(self) -> date:
@@ -110,7 +110,7 @@ class Turn:
         return self.person
 
     @property
-    def place(self) -> Chat:
+    def place(self) -> Place:
         """The stored chat of the person who speaks."""
         if self.chat is None:
             raise LookupError("this chat is not known")

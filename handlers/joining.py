@@ -6,6 +6,7 @@ from handlers.desk import Answers, Turn
 from handlers.utterance import Answer
 from models import guesses, invitations
 from models.rules.access import Action
+from models.tables.people import Chat
 
 
 async def start(turn: Turn, code: str) -> Answers:
@@ -38,7 +39,8 @@ async def _without_code(turn: Turn) -> Answers:
     chat = turn.chat
     if chat is None or chat.member_id is None or chat.joined_at is not None or chat.kind != "private":
         return [hint()]
-    outcome = await invitations.settle_in(turn.session, chat.member_id, chat, turn.desk.now())
+    stored = await turn.session.get_one(Chat, chat.id)
+    outcome = await invitations.settle_in(turn.session, chat.member_id, stored, turn.desk.now())
     return [hint()] if outcome is None else [welcome(turn, outcome)]
 
 

@@ -10,8 +10,8 @@ from handlers.reading.values import Reading
 from handlers.settling import Context, NotAllowedError, placed, settle
 from handlers.utterance import Answer
 from models import completions, reports
+from models.reports import Report
 from models.rules.access import Action
-from models.tables.records import Report
 
 
 async def report(turn: Turn, reading: Reading, context: Context) -> Answers:
@@ -24,9 +24,6 @@ async def report(turn: Turn, reading: Reading, context: Context) -> Answers:
     except NotAllowedError as refused:
         return [Answer(words.not_yours(refused.organization))]
     said = turn.said
-    row = await reports.of_message(turn.session, turn.place.id, said.message_key)
-    if row is not None:  # an update that came twice
-        return await settle(turn, row, pieces, context)
     row = await reports.add(
         turn.session,
         chat_id=turn.place.id,
@@ -35,7 +32,10 @@ async def report(turn: Turn, reading: Reading, context: Context) -> Answers:
         text=said.text,
         said_at=said.at,
     )
-    return await settle(turn, row, pieces, context, new=True)
+    if row is not None:
+        return await settle(turn, row, pieces, context, new=True)
+    row = await reports.of_message(turn.session, turn.place.id, said.message_key)
+    return await settle(turn, row, pieces, context) if row is not None else []  # an update that came twice
 
 
 async def edited(turn: Turn, reading: Reading, context: Context) -> Answers | None:

@@ -10,11 +10,12 @@ from handlers.desk import Answers, Register, Turn
 from handlers.drafts import Option, Piece, Question
 from handlers.utterance import Answer
 from models import completions, reports
+from models.reports import Report
 from models.rules.access import Action
 from models.rules.entries import Entry
 from models.rules.people import OrganizationKind
 from models.rules.rulebook import Rulebook
-from models.tables.records import Completion, Report
+from models.tables.records import Completion
 
 
 class NotAllowedError(Exception):
@@ -56,16 +57,16 @@ async def settle(
     known = [placed(turn, piece, context) for piece in pieces]
     for index, piece in enumerate(known):
         if name := drafts.open_field(piece, turn.today):
-            return _put(turn, report, known, _question(turn, index, piece, name, context))
+            return await _put(turn, report, known, _question(turn, index, piece, name, context))
     before = [] if new else await completions.of_report(turn.session, report.id)
     timed = [await _timed(turn, before, piece, context, alone=len(known) == 1) for piece in known]
     met: list[Met] = []
     for index, piece in enumerate(timed):
         if parts := timing.part_options(turn.desk.rules.by_key.get(piece.entry.requirement or ""), piece):
-            return _put(turn, report, timed, Question(index, "part", tuple(parts)))
+            return await _put(turn, report, timed, Question(index, "part", tuple(parts)))
         earlier = await _earlier(turn, report, piece.entry)
         if earlier is not None and piece.again is None and not _same(earlier, piece.entry):
-            return _put(turn, report, timed, Question(index, "again", AGAIN))
+            return await _put(turn, report, timed, Question(index, "again", AGAIN))
         met.append((piece, earlier))
     return await _store(turn, report, before, met)
 
@@ -143,10 +144,10 @@ def _same(row: Completion, entry: Entry) -> bool:
     return completions.entry_of(row).figures() == entry.figures()
 
 
-def _put(turn: Turn, report: Report, pieces: Sequence[Piece], asked: Question) -> Answers:
+async def _put(turn: Turn, report: Report, pieces: Sequence[Piece], asked: Question) -> Answers:
     number = (report.question or {}).get("number", 0) + 1
     draft = {"pieces": [piece.to_json() for piece in pieces]}
-    reports.ask(report, draft, asked.to_json(number), turn.desk.now().date())
+    await reports.ask(turn.session, report, draft, asked.to_json(number), turn.desk.now().date())
     return [question_answer(turn, report, pieces, asked)]
 
 
@@ -196,7 +197,7 @@ async def _store(turn: Turn, report: Report, before: Sequence[Completion], piece
             told.append(("corrected", piece))
     entries, by, at = [piece.entry for piece in own], turn.speaker.id, turn.desk.now()
     changed = await completions.store(turn.session, report.id, entries, before=before, reporter_id=by, at=at)
-    reports.settle(report, reports.RECORDED if own else reports.REPEATED)
+    await reports.settle(turn.session, report, reports.RECORDED if own else reports.REPEATED)
     verb = words.unchanged if not changed else words.changed if before else words.recorded
     return _told(turn, report, told, verb)
 

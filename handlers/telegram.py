@@ -144,13 +144,13 @@ class Adapter:
         session, said = turn.session, turn.said
         address = answer.chat or said.chat
         kind = _kind(chat) if address == said.chat else "private"
-        row = turn.chat if address == said.chat else None
-        row = row or await chats.known(session, channel=CHANNEL, address=address, kind=kind)
+        place = turn.chat if address == said.chat else None
+        chat_id = (place or await chats.known(session, channel=CHANNEL, address=address, kind=kind)).id
         edits = answer.edits if answer.file is None else None
         return await deliveries.enqueue(
             session,
             key=key,
-            chat_id=row.id,
+            chat_id=chat_id,
             kind=deliveries.PATIENT if answer.patient else deliveries.ANSWER,
             text=answer.text,
             buttons=[[[button.label, button.data] for button in line] for line in answer.buttons] or None,

@@ -23,6 +23,7 @@ from models import deliveries
 from models.driver import LONG
 from models.members import OPEN
 from models.rules.people import Role
+from models.sending import Leased
 from models.tables.base import Instant
 from models.tables.deliveries import Delivery
 from models.tables.leading import Broadcast
@@ -133,7 +134,7 @@ async def kept(session: AsyncSession, broadcast_id: int) -> Broadcast | None:
     return found
 
 
-async def of_deliveries(session: AsyncSession, rows: Sequence[Delivery]) -> dict[int, Broadcast]:
+async def of_deliveries(session: AsyncSession, rows: Sequence[Leased]) -> dict[int, Broadcast]:
     """The broadcast of each of these deliveries, by the delivery's id."""
     wanted = {row.id: int(row.key.split("/")[1]) for row in rows if row.kind == KIND}
     if not wanted:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models.prepared import Prepared, only
 from models.tables.sharing import Budget
 
 BOT = "bot"
@@ -30,7 +31,7 @@ _BLOCK = text(
     " ON CONFLICT (name) DO UPDATE SET blocked_until = excluded.blocked_until"
 )
 _REFUSED = text("UPDATE budgets SET refused_at = :now, refused_chat = :chat_id WHERE name = 'bot'")
-_BLOCKED = text("SELECT blocked_until FROM budgets WHERE name = 'bot'")
+_BLOCKED = Prepared(select(Budget.blocked_until).where(Budget.name == BOT), only)
 _FORGET = text(
     "UPDATE budgets SET slot_at = 0, blocked_until = 0, refused_at = 0, recent = NULL"
     " WHERE slot_at > :latest OR blocked_until > :latest OR refused_at > :latest"
@@ -44,7 +45,7 @@ def chat_name(chat_id: int) -> str:
 
 async def bot_blocked_until(session: AsyncSession) -> float:
     """Until when the network wants to hear nothing from the bot; 0 when there is nothing."""
-    return float(await session.scalar(_BLOCKED) or 0.0)
+    return float(await _BLOCKED.first(session) or 0.0)
 
 
 async def bot_slots(

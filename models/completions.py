@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models.prepared import Prepared, only
 from models.rows import put_in
 from models.rules.entries import Entry
 from models.tables.people import Organization
@@ -27,15 +28,16 @@ async def of_report(session: AsyncSession, report_id: int) -> list[Completion]:
     return list(await session.scalars(query))
 
 
-_ON_DAY = (
-    select(Completion)
+_ON_DAY = Prepared(
+    select(Completion.id)
     .where(
         Completion.organization_id == bindparam("organization"),
         Completion.requirement == bindparam("requirement"),
         Completion.held_on == bindparam("day"),
         CURRENT,
     )
-    .order_by(Completion.id)
+    .order_by(Completion.id),
+    only,
 )
 
 
@@ -44,7 +46,11 @@ async def on_day(session: AsyncSession, entry: Entry) -> list[Completion]:
     values = {
         "organization": entry.organization_id, "requirement": entry.requirement, "day": entry.held_on
     }  # fmt: skip
-    return list(await session.scalars(_ON_DAY, values))
+    if not (ids := await _ON_DAY.all(session, values)):
+        return []
+    return list(
+        await session.scalars(select(Completion).where(Completion.id.in_(ids)).order_by(Completion.id))
+    )
 
 
 async def store(
@@ -77,7 +83,6 @@ async def store(
     for old in standing.values():
         old.superseded_at = at
         told.append(_audit("withdraw", report_id, reporter_id, at, old, None))
-    await session.flush()
     await put_in(session, Completion, rows)
     await put_in(session, Audit, told)
     return bool(told)

@@ -13,8 +13,6 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from models import driver
 from models.grouping import Writers
 
-BUSY_TIMEOUT_MS = 5_000
-
 
 class DatabaseAddressError(ValueError):
     """The database address is neither sqlite:///FILE nor postgresql://USER:PASSWORD@HOST/NAME."""
@@ -99,7 +97,7 @@ def _postgresql_engine(url: URL) -> AsyncEngine:
 
 
 def _sqlite_engine(url: URL) -> AsyncEngine:
-    own = {"timeout": BUSY_TIMEOUT_MS / 1000, "async_creator_fn": driver.Connection}
+    own = {"timeout": driver.BUSY_TIMEOUT_MS / 1000, "async_creator_fn": driver.Connection}
     engine = create_async_engine(url, connect_args=own, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
@@ -112,9 +110,11 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    cursor.execute(f"PRAGMA busy_timeout = {driver.BUSY_TIMEOUT_MS}")
     cursor.close()
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'DEFERRED')}")
+    kind = connection.get_execution_options().get("begin", "DEFERRED")
+    if kind is not None:  # None: the writers' connection, which begins by itself
+        connection.exec_driver_sql(f"BEGIN {kind}")

@@ -8,18 +8,20 @@ from sqlalchemy import Column, ColumnElement, Table, func, literal, select, upda
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models.prepared import Prepared, as_tuple
 from models.tables.deliveries import Delivery
 from models.tables.every import Base
 from models.tables.people import Chat
-from models.tables.records import Report
+from models.tables.records import StoredReport
 
 ANSWER, PATIENT = "answer", "patient"
 MOST_DOUBTS = 5
 _TABLE: Table = Delivery.__table__  # type: ignore[assignment]
-_PUT_IN = {
-    name: insert(_TABLE).on_conflict_do_nothing(index_elements=["key"]).returning(_TABLE.c.key, _TABLE.c.id)
-    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
-}
+_PUT_IN_ON_SQLITE, _PUT_IN_ON_POSTGRESQL = (
+    insert(_TABLE).on_conflict_do_nothing(index_elements=["key"]).returning(_TABLE.c.key, _TABLE.c.id)
+    for insert in (sqlite.insert, postgresql.insert)
+)
+_PUT_IN = Prepared(_PUT_IN_ON_SQLITE, as_tuple, postgresql=_PUT_IN_ON_POSTGRESQL)
 CHAT_ID = Chat.__table__.c.id
 OPEN = ("pending", "leased", "sending")
 
@@ -59,12 +61,7 @@ async def enqueue(
 
 async def enqueue_many(session: AsyncSession, rows: Iterable[dict[str, Any]]) -> dict[str, int]:
     """Put many in, with the columns of `enqueue`; gives the ids of those whose key was new."""
-    values = list(rows)
-    if not values:
-        return {}
-    statement = _PUT_IN[session.get_bind().dialect.name]
-    result = await session.execute(statement, values if len(values) > 1 else values[0])
-    return dict(result.all())
+    return dict(await _PUT_IN.each(session, list(rows)))
 
 
 async def withdraw(session: AsyncSession, prefix: str, *, why: str = "withdrawn") -> int:
@@ -164,9 +161,9 @@ async def migrate(session: AsyncSession, chat_id: int, address: str) -> None:
         return
     await session.execute(update(Delivery).where(Delivery.chat_id == chat_id).values(message_key=None))
     await session.execute(
-        update(Report)
-        .where(Report.chat_id == chat_id)
-        .values(message_key=literal(f"{chat.address}/") + Report.message_key)
+        update(StoredReport)
+        .where(StoredReport.chat_id == chat_id)
+        .values(message_key=literal(f"{chat.address}/") + StoredReport.message_key)
     )
     other = await session.scalar(
         select(Chat).where(Chat.channel == chat.channel, Chat.address == address, Chat.id != chat_id)

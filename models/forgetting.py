@@ -20,7 +20,14 @@ from models.tables.approvals import TextReview
 from models.tables.deliveries import Delivery, Inquiry, StoredFile
 from models.tables.leading import Receipt
 from models.tables.people import Chat, Invitation, Member, Membership, Organization, Petition
-from models.tables.records import Audit, Completion, LeaveRequest, OccurrenceChange, Report, ReportRevision
+from models.tables.records import (
+    Audit,
+    Completion,
+    LeaveRequest,
+    OccurrenceChange,
+    ReportRevision,
+    StoredReport,
+)
 from models.tables.sharing import Inbox
 
 FORGOTTEN = "（已删除）"
@@ -77,7 +84,7 @@ async def forget(session: AsyncSession, member_id: int, *, today: date, at: date
 
 async def _own_chats(session: AsyncSession, member_id: int) -> dict[int, str]:
     """Addresses of the person's chats by id; also of those that were theirs and are nobody's now."""
-    reported_from = select(Report.chat_id).where(Report.member_id == member_id)
+    reported_from = select(StoredReport.chat_id).where(StoredReport.member_id == member_id)
     query = select(Chat.id, Chat.address).where(
         Chat.kind == "private",
         or_(
@@ -90,11 +97,11 @@ async def _own_chats(session: AsyncSession, member_id: int) -> dict[int, str]:
 
 async def _messages(session: AsyncSession, member_id: int, chats: dict[int, str]) -> None:
     """What the person wrote and what was written to them."""
-    reports = select(Report.id).where(Report.member_id == member_id)
+    reports = select(StoredReport.id).where(StoredReport.member_id == member_id)
     await session.execute(update(ReportRevision).where(ReportRevision.report_id.in_(reports)).values(text=""))
     await session.execute(
-        update(Report)
-        .where(Report.member_id == member_id, Report.status == "open")
+        update(StoredReport)
+        .where(StoredReport.member_id == member_id, StoredReport.status == "open")
         .values(status="withdrawn", draft=None, question=None)
     )
     for address in chats.values():
@@ -123,7 +130,7 @@ async def _mentions(session: AsyncSession, scrub: Scrub, name: str) -> None:
             setattr(row, column.key, scrub(getattr(row, column.key)))
     named = Organization.contact.contains(name, autoescape=True)
     await session.execute(update(Organization).where(named).values(contact=None))
-    for row in await session.scalars(select(Report).where(Report.draft.is_not(None))):
+    for row in await session.scalars(select(StoredReport).where(StoredReport.draft.is_not(None))):
         row.draft, row.question = _scrubbed(row.draft, scrub), _scrubbed(row.question, scrub)
     await _audit(session, scrub)
     await _files(session, scrub)

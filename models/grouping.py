@@ -3,15 +3,22 @@
 SQLite has a single writer, and each commit waits for the disk. Here writers work one after the other on
 one connection, each inside a savepoint of its own; those that were waiting when the first began are
 committed together. Nobody goes on before the commit that holds its work is on the disk.
+
+SQLAlchemy sees one transaction on that connection which never ends: sessions nest theirs in it, and only
+where they are used. The real ones begin and end beneath it, on the driver.
 """
 
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import cast
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
+
+from models.driver import Connection
+from models.prepared import DRIVER
 
 
 class TransactionLostError(Exception):
@@ -21,8 +28,7 @@ class TransactionLostError(Exception):
 class Group:
     """Writers whose work one commit will hold; each waits for its future."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self.connection = connection
+    def __init__(self) -> None:
         self._members: list[asyncio.Future[None]] = []
 
     def join(self) -> asyncio.Future[None]:
@@ -42,12 +48,6 @@ class Group:
                 member.exception()  # seen: a cancelled member does not ask any more
         self._members.clear()
 
-    async def alive(self) -> bool:
-        """Whether the transaction is still open: after a full disk SQLite takes all of it back by itself."""
-        raw = await self.connection.get_raw_connection()
-        driver = raw.driver_connection
-        return driver is not None and bool(driver.in_transaction)
-
 
 class Writers:
     """The writers of this process on one SQLite file."""
@@ -55,6 +55,8 @@ class Writers:
     def __init__(self, engine: AsyncEngine, sessions: async_sessionmaker[AsyncSession]) -> None:
         self._engine, self._sessions = engine, sessions
         self._turn = asyncio.Lock()
+        self._connection: AsyncConnection | None = None
+        self._driver: Connection | None = None
         self._group: Group | None = None
         self._commits: set[asyncio.Task[None]] = set()
 
@@ -62,16 +64,21 @@ class Writers:
     async def begin(self) -> AsyncIterator[AsyncSession]:
         """One writer's work; at its end it is committed, or taken back when it raised."""
         async with self._turn:
-            group = self._group or await self._open()
-            async with self._sessions(
-                bind=group.connection, join_transaction_mode="create_savepoint"
-            ) as session:
-                try:
-                    yield session
+            driver = self._driver or await self._connect()
+            group = self._group or await self._open(driver)
+            driver.run("SAVEPOINT writer")
+            session = self._sessions(
+                bind=self._connection, join_transaction_mode="create_savepoint", info={DRIVER: driver}
+            )
+            try:
+                yield session
+                if session.in_transaction():
                     await session.commit()
-                except BaseException as error:
-                    await self._take_back(group, session, error)
-                    raise
+                    await session.close()
+                driver.run("RELEASE writer")
+            except BaseException as error:
+                await self._take_back(group, session, driver, error)
+                raise
             committed = group.join()
         await committed
 
@@ -79,51 +86,81 @@ class Writers:
         """When the commits under way have ended."""
         if self._commits:
             await asyncio.wait(self._commits)
+        await self._disconnect()
 
-    async def _open(self) -> Group:
+    async def _connect(self) -> Connection:
         connection = await self._engine.connect()
         try:
-            await connection.execution_options(begin="IMMEDIATE")
+            await connection.execution_options(begin=None)
             await connection.begin()
+            raw = await connection.get_raw_connection()
         except BaseException:
             await connection.close()
             raise
-        self._group = group = Group(connection)
+        self._connection, self._driver = connection, cast(Connection, raw.driver_connection)
+        return self._driver
+
+    async def _disconnect(self, error: BaseException | None = None) -> None:
+        """Give the connection up, and with it whatever was not committed."""
+        connection, self._connection, self._driver = self._connection, None, None
+        if connection is None:
+            return
+        with contextlib.suppress(SQLAlchemyError):
+            if error is not None:
+                await connection.invalidate(error)
+            await connection.close()
+
+    @property
+    def _invalidated(self) -> bool:
+        return self._connection is None or self._connection.invalidated
+
+    async def _open(self, driver: Connection) -> Group:
+        try:
+            await driver.begin()
+        except BaseException as error:
+            await self._disconnect(error)
+            raise
+        self._group = group = Group()
         # The lock is fair: the commit's turn comes after those who wait for theirs by now.
-        task = asyncio.create_task(self._commit(group))
+        task = asyncio.create_task(self._commit(group, driver))
         self._commits.add(task)
         task.add_done_callback(self._commits.discard)
         return group
 
-    async def _take_back(self, group: Group, session: AsyncSession, error: BaseException) -> None:
+    async def _take_back(
+        self, group: Group, session: AsyncSession, driver: Connection, error: BaseException
+    ) -> None:
         """Only this writer's work, unless the whole transaction is gone: then the whole group has failed.
 
         It is gone when the disk is full, and when a writer was cancelled in the middle of a statement.
         """
         with contextlib.suppress(SQLAlchemyError):
-            await session.rollback()
-            if await group.alive():
+            await session.close()
+            if driver.writes and not self._invalidated:
+                driver.run("ROLLBACK TO writer")
+                driver.run("RELEASE writer")
                 return
         self._group = None
         # Only one of them was cancelled; the others have to hear that their work is lost.
         group.end(error if isinstance(error, Exception) else _lost())
+        await self._disconnect(error)
 
-    async def _commit(self, group: Group) -> None:
+    async def _commit(self, group: Group, driver: Connection) -> None:
         async with self._turn:
-            if self._group is group:
-                self._group = None
+            if self._group is not group:
+                return
+            self._group = None
             try:
                 # Without a transaction the driver's commit would say nothing and keep nothing.
-                if not await group.alive():
+                if not driver.writes:
                     raise _lost()
-                await group.connection.commit()
+                await driver.end()
                 group.end()
-            except Exception as error:
-                await group.connection.invalidate(error)
+            except BaseException as error:
+                await self._disconnect(error)
                 group.end(error)
-            finally:
-                with contextlib.suppress(OperationalError):
-                    await group.connection.close()
+                if not isinstance(error, Exception):
+                    raise
 
 
 def _lost() -> OperationalError:

@@ -7,20 +7,46 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Table, Text, TextClause, bindparam, exists, func, select, text
+from sqlalchemy import (
+    BindParameter,
+    Boolean,
+    Table,
+    Text,
+    TextClause,
+    bindparam,
+    column,
+    exists,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import incidents
+from models.prepared import Prepared, as_tuple, only
 from models.tables.people import Chat
 from models.tables.sharing import Inbox
 
 MOST_ATTEMPTS = 3
 MOST_LONELY_CRASHES = 5
 
-_COLUMNS = Inbox.__table__.c
+
+class Taken(NamedTuple):
+    """An update that this process handles now."""
+
+    id: int
+    update_id: int
+    chat_key: str
+    raw: str
+    stranger: bool
+    alone: bool
+
+
+_TABLE: Table = Inbox.__table__  # type: ignore[assignment]
+_COLUMNS = [_TABLE.c[name] for name in Taken._fields]
 _TAKE = """
 UPDATE inbox SET status = 'leased', lease_by = :me, lease_until = :until
 WHERE id IN (SELECT d.id FROM inbox d WHERE d.bot_id = :bot_id AND d.status = 'pending' AND {which}
@@ -31,9 +57,9 @@ _PARTS = {"columns": ", ".join(f"inbox.{column.name}" for column in _COLUMNS)}
 _HELD = "(o.status = 'leased' OR (o.status = 'pending' AND o.alone))"
 
 
-def _taking(which: str, held: str, order: str) -> Any:
+def _taking(which: str, held: str, order: str) -> Prepared[Taken]:
     clause = text(_TAKE.format(which=which, held=held, order=order, **_PARTS))
-    return select(Inbox).from_statement(clause.columns(*_COLUMNS))
+    return Prepared(clause.columns(*_COLUMNS), Taken)
 
 
 _CLAIM = _taking("NOT d.alone AND NOT d.stranger", _HELD, "d.id")
@@ -41,9 +67,12 @@ _CLAIM_STRANGERS = _taking("NOT d.alone AND d.stranger", _HELD, "d.id")
 _EARLIER = "(o.status = 'leased' OR (o.status = 'pending' AND o.alone AND o.id < d.id))"
 _CLAIM_ALONE = _taking("d.alone", _EARLIER, "d.crashes, d.id")
 _ONE_CLAIMER = text("SELECT pg_advisory_xact_lock(7411903, :key)")
-_DONE = text(
-    "UPDATE inbox SET status = :status, lease_by = NULL, lease_until = NULL"
-    " WHERE bot_id = :bot_id AND update_id = :update_id AND status IN ('pending', 'leased') RETURNING id"
+_DONE = Prepared(
+    text(
+        "UPDATE inbox SET status = :status, lease_by = NULL, lease_until = NULL"
+        " WHERE bot_id = :bot_id AND update_id = :update_id AND status IN ('pending', 'leased') RETURNING id"
+    ).columns(_TABLE.c.id),
+    only,
 )
 _TRIED = text(
     "UPDATE inbox SET attempts = attempts + 1, error = :error,"
@@ -60,10 +89,13 @@ _GIVE_BACK = text(
     "UPDATE inbox SET status = 'pending', lease_by = NULL, lease_until = NULL"
     " WHERE id IN :ids AND lease_by = :me AND status = 'leased'"
 ).bindparams(bindparam("ids", expanding=True))
-_IGNORE = text(
-    "UPDATE inbox SET status = 'ignored', lease_by = NULL, lease_until = NULL"
-    " WHERE id IN :ids AND lease_by = :me AND status = 'leased'"
-).bindparams(bindparam("ids", expanding=True))
+_IGNORE = Prepared(
+    text(
+        "UPDATE inbox SET status = 'ignored', lease_by = NULL, lease_until = NULL"
+        " WHERE id IN :ids AND lease_by = :me AND status = 'leased'"
+    ).bindparams(bindparam("ids", expanding=True)),
+    as_tuple,
+)
 _LEFT = "status = 'leased' AND (lease_until < :now OR lease_by IN :dead)"
 _SUSPECT = """
 UPDATE inbox SET alone = true
@@ -78,7 +110,12 @@ _UNLEASE_LEFT = text(_UNLEASE.format(left=_LEFT)).bindparams(_DEAD)
 _HOLDERS = text("SELECT DISTINCT lease_by FROM inbox WHERE status = 'leased'")
 _BACKLOG = text("SELECT count(*) FROM inbox WHERE bot_id = :bot_id AND status = 'pending'")
 _PENDING = "SELECT 1 FROM inbox WHERE bot_id = :bot_id AND status = 'pending'"
-_LEFT_OVER = text(f"SELECT EXISTS ({_PENDING}), EXISTS ({_PENDING} AND stranger)")
+_LEFT_OVER = Prepared(
+    text(f"SELECT EXISTS ({_PENDING}) AS some, EXISTS ({_PENDING} AND stranger) AS foreign_ones").columns(
+        column("some", Boolean), column("foreign_ones", Boolean)
+    ),
+    as_tuple,
+)
 _ANY_ALONE = text("SELECT 1 FROM inbox WHERE bot_id = :bot_id AND status = 'pending' AND alone LIMIT 1")
 
 
@@ -86,13 +123,13 @@ class AlreadyHandledError(Exception):
     """This update is handled already, or somebody else handles it now; nothing of it may be stored again."""
 
 
-_TABLE: Table = Inbox.__table__  # type: ignore[assignment]
-_ADD = {
-    name: insert(_TABLE)
+_ADD_ON_SQLITE, _ADD_ON_POSTGRESQL = (
+    insert(_TABLE)
     .on_conflict_do_nothing(index_elements=["bot_id", "update_id", "digest"])
     .returning(_TABLE.c.id)
-    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
-}
+    for insert in (sqlite.insert, postgresql.insert)
+)
+_ADD = Prepared(_ADD_ON_SQLITE, only, postgresql=_ADD_ON_POSTGRESQL)
 
 
 async def add(session: AsyncSession, bot_id: int, updates: Iterable[Any], *, at: datetime) -> int:
@@ -102,7 +139,7 @@ async def add(session: AsyncSession, bot_id: int, updates: Iterable[Any], *, at:
         return 0
     known = await _known(session, bot_id, {row["chat_key"] for row in rows})
     rows = [row | {"stranger": row["chat_key"] not in known} for row in rows]
-    return len((await session.scalars(_ADD[session.get_bind().dialect.name], rows)).all())
+    return len(await _ADD.each(session, rows))
 
 
 async def claim(
@@ -114,7 +151,7 @@ async def claim(
     many: int,
     strangers: int | None = None,
     alone: bool = False,
-) -> tuple[list[Inbox], bool]:
+) -> tuple[list[Taken], bool]:
     """Lease the oldest pending updates, in order of arrival, of chats in which nobody else is at work.
 
     At most `many`, what known people say first; of what strangers say at most `strangers`, so that a
@@ -125,11 +162,11 @@ async def claim(
     values = {"bot_id": bot_id, "me": me, "until": until, "many": many}
     if session.get_bind().dialect.name != "sqlite":
         await session.execute(_ONE_CLAIMER, {"key": bot_id % 2**31})
-    rows = list(await session.scalars(_CLAIM_ALONE if alone else _CLAIM, values))
-    left, foreign = (await session.execute(_LEFT_OVER, {"bot_id": bot_id})).one()
+    rows = await (_CLAIM_ALONE if alone else _CLAIM).all(session, values)
+    left, foreign = await _LEFT_OVER.first(session, {"bot_id": bot_id}) or (False, False)
     few = many - len(rows) if strangers is None else min(strangers, many - len(rows))
     if foreign and few > 0 and not alone:
-        rows += await session.scalars(_CLAIM_STRANGERS, values | {"many": few})
+        rows += await _CLAIM_STRANGERS.all(session, values | {"many": few})
     return sorted(rows, key=lambda row: row.id), bool(left)
 
 
@@ -139,14 +176,14 @@ async def done(session: AsyncSession, bot_id: int, update_id: int, *, status: st
     Raises AlreadyHandledError, which must undo that transaction.
     """
     values = {"bot_id": bot_id, "update_id": update_id, "status": status}
-    if await session.scalar(_DONE, values) is None:
+    if await _DONE.first(session, values) is None:
         raise AlreadyHandledError(AlreadyHandledError.__doc__)
 
 
 async def ignore(session: AsyncSession, ids: Sequence[int], *, me: str) -> None:
     """Close those of these that their handler has left unmarked: they are of no kind it knows."""
     if ids:
-        await session.execute(_IGNORE, {"ids": list(ids), "me": me})
+        await _IGNORE.all(session, {"ids": ids, "me": me})
 
 
 async def failed(session: AsyncSession, row_id: int, *, me: str, error: str) -> bool:
@@ -211,21 +248,24 @@ async def counts(session: AsyncSession) -> dict[str, int]:
     return dict(rows.all())
 
 
-_KNOWN = select(Chat.address).where(
-    Chat.address.in_(bindparam("keys", expanding=True)),
-    Chat.member_id.is_not(None) | Chat.organization_id.is_not(None),
-    ~exists().where(
-        Inbox.bot_id == bindparam("bot"),
-        Inbox.status == "pending",
-        Inbox.stranger,
-        Inbox.chat_key == Chat.address,
+_KNOWN = Prepared(
+    select(Chat.address).where(
+        Chat.address.in_(bindparam("keys", expanding=True)),
+        Chat.member_id.is_not(None) | Chat.organization_id.is_not(None),
+        ~exists().where(
+            Inbox.bot_id == bindparam("bot"),
+            Inbox.status == "pending",
+            Inbox.stranger,
+            Inbox.chat_key == Chat.address,
+        ),
     ),
+    only,
 )
 
 
 async def _known(session: AsyncSession, bot_id: int, chat_keys: set[str]) -> set[str]:
     """Chats that are somebody's or a branch's, but for those of which something older waits as foreign."""
-    return set(await session.scalars(_KNOWN, {"bot": bot_id, "keys": list(chat_keys)}))
+    return set(await _KNOWN.all(session, {"bot": bot_id, "keys": list(chat_keys)}))
 
 
 def _row(bot_id: int, update: Any, at: datetime) -> dict[str, Any]:

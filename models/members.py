@@ -7,6 +7,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models.chats import PLACE, Place
+from models.prepared import Prepared, as_tuple
 from models.rules.people import Person, Post, Role
 from models.rules.roster.cells import clean
 from models.tables.people import Chat, Member, Membership
@@ -26,32 +28,35 @@ class Joined:
     joined_at: datetime
 
 
-_SPEAKING = (
-    select(Chat, Member.id, Member.name, Membership.role, Membership.organization_id, Membership.oversight_id)
+_SPEAKING = Prepared(
+    select(*PLACE, Member.name, Membership.role, Membership.organization_id, Membership.oversight_id)
     .outerjoin(Member, Member.id == Chat.member_id)
     .outerjoin(Membership, (Membership.member_id == Member.id) & OPEN)
     .where(
         Chat.channel == bindparam("channel"),
         (Chat.address == bindparam("sender")) | (Chat.address == bindparam("chat")),
     )
-    .order_by(Membership.id)
+    .order_by(Membership.id),
+    as_tuple,
 )
 
 
 async def speaking(
     session: AsyncSession, *, channel: str, sender: str, chat: str
-) -> tuple[Person | None, Chat | None]:
+) -> tuple[Person | None, Place | None]:
     """Who speaks, as `behind` says, and the stored chat in which they do, by their addresses."""
-    where: Chat | None = None
+    where: Place | None = None
     who: Person | None = None
     posts: list[Post] = []
     values = {"channel": channel, "sender": sender, "chat": chat}
-    for row, member_id, name, role, organization_id, oversight_id in await session.execute(_SPEAKING, values):
-        if row.address == chat:
-            where = row
-        if row.address == sender and row.kind == "private" and row.joined_at is not None and role is not None:
+    for *found, name, role, organization_id, oversight_id in await _SPEAKING.all(session, values):
+        place = Place(*found)
+        if place.address == chat:
+            where = place
+        joined = place.kind == "private" and place.joined_at is not None
+        if place.address == sender and place.member_id is not None and joined and role is not None:
             posts.append(Post(role, organization_id, oversight_id))
-            who = Person(member_id, name, tuple(posts))
+            who = Person(place.member_id, name, tuple(posts))
     return who, where
 
 

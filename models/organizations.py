@@ -5,6 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models.prepared import Prepared, only
 from models.rules.facts import OrganizationFacts
 from models.rules.people import Role
 from models.rules.tree import Node, Tree
@@ -14,7 +15,9 @@ from models.tables.records import Audit
 REGISTER = "register"  # the audit's subject of every change of organizations and people
 CALENDAR = "calendar"  # and of what they set or entered for the calendar
 
-_VERSION = select(func.max(Audit.id)).where((Audit.subject == REGISTER) | (Audit.subject == CALENDAR))
+_VERSION = Prepared(
+    select(func.max(Audit.id)).where((Audit.subject == REGISTER) | (Audit.subject == CALENDAR)), only
+)
 
 
 async def tree(session: AsyncSession, *, ended: bool = False) -> Tree:
@@ -79,7 +82,7 @@ async def version(session: AsyncSession) -> int:
 
     What is made from them may be kept until then.
     """
-    return await session.scalar(_VERSION) or 0
+    return await _VERSION.first(session) or 0
 
 
 async def sizes(session: AsyncSession) -> dict[int, int]:

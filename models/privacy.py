@@ -11,7 +11,7 @@ from models.driver import LONG
 from models.tables.deliveries import Delivery, StoredFile
 from models.tables.leading import Receipt
 from models.tables.people import Chat, Petition, WrongCode
-from models.tables.records import LeaveRequest, Report, ReportRevision
+from models.tables.records import LeaveRequest, ReportRevision, StoredReport
 from models.tables.sharing import Inbox, Incident
 
 FINAL = files.OVER
@@ -38,9 +38,9 @@ async def sweep(session: AsyncSession, *, civil: datetime, machine: datetime, ke
         .values(text="")
     )
     await session.execute(
-        update(Report)
+        update(StoredReport)
         .prefix_with(LONG)
-        .where(Report.said_at < said_before, Report.status == "open")
+        .where(StoredReport.said_at < said_before, StoredReport.status == "open")
         .values(status="withdrawn", draft=None, question=None)
     )
     await session.execute(delete(LeaveRequest).where(LeaveRequest.asked_at < said_before))

@@ -1,51 +1,80 @@
 """Reports: the messages that records come from, the drafts that wait for an answer, and their wordings."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, Table, bindparam, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models.prepared import Prepared, as_tuple, only
 from models.rows import put_in
-from models.tables.records import Completion, Report, ReportRevision
+from models.tables.records import Completion, ReportRevision, StoredReport
 
 RECORDED, OPEN, WITHDRAWN, REPEATED = "recorded", "open", "withdrawn", "repeated"
 
 
-_OF_MESSAGE = select(Report).where(
-    Report.chat_id == bindparam("chat"), Report.message_key == bindparam("message")
+@dataclass(slots=True)
+class Report:
+    """One message that reports, as it is stored (see `StoredReport`)."""
+
+    id: int
+    chat_id: int
+    message_key: str
+    member_id: int
+    status: str
+    draft: dict[str, Any] | None
+    question: dict[str, Any] | None
+    asked_on: date | None
+    said_at: datetime
+
+
+_TABLE: Table = StoredReport.__table__  # type: ignore[assignment]
+_COLUMNS = [_TABLE.c[each.name] for each in fields(Report)]
+_REPORTS = select(*_COLUMNS)
+_OF_MESSAGE = Prepared(
+    _REPORTS.where(_TABLE.c.chat_id == bindparam("chat"), _TABLE.c.message_key == bindparam("message")),
+    Report,
+)
+_ADD_ON_SQLITE, _ADD_ON_POSTGRESQL = (
+    insert(_TABLE).on_conflict_do_nothing(index_elements=["chat_id", "message_key"]).returning(_TABLE.c.id)
+    for insert in (sqlite.insert, postgresql.insert)
+)
+_ADD = Prepared(_ADD_ON_SQLITE, only, postgresql=_ADD_ON_POSTGRESQL)
+_CHANGE = Prepared(
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("report"))
+    .values({name: bindparam(f"new_{name}") for name in ("status", "draft", "question", "asked_on")}),
+    as_tuple,
 )
 
 
 async def of_message(session: AsyncSession, chat_id: int, message_key: str) -> Report | None:
     """The report that a message of a chat became."""
-    return await session.scalar(_OF_MESSAGE, {"chat": chat_id, "message": message_key})
+    return await _OF_MESSAGE.first(session, {"chat": chat_id, "message": message_key})
 
 
 async def by_id(session: AsyncSession, report_id: int) -> Report | None:
     """One report."""
-    return await session.get(Report, report_id)
+    return await _first(session, _REPORTS.where(StoredReport.id == report_id))
 
 
 async def add(
     session: AsyncSession, *, chat_id: int, message_key: str, member_id: int, text: str, said_at: datetime
-) -> Report:
-    """A new report with its first wording; recorded until a question is put to it."""
-    report = Report(
-        chat_id=chat_id,
-        message_key=message_key,
-        member_id=member_id,
-        status=RECORDED,
-        draft=None,
-        question=None,
-        said_at=said_at,
+) -> Report | None:
+    """A new report with its first wording, recorded until a question is put to it; None if it is there."""
+    row = {"chat_id": chat_id, "message_key": message_key, "member_id": member_id, "status": RECORDED}
+    nothing = {"draft": None, "question": None, "asked_on": None}
+    values: dict[str, Any] = {**row, **nothing, "said_at": said_at}
+    report_id = await _ADD.first(session, values)
+    if report_id is None:
+        return None
+    await put_in(
+        session, ReportRevision, [{"report_id": report_id, "number": 1, "text": text, "said_at": said_at}]
     )
-    session.add(report)
-    await session.flush()
-    wording = {"report_id": report.id, "number": 1, "text": text, "said_at": said_at}
-    await put_in(session, ReportRevision, [wording])
-    return report
+    return Report(id=report_id, **values)
 
 
 async def add_wording(session: AsyncSession, report_id: int, text: str, said_at: datetime) -> int:
@@ -61,38 +90,63 @@ async def add_wording(session: AsyncSession, report_id: int, text: str, said_at:
 
 async def waiting(session: AsyncSession, member_id: int) -> Sequence[Report]:
     """The person's open reports (待确认), the oldest first."""
-    query = select(Report).where(Report.member_id == member_id, Report.status == OPEN)
-    return list(await session.scalars(query.order_by(Report.id)))
+    query = _REPORTS.where(StoredReport.member_id == member_id, StoredReport.status == OPEN)
+    return await _all(session, query.order_by(StoredReport.id))
 
 
 async def all_waiting(session: AsyncSession, asked_before: date) -> Sequence[Report]:
     """Every open report whose question was last put before that day."""
-    query = select(Report).where(Report.status == OPEN, Report.asked_on < asked_before)
-    return list(await session.scalars(query.order_by(Report.id)))
+    query = _REPORTS.where(StoredReport.status == OPEN, StoredReport.asked_on < asked_before)
+    return await _all(session, query.order_by(StoredReport.id))
 
 
 async def last_recorded(session: AsyncSession, member_id: int) -> Report | None:
     """The person's newest report that stands."""
-    query = select(Report).where(Report.member_id == member_id, Report.status == RECORDED)
-    return await session.scalar(query.order_by(Report.id.desc()).limit(1))
+    query = _REPORTS.where(StoredReport.member_id == member_id, StoredReport.status == RECORDED)
+    return await _first(session, query.order_by(StoredReport.id.desc()))
 
 
 async def last_of(session: AsyncSession, requirement: str, organizations: Iterable[int]) -> Report | None:
     """The newest report, whoever made it, that stands for this requirement in one of the organizations."""
-    query = select(Report).join(Completion, Completion.report_id == Report.id)
+    query = _REPORTS.join(Completion, Completion.report_id == StoredReport.id)
     found = query.where(
         Completion.requirement == requirement,
         Completion.organization_id.in_(list(organizations)),
         Completion.superseded_at.is_(None),
     )
-    return await session.scalar(found.order_by(Report.id.desc()).limit(1))
+    return await _first(session, found.order_by(StoredReport.id.desc()))
 
 
-def ask(report: Report, draft: dict[str, Any], question: dict[str, Any], today: date) -> None:
+async def ask(
+    session: AsyncSession, report: Report, draft: dict[str, Any], question: dict[str, Any], today: date
+) -> None:
     """Keep the report as 待确认 with what was understood and the question that waits."""
-    report.status, report.draft, report.question, report.asked_on = OPEN, draft, question, today
+    await _change(session, report, OPEN, draft, question, today)
 
 
-def settle(report: Report, status: str) -> None:
+async def settle(session: AsyncSession, report: Report, status: str) -> None:
     """Nothing waits any more; the draft is dropped."""
-    report.status, report.draft, report.question = status, None, None
+    if (report.status, report.draft, report.question) != (status, None, None):
+        await _change(session, report, status, None, None, report.asked_on)
+
+
+async def _change(
+    session: AsyncSession,
+    report: Report,
+    status: str,
+    draft: dict[str, Any] | None,
+    question: dict[str, Any] | None,
+    asked_on: date | None,
+) -> None:
+    report.status, report.draft, report.question, report.asked_on = status, draft, question, asked_on
+    new = {"new_status": status, "new_draft": draft, "new_question": question, "new_asked_on": asked_on}
+    await _CHANGE.all(session, {"report": report.id, **new})
+
+
+async def _all(session: AsyncSession, query: Select[Any]) -> list[Report]:
+    return [Report(*row) for row in await session.execute(query)]
+
+
+async def _first(session: AsyncSession, query: Select[Any]) -> Report | None:
+    found = await _all(session, query.limit(1))
+    return found[0] if found else None

@@ -9,19 +9,41 @@ machine seconds (`Database.now`), `due` and `at` civil moments.
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Text, TextClause, bindparam, select, text
+from sqlalchemy import BindParameter, Text, TextClause, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import incidents
 from models.deliveries import MOST_DOUBTS
+from models.prepared import Prepared, as_tuple, only
 from models.tables.base import Instant
 from models.tables.deliveries import Delivery
 
 MOST_LONELY_CRASHES = 5
 
-_COLUMNS = Delivery.__table__.c
+
+class Leased(NamedTuple):
+    """A delivery that this process may send (see `Delivery`)."""
+
+    id: int
+    key: str
+    chat_id: int
+    kind: str
+    text: str
+    buttons: list[Any] | None
+    reply_to: str | None
+    edits: str | None
+    file_id: int | None
+    about: dict[str, Any] | None
+    due_at: datetime
+    expires_at: datetime | None
+    alone: bool
+    doubts: int
+    error: str | None
+
+
+_COLUMNS = [Delivery.__table__.c[name] for name in Leased._fields]
 _RETURNING = ", ".join(f"deliveries.{column.name}" for column in _COLUMNS)
 _INSTANTS = {name: bindparam(name, type_=Instant()) for name in ("due", "at")}
 
@@ -65,18 +87,26 @@ WITH lonely AS MATERIALIZED (
 )
 {take}
 """
-_INTEND = text(
-    "UPDATE deliveries SET status = 'sending', lease_until = :until"
-    " WHERE id IN :ids AND lease_by = :me AND status = 'leased' RETURNING id"
-).bindparams(bindparam("ids", expanding=True))
+_INTEND = Prepared(
+    text(
+        "UPDATE deliveries SET status = 'sending', lease_until = :until"
+        " WHERE id IN :ids AND lease_by = :me AND status = 'leased' RETURNING id"
+    )
+    .bindparams(bindparam("ids", expanding=True))
+    .columns(Delivery.__table__.c.id),
+    only,
+)
 _STARTED = text(
     "UPDATE deliveries SET attempts = attempts + 1 WHERE id = :id AND lease_by = :me AND status = 'leased'"
 )
-_SENT = text(
-    "UPDATE deliveries SET status = 'sent', message_key = :message_key, sent_at = :at, lease_by = NULL,"
-    " lease_until = NULL, alone = false, error = NULL"
-    " WHERE id = :id AND lease_by = :me AND status IN ('sending', 'uncertain')"
-).bindparams(_INSTANTS["at"])
+_SENT = Prepared(
+    text(
+        "UPDATE deliveries SET status = 'sent', message_key = :message_key, sent_at = :at, lease_by = NULL,"
+        " lease_until = NULL, alone = false, error = NULL"
+        " WHERE id = :id AND lease_by = :me AND status IN ('sending', 'uncertain')"
+    ).bindparams(_INSTANTS["at"]),
+    as_tuple,
+)
 _PUT_BACK = text(
     "UPDATE deliveries SET status = 'pending', next_at = :next_at, error = :error, lease_by = NULL,"
     " lease_until = NULL, alone = false"
@@ -143,7 +173,7 @@ async def claim(
     until: float,
     many: int,
     ids: Sequence[int] | None = None,
-) -> list[Delivery]:
+) -> list[Leased]:
     """Lease up to `many` due rows (of `ids`, if given) until `until`: answers first, then the newest due.
 
     Of each chat at most one, its oldest open one, and none while another of it is on its way.
@@ -152,19 +182,18 @@ async def claim(
     values = {"me": me, "due": due, "now": now, "until": until, "many": many}
     if ids is not None:
         values["ids"] = list(ids)
-    rows = list((await session.execute(statement, values)).scalars())
+    rows = await statement.all(session, values)
     rows.sort(key=lambda row: row.due_at, reverse=True)
     return sorted(rows, key=lambda row: row.kind != "answer")
 
 
 async def claim_alone(
     session: AsyncSession, *, me: str, due: datetime, now: float, until: float
-) -> Delivery | None:
+) -> Leased | None:
     """Lease one due row that a crash left behind, to be tried with nothing else in flight."""
     values = {"me": me, "due": due, "now": now, "until": until}
     statement = _claim(session.get_bind().dialect.name, _CLAIM_ALONE)
-    row: Delivery | None = (await session.execute(statement, values)).scalar_one_or_none()
-    return row
+    return await statement.first(session, values)
 
 
 async def started(session: AsyncSession, delivery_id: int, *, me: str) -> None:
@@ -176,14 +205,13 @@ async def intend(session: AsyncSession, ids: Sequence[int], *, me: str, until: f
     """Commit to sending these now; gives those whose lease is still ours."""
     if not ids:
         return set()
-    return set(await session.scalars(_INTEND, {"ids": list(ids), "me": me, "until": until}))
+    return set(await _INTEND.all(session, {"ids": ids, "me": me, "until": until}))
 
 
 async def mark_sent(session: AsyncSession, keys: dict[int, str], *, me: str, at: datetime) -> None:
     """These arrived: delivery id → message key. Also settles one that was thought uncertain meanwhile."""
-    if keys:
-        rows = [{"id": row, "message_key": key, "at": at, "me": me} for row, key in sorted(keys.items())]
-        await session.execute(_SENT, rows)
+    rows = [{"id": row, "message_key": key, "at": at, "me": me} for row, key in sorted(keys.items())]
+    await _SENT.each(session, rows)
 
 
 async def put_back(session: AsyncSession, rows: dict[int, tuple[float, str | None]], *, me: str) -> None:
@@ -272,7 +300,7 @@ def _doubtful(next_at: float, why: str, *, crashed: bool) -> dict[str, Any]:
 
 
 @cache
-def _claim(database: str, statement: str, *, only: bool = False) -> Any:
+def _claim(database: str, statement: str, *, only: bool = False) -> Prepared[Leased]:
     """The statement for this kind of database; partial indexes need its states as literals."""
     chosen = "SELECT id FROM urgent UNION ALL SELECT id FROM wave"
     if statement is _CLAIM_ALONE:
@@ -288,4 +316,4 @@ def _claim(database: str, statement: str, *, only: bool = False) -> Any:
     ).bindparams(_INSTANTS["due"])
     if only:
         clause = clause.bindparams(bindparam("ids", expanding=True))
-    return select(Delivery).from_statement(clause.columns(*_COLUMNS))
+    return Prepared(clause.columns(*_COLUMNS), Leased)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.calendar import ledger as ledger_of
 from models.completions import CURRENT
+from models.prepared import Prepared
 from models.rules.ledger import Ledger
 from models.rules.occurrences import Change, Occurrence, OrganizationFacts
 from models.rules.requirements import Requirement
@@ -39,34 +40,29 @@ def subject_of(row: Occurrence) -> Subject:
     return row.requirement, row.organization_id, row.period
 
 
-_CHANGES = select(OccurrenceChange).order_by(OccurrenceChange.id)
-_CHANGES_OF = _CHANGES.where(OccurrenceChange.organization_id.in_(bindparam("organizations", expanding=True)))
+_CHANGES = select(
+    *(getattr(OccurrenceChange, name) for name in ("requirement", "organization_id", "period", "moved_to")),
+    *(getattr(OccurrenceChange, name) for name in ("waived", "id", "reason", "by_member_id", "made_at")),
+).order_by(OccurrenceChange.id)
+_CHANGES_OF_ONE = Prepared(
+    _CHANGES.where(OccurrenceChange.organization_id == bindparam("organization")), Change
+)
 
 
 async def changes(
     session: AsyncSession, organizations: Collection[int], *, known: datetime | None = None
 ) -> list[Change]:
     """The newest change of each changed occurrence of these organizations, as it was known at a moment."""
-    few = len(organizations) <= MOST_IDS
-    query = _CHANGES_OF if few else _CHANGES
-    if known is not None:
-        query = query.where(OccurrenceChange.made_at <= known)
-    rows = await session.scalars(query, {"organizations": list(organizations)} if few else {})
-    newest = {(row.requirement, row.organization_id, row.period): row for row in rows}
-    return [
-        Change(
-            id=row.id,
-            requirement=row.requirement,
-            organization_id=row.organization_id,
-            period=row.period,
-            moved_to=row.moved_to,
-            waived=row.waived,
-            reason=row.reason,
-            by=row.by_member_id,
-            made_at=row.made_at,
-        )
-        for row in newest.values()
-    ]
+    if len(organizations) == 1 and known is None:
+        rows = await _CHANGES_OF_ONE.all(session, {"organization": next(iter(organizations))})
+    else:
+        query = _CHANGES
+        if len(organizations) <= MOST_IDS:
+            query = query.where(OccurrenceChange.organization_id.in_(organizations))
+        if known is not None:
+            query = query.where(OccurrenceChange.made_at <= known)
+        rows = [Change(*row) for row in await session.execute(query)]
+    return list({(row.requirement, row.organization_id, row.period): row for row in rows}.values())
 
 
 def current(known: datetime | None = None) -> ColumnElement[bool]:

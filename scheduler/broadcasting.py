@@ -15,6 +15,7 @@ from models.database import Database
 from models.rules.access import Action, scope
 from models.rules.people import Person
 from models.rules.tree import Tree
+from models.sending import Leased
 from models.tables.deliveries import Delivery
 from models.tables.leading import Broadcast
 from models.tables.people import Chat
@@ -102,7 +103,7 @@ async def _on_its_way(session: AsyncSession, key: str) -> bool:
     return status in deliveries.OPEN
 
 
-async def not_to_be_told(session: AsyncSession, rows: Sequence[Delivery]) -> dict[int, str]:
+async def not_to_be_told(session: AsyncSession, rows: Sequence[Leased]) -> dict[int, str]:
     """Broadcasts, by delivery id, that were stopped, whose sender lost the right or whose reader has left."""
     found = await broadcasts.of_deliveries(session, rows)
     if not found:

@@ -7,15 +7,13 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import budgets, incidents, restored, sending
+from models import budgets, chats, incidents, restored, sending
 from models.availability import first_line
 from models.database import Database
 from models.presence import presence
-from models.tables.deliveries import Delivery
-from models.tables.people import Chat
+from models.sending import Leased
 from scheduler.alone import turns
 from scheduler.channel import Channel
 from scheduler.enclosures import Enclosures, Make
@@ -28,12 +26,12 @@ LOOK_AFTER = 2.0
 LEAST_PAUSE = 0.01
 LONGEST_PAUSE = 0.5
 
-StillMatters = Callable[[AsyncSession, Sequence[Delivery]], Awaitable[dict[int, str]]]
-Preface = Callable[[Delivery, datetime], str]
+StillMatters = Callable[[AsyncSession, Sequence[Leased]], Awaitable[dict[int, str]]]
+Preface = Callable[[Leased, datetime], str]
 log = logging.getLogger(__name__)
 
 
-def _nothing(_row: Delivery, _now: datetime) -> str:
+def _nothing(_row: Leased, _now: datetime) -> str:
     return ""
 
 
@@ -227,18 +225,20 @@ class Dispatcher:
         return ready
 
     async def _admit(
-        self, session: AsyncSession, rows: list[Delivery], due: datetime, now: float
+        self, session: AsyncSession, rows: list[Leased], due: datetime, now: float
     ) -> list[Claimed]:
         """Those whose chat can be written to now; the others are closed or put back."""
-        chats = await _chats(session, rows)
-        spent = await budgets.chats(session, chats) if self._limits.paced else {}
+        places = {
+            place.id: place for place in await chats.destinations(session, {row.chat_id for row in rows})
+        }
+        spent = await budgets.chats(session, places) if self._limits.paced else {}
         ready: list[Claimed] = []
         closed: dict[int, tuple[str, str]] = {}
         later: dict[int, tuple[float, str | None]] = {}
         for row in rows:
             if self._gap and self._gap[0] <= row.due_at <= self._gap[1]:
-                row.doubts = max(row.doubts, 1)
-            chat, budget = chats[row.chat_id], spent.get(row.chat_id)
+                row = row._replace(doubts=max(row.doubts, 1))  # noqa: PLW2901
+            chat, budget = places[row.chat_id], spent.get(row.chat_id)
             if chat.suspended_at is not None:
                 closed[row.id] = ("dead", chat.suspended_why or "the chat is suspended")
             elif row.expires_at is not None and row.expires_at <= due:
@@ -292,11 +292,3 @@ class Dispatcher:
 def _leaves_at_once(row: Claimed) -> bool:
     """Whether nothing is left to be made or asked before it is sent."""
     return row.delivery.kind == "answer" and row.delivery.file_id is None and not row.delivery.alone
-
-
-async def _chats(session: AsyncSession, rows: Sequence[Delivery]) -> dict[int, Chat]:
-    ids = {row.chat_id for row in rows}
-    if not ids:
-        return {}
-    found = await session.scalars(select(Chat).where(Chat.id.in_(ids)))
-    return {chat.id: chat for chat in found}

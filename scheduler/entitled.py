@@ -11,8 +11,8 @@ from models.rules.access import Action, scope
 from models.rules.approval import Policy
 from models.rules.people import Person
 from models.rules.tree import Tree
+from models.sending import Leased
 from models.tables.approvals import TextReview
-from models.tables.deliveries import Delivery
 from models.tables.people import Chat
 from scheduler.plan_texts import home
 from scheduler.situation import TextToApprove
@@ -21,7 +21,7 @@ GONE, NOT_THEIRS = "the reader has left", "not the reader's any more"
 NOT_APPROVED, DECIDED = "the text is not approved", "decided meanwhile"
 
 
-async def not_for_them(session: AsyncSession, rows: Sequence[Delivery]) -> dict[int, str]:
+async def not_for_them(session: AsyncSession, rows: Sequence[Leased]) -> dict[int, str]:
     """Reminders, by id, whose reader has left, or that speak of what the reader may no longer see."""
     reminders = [row for row in rows if row.kind in ("reminder", "approval")]
     if not reminders:
@@ -40,7 +40,7 @@ async def not_for_them(session: AsyncSession, rows: Sequence[Delivery]) -> dict[
     return reasons
 
 
-async def not_approved(session: AsyncSession, rows: Sequence[Delivery], policy: Policy) -> dict[int, str]:
+async def not_approved(session: AsyncSession, rows: Sequence[Leased], policy: Policy) -> dict[int, str]:
     """Messages with a text that may not be sent any more, and questions about one that was decided."""
     worded = [row for row in rows if (row.about or {}).get("texts")]
     asking = {row.id: str((row.about or {}).get("review")) for row in rows if row.kind == "approval"}
@@ -82,7 +82,7 @@ def review(asked: TextToApprove, at: datetime) -> dict[str, object]:
 
 
 async def _readers(
-    session: AsyncSession, rows: Sequence[Delivery]
+    session: AsyncSession, rows: Sequence[Leased]
 ) -> tuple[dict[int, int | None], dict[int, Person]]:
     """Whose private chats these go to, by chat, and those people as they are now."""
     query = select(Chat.id, Chat.member_id, Chat.kind).where(Chat.id.in_({row.chat_id for row in rows}))
@@ -91,7 +91,7 @@ async def _readers(
     return owners, people
 
 
-def _theirs(row: Delivery, person: Person, tree: Tree) -> bool:
+def _theirs(row: Leased, person: Person, tree: Tree) -> bool:
     about = row.about or {}
     if row.kind == "approval":
         return about.get("approve") in scope(person, Action.APPROVE, tree)

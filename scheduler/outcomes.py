@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import budgets, deliveries, incidents, sending
-from models.tables.deliveries import Delivery
+from models.sending import Leased
 from scheduler.channel import Enclosure, Failure, Letter, TransportError
 
 REPEAT_LABEL = "（可能重复，如已收到请忽略）\n"
@@ -21,7 +21,7 @@ class Claimed:
     the intent to send it is committed it has to be written by the monotonic moment `write_by`.
     """
 
-    delivery: Delivery
+    delivery: Leased
     address: str
     group: bool = False
     recent: list[float] | None = None

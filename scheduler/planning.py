@@ -16,7 +16,7 @@ from models.completions import RECORD
 from models.database import Database
 from models.rules.people import Person
 from models.rules.rulebook import Rulebook
-from models.tables.deliveries import Delivery
+from models.sending import Leased
 from models.tables.people import Chat
 from models.tables.records import Audit
 from scheduler import questions
@@ -121,7 +121,7 @@ class Planner:
             found, _ = await situation(session, self.rules, self.times, after, until)
         return sorted({reminder.slot for reminder in reminders(found, after, until)})
 
-    async def pointless(self, session: AsyncSession, rows: Sequence[Delivery]) -> dict[int, str]:
+    async def pointless(self, session: AsyncSession, rows: Sequence[Leased]) -> dict[int, str]:
         """Why a reminder is not to be sent any more, by delivery id.
 
         All that it speaks of was done meanwhile, a leader has decided otherwise, or its reader has left or
@@ -164,7 +164,7 @@ class Planner:
         unsaid = (row for row in due if row.key not in known and joined[row.member_id] <= row.slot)
         return len({(row.chat_id, row.slot) for row in unsaid})
 
-    def late(self, row: Delivery, now: datetime) -> str:
+    def late(self, row: Leased, now: datetime) -> str:
         """What a reminder says first that was put in in time and leaves late."""
         if row.kind != "reminder" or row.edits is not None or row.text.startswith(LATE):
             return ""

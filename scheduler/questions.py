@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import deliveries, reports
-from models.tables.records import Report
+from models.reports import Report
 from scheduler.situation import OpenQuestion, PlannedReminder
 from scheduler.times import Times
 

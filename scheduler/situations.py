@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import approvals, calendar, members, organizations, reports
+from models.reports import Report
 from models.rules.ledger import Ledger
 from models.rules.people import Person
 from models.rules.periods import PeriodError, parse_period
@@ -14,7 +15,6 @@ from models.rules.requirements import Requirement
 from models.rules.rulebook import Rulebook
 from models.rules.status import progress
 from models.status import Subject, changes, counted, subject_of
-from models.tables.records import Report
 from scheduler.plan_overdue import overdue_rows
 from scheduler.planner import due_slots
 from scheduler.situation import NOTHING_DECIDED, OpenQuestion, Recipient, Situation

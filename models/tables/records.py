@@ -46,7 +46,7 @@ class LeaveRequest(Base):
     asked_at: Mapped[datetime]
 
 
-class Report(Base):
+class StoredReport(Base):
     """报告: one message of one sender. `status` is recorded, open (待确认) or withdrawn.
 
     An open report keeps what was understood in `draft` and the question that waits in `question`;

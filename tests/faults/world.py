@@ -22,7 +22,7 @@ from models.database import Database
 from models.rules.people import OrganizationKind, Role
 from models.tables.deliveries import Delivery
 from models.tables.people import Chat, Member, Membership, Organization
-from models.tables.records import Completion, Report
+from models.tables.records import Completion, StoredReport
 from models.tables.sharing import Inbox
 from scheduler.outcomes import REPEAT_LABEL
 from tests.faults.network import TOKEN, Network
@@ -334,7 +334,7 @@ class World:
 
     async def _count_reports(self, session: AsyncSession, tally: Tally) -> None:
         valid = Completion.superseded_at.is_(None)
-        reports = await session.scalar(select(func.count()).select_from(Report)) or 0
+        reports = await session.scalar(select(func.count()).select_from(StoredReport)) or 0
         completions = await session.scalar(select(func.count()).where(valid).select_from(Completion)) or 0
         tally.recorded = await session.scalar(select(func.count(Completion.report_id.distinct()))) or 0
         tally.unrecorded = self.reports - tally.recorded

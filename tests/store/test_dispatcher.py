@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import budgets, deliveries
+from models import budgets, deliveries, driver
+from models.sending import Leased
 from models.tables.deliveries import Delivery
 from models.tables.people import Chat
 from scheduler.limits import Limits
@@ -55,13 +57,22 @@ async def test_an_answer_goes_before_the_waves_of_its_chat(post: Post) -> None:
     assert [text for _, text in post.heard()] == ["answer", "wave"]
 
 
-async def test_an_answer_is_claimed_and_intended_in_one_transaction(post: Post) -> None:
+async def test_an_answer_is_claimed_and_intended_in_one_transaction(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
     chats = await post.people(2)
     dispatcher = post.dispatcher()
     first, second = [await post.put(chat, f"to {chat}", kind="answer") for chat in chats]
     await dispatcher.send_now([first])
     await dispatcher.answered(10.0)
     seen: list[int] = []
+    end = driver.Connection.end
+
+    async def ends(connection: driver.Connection) -> None:
+        seen.append(len(post.heard()))
+        await end(connection)
+
+    monkeypatch.setattr(driver.Connection, "end", ends)
     event.listen(post.database.engine.sync_engine, "commit", lambda _: seen.append(len(post.heard())))
     await dispatcher.send_now([second])
     await dispatcher.answered(10.0)
@@ -97,7 +108,7 @@ async def test_what_no_longer_matters_is_withdrawn_and_answers_are_not_asked_abo
     await post.put(third, "answer", kind="answer")
     asked: list[str] = []
 
-    async def still_matters(_session: AsyncSession, rows: Sequence[Delivery]) -> dict[int, str]:
+    async def still_matters(_session: AsyncSession, rows: Sequence[Leased]) -> dict[int, str]:
         asked.extend(row.key for row in rows)
         return {row.id: "已办" for row in rows if row.key == "done"}
 

@@ -37,7 +37,7 @@ async def stranger(database: Database) -> Chat:
 async def test_a_chat_that_is_being_answered_keeps_its_address_and_its_answer(database: Database) -> None:
     chat = await stranger(database)
     async with database.begin() as session:
-        assert await chats.held(session, chat) is not None
+        assert await chats.held(session, chats.place_of(chat)) is not None
         await sweep(database)
         await deliveries.enqueue(
             session, key="a", chat_id=chat.id, kind=deliveries.PATIENT, text="请问", due_at=AT
@@ -60,9 +60,9 @@ async def test_who_writes_while_the_chat_is_forgotten_begins_anew(database: Data
         assert await session.scalar(select(Chat.id).where(Chat.address == STRANGER)) is None
 
 
-async def write(database: Database, chat: Chat) -> Chat | None:
+async def write(database: Database, chat: Chat) -> chats.Place | None:
     async with database.begin() as session:
-        return await chats.held(session, chat)
+        return await chats.held(session, chats.place_of(chat))
 
 
 async def waits(database: Database) -> bool:

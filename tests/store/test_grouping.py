@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import event, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
-from models import schema
+from models import driver, schema
 from models.database import Database
 from models.tables.records import Audit
 
@@ -44,9 +44,17 @@ async def noted(database: Database) -> list[str]:
     return words
 
 
-async def test_writers_that_wait_for_each_other_are_committed_together(file: Database) -> None:
-    commits: list[object] = []
-    event.listen(file.engine.sync_engine, "commit", commits.append)
+async def test_writers_that_wait_for_each_other_are_committed_together(
+    file: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commits: list[driver.Connection] = []
+    end = driver.Connection.end
+
+    async def counted(connection: driver.Connection) -> None:
+        commits.append(connection)
+        await end(connection)
+
+    monkeypatch.setattr(driver.Connection, "end", counted)
     await asyncio.gather(*[note(file, str(number)) for number in range(20)])
     assert await noted(file) == [str(number) for number in range(20)]
     assert len(commits) <= 2
@@ -113,13 +121,10 @@ async def test_when_the_whole_transaction_is_lost_all_its_writers_are_told(file:
 
 
 async def test_a_commit_that_fails_is_an_error_for_everybody(file: Database) -> None:
-    def fail(_connection: object) -> None:
-        raise OperationalError("COMMIT", None, Exception("the disk is full"))
-
-    event.listen(file.engine.sync_engine, "commit", fail)
-    results = await asyncio.gather(note(file, "一"), note(file, "二"), return_exceptions=True)
-    assert [type(result) for result in results] == [OperationalError, OperationalError]
-    event.remove(file.engine.sync_engine, "commit", fail)
+    nobody = "INSERT INTO audit (action, subject, at, by_member_id) VALUES ('note', '二', '2026-09-24', 77)"
+    later = note(file, "一", then="PRAGMA defer_foreign_keys = ON")
+    results = await asyncio.gather(later, note(file, "二", then=nobody), return_exceptions=True)
+    assert [type(result) for result in results] == [IntegrityError, IntegrityError]
     assert await noted(file) == []
     await note(file, "三")
     assert await noted(file) == ["三"]

@@ -9,11 +9,11 @@ from models.database import Database
 from models.tables.deliveries import Delivery, Inquiry
 from models.tables.leading import Broadcast
 from models.tables.people import Chat, Member, Petition
-from models.tables.records import Report
+from models.tables.records import StoredReport
 from models.tables.visits import Visit
 
 THEN = datetime(2026, 9, 1, 2, tzinfo=UTC)
-REFERRING = (Broadcast, Delivery, Inquiry, Petition, Report, Visit)
+REFERRING = (Broadcast, Delivery, Inquiry, Petition, StoredReport, Visit)
 
 
 async def fill(session, chat_id: int, member_id: int) -> None:  # type: ignore[no-untyped-def]
@@ -54,4 +54,4 @@ async def test_every_table_that_names_the_chat_is_joined_to_the_one_that_stays(d
         found = await deliveries.by_message(session, old.id, "5")
         assert found is not None
         assert found.key == f"k{new.id}"
-        assert set(await session.scalars(select(Report.message_key))) == {"-55/5", "5"}
+        assert set(await session.scalars(select(StoredReport.message_key))) == {"-55/5", "5"}

@@ -32,7 +32,7 @@ from models.rules.roster.sheets import read_csv
 from models.tables.base import Base
 from models.tables.deliveries import Delivery, Inquiry, StoredFile
 from models.tables.people import Chat, Member, Organization, Petition
-from models.tables.records import Audit, Completion, Report, ReportRevision
+from models.tables.records import Audit, Completion, ReportRevision, StoredReport
 from models.tables.sharing import Inbox
 from scheduler.housekeeping import EVERY_S, Housekeeping
 
@@ -80,6 +80,7 @@ async def school(database: Database) -> Database:
             text="昨天党课，到23人",
             said_at=THEN,
         )
+        assert report is not None
         entry = Entry(
             requirement="党课",
             organization_id=branch.id,
@@ -108,7 +109,8 @@ async def school(database: Database) -> Database:
             text=f"{NAME}和丁戊己主持",
             said_at=THEN,
         )
-        reports.ask(second, {"pieces": [{"host": NAME}]}, {"number": 1}, DAY)
+        assert second is not None
+        await reports.ask(session, second, {"pieces": [{"host": NAME}]}, {"number": 1}, DAY)
         await leave_requests.note(session, ("党课", branch.id, "2026-Q4"), member_id=person.id, at=THEN)
         for member_id, place in ((person.id, chat.id), (1, other.id)):
             asked = {"text": f"{NAME}报了什么"}
@@ -207,7 +209,7 @@ async def test_raw_messages_go_after_the_set_time_and_records_stay(school: Datab
         assert set(await session.scalars(select(ReportRevision.text))) == {""}
         assert set(await session.scalars(select(Delivery.text).where(Delivery.key != "file"))) == {""}
         assert await session.scalar(select(func.count()).select_from(Delivery)) == 4
-        assert set(await session.scalars(select(Report.status))) == {"recorded", "withdrawn"}
+        assert set(await session.scalars(select(StoredReport.status))) == {"recorded", "withdrawn"}
         for table in (Petition, Inquiry):
             assert await session.scalar(select(func.count()).select_from(table)) == 0
         row = await session.scalar(select(Completion))

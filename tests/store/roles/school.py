@@ -70,6 +70,7 @@ class Town:
         report = await reports.add(
             session, chat_id=chat_id, message_key="1", member_id=by, text="x", said_at=NOW
         )
+        assert report is not None
         entry = Entry("主题党日", self.ids[place], "2026-09", date(2026, 9, 4), present=23, expected=25)
         entry = replace(entry, topic=secret(place))
         await completions.store(session, report.id, [entry], before=(), reporter_id=by, at=NOW)

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from models import petitions, reports
 from models.tables.people import Chat, Petition
-from models.tables.records import Report
+from models.tables.records import StoredReport
 from tests.store.roles.school import DAY, NOW, School, texts
 from tests.store.roles.table import named
 
@@ -25,7 +25,9 @@ async def test_buttons_of_others_give_nothing(school: School) -> None:
     report = await reports.add(
         session, chat_id=place.id, message_key="3", member_id=owner, text="x", said_at=NOW
     )
-    reports.ask(
+    assert report is not None
+    await reports.ask(
+        session,
         report,
         {"pieces": [{"entry": {"requirement": "主题党日"}}]},
         {"number": 1, "piece": 0, "field": "present", "options": []},
@@ -48,7 +50,7 @@ async def test_buttons_of_others_give_nothing(school: School) -> None:
         assert await school.hears(pressed=f"urge:{ids[4]}:{choice}") == []
         assert await school.hears(pressed=f"broadcast:{ids[5]}:{choice}") == []
     assert named(texts(await school.hears(pressed="waiting"))) == set()
-    assert await session.scalar(select(Report.status).where(Report.id == ids[0])) == "open"
+    assert await session.scalar(select(StoredReport.status).where(StoredReport.id == ids[0])) == "open"
     settled = select(func.count()).where(Petition.settled_at.is_not(None))
     assert await session.scalar(settled) == 0
 

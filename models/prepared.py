@@ -1,0 +1,166 @@
+"""Prepared statements: compiled once by SQLAlchemy and then, on SQLite, run straight on the driver.
+
+What a session does around a statement (cache keys, contexts, result metadata, objects) costs ten times
+what SQLite needs for it. The few statements that every message goes through are therefore prepared here:
+SQLAlchemy says them in SQL and converts their values, nothing else stands between. Where there is no
+driver to run them on, on PostgreSQL and in sessions of other kinds, they are executed as usual.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, cast
+
+from sqlalchemy import CursorResult, Executable, Insert, Result
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
+
+from models.driver import Connection
+
+DRIVER = "driver"
+"""Under this name a writing session on SQLite tells, in its `info`, the driver's connection."""
+
+Row = TypeVar("Row")
+Values = Mapping[str, Any]
+_Convert = Callable[[Any], Any] | None
+_DIALECT = sqlite.dialect()
+_NOTHING: Values = {}
+
+
+class Prepared(Generic[Row]):
+    """One statement; each of its rows is given to `make`, as positional arguments.
+
+    Values of expanding parameters are sequences and may not be empty. An INSERT takes the columns that
+    its values name; those that have a constant as their default may be left out. `postgresql` is the
+    statement there, if it is another one.
+    """
+
+    def __init__(
+        self, clause: Any, make: Callable[..., Row], *, postgresql: Executable | None = None
+    ) -> None:
+        self._clause, self._postgresql, self._make = clause, postgresql, make
+        self._forms: dict[Any, _Form] = {}
+        self._inserts = isinstance(clause, Insert)
+        self._expanding: list[str] | None = [] if self._inserts else None
+
+    async def all(self, session: AsyncSession, values: Values = _NOTHING) -> list[Row]:
+        """Its rows. What the session has not written yet is written before, as for any other statement."""
+        driver = await _driver(session)
+        if driver is None:
+            return self._made(await session.execute(self._usual(session), values))
+        form = self._form(values)
+        found = driver.run(form.sql, form.bound(values))
+        return [self._make(*form.read(row)) for row in found]
+
+    async def first(self, session: AsyncSession, values: Values = _NOTHING) -> Row | None:
+        """Its first row, if there is any."""
+        found = await self.all(session, values)
+        return found[0] if found else None
+
+    async def each(self, session: AsyncSession, rows: Sequence[Values]) -> list[Row]:
+        """The statement for each of these; the rows of all."""
+        driver = await _driver(session)
+        if driver is not None or len(rows) == 1:
+            return [found for values in rows for found in await self.all(session, values)]
+        if not rows:
+            return []
+        return self._made(await session.execute(self._usual(session), rows))
+
+    def sql(self, values: Values) -> tuple[str, tuple[Any, ...]]:
+        """What is run on SQLite, to look at its plan."""
+        form = self._form(values)
+        return form.sql, form.bound(values)
+
+    def _made(self, result: Result[Any]) -> list[Row]:
+        if isinstance(result, CursorResult) and not result.returns_rows:
+            return []
+        return [self._make(*row) for row in result]
+
+    def _usual(self, session: AsyncSession) -> Any:
+        there = self._postgresql is not None and session.get_bind().dialect.name != "sqlite"
+        return self._postgresql if there else self._clause
+
+    def _form(self, values: Values) -> "_Form":
+        if self._expanding is None:
+            binds = _compiled(self._clause).binds
+            self._expanding = [name for name, bind in binds.items() if bind.expanding]
+        key = tuple(values) if self._inserts else tuple(len(values[name]) for name in self._expanding)
+        form = self._forms.get(key)
+        if form is None:
+            form = self._forms[key] = _form(self._clause, values)
+        return form
+
+
+def only(value: Any) -> Any:
+    """Makes a row of one column that column."""
+    return value
+
+
+def as_tuple(*values: Any) -> tuple[Any, ...]:
+    """Makes a row a tuple."""
+    return values
+
+
+async def _driver(session: AsyncSession) -> Connection | None:
+    driver: Connection | None = session.info.get(DRIVER)
+    if driver is None:
+        return None
+    if session.in_transaction():
+        await session.flush()
+    if driver.hogs:
+        await asyncio.sleep(0)
+    return driver
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A statement as SQL, its parameters in order (name, place in the sequence, conversion), its columns."""
+
+    sql: str
+    binds: tuple[tuple[str, int | None, _Convert], ...]
+    constants: Values
+    results: tuple[_Convert, ...]
+
+    def bound(self, values: Values) -> tuple[Any, ...]:
+        known = {**self.constants, **values} if self.constants else values
+        found = []
+        for name, place, convert in self.binds:
+            value = known[name] if place is None else known[name][place]
+            found.append(value if convert is None else convert(value))
+        return tuple(found)
+
+    def read(self, values: Sequence[Any]) -> Sequence[Any]:
+        pairs = zip(values, self.results, strict=True)
+        return [value if convert is None else convert(value) for value, convert in pairs]
+
+
+def _compiled(clause: Any, names: Sequence[str] | None = None) -> SQLCompiler:
+    return cast(SQLCompiler, clause.compile(dialect=_DIALECT, column_keys=names))
+
+
+def _form(clause: Any, values: Values) -> _Form:
+    compiled = _compiled(clause, list(values) if isinstance(clause, Insert) else None)
+    state = compiled.construct_expanded_state(dict(values))
+    defaults = {column.key: column.default.arg for column in compiled.insert_prefetch}  # type: ignore[union-attr]
+    places = {
+        part: (name, place)
+        for name, parts in state.parameter_expansion.items()
+        for place, part in enumerate(parts)
+    }
+    known = {*values, *places}
+    constants = {name: value for name, value in state.parameters.items() if name not in known} | defaults
+    names = [places.get(name, (name, None)) for name in state.positiontup or ()]
+    binds = [(name, place, _binding(compiled.binds[name].type)) for name, place in names]
+    columns = clause.exported_columns if hasattr(clause, "exported_columns") else ()
+    results = tuple(_reading(column.type) for column in columns)
+    return _Form(state.statement, tuple(binds), constants, results)
+
+
+def _binding(kind: TypeEngine[Any]) -> _Convert:
+    return kind.dialect_impl(_DIALECT).bind_processor(_DIALECT)
+
+
+def _reading(kind: TypeEngine[Any]) -> _Convert:
+    return kind.dialect_impl(_DIALECT).result_processor(_DIALECT, None)
