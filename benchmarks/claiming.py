@@ -5,20 +5,20 @@ import contextlib
 import statistics
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import aiosqlite
 import asyncpg
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from benchmarks import results
 from benchmarks.postgres import server
 from models import schema, sending
 from models.database import Database
-from models.prepared import DRIVER
+from models.prepared import DRIVER, Driver
 
 PENDING, DUE, CHATS, ROUNDS = 1_000_000, 100, 10_000, 40
 NOW = datetime(2026, 9, 24, 1, 0, tzinfo=UTC)
@@ -91,29 +91,29 @@ class _UndoneError(Exception):
     pass
 
 
+class _Heard:
+    """The driver of a session, and what was asked of it."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver, self.dialect = driver, driver.dialect
+        self.said: list[tuple[str, Sequence[Any]]] = []
+
+    async def fetch(self, statement: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
+        self.said.append((statement, values))
+        return await self._driver.fetch(statement, values)
+
+
 async def plan(database: Database) -> str:
     """How the database carries the program's claim out; the claim is undone."""
-    said: list[tuple[str, Any]] = []
-
-    def note(statement: str, values: Any = ()) -> None:
-        if statement.lstrip().startswith("WITH urgent"):
-            said.append((statement, values))
-
-    def hear(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
-        note(statement, values)
-
-    event.listen(database.engine.sync_engine, "before_cursor_execute", hear)
+    rows: Sequence[Sequence[Any]] = ()
     with contextlib.suppress(_UndoneError):
         async with database.begin() as session:
-            if database.sqlite:
-                await session.info[DRIVER].set_trace_callback(note)
+            session.info[DRIVER] = heard = _Heard(session.info[DRIVER])
             await sending.claim(session, me="me", due=NOW, now=0.0, until=30.0, many=DUE)
-            statement, values = said[0]
+            [(statement, values)] = heard.said
             explain = "EXPLAIN QUERY PLAN " if database.sqlite else "EXPLAIN "
-            connection = await session.connection()
-            rows = (await connection.exec_driver_sql(explain + statement, values)).all()
+            rows = await heard.fetch(explain + statement, values)
             raise _UndoneError
-    event.remove(database.engine.sync_engine, "before_cursor_execute", hear)
     return "\n".join(str(row[-1]) for row in rows)
 
 

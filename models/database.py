@@ -4,7 +4,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy import Connection, Double, cast, event, extract, func, make_url, select
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
@@ -12,6 +12,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from models import driver
 from models.grouping import Writers
+from models.prepared import Prepared, only
 
 
 class DatabaseAddressError(ValueError):
@@ -35,6 +36,10 @@ def async_url(address: str) -> URL:
     raise DatabaseAddressError(address)
 
 
+_SECONDS = extract("epoch", func.clock_timestamp())
+_CLOCK = Prepared(select(cast(_SECONDS, Double)), only)
+
+
 class Database:
     """Transactions on one database.
 
@@ -54,11 +59,14 @@ class Database:
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncSession]:
         """One writing transaction."""
-        if not self.sqlite:
-            async with self._sessions.begin() as session:
+        if self.sqlite:
+            async with self._writers.begin() as session:
                 yield session
             return
-        async with self._writers.begin() as session:
+        # Its driver is loaded only by who uses it.
+        from models.postgresql import transaction
+
+        async with transaction(self.engine, self._sessions) as session:
             yield session
 
     @asynccontextmanager
@@ -71,7 +79,7 @@ class Database:
         """Machine seconds: the server's clock on PostgreSQL, the process's monotonic one on SQLite."""
         if self.sqlite:
             return time.monotonic()
-        return float(await session.scalar(text("SELECT extract(epoch FROM clock_timestamp())")) or 0.0)
+        return await _CLOCK.first(session) or 0.0
 
     async def compact(self) -> None:
         """Let nothing that was deleted be read from the file any more; PostgreSQL vacuums by itself."""
@@ -110,7 +118,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute(f"PRAGMA busy_timeout = {driver.BUSY_TIMEOUT_MS}")
+    cursor.execute(driver.PATIENCE)
     cursor.close()
 
 

@@ -5,15 +5,16 @@ them. What waits for the disk or another process, or goes over many rows, still 
 one of many short ones in a row, since the event loop can do something else only then.
 """
 
+import asyncio
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
 import aiosqlite
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 LONG = "/* long */"
 """A prefix for a statement that goes over many rows without showing it by its form."""
@@ -28,11 +29,14 @@ _LONG = re.compile(
     re.I | re.S,
 )
 BUSY_TIMEOUT_MS = 5_000
+BEGIN, PATIENCE = "BEGIN IMMEDIATE", f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}"
 _SHORT = ("cursor", "fetchall", "fetchone", "rollback")
 
 
 class Connection(aiosqlite.Connection):
     """One connection to a file, for one transaction at a time."""
+
+    dialect = sqlite.dialect()
 
     def __init__(self, file: str, **options: Any) -> None:
         """`options` are those of `sqlite3.connect`; SQLAlchemy's let every thread use the connection."""
@@ -41,34 +45,48 @@ class Connection(aiosqlite.Connection):
         self._in_a_row = 0
 
     def run(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
-        """One short statement in place, with nothing around it; its rows."""
+        """One short statement in place, with nothing around it; its rows. Raises DBAPIError."""
         self._in_a_row += 1
-        with _as_sqlalchemy_says(statement):
-            return self._conn.execute(statement, values).fetchall()
+        if self._connection is None:
+            raise _as_sqlalchemy_says(statement, sqlite3.OperationalError("the connection is closed"))
+        try:
+            return self._connection.execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            raise _as_sqlalchemy_says(statement, error) from error
 
-    @property
-    def hogs(self) -> bool:
-        """Whether so many statements have followed each other that others should have their turn; once."""
-        hogs = self._in_a_row > IN_A_ROW
-        self._in_a_row *= not hogs
-        return hogs
+    async def fetch(self, statement: str, values: Sequence[Any]) -> list[Any]:
+        """`run`; after many in a row others have their turn before."""
+        if self._in_a_row > IN_A_ROW:
+            self._in_a_row = 0
+            await asyncio.sleep(0)
+        return self.run(statement, values)
+
+    async def fetch_each(self, statement: str, rows: Sequence[Sequence[Any]]) -> list[Any]:
+        """One short statement for each of these values; the rows of all."""
+        return [row for values in rows for row in await self.fetch(statement, values)]
 
     async def begin(self) -> None:
         """Begin to write: in place where nobody else does, otherwise when they have ended."""
-        self._conn.execute("PRAGMA busy_timeout = 0")
+        self.run("PRAGMA busy_timeout = 0")
         try:
-            self._conn.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError:
-            self._conn.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-            with _as_sqlalchemy_says("BEGIN IMMEDIATE"):
-                await self.execute("BEGIN IMMEDIATE")
+            self.run(BEGIN)
+        except OperationalError:
+            self.run(PATIENCE)
+            await self._in_thread(BEGIN)
         else:
-            self._conn.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+            self.run(PATIENCE)
 
-    async def end(self) -> None:
+    async def commit_all(self) -> None:
         """Commit, in the thread, since it waits for the disk."""
-        with _as_sqlalchemy_says("COMMIT"):
-            await self.commit()
+        await self._in_thread("COMMIT")
+
+    async def _in_thread(self, statement: str) -> None:
+        try:
+            await self.execute(statement)
+        except ValueError as error:  # the connection was closed meanwhile
+            raise _as_sqlalchemy_says(statement, sqlite3.OperationalError(*error.args)) from error
+        except sqlite3.Error as error:
+            raise _as_sqlalchemy_says(statement, error) from error
 
     @property
     def writes(self) -> bool:
@@ -83,18 +101,8 @@ class Connection(aiosqlite.Connection):
         return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
 
 
-@contextmanager
-def _as_sqlalchemy_says(statement: str) -> Iterator[None]:
-    """Errors of the driver become those that everybody here knows."""
-    try:
-        yield
-    except (sqlite3.Error, ValueError) as error:
-        raise _error(statement, error) from error
-
-
-def _error(statement: str, error: Exception) -> Exception:
-    if isinstance(error, ValueError):  # the connection is closed
-        error = sqlite3.OperationalError(*error.args)
+def _as_sqlalchemy_says(statement: str, error: sqlite3.Error) -> Exception:
+    """An error of the driver as everybody here knows it; without the values, which hold what people wrote."""
     return DBAPIError.instance(statement, None, error, sqlite3.Error, hide_parameters=True)
 
 

@@ -154,7 +154,7 @@ class Writers:
                 # Without a transaction the driver's commit would say nothing and keep nothing.
                 if not driver.writes:
                     raise _lost()
-                await driver.end()
+                await driver.commit_all()
                 group.end()
             except BaseException as error:
                 await self._disconnect(error)

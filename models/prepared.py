@@ -1,31 +1,41 @@
-"""Prepared statements: compiled once by SQLAlchemy and then, on SQLite, run straight on the driver.
+"""Prepared statements: compiled once by SQLAlchemy and then run straight on the driver.
 
 What a session does around a statement (cache keys, contexts, result metadata, objects) costs ten times
 what SQLite needs for it. The few statements that every message goes through are therefore prepared here:
-SQLAlchemy says them in SQL and converts their values, nothing else stands between. Where there is no
-driver to run them on, on PostgreSQL and in sessions of other kinds, they are executed as usual.
+SQLAlchemy says them in SQL and converts their values, nothing else stands between. In sessions that name
+no driver, those that only read, they are executed as usual.
 """
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, Protocol, TypeVar, cast
 
-from sqlalchemy import CursorResult, Executable, Insert, Result
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import CursorResult, Dialect, Executable, Insert, Result
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.types import TypeEngine
-
-from models.driver import Connection
 
 DRIVER = "driver"
-"""Under this name a writing session on SQLite tells, in its `info`, the driver's connection."""
+"""Under this name a writing session tells, in its `info`, the driver that its transaction is open on."""
+
+
+class Driver(Protocol):
+    """A connection with an open transaction; its errors are SQLAlchemy's."""
+
+    dialect: Dialect
+
+    async def fetch(self, statement: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
+        """One statement; its rows."""
+
+    async def fetch_each(self, statement: str, rows: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
+        """One statement for each of these values; the rows of all."""
+
+
+FLOAT8 = 701
+"""PostgreSQL's number of the type double precision, the only one of a number that is read here."""
 
 Row = TypeVar("Row")
 Values = Mapping[str, Any]
 _Convert = Callable[[Any], Any] | None
-_DIALECT = sqlite.dialect()
 _NOTHING: Values = {}
 
 
@@ -49,9 +59,9 @@ class Prepared(Generic[Row]):
         """Its rows. What the session has not written yet is written before, as for any other statement."""
         driver = await _driver(session)
         if driver is None:
-            return self._made(await session.execute(self._usual(session), values))
-        form = self._form(values)
-        found = driver.run(form.sql, form.bound(values))
+            return self._made(await session.execute(self._on(session.get_bind().dialect), values))
+        form = self._form(driver.dialect, values)
+        found = await driver.fetch(form.sql, form.bound(values))
         return [self._make(*form.read(row)) for row in found]
 
     async def first(self, session: AsyncSession, values: Values = _NOTHING) -> Row | None:
@@ -61,35 +71,35 @@ class Prepared(Generic[Row]):
 
     async def each(self, session: AsyncSession, rows: Sequence[Values]) -> list[Row]:
         """The statement for each of these; the rows of all."""
-        driver = await _driver(session)
-        if driver is not None or len(rows) == 1:
-            return [found for values in rows for found in await self.all(session, values)]
         if not rows:
             return []
-        return self._made(await session.execute(self._usual(session), rows))
-
-    def sql(self, values: Values) -> tuple[str, tuple[Any, ...]]:
-        """What is run on SQLite, to look at its plan."""
-        form = self._form(values)
-        return form.sql, form.bound(values)
+        if len(rows) == 1:
+            return await self.all(session, rows[0])
+        driver = await _driver(session)
+        if driver is None:
+            return self._made(await session.execute(self._on(session.get_bind().dialect), rows))
+        form = self._form(driver.dialect, rows[0])
+        found = await driver.fetch_each(form.sql, [form.bound(values) for values in rows])
+        return [self._make(*form.read(row)) for row in found]
 
     def _made(self, result: Result[Any]) -> list[Row]:
         if isinstance(result, CursorResult) and not result.returns_rows:
             return []
         return [self._make(*row) for row in result]
 
-    def _usual(self, session: AsyncSession) -> Any:
-        there = self._postgresql is not None and session.get_bind().dialect.name != "sqlite"
+    def _on(self, dialect: Dialect) -> Any:
+        there = self._postgresql is not None and dialect.name != "sqlite"
         return self._postgresql if there else self._clause
 
-    def _form(self, values: Values) -> "_Form":
+    def _form(self, dialect: Dialect, values: Values) -> "_Form":
         if self._expanding is None:
-            binds = _compiled(self._clause).binds
+            binds = _compiled(self._clause, dialect).binds
             self._expanding = [name for name, bind in binds.items() if bind.expanding]
-        key = tuple(values) if self._inserts else tuple(len(values[name]) for name in self._expanding)
+        some = tuple(values) if self._inserts else tuple(len(values[name]) for name in self._expanding)
+        key = dialect.name, some
         form = self._forms.get(key)
         if form is None:
-            form = self._forms[key] = _form(self._clause, values)
+            form = self._forms[key] = _form(self._on(dialect), dialect, values)
         return form
 
 
@@ -103,14 +113,10 @@ def as_tuple(*values: Any) -> tuple[Any, ...]:
     return values
 
 
-async def _driver(session: AsyncSession) -> Connection | None:
-    driver: Connection | None = session.info.get(DRIVER)
-    if driver is None:
-        return None
-    if session.in_transaction():
+async def _driver(session: AsyncSession) -> Driver | None:
+    driver: Driver | None = session.info.get(DRIVER)
+    if driver is not None and session.in_transaction():
         await session.flush()
-    if driver.hogs:
-        await asyncio.sleep(0)
     return driver
 
 
@@ -136,12 +142,12 @@ class _Form:
         return [value if convert is None else convert(value) for value, convert in pairs]
 
 
-def _compiled(clause: Any, names: Sequence[str] | None = None) -> SQLCompiler:
-    return cast(SQLCompiler, clause.compile(dialect=_DIALECT, column_keys=names))
+def _compiled(clause: Any, dialect: Dialect, names: Sequence[str] | None = None) -> SQLCompiler:
+    return cast(SQLCompiler, clause.compile(dialect=dialect, column_keys=names))
 
 
-def _form(clause: Any, values: Values) -> _Form:
-    compiled = _compiled(clause, list(values) if isinstance(clause, Insert) else None)
+def _form(clause: Any, dialect: Dialect, values: Values) -> _Form:
+    compiled = _compiled(clause, dialect, list(values) if isinstance(clause, Insert) else None)
     state = compiled.construct_expanded_state(dict(values))
     defaults = {column.key: column.default.arg for column in compiled.insert_prefetch}  # type: ignore[union-attr]
     places = {
@@ -152,15 +158,8 @@ def _form(clause: Any, values: Values) -> _Form:
     known = {*values, *places}
     constants = {name: value for name, value in state.parameters.items() if name not in known} | defaults
     names = [places.get(name, (name, None)) for name in state.positiontup or ()]
-    binds = [(name, place, _binding(compiled.binds[name].type)) for name, place in names]
+    kinds = [compiled.binds[name].type.dialect_impl(dialect) for name, _ in names]
+    binds = [(*name, kind.bind_processor(dialect)) for name, kind in zip(names, kinds, strict=True)]
     columns = clause.exported_columns if hasattr(clause, "exported_columns") else ()
-    results = tuple(_reading(column.type) for column in columns)
-    return _Form(state.statement, tuple(binds), constants, results)
-
-
-def _binding(kind: TypeEngine[Any]) -> _Convert:
-    return kind.dialect_impl(_DIALECT).bind_processor(_DIALECT)
-
-
-def _reading(kind: TypeEngine[Any]) -> _Convert:
-    return kind.dialect_impl(_DIALECT).result_processor(_DIALECT, None)
+    results = [column.type.dialect_impl(dialect).result_processor(dialect, FLOAT8) for column in columns]
+    return _Form(state.statement, tuple(binds), constants, tuple(results))

@@ -18,4 +18,4 @@ async def put_in(session: AsyncSession, kind: type[Base], rows: Sequence[dict[st
 
 @cache
 def _insert(kind: type[Base]) -> Prepared[Any]:
-    return Prepared(insert(kind.__table__), as_tuple)  # type: ignore[arg-type]
+    return Prepared(insert(kind.__table__).inline(), as_tuple)  # type: ignore[arg-type]

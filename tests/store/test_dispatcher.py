@@ -1,12 +1,12 @@
 """Deliveries reach their chats over HTTP, whatever the network answers."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
+from asyncpg.transaction import Transaction
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import budgets, deliveries, driver
@@ -66,14 +66,14 @@ async def test_an_answer_is_claimed_and_intended_in_one_transaction(
     await dispatcher.send_now([first])
     await dispatcher.answered(10.0)
     seen: list[int] = []
-    end = driver.Connection.end
+    for where, name in ((driver.Connection, "commit_all"), (Transaction, "commit")):
+        commit = getattr(where, name)
 
-    async def ends(connection: driver.Connection) -> None:
-        seen.append(len(post.heard()))
-        await end(connection)
+        async def counted(of: object, commit: Callable[..., Awaitable[None]] = commit) -> None:
+            seen.append(len(post.heard()))
+            await commit(of)
 
-    monkeypatch.setattr(driver.Connection, "end", ends)
-    event.listen(post.database.engine.sync_engine, "commit", lambda _: seen.append(len(post.heard())))
+        monkeypatch.setattr(where, name, counted)
     await dispatcher.send_now([second])
     await dispatcher.answered(10.0)
     assert seen.count(1) == 1, "the claim and the intent; the mark comes when it has been heard"

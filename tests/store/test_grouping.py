@@ -48,13 +48,13 @@ async def test_writers_that_wait_for_each_other_are_committed_together(
     file: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     commits: list[driver.Connection] = []
-    end = driver.Connection.end
+    end = driver.Connection.commit_all
 
     async def counted(connection: driver.Connection) -> None:
         commits.append(connection)
         await end(connection)
 
-    monkeypatch.setattr(driver.Connection, "end", counted)
+    monkeypatch.setattr(driver.Connection, "commit_all", counted)
     await asyncio.gather(*[note(file, str(number)) for number in range(20)])
     assert await noted(file) == [str(number) for number in range(20)]
     assert len(commits) <= 2
