@@ -1,6 +1,7 @@
 """The bot as a process for measurements: settings from the environment, paced or not, until SIGTERM."""
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -25,6 +26,7 @@ async def run() -> None:
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
     await program.start()
+    gc.freeze()  # as `qingli run` does
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     await stopped.wait()

@@ -19,7 +19,8 @@ from models.database import Database
 from models.tables.people import Chat
 from models.tables.records import StoredReport
 
-MEMBERS, WAVE, REPORTS, BRANCHES, PACED = 1_500, 6_000, 300, 60, 450
+MEMBERS, WAVE, REPORTS, BRANCHES, PACED = 1_500, 6_000, 600, 60, 450
+WARM = 300
 DUE = datetime(2026, 11, 20, 1, 55, tzinfo=UTC)
 LATENCY = 0.05
 
@@ -74,15 +75,17 @@ async def unpaced(address: str, processes: int) -> tuple[float, float]:
             await net.do("accepted", sends=False, clear=True)
             await put(database, WAVE)
             sent_in = await until_sent(net, WAVE)
-            await say_reports(net, REPORTS, BRANCHES)
-            answered_in = await until_sent(net, WAVE + REPORTS)
+            await say_reports(net, WARM, BRANCHES)
+            await until_sent(net, WAVE + WARM)
+            await say_reports(net, REPORTS, BRANCHES, first=WARM)
+            answered_in = await until_sent(net, WAVE + WARM + REPORTS)
             await asyncio.sleep(0.5)
         sends = (await net.do("accepted"))["sends"]
     times = Counter((send["chat_id"], send["text"]) for send in sends if send["text"].startswith("通知"))
     assert len(times) == WAVE
     assert max(times.values()) == 1, "a notice came twice"
     async with database.read() as session:
-        assert await session.scalar(select(func.count()).select_from(StoredReport)) == REPORTS
+        assert await session.scalar(select(func.count()).select_from(StoredReport)) == WARM + REPORTS
     await database.close()
     return WAVE / sent_in, REPORTS / answered_in
 

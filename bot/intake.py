@@ -36,13 +36,12 @@ class Intake:
         bot: Bot,
         handle: Handle,
         *,
-        parallel: int = 16,
         step: Step = no_step,
     ) -> None:
         me = presence(database).lease_name()
         self.bot_id = int(bot.token.partition(":")[0])
         self._database, self._step = database, step
-        self._handling = Handling(database, self.bot_id, handle, me=me, parallel=parallel, step=step)
+        self._handling = Handling(database, self.bot_id, handle, me=me, parallel=database.at_once, step=step)
         self._hearing = Hearing(database, self.bot_id)
         self._polling = Polling(
             database, bot, self.bot_id, self.take, hearing=self._hearing, me=me, step=step

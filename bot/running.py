@@ -1,6 +1,7 @@
 """`qingli run`, `qingli demo` and `qingli check`: the bot against Telegram, the local demo, the checks."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -39,6 +40,7 @@ async def run(settings: Settings, *, as_of: str | None) -> None:
         await asyncio.wait({starting, waiting}, return_when=asyncio.FIRST_COMPLETED)
         if starting.done() and starting.exception() is None:
             click.echo(f"清历已启动，时钟 {clock.now():%Y-%m-%d %H:%M}，按 Ctrl-C 停止。")
+            gc.freeze()  # what stays for good is not looked through again and again, which takes 60 ms a time
             await waiting
         waiting.cancel()
         starting.cancel()
