@@ -64,8 +64,8 @@ async def _offer(turn: Turn, asked: Question, place: int, said: str = "") -> Ans
 
 async def pressed(turn: Turn, petition_id: int, index: int) -> Answers:
     """One of them was picked: its reason is asked for, where it was not said before."""
-    petition = await petitions.waiting(turn.session, petition_id, petitions.ALTER)
-    if petition is None or petition.member_id != turn.speaker.id or petition.detail is None:
+    petition = await petitions.waiting(turn.session, petition_id, petitions.ALTER, of=turn.speaker.id)
+    if petition is None or petition.detail is None:
         return []
     if not 0 <= index < len(petition.detail["items"]):
         return []

@@ -36,8 +36,8 @@ async def bind(turn: Turn, name: str) -> Answers:
 
 async def pressed(turn: Turn, petition_id: int, choice: str) -> Answers:
     """The button of the one who asked, in the group where it was asked, while they still may."""
-    petition = await petitions.waiting(turn.session, petition_id, petitions.BIND)
-    if petition is None or petition.member_id != turn.speaker.id or petition.chat_id != turn.place.id:
+    petition = await petitions.waiting(turn.session, petition_id, petitions.BIND, of=turn.speaker.id)
+    if petition is None or petition.chat_id != turn.place.id:
         return []
     organization_id = petition.organization_id
     if organization_id is None or organization_id not in turn.scope(Action.BIND):

@@ -62,8 +62,8 @@ async def ask(turn: Turn, rest: str) -> Answers:
 
 async def pressed(turn: Turn, petition_id: int, choice: str) -> Answers:
     """The buttons under the preview, of the one who asked, while they still may."""
-    petition = await petitions.waiting(turn.session, petition_id, petitions.BROADCAST)
-    if petition is None or petition.member_id != turn.speaker.id or petition.detail is None:
+    petition = await petitions.waiting(turn.session, petition_id, petitions.BROADCAST, of=turn.speaker.id)
+    if petition is None or petition.detail is None:
         return []
     if choice not in (STAFF, EVERYBODY, NO) or not set(petition.detail["ids"]) <= turn.scope(
         Action.BROADCAST

@@ -46,8 +46,8 @@ async def close(turn: Turn, rest: str) -> Answers:
 
 async def pressed(turn: Turn, petition_id: int, choice: str) -> Answers:
     """The button under the figures, of the one who asked, while they still may."""
-    petition = await petitions.waiting(turn.session, petition_id, petitions.CLOSE)
-    if petition is None or petition.member_id != turn.speaker.id or petition.detail is None:
+    petition = await petitions.waiting(turn.session, petition_id, petitions.CLOSE, of=turn.speaker.id)
+    if petition is None or petition.detail is None:
         return []
     petitions.settle(petition, by=turn.speaker.id)
     edits = turn.said.message_key

@@ -48,8 +48,8 @@ async def received(turn: Turn, file: File) -> Answers:
 
 async def pressed(turn: Turn, petition_id: int, choice: str) -> Answers:
     """确认 or 取消 by the admin who sent the file; planned again, since the register may have changed."""
-    petition = await petitions.waiting(turn.session, petition_id, petitions.IMPORT)
-    if petition is None or petition.member_id != turn.speaker.id or petition.chat_id != turn.place.id:
+    petition = await petitions.waiting(turn.session, petition_id, petitions.IMPORT, of=turn.speaker.id)
+    if petition is None or petition.chat_id != turn.place.id:
         return []
     if not turn.scope(Action.ADMINISTER) or petition.content is None:
         return []

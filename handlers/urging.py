@@ -50,8 +50,8 @@ async def under_status(turn: Turn, inquiry: int, _: int) -> Answers:
 
 async def pressed(turn: Turn, petition_id: int, choice: str) -> Answers:
     """The button under the preview; what was done meanwhile is left out."""
-    petition = await petitions.waiting(turn.session, petition_id, petitions.URGE)
-    if petition is None or petition.member_id != turn.speaker.id or petition.detail is None:
+    petition = await petitions.waiting(turn.session, petition_id, petitions.URGE, of=turn.speaker.id)
+    if petition is None or petition.detail is None:
         return []
     petitions.settle(petition, by=turn.speaker.id)
     edits = turn.said.message_key

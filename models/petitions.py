@@ -49,10 +49,15 @@ async def add(
 
 
 async def waiting(
-    session: AsyncSession, petition_id: int, kind: str, *, now: datetime | None = None
+    session: AsyncSession, petition_id: int, kind: str, *, of: int | None = None, now: datetime | None = None
 ) -> Petition | None:
-    """The petition if it still waits, kept from others until the transaction ends; None for any other."""
+    """The petition if it still waits, kept from others until the transaction ends; None for any other.
+
+    `of`: only if it is about this member, who asked for it where nobody else is spoken of.
+    """
+    whose = () if of is None else (Petition.member_id == of,)
     query = select(Petition).where(
+        *whose,
         Petition.id == petition_id,
         Petition.kind == kind,
         Petition.expires_at > (now or datetime.now(UTC)),
