@@ -119,6 +119,9 @@ async def dead_chats(world: World, size: Size) -> Tally:
     return tally
 
 
+REFUSED = "条消息 Telegram 不收"
+
+
 async def migration(world: World, size: Size) -> Tally:
     """Groups become supergroups: one says so by an error, one by a service message, and 400 kills one row."""
     await world.fill(size.members)
@@ -135,9 +138,13 @@ async def migration(world: World, size: Size) -> Tally:
     moved.append(await world.network.do("migrate_group", chat_id=-82))
     await world.settled()
     await world.notices([(-82, "搬家 二")])
+    if size.patient:
+        await world.until(lambda: world.told_admin(REFUSED))
     tally = await world.ended(lost_if=lambda row: row.text != "<b>坏了")
+    told = await world.told_admin(REFUSED)
     heard = await world.network.heard()
     arrived = heard[(moved[0], "搬家 一")] + heard[(moved[1], "搬家 二")]
-    tally.notes.append(f"groups followed {arrived} of 2, refused rows {tally.dead}")
+    tally.notes.append(f"groups followed {arrived} of 2, refused rows {tally.dead}, told to the admin {told}")
     tally.must(arrived == 2 and tally.dead == 1, "a group was not followed, or more died than one row")
+    tally.must(told == 1 or not size.patient, "the admin is not told of what was refused")
     return tally
