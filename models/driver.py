@@ -9,6 +9,7 @@ import asyncio
 import re
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -33,6 +34,16 @@ BEGIN, PATIENCE = "BEGIN IMMEDIATE", f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}"
 _SHORT = ("cursor", "fetchall", "fetchone", "rollback")
 
 
+class File(sqlite3.Connection):
+    """SQLite's own connection; closing it frees the lock it writes under, whatever still refers to it."""
+
+    def close(self) -> None:
+        """A statement that was never read to its end would keep the transaction open otherwise."""
+        with suppress(sqlite3.Error):
+            self.rollback()
+        super().close()
+
+
 class Connection(aiosqlite.Connection):
     """One connection to a file, for one transaction at a time."""
 
@@ -40,7 +51,7 @@ class Connection(aiosqlite.Connection):
 
     def __init__(self, file: str, **options: Any) -> None:
         """`options` are those of `sqlite3.connect`; SQLAlchemy's let every thread use the connection."""
-        super().__init__(lambda: sqlite3.connect(file, **options), iter_chunk_size=64)
+        super().__init__(lambda: sqlite3.connect(file, factory=File, **options), iter_chunk_size=64)
         self._thread.daemon = True  # as SQLAlchemy does: a program that failed does not hang
         self._in_a_row = 0
 
@@ -55,7 +66,9 @@ class Connection(aiosqlite.Connection):
             raise _as_sqlalchemy_says(statement, error) from error
 
     async def fetch(self, statement: str, values: Sequence[Any]) -> list[Any]:
-        """`run`; after many in a row others have their turn before."""
+        """`run`, inside the transaction; after many in a row others have their turn before."""
+        if not self.writes:  # by itself SQLite would keep what comes after a transaction it took back
+            raise _as_sqlalchemy_says(statement, sqlite3.OperationalError("the transaction is over"))
         if self._in_a_row > IN_A_ROW:
             self._in_a_row = 0
             await asyncio.sleep(0)
@@ -91,7 +104,9 @@ class Connection(aiosqlite.Connection):
     @property
     def writes(self) -> bool:
         """Whether a transaction is open."""
-        return self._connection is not None and self._connection.in_transaction
+        with suppress(sqlite3.ProgrammingError):  # it is being closed in the thread
+            return self._connection is not None and self._connection.in_transaction
+        return False
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         self._in_a_row += fn.__name__ == "execute"

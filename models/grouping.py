@@ -83,10 +83,12 @@ class Writers:
         await committed
 
     async def close(self) -> None:
-        """When the commits under way have ended."""
-        if self._commits:
+        """When those who are at work are done and committed."""
+        while True:
+            async with self._turn:
+                if self._group is None:
+                    return await self._disconnect()
             await asyncio.wait(self._commits)
-        await self._disconnect()
 
     async def _connect(self) -> Connection:
         connection = await self._engine.connect()
@@ -136,7 +138,7 @@ class Writers:
         """
         with contextlib.suppress(SQLAlchemyError):
             await session.close()
-            if driver.writes and not self._invalidated:
+            if not self._invalidated and driver.writes:
                 driver.run("ROLLBACK TO writer")
                 driver.run("RELEASE writer")
                 return
@@ -157,8 +159,8 @@ class Writers:
                 await driver.commit_all()
                 group.end()
             except BaseException as error:
-                await self._disconnect(error)
                 group.end(error)
+                await self._disconnect(error)
                 if not isinstance(error, Exception):
                     raise
 

@@ -1,9 +1,9 @@
 """PostgreSQL: transactions of asyncpg, with SQLAlchemy's sessions nested in them where they are used."""
 
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Sequence
-from contextlib import asynccontextmanager
-from typing import Any, TypeVar, cast
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, cast
 
 import asyncpg
 from sqlalchemy import Dialect
@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, a
 
 from models.prepared import DRIVER
 
-Found = TypeVar("Found")
 LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError)
 
 
@@ -24,11 +23,13 @@ class Server:
 
     async def fetch(self, statement: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
         """One statement; its rows."""
-        return await _or_as_sqlalchemy_says(statement, self._driver.fetch(statement, *values))
+        with _as_sqlalchemy_says(statement):
+            return cast(list[Sequence[Any]], await self._driver.fetch(statement, *values))
 
     async def fetch_each(self, statement: str, rows: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
         """One statement for each of these values, all on their way at once; the rows of all."""
-        return await _or_as_sqlalchemy_says(statement, self._driver.fetchmany(statement, rows))
+        with _as_sqlalchemy_says(statement):
+            return cast(list[Sequence[Any]], await self._driver.fetchmany(statement, rows))
 
 
 @asynccontextmanager
@@ -38,8 +39,9 @@ async def transaction(
     """One transaction, committed at its end or taken back when it raised."""
     connection, driver = await _connection(engine)
     try:
-        whole = driver.transaction()
-        await _or_as_sqlalchemy_says("BEGIN", whole.start())
+        with _as_sqlalchemy_says("BEGIN"):
+            whole = driver.transaction()
+            await whole.start()
         session = sessions(bind=connection, info={DRIVER: Server(driver, engine.dialect)})
         try:
             yield session
@@ -51,8 +53,10 @@ async def transaction(
                 await session.close()
                 await whole.rollback()
             raise
-        await _or_as_sqlalchemy_says("COMMIT", whole.commit())
+        with _as_sqlalchemy_says("COMMIT"):
+            await whole.commit()
     except BaseException as error:
+        # Whoever is cancelled in the middle of a statement leaves a connection that nobody can use.
         if not isinstance(error, Exception) or driver.is_closed() or driver.is_in_transaction():
             await connection.invalidate(error)
         raise
@@ -64,21 +68,26 @@ async def _connection(engine: AsyncEngine) -> tuple[AsyncConnection, asyncpg.Con
     """A connection that was not lost while nobody used it."""
     while True:
         connection = await engine.connect()
-        raw = await connection.get_raw_connection()
-        driver = cast(asyncpg.Connection, raw.driver_connection)
-        if not driver.is_closed():
-            return connection, driver
-        await connection.invalidate()
+        try:
+            raw = await connection.get_raw_connection()
+            driver = cast(asyncpg.Connection, raw.driver_connection)
+            if not driver.is_closed():
+                return connection, driver
+            await connection.invalidate()
+        except BaseException:
+            await connection.close()
+            raise
         await connection.close()
 
 
-async def _or_as_sqlalchemy_says(statement: str, doing: Awaitable[Found]) -> Found:
-    """What this gives, or its error as everybody here knows it, without the values: people wrote them."""
+@contextmanager
+def _as_sqlalchemy_says(statement: str) -> Iterator[None]:
+    """Errors of the driver become those that everybody here knows, without the values: people wrote them."""
     try:
-        return await doing
+        yield
     except asyncpg.IntegrityConstraintViolationError as error:
         raise IntegrityError(statement, None, error, hide_parameters=True) from error
-    except LOST as error:
+    except (*LOST, asyncpg.InvalidCachedStatementError) as error:  # the schema was changed meanwhile
         raise OperationalError(statement, None, error, hide_parameters=True) from error
     except asyncpg.PostgresError as error:
         raise DBAPIError(statement, None, error, hide_parameters=True) from error

@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar, cast
 
-from sqlalchemy import CursorResult, Dialect, Executable, Insert, Result
+from sqlalchemy import Column, CursorResult, Dialect, Executable, Insert, Result
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 DRIVER = "driver"
 """Under this name a writing session tells, in its `info`, the driver that its transaction is open on."""
@@ -42,9 +43,9 @@ _NOTHING: Values = {}
 class Prepared(Generic[Row]):
     """One statement; each of its rows is given to `make`, as positional arguments.
 
-    Values of expanding parameters are sequences and may not be empty. An INSERT takes the columns that
-    its values name; those that have a constant as their default may be left out. `postgresql` is the
-    statement there, if it is another one.
+    Values of expanding parameters are sequences. An INSERT takes the columns that its values name; those
+    that have a constant as their default may be left out. `postgresql` is the statement there, if it is
+    another one.
     """
 
     def __init__(
@@ -79,6 +80,8 @@ class Prepared(Generic[Row]):
         if driver is None:
             return self._made(await session.execute(self._on(session.get_bind().dialect), rows))
         form = self._form(driver.dialect, rows[0])
+        if self._expanding:
+            raise TypeError("a statement with a list of values is not asked for many rows at once")
         found = await driver.fetch_each(form.sql, [form.bound(values) for values in rows])
         return [self._make(*form.read(row)) for row in found]
 
@@ -94,7 +97,10 @@ class Prepared(Generic[Row]):
     def _form(self, dialect: Dialect, values: Values) -> "_Form":
         if self._expanding is None:
             binds = _compiled(self._clause, dialect).binds
-            self._expanding = [name for name, bind in binds.items() if bind.expanding]
+            lists = [name for name, bind in binds.items() if bind.expanding]
+            if not set(lists) <= set(values):
+                raise TypeError("a list of values has to be a parameter with a name")
+            self._expanding = lists
         some = tuple(values) if self._inserts else tuple(len(values[name]) for name in self._expanding)
         key = dialect.name, some
         form = self._forms.get(key)
@@ -149,7 +155,7 @@ def _compiled(clause: Any, dialect: Dialect, names: Sequence[str] | None = None)
 def _form(clause: Any, dialect: Dialect, values: Values) -> _Form:
     compiled = _compiled(clause, dialect, list(values) if isinstance(clause, Insert) else None)
     state = compiled.construct_expanded_state(dict(values))
-    defaults = {column.key: column.default.arg for column in compiled.insert_prefetch}  # type: ignore[union-attr]
+    defaults = {column.key: _constant(column) for column in compiled.prefetch}
     places = {
         part: (name, place)
         for name, parts in state.parameter_expansion.items()
@@ -163,3 +169,10 @@ def _form(clause: Any, dialect: Dialect, values: Values) -> _Form:
     columns = clause.exported_columns if hasattr(clause, "exported_columns") else ()
     results = [column.type.dialect_impl(dialect).result_processor(dialect, FLOAT8) for column in columns]
     return _Form(state.statement, tuple(binds), constants, tuple(results))
+
+
+def _constant(column: Column[Any]) -> Any:
+    default = column.default
+    if not isinstance(default, ScalarElementColumnDefault):
+        raise TypeError(f"{column} has no constant as its default and has to be given")
+    return default.arg

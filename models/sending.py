@@ -148,6 +148,10 @@ _DOUBT_MINE = text(_DOUBT.format(which="id IN :ids AND lease_by = :me", **_PARTS
     bindparam("ids", expanding=True)
 )
 _HOLDERS = text("SELECT DISTINCT lease_by FROM deliveries WHERE status IN ('leased', 'sending')")
+_DOUBTED = Prepared(
+    text("UPDATE deliveries SET doubts = 1 WHERE id IN :ids").bindparams(bindparam("ids", expanding=True)),
+    as_tuple,
+)
 _CHAT_WAITS = text(
     "UPDATE deliveries SET next_at = :until"
     " WHERE chat_id = :chat_id AND status = 'pending' AND next_at < :until"
@@ -237,6 +241,17 @@ async def doubt(session: AsyncSession, ids: Sequence[int], *, me: str, next_at: 
     if ids:
         values = {"ids": list(ids), "me": me, **_doubtful(next_at, why, crashed=False)}
         await _doubt(session, _DOUBT_MINE, values)
+
+
+async def doubted(
+    session: AsyncSession, rows: Sequence[Leased], since: datetime, until: datetime
+) -> list[Leased]:
+    """These, of which those due between two civil moments may have been sent before, as nobody knows."""
+    new = [row.id for row in rows if since <= row.due_at <= until and row.doubts == 0]
+    if not new:
+        return list(rows)
+    await _DOUBTED.all(session, {"ids": new})
+    return [row._replace(doubts=1) if row.id in new else row for row in rows]
 
 
 async def chat_waits(session: AsyncSession, chat_id: int, *, until: float) -> None:

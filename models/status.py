@@ -1,7 +1,7 @@
 """Status: what is due in a range of days, joined with what was done."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -40,10 +40,10 @@ def subject_of(row: Occurrence) -> Subject:
     return row.requirement, row.organization_id, row.period
 
 
-_CHANGES = select(
-    *(getattr(OccurrenceChange, name) for name in ("requirement", "organization_id", "period", "moved_to")),
-    *(getattr(OccurrenceChange, name) for name in ("waived", "id", "reason", "by_member_id", "made_at")),
-).order_by(OccurrenceChange.id)
+_COLUMNS = {each.name: each.name for each in fields(Change)} | {"by": "by_member_id"}
+_CHANGES = select(*(getattr(OccurrenceChange, name) for name in _COLUMNS.values())).order_by(
+    OccurrenceChange.id
+)
 _CHANGES_OF_ONE = Prepared(
     _CHANGES.where(OccurrenceChange.organization_id == bindparam("organization")), Change
 )

@@ -235,9 +235,9 @@ class Dispatcher:
         ready: list[Claimed] = []
         closed: dict[int, tuple[str, str]] = {}
         later: dict[int, tuple[float, str | None]] = {}
+        if self._gap:
+            rows = await sending.doubted(session, rows, *self._gap)
         for row in rows:
-            if self._gap and self._gap[0] <= row.due_at <= self._gap[1]:
-                row = row._replace(doubts=max(row.doubts, 1))  # noqa: PLW2901
             chat, budget = places[row.chat_id], spent.get(row.chat_id)
             if chat.suspended_at is not None:
                 closed[row.id] = ("dead", chat.suspended_why or "the chat is suspended")

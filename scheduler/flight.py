@@ -126,6 +126,7 @@ class Flight:
         if self._worker is not None and not self._worker.done():
             await asyncio.wait([self._worker], timeout=patience)
             self._worker.cancel()
+            await asyncio.wait([self._worker])
 
     async def _work(self) -> None:
         pause = 0.0

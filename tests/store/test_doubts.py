@@ -1,8 +1,9 @@
 """What may have arrived, and what a crash left: repeated with a label or left, and no row buries others."""
 
 from dataclasses import replace
+from datetime import timedelta
 
-from models import deliveries, incidents, sending
+from models import deliveries, incidents, restored, sending
 from models.tables.deliveries import Delivery
 from scheduler.outcomes import REPEAT_LABEL
 from tests.store.conftest import FIRST_PERSON, NOW, QUICK, Post
@@ -127,3 +128,17 @@ async def test_a_row_that_kills_the_process_dies_alone(post: Post) -> None:
     async with post.database.read() as session:
         [incident] = await incidents.untold(session)
         assert (incident.kind, incident.detail) == ("fatal", {"deliveries": [poison]})
+
+
+async def test_what_was_due_between_a_backup_and_its_restoring_may_have_been_sent(post: Post) -> None:
+    [chat] = await post.people(1)
+    hour = timedelta(hours=1)
+    async with post.database.begin() as session:
+        await restored.note(await session.connection(), made_at=NOW - hour, at=NOW + hour)
+    doubtful = await post.put(chat, "doubtful")
+    before = await post.put(chat, "before", minutes=90)
+    await post.dispatcher().drain()
+    assert sorted(text for _, text in post.heard()) == ["before", REPEAT_LABEL + "doubtful"]
+    assert ((await post.row(doubtful)).doubts, (await post.row(before)).doubts) == (1, 0)
+    async with post.database.read() as session:
+        assert (await deliveries.counts(session))["doubtful"] == 1

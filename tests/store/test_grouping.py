@@ -1,6 +1,8 @@
 """Writers on SQLite share commits, and nothing else: not a mistake, not a cancellation."""
 
 import asyncio
+import contextlib
+import gc
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +13,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from models import driver, schema
 from models.database import Database
+from models.prepared import DRIVER
+from models.rows import put_in
 from models.tables.records import Audit
 
 NOW = datetime(2026, 9, 24, tzinfo=UTC)
@@ -128,3 +132,61 @@ async def test_a_commit_that_fails_is_an_error_for_everybody(file: Database) -> 
     assert await noted(file) == []
     await note(file, "三")
     assert await noted(file) == ["三"]
+
+
+async def test_closing_waits_for_those_who_are_at_work(file: Database) -> None:
+    async def write(word: str) -> None:
+        async with file.begin() as session:
+            for part in "甲乙丙":
+                await put_in(session, Audit, [{"at": NOW, "action": "note", "subject": word + part}])
+                await asyncio.sleep(0.005)
+
+    writing = [asyncio.create_task(write("一")), asyncio.create_task(write("二"))]
+    await asyncio.sleep(0.005)
+    await file.close()
+    await asyncio.gather(*writing)
+    assert await noted(file) == ["一甲", "一乙", "一丙", "二甲", "二乙", "二丙"]
+
+
+COUNTING = (
+    "WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 300000) SELECT count(*) FROM c"
+)
+
+
+@pytest.mark.parametrize(
+    "long",
+    [f"SELECT {driver.LONG} * FROM ({COUNTING})", f"UPDATE {driver.LONG} audit SET subject = ({COUNTING})"],  # noqa: S608
+    ids=["select", "update"],
+)
+async def test_who_is_cancelled_within_a_long_statement_leaves_no_lock(file: Database, long: str) -> None:
+    await note(file, "一")
+    gc.disable()  # a statement that is left over may stay long
+    try:
+        cancelled = asyncio.create_task(note(file, "二", then=long))
+        await asyncio.sleep(0.05)
+        cancelled.cancel()
+        await asyncio.wait([cancelled])
+        async with asyncio.timeout(4):
+            await note(file, "三")
+    finally:
+        gc.enable()
+    assert await noted(file) == ["一", "三"]
+
+
+async def test_nothing_is_kept_after_sqlite_took_the_transaction_back(file: Database) -> None:
+    async def write() -> None:
+        async with file.begin() as session:
+            line = session.info[DRIVER]
+            [(pages,)] = line.run("PRAGMA page_count")
+            line.run(f"PRAGMA max_page_count = {pages}")
+            with contextlib.suppress(OperationalError):
+                for _ in range(400):
+                    await put_in(session, Audit, [{"at": NOW, "action": "note", "subject": "x" * 3000}])
+            line.run("PRAGMA max_page_count = 1000000")
+            await put_in(session, Audit, [{"at": NOW, "action": "note", "subject": "afterwards"}])
+
+    with pytest.raises(OperationalError):
+        await write()
+    assert await noted(file) == []
+    await note(file, "一")
+    assert await noted(file) == ["一"]

@@ -12,12 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models import calendar, changes, incidents
 from models.database import Database
 from models.packs.load import load_packs, load_workdays
+from models.reports import Report
 from models.rules.people import OrganizationKind, Role
 from models.rules.rulebook import Rulebook
 from models.rules.workdays import HolidayYear, Workdays
 from models.tables.deliveries import Delivery, Reminder
 from models.tables.people import Chat, Member, Membership, Organization
-from models.tables.records import StoredReport
 from scheduler.foresight import foresee
 from scheduler.notices import Voice
 from scheduler.planning import Planner
@@ -66,7 +66,7 @@ async def move_in(database: Database) -> None:
                 session.add(Chat(id=key, address=str(key), member_id=key, joined_at=joined))
 
 
-async def nothing_to_ask(_session: AsyncSession, _report: StoredReport, _now: datetime) -> AskedAgain | None:
+async def nothing_to_ask(_session: AsyncSession, _report: Report, _now: datetime) -> AskedAgain | None:
     return None
 
 
