@@ -15,7 +15,7 @@ from benchmarks.processes import until_sent
 from benchmarks.school import FIRST_SECRETARY, bot, found, report, say_reports
 from models.database import Database
 
-BRANCHES, REPORTS, ROUNDS = 200, 600, 2
+BRANCHES, REPORTS, ROUNDS = 200, 2_000, 2
 STEADY_S, A_SECOND, GAP = 6, 100, 0.01
 SHARE, LONGEST_MS = 0.6, 50
 WHY = (

@@ -52,9 +52,10 @@ async def settle(
 ) -> Answers:
     """Store the pieces if nothing is open any more, otherwise put the next question.
 
-    `new`: nothing can have been recorded of this report. Raises NotAllowedError as `placed` does.
+    `new`: nothing can have been recorded of this report, and its pieces are placed already. Raises
+    NotAllowedError as `placed` does.
     """
-    known = [placed(turn, piece, context) for piece in pieces]
+    known = list(pieces) if new else [placed(turn, piece, context) for piece in pieces]
     for index, piece in enumerate(known):
         if name := drafts.open_field(piece, turn.today):
             return await _put(turn, report, known, _question(turn, index, piece, name, context))

@@ -67,7 +67,9 @@ class Connection(aiosqlite.Connection):
 
     async def fetch(self, statement: str, values: Sequence[Any]) -> list[Any]:
         """`run`, inside the transaction; after many in a row others have their turn before."""
-        if not self.writes:  # by itself SQLite would keep what comes after a transaction it took back
+        connection = self._connection
+        if connection is None or not connection.in_transaction:
+            # By itself SQLite would keep what comes after a transaction that it took back.
             raise _as_sqlalchemy_says(statement, sqlite3.OperationalError("the transaction is over"))
         if self._in_a_row > IN_A_ROW:
             self._in_a_row = 0

@@ -101,12 +101,27 @@ class Prepared(Generic[Row]):
             if not set(lists) <= set(values):
                 raise TypeError("a list of values has to be a parameter with a name")
             self._expanding = lists
-        some = tuple(values) if self._inserts else tuple(len(values[name]) for name in self._expanding)
+        some = tuple(values) if self._inserts else tuple(_size(values[name]) for name in self._expanding)
         key = dialect.name, some
         form = self._forms.get(key)
         if form is None:
-            form = self._forms[key] = _form(self._on(dialect), dialect, values)
+            form = self._forms[key] = _form(self._on(dialect), dialect, _padded(values, self._expanding))
         return form
+
+
+def _size(given: Sequence[Any]) -> int:
+    """How many places a list of values gets: a power of two, so that few statements serve any length."""
+    return 1 << (len(given) - 1).bit_length() if given else 0
+
+
+def _padded(values: Values, lists: Sequence[str]) -> Values:
+    """The values with each list as long as its places."""
+    longer = {
+        name: [*values[name], *[values[name][-1]] * (_size(values[name]) - len(values[name]))]
+        for name in lists
+        if values[name]
+    }
+    return {**values, **longer}
 
 
 def only(value: Any) -> Any:
@@ -134,16 +149,23 @@ class _Form:
     binds: tuple[tuple[str, int | None, _Convert], ...]
     constants: Values
     results: tuple[_Convert, ...]
+    converts: bool
 
     def bound(self, values: Values) -> tuple[Any, ...]:
+        """The parameters; places that a list does not fill repeat its last value, which means the same."""
         known = {**self.constants, **values} if self.constants else values
         found = []
         for name, place, convert in self.binds:
-            value = known[name] if place is None else known[name][place]
+            value = known[name]
+            if place is not None:
+                value = value[min(place, len(value) - 1)]
             found.append(value if convert is None else convert(value))
         return tuple(found)
 
     def read(self, values: Sequence[Any]) -> Sequence[Any]:
+        """A row with its values converted."""
+        if not self.converts:
+            return values
         pairs = zip(values, self.results, strict=True)
         return [value if convert is None else convert(value) for value, convert in pairs]
 
@@ -168,7 +190,7 @@ def _form(clause: Any, dialect: Dialect, values: Values) -> _Form:
     binds = [(*name, kind.bind_processor(dialect)) for name, kind in zip(names, kinds, strict=True)]
     columns = clause.exported_columns if hasattr(clause, "exported_columns") else ()
     results = [column.type.dialect_impl(dialect).result_processor(dialect, FLOAT8) for column in columns]
-    return _Form(state.statement, tuple(binds), constants, tuple(results))
+    return _Form(state.statement, tuple(binds), constants, tuple(results), any(results))
 
 
 def _constant(column: Column[Any]) -> Any:

@@ -1,6 +1,7 @@
 """Prepared statements say what SQLAlchemy says, on both databases, and refuse what they cannot say."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
@@ -23,7 +24,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from models import deliveries
 from models.availability import database_is_away
 from models.database import Database
-from models.prepared import Prepared, as_tuple, only
+from models.prepared import DRIVER, Driver, Prepared, as_tuple, only
 from models.rows import put_in
 from models.rules.people import OrganizationKind
 from models.tables.deliveries import Delivery
@@ -166,3 +167,25 @@ async def test_what_cannot_be_prepared_is_refused(database: Database, clause: An
     async with database.begin() as session:
         with pytest.raises(TypeError):
             await statement.all(session, values)
+
+
+class Heard:
+    """A session's driver, and the statements that were asked of it."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver, self.dialect = driver, driver.dialect
+        self.said: set[str] = set()
+
+    async def fetch(self, statement: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
+        self.said.add(statement)
+        return await self._driver.fetch(statement, values)
+
+
+async def test_few_statements_serve_lists_of_any_length(database: Database) -> None:
+    async with database.begin() as session:
+        await put_in(session, Audit, [audit(str(number)) for number in range(9)])
+        session.info[DRIVER] = heard = Heard(session.info[DRIVER])
+        for count in range(1, 65):
+            found = await OF.all(session, {"words": [str(number) for number in range(count)]})
+            assert len(found) == min(count, 9)
+    assert len(heard.said) == 7
