@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, func, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Column, ColumnElement, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.prepared import Prepared, as_tuple
+from models.prepared import as_tuple
+from models.rows import unless_there
 from models.tables.deliveries import Delivery
 from models.tables.every import Base
 from models.tables.people import Chat
@@ -16,12 +16,7 @@ from models.tables.records import StoredReport
 
 ANSWER, PATIENT = "answer", "patient"
 MOST_DOUBTS = 5
-_TABLE: Table = Delivery.__table__  # type: ignore[assignment]
-_PUT_IN_ON_SQLITE, _PUT_IN_ON_POSTGRESQL = (
-    insert(_TABLE).on_conflict_do_nothing(index_elements=["key"]).returning(_TABLE.c.key, _TABLE.c.id)
-    for insert in (sqlite.insert, postgresql.insert)
-)
-_PUT_IN = Prepared(_PUT_IN_ON_SQLITE, as_tuple, postgresql=_PUT_IN_ON_POSTGRESQL)
+_PUT_IN = unless_there(Delivery, ["key"], ["key", "id"], as_tuple)
 CHAT_ID = Chat.__table__.c.id
 OPEN = ("pending", "leased", "sending")
 

@@ -22,11 +22,11 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import incidents
 from models.prepared import Prepared, as_tuple, only
+from models.rows import unless_there
 from models.tables.people import Chat
 from models.tables.sharing import Inbox
 
@@ -123,13 +123,7 @@ class AlreadyHandledError(Exception):
     """This update is handled already, or somebody else handles it now; nothing of it may be stored again."""
 
 
-_ADD_ON_SQLITE, _ADD_ON_POSTGRESQL = (
-    insert(_TABLE)
-    .on_conflict_do_nothing(index_elements=["bot_id", "update_id", "digest"])
-    .returning(_TABLE.c.id)
-    for insert in (sqlite.insert, postgresql.insert)
-)
-_ADD = Prepared(_ADD_ON_SQLITE, only, postgresql=_ADD_ON_POSTGRESQL)
+_ADD = unless_there(Inbox, ["bot_id", "update_id", "digest"], ["id"], only)
 
 
 async def add(session: AsyncSession, bot_id: int, updates: Iterable[Any], *, at: datetime) -> int:

@@ -6,11 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, Table, bindparam, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.prepared import Prepared, as_tuple, only
-from models.rows import put_in
+from models.rows import put_in, unless_there
 from models.tables.records import Completion, ReportRevision, StoredReport
 
 RECORDED, OPEN, WITHDRAWN, REPEATED = "recorded", "open", "withdrawn", "repeated"
@@ -38,11 +37,7 @@ _OF_MESSAGE = Prepared(
     _REPORTS.where(_TABLE.c.chat_id == bindparam("chat"), _TABLE.c.message_key == bindparam("message")),
     Report,
 )
-_ADD_ON_SQLITE, _ADD_ON_POSTGRESQL = (
-    insert(_TABLE).on_conflict_do_nothing(index_elements=["chat_id", "message_key"]).returning(_TABLE.c.id)
-    for insert in (sqlite.insert, postgresql.insert)
-)
-_ADD = Prepared(_ADD_ON_SQLITE, only, postgresql=_ADD_ON_POSTGRESQL)
+_ADD = unless_there(StoredReport, ["chat_id", "message_key"], ["id"], only)
 _CHANGE = Prepared(
     update(_TABLE)
     .where(_TABLE.c.id == bindparam("report"))
