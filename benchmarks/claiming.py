@@ -13,6 +13,7 @@ from typing import Any
 import aiosqlite
 import asyncpg
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from benchmarks import results
 from benchmarks.postgres import server
@@ -103,14 +104,19 @@ class _Heard:
         return await self._driver.fetch(statement, values)
 
 
-async def plan(database: Database) -> str:
-    """How the database carries the program's claim out; the claim is undone."""
+async def claim_due(session: AsyncSession) -> None:
+    """The program's claim."""
+    await sending.claim(session, me="me", due=NOW, now=0.0, until=30.0, many=DUE)
+
+
+async def plan(database: Database, claim: Callable[[AsyncSession], Awaitable[Any]] = claim_due) -> str:
+    """How the database carries out the first prepared statement of a claim, which is undone."""
     rows: Sequence[Sequence[Any]] = ()
     with contextlib.suppress(_UndoneError):
         async with database.begin() as session:
             session.info[DRIVER] = heard = _Heard(session.info[DRIVER])
-            await sending.claim(session, me="me", due=NOW, now=0.0, until=30.0, many=DUE)
-            [(statement, values)] = heard.said
+            await claim(session)
+            statement, values = heard.said[0]
             explain = "EXPLAIN QUERY PLAN " if database.sqlite else "EXPLAIN "
             rows = await heard.fetch(explain + statement, values)
             raise _UndoneError

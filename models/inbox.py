@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import incidents
-from models.prepared import Prepared, as_tuple, only
+from models.prepared import Prepared, as_tuple, each_by_itself, only
 from models.rows import unless_there
 from models.tables.people import Chat
 from models.tables.sharing import Inbox
@@ -50,7 +50,7 @@ _COLUMNS = [_TABLE.c[name] for name in Taken._fields]
 _TAKE = """
 UPDATE inbox SET status = 'leased', lease_by = :me, lease_until = :until
 WHERE id IN (SELECT d.id FROM inbox d WHERE d.bot_id = :bot_id AND d.status = 'pending' AND {which}
-  AND NOT EXISTS (SELECT 1 FROM inbox o WHERE o.bot_id = :bot_id AND o.chat_key = d.chat_key AND {held})
+  AND NOT EXISTS (SELECT 1 FROM inbox o WHERE o.bot_id = :bot_id AND o.chat_key = d.chat_key AND {held}{each})
   ORDER BY {order} LIMIT :many) RETURNING {columns}
 """
 _PARTS = {"columns": ", ".join(f"inbox.{column.name}" for column in _COLUMNS)}
@@ -58,8 +58,11 @@ _HELD = "(o.status = 'leased' OR (o.status = 'pending' AND o.alone))"
 
 
 def _taking(which: str, held: str, order: str) -> Prepared[Taken]:
-    clause = text(_TAKE.format(which=which, held=held, order=order, **_PARTS))
-    return Prepared(clause.columns(*_COLUMNS), Taken)
+    on_sqlite, on_postgresql = (
+        text(_TAKE.format(which=which, held=held, order=order, each=each_by_itself(database), **_PARTS))
+        for database in ("sqlite", "postgresql")
+    )
+    return Prepared(on_sqlite.columns(*_COLUMNS), Taken, postgresql=on_postgresql.columns(*_COLUMNS))
 
 
 _CLAIM = _taking("NOT d.alone AND NOT d.stranger", _HELD, "d.id")

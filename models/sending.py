@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import incidents
 from models.deliveries import MOST_DOUBTS
-from models.prepared import Prepared, as_tuple, only
+from models.prepared import Prepared, as_tuple, each_by_itself, only
 from models.tables.base import Instant
 from models.tables.deliveries import Delivery
 
@@ -49,18 +49,13 @@ _INSTANTS = {name: bindparam(name, type_=Instant()) for name in ("due", "at")}
 
 _DUE = "d.status = 'pending' AND d.due_at <= :due AND d.next_at <= :now"
 _CHAT_IS_FREE = """NOT EXISTS (SELECT 1 FROM deliveries o
-        WHERE o.chat_id = d.chat_id AND o.status IN ('leased', 'sending'))"""
+        WHERE o.chat_id = d.chat_id AND o.status IN ('leased', 'sending'){each})"""
 _FIRST_OF_CHAT = """NOT EXISTS (SELECT 1 FROM deliveries o
         WHERE o.chat_id = d.chat_id AND o.status = 'pending' {among}
-          AND (o.due_at, o.id) < (d.due_at, d.id))"""
+          AND (o.due_at, o.id) < (d.due_at, d.id){each})"""
 _NO_ANSWER_WAITS = """NOT EXISTS (SELECT 1 FROM deliveries o
-        WHERE o.chat_id = d.chat_id AND o.status = 'pending' AND o.kind = 'answer' AND o.due_at <= :due)"""
-_CONDITIONS = {
-    "free": _CHAT_IS_FREE,
-    "first": _FIRST_OF_CHAT.format(among=""),
-    "first_answer": _FIRST_OF_CHAT.format(among="AND o.kind = 'answer'"),
-    "no_answer": _NO_ANSWER_WAITS,
-}
+        WHERE o.chat_id = d.chat_id AND o.status = 'pending' AND o.kind = 'answer'
+          AND o.due_at <= :due{each})"""
 _TAKE = """
 UPDATE deliveries SET status = 'leased', lease_by = :me, lease_until = :until
 WHERE id IN ({chosen}) RETURNING {columns}
@@ -68,14 +63,22 @@ WHERE id IN ({chosen}) RETURNING {columns}
 _CLAIM = """
 WITH urgent AS MATERIALIZED (
     SELECT d.id FROM deliveries d
-    WHERE {due} AND d.kind = 'answer' AND NOT d.alone {only}
+    WHERE {due} AND d.kind = 'answer' AND NOT d.alone
       AND {free} AND {first_answer}
     ORDER BY d.due_at LIMIT :many {lock}
 ), wave AS MATERIALIZED (
     SELECT d.id FROM deliveries d
-    WHERE {due} AND d.kind <> 'answer' AND NOT d.alone {only}
+    WHERE {due} AND d.kind <> 'answer' AND NOT d.alone
       AND {free} AND {first} AND {no_answer}
     ORDER BY d.due_at DESC LIMIT (:many - (SELECT count(*) FROM urgent)) {lock}
+)
+{take}
+"""
+_CLAIM_ANSWERS = """
+WITH asked AS MATERIALIZED (
+    SELECT d.id FROM deliveries d
+    WHERE d.id IN :ids AND {due} AND NOT d.alone
+      AND {free} AND {first_said} {lock}
 )
 {take}
 """
@@ -159,11 +162,11 @@ _CHAT_WAITS = text(
 
 _NEXT = """
 SELECT min(d.next_at) FROM deliveries d
-WHERE d.status = 'pending' AND d.due_at <= :due AND {free}
-  AND (d.alone OR (d.kind = 'answer' AND {first_answer})
-       OR (d.kind <> 'answer' AND {first} AND {no_answer}))
+WHERE d.status = 'pending' AND d.due_at <= :due AND {free} AND d.alone
+UNION ALL SELECT min(d.next_at) FROM deliveries d
+WHERE d.status = 'pending' AND d.due_at <= :due AND {free} AND NOT d.alone
+  AND ((d.kind = 'answer' AND {first_answer}) OR (d.kind <> 'answer' AND {first} AND {no_answer}))
 """
-_NEXT_MOMENT = text(_NEXT.format(**_CONDITIONS)).bindparams(_INSTANTS["due"])
 _ANY_ALONE = text("SELECT 1 FROM deliveries WHERE status = 'pending' AND alone LIMIT 1")
 _FORGET = text("UPDATE deliveries SET next_at = 0 WHERE status = 'pending' AND next_at > :latest")
 
@@ -176,19 +179,24 @@ async def claim(
     now: float,
     until: float,
     many: int,
-    ids: Sequence[int] | None = None,
 ) -> list[Leased]:
-    """Lease up to `many` due rows (of `ids`, if given) until `until`: answers first, then the newest due.
+    """Lease up to `many` due rows until `until`: answers first, then the newest due.
 
     Of each chat at most one, its oldest open one, and none while another of it is on its way.
     """
-    statement = _claim(session.get_bind().dialect.name, _CLAIM, only=ids is not None)
     values = {"me": me, "due": due, "now": now, "until": until, "many": many}
-    if ids is not None:
-        values["ids"] = list(ids)
-    rows = await statement.all(session, values)
+    rows = await _claim(session.get_bind().dialect.name, _CLAIM).all(session, values)
     rows.sort(key=lambda row: row.due_at, reverse=True)
     return sorted(rows, key=lambda row: row.kind != "answer")
+
+
+async def claim_answers(
+    session: AsyncSession, ids: Sequence[int], *, me: str, due: datetime, now: float, until: float
+) -> list[Leased]:
+    """Lease these answers until `until`; of each chat at most one, as `claim` does, but before its waves."""
+    values = {"ids": ids, "me": me, "due": due, "now": now, "until": until}
+    rows = await _claim(session.get_bind().dialect.name, _CLAIM_ANSWERS).all(session, values)
+    return sorted(rows, key=lambda row: (row.kind != "answer", row.id))
 
 
 async def claim_alone(
@@ -279,8 +287,8 @@ async def recover(session: AsyncSession, *, now: float, dead: Sequence[str] = ()
 
 async def next_moment(session: AsyncSession, *, due: datetime) -> float | None:
     """The earliest machine second at which a row could be claimed; None when none waits for that alone."""
-    found: float | None = await session.scalar(_NEXT_MOMENT, {"due": due})
-    return found
+    found = await session.scalars(_next_moment(session.get_bind().dialect.name), {"due": due})
+    return min((moment for moment in found if moment is not None), default=None)
 
 
 async def any_alone(session: AsyncSession) -> bool:
@@ -314,21 +322,40 @@ def _doubtful(next_at: float, why: str, *, crashed: bool) -> dict[str, Any]:
     }
 
 
+_CHOSEN = {
+    _CLAIM: "SELECT id FROM urgent UNION ALL SELECT id FROM wave",
+    _CLAIM_ANSWERS: "SELECT id FROM asked",
+    _CLAIM_ALONE: "SELECT id FROM lonely",
+}
+
+
 @cache
-def _claim(database: str, statement: str, *, only: bool = False) -> Prepared[Leased]:
+def _claim(database: str, statement: str) -> Prepared[Leased]:
     """The statement for this kind of database; partial indexes need its states as literals."""
-    chosen = "SELECT id FROM urgent UNION ALL SELECT id FROM wave"
-    if statement is _CLAIM_ALONE:
-        chosen = "SELECT id FROM lonely"
     clause: TextClause = text(
         statement.format(
             due=_DUE,
-            **_CONDITIONS,
-            only="AND d.id IN :ids" if only else "",
+            **_conditions(database),
             lock="" if database == "sqlite" else "FOR UPDATE SKIP LOCKED",
-            take=_TAKE.format(chosen=chosen, columns=_RETURNING),
+            take=_TAKE.format(chosen=_CHOSEN[statement], columns=_RETURNING),
         )
     ).bindparams(_INSTANTS["due"])
-    if only:
+    if statement is _CLAIM_ANSWERS:
         clause = clause.bindparams(bindparam("ids", expanding=True))
     return Prepared(clause.columns(*_COLUMNS), Leased)
+
+
+@cache
+def _next_moment(database: str) -> TextClause:
+    return text(_NEXT.format(**_conditions(database))).bindparams(_INSTANTS["due"])
+
+
+def _conditions(database: str) -> dict[str, str]:
+    each = each_by_itself(database)
+    return {
+        "free": _CHAT_IS_FREE.format(each=each),
+        "first": _FIRST_OF_CHAT.format(among="", each=each),
+        "first_answer": _FIRST_OF_CHAT.format(among="AND o.kind = 'answer'", each=each),
+        "first_said": _FIRST_OF_CHAT.format(among="AND o.kind IN ('answer', 'patient')", each=each),
+        "no_answer": _NO_ANSWER_WAITS.format(each=each),
+    }

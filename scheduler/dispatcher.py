@@ -213,10 +213,11 @@ class Dispatcher:
                 found = await sending.claim_alone(session, me=self.me, due=due, now=now, until=until)
                 rows = [found] if found else []
                 self._lonely = bool(rows)
+            elif ids is not None:
+                rows = await sending.claim_answers(session, ids, me=self.me, due=due, now=now, until=until)
             else:
-                rows = await sending.claim(
-                    session, me=self.me, due=due, now=now, until=until, many=self._limits.batch, ids=ids
-                )
+                many = self._limits.batch
+                rows = await sending.claim(session, me=self.me, due=due, now=now, until=until, many=many)
             ready = await self._admit(session, rows, due, now)
             if ids is not None:
                 await self._flight.board(session, [row for row in ready if _leaves_at_once(row)], now)

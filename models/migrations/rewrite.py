@@ -27,7 +27,7 @@ def upgrade() -> None:
 
 def _render_type(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     if kind == "type" and isinstance(item, Instant):
-        return "sa.DateTime(timezone=True)"
+        return 'sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")'
     if kind == "type" and isinstance(item, Words):
         return "sa.String(32)"
     return False

@@ -62,17 +62,20 @@ class Delivery(Base):
 
     __tablename__ = "deliveries"
     __table_args__ = (
-        Index("ix_deliveries_due", "due_at", sqlite_where=text("status = 'pending'"),
-              postgresql_where=text("status = 'pending'")),
-        Index("ix_deliveries_urgent", "due_at", sqlite_where=text("status = 'pending' AND kind = 'answer'"),
-              postgresql_where=text("status = 'pending' AND kind = 'answer'")),
+        Index("ix_deliveries_due", "due_at", sqlite_where=text("status = 'pending' AND NOT alone"),
+              postgresql_where=text("status = 'pending' AND NOT alone")),
+        Index("ix_deliveries_urgent", "due_at",
+              sqlite_where=text("status = 'pending' AND kind = 'answer' AND NOT alone"),
+              postgresql_where=text("status = 'pending' AND kind = 'answer' AND NOT alone")),
         Index("ix_deliveries_order", "chat_id", "due_at", "id", sqlite_where=text("status = 'pending'"),
               postgresql_where=text("status = 'pending'")),
         Index("ix_deliveries_flying", "chat_id", sqlite_where=text("status IN ('leased', 'sending')"),
               postgresql_where=text("status IN ('leased', 'sending')")),
         Index("ix_deliveries_alone", "attempts", "id", sqlite_where=text("status = 'pending' AND alone"),
               postgresql_where=text("status = 'pending' AND alone")),
-        Index("ix_deliveries_message", "chat_id", "message_key"),
+        Index("ix_deliveries_message", "chat_id", "message_key",
+              sqlite_where=text("message_key IS NOT NULL"),
+              postgresql_where=text("message_key IS NOT NULL")),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)

@@ -121,12 +121,13 @@ class Audit(Base):
     """Append-only: who changed what, when, from what to what; `organization_id` is whose affair it is."""
 
     __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_subject", "subject", "id"),)
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
     at: Mapped[datetime]
     by_member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     action: Mapped[str] = mapped_column(String(32))
-    subject: Mapped[str] = mapped_column(index=True)
+    subject: Mapped[str]
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"), index=True)
     before: Mapped[dict[str, Any] | None]
     after: Mapped[dict[str, Any] | None]

@@ -1,9 +1,18 @@
-"""A claim finds what is due by an index, however much is pending."""
+"""A claim finds what is due by an index, however much is pending and whatever the database believes of it."""
 
-from sqlalchemy import text
+from datetime import UTC, datetime
 
-from benchmarks.claiming import by_index, fill, plan
+import pytest
+from sqlalchemy import text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from benchmarks.claiming import by_index, claim_due, fill, plan
+from models import inbox, sending
 from models.database import Database
+from models.tables.deliveries import Delivery
+from models.tables.sharing import Inbox
+
+NOW = datetime(2026, 9, 24, 1, tzinfo=UTC)
 
 
 async def test_a_claim_reads_no_table_from_end_to_end(database: Database) -> None:
@@ -16,3 +25,34 @@ async def test_without_its_index_it_would(database: Database) -> None:
     async with database.begin() as session:
         await session.execute(text("DROP INDEX ix_deliveries_due"))
     assert not by_index(await plan(database))
+
+
+async def claim_answers(session: AsyncSession) -> None:
+    await sending.claim_answers(session, [1, 2, 3], me="me", due=NOW, now=0.0, until=30.0)
+
+
+async def claim_updates(session: AsyncSession) -> None:
+    await inbox.claim(session, 1, me="me", until=30.0, many=100)
+
+
+@pytest.mark.parametrize("claim", [claim_due, claim_answers, claim_updates])
+async def test_what_is_taken_for_rare_is_looked_up_row_by_row_all_the_same(database: Database, claim) -> None:
+    await fill(database, pending=2_000, chats=200)
+    updates = [{"update_id": number, "message": {"chat": {"id": number % 200}}} for number in range(2_000)]
+    async with database.begin() as session:
+        await inbox.add(session, 1, updates, at=NOW)
+    await set_all(database, "done")
+    if not database.sqlite:  # whose figures are now of an hour in which nothing waited
+        async with database.engine.connect() as connection:
+            await connection.execution_options(isolation_level="AUTOCOMMIT")
+            await connection.execute(text("VACUUM ANALYZE"))
+    await set_all(database, "pending")
+    shown = await plan(database, claim)
+    assert "Anti Join" not in shown, shown
+    assert "SCAN o" not in shown, shown
+
+
+async def set_all(database: Database, status: str) -> None:
+    async with database.begin() as session:
+        for table in (Delivery, Inbox):
+            await session.execute(update(table).values(status=status))

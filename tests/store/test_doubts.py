@@ -74,7 +74,7 @@ async def test_a_request_whose_time_is_over_is_not_written(post: Post) -> None:
 async def crashed(post: Post, ids: list[int], *, intended: bool) -> None:
     """A process claims these alone or together, perhaps begins to send, and is no more."""
     async with post.database.begin() as session:
-        rows = await sending.claim(session, me="dead", due=NOW, now=1e12, until=-1.0, many=100, ids=ids)
+        rows = await sending.claim_answers(session, ids, me="dead", due=NOW, now=1e12, until=-1.0)
         if not rows:
             found = await sending.claim_alone(session, me="dead", due=NOW, now=1e12, until=-1.0)
             rows = [found] if found else []

@@ -14,7 +14,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("slot_at", sa.Double(), nullable=False),
         sa.Column("blocked_until", sa.Double(), nullable=False),
-        sa.Column("recent", sa.JSON(), nullable=True),
+        sa.Column("recent", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("refused_at", sa.Double(), nullable=False),
         sa.Column("refused_chat", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_budgets")),
@@ -24,8 +24,8 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=True),
-        sa.Column("recipe", sa.JSON(), nullable=True),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recipe", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_files")),
     )
     op.create_table(
@@ -37,7 +37,9 @@ def upgrade() -> None:
         sa.Column("chat_key", sa.Text(), nullable=False),
         sa.Column("stranger", sa.Boolean(), nullable=False),
         sa.Column("raw", sa.Text(), nullable=False),
-        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "received_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=False
+        ),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("alone", sa.Boolean(), nullable=False),
@@ -67,10 +69,10 @@ def upgrade() -> None:
     op.create_table(
         "incidents",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("detail", sa.JSON(), nullable=False),
-        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("detail", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_incidents")),
     )
     op.create_index(
@@ -91,7 +93,7 @@ def upgrade() -> None:
     op.create_table(
         "marks",
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_marks")),
     )
     op.create_table(
@@ -108,7 +110,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("kind", sa.String(32), nullable=False),
         sa.Column("parent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("aliases", sa.JSON(), nullable=False),
+        sa.Column("aliases", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("has_committee", sa.Boolean(), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=True),
@@ -132,20 +134,20 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("address", sa.Text(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_wrong_codes")),
     )
     op.create_index("ix_wrong_codes_chat", "wrong_codes", ["channel", "address", "at"], unique=False)
     op.create_table(
         "audit",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=False),
         sa.Column("by_member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("action", sa.String(length=32), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("before", sa.JSON(), nullable=True),
-        sa.Column("after", sa.JSON(), nullable=True),
+        sa.Column("before", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("after", sa.JSON(none_as_null=True), nullable=True),
         sa.ForeignKeyConstraint(["by_member_id"], ["members.id"], name=op.f("fk_audit_by_member_id")),
         sa.ForeignKeyConstraint(
             ["organization_id"], ["organizations.id"], name=op.f("fk_audit_organization_id")
@@ -153,7 +155,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
     )
     op.create_index(op.f("ix_audit_organization_id"), "audit", ["organization_id"], unique=False)
-    op.create_index(op.f("ix_audit_subject"), "audit", ["subject"], unique=False)
+    op.create_index("ix_audit_subject", "audit", ["subject", "id"], unique=False)
     op.create_table(
         "chats",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -162,8 +164,10 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("joined_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("suspended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("joined_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=True),
+        sa.Column(
+            "suspended_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=True
+        ),
         sa.Column("suspended_why", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_chats_member_id")),
         sa.ForeignKeyConstraint(
@@ -179,9 +183,9 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("month", sa.String(length=7), nullable=False),
-        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("figures", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("by_member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["by_member_id"], ["members.id"], name=op.f("fk_closings_by_member_id")),
         sa.ForeignKeyConstraint(
             ["organization_id"], ["organizations.id"], name=op.f("fk_closings_organization_id")
@@ -197,8 +201,10 @@ def upgrade() -> None:
         sa.Column("works", sa.Boolean(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("by_member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=False),
+        sa.Column(
+            "withdrawn_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=True
+        ),
         sa.ForeignKeyConstraint(["by_member_id"], ["members.id"], name=op.f("fk_day_overrides_by_member_id")),
         sa.ForeignKeyConstraint(
             ["organization_id"], ["organizations.id"], name=op.f("fk_day_overrides_organization_id")
@@ -210,8 +216,8 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("token", sa.Text(), nullable=False),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(
             ["organization_id"], ["organizations.id"], name=op.f("fk_feeds_organization_id")
         ),
@@ -224,9 +230,9 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=True),
+        sa.Column("used_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_invitations_member_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
         sa.UniqueConstraint("code", name=op.f("uq_invitations_code")),
@@ -240,8 +246,10 @@ def upgrade() -> None:
         sa.Column("organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("about", sa.Text(), nullable=True),
         sa.Column("by_member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=False),
+        sa.Column(
+            "withdrawn_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=True
+        ),
         sa.ForeignKeyConstraint(["by_member_id"], ["members.id"], name=op.f("fk_key_events_by_member_id")),
         sa.ForeignKeyConstraint(
             ["organization_id"], ["organizations.id"], name=op.f("fk_key_events_organization_id")
@@ -256,7 +264,7 @@ def upgrade() -> None:
         sa.Column("organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("period", sa.Text(), nullable=False),
         sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_leave_requests_member_id")),
         sa.ForeignKeyConstraint(
             ["organization_id"], ["organizations.id"], name=op.f("fk_leave_requests_organization_id")
@@ -309,7 +317,7 @@ def upgrade() -> None:
         sa.Column("waived", sa.Boolean(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("by_member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(
             ["by_member_id"], ["members.id"], name=op.f("fk_occurrence_changes_by_member_id")
         ),
@@ -348,8 +356,10 @@ def upgrade() -> None:
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("by_member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=False),
+        sa.Column(
+            "withdrawn_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=True
+        ),
         sa.ForeignKeyConstraint(
             ["by_member_id"], ["members.id"], name=op.f("fk_requirement_settings_by_member_id")
         ),
@@ -369,8 +379,10 @@ def upgrade() -> None:
         sa.Column("first_day", sa.Date(), nullable=False),
         sa.Column("last_day", sa.Date(), nullable=False),
         sa.Column("by_member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=False),
+        sa.Column(
+            "withdrawn_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=True
+        ),
         sa.ForeignKeyConstraint(
             ["by_member_id"], ["members.id"], name=op.f("fk_semester_dates_by_member_id")
         ),
@@ -392,10 +404,10 @@ def upgrade() -> None:
         sa.Column("theme", sa.Text(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("own", sa.Boolean(), nullable=False),
-        sa.Column("goes_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("goes_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=False),
         sa.Column("verdict", sa.String(32), nullable=True),
-        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=True),
         sa.Column("by_member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(["by_member_id"], ["members.id"], name=op.f("fk_text_reviews_by_member_id")),
         sa.ForeignKeyConstraint(
@@ -413,18 +425,18 @@ def upgrade() -> None:
         sa.Column("chat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("message_key", sa.Text(), nullable=False),
         sa.Column("by_member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("organizations", sa.JSON(), nullable=False),
+        sa.Column("organizations", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("everybody", sa.Boolean(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("steps", sa.Integer(), nullable=False),
         sa.Column("shown", sa.Text(), nullable=False),
         sa.Column("stopped", sa.Boolean(), nullable=False),
         sa.Column("text", sa.Text(), nullable=True),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=False),
         sa.Column("filled_to", sa.BigInteger(), nullable=True),
-        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("begun_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(["by_member_id"], ["members.id"], name=op.f("fk_broadcasts_by_member_id")),
         sa.ForeignKeyConstraint(["chat_id"], ["chats.id"], name=op.f("fk_broadcasts_chat_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_broadcasts")),
@@ -437,13 +449,13 @@ def upgrade() -> None:
         sa.Column("chat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("buttons", sa.JSON(), nullable=True),
+        sa.Column("buttons", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("reply_to", sa.Text(), nullable=True),
         sa.Column("edits", sa.Text(), nullable=True),
         sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("about", sa.JSON(), nullable=True),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("about", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=True),
         sa.Column("policy", sa.String(length=8), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("lease_by", sa.Text(), nullable=True),
@@ -453,7 +465,7 @@ def upgrade() -> None:
         sa.Column("alone", sa.Boolean(), nullable=False),
         sa.Column("doubts", sa.Integer(), nullable=False),
         sa.Column("message_key", sa.Text(), nullable=True),
-        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["chat_id"], ["chats.id"], name=op.f("fk_deliveries_chat_id")),
         sa.ForeignKeyConstraint(["file_id"], ["files.id"], name=op.f("fk_deliveries_file_id")),
@@ -473,8 +485,8 @@ def upgrade() -> None:
         "deliveries",
         ["due_at"],
         unique=False,
-        sqlite_where=sa.text("status = 'pending'"),
-        postgresql_where=sa.text("status = 'pending'"),
+        sqlite_where=sa.text("status = 'pending' AND NOT alone"),
+        postgresql_where=sa.text("status = 'pending' AND NOT alone"),
     )
     op.create_index(
         "ix_deliveries_flying",
@@ -484,7 +496,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("status IN ('leased', 'sending')"),
         postgresql_where=sa.text("status IN ('leased', 'sending')"),
     )
-    op.create_index("ix_deliveries_message", "deliveries", ["chat_id", "message_key"], unique=False)
+    op.create_index(
+        "ix_deliveries_message",
+        "deliveries",
+        ["chat_id", "message_key"],
+        unique=False,
+        sqlite_where=sa.text("message_key IS NOT NULL"),
+        postgresql_where=sa.text("message_key IS NOT NULL"),
+    )
     op.create_index(
         "ix_deliveries_order",
         "deliveries",
@@ -498,16 +517,16 @@ def upgrade() -> None:
         "deliveries",
         ["due_at"],
         unique=False,
-        sqlite_where=sa.text("status = 'pending' AND kind = 'answer'"),
-        postgresql_where=sa.text("status = 'pending' AND kind = 'answer'"),
+        sqlite_where=sa.text("status = 'pending' AND kind = 'answer' AND NOT alone"),
+        postgresql_where=sa.text("status = 'pending' AND kind = 'answer' AND NOT alone"),
     )
     op.create_table(
         "inquiries",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("chat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("question", sa.JSON(), nullable=False),
-        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("question", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["chat_id"], ["chats.id"], name=op.f("fk_inquiries_chat_id")),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_inquiries_member_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inquiries")),
@@ -520,11 +539,11 @@ def upgrade() -> None:
         sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("chat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("detail", sa.JSON(), nullable=True),
+        sa.Column("detail", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("content", sa.LargeBinary(), nullable=True),
-        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=True),
         sa.Column("settled_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(["chat_id"], ["chats.id"], name=op.f("fk_petitions_chat_id")),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_petitions_member_id")),
@@ -549,10 +568,10 @@ def upgrade() -> None:
         sa.Column("message_key", sa.Text(), nullable=False),
         sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
-        sa.Column("draft", sa.JSON(), nullable=True),
-        sa.Column("question", sa.JSON(), nullable=True),
+        sa.Column("draft", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("question", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("asked_on", sa.Date(), nullable=True),
-        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("said_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["chat_id"], ["chats.id"], name=op.f("fk_reports_chat_id")),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_reports_member_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reports")),
@@ -573,9 +592,9 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("chat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("asked", sa.JSON(), nullable=True),
-        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["chat_id"], ["chats.id"], name=op.f("fk_visits_chat_id")),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_visits_member_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visits")),
@@ -604,8 +623,10 @@ def upgrade() -> None:
         sa.Column("place", sa.Text(), nullable=True),
         sa.Column("host", sa.Text(), nullable=True),
         sa.Column("reporter_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("known_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("superseded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("known_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=False),
+        sa.Column(
+            "superseded_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=True
+        ),
         sa.ForeignKeyConstraint(
             ["organization_id"], ["organizations.id"], name=op.f("fk_completions_organization_id")
         ),
@@ -626,7 +647,7 @@ def upgrade() -> None:
     op.create_table(
         "receipts",
         sa.Column("delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["delivery_id"], ["deliveries.id"], name=op.f("fk_receipts_delivery_id")),
         sa.PrimaryKeyConstraint("delivery_id", name=op.f("pk_receipts")),
     )
@@ -635,7 +656,7 @@ def upgrade() -> None:
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("slot", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("slot", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["delivery_id"], ["deliveries.id"], name=op.f("fk_reminders_delivery_id")),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_reminders_member_id")),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_reminders")),
@@ -647,7 +668,7 @@ def upgrade() -> None:
         sa.Column("report_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("said_at", sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["report_id"], ["reports.id"], name=op.f("fk_report_revisions_report_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report_revisions")),
         sa.UniqueConstraint("report_id", "number", name=op.f("uq_report_revisions_report_id_number")),
@@ -691,8 +712,8 @@ def downgrade() -> None:
     op.drop_index(
         "ix_deliveries_urgent",
         table_name="deliveries",
-        sqlite_where=sa.text("status = 'pending' AND kind = 'answer'"),
-        postgresql_where=sa.text("status = 'pending' AND kind = 'answer'"),
+        sqlite_where=sa.text("status = 'pending' AND kind = 'answer' AND NOT alone"),
+        postgresql_where=sa.text("status = 'pending' AND kind = 'answer' AND NOT alone"),
     )
     op.drop_index(
         "ix_deliveries_order",
@@ -700,7 +721,12 @@ def downgrade() -> None:
         sqlite_where=sa.text("status = 'pending'"),
         postgresql_where=sa.text("status = 'pending'"),
     )
-    op.drop_index("ix_deliveries_message", table_name="deliveries")
+    op.drop_index(
+        "ix_deliveries_message",
+        table_name="deliveries",
+        sqlite_where=sa.text("message_key IS NOT NULL"),
+        postgresql_where=sa.text("message_key IS NOT NULL"),
+    )
     op.drop_index(
         "ix_deliveries_flying",
         table_name="deliveries",
@@ -710,8 +736,8 @@ def downgrade() -> None:
     op.drop_index(
         "ix_deliveries_due",
         table_name="deliveries",
-        sqlite_where=sa.text("status = 'pending'"),
-        postgresql_where=sa.text("status = 'pending'"),
+        sqlite_where=sa.text("status = 'pending' AND NOT alone"),
+        postgresql_where=sa.text("status = 'pending' AND NOT alone"),
     )
     op.drop_index(
         "ix_deliveries_alone",
@@ -753,7 +779,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_chats_organization_id"), table_name="chats")
     op.drop_index(op.f("ix_chats_member_id"), table_name="chats")
     op.drop_table("chats")
-    op.drop_index(op.f("ix_audit_subject"), table_name="audit")
+    op.drop_index("ix_audit_subject", table_name="audit")
     op.drop_index(op.f("ix_audit_organization_id"), table_name="audit")
     op.drop_table("audit")
     op.drop_index("ix_wrong_codes_chat", table_name="wrong_codes")
