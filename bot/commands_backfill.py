@@ -1,7 +1,6 @@
 """`qingli backfill`: past records come in from a table."""
 
 import sys
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -110,4 +109,4 @@ async def _timed(
         open_periods=waiting,
         semesters=place.semesters,
     )
-    return replace(entry, period=key)
+    return entry._replace(period=key)

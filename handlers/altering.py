@@ -114,7 +114,7 @@ async def _unpicked(turn: Turn, found: re.Match[str]) -> Answers | None:
         turn.session,
         chat_id=turn.place.id,
         member_id=turn.speaker.id,
-        since=turn.desk.now() - viewing.GOES_ON_FOR,
+        since=turn.now - viewing.GOES_ON_FOR,
     )
     last = asked_of.from_json(kept) if kept is not None else Question()
     if (place := _one_branch(turn, last)) is not None:
@@ -156,13 +156,13 @@ async def undone(turn: Turn, change_id: int, _: int) -> Answers:
     change = await changes.newest(turn.session, change_id)
     if change is None or change.organization_id not in turn.scope(Action.APPROVE):
         return []
-    await changes.take_back(turn.session, change, by=turn.speaker.id, at=turn.desk.now())
+    await changes.take_back(turn.session, change, by=turn.speaker.id, at=turn.now)
     where, what = turn.register.tree.name(change.organization_id), turn.desk.rules.name(change.requirement)
     return [Answer(altering_words.restored(where, what, change.period), edits=turn.said.message_key)]
 
 
 async def _altered(turn: Turn, subject: Subject, day: date | None, reason: str) -> Answer:
-    by, at = turn.speaker.id, turn.desk.now()
+    by, at = turn.speaker.id, turn.now
     if day is None:
         change = await changes.waive(turn.session, subject, by=by, at=at, reason=reason)
     else:

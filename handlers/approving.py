@@ -34,7 +34,7 @@ async def pressed(turn: Turn, mark: str, choice: str) -> Answers:
     if choice == CHANGE:
         return [Answer(words.how_to_change(row.name, row.text), about={"reword": row.mark})]
     verdict = Verdict.APPROVED if choice == AGREE else Verdict.STOPPED
-    await approvals.decide(turn.session, row, verdict, by=turn.speaker.id, at=turn.desk.now())
+    await approvals.decide(turn.session, row, verdict, by=turn.speaker.id, at=turn.now)
     goes_at, edits = _local(turn, row.goes_at), turn.said.message_key
     if choice == STOP:
         return [Answer(words.stopped(row.name, goes_at), _buttons(row, but=choice), edits=edits)]
@@ -49,7 +49,7 @@ async def _agree_to_rest(turn: Turn, row: TextReview) -> Answers:
     """All others that wait for this leader, each of which was shown in a message of its own."""
     rest = await _waiting(turn, row)
     for each in rest:
-        await approvals.decide(turn.session, each, Verdict.APPROVED, by=turn.speaker.id, at=turn.desk.now())
+        await approvals.decide(turn.session, each, Verdict.APPROVED, by=turn.speaker.id, at=turn.now)
     if not rest:
         return []
     return [Answer(words.agreed_to_rest(_named(turn, rest)), edits=turn.said.message_key)]
@@ -59,7 +59,7 @@ async def _waiting(turn: Turn, row: TextReview) -> list[TextReview]:
     """The other texts that the same leaders were asked about and that can still be decided on."""
     return [
         each
-        for each in await approvals.undecided(turn.session, row.organization_id, after=turn.desk.now())
+        for each in await approvals.undecided(turn.session, row.organization_id, after=turn.now)
         if each.id != row.id
     ]
 
@@ -80,7 +80,7 @@ async def reworded(turn: Turn, mark: str) -> Answers:
         return [Answer(words.not_changed(found), about=about)]
     if len(text) < words.SHORTEST:
         return [Answer(words.too_short(), about=about)]
-    own = await approvals.reword(turn.session, row, text, by=turn.speaker.id, at=turn.desk.now())
+    own = await approvals.reword(turn.session, row, text, by=turn.speaker.id, at=turn.now)
     shown = words.changed(own.name, _local(turn, own.goes_at), _seen(turn, own))
     return [Answer(shown, _buttons(own), about=about)]
 
@@ -92,7 +92,7 @@ async def _row(turn: Turn, mark: str) -> TextReview | None:
 
 
 def _over(turn: Turn, row: TextReview) -> bool:
-    return turn.desk.now() > row.goes_at + turn.desk.times.max_lateness
+    return turn.now > row.goes_at + turn.desk.times.max_lateness
 
 
 def _seen(turn: Turn, row: TextReview) -> str:

@@ -65,7 +65,7 @@ async def _tie(turn: Turn, organization_id: int | None) -> None:
     await chats.tie(turn.session, chat.id, organization_id)
     turn.session.add(
         Audit(
-            at=turn.desk.now(),
+            at=turn.now,
             by_member_id=turn.speaker.id,
             action="unbind" if organization_id is None else "bind",
             subject=f"chat:{chat.id}",

@@ -83,14 +83,14 @@ async def stopped(turn: Turn, broadcast_id: int, _: int) -> Answers:
         return []
     if found.by_member_id != turn.speaker.id and not turn.speaker.has(Role.ADMIN):
         return []
-    await broadcasts.stop(turn.session, found, by=turn.speaker.id, at=turn.desk.now())
+    await broadcasts.stop(turn.session, found, by=turn.speaker.id, at=turn.now)
     found.shown = leading_words.stopping()
     return [Answer(found.shown, edits=turn.said.message_key)]
 
 
 async def _begin(turn: Turn, petition: Petition, choice: str) -> Answer:
     detail = petition.detail or {}
-    due_at = turn.desk.times.after_quiet(turn.desk.now())
+    due_at = turn.desk.times.after_quiet(turn.now)
     row = Broadcast(
         chat_id=turn.place.id,
         message_key=turn.said.message_key,
@@ -99,7 +99,7 @@ async def _begin(turn: Turn, petition: Petition, choice: str) -> Answer:
         everybody=choice == EVERYBODY,
         total=detail["reached"][choice],
         shown="",
-        begun_at=turn.desk.now(),
+        begun_at=turn.now,
         ended_at=None,
     )
     expires_at = due_at + turn.desk.times.max_lateness
@@ -127,7 +127,7 @@ def _ids(turn: Turn, name: str) -> tuple[frozenset[int], str]:
 
 
 def _quiet_until(turn: Turn) -> str:
-    now = turn.desk.now()
+    now = turn.now
     later = turn.desk.times.after_quiet(now)
     return f"{later.astimezone(turn.desk.times.zone):%H:%M}" if later > now else ""
 

@@ -61,7 +61,7 @@ async def _keep(turn: Turn, detail: dict[str, Any]) -> str:
     rows = []
     for top in (each for each in detail["tops"] if each in scope):
         kept = await _figures(turn, top, date.fromisoformat(f"{month}-01"))
-        await closings.close(turn.session, top, month, kept, by=turn.speaker.id, at=turn.desk.now())
+        await closings.close(turn.session, top, month, kept, by=turn.speaker.id, at=turn.now)
         rows.append((turn.register.tree.name(top), kept["counts"]))
     if not rows:
         return leading_words.not_for_you()

@@ -108,8 +108,10 @@ def wants_file(turn: Turn) -> bool:
 
 async def turn_of(desk: Desk, session: AsyncSession, said: Utterance) -> Turn:
     """Who speaks where; a chat in which somebody known speaks for the first time is stored."""
-    register = await desk.register(session)
-    person, chat = await members.speaking(session, channel=said.channel, sender=said.sender, chat=said.chat)
+    version, person, chat = await members.speaking(
+        session, channel=said.channel, sender=said.sender, chat=said.chat
+    )
+    register = await desk.register(session, version)
     if chat is None and person is not None and said.addressed:
         stored = await chats.known(session, channel=said.channel, address=said.chat, kind=said.chat_kind)
         chat = chats.place_of(stored)

@@ -1,7 +1,5 @@
 """Corrections and withdrawals by words or by button: of one's own records, and of others' of one's branch."""
 
-from dataclasses import replace
-
 from handlers import drafts, words
 from handlers.desk import Answers, Turn
 from handlers.reading.values import Event, Reading
@@ -25,13 +23,13 @@ async def correct(turn: Turn, reading: Reading, row: Report | None = None) -> An
     pieces = [drafts.Piece(completions.entry_of(done)) for done in rows]
     piece = drafts.merged(pieces[index], event)
     if event.requirement is not None:
-        piece = replace(piece, entry=replace(piece.entry, requirement=event.requirement))
+        piece = piece._replace(entry=piece.entry._replace(requirement=event.requirement))
     if event.branch is not None and (found := turn.register.find(event.branch)) is not None:
-        piece = replace(piece, branch=event.branch, entry=replace(piece.entry, organization_id=found))
+        piece = piece._replace(branch=event.branch, entry=piece.entry._replace(organization_id=found))
         if found not in turn.scope(Action.REPORT):
             return [Answer(words.not_yours(turn.register.tree.name(found)))]
     if event.held_on is not None or event.requirement is not None:
-        piece = replace(piece, entry=replace(piece.entry, period=event.period))
+        piece = piece._replace(entry=piece.entry._replace(period=event.period))
     await reports.add_wording(turn.session, row.id, turn.said.text, turn.said.at)
     pieces[index] = piece
     try:
@@ -52,7 +50,7 @@ async def withdraw(turn: Turn, row: Report | None = None, *, edits: str | None =
     if row is None or not rows:
         return [Answer(words.nothing_to_correct())] if edits is None else []
     entries = [completions.entry_of(done) for done in rows]
-    await completions.withdraw(turn.session, row.id, by=turn.speaker.id, at=turn.desk.now())
+    await completions.withdraw(turn.session, row.id, by=turn.speaker.id, at=turn.now)
     await reports.settle(turn.session, row, reports.WITHDRAWN)
     return [Answer(words.withdrawn(named(turn, entries), turn.today), edits=edits)]
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -46,7 +47,7 @@ class Register:
 
     def of(self, ids: frozenset[int]) -> list[OrganizationFacts]:
         """Facts of these organizations, in the register's order."""
-        return [self.facts[node.id] for node in self.tree if node.id in ids]
+        return [self.facts[node.id] for node in self.tree.among(ids)]
 
     def find(self, name: str) -> int | None:
         """The organization with this name or alias."""
@@ -71,9 +72,13 @@ class Desk:
     bot: str = ""
     _register: Register | None = field(default=None, init=False)
 
-    async def register(self, session: AsyncSession) -> Register:
-        """The register; read again only after it, or the rules, have changed."""
-        version, rules, kept = await organizations.version(session), self.rules, self._register
+    async def register(self, session: AsyncSession, version: int | None = None) -> Register:
+        """The register; read again only after it, or the rules, have changed.
+
+        `version` is that of `organizations.version`, where it is known already.
+        """
+        version = await organizations.version(session) if version is None else version
+        rules, kept = self.rules, self._register
         if kept is None or kept.version != version or kept.rules is not rules:
             tree = await organizations.tree(session)
             facts = {row.id: row for row in await calendar.facts(session, rules.workdays)}
@@ -101,6 +106,11 @@ class Turn:
     def today(self) -> date:
         """The civil day on which this was said."""
         return self.said.at.date()
+
+    @cached_property
+    def now(self) -> datetime:
+        """The civil moment at which this is answered, one for all that is stored of it."""
+        return self.desk.now()
 
     @property
     def speaker(self) -> Person:

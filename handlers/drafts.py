@@ -1,9 +1,10 @@
 """Drafts: from what was read to entries that can be stored, and the one question that comes next. PURE."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from handlers.reading.terms import set_right, slips
 from handlers.reading.values import Event
@@ -14,8 +15,7 @@ _COPIED = ("held_on", "held_until", "period", *ATTENDANCE, "observers", "online"
 _TEXTS = ("topic", "place", "host")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One entry of a draft: what is known, what must be asked for, what was inferred, and why.
 
     `branch` is the organization as it was written; `again` says what a second report of one day is:
@@ -25,7 +25,7 @@ class Piece:
     entry: Entry
     ask: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
-    doubts: Mapping[str, str] = field(default_factory=dict)
+    doubts: Mapping[str, str] = MappingProxyType({})
     branch: str | None = None
     again: str | None = None
     slips: tuple[tuple[str, str], ...] = ()
@@ -109,12 +109,11 @@ def merged(piece: Piece, event: Event) -> Piece:
     if not stated:
         return piece
     numbers = {name: value for name, value in stated.items() if name in ATTENDANCE}
-    entry = replace(piece.entry, **stated) if len(numbers) > 1 else corrected(piece.entry, stated)
+    entry = piece.entry._replace(**stated) if len(numbers) > 1 else corrected(piece.entry, stated)
     doubts = {doubt.field: f"{doubt.kind}:{doubt.text}" for doubt in event.doubts}
     ask = tuple(name for name in piece.ask if name not in stated and not _settled_by(name, stated))
     assumed = tuple(name for name in piece.assumed if name not in stated)
-    return replace(
-        piece,
+    return piece._replace(
         entry=entry,
         ask=(*ask, *(name for name in event.ask if name in stated)),
         assumed=assumed,
@@ -125,13 +124,13 @@ def merged(piece: Piece, event: Event) -> Piece:
 def chosen(piece: Piece, asked: str, sets: Mapping[str, Any]) -> Piece:
     """A piece after one of the offered answers: its fields are set and the question is settled."""
     if asked == "again":
-        return replace(piece, again=sets["again"])
+        return piece._replace(again=sets["again"])
     values: dict[str, Any] = {
         name: date.fromisoformat(v) if name.startswith("held_") else v for name, v in sets.items()
     }
     names = {asked, *ATTENDANCE} if asked in ATTENDANCE else {asked}
     ask = tuple(name for name in piece.ask if name not in names)
-    return replace(piece, entry=replace(piece.entry, **values), ask=ask)
+    return piece._replace(entry=piece.entry._replace(**values), ask=ask)
 
 
 def open_field(piece: Piece, today: date) -> str | None:

@@ -36,7 +36,7 @@ async def _page(turn: Turn, organization_id: int, before: int | None) -> Answer:
         tree.below(organization_id) & turn.scope(Action.HISTORY) if organization_id else _everything(turn)
     )
     lines = await history.recent(turn.session, chosen, before=before, many=A_PAGE)
-    zone = turn.desk.now().tzinfo
+    zone = turn.now.tzinfo
     changes = [
         (line.local(zone), tree.name(line.organization_id) if line.organization_id in tree.nodes else "")
         for line in lines
@@ -51,9 +51,7 @@ async def _page(turn: Turn, organization_id: int, before: int | None) -> Answer:
 def _own(turn: Turn) -> str:
     """The organizations whose changes are shown: the highest ones within the speaker's reach."""
     tree, scope = turn.register.tree, turn.scope(Action.HISTORY)
-    return joined(
-        [node.name for node in tree if node.id in scope and node.parent_id not in scope], MOST_NAMED
-    )
+    return joined([tree.name(key) for key in tree.tops(scope)], MOST_NAMED)
 
 
 def _everything(turn: Turn) -> frozenset[int] | None:

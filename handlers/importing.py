@@ -65,7 +65,7 @@ async def pressed(turn: Turn, petition_id: int, choice: str) -> Answers:
     if _digest(plan) != detail["digest"]:
         petition.detail = {**detail, "digest": _digest(plan)}
         return [_question(petition, plan, edits=turn.said.message_key)]
-    await roster.apply(turn.session, plan, today=turn.today, by=turn.speaker.id, at=turn.desk.now())
+    await roster.apply(turn.session, plan, today=turn.today, by=turn.speaker.id, at=turn.now)
     petitions.settle(petition, by=turn.speaker.id)
     return [Answer(words.imported(_told(plan)), edits=turn.said.message_key)]
 

@@ -17,9 +17,9 @@ async def start(turn: Turn, code: str) -> Answers:
         return await _without_code(turn)
     channel, address = turn.said.channel, turn.said.chat
     if (pause := await guesses.wait(turn.session, channel=channel, address=address)) is not None:
-        return [Answer(keeping_words.too_many_codes(turn.desk.now() + pause), patient=True)]
+        return [Answer(keeping_words.too_many_codes(turn.now + pause), patient=True)]
     outcome = await invitations.redeem(
-        turn.session, code=code, channel=channel, address=address, now_civil=turn.desk.now()
+        turn.session, code=code, channel=channel, address=address, now_civil=turn.now
     )
     if outcome is None:
         await guesses.note(turn.session, channel=channel, address=address)
@@ -40,14 +40,14 @@ async def _without_code(turn: Turn) -> Answers:
     if chat is None or chat.member_id is None or chat.joined_at is not None or chat.kind != "private":
         return [hint()]
     stored = await turn.session.get_one(Chat, chat.id)
-    outcome = await invitations.settle_in(turn.session, chat.member_id, stored, turn.desk.now())
+    outcome = await invitations.settle_in(turn.session, chat.member_id, stored, turn.now)
     return [hint()] if outcome is None else [welcome(turn, outcome)]
 
 
 async def leave(turn: Turn) -> Answers:
     """No more messages, at once; the chat is forgotten."""
     said = turn.said
-    await invitations.release(turn.session, channel=said.channel, address=said.sender, at=turn.desk.now())
+    await invitations.release(turn.session, channel=said.channel, address=said.sender, at=turn.now)
     return [Answer(words.goodbye())]
 
 

@@ -142,7 +142,7 @@ async def _kept(turn: Turn, asked: Question) -> int:
         asked_of.to_json(asked),
         chat_id=turn.place.id,
         member_id=turn.speaker.id,
-        at=turn.desk.now(),
+        at=turn.now,
     )
 
 
@@ -169,7 +169,7 @@ async def _previous(turn: Turn) -> Question | None:
         if isinstance(inquiry, int):
             kept = await inquiries.of(turn.session, inquiry, turn.speaker.id)
     if kept is None:
-        since = turn.desk.now() - viewing.GOES_ON_FOR
+        since = turn.now - viewing.GOES_ON_FOR
         kept = await inquiries.latest(
             turn.session, chat_id=turn.place.id, member_id=turn.speaker.id, since=since
         )

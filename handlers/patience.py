@@ -15,7 +15,7 @@ async def patient(turn: Turn, answers: Answers) -> Answers:
     """The answers without those that this chat has had often enough within the hour; the last one says so."""
     if turn.chat is None or not any(answer.patient for answer in answers):
         return answers
-    now = turn.desk.now()
+    now = turn.now
     count, first = await deliveries.told(turn.session, turn.chat.id, since=now - WINDOW)
     if count >= MOST_ANSWERS:
         return [answer for answer in answers if not answer.patient]

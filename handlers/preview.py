@@ -37,7 +37,7 @@ async def _page(turn: Turn, days: int, page: int) -> Answer:
     scope = turn.scope(Action.BROADCAST)
     if not scope:
         return Answer(calendar_words.no_preview())
-    now = turn.desk.now()
+    now = turn.now
     messages = await foresee(
         turn.session, turn.desk.rules, turn.desk.times, turn.desk.voice, now, now + timedelta(days=days)
     )

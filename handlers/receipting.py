@@ -24,7 +24,7 @@ async def pressed(turn: Turn) -> Answers:
     row = await deliveries.by_message(turn.session, turn.place.id, turn.said.message_key)
     if row is None or row.kind != "reminder" or turn.said.chat_kind != "private":
         return []
-    if not await receipts.note(turn.session, row.id, at=turn.desk.now()):
+    if not await receipts.note(turn.session, row.id, at=turn.now):
         return []
     others = [[Button(*each) for each in line if each[1] != READ] for line in row.buttons or ()]
     lines = (*(tuple(line) for line in others if line), (Button(leading_words.thanks(), READ),))
@@ -36,7 +36,7 @@ async def counts(turn: Turn, _: str) -> Answers:
     scope = turn.scope(Action.BROADCAST)
     if not scope:
         return [Answer(leading_words.not_for_you())]
-    found = await receipts.waves(turn.session, scope, turn.desk.now() - LOOK_BACK, many=MOST)
+    found = await receipts.waves(turn.session, scope, turn.now - LOOK_BACK, many=MOST)
     zone = turn.desk.times.zone
     shown = [(each.at.astimezone(zone), each.sent, each.read) for each in found if each.sent >= FEWEST]
     return [Answer(leading_words.receipts(shown, turn.today))]

@@ -1,7 +1,6 @@
 """A message that reports what was held, and the same message edited later."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from handlers import drafts, words
 from handlers.desk import Answers, Turn
@@ -62,13 +61,12 @@ async def _kept(turn: Turn, row: Report, pieces: Sequence[Piece]) -> list[Piece]
         return list(pieces)
     kept = []
     for piece, old in zip(pieces, before, strict=True):
-        entry = replace(
-            piece.entry,
+        entry = piece.entry._replace(
             requirement=piece.entry.requirement or old.requirement,
             organization_id=piece.entry.organization_id or (None if piece.branch else old.organization_id),
         )
         if entry.held_on is None or "held_on" in piece.assumed:
-            entry = replace(entry, held_on=old.held_on)
+            entry = entry._replace(held_on=old.held_on)
         ask = tuple(name for name in piece.ask if getattr(entry, name, None) is None)
-        kept.append(replace(piece, entry=entry, ask=ask))
+        kept.append(piece._replace(entry=entry, ask=ask))
     return kept

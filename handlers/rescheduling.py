@@ -30,7 +30,7 @@ async def reschedule(turn: Turn, reading: Reading, context: Context) -> Answers:
         (requirement, organization, period),
         event.held_on,
         by=turn.speaker.id,
-        at=turn.desk.now(),
+        at=turn.now,
         reason="改期" if reading.intent is Intent.RESCHEDULE else "通知",
     )
     say = words.moved if reading.intent is Intent.RESCHEDULE else words.announced

@@ -1,7 +1,7 @@
 """Settling a report: who and what it is about, the next question, and at last the record."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from handlers import drafts, timing, words
@@ -92,7 +92,7 @@ def organizations_for(
 ) -> list[int]:
     """Where somebody with this scope may report the requirement, in the register's order."""
     rule = rules.by_key.get(key or "")
-    allowed = [node for node in register.tree if node.id in scope]
+    allowed = register.tree.among(scope)
     fitting = [node.id for node in allowed if rule is not None and node.kind in rule.kinds]
     return fitting or [node.id for node in allowed if node.kind is not OrganizationKind.GROUP]
 
@@ -105,11 +105,11 @@ def placed(turn: Turn, piece: Piece, context: Context) -> Piece:
     entry = piece.entry
     found = context.matching(entry)
     if entry.requirement is None and len({row[0] for row in found}) == 1:
-        entry = replace(entry, requirement=found[0][0])
-        piece = replace(piece, ask=tuple(name for name in piece.ask if name != "requirement"))
+        entry = entry._replace(requirement=found[0][0])
+        piece = piece._replace(ask=tuple(name for name in piece.ask if name != "requirement"))
     if entry.organization_id is None:
-        entry = replace(entry, organization_id=_organization(turn, piece, entry, context))
-    return replace(piece, entry=entry)
+        entry = entry._replace(organization_id=_organization(turn, piece, entry, context))
+    return piece._replace(entry=entry)
 
 
 def _organization(turn: Turn, piece: Piece, entry: Entry, context: Context) -> int | None:
@@ -148,7 +148,7 @@ def _same(row: Completion, entry: Entry) -> bool:
 async def _put(turn: Turn, report: Report, pieces: Sequence[Piece], asked: Question) -> Answers:
     number = (report.question or {}).get("number", 0) + 1
     draft = {"pieces": [piece.to_json() for piece in pieces]}
-    await reports.ask(turn.session, report, draft, asked.to_json(number), turn.desk.now().date())
+    await reports.ask(turn.session, report, draft, asked.to_json(number), turn.now.date())
     return [question_answer(turn, report, pieces, asked)]
 
 
@@ -196,7 +196,7 @@ async def _store(turn: Turn, report: Report, before: Sequence[Completion], piece
         else:
             await _correct(turn, earlier, piece.entry)
             told.append(("corrected", piece))
-    entries, by, at = [piece.entry for piece in own], turn.speaker.id, turn.desk.now()
+    entries, by, at = [piece.entry for piece in own], turn.speaker.id, turn.now
     changed = await completions.store(turn.session, report.id, entries, before=before, reporter_id=by, at=at)
     await reports.settle(turn.session, report, reports.RECORDED if own else reports.REPEATED)
     verb = words.unchanged if not changed else words.changed if before else words.recorded
@@ -204,7 +204,7 @@ async def _store(turn: Turn, report: Report, before: Sequence[Completion], piece
 
 
 async def _correct(turn: Turn, earlier: Completion, entry: Entry) -> None:
-    by, at = turn.speaker.id, turn.desk.now()
+    by, at = turn.speaker.id, turn.now
     if earlier.report_id is None:
         await completions.revise_past(turn.session, earlier, entry, by=by, at=at)
         return

@@ -13,7 +13,7 @@ async def subscribe(turn: Turn, words: str = "") -> Answers:
     own = next((post.organization_id for post in turn.speaker.posts if post.organization_id in scope), None)
     if turn.desk.feed_address is None or own is None:
         return [Answer(calendar_words.no_feed())]
-    at = turn.desk.now()
+    at = turn.now
     renewed = words.startswith("换") and own in turn.scope(Action.REPORT)
     if renewed:
         await feeds.revoke(turn.session, own, at=at)

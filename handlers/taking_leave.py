@@ -20,7 +20,7 @@ async def ask_for_leave(turn: Turn, reading: Reading) -> Answers:
     row = await _coming(turn, event)
     if row is None:
         return [Answer(words.leave_of_what())]
-    await leave_requests.note(turn.session, subject_of(row), member_id=turn.speaker.id, at=turn.desk.now())
+    await leave_requests.note(turn.session, subject_of(row), member_id=turn.speaker.id, at=turn.now)
     day = event.held_on or row.due_on
     place, what = turn.register.tree.name(row.organization_id), turn.desk.rules.name(row.requirement)
     answers = [Answer(words.leave_noted(place, what, day, turn.today))]

@@ -157,16 +157,14 @@ class Adapter:
             about=answer.about,
             reply_to=said.message_key if kind != "private" and not edits else None,
             edits=edits,
-            due_at=self.desk.now(),
-            file_id=await self._kept(session, answer.file),
+            due_at=turn.now,
+            file_id=await self._kept(turn, answer.file),
         )
 
-    async def _kept(self, session: AsyncSession, file: Attachment | None) -> int | None:
+    async def _kept(self, turn: Turn, file: Attachment | None) -> int | None:
         if file is None:
             return None
-        return await files.put(
-            session, file.name, content=file.content, recipe=file.recipe, at=self.desk.now()
-        )
+        return await files.put(turn.session, file.name, content=file.content, recipe=file.recipe, at=turn.now)
 
     async def _nothing(self, update: Update) -> None:
         async with self.desk.database.begin() as session:

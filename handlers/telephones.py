@@ -33,7 +33,7 @@ async def ask(turn: Turn, rest: str) -> Answers:
     if not rest:
         return [Answer(words.say_who(), patient=True)]
     if (pause := await guesses.wait(turn.session, channel=channel, address=address)) is not None:
-        return [Answer(words.too_many_codes(turn.desk.now() + pause), patient=True)]
+        return [Answer(words.too_many_codes(turn.now + pause), patient=True)]
     await guesses.note(turn.session, channel=channel, address=address)
     number = f"{secrets.randbelow(9000) + 1000}"
     told = [Answer(words.passed_on(number), patient=True)]
@@ -72,7 +72,7 @@ async def _let_in(turn: Turn, petition: Petition, person: Person, edits: str) ->
     if new.member_id not in (None, person.id):
         return [Answer(words.already_somebody(), edits=edits)]
     old = [row for row in await members.joined(turn.session) if row.person.id == person.id]
-    joined = await invitations.settle_in(turn.session, person.id, new, turn.desk.now())
+    joined = await invitations.settle_in(turn.session, person.id, new, turn.now)
     if joined is None:
         return []
     answers = [Answer(words.approved(person.name), edits=edits), welcome(turn, joined, address=new.address)]

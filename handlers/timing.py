@@ -1,7 +1,6 @@
 """Which period, and which part of a goal, a report counts for."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import date
 
 from handlers.desk import Turn
@@ -34,7 +33,7 @@ async def timed(
     assumed = (*piece.assumed, "period") if inferred else piece.assumed
     rule = turn.desk.rules.by_key.get(entry.requirement)
     part = entry.part or (rule and part_in(rule.goal, (entry.topic or "", turn.said.text if alone else "")))
-    return replace(piece, entry=replace(entry, period=key, part=part or None), assumed=assumed)
+    return piece._replace(entry=entry._replace(period=key, part=part or None), assumed=assumed)
 
 
 async def period_on(

@@ -107,7 +107,7 @@ async def _urgent(turn: Turn, subjects: Sequence[Subject]) -> Urgent:
     by_place: dict[int, list[Subject]] = {}
     for subject in subjects:
         by_place.setdefault(subject[1], []).append(subject)
-    lately = await urges.since(turn.session, by_place, turn.desk.now() - A_WEEK)
+    lately = await urges.since(turn.session, by_place, turn.now - A_WEEK)
     reachable = [
         Recipient(each.person.id, each.chat_id, each.joined_at, each.person.posts)
         for each in await members.joined(turn.session)
@@ -132,7 +132,7 @@ async def _send(turn: Turn, found: Urgent, petition_id: int) -> int:
     told: dict[int, list[int]] = {}
     chats: dict[int, int] = {}
     for place, rows in found.subjects.items():
-        if await urges.begin(turn.session, place, rows, by=turn.speaker.id, at=turn.desk.now()):
+        if await urges.begin(turn.session, place, rows, by=turn.speaker.id, at=turn.now):
             for each in found.people[place]:
                 told.setdefault(each.member_id, []).append(place)
                 chats[each.member_id] = each.chat_id
@@ -145,7 +145,7 @@ async def _send(turn: Turn, found: Urgent, petition_id: int) -> int:
 
 def _message(turn: Turn, found: Urgent, places: Sequence[int], key: str, chat_id: int) -> dict[str, Any]:
     """A reminder like any other: asked about once more before it leaves, and a reply to it is a report."""
-    due_at = turn.desk.times.after_quiet(turn.desk.now())
+    due_at = turn.desk.times.after_quiet(turn.now)
     text = leading_words.urge([(turn.register.tree.name(place), found.names[place]) for place in places])
     return {
         "key": key,

@@ -19,7 +19,7 @@ CURRENT: ColumnElement[bool] = Completion.superseded_at.is_(None)
 
 def entry_of(row: Completion) -> Entry:
     """The value of a stored completion."""
-    return Entry(**{name: getattr(row, name) for name in Entry.__dataclass_fields__})
+    return Entry(*(getattr(row, name) for name in Entry._fields))
 
 
 async def of_report(session: AsyncSession, report_id: int) -> list[Completion]:
@@ -125,7 +125,7 @@ async def between(
 def _row(
     report_id: int | None, index: int, entry: Entry, *, revision: int, by: int | None, at: datetime
 ) -> dict[str, Any]:
-    values: dict[str, Any] = {name: getattr(entry, name) for name in Entry.__dataclass_fields__}
+    values: dict[str, Any] = entry._asdict()
     own = {"report_id": report_id, "entry": index, "revision": revision, "reporter_id": by, "known_at": at}
     return values | own
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.chats import PLACE, Place
+from models.organizations import VERSION
 from models.prepared import Prepared, as_tuple
 from models.rules.people import Person, Post, Role
 from models.rules.roster.cells import clean
@@ -28,36 +29,40 @@ class Joined:
     joined_at: datetime
 
 
+_ONE_ROW = select(VERSION.label("version")).subquery()
+_HERE = (Chat.channel == bindparam("channel")) & Chat.address.in_([bindparam("sender"), bindparam("chat")])
+_POST = (Membership.id, Membership.role, Membership.organization_id, Membership.oversight_id)
 _SPEAKING = Prepared(
-    select(*PLACE, Member.name, Membership.role, Membership.organization_id, Membership.oversight_id)
+    select(_ONE_ROW.c.version, *PLACE, Member.name, *_POST)
+    .select_from(_ONE_ROW)
+    .outerjoin(Chat, _HERE)
     .outerjoin(Member, Member.id == Chat.member_id)
-    .outerjoin(Membership, (Membership.member_id == Member.id) & OPEN)
-    .where(
-        Chat.channel == bindparam("channel"),
-        (Chat.address == bindparam("sender")) | (Chat.address == bindparam("chat")),
-    )
-    .order_by(Membership.id),
+    .outerjoin(Membership, (Membership.member_id == Member.id) & OPEN),
     as_tuple,
 )
 
 
 async def speaking(
     session: AsyncSession, *, channel: str, sender: str, chat: str
-) -> tuple[Person | None, Place | None]:
-    """Who speaks, as `behind` says, and the stored chat in which they do, by their addresses."""
+) -> tuple[int, Person | None, Place | None]:
+    """The version of the register, who speaks, as `behind` says, and the stored chat in which they do.
+
+    `sender` and `chat` are their addresses.
+    """
     where: Place | None = None
-    who: Person | None = None
-    posts: list[Post] = []
-    values = {"channel": channel, "sender": sender, "chat": chat}
-    for *found, name, role, organization_id, oversight_id in await _SPEAKING.all(session, values):
+    who: tuple[int, str] | None = None
+    posts: dict[int, Post] = {}
+    rows = await _SPEAKING.all(session, {"channel": channel, "sender": sender, "chat": chat})
+    for _, *found, name, post_id, role, organization_id, oversight_id in rows:
         place = Place(*found)
         if place.address == chat:
             where = place
         joined = place.kind == "private" and place.joined_at is not None
-        if place.address == sender and place.member_id is not None and joined and role is not None:
-            posts.append(Post(role, organization_id, oversight_id))
-            who = Person(place.member_id, name, tuple(posts))
-    return who, where
+        if place.address == sender and place.member_id is not None and joined and post_id is not None:
+            posts[post_id] = Post(role, organization_id, oversight_id)
+            who = place.member_id, name
+    person = None if who is None else Person(*who, tuple(posts[key] for key in sorted(posts)))
+    return rows[0][0], person, where
 
 
 async def behind(session: AsyncSession, *, channel: str, address: str) -> Person | None:

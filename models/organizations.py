@@ -15,9 +15,13 @@ from models.tables.records import Audit
 REGISTER = "register"  # the audit's subject of every change of organizations and people
 CALENDAR = "calendar"  # and of what they set or entered for the calendar
 
-_VERSION = Prepared(
-    select(func.max(Audit.id)).where((Audit.subject == REGISTER) | (Audit.subject == CALENDAR)), only
+_REGISTER, _CALENDAR = (
+    func.coalesce(select(func.max(Audit.id)).where(Audit.subject == each).scalar_subquery(), 0)
+    for each in (REGISTER, CALENDAR)
 )
+VERSION = _REGISTER + _CALENDAR
+"""What `version` gives, as a part of a statement."""
+_VERSION = Prepared(select(VERSION), only)
 
 
 async def tree(session: AsyncSession, *, ended: bool = False) -> Tree:

@@ -1,7 +1,7 @@
 """Past records from a table (补录): rows to entries, and everything that is wrong with them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from typing import TypeVar
@@ -72,7 +72,7 @@ class _Row:
             quantity=self._quantity(),
             part=self._part(rule),
         )
-        return replace(entry, **texts, **figures)  # type: ignore[arg-type]
+        return entry._replace(**texts, **figures)  # type: ignore[arg-type]
 
     def _named(self, column: str, known: Mapping[str, Found]) -> Found | None:
         text = self._cells.get(column, "")

@@ -1,15 +1,13 @@
 """What a report says of one activity, as far as it is known: the value behind drafts and completions."""
 
-from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 FIGURES = ("present", "expected", "absent", "observers", "online", "quantity")
 TEXTS = ("topic", "place", "host")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One activity. Counts are persons, `quantity` lessons or hours, `period` a key such as 2026-11.
 
     Everything may be unknown while a question is open; a stored completion has at least the
@@ -38,18 +36,16 @@ class Entry:
 
     def to_json(self) -> dict[str, Any]:
         """The known fields; days as ISO strings."""
-        values = ((field.name, getattr(self, field.name)) for field in fields(self))
         return {
             name: value.isoformat() if isinstance(value, date) else value
-            for name, value in values
+            for name, value in zip(self._fields, self, strict=True)
             if value is not None
         }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Entry":
         """The inverse of `to_json`; unknown keys are left out."""
-        names = {field.name for field in fields(cls)}
-        known = {name: value for name, value in data.items() if name in names}
+        known = {name: value for name, value in data.items() if name in cls._fields}
         for name in ("held_on", "held_until"):
             if name in known:
                 known[name] = date.fromisoformat(known[name])
@@ -61,14 +57,14 @@ def corrected(entry: Entry, changes: dict[str, Any]) -> Entry:
 
     A corrected attendance keeps 应到 and moves 缺席; a corrected 缺席 keeps 应到 and moves 实到.
     """
-    changed = replace(entry, **changes)
+    changed = entry._replace(**changes)
     if changed.expected is None:
         return changed
     if "present" in changes or "expected" in changes:
         if changed.present is not None and "absent" not in changes:
-            return replace(changed, absent=max(changed.expected - changed.present, 0))
+            return changed._replace(absent=max(changed.expected - changed.present, 0))
     elif "absent" in changes and changed.absent is not None:
-        return replace(changed, present=max(changed.expected - changed.absent, 0))
+        return changed._replace(present=max(changed.expected - changed.absent, 0))
     return changed
 
 

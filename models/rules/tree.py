@@ -1,6 +1,6 @@
 """The tree of organizations as a value: who is above whom, and in the register's order."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from models.rules.people import OrganizationKind
@@ -24,12 +24,17 @@ class Tree:
     def __init__(self, nodes: Iterable[Node], oversights: Mapping[int, frozenset[int]] | None = None) -> None:
         self.nodes = {node.id: node for node in nodes}
         self.oversights = dict(oversights or {})
+        self._place = {key: place for place, key in enumerate(self.nodes)}
         self._children: dict[int | None, list[int]] = {}
         for node in self.nodes.values():
             self._children.setdefault(node.parent_id, []).append(node.id)
 
     def __iter__(self) -> Iterator[Node]:
         return iter(self.nodes.values())
+
+    def among(self, ids: Collection[int]) -> list[Node]:
+        """Those of these organizations that there are, in the register's order."""
+        return [self.nodes[key] for key in sorted(self.nodes.keys() & ids, key=self._place.__getitem__)]
 
     def name(self, organization_id: int) -> str:
         """The organization's name."""
@@ -64,7 +69,7 @@ class Tree:
 
     def tops(self, ids: frozenset[int]) -> list[int]:
         """Of these organizations those that stand under none of the others, in the register's order."""
-        return [node.id for node in self if node.id in ids and node.parent_id not in ids]
+        return [node.id for node in self.among(ids) if node.parent_id not in ids]
 
     def with_groups(self, organization_id: int) -> frozenset[int]:
         """The organization and, where it is a branch, its groups: their meetings are reported by it."""

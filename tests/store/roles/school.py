@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -72,7 +71,7 @@ class Town:
         )
         assert report is not None
         entry = Entry("主题党日", self.ids[place], "2026-09", date(2026, 9, 4), present=23, expected=25)
-        entry = replace(entry, topic=secret(place))
+        entry = entry._replace(topic=secret(place))
         await completions.store(session, report.id, [entry], before=(), reporter_id=by, at=NOW)
         return report.id
 
