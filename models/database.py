@@ -52,8 +52,8 @@ class Database:
     def __init__(self, address: str) -> None:
         self.url = async_url(address)
         self.sqlite = self.url.get_backend_name() == "sqlite"
-        # On SQLite writers share commits; on PostgreSQL each takes a connection, whose start is dear.
-        self.at_once = 16 if self.sqlite else 8
+        # On SQLite writers share commits; PostgreSQL's have to share its processors with other processes'.
+        self.at_once = 16 if self.sqlite else 6
         self.engine = _sqlite_engine(self.url) if self.sqlite else _postgresql_engine(self.url)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._writers = Writers(self.engine, self._sessions)
@@ -104,7 +104,8 @@ class Database:
 
 
 def _postgresql_engine(url: URL) -> AsyncEngine:
-    return create_async_engine(url, pool_size=15, hide_parameters=True)  # they hold what people wrote
+    # Who worked last knows the statements best; parameters hold what people wrote.
+    return create_async_engine(url, pool_size=15, pool_use_lifo=True, hide_parameters=True)
 
 
 def _sqlite_engine(url: URL) -> AsyncEngine:
@@ -122,6 +123,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute(driver.PATIENCE)
+    cursor.execute("PRAGMA temp_store = MEMORY")
     cursor.close()
 
 

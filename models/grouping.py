@@ -20,6 +20,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, a
 from models.driver import Connection
 from models.prepared import DRIVER
 
+CACHE_KIB = 16_000
+"""Of the one connection that writes: what a report touches stays in memory, the readers' need not."""
+
 
 class TransactionLostError(Exception):
     """The database has taken the whole transaction back."""
@@ -58,6 +61,7 @@ class Writers:
         self._connection: AsyncConnection | None = None
         self._driver: Connection | None = None
         self._group: Group | None = None
+        self._unused: AsyncSession | None = None
         self._commits: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
@@ -67,15 +71,15 @@ class Writers:
             driver = self._driver or await self._connect()
             group = self._group or await self._open(driver)
             driver.run("SAVEPOINT writer")
-            session = self._sessions(
-                bind=self._connection, join_transaction_mode="create_savepoint", info={DRIVER: driver}
-            )
+            session, self._unused = self._unused or self._session(driver), None  # making one takes its time
             try:
                 yield session
-                if session.in_transaction():
+                used = session.in_transaction()
+                if used:
                     await session.commit()
                     await session.close()
                 driver.run("RELEASE writer")
+                self._unused = None if used else session
             except BaseException as error:
                 await self._take_back(group, session, driver, error)
                 raise
@@ -100,11 +104,17 @@ class Writers:
             await connection.close()
             raise
         self._connection, self._driver = connection, cast(Connection, raw.driver_connection)
+        self._driver.run(f"PRAGMA cache_size = -{CACHE_KIB}")
         return self._driver
+
+    def _session(self, driver: Connection) -> AsyncSession:
+        return self._sessions(
+            bind=self._connection, join_transaction_mode="create_savepoint", info={DRIVER: driver}
+        )
 
     async def _disconnect(self, error: BaseException | None = None) -> None:
         """Give the connection up, and with it whatever was not committed."""
-        connection, self._connection, self._driver = self._connection, None, None
+        connection, self._connection, self._driver, self._unused = self._connection, None, None, None
         if connection is None:
             return
         with contextlib.suppress(SQLAlchemyError):
