@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from handlers.reading.labels import ABSENT, LABELS, ONTO, Label, strongest
 from handlers.reading.numbers import to_int
-from handlers.reading.text import blank, places, spans_of
+from handlers.reading.text import any_of, blank, places, spans_of
 from handlers.reading.values import DoubtKind
 
 
@@ -45,30 +45,33 @@ _OBJECT = re.compile(
     r"[个名位人]?(?:小?时|钟头|月|小组|支部|总支|党委|学校|单位|部门|校区|专题|议题|议程|主题|方面|问题|案例|环节|步骤|阶段|星期|礼拜|学期|年级|班级|文件|视频(?!参|在|连|接|方)|片|"
     r"课时|学时|项目|事项|会|活动|教研|部分|章|篇|字|钟|季度|半天|多?小时|岗|点|亮点|方案|承诺|学生(?!党员)|家长|居民|孩子|幼儿|村民|困难|老党员)"
 )
-# Each word begins with a plain character: the pattern skips all other characters in one step.
-_SEPARATOR = re.compile(r"[,。;\n、()!?~ 和与及跟|/+]|其(?=[余他])|主要|围绕|传达|观看|内容")
+_SEPARATOR = any_of(r"[,。;、()!?~和与及跟|/+] \n \x20 其(?=[余他]) 主要 围绕 传达 观看 内容")
 _PAUSE = re.compile(r"$|[,。;\n)]")
 _BETWEEN = " :=-—为是有约达都均各"
 _ENDS = re.compile(
     r"$|[\s,。;、()!?~|/■]|[一二两三四五六七八九十\d]\s?[人名个位]|[都均全已里另还各没]|到(?=\s?[\d一二三四五六七八九十])|[实假缺到来](?=\s?[\d一二两三四五六七八九十])|其中|当中|中(?=来|到|有)|含|人|党员|委员|同志|老师|"
     + LABELS.pattern
 )
-NOBODY_ABSENT = re.compile(
-    r"一[个人][都也]?[不没]有?[缺少落]下?席?|没有?缺的?(?![席勤\d])|[无没]人?有?[欠缺拖]欠?[交缴]?的?(?=$|[,。;\s])|[无没零](?:有)?一?[人个]?(?:请假|缺席|缺勤|旷会)(?!的)|(?:请假|缺席|缺勤|未到)(?:人[员数])?\s?[:：为]?\s?(?:无|没有|0(?!\d)|零)|无一人?(?:缺席|请假)"
+_NONE = r"(?:人[员数])?\s?[:：为]?\s?(?:无|没有|0(?!\d)|零)"
+NOBODY_ABSENT = any_of(
+    r"一[个人][都也]?[不没]有?[缺少落]下?席? 没有?缺的?(?![席勤\d]) "
+    r"[无没]人?有?[欠缺拖]欠?[交缴]?的?(?=$|[,。;\s]) [无没零](?:有)?一?[人个]?(?:请假|缺席|缺勤|旷会)(?!的)",
+    *(word + _NONE for word in ("请假", "缺席", "缺勤", "未到")),
+    "无一人?(?:缺席|请假)",
 )
-_WHOLE = re.compile(
-    r"全[到勤来交]|全[部员体都]|到齐|齐了|[都均](?:已经?)?[到来参交按]|[都均]在(?=$|[,。;\s场])|悉数|[收交]齐|无一|一个[都也]?[不没]有?[少缺落]"
+_WHOLE = any_of(
+    r"全[到勤来交部员体都] 到齐 齐了 [都均](?:已经?)?[到来参交按] [都均]在(?=$|[,。;\s场]) 悉数 [收交]齐 "
+    "无一 一个[都也]?[不没]有?[少缺落]"
 )
 SHARE = re.compile(
     r"(?P<of>[二三四五六七八九十]|\d{1,2})分之(?P<part>[一二三四五六七八九十]|\d{1,2})(?P<rough>以上|多|强|弱)?"
 )
-_INSIDE = re.compile(
-    r"(?=[()其包含里当。;\n])(?:(?P<open>\(|其中|里[面头](?=[有含,])|当中有|包?含(?!义)|包括)|(?P<close>[)。;\n]))"
-)
+_INSIDE = any_of(r"[()] 其中 里[面头](?=[有含,]) 当中有 包含(?!义) 含(?!义) 包括 [。;] \n")
+_CLOSING = frozenset(")。;\n")
 
 
 class _Gap(NamedTuple):
-    """The words between two numbers, as labels of the one before and of the one after."""
+    """The words between two numbers, as labels of the one before and of the one after, where there is one."""
 
     right: list[re.Match[str]]
     left: list[re.Match[str]]
@@ -173,8 +176,9 @@ def _gaps(text: str, tokens: list[re.Match[str]]) -> list[_Gap]:
 
 def _gap(text: str, start: int, end: int, *, whole: bool) -> _Gap:
     """Split the words from `start` to `end` at the first and at the last separator."""
+    numbered_before, numbered_after = start > 0, end < len(text)
     if (
-        text[start:end].startswith(" ")
+        text.startswith(" ", start, end)
         and (alone := LABELS.match(text, start + 1))
         and _PAUSE.match(text, alone.end())
     ):
@@ -191,8 +195,8 @@ def _gap(text: str, start: int, end: int, *, whole: bool) -> _Gap:
         return _Gap(both, both, True, whole, whole)
     first, last = cuts[0], cuts[-1] + 1
     return _Gap(
-        list(LABELS.finditer(text, start, first)),
-        list(LABELS.finditer(text, last, end)),
+        list(LABELS.finditer(text, start, first)) if numbered_before else [],
+        list(LABELS.finditer(text, last, end)) if numbered_after else [],
         False,
         whole and bool(_WHOLE.search(text, start, first)),
         whole and bool(_WHOLE.search(text, last, end)),
@@ -238,7 +242,7 @@ def _labels(gaps: list[_Gap]) -> list[Label | None]:
 
 def _inside(text: str, tokens: list[re.Match[str]]) -> list[bool]:
     """Whether each number stands in brackets or after 其中."""
-    marks = [(match.start(), match.lastgroup == "open") for match in _INSIDE.finditer(text)]
+    marks = [(match.start(), match[0] not in _CLOSING) for match in _INSIDE.finditer(text)]
     states, at, state = [], 0, False
     for match in tokens:
         while at < len(marks) and marks[at][0] < match.start("value"):

@@ -64,6 +64,7 @@ def _alternation(words: Mapping[Label, str]) -> str:
 
 
 LABELS = re.compile(_alternation(_WORDS))
+_OF_GROUP: Mapping[str, Label] = {label: label for label in Label}
 _PRIORITY = (
     Label.EXPECTED, Label.OBSERVERS, Label.ONLINE, Label.ONSITE, Label.MISSING, Label.LEAVE, Label.REASON,
     Label.PRESENT, Label.PROBATION, Label.CAME, Label.NOISE, Label.TOTAL,
@@ -75,9 +76,9 @@ ABSENT = {Label.MISSING, Label.LEAVE, Label.REASON}
 
 def strongest(matches: list[re.Match[str]]) -> Label | None:
     """Of several labels at one number the one that says most; None without any."""
-    if not matches:
-        return None
-    labels = [Label(match.lastgroup) for match in matches if match.lastgroup]
+    labels = [_OF_GROUP[match.lastgroup] for match in matches if match.lastgroup]
+    if len(labels) < 2:
+        return labels[0] if labels else None
     if labels[0] is Label.NOISE and not {Label.PRESENT, Label.EXPECTED, Label.CAME} & set(labels):
         return Label.NOISE
     if Label.PROBATION in labels and Label.NOISE in labels:
