@@ -98,7 +98,7 @@ def _withdraws(text: str) -> bool:
 
 
 def _corrects(text: str, seen: Seen) -> bool:
-    if cue.CORRECT_OPENING.search(text) or cue.CONTRAST.search(text):
+    if cue.CORRECT_OPENING.match(text) or cue.CONTRAST.search(text):
         return True
     if not cue.CORRECT.search(text):
         return False
@@ -122,9 +122,8 @@ def _about_activity(text: str, seen: Seen) -> Intent:
     negated = bool(cue.NEGATED.search(text))
     if seen.counts and cue.HELD_THEN.search(text):
         return Intent.RECORD
-    if cue.MOVED.search(cue.CATCHING_UP.sub("", text)) and not (
-        done and seen.when != "future" and not negated
-    ):
+    others = cue.CATCHING_UP.sub("", text) if "补" in text else text
+    if cue.MOVED.search(others) and not (done and seen.when != "future" and not negated):
         return Intent.RESCHEDULE
     if negated and not (done and seen.counts):
         return Intent.RESCHEDULE
@@ -154,9 +153,9 @@ def _not_said_to_be_over(text: str, seen: Seen) -> Intent:
 def _is_no_report(text: str, seen: Seen, *, done: bool) -> bool:
     if len(text) > _LONG:
         return False
-    if not done and any(words.search(text) for words in (cue.ONGOING, cue.PREPARING, cue.GENERAL)):
+    if not done and cue.NOT_HELD.search(text):
         return True
-    return not seen.counts and any(words.search(text) for words in (cue.AFTERWARDS, cue.ALONE, cue.TIMES))
+    return not seen.counts and bool(cue.NOT_REPORTED.search(text))
 
 
 _CLAUSE = re.compile(r"[^,。;\n]+")

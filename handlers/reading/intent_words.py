@@ -37,10 +37,10 @@ RECORDED = any_of(
     "[09] 地点 日期 时间 人数 主[讲持] 主题 议题 内容 支部 应[到道] 实[到道] 请假 缺席 列席 "
     "[写报填打输记发]错"
 )
-CORRECT_OPENING = re.compile(r"^\W*(?:更正|订正|修正|改正|勘误|纠正)")
+CORRECT_OPENING = re.compile(r"\W*(?:更正|订正|修正|改正|勘误|纠正)")
 # Questions, and calls for figures that are no question.
 QUESTION_END = re.compile(
-    r"(?:[?？]|[吗么呢]|[了过开报交]没有?|开不开|吧|来着|(?<=有)没有|行不行|好不好|对不对|是不是)[\s?？!。~,]*$"
+    r"(?:[?？吗么呢吧]|[了过开报交]没有?|开不开|来着|没有(?<=有没有)|行不行|好不好|对不对|是不是)[\s?？!。~,]*$"
 )
 # 推到28号吧 settles it, as no question does.
 SETTLED = re.compile(
@@ -165,19 +165,18 @@ STATED = any_of("实[到道] 到会 应[到道]")
 LATER = any_of("再[说定议看]")
 TOOK_PART = any_of("参[加会与] 到场 出席 听课")
 
-# What names an activity, even people, and reports none: it goes on, is prepared, is a rule, is one member.
-ONGOING = any_of(
+# What names an activity, even people, and reports none: it goes on, is prepared, is a rule.
+NOT_HELD = any_of(
     "一会儿? 待会 马上(?!报) 正在 即将 快要 就要 现在[到党支主] 还有\\S{1,4}分钟 还差\\S{0,3}[人个名] "
-    "[了齐]就 集合 准备开"
+    "[了齐]就 集合 准备开",
+    "报名 接龙 订[车餐票] 统计一?下 座位 预约 名额 安排了\\S{0,3}个",
+    "每[月季周年](?!度) 每学期 规定 组成 原则上 要求应到 分之\\S{0,8}?(?:以上|才|方|须)",
 )
-PREPARING = any_of("报名 接龙 订[车餐票] 统计一?下 座位 预约 名额 安排了\\S{0,3}个")
-GENERAL = any_of("每[月季周年](?!度) 每学期 规定 组成 原则上 要求应到 分之\\S{0,8}?(?:以上|才|方|须)")
-AFTERWARDS = any_of(
+# What does so without people: it comes afterwards, is one member's, is a number of times.
+NOT_REPORTED = any_of(
     "[开上]完\\S{0,8}?(?:我|你|找|再|一起) 结束[了后]{0,2},?(?:叫|找|喊|联系|告诉|我|你|一起) "
-    "完了(?:再|一起|去)"
+    "完了(?:再|一起|去)",
+    "我(?!们|支部|校|园|单位|局|院|县|党|总支|处|科|区|市|镇|部|[报补说汇]) 好累 累(?=$|[,。!~]) 迟到了",
+    "[开上办](?:了|过)\\S{0,2}[\\d一二三四五六七八九十两]次(?!党|会)",
 )
-ALONE = any_of(
-    "我(?!们|支部|校|园|单位|局|院|县|党|总支|处|科|区|市|镇|部|[报补说汇]) 好累 累(?=$|[,。!~]) 迟到了"
-)
-TIMES = any_of("[开上办](?:了|过)\\S{0,2}[\\d一二三四五六七八九十两]次(?!党|会)")
 A_NOT_A = re.compile(r"([一-龥])不\1|[在去](?:哪|何处)")

@@ -75,7 +75,7 @@ def _intent(context: Context) -> Intent:
         activity=bool(page.heads) or context.replying_to is not None,
         counts=bool(context.attendance and context.attendance.stated) or _counts_lessons(page),
         when=_when(page, context.now),
-        signs=any(sign in page.text for sign in _ASSENT),
+        signs=bool(_ASSENT.search(page.text)),
         bare=not _WORDS.search(page.masked),
     )
     intent = decide(page.plain, seen)
@@ -127,7 +127,7 @@ def _comes_soon(context: Context) -> bool:
     return False
 
 
-_ASSENT = "👌👍🙏✅🫡💪"
+_ASSENT = re.compile("[👌👍🙏✅🫡💪]")
 _WORDS = re.compile(r"[^\W■_]")
 
 
