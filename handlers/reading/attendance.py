@@ -7,7 +7,7 @@ from typing import NamedTuple
 from handlers.reading.counts import NOBODY_ABSENT, SHARE, Count
 from handlers.reading.labels import Label
 from handlers.reading.numbers import to_int
-from handlers.reading.text import Span
+from handlers.reading.text import Span, any_of
 from handlers.reading.values import Doubt, DoubtKind
 
 SURNAMES = (
@@ -18,21 +18,28 @@ _ROLE = r"(?:副?校长|副?书记|副?主任|副?园长|副?局长|副?主席|�
 _PERSON = (
     rf"(?:[老小大阿][{SURNAMES}]|[{SURNAMES}]{_ROLE}|[{SURNAMES}][某一-龥]{{1,2}}?|{_ROLE})(?:同志|老师)?"
 )
-_AWAY = (
-    r"请[假价]|病假|事假|产假|公差|出差|公出|外出|没[能有]?[来到]|未到|缺[席勤]|住院|值班|培训|开会|"
-    r"有事|有课|生病|走不开|带\S{0,4}[班队]|监考|休假"
+_AWAY = any_of(
+    r"请[假价] 病假 事假 产假 公差 出差 公出 外出 没[能有]?[来到] 未到 缺[席勤] 住院 值班 培训 开会 "
+    r"有事 有课 生病 走不开 带\S{0,4}[班队] 监考 休假"
 )
 _NAMED_ABSENT = re.compile(
     rf"(?:^|[,。;\n (■:])(?:其中|只有|就|除了?|除|仅)?(?P<who>{_PERSON}(?:[、和与及,]\s?{_PERSON}){{0,5}})"
-    rf"(?:[一两二三四五六]人|[俩仨])?(?:都|均|因|有事|临时|今天|当天|在|去|要|正|刚好){{0,2}}[一-龥]{{0,4}}?(?:{_AWAY})"
+    rf"(?:[一两二三四五六]人|[俩仨])?(?:都|均|因|有事|临时|今天|当天|在|去|要|正|刚好){{0,2}}[一-龥]{{0,4}}?(?:{_AWAY.pattern})"
 )
 _MISSED = re.compile(
     rf"缺席?的?[是为]?:?\s?(?P<who>{_PERSON}(?:[、和与及,]\s?{_PERSON}){{0,5}})(?=[,。;\s)]|$)"
 )
 _AND = re.compile(r"[、和与及,]")
-_EVERYBODY = re.compile(
-    r"(?=[全满参出到都均人悉一收交])(?:全勤|满勤|全[体员](?:党员|同志|人员|成员|委员|教师党员|班子成员)?(?=[^,。;\n]{0,24}(?:参[加会与评]|到|出席|按时|完成))|(?:参加|参会|出席|到会)(?:人员|对象)\s?:\s?全[体部](?![\s\S]*?[应实][到道])|[都均]在(?=$|[,。;\s场线])|全员(?:参[加会]|到[齐会场]|出席)?|全部?(?:[到来](?:齐|会|场|了)?|上线)(?!位)|"
-    r"全部(?:参[加会]|出席)|(?:人都|全都?|都|均)(?:已经?)?(?:到|来|参加|出席)(?:齐|了|会|场|全)|到齐|悉数(?:到|参)|一个[不没都也]+有?[少缺落]|(?:收|交)(?:齐|全)了?|全(?:部)?(?:交|缴)|都(?:交|缴))"
+_EVERYBODY = any_of(
+    r"全勤 满勤 全员 都[交缴] 到齐 悉数[到参] 一个[不没都也]+有?[少缺落] [收交][齐全] "
+    r"[都均]在(?=$|[,。;\s场线]) 全部?(?:[到来](?:齐|会|场|了)?|上线)(?!位) 全部(?:参[加会]|出席) "
+    r"全部?[交缴] "
+    r"全体(?:党员|同志|人员|成员|委员|教师党员|班子成员)?(?=[^,。;\n]{0,24}(?:参[加会与评]|到|出席|按时|完成))",
+    *(who + r"(?:已经?)?(?:到|来|参加|出席)[齐了会场全]" for who in ("人都", "全都?", "都", "均")),
+    *(
+        those + r"(?:人员|对象)\s?:\s?全[体部](?![\s\S]*?[应实][到道])"
+        for those in ("参加", "参会", "出席", "到会")
+    ),
 )
 _ALL_BUT = re.compile(r"除[^,。\n]{1,20}[外,]|其[余他]")
 
@@ -79,7 +86,7 @@ def read_attendance(
         expected=expected.value if expected else None,
         absent=0 if everybody else absent,
         doubts=(*_doubts("present", present), *_doubts("expected", expected)),
-        stated=bool(counts) or absent is not None or everybody,
+        stated=True,
         everybody=everybody,
         spans=tuple((count.start - offset, count.end - offset) for count in counts),
     )
@@ -123,18 +130,17 @@ def _present_and_expected(counts: list[Count]) -> tuple[Count | None, Count | No
     A larger number that stands before those present (30人里来了27) was expected.
     """
     outer = [count for count in counts if not count.inside] or counts
-    plain, total = _labelled(outer, None), _labelled(outer, Label.TOTAL)
     said = _labelled(outer, Label.PRESENT) or _onsite(counts) or _with_probation(outer, Label.CAME)
-    present = next(iter(said or total or _with_probation(outer, None)), None)
+    present = next(iter(said or _labelled(outer, Label.TOTAL) or _with_probation(outer, None)), None)
     expected = next(iter(_labelled(counts, Label.EXPECTED)), None)
     if said and present and not expected:
         before = (
             count
-            for count in (*plain, *total)
+            for count in (*_labelled(outer, None), *_labelled(outer, Label.TOTAL))
             if count.start < present.start and count.value >= present.value
         )
         expected = next(before, None)
-        if expected in total and total and _labelled(outer, Label.ONSITE):
+        if expected and expected.label is Label.TOTAL and _labelled(outer, Label.ONSITE):
             expected = None
     return present, expected
 
@@ -185,7 +191,9 @@ def _absent(counts: list[Count], text: str) -> tuple[int | None, set[int]]:
 
 def _named_absent(text: str) -> list[str]:
     """People who are named as absent: 老周请假, 校长出差. Their names are counted, not kept."""
-    found = list(_NAMED_ABSENT.finditer(text)) or (list(_MISSED.finditer(text)) if "缺" in text else [])
+    found = list(_NAMED_ABSENT.finditer(text)) if _AWAY.search(text) else []
+    if not found and "缺" in text:
+        found = list(_MISSED.finditer(text))
     return [person for match in found for person in _AND.split(match["who"]) if person]
 
 
@@ -212,8 +220,11 @@ def _all_but(said: Attendance, absent: int, size: int | None) -> Attendance:
     return said._replace(present=size - absent, expected=size, doubts=doubts)
 
 
-_HELD_ONLINE = re.compile(
-    r"(?:线上|网上|云端|(?:腾讯|视频|钉钉|网络)(?:会议)?)上?(?:的)?(?:方式|形式|平台)?(?:召?开|举行|进行|学习?|上)(?!会)|全[部员都]?上线"
+_ON = r"上?的?(?:方式|形式|平台)?(?:召?开|举行|进行|学习?|上)(?!会)"
+_HELD_ONLINE = any_of(
+    "全[部员都]?上线",
+    *(where + _ON for where in ("线上", "网上", "云端")),
+    *(where + "(?:会议)?" + _ON for where in ("腾讯", "视频", "钉钉", "网络")),
 )
 
 
@@ -222,7 +233,7 @@ def _with_online(said: Attendance, counts: list[Count], text: str) -> Attendance
     online = _labelled(counts, Label.ONLINE)
     if not online:
         all_online = (
-            said.present is not None and not _labelled(counts, Label.ONSITE) and _HELD_ONLINE.search(text)
+            said.present is not None and _HELD_ONLINE.search(text) and not _labelled(counts, Label.ONSITE)
         )
         return said._replace(online=said.present) if all_online else said
     total = sum(count.value for count in online)
