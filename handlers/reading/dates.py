@@ -78,6 +78,8 @@ def _list_length(text: str, frame: Frame) -> int:
 
 def _listed_after(text: str, piece: Piece) -> Piece | None:
     """The 四 of 上周二、四下午, the 16 of 11.15、16."""
+    if not text.startswith("、", piece.end):
+        return None
     found = piece.found
     later: date | None
     if found.named_week or found.weekday:

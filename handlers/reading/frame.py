@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from enum import Flag, auto
 from functools import lru_cache
-from itertools import count
 from typing import NamedTuple
 
 Days = tuple[date, date]
@@ -86,10 +85,8 @@ class Frame(NamedTuple):
 
     def _years(self, reach: int) -> Iterator[int]:
         """Years outward from the pivot; one to the other side, since lunar and winter days cross the turn."""
-        steps = count(self.pivot.year - 1) if self.future else count(self.pivot.year + 1, -1)
-        for year, _ in zip(steps, range(reach), strict=False):
-            if 1 <= year <= 9999:
-                yield year
+        year, step = (self.pivot.year - 1, 1) if self.future else (self.pivot.year + 1, -1)
+        return (of for of in range(year, year + step * reach, step) if 1 <= of <= 9999)
 
 
 class Scope(NamedTuple):
