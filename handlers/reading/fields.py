@@ -5,6 +5,7 @@ import re
 from handlers.reading.attendance import SURNAMES
 from handlers.reading.forms import Field, Piece
 from handlers.reading.numbers import to_int
+from handlers.reading.text import any_of
 
 _ROOM = (
     r"会议室|教室|活动室|多功能厅|报告厅|礼堂|操场|办公室|图书[馆室]|阅览室|食堂|餐厅|党建室|党员之家|党员e?家|党群服务中心|阵地|"
@@ -98,8 +99,7 @@ def topic(piece: Piece, form: list[Field]) -> str | None:
     """What it was about: a form's field, a title in 《》, a quotation, or what follows 学习, 研究, 讨论 …"""
     if stated := _stated(piece, form, "topic"):
         return _inner_title(stated)
-    titles = [match["title"] for match in _TITLE.finditer(piece.text)]
-    if titles:
+    if titles := _TITLE.findall(piece.text):
         return "、".join(dict.fromkeys(titles))
     quoted = [m["title"] for m in _QUOTED.finditer(piece.text) if not _NO_TOPIC.match(m["title"])]
     if quoted:
@@ -133,7 +133,7 @@ _HOSTS = (
         r"(?:讲(?!话|义|述|解)|上了?(?=[一■党专微廉题]|$)|[作做]了?(?=[一■党专微廉题]))"
     ),
 )
-_HOST_NEEDED = re.compile(r"主持|[讲授领做作上]|请的|带|■\s?:")
+_HOST_NEEDED = any_of(r"主持 [讲授领做作上] 请的 带 ■\s?:")
 _HOST_REACH, _HOST_WITHIN = 60, 400
 """Who gives it is sought from so many characters before the first word of giving, within so many."""
 _WHO_LEAD = re.compile(
@@ -162,6 +162,7 @@ _QUANTITY = re.compile(
     r"(?=[\d半一二两三四五六七八九十])(?<![第每])(?P<value>\d{1,3}(?:\.\d)?|半|(?<![第每一二三四五六七八九十])[一二两三四五六七八九十]{1,3})\s?个?(?P<half>半)?"
     r"(?:课时|学时|节(?!日|前|后|约|目|点|课堂)|小时|钟头)"
 )
+_QUANTITY_NEEDED = re.compile("[时节头]")
 _NOT_ADDED = re.compile(
     r"(?:累计|总计|合计|历时|持续|为时|时长|用时|近|不少于|要求)[^\d一二两三四五六七八九十,。]{0,8}$"
 )
@@ -169,7 +170,7 @@ _NOT_ADDED = re.compile(
 
 def quantity(folded: str) -> float | None:
     """The lessons or hours that this report adds; 第3节 and running totals (累计2课时) are none."""
-    for match in _QUANTITY.finditer(folded):
+    for match in _QUANTITY.finditer(folded) if _QUANTITY_NEEDED.search(folded) else ():
         if not _NOT_ADDED.search(folded, max(0, match.start() - 14), match.start()):
             value = 0.5 if match["value"] == "半" else _decimal(match["value"])
             return value + (0.5 if match["half"] and match["value"] != "半" else 0)
@@ -181,6 +182,7 @@ def _decimal(text: str) -> float:
 
 
 _BRANCH_KIND = r"(?:党总支|党支部|总支部?|支部|党委|党组|党小组)"
+_BRANCH_NEEDED = re.compile("[支党组]")
 _BRANCH = re.compile(
     rf"(?:^|(?<=[\s,。;、\n■:()【】\]!~]))(?P<name>[一-龥A-Za-z0-9()]{{1,18}}?{_BRANCH_KIND})"
     r"(?!办公室|支部|的|(?<=党[委组])(?:副?书记|委员))(?=$|[\s,。;、\n■:()\d【】\[|！!]|[一-龥])"
@@ -206,7 +208,8 @@ def branch(piece: Piece, form: list[Field], *, group: bool) -> str | None:
     """The branch as written; `group` also takes 数学组 before the activity, as for a 党小组会."""
     if stated := _stated(piece, form, "branch"):
         return stated
-    for pattern in (_BRANCH, _GROUP) if group else (_BRANCH, _GROUP_AT_HEAD):
+    patterns = (_BRANCH, _GROUP) if group else (_BRANCH, _GROUP_AT_HEAD)
+    for pattern in patterns if _BRANCH_NEEDED.search(piece.masked) else ():
         for match in pattern.finditer(piece.masked):
             if named := _named(piece, match):
                 return named

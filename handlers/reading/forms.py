@@ -76,7 +76,10 @@ _PAUSE = re.compile(r"[ ,\n]")
 def read_form(piece: Piece) -> list[Field]:
     """The fields in their order; a value ends before the next label, a full stop or the end of the line."""
     text = piece.masked
-    found = [(begin, match) for match in _LABEL.finditer(text) if (begin := _begin(match, text)) is not None]
+    words = list(_LABEL.finditer(text))
+    if all(word.lastgroup == "stop" for word in words):  # no field whose value they could end
+        return []
+    found = [(begin, match) for match in words if (begin := _begin(match, text)) is not None]
     ends = [*(begin for begin, _ in found[1:]), len(text)]
     return [
         _field(piece, begin, match, end)

@@ -110,9 +110,10 @@ def _hidden(folded: str, names: Names) -> list[Span]:
     ]
     if "@" in folded or "/" in folded:
         hidden += spans_of(_ADDRESS, folded)
-    return hidden + spans_of(CREDITS, folded)
+    return hidden + spans_of(CREDITS, folded) if _CREDITS_NEEDED.search(folded) else hidden
 
 
+_CREDITS_NEEDED = re.compile("[:/|]")
 _DATE_AND_NUMBER = re.compile(
     r"[ :](?:(?:(?<=\d[./]\d{2} )|(?<=\d[./]\d ))(?=\d)|(?:(?<=\d[./]\d{2}:)|(?<=\d[./]\d:))(?!\d))"
 )

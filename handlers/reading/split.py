@@ -138,10 +138,12 @@ def _is_told(page: Page, part: Part) -> bool:
 
 
 _ROW = re.compile(
-    r"(?:^|(?<=[\n,。;、:\s]))(?P<name>■+(?:党?支部)?|[一-龥A-Za-z0-9()]{1,14}?)(?:\s?:)?\s?"
+    r"(?<![^\n,。;、:\s])(?P<name>■+(?:党?支部)?|[一-龥A-Za-z0-9()]{1,14}?)(?:\s?:)?\s?"
     r"(?=应[到道]|实[到道]|到会?\s?\d|来了|参加|共|全[到部]|全体|\d+\s?/|\d+(?:[人名个,;、。\s]|$)|[一二三四五六七八九十]+[人名个])"
 )
 _BRANCH_LIKE = re.compile(r"(?:支部|总支|党委|组|校|学|园|年级|校区|处|科|部)$")
+_BRANCH_NEEDED = re.compile("[部支委组校学园级处科]")
+"""What a row is named by holds one of these, or is a branch, or any word where several are spoken of."""
 _NOBODY = {"支部", "我支部", "本支部", "我们支部", "全支部", "党支部"}
 _SEVERAL = re.compile(
     r"(?:[两二三四五六七八九十几各]个?|\d个)\S{0,3}支部|支部(?:都|均|分别)|各校|小组|各组|分别|总支|单位|各党"
@@ -154,6 +156,8 @@ _COUNT_WORD = re.compile(
 def _by_branch(page: Page, part: Part) -> list[Part]:
     """理科23人，文科21人，专业二18人: a row for each branch, with what stands before the first row shared."""
     several = bool(_SEVERAL.search(page.plain, part.start, part.end))
+    if not (several or page.branches or _BRANCH_NEEDED.search(page.masked, part.start, part.end)):
+        return []
     rows = [
         match.span("name")
         for match in _ROW.finditer(page.masked, part.start, part.end)
@@ -187,10 +191,11 @@ _LISTED = re.compile(r"\s?[、和与,及]\s?")
 
 def _by_day(page: Page, part: Part) -> list[Part]:
     """Several days, each with numbers of its own, or listed (11.3、11.17各开一次)."""
+    days = _days(page, part.start, part.end)
+    if len(days) < 2:
+        return []
     days = [
-        span
-        for span in _days(page, part.start, part.end)
-        if not _ASIDE.search(page.plain, max(part.start, span.start - 12), span.start)
+        span for span in days if not _ASIDE.search(page.plain, max(part.start, span.start - 12), span.start)
     ]
     if len({span.first for span in days}) < 2:
         return []
