@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import fields
 from datetime import date, datetime
 from functools import partial
 from typing import Any, TextIO
@@ -97,7 +96,7 @@ def _ask(asked: Asked, index: dict[str, Names]) -> Answered:
     }
 
 
-_RECORD_FIELDS = [field.name for field in fields(Event) if field.name not in ("ask", "assumed", "doubts")]
+_RECORD_FIELDS = [name for name in Event._fields if name not in ("ask", "assumed", "doubts")]
 
 
 def _names(known: dict[str, Any] | None, index: dict[str, Names]) -> Names:

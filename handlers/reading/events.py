@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -166,7 +165,7 @@ def _distributed(events: list[Event], counts: Sequence[Count]) -> list[Event]:
     plain = [count.value for count in counts if count.label is None]
     if len(plain) != len(events):
         return events
-    return [replace(event, present=value) for event, value in zip(events, plain, strict=True)]
+    return [event._replace(present=value) for event, value in zip(events, plain, strict=True)]
 
 
 def _inferred(attendance: Attendance) -> Iterable[Doubt]:
@@ -255,7 +254,7 @@ def _shared_places(context: Context, parts: list[Part], events: list[Event]) -> 
         where *= len(events)
     if len(where) != len(events):
         return events
-    return [replace(event, place=place) for event, place in zip(events, where, strict=True)]
+    return [event._replace(place=place) for event, place in zip(events, where, strict=True)]
 
 
 _EACH_TIME = re.compile(r"(?:[都均]是?|均为|各[有是]?|每次都?[是有]?)\s?(?:到了?|来了?)?\s?\d+\s?[人名个]")
@@ -269,7 +268,7 @@ def _shared_counts(context: Context, parts: list[Part], events: list[Event]) -> 
     if last.present is None or not _EACH_TIME.search(context.page.masked, parts[-1].start):
         return events
     return [
-        replace(event, present=last.present, expected=last.expected, absent=last.absent) for event in events
+        event._replace(present=last.present, expected=last.expected, absent=last.absent) for event in events
     ]
 
 

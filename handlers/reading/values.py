@@ -1,9 +1,9 @@
 """What a message says, as values: the intent, the records in it, and what is doubtful about them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 MOST_ASSUMED = 4
 
@@ -44,8 +44,7 @@ class DoubtKind(StrEnum):
     GUESSED_ACTIVITY = "guessed_activity"  # inferred from what was done
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(NamedTuple):
     """Why `field` is asked for or flagged; `text` is the piece of the message that raised it."""
 
     field: str
@@ -53,8 +52,7 @@ class Doubt:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One record of a message.
 
     `branch` is the register's name when it is known, else as written; `period` is a key such as
@@ -81,8 +79,7 @@ class Event:
     doubts: tuple[Doubt, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """The intent of one message and its records in the order of the text."""
 
     intent: Intent
