@@ -10,7 +10,7 @@ from handlers.reading import intent_words as cue
 from handlers.reading.attendance import Attendance, read_attendance
 from handlers.reading.counts import Count, find_counts
 from handlers.reading.days import Held, day_of, held_on
-from handlers.reading.forms import Field, Piece, read_form
+from handlers.reading.forms import Form, Piece, read_form
 from handlers.reading.names import EMPTY, Names
 from handlers.reading.page import Page
 from handlers.reading.split import Part
@@ -210,7 +210,7 @@ def _piece(page: Page, part: Part) -> Piece:
 
 
 def _described(
-    context: Context, part: Part, piece: Piece, form: list[Field], attendance: Attendance, branch: str | None
+    context: Context, part: Part, piece: Piece, form: Form, attendance: Attendance, branch: str | None
 ) -> dict[str, Any]:
     """The fields of a record, but for the activity and the day."""
     counted = Piece(piece.text, piece.folded, blank(piece.masked, attendance.spans))
@@ -229,7 +229,7 @@ def _described(
     }
 
 
-def _branch(context: Context, part: Part, piece: Piece, form: list[Field]) -> str | None:
+def _branch(context: Context, part: Part, piece: Piece, form: Form) -> str | None:
     if part.row:
         start, end = part.row
         known = next(iter(between(context.page.branches, start, start + 1)), None)

@@ -3,7 +3,7 @@
 import re
 
 from handlers.reading.attendance import SURNAMES
-from handlers.reading.forms import Field, Piece
+from handlers.reading.forms import Form, Piece
 from handlers.reading.numbers import to_int
 from handlers.reading.text import any_of
 
@@ -44,7 +44,7 @@ _CLASS_VISITED = re.compile(rf"(?:听了?|[到去给为])(?P<place>{_CLASS})")
 _PLACES = (_IN_PLACE, _NUMBERED_ROOM, _TO_PLACE, _CLASS_VISITED, _BARE_PLACE)
 
 
-def places(piece: Piece, form: list[Field]) -> list[str]:
+def places(piece: Piece, form: Form) -> list[str]:
     """Where it was held; two places side by side (小会议室和阶梯教室) are both given."""
     if stated := _stated(piece, form, "place"):
         return [stated]
@@ -79,8 +79,9 @@ def _place(piece: Piece, start: int, end: int) -> str | None:
     return piece.cut(start, end)
 
 
-def _stated(piece: Piece, form: list[Field], name: str) -> str | None:
-    return next((piece.cut(field.start, field.end) for field in form if field.name == name), None)
+def _stated(piece: Piece, form: Form, name: str) -> str | None:
+    field = form.get(name)
+    return piece.cut(field.start, field.end) if field else None
 
 
 _TITLE = re.compile(r"《(?P<title>[^《》\n]{1,60})》")
@@ -95,7 +96,7 @@ _ABOUT = re.compile(
 )
 
 
-def topic(piece: Piece, form: list[Field]) -> str | None:
+def topic(piece: Piece, form: Form) -> str | None:
     """What it was about: a form's field, a title in 《》, a quotation, or what follows 学习, 研究, 讨论 …"""
     if stated := _stated(piece, form, "topic"):
         return _inner_title(stated)
@@ -141,7 +142,7 @@ _WHO_LEAD = re.compile(
 )
 
 
-def host(piece: Piece, form: list[Field]) -> str | None:
+def host(piece: Piece, form: Form) -> str | None:
     """Who chaired the meeting, or gave the lecture."""
     if stated := _stated(piece, form, "host"):
         return stated
@@ -204,7 +205,7 @@ _NOBODY = re.compile(
 )
 
 
-def branch(piece: Piece, form: list[Field], *, group: bool) -> str | None:
+def branch(piece: Piece, form: Form, *, group: bool) -> str | None:
     """The branch as written; `group` also takes 数学组 before the activity, as for a 党小组会."""
     if stated := _stated(piece, form, "branch"):
         return stated

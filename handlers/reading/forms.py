@@ -1,7 +1,10 @@
 """Reads the fields of a form: `地点：阶梯教室`, on lines of their own or one after the other."""
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
+
+from handlers.reading.text import any_of
 
 
 class Piece(NamedTuple):
@@ -21,12 +24,13 @@ class Piece(NamedTuple):
 
 
 class Field(NamedTuple):
-    """One field: `label` is where its label begins, `start` and `end` are those of the value."""
+    """Where the value of a field stands."""
 
-    name: str
-    label: int
     start: int
     end: int
+
+
+Form = Mapping[str, Field]
 
 
 _EDGES = re.compile(
@@ -50,6 +54,7 @@ _LABEL = re.compile(
     + "|".join(f"(?P<{name}>{'|'.join(words.split())})" for name, words in _WORDS.items())
     + ")"
 )
+_FIELD = any_of(*(words for name, words in _WORDS.items() if name != "stop"))
 _BEFORE = re.compile(r"(?:^|[\s,。;、()【】|■=])(?:[一二三四五六七八九十\d]{1,2}[、.)])?\s?【?$")
 # What makes a label of a word; a correction may stand between the label and the value.
 _COLON = re.compile(
@@ -73,19 +78,19 @@ _END = re.compile(r"[\n。;]")
 _PAUSE = re.compile(r"[ ,\n]")
 
 
-def read_form(piece: Piece) -> list[Field]:
-    """The fields in their order; a value ends before the next label, a full stop or the end of the line."""
+def read_form(piece: Piece) -> Form:
+    """The first field of each name; a value ends before the next label, a full stop or the line's end."""
     text = piece.masked
-    words = list(_LABEL.finditer(text))
-    if all(word.lastgroup == "stop" for word in words):  # no field whose value they could end
-        return []
-    found = [(begin, match) for match in words if (begin := _begin(match, text)) is not None]
+    if not _FIELD.search(text):
+        return {}
+    found = [(begin, match) for match in _LABEL.finditer(text) if (begin := _begin(match, text)) is not None]
     ends = [*(begin for begin, _ in found[1:]), len(text)]
-    return [
-        _field(piece, begin, match, end)
-        for (begin, match), end in zip(found, ends, strict=False)
-        if match.lastgroup != "stop"
-    ]
+    form: dict[str, Field] = {}
+    for (begin, match), end in zip(found, ends, strict=False):
+        name = match.lastgroup or "stop"
+        if name != "stop" and name not in form:
+            form[name] = _field(piece, begin, match, end)
+    return form
 
 
 def _begin(match: re.Match[str], text: str) -> int | None:
@@ -110,4 +115,4 @@ def _field(piece: Piece, begin: int, match: re.Match[str], limit: int) -> Field:
     own_line = own_line and ":" not in piece.folded[start:limit]
     if not own_line and (pause := _PAUSE.search(piece.folded, start, limit)):
         limit = pause.start()
-    return Field(match.lastgroup or "", begin, start, limit)
+    return Field(start, limit)
