@@ -34,4 +34,5 @@ def cue(begins: frozenset[str]) -> Pattern[str]:
     """A pattern that finds the places at which a date may begin, given the characters it can begin with."""
     others = "".join(sorted(begins - set(FIGURES + NUMERALS + "半几数百") - set(_PAIRS)))
     pairs = "|".join(f"{first}{GAP}[{second}]" for first, second in _PAIRS.items())
-    return re.compile(f"{_FIGURES}|{_NUMERALS}|{_FESTIVALS}|[{others}]|{pairs}", re.ASCII)
+    first = f"(?=[{''.join(sorted(begins))}])"
+    return re.compile(f"{first}(?:{_FIGURES}|{_NUMERALS}|{_FESTIVALS}|[{others}]|{pairs})", re.ASCII)

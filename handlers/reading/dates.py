@@ -106,6 +106,8 @@ class _Scan:
         self.spans: list[DateSpan] = []
         self.impossible: list[ImpossibleDate] = []
         self.last: Piece | None = None
+        self.anchor: Found | None = None
+        self.previous: date | None = None
 
     def run(self) -> Dates:
         """Everything found."""
@@ -127,7 +129,7 @@ class _Scan:
         adjacent = self.last is not None and self.last.end == start and not self.text[start].isascii()
         if not adjacent and not stands_free(self.text, start):
             return start + 1
-        piece = piece_at(self.text, start, self._leaning(start))
+        piece = piece_at(self.text, start, self._frame_at(start))
         if piece is None:
             return start + 1
         self._keep(piece)
@@ -136,14 +138,17 @@ class _Scan:
             self._keep(piece)
         return piece.end
 
-    def _leaning(self, start: int) -> Frame:
-        """The frame, with what stands directly before in a list."""
+    def _frame_at(self, start: int) -> Frame:
+        """The frame, with what the text has named before, and what stands directly before in a list."""
         last = self.last
-        if last is None or start - last.end > 5:
+        if last is None:
             return self.frame
-        if start > last.end and not _LISTED.fullmatch(self.text, last.end, start):
-            return self.frame
-        return self.frame._replace(leaning=last.found)
+        listed = start == last.end or (
+            start - last.end <= 5 and _LISTED.fullmatch(self.text, last.end, start) is not None
+        )
+        return self.frame._replace(
+            anchor=self.anchor, previous=self.previous, leaning=last.found if listed else None
+        )
 
     def _keep(self, piece: Piece) -> None:
         found, start, end = piece.found, piece.start, piece.end
@@ -153,9 +158,10 @@ class _Scan:
         doubt = found.doubt or ("old" if self._is_old(found) else None)
         self.spans.append(DateSpan(found.first, found.last, start, end, found.kind, found.period, doubt))
         self.last = piece
-        anchor = found if found.month else self.frame.anchor
-        previous = found.first if found.kind == "day" else self.frame.previous
-        self.frame = self.frame._replace(anchor=anchor, previous=previous)
+        if found.month:
+            self.anchor = found
+        if found.kind == "day":
+            self.previous = found.first
 
     def _is_old(self, found: Found) -> bool:
         return (
