@@ -88,12 +88,17 @@ def _doubt(kind: DoubtKind, text: str = "") -> Doubt:
 def _chosen(page: Page, days: Sequence[DateSpan]) -> DateSpan | None:
     """The day it was moved to, or that of a form's field, before others; a date before a festival's name."""
     days = [span for span in days if not _ASIDE.search(page.plain, max(0, span.start - 12), span.start)]
+    if len(days) < 2:
+        return days[0] if days else None
     for pattern in (_MOVED_TO, _LABEL):
         for span in days:
             if pattern.search(page.plain, max(0, span.start - 8), span.start):
                 return span
     explicit = (span for span in days if _EXPLICIT.search(page.plain, span.start, span.end))
-    return next(explicit, None) or next(iter(days), None)
+    return next(explicit, None) or days[0]
+
+
+_DOUBTFUL = {"weekday": DoubtKind.WEEKDAY, "fraction": DoubtKind.BARE_NUMBERS, "old": DoubtKind.OLD_DATE}
 
 
 def _day(page: Page, span: DateSpan, now: datetime, period: str | None) -> Held:
@@ -104,8 +109,7 @@ def _day(page: Page, span: DateSpan, now: datetime, period: str | None) -> Held:
         return Held(day, until if day else None, period, (_doubt(DoubtKind.FUTURE_DATE, words),), said=True)
     if span.first == today and now.hour < NIGHT_ENDS and _PART_OF_TODAY.search(words):
         return Held(today - timedelta(days=1), None, period, (_doubt(DoubtKind.MIDNIGHT, words),), said=True)
-    kinds = {"weekday": DoubtKind.WEEKDAY, "fraction": DoubtKind.BARE_NUMBERS, "old": DoubtKind.OLD_DATE}
-    doubts = (_doubt(kinds[span.doubt], words),) if span.doubt in kinds else ()
+    doubts = (_doubt(_DOUBTFUL[span.doubt], words),) if span.doubt in _DOUBTFUL else ()
     if not _EXPLICIT.search(words):
         doubts = (*doubts, _doubt(DoubtKind.FESTIVAL, words))
     return Held(span.first, until, period, doubts, said=True)

@@ -177,10 +177,8 @@ def _requirements(context: Context, part: Part) -> list[tuple[str | None, tuple[
     weak = all(head.weak for head in part.heads)
     if context.replying_to and weak:
         return [(context.replying_to, ())]
-    if part.names:
-        return [
-            (name, (Doubt("requirement", DoubtKind.GUESSED_ACTIVITY),) if weak else ()) for name in part.names
-        ]
+    if names := part.names:
+        return [(name, (Doubt("requirement", DoubtKind.GUESSED_ACTIVITY),) if weak else ()) for name in names]
     if guess := _guess(context, part):
         return [(guess, (Doubt("requirement", DoubtKind.GUESSED_ACTIVITY),))]
     return [(None, (Doubt("requirement", DoubtKind.UNKNOWN_ACTIVITY),))]

@@ -84,8 +84,7 @@ def read_page(text: str, *, now: datetime, names: Names, bare: bool = False) -> 
     days = tuple(_told(span, plain, now) for span in dates.spans if not _is_count(span, dates, heads, plain))
     if any(span.doubt == "old" for span in days):
         days = _in_named_year(days, plain)
-    named = [*places(heads), *places(branches)]
-    masked = _masked(plain, [*named, *places(days), *places(dates.impossible)])
+    masked = _masked(plain, places([*heads, *branches, *days, *dates.impossible]))
     counts = tuple(find_counts(masked, bare=bare or bool(_HEADCOUNT.search(masked))))
     name = command["name"] if command else None
     return Page(text, folded, plain, undated, masked, name, heads, branches, counts, days, dates.impossible)
@@ -94,8 +93,7 @@ def read_page(text: str, *, now: datetime, names: Names, bare: bool = False) -> 
 def foresee(page: Page, now: datetime) -> Page:
     """The page with its dates read as coming ones: of a plan, not of a report."""
     dates = find_dates(page.undated, now=now, prefer="future")
-    named = [*places(page.heads), *places(page.branches)]
-    masked = _masked(page.plain, [*named, *places(dates.spans), *places(dates.impossible)])
+    masked = _masked(page.plain, places([*page.heads, *page.branches, *dates.spans, *dates.impossible]))
     return page._replace(masked=masked, days=dates.spans, impossible=dates.impossible)
 
 
