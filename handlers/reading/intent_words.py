@@ -34,7 +34,7 @@ CORRECT = any_of(
 )
 # What a record holds: 横幅做错了 corrects none.
 RECORDED = any_of(
-    "[09] 地点 日期 时间 人数 主[讲持] 主题 议题 内容 支部 应[到道] 实[到道] 请假 缺席 列席 "
+    "[0123456789] 地点 日期 时间 人数 主[讲持] 主题 议题 内容 支部 应[到道] 实[到道] 请假 缺席 列席 "
     "[写报填打输记发]错"
 )
 CORRECT_OPENING = re.compile(r"\W*(?:更正|订正|修正|改正|勘误|纠正)")
