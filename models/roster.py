@@ -214,7 +214,8 @@ async def _apply_addresses(session: AsyncSession, people: Iterable[Changed]) -> 
         if change.after is not None
         for address in change.after.addresses - (change.before.addresses if change.before else frozenset())
     }
-    query = select(Chat).where(Chat.channel == CHANNEL, Chat.address.in_(wanted))
+    # Held, since one that is nobody's yet may be forgotten at this moment (`models.privacy`).
+    query = select(Chat).where(Chat.channel == CHANNEL, Chat.address.in_(wanted)).with_for_update()
     chats = {chat.address: chat for chat in await session.scalars(query)} if wanted else {}
     for address, member_id in wanted.items():
         chat = chats.get(address) or Chat(channel=CHANNEL, address=address, kind="private")

@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select, text
 
-from models import chats, deliveries, privacy
+from models import chats, deliveries, privacy, roster
 from models.database import Database
+from models.rules.roster.plan import plan_import
+from models.rules.roster.sheets import read_csv
 from models.tables.deliveries import Delivery
 from models.tables.people import Chat
 
@@ -58,6 +60,31 @@ async def test_who_writes_while_the_chat_is_forgotten_begins_anew(database: Data
     assert await writing is None
     async with database.read() as session:
         assert await session.scalar(select(Chat.id).where(Chat.address == STRANGER)) is None
+
+
+async def test_a_number_that_is_imported_while_its_chat_is_forgotten_gets_a_new_one(
+    database: Database,
+) -> None:
+    await stranger(database)
+    async with database.begin() as session:
+        await privacy.sweep(session, civil=AT, machine=AT, keep_days=30)
+        importing = asyncio.create_task(bring_in(database))
+        while not importing.done() and not await waits(database):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    await importing
+    async with database.read() as session:
+        assert await session.scalar(select(Chat.member_id).where(Chat.address == STRANGER)) is not None
+
+
+SCHOOL = "名称,类型,上级,别名,督导组\n校党委,党委,,,\n理科支部,支部,校党委,,\n"
+
+
+async def bring_in(database: Database) -> None:
+    places = read_csv("o.csv", SCHOOL.encode())
+    people = read_csv("p.csv", f"姓名,角色,组织,聊天号\n示例·小田,党员,理科支部,{STRANGER}\n".encode())
+    async with database.begin() as session:
+        plan = plan_import(await roster.current(session), places, people, today=AT.date())
+        await roster.apply(session, plan, today=AT.date())
 
 
 async def write(database: Database, chat: Chat) -> chats.Place | None:
