@@ -24,6 +24,7 @@ from models.prepared import DRIVER, Driver
 PENDING, DUE, CHATS, ROUNDS = 1_000_000, 100, 10_000, 40
 NOW = datetime(2026, 9, 24, 1, 0, tzinfo=UTC)
 
+BARE_INDEX = "CREATE INDEX bare_due ON deliveries (due_at) WHERE status = 'pending'"
 BARE = """
 WITH due AS MATERIALIZED (
     SELECT id FROM deliveries
@@ -177,6 +178,8 @@ async def main() -> None:
             database = Database(url)
             await fill(database)
             assert by_index(await plan(database))
+            async with database.begin() as session:
+                await session.execute(text(BARE_INDEX))
             async with bare(database) as bare_claim:
                 found = await measure(database, {"bare": bare_claim, "ours": ours(database)})
             await database.close()
@@ -186,7 +189,7 @@ async def main() -> None:
     head = ["database", "bare statement, bare driver", "`models.sending.claim`", "ratio", "goal"]
     note = (
         f"Median of {ROUNDS}, alternating, each with its transaction. Ours gives whole rows and keeps each "
-        "chat's order. EXPLAIN finds what is due by its index."
+        "chat's order; the bare statement has an index of its own. EXPLAIN finds what is due by its index."
     )
     results.write("claiming", "Claiming 100 due of 1,000,000 pending", results.table(head, rows), note)
 
