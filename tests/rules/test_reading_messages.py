@@ -97,3 +97,8 @@ def test_signs_and_an_address_in_front_change_nothing(case: Case) -> None:
     for front in ("📢 ", "@qingli_bot ", "/report "):
         marked = read({**case, "text": front + case["text"]})
         assert (marked.intent, marked.records) == (plain.intent, plain.records)
+
+
+@pytest.mark.parametrize("digit", "0123456789")
+def test_any_digit_is_what_a_record_holds(digit: str) -> None:
+    assert read_message(f"不对，{digit}", now=NOW).intent is Intent.CORRECT
