@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from benchmarks import results
 from benchmarks.postgres import server
-from models import schema, sending
+from models import claims, schema
 from models.database import Database
 from models.prepared import DRIVER, Driver
 
@@ -107,7 +107,7 @@ class _Heard:
 
 async def claim_due(session: AsyncSession) -> None:
     """The program's claim."""
-    await sending.claim(session, me="me", due=NOW, now=0.0, until=30.0, many=DUE)
+    await claims.claim(session, me="me", due=NOW, now=0.0, until=30.0, many=DUE)
 
 
 async def plan(database: Database, claim: Callable[[AsyncSession], Awaitable[Any]] = claim_due) -> str:
@@ -136,7 +136,7 @@ def ours(database: Database) -> Claim:
     async def claim() -> int:
         async with database.begin() as session:
             now = await database.now(session)
-            rows = await sending.claim(session, me="me", due=NOW, now=now, until=now + 30, many=DUE)
+            rows = await claims.claim(session, me="me", due=NOW, now=now, until=now + 30, many=DUE)
         return len(rows)
 
     return claim
@@ -186,7 +186,7 @@ async def main() -> None:
             ratio = found["ours"] / found["bare"]
             met = results.goal(ratio <= 2, "≤ 2 ×")
             rows.append([name, f"{found['bare']:.1f} ms", f"{found['ours']:.1f} ms", f"{ratio:.2f} ×", met])
-    head = ["database", "bare statement, bare driver", "`models.sending.claim`", "ratio", "goal"]
+    head = ["database", "bare statement, bare driver", "`models.claims.claim`", "ratio", "goal"]
     note = (
         f"Median of {ROUNDS}, alternating, each with its transaction. Ours gives whole rows and keeps each "
         "chat's order; the bare statement has an index of its own. EXPLAIN finds what is due by its index."

@@ -19,7 +19,7 @@ from sqlalchemy import text
 from benchmarks import results
 from benchmarks.claiming import CHAT_ROWS, DUE, NOW, POSTGRES
 from benchmarks.postgres import server
-from models import deliveries, schema, sending
+from models import claims, deliveries, schema
 from models.database import Database
 from scheduler.dispatcher import Dispatcher
 from scheduler.limits import UNLIMITED
@@ -56,7 +56,7 @@ async def ours(address: str, items: int) -> dict[str, float]:
     begun = time.perf_counter()
     async with database.begin() as session:
         now = await database.now(session)
-        found = await sending.claim(session, me="me", due=NOW, now=now, until=now + 3600, many=DUE)
+        found = await claims.claim(session, me="me", due=NOW, now=now, until=now + 3600, many=DUE)
     claimed = time.perf_counter() - begun
     assert len(found) == DUE
     async with database.begin() as session:
@@ -85,7 +85,7 @@ async def main(items: int) -> None:
         python = environment(Path(folder))
         control = await asyncpg.connect(address)
         found = {"ours": await ours(address, items)}
-        names = {"ours": "`models.deliveries`, `models.sending`"}
+        names = {"ours": "`models.deliveries`, `models.claims`"}
         for name in PEERS:
             await control.execute(f'CREATE DATABASE "{name.lower()}"')
             words = [

@@ -20,10 +20,10 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import deliveries
+from models.claims import Leased
 from models.driver import LONG
 from models.members import OPEN
 from models.rules.people import Role
-from models.sending import Leased
 from models.tables.base import Instant
 from models.tables.deliveries import Delivery
 from models.tables.leading import Broadcast

@@ -8,88 +8,21 @@ machine seconds (`Database.now`), `due` and `at` civil moments.
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import BindParameter, Text, TextClause, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import incidents
+from models.claims import Leased
 from models.deliveries import MOST_DOUBTS
-from models.prepared import Prepared, as_tuple, each_by_itself, only
+from models.prepared import Prepared, as_tuple, only
 from models.tables.base import Instant
 from models.tables.deliveries import Delivery
 
 MOST_LONELY_CRASHES = 5
 
 
-class Leased(NamedTuple):
-    """A delivery that this process may send (see `Delivery`)."""
-
-    id: int
-    key: str
-    chat_id: int
-    kind: str
-    text: str
-    buttons: list[Any] | None
-    reply_to: str | None
-    edits: str | None
-    file_id: int | None
-    about: dict[str, Any] | None
-    due_at: datetime
-    expires_at: datetime | None
-    alone: bool
-    doubts: int
-    error: str | None
-
-
-_COLUMNS = [Delivery.__table__.c[name] for name in Leased._fields]
-_RETURNING = ", ".join(f"deliveries.{column.name}" for column in _COLUMNS)
-_INSTANTS = {name: bindparam(name, type_=Instant()) for name in ("due", "at")}
-
-_DUE = "d.status = 'pending' AND d.due_at <= :due AND d.next_at <= :now"
-_CHAT_IS_FREE = """NOT EXISTS (SELECT 1 FROM deliveries o
-        WHERE o.chat_id = d.chat_id AND o.status IN ('leased', 'sending'){each})"""
-_FIRST_OF_CHAT = """NOT EXISTS (SELECT 1 FROM deliveries o
-        WHERE o.chat_id = d.chat_id AND o.status = 'pending' {among}
-          AND (o.due_at, o.id) < (d.due_at, d.id){each})"""
-_NO_ANSWER_WAITS = """NOT EXISTS (SELECT 1 FROM deliveries o
-        WHERE o.chat_id = d.chat_id AND o.status = 'pending' AND o.kind = 'answer'
-          AND o.due_at <= :due{each})"""
-_TAKE = """
-UPDATE deliveries SET status = 'leased', lease_by = :me, lease_until = :until
-WHERE id IN ({chosen}) RETURNING {columns}
-"""
-_CLAIM = """
-WITH urgent AS MATERIALIZED (
-    SELECT d.id FROM deliveries d
-    WHERE {due} AND d.kind = 'answer' AND NOT d.alone
-      AND {free} AND {first_answer}
-    ORDER BY d.due_at LIMIT :many {lock}
-), wave AS MATERIALIZED (
-    SELECT d.id FROM deliveries d
-    WHERE {due} AND d.kind <> 'answer' AND NOT d.alone
-      AND {free} AND {first} AND {no_answer}
-    ORDER BY d.due_at DESC LIMIT (:many - (SELECT count(*) FROM urgent)) {lock}
-)
-{take}
-"""
-_CLAIM_ANSWERS = """
-WITH asked AS MATERIALIZED (
-    SELECT d.id FROM deliveries d
-    WHERE d.id IN :ids AND {due} AND NOT d.alone
-      AND {free} AND {first_said} {lock}
-)
-{take}
-"""
-_CLAIM_ALONE = """
-WITH lonely AS MATERIALIZED (
-    SELECT d.id FROM deliveries d
-    WHERE {due} AND d.alone AND {free}
-    ORDER BY d.attempts, d.id LIMIT 1 {lock}
-)
-{take}
-"""
 _INTEND = Prepared(
     text(
         "UPDATE deliveries SET status = 'sending', lease_until = :until"
@@ -107,7 +40,7 @@ _SENT = Prepared(
         "UPDATE deliveries SET status = 'sent', message_key = :message_key, sent_at = :at, lease_by = NULL,"
         " lease_until = NULL, alone = false, error = NULL"
         " WHERE id = :id AND lease_by = :me AND status IN ('sending', 'uncertain')"
-    ).bindparams(_INSTANTS["at"]),
+    ).bindparams(bindparam("at", type_=Instant())),
     as_tuple,
 )
 _PUT_BACK = text(
@@ -160,52 +93,8 @@ _CHAT_WAITS = text(
     " WHERE chat_id = :chat_id AND status = 'pending' AND next_at < :until"
 )
 
-_NEXT = """
-SELECT min(d.next_at) FROM deliveries d
-WHERE d.status = 'pending' AND d.due_at <= :due AND {free} AND d.alone
-UNION ALL SELECT min(d.next_at) FROM deliveries d
-WHERE d.status = 'pending' AND d.due_at <= :due AND {free} AND NOT d.alone
-  AND ((d.kind = 'answer' AND {first_answer}) OR (d.kind <> 'answer' AND {first} AND {no_answer}))
-"""
 _ANY_ALONE = text("SELECT 1 FROM deliveries WHERE status = 'pending' AND alone LIMIT 1")
 _FORGET = text("UPDATE deliveries SET next_at = 0 WHERE status = 'pending' AND next_at > :latest")
-
-
-async def claim(
-    session: AsyncSession,
-    *,
-    me: str,
-    due: datetime,
-    now: float,
-    until: float,
-    many: int,
-) -> list[Leased]:
-    """Lease up to `many` due rows until `until`: answers first, then the newest due.
-
-    Of each chat at most one, its oldest open one, and none while another of it is on its way.
-    """
-    values = {"me": me, "due": due, "now": now, "until": until, "many": many}
-    rows = await _claim(session.get_bind().dialect.name, _CLAIM).all(session, values)
-    rows.sort(key=lambda row: row.due_at, reverse=True)
-    return sorted(rows, key=lambda row: row.kind != "answer")
-
-
-async def claim_answers(
-    session: AsyncSession, ids: Sequence[int], *, me: str, due: datetime, now: float, until: float
-) -> list[Leased]:
-    """Lease these answers until `until`; of each chat at most one, as `claim` does, but before its waves."""
-    values = {"ids": ids, "me": me, "due": due, "now": now, "until": until}
-    rows = await _claim(session.get_bind().dialect.name, _CLAIM_ANSWERS).all(session, values)
-    return sorted(rows, key=lambda row: (row.kind != "answer", row.id))
-
-
-async def claim_alone(
-    session: AsyncSession, *, me: str, due: datetime, now: float, until: float
-) -> Leased | None:
-    """Lease one due row that a crash left behind, to be tried with nothing else in flight."""
-    values = {"me": me, "due": due, "now": now, "until": until}
-    statement = _claim(session.get_bind().dialect.name, _CLAIM_ALONE)
-    return await statement.first(session, values)
 
 
 async def started(session: AsyncSession, delivery_id: int, *, me: str) -> None:
@@ -285,12 +174,6 @@ async def recover(session: AsyncSession, *, now: float, dead: Sequence[str] = ()
     return len(leased), await _doubt(session, _DOUBT_LEFT, values | _doubtful(now, why, crashed=True))
 
 
-async def next_moment(session: AsyncSession, *, due: datetime) -> float | None:
-    """The earliest machine second at which a row could be claimed; None when none waits for that alone."""
-    found = await session.scalars(_next_moment(session.get_bind().dialect.name), {"due": due})
-    return min((moment for moment in found if moment is not None), default=None)
-
-
 async def any_alone(session: AsyncSession) -> bool:
     """Whether rows wait that a crash left behind."""
     return await session.scalar(_ANY_ALONE) is not None
@@ -319,43 +202,4 @@ def _doubtful(next_at: float, why: str, *, crashed: bool) -> dict[str, Any]:
         "crashed": int(crashed),
         "most_crashes": MOST_LONELY_CRASHES,
         "most_doubts": MOST_DOUBTS,
-    }
-
-
-_CHOSEN = {
-    _CLAIM: "SELECT id FROM urgent UNION ALL SELECT id FROM wave",
-    _CLAIM_ANSWERS: "SELECT id FROM asked",
-    _CLAIM_ALONE: "SELECT id FROM lonely",
-}
-
-
-@cache
-def _claim(database: str, statement: str) -> Prepared[Leased]:
-    """The statement for this kind of database; partial indexes need its states as literals."""
-    clause: TextClause = text(
-        statement.format(
-            due=_DUE,
-            **_conditions(database),
-            lock="" if database == "sqlite" else "FOR UPDATE SKIP LOCKED",
-            take=_TAKE.format(chosen=_CHOSEN[statement], columns=_RETURNING),
-        )
-    ).bindparams(_INSTANTS["due"])
-    if statement is _CLAIM_ANSWERS:
-        clause = clause.bindparams(bindparam("ids", expanding=True))
-    return Prepared(clause.columns(*_COLUMNS), Leased)
-
-
-@cache
-def _next_moment(database: str) -> TextClause:
-    return text(_NEXT.format(**_conditions(database))).bindparams(_INSTANTS["due"])
-
-
-def _conditions(database: str) -> dict[str, str]:
-    each = each_by_itself(database)
-    return {
-        "free": _CHAT_IS_FREE.format(each=each),
-        "first": _FIRST_OF_CHAT.format(among="", each=each),
-        "first_answer": _FIRST_OF_CHAT.format(among="AND o.kind = 'answer'", each=each),
-        "first_said": _FIRST_OF_CHAT.format(among="AND o.kind IN ('answer', 'patient')", each=each),
-        "no_answer": _NO_ANSWER_WAITS.format(each=each),
     }

@@ -11,11 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import broadcasts, deliveries, members, organizations
+from models.claims import Leased
 from models.database import Database
 from models.rules.access import Action, scope
 from models.rules.people import Person
 from models.rules.tree import Tree
-from models.sending import Leased
 from models.tables.deliveries import Delivery
 from models.tables.leading import Broadcast
 from models.tables.people import Chat

@@ -9,11 +9,11 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import budgets, chats, incidents, restored, sending
+from models import budgets, chats, claims, incidents, restored, sending
 from models.availability import first_line
+from models.claims import Leased
 from models.database import Database
 from models.presence import presence
-from models.sending import Leased
 from scheduler.alone import turns
 from scheduler.channel import Channel
 from scheduler.enclosures import Enclosures, Make
@@ -210,14 +210,14 @@ class Dispatcher:
             until = now + self._limits.lease
             due = self._now()
             if alone:
-                found = await sending.claim_alone(session, me=self.me, due=due, now=now, until=until)
+                found = await claims.claim_alone(session, me=self.me, due=due, now=now, until=until)
                 rows = [found] if found else []
                 self._lonely = bool(rows)
             elif ids is not None:
-                rows = await sending.claim_answers(session, ids, me=self.me, due=due, now=now, until=until)
+                rows = await claims.claim_answers(session, ids, me=self.me, due=due, now=now, until=until)
             else:
                 many = self._limits.batch
-                rows = await sending.claim(session, me=self.me, due=due, now=now, until=until, many=many)
+                rows = await claims.claim(session, me=self.me, due=due, now=now, until=until, many=many)
             ready = await self._admit(session, rows, due, now)
             if ids is not None:
                 await self._flight.board(session, [row for row in ready if _leaves_at_once(row)], now)
@@ -283,7 +283,7 @@ class Dispatcher:
         """Seconds until a due row may be tried; None when none is due."""
         async with self._database.begin() as session:
             now = await self._database.now(session)
-            next_at = await sending.next_moment(session, due=self._now())
+            next_at = await claims.next_moment(session, due=self._now())
             blocked_until = await budgets.bot_blocked_until(session)
         if next_at is None:
             return None

@@ -7,11 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import approvals, members, organizations
+from models.claims import Leased
 from models.rules.access import Action, scope
 from models.rules.approval import Policy
 from models.rules.people import Person
 from models.rules.tree import Tree
-from models.sending import Leased
 from models.tables.approvals import TextReview
 from models.tables.people import Chat
 from scheduler.plan_texts import home

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import budgets, deliveries, incidents, sending
-from models.sending import Leased
+from models.claims import Leased
 from scheduler.channel import Enclosure, Failure, Letter, TransportError
 
 REPEAT_LABEL = "（可能重复，如已收到请忽略）\n"

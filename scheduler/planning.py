@@ -12,11 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models import approvals, deliveries, incidents, marks
 from models import reminders as stored
 from models.calendar import INSTALL
+from models.claims import Leased
 from models.completions import RECORD
 from models.database import Database
 from models.rules.people import Person
 from models.rules.rulebook import Rulebook
-from models.sending import Leased
 from models.tables.people import Chat
 from models.tables.records import Audit
 from scheduler import questions

@@ -7,7 +7,7 @@ from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from benchmarks.claiming import by_index, claim_due, fill, plan
-from models import inbox, sending
+from models import claims, inbox
 from models.database import Database
 from models.tables.deliveries import Delivery
 from models.tables.sharing import Inbox
@@ -28,7 +28,7 @@ async def test_without_its_index_it_would(database: Database) -> None:
 
 
 async def claim_answers(session: AsyncSession) -> None:
-    await sending.claim_answers(session, [1, 2, 3], me="me", due=NOW, now=0.0, until=30.0)
+    await claims.claim_answers(session, [1, 2, 3], me="me", due=NOW, now=0.0, until=30.0)
 
 
 async def claim_updates(session: AsyncSession) -> None:

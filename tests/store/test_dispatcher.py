@@ -10,7 +10,7 @@ from asyncpg.transaction import Transaction
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import budgets, deliveries, driver
-from models.sending import Leased
+from models.claims import Leased
 from models.tables.deliveries import Delivery
 from models.tables.people import Chat
 from scheduler.limits import Limits

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from models import deliveries, incidents, restored, sending
+from models import claims, deliveries, incidents, restored, sending
 from models.tables.deliveries import Delivery
 from scheduler.outcomes import REPEAT_LABEL
 from tests.store.conftest import FIRST_PERSON, NOW, QUICK, Post
@@ -74,9 +74,9 @@ async def test_a_request_whose_time_is_over_is_not_written(post: Post) -> None:
 async def crashed(post: Post, ids: list[int], *, intended: bool) -> None:
     """A process claims these alone or together, perhaps begins to send, and is no more."""
     async with post.database.begin() as session:
-        rows = await sending.claim_answers(session, ids, me="dead", due=NOW, now=1e12, until=-1.0)
+        rows = await claims.claim_answers(session, ids, me="dead", due=NOW, now=1e12, until=-1.0)
         if not rows:
-            found = await sending.claim_alone(session, me="dead", due=NOW, now=1e12, until=-1.0)
+            found = await claims.claim_alone(session, me="dead", due=NOW, now=1e12, until=-1.0)
             rows = [found] if found else []
         if intended:
             await sending.intend(session, [row.id for row in rows], me="dead", until=-1.0)
@@ -111,7 +111,7 @@ async def test_a_row_that_kills_the_process_dies_alone(post: Post) -> None:
     await crashed(post, ids, intended=True)
     for _ in range(sending.MOST_LONELY_CRASHES):
         async with post.database.begin() as session:
-            await sending.claim_alone(session, me="dead", due=NOW, now=1e12, until=-1.0)
+            await claims.claim_alone(session, me="dead", due=NOW, now=1e12, until=-1.0)
             (await session.get_one(Delivery, poison)).alone = True
             await session.flush()
             for row in ids:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from models import deliveries, sending
+from models import claims, deliveries
 from models.database import Database
 from models.tables.deliveries import Delivery
 from models.tables.people import Chat
@@ -40,10 +40,10 @@ async def test_of_each_chat_only_the_oldest_is_claimed(database: Database) -> No
                 due_at=NOW - timedelta(minutes=9 - minutes),
             )
     async with database.begin() as session:
-        claimed = await sending.claim(session, me="me", due=NOW, now=5.0, until=35.0, many=10)
+        claimed = await claims.claim(session, me="me", due=NOW, now=5.0, until=35.0, many=10)
     assert [row.key for row in claimed] == ["c", "a"]
     async with database.begin() as session:
-        assert await sending.claim(session, me="me", due=NOW, now=5.0, until=35.0, many=10) == []
+        assert await claims.claim(session, me="me", due=NOW, now=5.0, until=35.0, many=10) == []
     async with database.read() as session:
         row = await session.get(Delivery, claimed[0].id)
         assert row is not None

@@ -10,7 +10,7 @@ from handlers.conversations import converse, turn_of
 from handlers.desk import Desk
 from handlers.patience import MOST_ANSWERS
 from handlers.utterance import Utterance
-from models import deliveries, inbox, invitations, sending
+from models import claims, deliveries, inbox, invitations
 from models.database import Database
 from models.tables.people import Chat, Member
 from tests.store.roles.school import NOW, RULES, opened, undone
@@ -55,7 +55,7 @@ async def test_answers_to_strangers_leave_after_those_to_known_people(database: 
                 session, key=kind + str(chat), chat_id=chat, kind=kind, text="x", due_at=AT
             )
     async with database.begin() as session:
-        rows = await sending.claim(session, me="me", until=1e12, now=1.0, due=AT, many=1)
+        rows = await claims.claim(session, me="me", until=1e12, now=1.0, due=AT, many=1)
         assert [row.kind for row in rows] == [deliveries.ANSWER]
 
 
