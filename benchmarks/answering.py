@@ -13,7 +13,7 @@ from benchmarks import results
 from benchmarks.network import Network, network
 from benchmarks.processes import until_sent
 from benchmarks.school import FIRST_SECRETARY, bot, found, report, say_reports
-from models.database import Database
+from models.storage.database import Database
 
 BRANCHES, REPORTS, ROUNDS, STEADY_ROUNDS = 200, 2_000, 7, 2
 STEADY_S, A_SECOND, GAP = 6, 100, 0.01

@@ -8,10 +8,10 @@ import signal
 import sys
 from datetime import datetime
 
-from bot.assembly import assemble
-from bot.clock import CivilClock
-from bot.settings import load_settings
-from scheduler.limits import UNLIMITED
+from bot.app.application import assemble
+from bot.app.clock import CivilClock
+from bot.settings.load import load_settings
+from scheduler.delivery.limits import UNLIMITED
 
 AS_OF = "2026-11-20T10:00:00+08:00"
 

@@ -17,9 +17,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from benchmarks import results
 from benchmarks.postgres import server
-from models import claims, schema
-from models.database import Database
-from models.prepared import DRIVER, Driver
+from models.delivery import claims
+from models.storage import schema
+from models.storage.database import Database
+from models.storage.statements import DRIVER, Driver
 
 PENDING, DUE, CHATS, ROUNDS = 1_000_000, 100, 10_000, 40
 NOW = datetime(2026, 9, 24, 1, 0, tzinfo=UTC)
@@ -186,7 +187,7 @@ async def main() -> None:
             ratio = found["ours"] / found["bare"]
             met = results.goal(ratio <= 2, "≤ 2 ×")
             rows.append([name, f"{found['bare']:.1f} ms", f"{found['ours']:.1f} ms", f"{ratio:.2f} ×", met])
-    head = ["database", "bare statement, bare driver", "`models.claims.claim`", "ratio", "goal"]
+    head = ["database", "bare statement, bare driver", "`models.delivery.claims.claim`", "ratio", "goal"]
     note = (
         f"Median of {ROUNDS}, alternating, each with its transaction. Ours gives whole rows and keeps each "
         "chat's order; the bare statement has an index of its own. EXPLAIN finds what is due by its index."

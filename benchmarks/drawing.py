@@ -3,9 +3,9 @@
 import time
 
 from benchmarks import results
-from handlers.exports.board import draw
-from handlers.exports.grid import Board, Cell, Column, Row
-from models.rules.status import State
+from handlers.exports.board_grid import Board, Cell, Column, Row
+from handlers.exports.board_image import draw
+from models.rules.requirements.status import State
 
 ROUNDS, LONGEST_S = 5, 1.5
 

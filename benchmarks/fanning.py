@@ -14,13 +14,13 @@ from benchmarks import results
 from benchmarks.claiming import POSTGRES, SQLITE
 from benchmarks.postgres import server
 from benchmarks.school import found
-from models import broadcasts
-from models.database import Database
+from models.delivery import broadcasts
+from models.storage.database import Database
+from models.tables.closings import Broadcast
 from models.tables.deliveries import Delivery
-from models.tables.leading import Broadcast
 from models.tables.people import Chat, Organization
 from models.tables.records import Audit
-from scheduler.broadcasting import Progress
+from scheduler.jobs.broadcasts import Progress
 
 MEMBERS, BRANCHES, ROUNDS = 100_000, 68, 4
 NOW = datetime(2026, 9, 24, 1, 0, tzinfo=UTC)

@@ -9,9 +9,9 @@ from benchmarks import results
 from benchmarks.answering import BRANCHES, school
 from benchmarks.processes import until_sent
 from benchmarks.school import FIRST_SECRETARY, bot, say_reports
-from bot.polling import MOST_WAITING
-from models import inbox
-from models.database import Database
+from bot.channels.telegram.polling import MOST_WAITING
+from models.delivery import inbox
+from models.storage.database import Database
 
 FLOOD, MOST_GROWTH_MB = 20_000, 50
 

@@ -48,7 +48,7 @@ STEPS = ("--help",), (), ("--yes",), ("--yes",)
 def timed(database: str, *words: str) -> float:
     """Seconds of one run."""
     begun = perf_counter()
-    command = [sys.executable, "-m", "bot.main", "import", *words]
+    command = [sys.executable, "-m", "bot.cli.main", "import", *words]
     environment = {**os.environ, "QINGLI_DATABASE__URL": database}
     subprocess.run(command, env=environment, capture_output=True, check=True)
     return perf_counter() - begun

@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 from telegram import Bot
 
-from bot.transport import AiohttpRequest
+from bot.channels.telegram.transport import AiohttpRequest
 
 TOKEN = "4711:bench"  # noqa: S105
 
@@ -42,7 +42,7 @@ class Network:
 @asynccontextmanager
 async def network() -> AsyncIterator[Network]:
     """An empty network."""
-    words = [sys.executable, "-m", "bot.demo.bot_api", "--token", TOKEN]
+    words = [sys.executable, "-m", "bot.demo.telegram.server", "--token", TOKEN]
     process = await asyncio.create_subprocess_exec(*words, stdout=asyncio.subprocess.PIPE)
     assert process.stdout is not None
     root = (await process.stdout.readline()).decode().strip()

@@ -6,12 +6,12 @@ import time
 from benchmarks import results
 from benchmarks.network import network, our_bot
 from benchmarks.sending import FIRST, NOW, filled, put
-from bot.telegram_channel import TelegramChannel
-from models import deliveries
-from models.database import Database
+from bot.channels.telegram.channel import TelegramChannel
+from models.delivery import deliveries
+from models.storage.database import Database
 from models.tables.people import Chat
-from scheduler.dispatcher import Dispatcher
-from scheduler.limits import ALONE
+from scheduler.delivery.dispatcher import Dispatcher
+from scheduler.delivery.limits import ALONE
 
 MEMBERS, GROUPS, EACH = 2_000, 3, 22
 FIRST_GROUP = -1_000_000

@@ -19,10 +19,11 @@ from sqlalchemy import text
 from benchmarks import results
 from benchmarks.claiming import CHAT_ROWS, DUE, NOW, POSTGRES
 from benchmarks.postgres import server
-from models import claims, deliveries, schema
-from models.database import Database
-from scheduler.dispatcher import Dispatcher
-from scheduler.limits import UNLIMITED
+from models.delivery import claims, deliveries
+from models.storage import schema
+from models.storage.database import Database
+from scheduler.delivery.dispatcher import Dispatcher
+from scheduler.delivery.limits import UNLIMITED
 
 PEERS = ("APScheduler", "procrastinate", "pgqueuer")
 PACKAGES = ("apscheduler<4", "sqlalchemy<2.2", "procrastinate", "pgqueuer", "asyncpg", "psycopg[binary,pool]")
@@ -85,7 +86,7 @@ async def main(items: int) -> None:
         python = environment(Path(folder))
         control = await asyncpg.connect(address)
         found = {"ours": await ours(address, items)}
-        names = {"ours": "`models.deliveries`, `models.claims`"}
+        names = {"ours": "`models.delivery.deliveries`, `models.delivery.claims`"}
         for name in PEERS:
             await control.execute(f'CREATE DATABASE "{name.lower()}"')
             words = [

@@ -15,8 +15,8 @@ from benchmarks import results
 from benchmarks.network import Network, network
 from benchmarks.postgres import server
 from benchmarks.school import FIRST_MEMBER, FIRST_SECRETARY, bot, found, say_reports
-from models import deliveries
-from models.database import Database
+from models.delivery import deliveries
+from models.storage.database import Database
 from models.tables.people import Chat
 from models.tables.records import StoredReport
 

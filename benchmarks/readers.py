@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import results
-from handlers.reading.dates import find_dates
+from handlers.reading.dates.find import find_dates
 
 CASES = Path(__file__).with_name("date_cases")
 SHANGHAI = timezone(timedelta(hours=8))

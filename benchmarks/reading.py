@@ -9,9 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 from benchmarks import results
-from handlers.reading.dates import find_dates
-from handlers.reading.message import read_message
-from handlers.reading.names import Names
+from handlers.reading.dates.find import find_dates
+from handlers.reading.reports.read import read_message
+from handlers.reading.text.name_index import Names
 
 NOW = datetime.fromisoformat("2026-11-21T10:00:00+08:00")
 NAMES = Names.build(branches=[f"第{number}支部" for number in range(68)])

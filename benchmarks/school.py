@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 
 from benchmarks.network import TOKEN, Network
-from models import schema
-from models.database import Database
-from models.rules.people import OrganizationKind, Role
+from models.rules.people.roles import OrganizationKind, Role
+from models.storage import schema
+from models.storage.database import Database
 from models.tables.people import Chat, Member, Membership, Organization
 
 FIRST_SECRETARY, FIRST_MEMBER = 500, 100_000

@@ -14,12 +14,13 @@ from telegram import Bot
 
 from benchmarks import results
 from benchmarks.network import TOKEN, Network, network, our_bot
-from bot.telegram_channel import TelegramChannel
-from models import deliveries, schema
-from models.database import Database
+from bot.channels.telegram.channel import TelegramChannel
+from models.delivery import deliveries
+from models.storage import schema
+from models.storage.database import Database
 from models.tables.people import Chat
-from scheduler.dispatcher import Dispatcher
-from scheduler.limits import UNLIMITED, Limits
+from scheduler.delivery.dispatcher import Dispatcher
+from scheduler.delivery.limits import UNLIMITED, Limits
 
 FIRST = 1_000_000
 NOW = datetime(2026, 9, 24, tzinfo=UTC)

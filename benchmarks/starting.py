@@ -12,7 +12,7 @@ from benchmarks.flooding import memory
 from benchmarks.network import TOKEN, network
 from benchmarks.processes import until_sent
 from benchmarks.school import FIRST_SECRETARY, found, say_reports
-from models.database import Database
+from models.storage.database import Database
 
 BRANCHES, MEMBERS, REPORTS, ROUNDS = 68, 2_000, 68, 5
 FIRST_POLL_S, MOST_MEGABYTES = 1.5, 150
@@ -33,7 +33,12 @@ async def start(root: str, address: str) -> tuple[asyncio.subprocess.Process, fl
     }
     begun = time.perf_counter()
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot.main", "run", env=_environment() | own, stdout=asyncio.subprocess.DEVNULL
+        sys.executable,
+        "-m",
+        "bot.cli.main",
+        "run",
+        env=_environment() | own,
+        stdout=asyncio.subprocess.DEVNULL,
     )
     return process, begun
 

@@ -14,17 +14,17 @@ import asyncpg
 from sqlalchemy import text
 
 from benchmarks import results
-from models import schema
-from models.database import Database
 from models.packs.load import load_workdays
-from models.rules.facts import OrganizationFacts
-from models.rules.ledger import Ledger
-from models.rules.people import OrganizationKind
-from models.rules.periods import PeriodKind, parse_period
-from models.rules.requirements import Requirement, parse_due
-from models.rules.rulebook import Rulebook
-from models.rules.status import State
-from models.tally import tally
+from models.rules.calendar.periods import PeriodKind, parse_period
+from models.rules.people.roles import OrganizationKind
+from models.rules.requirements.overrides import Ledger
+from models.rules.requirements.rulebook import Rulebook
+from models.rules.requirements.status import State
+from models.rules.requirements.types import Requirement, parse_due
+from models.rules.types import OrganizationFacts
+from models.status.totals import tally
+from models.storage import schema
+from models.storage.database import Database
 
 RUNS = 25
 DUE = ["每月5日", "第一个周五", "每月20日", "最后一个工作日"]
@@ -102,7 +102,14 @@ async def fill(database: Database, size: Size) -> list[OrganizationFacts]:
     ]
 
 
-HEAD = ["branches × requirements × months", "due", "bare statement", "`models.tally`", "ratio", "goal"]
+HEAD = [
+    "branches × requirements × months",
+    "due",
+    "bare statement",
+    "`models.status.totals`",
+    "ratio",
+    "goal",
+]
 
 
 async def measure(database: Database, bare: asyncpg.Connection, size: Size) -> list[str]:

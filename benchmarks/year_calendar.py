@@ -7,16 +7,16 @@ from zoneinfo import ZoneInfo
 
 from benchmarks import results
 from models.packs.load import load_packs, load_workdays
-from models.rules.facts import OrganizationFacts
-from models.rules.observances import with_every_festival
-from models.rules.people import OrganizationKind, Post, Role
-from models.rules.periods import PeriodKind
-from models.rules.requirements import Requirement, parse_due
-from models.rules.rulebook import Rulebook
-from models.rules.tree import Node, Tree
-from scheduler.planner import reminders
-from scheduler.situation import Recipient, Situation
-from scheduler.times import Times
+from models.rules.calendar.observances import with_every_festival
+from models.rules.calendar.periods import PeriodKind
+from models.rules.people.organization_tree import Node, Tree
+from models.rules.people.roles import OrganizationKind, Post, Role
+from models.rules.requirements.rulebook import Rulebook
+from models.rules.requirements.types import Requirement, parse_due
+from models.rules.types import OrganizationFacts
+from scheduler.planning.reminders import reminders
+from scheduler.send_times import Times
+from scheduler.types import Recipient, Situation
 
 RUNS = 5
 KINDS = [PeriodKind.MONTH, PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF_YEAR, PeriodKind.YEAR]

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from models import schema
-from models.database import Database
+from models.storage import schema
+from models.storage.database import Database
 from tests.postgres import Postgres
 from tests.templates import Templates
 

@@ -1,1 +1,1 @@
-"""The local demo: a Bot API of our own over HTTP and a chat page on top of it."""
+"""The demo: a made-up school with a chat page and a local Bot API."""

@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from bot.demo.chats.users import LONGEST_TEXT, LocalTelegram, NotPossibleError
 from bot.demo.guard import Guard
-from bot.demo.local_telegram import LONGEST_TEXT, LocalTelegram, NotPossibleError
 from bot.demo.page_view import (
     Clock,
     Group,

@@ -1,1 +1,1 @@
-"""Files that answers carry: the board as a picture, the ledger as a workbook, a meeting's record sheet."""
+"""Files to send: the board as a picture, the workbook, the record sheet."""

@@ -10,7 +10,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from handlers.exports.book import Meeting, plain
+from handlers.exports.ledger import Meeting, plain
 
 FACE, TITLE_FACE = "仿宋", "黑体"
 LABELS = ("时间", "地点", "主持人", "记录人", "应到", "实到", "缺席", "列席", "议题")

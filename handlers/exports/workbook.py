@@ -11,10 +11,10 @@ from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
-from handlers.exports.book import Book, Line, Sheet, neutral, sheet_names
-from handlers.exports.grid import Cell
-from handlers.exports.marks import LOOKS
-from models.rules.status import State
+from handlers.exports.board_grid import Cell
+from handlers.exports.ledger import Book, Line, Sheet, neutral, sheet_names
+from handlers.exports.state_style import LOOKS
+from models.rules.requirements.status import State
 
 DATE = 'yyyy"年"m"月"d"日"'
 OVERVIEW = "总表"

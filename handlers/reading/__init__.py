@@ -1,1 +1,1 @@
-"""How people write: pure readers from text to values."""
+"""Reading what people write. PURE."""

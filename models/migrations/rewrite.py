@@ -7,8 +7,8 @@ from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
+from models.tables.all import Base
 from models.tables.base import Instant, Words
-from models.tables.every import Base
 
 FILE = Path(__file__).with_name("versions") / "0001_initial.py"
 HEADER = '''"""The initial schema."""

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from models.rules.duedays import DueKind
-from models.rules.periods import PeriodKind
-from models.rules.requirements import Requirement
-from models.rules.versions import Versioned
+from models.rules.calendar.due_days import DueKind
+from models.rules.calendar.periods import PeriodKind
+from models.rules.calendar.versions import Versioned
+from models.rules.requirements.types import Requirement
 
 _SHORT = (PeriodKind.WEEK, PeriodKind.MONTH, PeriodKind.TWO_MONTHS, PeriodKind.QUARTER,
           PeriodKind.HALF_YEAR, PeriodKind.SEMESTER)  # fmt: skip

@@ -10,10 +10,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from models.packs.building import PackError, build_pack
-from models.rules.holidays import HolidayError, check_holidays
-from models.rules.packs import Pack, adopted, merged
-from models.rules.workdays import HolidayYear, Workdays
+from models.packs.build import PackError, build_pack
+from models.rules.calendar.holidays import HolidayError, check_holidays
+from models.rules.calendar.workdays import HolidayYear, Workdays
+from models.rules.requirements.pack import Pack, adopted, merged
 
 BUNDLED = Path(__file__).parent
 HOLIDAYS = BUNDLED / "holidays"
@@ -41,7 +41,7 @@ def load_pack(name_or_path: str | Path) -> Pack:
 
 
 def load_packs(names: Iterable[str | Path]) -> Pack:
-    """Several packs as one (see `models.rules.packs.merged`); raises PackError as `load_pack` does."""
+    """Several packs as one, see `pack.merged`. Raises PackError as `load_pack` does."""
     return merged([load_pack(name) for name in names])
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.rules.approval import Verdict
+from models.rules.people.approval import Verdict
 from models.tables.base import Base, Identity, Words
 
 

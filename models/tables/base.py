@@ -1,7 +1,7 @@
 """What every table shares: identities, instants in UTC, words of an enumeration, names of constraints.
 
 Rows of history are closed, never overwritten. Civil instants (`due_at`, `said_at`, `known_at`) follow the
-injected clock, `lease_until` and `next_at` the machine clock in seconds (see `models.database`).
+injected clock, `lease_until` and `next_at` the machine clock in seconds (see `models.storage.database`).
 """
 
 from datetime import UTC, datetime

@@ -52,7 +52,7 @@ class StoredFile(Base):
 
 
 class Delivery(Base):
-    """投递: one message to one chat; claimed (see `models.claims`), sent and marked (see `models.sending`).
+    """投递: one message to one chat; claimed (`models.delivery.claims`), sent and marked (`transitions`).
 
     `about` names what a reminder speaks of, so that a reply to it needs no further words:
     `{"occurrences": [[requirement, organization_id, period], ...]}` or `{"report": id}`.

@@ -12,7 +12,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.rules.people import OrganizationKind, Role
+from models.rules.people.roles import OrganizationKind, Role
 from models.tables.base import Base, Identity, Words
 
 

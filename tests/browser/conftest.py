@@ -21,10 +21,10 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ParseMode
 from telegram.ext import Application, CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
-from bot.demo.bot_api import api_routes, serve
-from bot.demo.local_telegram import LocalTelegram
+from bot.demo.chats.users import LocalTelegram
 from bot.demo.page import page_routes
 from bot.demo.page_view import Group, Person, three_things
+from bot.demo.telegram.server import api_routes, serve
 
 PATIENCE_MS = 30_000
 """How long a page may take on a machine that is busy besides."""

@@ -8,8 +8,8 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 from yarl import URL
 
-from bot.demo.bot_api import serve
-from bot.demo.local_telegram import LocalTelegram
+from bot.demo.chats.users import LocalTelegram
+from bot.demo.telegram.server import serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 

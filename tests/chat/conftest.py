@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.assembly import Program, assemble
-from bot.clock import CivilClock
-from bot.demo.bot_api import serve
-from bot.demo.demo import BEGIN, PEOPLE, local_school, move_in
-from bot.demo.local_telegram import LocalTelegram
-from bot.settings import load_settings
-from models.tables.every import Base
-from scheduler.limits import UNLIMITED
+from bot.app.application import Program, assemble
+from bot.app.clock import CivilClock
+from bot.demo.chats.users import LocalTelegram
+from bot.demo.school import BEGIN, PEOPLE, local_school, move_in
+from bot.demo.telegram.server import serve
+from bot.settings.load import load_settings
+from models.tables.all import Base
+from scheduler.delivery.limits import UNLIMITED
 from tests.chat.school import Chat
 from tests.templates import Templates
 

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from bot.assembly import Program
-from bot.clock import CivilClock
-from bot.demo.demo import GROUP, LEADER, MEMBER, SECRETARY, DemoClock
-from bot.demo.local_telegram import LocalTelegram
-from models import invitations
+from bot.app.application import Program
+from bot.app.clock import CivilClock
+from bot.demo.chats.users import LocalTelegram
+from bot.demo.school import GROUP, LEADER, MEMBER, SECRETARY, DemoClock
+from models.register import invitations
 
 PATIENCE_S = 30.0  # for a machine that is busy besides
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from models.rules.approval import Policy
+from models.rules.people.approval import Policy
 from models.tables.approvals import TextReview
 from models.tables.deliveries import Delivery
 from models.tables.records import Audit

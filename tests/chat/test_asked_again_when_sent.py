@@ -5,8 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from models.tables.deliveries import Delivery
-from models.tables.people import Chat as Place
-from models.tables.people import Member, Membership, Organization
+from models.tables.people import Chat as Place, Member, Membership, Organization
 from tests.chat.school import Chat
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 
-from models.organizations import REGISTER
+from models.register.organizations import REGISTER
 from models.tables.people import Organization
 from models.tables.records import Audit
 from tests.chat.school import Chat

@@ -3,9 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from bot.demo.demo import GROUP
-from models.tables.people import Chat as Place
-from models.tables.people import Organization
+from bot.demo.school import GROUP
+from models.tables.people import Chat as Place, Organization
 from models.tables.records import Audit
 from tests.chat.school import Chat, Voice
 

@@ -7,11 +7,11 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import func, select
 
-import bot.demo.demo
+import bot.demo.school
 from models.tables.people import Member, Petition
 from tests.chat.school import Chat, Voice
 
-SCHOOL = Path(bot.demo.demo.__file__).parent / "school"
+SCHOOL = Path(bot.demo.school.__file__).parent / "register"
 ADMIN = "示例·小米"
 
 

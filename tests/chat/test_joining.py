@@ -6,12 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from models import guesses, invitations, members, roster
-from models.rules.roster.plan import plan_import
+from models.register import failed_codes, invitations, members, roster
+from models.rules.roster.import_plan import plan_import
 from models.rules.roster.sheets import read_csv
 from models.tables.deliveries import Delivery
-from models.tables.people import Chat as Place
-from models.tables.people import Invitation, Member, WrongCode
+from models.tables.people import Chat as Place, Invitation, Member, WrongCode
 from models.tables.records import Audit
 from tests.chat.school import Chat, Voice
 
@@ -55,7 +54,7 @@ async def test_wrong_codes_are_limited_and_then_even_the_right_one_waits(chat: C
         )
     assert await behind(chat, stranger) is None
     async with chat.program.database.begin() as session:
-        hour_ago = datetime.now(UTC) - guesses.WINDOW - timedelta(seconds=1)
+        hour_ago = datetime.now(UTC) - failed_codes.WINDOW - timedelta(seconds=1)
         await session.execute(update(WrongCode).values(at=hour_ago))
     await stranger.says(f"/start {code}")
     assert "您已加入" in await stranger.hears()
@@ -168,7 +167,7 @@ async def test_only_who_may_admit_can_press(chat: Chat) -> None:
 
 async def test_asking_again_and_again_is_limited_and_bothers_nobody(chat: Chat) -> None:
     new = chat.stranger()
-    for _ in range(guesses.MOST):
+    for _ in range(failed_codes.MOST):
         await new.says("换手机 示例·小安")
         assert PASSED_ON.fullmatch(await new.hears())
     await new.says("换手机 示例·小安")
@@ -182,7 +181,7 @@ async def test_asking_again_and_again_is_limited_and_bothers_nobody(chat: Chat) 
     while not await chat.secretary.hears_nothing():
         assert "换了新号" in await chat.secretary.hears()
         asked += 1
-    assert asked <= guesses.MOST + 2
+    assert asked <= failed_codes.MOST + 2
 
 
 async def test_somebody_who_has_joined_is_told_where_to_ask(chat: Chat) -> None:

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from models.rules.requirements import Strength
-from models.tables.leading import Closing
+from models.rules.requirements.types import Strength
+from models.tables.closings import Closing
 from models.tables.records import Audit
 from tests.chat.school import Chat
 

@@ -5,7 +5,7 @@ from datetime import time
 
 from sqlalchemy import select
 
-from models import changes
+from models.records import changes
 from models.tables.deliveries import Delivery
 from models.tables.people import Organization
 from tests.chat.school import Chat

@@ -2,13 +2,13 @@
 
 from sqlalchemy import select
 
-from handlers import receipting
-from models.tables.leading import Receipt
+from handlers.leaders import read_receipts
+from models.tables.closings import Receipt
 from tests.chat.school import Chat
 
 
 async def test_a_reminder_is_read_once_and_leaders_see_numbers_only(chat: Chat) -> None:
-    chat.program.planner.receipt = receipting.rows()
+    chat.program.planner.receipt = read_receipts.rows()
     for person in (chat.member, chat.secretary, chat.leader):
         person.forget()
     chat.set_clock("2026-09-23T20:00:00")

@@ -12,15 +12,15 @@ import aiohttp
 import pytest
 from sqlalchemy import select, update
 
-from bot.dashboard import many
-from bot.dashboard.app import COOKIE, Page
-from bot.dashboard.init_data import sign
-from bot.demo.demo import LEADER
-from bot.serving import WebServer
-from bot.settings_sections import Dashboard
-from models.rules.people import OrganizationKind
+from bot.demo.school import LEADER
+from bot.settings.sections import Dashboard
+from bot.web.dashboard import totals
+from bot.web.dashboard.app import COOKIE, Page
+from bot.web.dashboard.mini_app_auth import sign
+from bot.web.server import WebServer
+from models.rules.people.roles import OrganizationKind
 from models.tables.people import Organization
-from models.tables.visits import Visit
+from models.tables.web_sessions import Visit
 from tests.chat.school import Chat, Voice
 
 
@@ -224,9 +224,9 @@ async def test_of_very_many_organizations_a_page_shows_its_own_rows_and_the_sums
     whole, sums = browser.rows, re.search(r'<p class="counts">应办 29[^<]*', browser.text)
     assert len(whole) == 6, "the bureau above them has no group of its own"
     assert sums is not None
-    monkeypatch.setattr(many, "MANY", 4)
-    monkeypatch.setattr(many, "ROWS_A_PAGE", 4)
-    monkeypatch.setattr(many, "MOST_OPEN", 2)
+    monkeypatch.setattr(totals, "MANY", 4)
+    monkeypatch.setattr(totals, "ROWS_A_PAGE", 4)
+    monkeypatch.setattr(totals, "MOST_OPEN", 2)
     await browser.gets("/board/?period=2026-09")
     assert sums[0] in browser.text
     assert "<li>理科支部：主题党日（9月5日）</li>" in browser.text

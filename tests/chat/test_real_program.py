@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from bot.demo.bot_api import serve
-from bot.demo.local_telegram import LocalTelegram
+from bot.demo.chats.users import LocalTelegram
+from bot.demo.telegram.server import serve
 
 TOKEN = "4711:real-program"  # noqa: S105
 QINGLI = Path(sys.executable).with_name("qingli")

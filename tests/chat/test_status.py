@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from handlers import wide
-from models import changes
-from models.rules.people import Role
+from handlers.status import totals
+from models.records import changes
+from models.rules.people.roles import Role
 from models.tables.people import Member, Membership, Organization, Oversight
 from tests.chat.school import Chat, Voice
 
@@ -232,7 +232,7 @@ async def test_a_button_of_somebody_else_gives_nothing(reported: Chat) -> None:
 async def test_of_very_many_organizations_there_are_sums_and_the_first_that_are_missing(
     reported: Chat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wide, "MANY", 4)
+    monkeypatch.setattr(totals, "MANY", 4)
     await reported.leader.says("9月情况")
     text = await reported.leader.hears()
     assert text.startswith(

@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from PIL import Image
 from sqlalchemy import select
 
-from bot.assembly import Program
+from bot.app.application import Program
 from models.tables.deliveries import Delivery, StoredFile
 from tests.chat.school import Chat
 

@@ -1,6 +1,6 @@
 """The three flows of the main job, as transcripts: a reminder, a report, the status."""
 
-from models import deliveries
+from models.delivery import deliveries
 from tests.chat.school import Chat
 
 

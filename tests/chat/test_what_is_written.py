@@ -4,7 +4,7 @@ import logging
 import sys
 from pathlib import Path
 
-from bot.logs import Discreet
+from bot.app.logs import Discreet
 from tests.chat.test_real_program import LEADER, MEMBER, SECRETARY, TOKEN, Operator, ended, operator
 
 __all__ = ["operator"]

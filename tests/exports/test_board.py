@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from handlers.exports.board import draw
-from handlers.exports.grid import Board, Cell, Column, Row, board
-from handlers.exports.lettering import MISSING, printable
-from handlers.exports.marks import LOOKS
-from models.rules.status import State
+from handlers.exports.board_grid import Board, Cell, Column, Row, board
+from handlers.exports.board_image import draw
+from handlers.exports.fonts import MISSING, printable
+from handlers.exports.state_style import LOOKS
+from models.rules.requirements.status import State
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = Path(__file__).parent / "reference"
@@ -112,9 +112,9 @@ import subprocess
 import sys
 import matplotlib
 before = matplotlib.rcParams.copy()
-from handlers.exports.board import draw
-from handlers.exports.grid import Board, Cell, Column, Row
-from models.rules.status import State
+from handlers.exports.board_image import draw
+from handlers.exports.board_grid import Board, Cell, Column, Row
+from models.rules.requirements.status import State
 assert draw(Board("甲", "乙", (Column("党课"),), (Row("支部", (Cell(State.DONE),)),)))[1:4] == b"PNG"
 assert matplotlib.rcParams.copy() == before
 assert not {"zhplot", "matplotlib.pyplot"} & set(sys.modules)

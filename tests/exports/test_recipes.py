@@ -7,12 +7,12 @@ from io import BytesIO
 from docx import Document
 from openpyxl import load_workbook
 
-from handlers.exports.board import draw
-from handlers.exports.book import Book, Line, Meeting, Sheet
-from handlers.exports.grid import Board, Cell, Column, Row
-from handlers.exports.recipes import make, recipe
+from handlers.exports.board_grid import Board, Cell, Column, Row
+from handlers.exports.board_image import draw
+from handlers.exports.ledger import Book, Line, Meeting, Sheet
+from handlers.exports.renderers import make, recipe
 from handlers.exports.workbook import workbook
-from models.rules.status import State
+from models.rules.requirements.status import State
 
 BOARD = Board(
     "11月情况",

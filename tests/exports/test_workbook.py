@@ -11,11 +11,11 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from handlers.exports.book import Book, Line, Meeting, Sheet, file_name, neutral, sheet_names
-from handlers.exports.grid import Column, board
+from handlers.exports.board_grid import Column, board
+from handlers.exports.ledger import Book, Line, Meeting, Sheet, file_name, neutral, sheet_names
 from handlers.exports.record_sheet import record_sheet
 from handlers.exports.workbook import HEAD_ROW, workbook
-from models.rules.status import State
+from models.rules.requirements.status import State
 
 EVIL = '=HYPERLINK("http://example.org","看")'
 LINES = (

@@ -5,9 +5,9 @@ import shutil
 import time
 from pathlib import Path
 
-from bot.backup import read_manifest
-from models import copying
-from models.database import Database
+from bot.app.backup import read_manifest
+from models.storage import copy as storage_copy
+from models.storage.database import Database
 from tests.faults.runner import Postgres
 from tests.faults.size import Size
 from tests.faults.tally import Tally
@@ -36,8 +36,8 @@ async def backup_and_restore(world: World, size: Size, server: Postgres) -> Tall
         done, said = await world.command("restore", str(file), QINGLI_DATABASE__URL=address)
         tally.must(not done or "已经有内容" in said, f"the restore: {said}")
         database = Database(address)
-        async with copying.snapshot(database) as connection:
-            found = await copying.contents(connection)
+        async with storage_copy.snapshot(database) as connection:
+            found = await storage_copy.contents(connection)
         await database.close()
         # Restoring adds one line to the audit and doubts what waited; everything else is equal.
         same = {name for name in found if found[name] == made.contents[name]}
@@ -72,7 +72,7 @@ async def _equal_to_itself(file: Path, folder: Path) -> bool:
     copy = folder / f"copy{time.monotonic_ns()}.db"
     await asyncio.to_thread(shutil.copyfile, file, copy)
     database = Database(f"sqlite:///{copy}")
-    async with copying.snapshot(database) as connection:
-        found = await copying.contents(connection)
+    async with storage_copy.snapshot(database) as connection:
+        found = await storage_copy.contents(connection)
     await database.close()
     return found == made.contents

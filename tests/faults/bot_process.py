@@ -11,13 +11,13 @@ import signal
 import sys
 from datetime import datetime
 
-from bot import assembly
-from bot.assembly import assemble
-from bot.clock import CivilClock
-from bot.settings import load_settings
-from bot.telegram_channel import TelegramChannel
+from bot.app import application
+from bot.app.application import assemble
+from bot.app.clock import CivilClock
+from bot.channels.telegram.channel import TelegramChannel
+from bot.settings.load import load_settings
 from scheduler.channel import Letter
-from scheduler.limits import UNLIMITED
+from scheduler.delivery.limits import UNLIMITED
 
 
 class Poisoned(TelegramChannel):
@@ -36,7 +36,7 @@ async def run() -> None:
     moment = datetime.fromisoformat(given) if (given := os.environ.get("FAULTS_AS_OF")) else None
     limits = None if os.environ.get("FAULTS_PACED") else UNLIMITED
     if os.environ.get("FAULTS_POISON"):
-        assembly.TelegramChannel = Poisoned  # type: ignore[attr-defined]
+        application.TelegramChannel = Poisoned  # type: ignore[attr-defined]
     program = assemble(settings, CivilClock(settings.calendar.zone, moment), limits=limits)
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)

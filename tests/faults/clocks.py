@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sqlalchemy import func, select, update
 
+from models.tables.coordination import Mark
 from models.tables.deliveries import Delivery
-from models.tables.sharing import Mark
 from tests.faults.size import Size
 from tests.faults.tally import Tally
 from tests.faults.world import SECRETARIES, World

@@ -10,8 +10,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
-from models import schema
-from models.database import Database
+from models.storage import schema
+from models.storage.database import Database
 from tests import postgres
 from tests.faults.network import Network
 from tests.faults.size import Size

@@ -17,14 +17,14 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import deliveries, inbox
-from models.database import Database
-from models.rules.people import OrganizationKind, Role
+from models.delivery import deliveries, inbox
+from models.rules.people.roles import OrganizationKind, Role
+from models.storage.database import Database
+from models.tables.coordination import Inbox
 from models.tables.deliveries import Delivery
 from models.tables.people import Chat, Member, Membership, Organization
 from models.tables.records import Completion, StoredReport
-from models.tables.sharing import Inbox
-from scheduler.outcomes import REPEAT_LABEL
+from scheduler.delivery.outcomes import REPEAT_LABEL
 from tests.faults.network import TOKEN, Network
 from tests.faults.tally import Tally
 
@@ -186,7 +186,7 @@ class World:
     async def begin(self, *words: str, **environment: str) -> asyncio.subprocess.Process:
         """One command of `qingli` beside the processes."""
         return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot.main", *words),
+            *(sys.executable, "-m", "bot.cli.main", *words),
             env=self._environment() | environment,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from handlers.reading.dates import find_dates
+from handlers.reading.dates.find import find_dates
 
 
 def entries(table: str) -> dict[str, str]:

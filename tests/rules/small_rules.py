@@ -3,11 +3,11 @@
 from datetime import date
 
 from models.packs.load import load_workdays
-from models.rules.facts import Occurrence, OrganizationFacts
-from models.rules.occurrences import occurrences
-from models.rules.people import OrganizationKind
-from models.rules.periods import PeriodKind
-from models.rules.requirements import Requirement, parse_due
+from models.rules.calendar.periods import PeriodKind
+from models.rules.people.roles import OrganizationKind
+from models.rules.requirements.occurrences import occurrences
+from models.rules.requirements.types import Requirement, parse_due
+from models.rules.types import Occurrence, OrganizationFacts
 
 WORKDAYS = load_workdays()
 BRANCHES = frozenset({OrganizationKind.BRANCH})

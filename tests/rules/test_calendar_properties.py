@@ -2,12 +2,11 @@
 
 from datetime import date, timedelta
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
-from models.rules.facts import Change, Occurrence
-from models.rules.occurrences import occurrences
-from models.rules.periods import PeriodKind
+from models.rules.calendar.periods import PeriodKind
+from models.rules.requirements.occurrences import occurrences
+from models.rules.types import Change, Occurrence
 from tests.rules.small_rules import WORKDAYS, branch, rule
 
 STEADY = settings(deadline=None, derandomize=True, max_examples=200)

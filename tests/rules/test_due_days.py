@@ -3,15 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from models.packs.load import load_workdays
-from models.rules.due_words import DueError
-from models.rules.duedays import DueKind, DueRule, Shift, due_day
-from models.rules.periods import Period, PeriodKind, parse_period, periods_between
-from models.rules.requirements import due_in_words, parse_due
-from models.rules.workdays import Workdays
+from models.rules.calendar.due_days import DueKind, DueRule, Shift, due_day
+from models.rules.calendar.due_parser import DueError
+from models.rules.calendar.periods import Period, PeriodKind, parse_period, periods_between
+from models.rules.calendar.workdays import Workdays
+from models.rules.requirements.types import due_in_words, parse_due
 
 STEADY = settings(deadline=None, derandomize=True, max_examples=200)
 PUBLISHED = load_workdays()

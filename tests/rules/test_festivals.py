@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from models.rules.festivals import FIRST_YEAR, LAST_YEAR, festival_date, lunar_date, solar_term
+from models.rules.calendar.festivals import FIRST_YEAR, LAST_YEAR, festival_date, lunar_date, solar_term
 
 YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
 # The day of the lunar month, and the solar longitude which that month must hold.

@@ -11,7 +11,7 @@ import chinese_calendar
 import pytest
 
 from models.packs.load import HOLIDAYS, install_holidays, load_holiday_year, load_workdays
-from models.rules.holidays import HolidayError, check_holidays, holiday_warnings
+from models.rules.calendar.holidays import HolidayError, check_holidays, holiday_warnings
 
 DATA = {year: json.loads((HOLIDAYS / f"{year}.json").read_text("utf-8")) for year in (2024, 2025, 2026)}
 Days = list[dict[str, Any]]

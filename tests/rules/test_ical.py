@@ -4,15 +4,14 @@ from datetime import UTC, date, datetime
 
 import icalendar
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from models.packs.load import load_packs, load_workdays
-from models.rules.facts import Change, OrganizationFacts
-from models.rules.feed_events import feed_events
-from models.rules.ical import DayEvent, ical
-from models.rules.people import OrganizationKind
-from models.rules.rulebook import Rulebook
+from models.rules.output.feed_events import feed_events
+from models.rules.output.icalendar import DayEvent, ical
+from models.rules.people.roles import OrganizationKind
+from models.rules.requirements.rulebook import Rulebook
+from models.rules.types import Change, OrganizationFacts
 
 STAMP = datetime(2026, 9, 1, tzinfo=UTC)
 PACK = load_packs(["national"])

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from bot.dashboard.init_data import signed_user
+from bot.web.dashboard.mini_app_auth import signed_user
 
 TOKEN = "123456789:AAExampleExampleExampleExampleExamp"  # noqa: S105 - of nobody
 SIGNED_AT = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)

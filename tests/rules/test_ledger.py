@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 
 from models.packs.load import load_packs, load_workdays
-from models.rules.facts import OrganizationFacts
-from models.rules.ledger import Ledger, OwnDay, OwnSemester, with_own_days
-from models.rules.people import OrganizationKind
-from models.rules.rulebook import Rulebook
-from models.rules.semesters import DEFAULT_SEMESTERS
-from models.rules.workdays import Workdays
+from models.rules.calendar.semesters import DEFAULT_SEMESTERS
+from models.rules.calendar.workdays import Workdays
+from models.rules.people.roles import OrganizationKind
+from models.rules.requirements.overrides import Ledger, OwnDay, OwnSemester, with_own_days
+from models.rules.requirements.rulebook import Rulebook
+from models.rules.types import OrganizationFacts
 
 WORKDAYS = load_workdays()
 BUREAU, SCHOOL, BRANCH, OTHER = 1, 2, 3, 4

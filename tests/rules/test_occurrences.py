@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from models.rules.facts import Change
-from models.rules.people import OrganizationKind
-from models.rules.periods import PeriodKind
+from models.rules.calendar.periods import PeriodKind
+from models.rules.people.roles import OrganizationKind
+from models.rules.types import Change
 from tests.rules.small_rules import branch, days, due, rule
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from models.packs.building import PackError
+from models.packs.build import PackError
 from models.packs.load import load_pack, load_packs
-from models.rules.periods import PeriodKind
+from models.rules.calendar.periods import PeriodKind
 
 HEAD = 'title = "我校"\nvalid_from = 2026-09-01\n'
 RULE = '\n[[requirement]]\nname = "校务公开"\nwho = ["支部"]\nevery = "每月"\n'

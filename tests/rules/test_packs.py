@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 
 from models.packs.load import load_pack, load_packs, load_workdays, pack_names
-from models.rules.facts import OrganizationFacts
-from models.rules.occurrences import occurrences
-from models.rules.people import OrganizationKind, Role
-from models.rules.periods import PeriodKind
-from models.rules.requirements import GoalKind, Strength, due_in_words, unchecked
+from models.rules.calendar.periods import PeriodKind
+from models.rules.people.roles import OrganizationKind, Role
+from models.rules.requirements.occurrences import occurrences
+from models.rules.requirements.types import GoalKind, Strength, due_in_words, unchecked
+from models.rules.types import OrganizationFacts
 
 PACKS = ["jinfeng", "luolong", "national", "xuchang_bureau", "xuchang_school", "yizheng"]
 REPORTS = {

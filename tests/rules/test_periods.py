@@ -3,10 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
-from models.rules.periods import (
+from models.rules.calendar.periods import (
     PeriodError,
     PeriodKind,
     kind_of,
@@ -15,7 +14,7 @@ from models.rules.periods import (
     period_of,
     periods_between,
 )
-from models.rules.semesters import Semesters
+from models.rules.calendar.semesters import Semesters
 
 STEADY = settings(deadline=None, derandomize=True, max_examples=200)
 DAYS = st.dates(date(1901, 1, 1), date(2099, 12, 31))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.commands import command_in
+from handlers.core.commands import command_in
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from models.packs.load import load_packs, load_workdays
-from models.rules.facts import Change, OrganizationFacts
-from models.rules.people import OrganizationKind, Post, Role
-from models.rules.rulebook import Rulebook
-from models.rules.tree import Node, Tree
-from scheduler.notices import Voice, message
-from scheduler.planner import reminders, still_in_time
-from scheduler.situation import OpenQuestion, PlannedReminder, Recipient, Situation, reporters_of
-from scheduler.times import Times
+from models.rules.people.organization_tree import Node, Tree
+from models.rules.people.roles import OrganizationKind, Post, Role
+from models.rules.requirements.rulebook import Rulebook
+from models.rules.types import Change, OrganizationFacts
+from scheduler.messages.texts import Voice, message
+from scheduler.planning.reminders import reminders, still_in_time
+from scheduler.send_times import Times
+from scheduler.types import OpenQuestion, PlannedReminder, Recipient, Situation, reporters_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TIMES = Times(zone=SHANGHAI)

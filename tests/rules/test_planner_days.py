@@ -7,19 +7,19 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from models.packs.load import load_packs, load_workdays
-from models.rules.facts import KeyEvent, OrganizationFacts
-from models.rules.leads import parse_lead
-from models.rules.ledger import Ledger, OwnSemester, with_own_days
-from models.rules.observances import Observance, ObservanceDay, parse_when
-from models.rules.people import OrganizationKind, Person, Post, Role
-from models.rules.rulebook import Rulebook
-from models.rules.tree import Node, Tree
-from models.rules.workdays import HolidayYear, Workdays
-from scheduler.messages import bundles, planned_message, planned_messages
-from scheduler.notices import Voice
-from scheduler.planner import reminders
-from scheduler.situation import MissingYear, PlannedReminder, Preparation, Recipient, Situation
-from scheduler.times import Times
+from models.rules.calendar.lead_times import parse_lead
+from models.rules.calendar.observances import Observance, ObservanceDay, parse_when
+from models.rules.calendar.workdays import HolidayYear, Workdays
+from models.rules.people.organization_tree import Node, Tree
+from models.rules.people.roles import OrganizationKind, Person, Post, Role
+from models.rules.requirements.overrides import Ledger, OwnSemester, with_own_days
+from models.rules.requirements.rulebook import Rulebook
+from models.rules.types import KeyEvent, OrganizationFacts
+from scheduler.messages.bundle import bundles, planned_message, planned_messages
+from scheduler.messages.texts import Voice
+from scheduler.planning.reminders import reminders
+from scheduler.send_times import Times
+from scheduler.types import MissingYear, PlannedReminder, Preparation, Recipient, Situation
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 WORKDAYS = load_workdays()

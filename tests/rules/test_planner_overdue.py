@@ -7,16 +7,16 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from models.packs.load import load_packs, load_workdays
-from models.rules.facts import Change, OrganizationFacts
-from models.rules.people import OrganizationKind, Post, Role
-from models.rules.requirements import Strength
-from models.rules.rulebook import Rulebook
-from models.rules.tree import Node, Tree
-from scheduler.messages import bundles
-from scheduler.plan_overdue import list_day
-from scheduler.planner import reminders
-from scheduler.situation import Digest, OpenQuestion, Overdue, Recipient, Situation
-from scheduler.times import Times
+from models.rules.people.organization_tree import Node, Tree
+from models.rules.people.roles import OrganizationKind, Post, Role
+from models.rules.requirements.rulebook import Rulebook
+from models.rules.requirements.types import Strength
+from models.rules.types import Change, OrganizationFacts
+from scheduler.messages.bundle import bundles
+from scheduler.planning.overdue import list_day
+from scheduler.planning.reminders import reminders
+from scheduler.send_times import Times
+from scheduler.types import Digest, OpenQuestion, Overdue, Recipient, Situation
 
 COMMITTEE, BRANCH, OTHER, OVERSIGHT = 1, 2, 3, 9
 TREE = Tree(

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from models.rules.people import Role
-from scheduler.messages import parts
-from scheduler.situation import MissingYear, PlannedReminder
+from models.rules.people.roles import Role
+from scheduler.messages.bundle import parts
+from scheduler.types import MissingYear, PlannedReminder
 
 SLOT = datetime(2026, 9, 24, 9, tzinfo=UTC)
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from handlers.reading.attendance import Attendance, read_attendance
-from handlers.reading.counts import find_counts
-from handlers.reading.values import DoubtKind
+from handlers.reading.attendance.counts import find_counts
+from handlers.reading.attendance.read import Attendance, read_attendance
+from handlers.reading.types import DoubtKind
 
 
 def attendance(text: str, *, bare: bool = False, size: int | None = None) -> Attendance:

@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
-from handlers.reading.dates import find_dates
-from models.rules.festivals import festival_date
+from handlers.reading.dates.find import find_dates
+from models.rules.calendar.festivals import festival_date
 
 NOW = datetime(2026, 5, 20, 9, 30, tzinfo=timezone(timedelta(hours=8)))
 

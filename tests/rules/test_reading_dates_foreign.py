@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from handlers.reading.dates import find_dates
-from handlers.reading.frame import Frame
-from handlers.reading.grammar import next_start
-from handlers.reading.ranges import piece_at
-from handlers.reading.script import plain
+from handlers.reading.dates.context import Frame
+from handlers.reading.dates.find import find_dates
+from handlers.reading.dates.grammar import next_start
+from handlers.reading.dates.ranges import piece_at
+from handlers.reading.text.normalize import plain
 
 NOW = datetime(2026, 5, 20, 9, 30, tzinfo=UTC)
 FORMS = [
@@ -60,7 +60,7 @@ def test_what_is_no_foreign_date_stays_unread(text: str) -> None:
 
 def test_chinese_text_does_not_load_dateparser() -> None:
     program = (
-        "import sys; from datetime import datetime, UTC; from handlers.reading.dates import find_dates;"
+        "import sys; from datetime import datetime, UTC; from handlers.reading.dates.find import find_dates;"
         "find_dates('昨天 14:30 支委会 OK', now=datetime(2026, 5, 20, tzinfo=UTC));"
         "sys.exit('dateparser' in sys.modules)"
     )

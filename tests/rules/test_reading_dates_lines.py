@@ -3,7 +3,7 @@
 import io
 import json
 
-from bot.reading_lines import date_lines
+from bot.cli.jsonl import date_lines
 
 
 def _answers(*lines: str) -> list[dict[str, object]]:

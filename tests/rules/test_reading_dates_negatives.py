@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from handlers.reading.dates import find_dates
+from handlers.reading.dates.find import find_dates
 
 NOW = datetime(2026, 5, 20, 9, 30, tzinfo=UTC)
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from handlers.reading.dates import find_dates
+from handlers.reading.dates.find import find_dates
 
 NOW = datetime.fromisoformat("2026-11-21T10:00:00+08:00")
 

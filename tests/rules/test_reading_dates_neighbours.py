@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from handlers.reading.dates import find_dates
+from handlers.reading.dates.find import find_dates
 from tests.rules.date_tables import entries, said
 
 NOW = datetime.fromisoformat("2026-11-21T10:00:00+08:00")

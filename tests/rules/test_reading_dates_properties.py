@@ -2,11 +2,10 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from hypothesis import example, given, settings, strategies as st
 
-from handlers.reading.dates import Dates, find_dates
-from handlers.reading.script import plain
+from handlers.reading.dates.find import Dates, find_dates
+from handlers.reading.text.normalize import plain
 
 DAYS = st.dates(date(1970, 1, 1), date(2090, 12, 31))
 MOMENTS = st.builds(datetime.combine, DAYS, st.times(), st.just(UTC))

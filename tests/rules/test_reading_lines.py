@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.reading_lines import ask_lines, read_lines
+from bot.cli.jsonl import ask_lines, read_lines
 
 NOW = "2026-11-21T10:00:00+08:00"
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from handlers.reading.message import read_message
-from handlers.reading.names import EMPTY, Names
-from handlers.reading.values import Event, Intent, Reading
+from handlers.reading.reports.read import read_message
+from handlers.reading.text.name_index import EMPTY, Names
+from handlers.reading.types import Event, Intent, Reading
 
 NOW = datetime.fromisoformat("2026-11-21T10:00:00+08:00")
 ROSTER = Names.build(

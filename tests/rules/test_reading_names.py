@@ -4,9 +4,9 @@ from datetime import datetime
 
 import pytest
 
-from handlers.reading.activities import ACTIVITIES, Activity, vocabulary
-from handlers.reading.message import read_message
-from handlers.reading.names import EMPTY, Kind, Names
+from handlers.reading.reports.read import read_message
+from handlers.reading.text.activity_names import ACTIVITIES, Activity, vocabulary
+from handlers.reading.text.name_index import EMPTY, Kind, Names
 
 NOW = datetime.fromisoformat("2026-11-21T10:00:00+08:00")
 BRANCHES = [

@@ -1,10 +1,9 @@
 """Numbers as people write them."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from handlers.reading.numbers import to_int
+from handlers.reading.text.numbers import to_int
 
 FIGURES = "零一二三四五六七八九"
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from handlers.reading.names import Names
-from handlers.reading.question import Question, read_question, running
-from handlers.reading.ranking import ranks
+from handlers.reading.questions.rankings import ranks
+from handlers.reading.questions.read import Question, read_question, running
+from handlers.reading.text.name_index import Names
 
 NOW = datetime.fromisoformat("2026-11-21T10:00:00+08:00")
 SCHOOLS = Names.build(

@@ -4,13 +4,12 @@ import random
 from datetime import datetime
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
-from handlers.reading.message import read_message
-from handlers.reading.names import Names
-from handlers.reading.question import read_question
-from handlers.reading.values import Intent, Reading
+from handlers.reading.questions.read import read_question
+from handlers.reading.reports.read import read_message
+from handlers.reading.text.name_index import Names
+from handlers.reading.types import Intent, Reading
 
 NOW = datetime.fromisoformat("2026-11-21T10:00:00+08:00")
 NAMES = Names.build(

@@ -3,13 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from models.packs.load import load_pack, load_workdays
-from models.rules.facts import KeyEvent
-from models.rules.leads import parse_lead
-from models.rules.observances import (
+from models.rules.calendar.lead_times import parse_lead
+from models.rules.calendar.observances import (
     Observance,
     ObservanceDay,
     lead_days,
@@ -18,9 +16,10 @@ from models.rules.observances import (
     reminders_together,
     with_every_festival,
 )
-from models.rules.people import Role
-from models.rules.semesters import Semesters
-from models.rules.workdays import Workdays
+from models.rules.calendar.semesters import Semesters
+from models.rules.calendar.workdays import Workdays
+from models.rules.people.roles import Role
+from models.rules.types import KeyEvent
 
 STEADY = settings(deadline=None, derandomize=True, max_examples=200)
 PUBLISHED = load_workdays()

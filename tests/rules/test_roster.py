@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
-from models.rules.people import OrganizationKind, Role
+from models.rules.people.roles import OrganizationKind, Role
 from models.rules.roster.cells import clean, day, identity, values
-from models.rules.roster.plan import plan_import
+from models.rules.roster.import_plan import plan_import
 from models.rules.roster.sheets import Sheet, letters, read_csv
 from models.rules.roster.summary import summary
-from models.rules.roster.values import ImportPlan, OrganizationEntry, PersonEntry, Place, Roster
+from models.rules.roster.types import ImportPlan, OrganizationEntry, PersonEntry, Place, Roster
 
 TODAY = date(2026, 9, 1)
 LATER = date(2026, 10, 8)

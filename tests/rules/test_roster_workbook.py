@@ -10,7 +10,7 @@ from openpyxl import Workbook, load_workbook
 from models.rules.roster.files import Files, forced, plan_from, read_file, sorted_out
 from models.rules.roster.sheets import kind_of
 from models.rules.roster.template import ORGANIZATIONS, PEOPLE, template
-from models.rules.roster.values import ImportPlan, Roster
+from models.rules.roster.types import ImportPlan, Roster
 
 TODAY = date(2026, 9, 1)
 SCHOOL = [

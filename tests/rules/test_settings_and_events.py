@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
-from models.rules.facts import Change, KeyEvent, OrganizationFacts
-from models.rules.people import OrganizationKind
-from models.rules.periods import PeriodKind
-from models.rules.requirements import Setting, parse_due
-from models.rules.semesters import Semesters
+from models.rules.calendar.periods import PeriodKind
+from models.rules.calendar.semesters import Semesters
+from models.rules.people.roles import OrganizationKind
+from models.rules.requirements.types import Setting, parse_due
+from models.rules.types import Change, KeyEvent, OrganizationFacts
 from tests.rules.small_rules import LONG_AGO, WORKDAYS, branch, days, due, rule
 
 

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from models.rules.facts import Change, Occurrence
-from models.rules.frequencies import parse_goal
-from models.rules.periods import PeriodKind
-from models.rules.requirements import Requirement, Strength, parse_due
-from models.rules.status import Chosen, Done, Progress, State, period_for, progress, state_of
+from models.rules.calendar.periods import PeriodKind
+from models.rules.requirements.frequency_parser import parse_goal
+from models.rules.requirements.status import Chosen, Done, Progress, State, period_for, progress, state_of
+from models.rules.requirements.types import Requirement, Strength, parse_due
+from models.rules.types import Change, Occurrence
 
 
 def rule(

@@ -4,9 +4,9 @@ from datetime import datetime
 
 import pytest
 
-from handlers.reading.names import Names
-from handlers.reading.question import read_question
-from handlers.substance import of_substance
+from handlers.reading.questions.advice import of_substance
+from handlers.reading.questions.read import read_question
+from handlers.reading.text.name_index import Names
 
 NOW = datetime.fromisoformat("2026-09-06T10:00:00+08:00")
 NAMES = Names.build(

@@ -4,15 +4,15 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from models.rules.observances import Observance, ObservanceDay, parse_when
-from models.rules.people import OrganizationKind
-from models.rules.rulebook import Rulebook
-from models.rules.templates import LONGEST, PLACEHOLDERS, fill, mistakes
-from models.rules.tree import Node, Tree
-from models.rules.wording import plain
-from models.rules.workdays import Workdays
-from scheduler.notices import Voice, to_approve
-from scheduler.situation import TextToApprove
+from models.rules.calendar.observances import Observance, ObservanceDay, parse_when
+from models.rules.calendar.workdays import Workdays
+from models.rules.output.templates import LONGEST, PLACEHOLDERS, fill, mistakes
+from models.rules.output.zh_text import plain
+from models.rules.people.organization_tree import Node, Tree
+from models.rules.people.roles import OrganizationKind
+from models.rules.requirements.rulebook import Rulebook
+from scheduler.messages.texts import Voice, to_approve
+from scheduler.types import TextToApprove
 
 VALUES = {
     "festival": "中秋节",

@@ -6,8 +6,8 @@ import chinese_calendar
 import pytest
 
 from models.packs.load import load_workdays
-from models.rules.statutory import statutory_days
-from models.rules.workdays import HolidayYear, Workdays
+from models.rules.calendar.statutory import statutory_days
+from models.rules.calendar.workdays import HolidayYear, Workdays
 
 PUBLISHED = load_workdays()
 NOTHING = Workdays()

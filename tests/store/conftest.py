@@ -7,16 +7,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from telegram import Bot
 
-from bot.demo.bot_api import serve
-from bot.demo.local_telegram import LocalTelegram
-from bot.telegram_channel import TelegramChannel
-from bot.transport import AiohttpRequest
-from models import deliveries
-from models.database import Database
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.transport import AiohttpRequest
+from bot.demo.chats.users import LocalTelegram
+from bot.demo.telegram.server import serve
+from models.delivery import deliveries
+from models.storage.database import Database
 from models.tables.deliveries import Delivery
 from models.tables.people import Chat
-from scheduler.dispatcher import Dispatcher
-from scheduler.limits import UNLIMITED, Limits
+from scheduler.delivery.dispatcher import Dispatcher
+from scheduler.delivery.limits import UNLIMITED, Limits
 
 TOKEN = "4711:TOKEN"  # noqa: S105
 NOW = datetime(2026, 9, 24, 1, 0, tzinfo=UTC)

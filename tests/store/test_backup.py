@@ -15,15 +15,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bot.backup import BackupError, backup, read_manifest, restore
-from models import copying, deliveries, schema
-from models.copying import NotEmptyError, NotEqualError
-from models.database import Database
-from models.rules.people import OrganizationKind
+from bot.app.backup import BackupError, backup, read_manifest, restore
+from models.delivery import deliveries
+from models.rules.people.roles import OrganizationKind
+from models.storage import copy as storage_copy, schema
+from models.storage.copy import NotEmptyError, NotEqualError
+from models.storage.database import Database
 from models.tables.deliveries import Delivery
 from models.tables.people import Chat, Organization
 from models.tables.records import Audit
-from scheduler.outcomes import REPEAT_LABEL
+from scheduler.delivery.outcomes import REPEAT_LABEL
 from tests.store.conftest import Post
 
 
@@ -201,7 +202,7 @@ async def test_a_backup_that_was_changed_is_refused_and_nothing_of_it_stays(
 def killed(words: tuple[str, str], address: str, folder: Path, when: str) -> int:
     """Begin the command, and kill -9 as soon as a file of this pattern is there and not empty."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "bot.main", *words],
+        [sys.executable, "-m", "bot.cli.main", *words],
         env=os.environ | {"QINGLI_DATABASE__URL": address, "TMPDIR": str(folder)},
         stdout=subprocess.DEVNULL,
     )
@@ -234,6 +235,6 @@ async def test_killed_in_the_middle_nothing_is_half_done(
     await backup(database, file)
     assert left_in(tmp_path) == ["backup.db"]
     await restore(target, file)
-    async with copying.snapshot(target) as connection:
-        assert (await copying.contents(connection))["deliveries"] == made.contents["deliveries"]
+    async with storage_copy.snapshot(target) as connection:
+        assert (await storage_copy.contents(connection))["deliveries"] == made.contents["deliveries"]
     await target.close()

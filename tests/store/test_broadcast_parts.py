@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from models import broadcasts
-from models.database import Database
-from models.rules.people import OrganizationKind, Role
+from models.delivery import broadcasts
+from models.rules.people.roles import OrganizationKind, Role
+from models.storage.database import Database
+from models.tables.closings import Broadcast
 from models.tables.deliveries import Delivery
-from models.tables.leading import Broadcast
 from models.tables.people import Chat, Member, Membership, Organization
-from scheduler.broadcasting import Progress
+from scheduler.jobs.broadcasts import Progress
 from tests.store.conftest import NOW
 
 READERS = 7

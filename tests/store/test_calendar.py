@@ -6,16 +6,17 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import calendar, organizations
-from models.database import Database
 from models.packs.load import load_packs, load_workdays
-from models.rules.due_words import DueError
-from models.rules.facts import KeyEvent
-from models.rules.ledger import OwnDay, OwnSemester
-from models.rules.people import OrganizationKind
-from models.rules.rulebook import Rulebook
-from models.rules.status import State
-from models.status import StatusLine, status
+from models.records import overrides
+from models.register import organizations
+from models.rules.calendar.due_parser import DueError
+from models.rules.people.roles import OrganizationKind
+from models.rules.requirements.overrides import OwnDay, OwnSemester
+from models.rules.requirements.rulebook import Rulebook
+from models.rules.requirements.status import State
+from models.rules.types import KeyEvent
+from models.status.occurrences import StatusLine, status
+from models.storage.database import Database
 from models.tables.people import Organization
 from models.tables.records import Audit, Completion
 
@@ -43,7 +44,7 @@ async def school(session: AsyncSession) -> None:
 
 
 async def lines(session: AsyncSession, requirement: str, first: date, last: date) -> list[StatusLine]:
-    facts = [each for each in await calendar.facts(session, RULES.workdays) if each.id == BRANCH]
+    facts = [each for each in await overrides.facts(session, RULES.workdays) if each.id == BRANCH]
     return await status(
         session, RULES, facts, first=first, last=last, today=date(2026, 12, 31),
         requirements=RULES.chosen([requirement]),
@@ -53,7 +54,7 @@ async def lines(session: AsyncSession, requirement: str, first: date, last: date
 async def test_the_bureaus_setting_reaches_a_branch_that_is_asked_about_alone(database: Database) -> None:
     async with database.begin() as session:
         await school(session)
-        await calendar.set_requirement(
+        await overrides.set_requirement(
             session,
             "主题党日",
             BUREAU,
@@ -71,7 +72,7 @@ async def test_of_two_settings_from_one_day_the_later_counts(database: Database)
     async with database.begin() as session:
         await school(session)
         for due in ("每月8日", "每月9日"):
-            await calendar.set_requirement(
+            await overrides.set_requirement(
                 session, "主题党日", None, due=due, valid_from=date(2026, 10, 1), at=AT
             )
     async with database.read() as session:
@@ -83,23 +84,23 @@ async def test_a_due_day_nobody_understands_is_not_stored(database: Database) ->
     async with database.begin() as session:
         await school(session)
         with pytest.raises(DueError):
-            await calendar.set_requirement(
+            await overrides.set_requirement(
                 session, "主题党日", None, due="改天", valid_from=date(2026, 10, 1), at=AT
             )
     async with database.read() as session:
-        assert await calendar.settings(session) == []
+        assert await overrides.settings(session) == []
 
 
 async def test_an_election_makes_the_next_one_due_until_it_is_taken_back(database: Database) -> None:
     async with database.begin() as session:
         await school(session)
-        row = await calendar.add_event(session, KeyEvent("换届", date(2023, 11, 20), BRANCH), at=AT)
+        row = await overrides.add_event(session, KeyEvent("换届", date(2023, 11, 20), BRANCH), at=AT)
     async with database.read() as session:
         found = await lines(session, "按期换届", date(2026, 1, 1), date(2026, 12, 31))
     assert [line.occurrence.due_on for line in found] == [date(2026, 11, 20)]
     async with database.begin() as session:
-        assert await calendar.withdraw_event(session, row.id, at=AT)
-        assert not await calendar.withdraw_event(session, row.id, at=AT)
+        assert await overrides.withdraw_event(session, row.id, at=AT)
+        assert not await overrides.withdraw_event(session, row.id, at=AT)
     async with database.read() as session:
         assert await lines(session, "按期换届", date(2026, 1, 1), date(2026, 12, 31)) == []
 
@@ -107,11 +108,11 @@ async def test_an_election_makes_the_next_one_due_until_it_is_taken_back(databas
 async def test_own_days_and_semesters_are_read_back(database: Database) -> None:
     async with database.begin() as session:
         await school(session)
-        await calendar.set_days(session, [OwnDay(SCHOOL, date(2026, 10, 8), False)], reason="校庆", at=AT)
+        await overrides.set_days(session, [OwnDay(SCHOOL, date(2026, 10, 8), False)], reason="校庆", at=AT)
         semester = OwnSemester(SCHOOL, "2026-S1", date(2026, 9, 7), date(2027, 1, 20))
-        await calendar.set_semester(session, semester, at=AT)
+        await overrides.set_semester(session, semester, at=AT)
     async with database.read() as session:
-        bureau, committee, branch = await calendar.facts(session, RULES.workdays)
+        bureau, committee, branch = await overrides.facts(session, RULES.workdays)
     assert bureau.workdays is None
     assert branch.workdays is committee.workdays is not None
     assert not branch.workdays.is_workday(date(2026, 10, 8))
@@ -123,18 +124,18 @@ async def test_overlapping_semesters_are_refused_and_nothing_is_stored(database:
         await school(session)
     with pytest.raises(ValueError, match="重叠"):
         async with database.begin() as session:
-            await calendar.set_semester(
+            await overrides.set_semester(
                 session, OwnSemester(SCHOOL, "2026-S1", date(2026, 9, 7), date(2027, 3, 1)), at=AT
             )
     async with database.read() as session:
-        assert (await calendar.facts(session, RULES.workdays))[1].workdays is None
+        assert (await overrides.facts(session, RULES.workdays))[1].workdays is None
 
 
 async def test_every_change_is_audited_and_makes_the_register_new(database: Database) -> None:
     async with database.begin() as session:
         await school(session)
         before = await organizations.version(session)
-        await calendar.set_requirement(
+        await overrides.set_requirement(
             session,
             "主题党日",
             SCHOOL,

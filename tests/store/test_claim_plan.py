@@ -7,10 +7,10 @@ from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from benchmarks.claiming import by_index, claim_due, fill, plan
-from models import claims, inbox
-from models.database import Database
+from models.delivery import claims, inbox
+from models.storage.database import Database
+from models.tables.coordination import Inbox
 from models.tables.deliveries import Delivery
-from models.tables.sharing import Inbox
 
 NOW = datetime(2026, 9, 24, 1, tzinfo=UTC)
 

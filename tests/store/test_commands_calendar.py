@@ -9,7 +9,7 @@ import icalendar
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.main import main
+from bot.cli.main import main
 
 SCHOOL = """名称,类型,上级,别名,督导组,启用日期
 学校党委,党委,,,,2024-01-01

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from models.database import Database
+from models.storage.database import Database
 from models.tables.records import OccurrenceChange
 from tests.store.test_commands_calendar import data, qingli, school  # noqa: F401 - a fixture
 

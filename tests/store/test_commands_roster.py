@@ -16,9 +16,9 @@ import segno
 from click.testing import CliRunner, Result
 from openpyxl import Workbook, load_workbook
 
-from bot.invitation_sheet import sheet
-from bot.main import main
-from models.invitations import Invited
+from bot.cli.main import main
+from bot.cli.people.invitation_sheet import sheet
+from models.register.invitations import Invited
 
 SCHOOL = """名称,类型,上级,别名,督导组
 学校党委,党委,,,
@@ -233,7 +233,7 @@ def on_a_terminal(*words: str, address: str) -> tuple[int, str]:
     """The real program with a terminal for its errors and progress; its status and all it showed."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "bot.main", *words],
+        [sys.executable, "-m", "bot.cli.main", *words],
         stdout=theirs,
         stderr=theirs,
         cwd=Path(__file__).parents[2],

@@ -9,11 +9,12 @@ import pytest
 from asyncpg.transaction import Transaction
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import budgets, deliveries, driver
-from models.claims import Leased
+from models.delivery import deliveries, rate_limits
+from models.delivery.claims import Leased
+from models.storage import sqlite
 from models.tables.deliveries import Delivery
 from models.tables.people import Chat
-from scheduler.limits import Limits
+from scheduler.delivery.limits import Limits
 from tests.store.conftest import FIRST_PERSON, NOW, QUICK, Post
 
 
@@ -66,7 +67,7 @@ async def test_an_answer_is_claimed_and_intended_in_one_transaction(
     await dispatcher.send_now([first])
     await dispatcher.answered(10.0)
     seen: list[int] = []
-    for where, name in ((driver.Connection, "commit_all"), (Transaction, "commit")):
+    for where, name in ((sqlite.Connection, "commit_all"), (Transaction, "commit")):
         commit = getattr(where, name)
 
         async def counted(of: object, commit: Callable[..., Awaitable[None]] = commit) -> None:
@@ -151,22 +152,22 @@ async def test_two_chats_refused_within_a_second_mean_the_bot(post: Post) -> Non
     chats = await post.people(4)
     async with post.database.begin() as session:
         refused = [
-            await budgets.refuse(session, chat, until=at + 5.0, now=at)
+            await rate_limits.refuse(session, chat, until=at + 5.0, now=at)
             for chat, at in zip(chats, (10.0, 11.5, 12.4, 14.0), strict=True)
         ]
         assert refused == [False, False, True, False]
-        assert await budgets.bot_blocked_until(session) == 12.4 + 5.0
+        assert await rate_limits.bot_blocked_until(session) == 12.4 + 5.0
 
 
 async def test_while_the_bot_has_to_wait_nothing_leaves(post: Post) -> None:
     [chat] = await post.people(1)
     row = await post.put(chat, "later")
     async with post.database.begin() as session:
-        await budgets.block_bot(session, until=await post.database.now(session) + 3600)
+        await rate_limits.block_bot(session, until=await post.database.now(session) + 3600)
     await post.dispatcher().drain(patience=0.1)
     assert post.heard() == []
     async with post.database.begin() as session:
-        await budgets.block_bot(session, until=0.0)
+        await rate_limits.block_bot(session, until=0.0)
     await post.dispatcher().drain()
     assert (await post.row(row)).status == "sent"
 

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from models import claims, deliveries, incidents, restored, sending
+from models.delivery import claims, deliveries, incidents, restore_gap, transitions
 from models.tables.deliveries import Delivery
-from scheduler.outcomes import REPEAT_LABEL
+from scheduler.delivery.outcomes import REPEAT_LABEL
 from tests.store.conftest import FIRST_PERSON, NOW, QUICK, Post
 
 
@@ -79,10 +79,10 @@ async def crashed(post: Post, ids: list[int], *, intended: bool) -> None:
             found = await claims.claim_alone(session, me="dead", due=NOW, now=1e12, until=-1.0)
             rows = [found] if found else []
         if intended:
-            await sending.intend(session, [row.id for row in rows], me="dead", until=-1.0)
+            await transitions.intend(session, [row.id for row in rows], me="dead", until=-1.0)
         assert rows
     async with post.database.begin() as session:
-        await sending.recover(session, now=0.0)
+        await transitions.recover(session, now=0.0)
 
 
 async def test_rows_a_crash_left_are_sent_and_labelled_only_when_they_may_have_left(post: Post) -> None:
@@ -109,7 +109,7 @@ async def test_a_row_that_kills_the_process_dies_alone(post: Post) -> None:
     ids = [await post.put(chat, f"for {chat}", minutes=chat) for chat in chats]
     poison = ids[1]
     await crashed(post, ids, intended=True)
-    for _ in range(sending.MOST_LONELY_CRASHES):
+    for _ in range(transitions.MOST_LONELY_CRASHES):
         async with post.database.begin() as session:
             await claims.claim_alone(session, me="dead", due=NOW, now=1e12, until=-1.0)
             (await session.get_one(Delivery, poison)).alone = True
@@ -120,7 +120,7 @@ async def test_a_row_that_kills_the_process_dies_alone(post: Post) -> None:
                     ("sending", "dead", -1.0) if row == poison else ("pending", None, None)
                 )
         async with post.database.begin() as session:
-            await sending.recover(session, now=0.0)
+            await transitions.recover(session, now=0.0)
     await post.dispatcher().drain()
     assert {row: (await post.row(row)).status for row in ids} == {
         row: "dead" if row == poison else "sent" for row in ids
@@ -134,7 +134,7 @@ async def test_what_was_due_between_a_backup_and_its_restoring_may_have_been_sen
     [chat] = await post.people(1)
     hour = timedelta(hours=1)
     async with post.database.begin() as session:
-        await restored.note(await session.connection(), made_at=NOW - hour, at=NOW + hour)
+        await restore_gap.note(await session.connection(), made_at=NOW - hour, at=NOW + hour)
     doubtful = await post.put(chat, "doubtful")
     before = await post.put(chat, "before", minutes=90)
     await post.dispatcher().drain()

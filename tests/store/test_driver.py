@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import column, table, text, update
 
-from models import driver
-from models.database import Database
+from models.storage import sqlite
+from models.storage.database import Database
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def in_place(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         connection.set_trace_callback(hear)
         return connection
 
-    monkeypatch.setattr(driver.sqlite3, "connect", traced)
+    monkeypatch.setattr(sqlite.sqlite3, "connect", traced)
     return seen
 
 
@@ -52,7 +52,7 @@ async def test_short_statements_take_no_turn_through_the_thread_and_long_ones_do
         await session.execute(text("INSERT INTO t (word) SELECT word FROM t"))
         assert await session.scalar(text("SELECT count(*) FROM t")) == 2
         await session.execute(text("UPDATE t SET word = 'b'"))
-        await session.execute(update(table("t", column("word"))).prefix_with(driver.LONG).values(word="c"))
+        await session.execute(update(table("t", column("word"))).prefix_with(sqlite.LONG).values(word="c"))
         await session.execute(text("DELETE FROM t"))
     words = {said.split()[0] for said in in_place}
     assert {"SELECT", "UPDATE", "SAVEPOINT"} <= words
@@ -74,7 +74,7 @@ async def test_between_very_many_short_statements_others_have_their_turn(databas
     async with database.read() as session:
         await session.scalar(text("SELECT count(*) FROM t"))
         before = turns
-        for _ in range(4 * driver.IN_A_ROW):
+        for _ in range(4 * sqlite.IN_A_ROW):
             await session.scalar(text("SELECT count(*) FROM t"))
         assert turns - before >= 3
     waiting.cancel()

@@ -11,12 +11,13 @@ import icalendar
 import pytest
 from click.testing import CliRunner
 
-from bot.main import main
-from bot.serving import WebServer
-from bot.settings_sections import Web
-from bot.web import web_app
-from models import changes, feeds
-from models.database import Database
+from bot.cli.main import main
+from bot.settings.sections import Web
+from bot.web.feeds import web_app
+from bot.web.server import WebServer
+from models.records import changes
+from models.register import feeds
+from models.storage.database import Database
 from tests.store.test_planning import BRANCH, RULES, SCHOOL, move_in
 
 AT = datetime(2026, 9, 1, tzinfo=UTC)

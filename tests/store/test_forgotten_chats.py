@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select, text
 
-from models import chats, deliveries, privacy, roster
-from models.database import Database
-from models.rules.roster.plan import plan_import
+from models.delivery import deliveries
+from models.privacy import retention
+from models.register import chats, roster
+from models.rules.roster.import_plan import plan_import
 from models.rules.roster.sheets import read_csv
+from models.storage.database import Database
 from models.tables.deliveries import Delivery
 from models.tables.people import Chat
 
@@ -26,7 +28,7 @@ def engine() -> str:
 async def sweep(database: Database) -> None:
     async with asyncio.timeout(30), database.begin() as session:
         await session.execute(text("SET LOCAL lock_timeout = '2s'"))
-        await privacy.sweep(session, civil=AT, machine=AT, keep_days=30)
+        await retention.sweep(session, civil=AT, machine=AT, keep_days=30)
 
 
 async def stranger(database: Database) -> Chat:
@@ -53,7 +55,7 @@ async def test_a_chat_that_is_being_answered_keeps_its_address_and_its_answer(da
 async def test_who_writes_while_the_chat_is_forgotten_begins_anew(database: Database) -> None:
     chat = await stranger(database)
     async with database.begin() as session:
-        await privacy.sweep(session, civil=AT, machine=AT, keep_days=30)
+        await retention.sweep(session, civil=AT, machine=AT, keep_days=30)
         writing = asyncio.create_task(write(database, chat))
         while not await waits(database):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
@@ -67,7 +69,7 @@ async def test_a_number_that_is_imported_while_its_chat_is_forgotten_gets_a_new_
 ) -> None:
     await stranger(database)
     async with database.begin() as session:
-        await privacy.sweep(session, civil=AT, machine=AT, keep_days=30)
+        await retention.sweep(session, civil=AT, machine=AT, keep_days=30)
         importing = asyncio.create_task(bring_in(database))
         while not importing.done() and not await waits(database):  # noqa: ASYNC110
             await asyncio.sleep(0.01)

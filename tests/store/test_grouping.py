@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import event, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from models import driver, schema
-from models.database import Database
-from models.prepared import DRIVER
-from models.rows import put_in
+from models.storage import schema, sqlite
+from models.storage.database import Database
+from models.storage.inserts import put_in
+from models.storage.statements import DRIVER
 from models.tables.records import Audit
 
 NOW = datetime(2026, 9, 24, tzinfo=UTC)
@@ -51,14 +51,14 @@ async def noted(database: Database) -> list[str]:
 async def test_writers_that_wait_for_each_other_are_committed_together(
     file: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    commits: list[driver.Connection] = []
-    end = driver.Connection.commit_all
+    commits: list[sqlite.Connection] = []
+    end = sqlite.Connection.commit_all
 
-    async def counted(connection: driver.Connection) -> None:
+    async def counted(connection: sqlite.Connection) -> None:
         commits.append(connection)
         await end(connection)
 
-    monkeypatch.setattr(driver.Connection, "commit_all", counted)
+    monkeypatch.setattr(sqlite.Connection, "commit_all", counted)
     await asyncio.gather(*[note(file, str(number)) for number in range(20)])
     assert await noted(file) == [str(number) for number in range(20)]
     assert len(commits) <= 2
@@ -155,7 +155,7 @@ COUNTING = (
 
 @pytest.mark.parametrize(
     "long",
-    [f"SELECT {driver.LONG} * FROM ({COUNTING})", f"UPDATE {driver.LONG} audit SET subject = ({COUNTING})"],  # noqa: S608
+    [f"SELECT {sqlite.LONG} * FROM ({COUNTING})", f"UPDATE {sqlite.LONG} audit SET subject = ({COUNTING})"],  # noqa: S608
     ids=["select", "update"],
 )
 async def test_who_is_cancelled_within_a_long_statement_leaves_no_lock(file: Database, long: str) -> None:

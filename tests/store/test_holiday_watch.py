@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.holidays import HolidayWatch
+from bot.app.holiday_watch import HolidayWatch
 from models.packs.load import HOLIDAYS
 
 

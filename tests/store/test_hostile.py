@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, inspect, select
 
-from handlers.desk import Desk
-from handlers.utterance import File
-from models import roster
-from models.database import Database
+from handlers.core.context import Desk
+from handlers.core.messages import File
+from models.register import roster
 from models.rules.roster.files import plan_from, read_file, sorted_out
-from models.rules.roster.plan import plan_import
+from models.rules.roster.import_plan import plan_import
 from models.rules.roster.sheets import read_csv
-from models.rules.roster.values import Roster
+from models.rules.roster.types import Roster
+from models.storage.database import Database
 from models.tables.base import Base
 from models.tables.people import Member, Organization, Petition
 from models.tables.records import Completion

@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from telegram import Bot
 
-from bot.hearing import Hearing
-from bot.intake import Intake
-from models.rules.people import OrganizationKind, Role
+from bot.channels.telegram.updates import Intake
+from bot.intake.outage import Hearing
+from models.rules.people.roles import OrganizationKind, Role
 from models.tables.people import Chat, Member, Membership, Organization
-from scheduler.incidents import Incidents
-from scheduler.times import Times
+from scheduler.jobs.alerts import Incidents
+from scheduler.send_times import Times
 from tests.store.conftest import FIRST_PERSON, NOW, Post
 
 SECRETARY, ADMIN = FIRST_PERSON, FIRST_PERSON + 1

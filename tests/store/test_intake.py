@@ -9,15 +9,15 @@ import pytest
 from sqlalchemy import select
 from telegram import Bot
 
-from bot.demo.local_telegram import LocalTelegram
-from bot.handling import Handling
-from bot.hearing import Hearing
-from bot.intake import Intake
-from bot.polling import Polling
-from models import inbox
-from models.database import Database
+from bot.channels.telegram.polling import Polling
+from bot.channels.telegram.updates import Intake
+from bot.demo.chats.users import LocalTelegram
+from bot.intake.outage import Hearing
+from bot.intake.worker import Handling
+from models.delivery import inbox
+from models.storage.database import Database
+from models.tables.coordination import Inbox
 from models.tables.records import Audit
-from models.tables.sharing import Inbox
 from tests.store.conftest import NOW
 
 BOT_ID = 4711
@@ -117,7 +117,7 @@ async def test_what_comes_while_there_is_no_room_is_begun_as_soon_as_there_is(
         await until(lambda: asyncio.sleep(0, rests == times))
 
     monkeypatch.setattr(Handling, "_rest", rest)
-    monkeypatch.setattr("bot.handling.AT_ONCE", 2)
+    monkeypatch.setattr("bot.intake.worker.AT_ONCE", 2)
     notebook.gate = {"一": go_on.wait, "二": go_on.wait}
     intake = Intake(database, bot, notebook)
     task = asyncio.create_task(intake.run(poll=False))

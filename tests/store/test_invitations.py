@@ -7,11 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from models import deliveries, invitations, members, roster
-from models.database import Database
-from models.invitations import ALPHABET, Invited, Redeemed
-from models.rules.roster.plan import plan_import
+from models.delivery import deliveries
+from models.register import invitations, members, roster
+from models.register.invitations import ALPHABET, Invited, Redeemed
+from models.rules.roster.import_plan import plan_import
 from models.rules.roster.sheets import read_csv
+from models.storage.database import Database
 from models.tables.deliveries import Delivery
 from models.tables.people import Chat, Invitation
 

@@ -4,13 +4,16 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select
 
-from models import deliveries, inquiries, petitions, reports
-from models.database import Database
+from models.delivery import deliveries
+from models.records import reports
+from models.register import confirmations
+from models.status import saved_questions
+from models.storage.database import Database
+from models.tables.closings import Broadcast
 from models.tables.deliveries import Delivery, Inquiry
-from models.tables.leading import Broadcast
 from models.tables.people import Chat, Member, Petition
 from models.tables.records import StoredReport
-from models.tables.visits import Visit
+from models.tables.web_sessions import Visit
 
 THEN = datetime(2026, 9, 1, 2, tzinfo=UTC)
 REFERRING = (Broadcast, Delivery, Inquiry, Petition, StoredReport, Visit)
@@ -20,8 +23,8 @@ async def fill(session, chat_id: int, member_id: int) -> None:  # type: ignore[n
     """One row of each table that names a chat, the messages with number 5."""
     at = {"chat_id": chat_id, "member_id": member_id}
     await reports.add(session, message_key="5", text="x", said_at=THEN, **at)
-    await inquiries.put(session, {}, at=THEN, **at)
-    await petitions.add(session, petitions.BIND, now=THEN, **at)
+    await saved_questions.put(session, {}, at=THEN, **at)
+    await confirmations.add(session, confirmations.BIND, now=THEN, **at)
     session.add_all(
         [
             Visit(digest=f"d{chat_id}", expires_at=THEN, **at),

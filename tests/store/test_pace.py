@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 import pytest
 
-from scheduler import pace as pace_module
-from scheduler.limits import ALONE, Limits
-from scheduler.pace import Pace
+from scheduler.delivery import pacer as pace_module
+from scheduler.delivery.limits import ALONE, Limits
+from scheduler.delivery.pacer import Pace
 
 MESSAGES = 600
 
@@ -46,7 +46,7 @@ class Loop(asyncio.SelectorEventLoop):
 
 
 class Wave:
-    """Messages that leave as `scheduler.flight` lets them, on a road of so many seconds there and back."""
+    """Messages that leave as `sender` lets them, on a road of so many seconds there and back."""
 
     def __init__(self, limits: Limits, road: Callable[[], float], turn: Callable[[], float]) -> None:
         self.wake = asyncio.Event()

@@ -9,20 +9,21 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import calendar, changes, incidents
-from models.database import Database
+from models.delivery import incidents
 from models.packs.load import load_packs, load_workdays
-from models.reports import Report
-from models.rules.people import OrganizationKind, Role
-from models.rules.rulebook import Rulebook
-from models.rules.workdays import HolidayYear, Workdays
+from models.records import changes, overrides
+from models.records.reports import Report
+from models.rules.calendar.workdays import HolidayYear, Workdays
+from models.rules.people.roles import OrganizationKind, Role
+from models.rules.requirements.rulebook import Rulebook
+from models.storage.database import Database
 from models.tables.deliveries import Delivery, Reminder
 from models.tables.people import Chat, Member, Membership, Organization
-from scheduler.foresight import foresee
-from scheduler.notices import Voice
-from scheduler.planning import Planner
-from scheduler.questions import AskedAgain
-from scheduler.times import Times
+from scheduler.messages.texts import Voice
+from scheduler.planning.open_questions import AskedAgain
+from scheduler.planning.plan_tick import Planner
+from scheduler.planning.preview import foresee
+from scheduler.send_times import Times
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PUBLISHED = load_workdays()
@@ -189,7 +190,7 @@ async def test_new_days_off_take_back_what_waits_and_repeat_nothing_that_was_sen
     planner.rules = with_days_off(2027, "2027-09-15", "2027-09-13", "2027-09-14")
     assert await planner.tick() == 0
     assert [len(await school.texts(1, "pending")), len(await school.texts(2, "sent"))] == [0, 1]
-    await school.write(lambda session: calendar.note_install(session, 2027, at=school.now))
+    await school.write(lambda session: overrides.note_install(session, 2027, at=school.now))
     assert await planner.tick() == 1, "its day has passed by the new days off: it is said at once"
     assert [MID_AUTUMN in text for text in await school.texts(1, "pending")] == [True]
     assert len(await school.texts(2)) == 1

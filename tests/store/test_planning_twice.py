@@ -9,13 +9,13 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from sqlalchemy import select
 
-from models import calendar, changes, schema
-from models.database import Database
-from models.rules.workdays import HolidayYear, Workdays
+from models.records import changes, overrides
+from models.rules.calendar.workdays import HolidayYear, Workdays
+from models.storage import schema
+from models.storage.database import Database
 from models.tables.deliveries import Delivery, Reminder
 from models.tables.records import Completion
 from tests.store.test_planning import BRANCH, PUBLISHED, RULES, School, at, move_in
@@ -66,7 +66,7 @@ async def act(school: School, step: str, number: int) -> None:
             await school.send()
         case "install":
             school.rules = replace(RULES, workdays=days_off(number))
-            await school.write(lambda session: calendar.note_install(session, 2027, at=school.now))
+            await school.write(lambda session: overrides.note_install(session, 2027, at=school.now))
         case "move":
             occurrence, day = ("主题党日", BRANCH, "2027-10"), date(2027, 10, number)
             await school.write(lambda session: changes.move(session, occurrence, day, by=2, at=school.now))

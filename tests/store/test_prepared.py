@@ -21,12 +21,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from models import deliveries
-from models.availability import database_is_away
-from models.database import Database
-from models.prepared import DRIVER, Driver, Prepared, as_tuple, only
-from models.rows import put_in
-from models.rules.people import OrganizationKind
+from models.delivery import deliveries
+from models.rules.people.roles import OrganizationKind
+from models.storage.database import Database
+from models.storage.errors import database_is_away
+from models.storage.inserts import put_in
+from models.storage.statements import DRIVER, Driver, Prepared, as_tuple, only
 from models.tables.deliveries import Delivery
 from models.tables.people import Chat, Organization
 from models.tables.records import Audit, Completion

@@ -9,32 +9,22 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import func, select, update
 
-from bot.main import main
-from models import (
-    completions,
-    deliveries,
-    files,
-    forgetting,
-    inbox,
-    inquiries,
-    invitations,
-    leave_requests,
-    members,
-    petitions,
-    privacy,
-    reports,
-    roster,
-)
-from models.database import Database
-from models.rules.entries import Entry
-from models.rules.roster.plan import plan_import
+from bot.cli.main import main
+from models.delivery import deliveries, files, inbox
+from models.privacy import erasure, retention
+from models.records import completions, leave_requests, reports
+from models.register import confirmations, invitations, members, roster
+from models.rules.requirements.entries import Entry
+from models.rules.roster.import_plan import plan_import
 from models.rules.roster.sheets import read_csv
+from models.status import saved_questions
+from models.storage.database import Database
 from models.tables.base import Base
+from models.tables.coordination import Inbox
 from models.tables.deliveries import Delivery, Inquiry, StoredFile
 from models.tables.people import Chat, Member, Organization, Petition
 from models.tables.records import Audit, Completion, ReportRevision, StoredReport
-from models.tables.sharing import Inbox
-from scheduler.housekeeping import EVERY_S, Housekeeping
+from scheduler.jobs.cleanup import EVERY_S, Housekeeping
 
 DAY = date(2026, 9, 1)
 THEN = datetime(2026, 9, 1, 2, tzinfo=UTC)
@@ -114,14 +104,14 @@ async def school(database: Database) -> Database:
         await leave_requests.note(session, ("党课", branch.id, "2026-Q4"), member_id=person.id, at=THEN)
         for member_id, place in ((person.id, chat.id), (1, other.id)):
             asked = {"text": f"{NAME}报了什么"}
-            await inquiries.put(session, asked, chat_id=place, member_id=member_id, at=THEN)
+            await saved_questions.put(session, asked, chat_id=place, member_id=member_id, at=THEN)
         drawn = await files.put(session, f"{NAME}.docx", recipe={"host": NAME}, at=THEN)
         await deliveries.enqueue(
             session, key="file", chat_id=other.id, kind="answer", text="表", due_at=THEN, file_id=drawn
         )
-        await petitions.add(
+        await confirmations.add(
             session,
-            petitions.IMPORT,
+            confirmations.IMPORT,
             chat_id=other.id,
             member_id=1,
             content=f"姓名\n{NAME}".encode(),
@@ -150,7 +140,7 @@ async def test_a_forgotten_person_is_nowhere_and_the_figures_stay(school: Databa
         await invitations.invite_all(session, members=[person.id], joined_too=True)
     assert NAME in (await everything(school)).replace("丁戊己", "")
     async with school.begin() as session:
-        assert await forgetting.forget(session, person.id, today=DAY, at=THEN)
+        assert await erasure.forget(session, person.id, today=DAY, at=THEN)
     left = await everything(school)
     assert NAME not in left.replace("丁戊己", "")
     assert ADDRESS not in left
@@ -171,8 +161,8 @@ async def test_records_that_may_mean_a_namesake_are_left(school: Database) -> No
     async with school.begin() as session:
         session.add(Member(name=NAME, position=9))
     async with school.begin() as session:
-        first = (await forgetting.namesakes(session, NAME)).ids[0]
-        assert not await forgetting.forget(session, first, today=DAY, at=THEN)
+        first = (await erasure.namesakes(session, NAME)).ids[0]
+        assert not await erasure.forget(session, first, today=DAY, at=THEN)
     async with school.read() as session:
         row = await session.scalar(select(Completion))
         assert row is not None
@@ -187,7 +177,7 @@ async def test_a_chat_that_is_somebody_elses_by_now_stays_theirs(school: Databas
         assert chat is not None
         chat.member_id = 3
         await session.flush()
-        await forgetting.forget(session, person.id, today=DAY, at=THEN)
+        await erasure.forget(session, person.id, today=DAY, at=THEN)
     async with school.read() as session:
         assert await session.scalar(select(Chat.member_id).where(Chat.address == ADDRESS)) == 3
 
@@ -195,7 +185,7 @@ async def test_a_chat_that_is_somebody_elses_by_now_stays_theirs(school: Databas
 async def sweep(database: Database, days: float, keep: int = 90) -> None:
     moment = THEN + timedelta(days=days)
     async with database.begin() as session:
-        await privacy.sweep(session, civil=moment, machine=moment, keep_days=keep)
+        await retention.sweep(session, civil=moment, machine=moment, keep_days=keep)
 
 
 async def test_raw_messages_go_after_the_set_time_and_records_stay(school: Database) -> None:

@@ -7,11 +7,11 @@ import sys
 import pytest
 from sqlalchemy import text
 
-from models import leases
-from models.database import Database
-from models.presence import GRACE, presence
-from models.sole import InUseError, sole_use
-from scheduler.duty import RENEWED_AFTER, Duty
+from models.delivery import leases
+from models.delivery.presence import GRACE, presence
+from models.storage.database import Database
+from models.storage.single_instance import InUseError, sole_use
+from scheduler.jobs.leader import RENEWED_AFTER, Duty
 
 
 async def dead(here: Database, holder: str) -> bool:
@@ -83,8 +83,8 @@ async def test_one_of_two_processes_plans_and_the_other_takes_over(database: Dat
 
 HOLD = """
 import sys
-from models.database import Database
-from models.sole import sole_use
+from models.storage.database import Database
+from models.storage.single_instance import sole_use
 with sole_use(Database(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()

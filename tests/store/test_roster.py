@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import func, select, update
 
-from models import members, organizations, roster
-from models.database import Database
-from models.rules.people import Post, Role
-from models.rules.roster.plan import plan_import
+from models.register import members, organizations, roster
+from models.rules.people.roles import Post, Role
+from models.rules.roster.import_plan import plan_import
 from models.rules.roster.sheets import read_csv
-from models.rules.roster.values import ImportPlan
+from models.rules.roster.types import ImportPlan
+from models.storage.database import Database
 from models.tables.people import Chat, Member, Membership, Organization, Oversight
 from models.tables.records import Audit
 

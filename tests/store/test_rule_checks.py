@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.rule_checks import check_rules
-from bot.settings import load_settings
+from bot.cli.calendar.rule_checks import check_rules
+from bot.settings.load import load_settings
 
 PACK = """title = "我校"
 valid_from = 2026-01-01

@@ -7,8 +7,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
-from models import schema
-from models.database import Database, DatabaseAddressError, async_url
+from models.storage import schema
+from models.storage.database import Database, DatabaseAddressError, async_url
 from models.tables.base import Base
 
 

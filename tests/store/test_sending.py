@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from models import claims, deliveries
-from models.database import Database
+from models.delivery import claims, deliveries
+from models.storage.database import Database
 from models.tables.deliveries import Delivery
 from models.tables.people import Chat
 

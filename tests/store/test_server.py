@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
 
-from models.availability import database_is_away
-from models.database import Database
-from models.prepared import Prepared, only
-from models.rows import put_in
+from models.storage.database import Database
+from models.storage.errors import database_is_away
+from models.storage.inserts import put_in
+from models.storage.statements import Prepared, only
 from models.tables.records import Audit
 
 AT = datetime(2026, 9, 24, tzinfo=UTC)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from bot.settings import Settings, known_keys, load_settings
-from bot.settings_errors import SettingsError, check_requirements
+from bot.settings.errors import SettingsError, check_requirements
+from bot.settings.load import Settings, known_keys, load_settings
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 TOKEN = ":".join(("7123456789", "AAF0-not-a-real-token_0123456789abc"))

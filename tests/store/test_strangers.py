@@ -6,12 +6,13 @@ from pathlib import Path
 
 from sqlalchemy import select, update
 
-from handlers.conversations import converse, turn_of
-from handlers.desk import Desk
-from handlers.patience import MOST_ANSWERS
-from handlers.utterance import Utterance
-from models import claims, deliveries, inbox, invitations
-from models.database import Database
+from handlers.core.context import Desk
+from handlers.core.messages import Utterance
+from handlers.core.throttle import MOST_ANSWERS
+from handlers.router import converse, turn_of
+from models.delivery import claims, deliveries, inbox
+from models.register import invitations
+from models.storage.database import Database
 from models.tables.people import Chat, Member
 from tests.store.roles.school import NOW, RULES, opened, undone
 

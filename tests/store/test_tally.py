@@ -7,17 +7,17 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import event
 
-from models import calendar, changes
-from models.database import Database
 from models.packs.load import load_packs, load_workdays
-from models.rules.facts import OrganizationFacts
-from models.rules.people import OrganizationKind
-from models.rules.rulebook import Rulebook
-from models.rules.status import State
-from models.status import status
+from models.records import changes, overrides
+from models.rules.people.roles import OrganizationKind
+from models.rules.requirements.rulebook import Rulebook
+from models.rules.requirements.status import State
+from models.rules.types import OrganizationFacts
+from models.status.occurrences import status
+from models.status.totals import blocks, tally
+from models.storage.database import Database
 from models.tables.people import Organization
 from models.tables.records import Completion
-from models.tally import blocks, tally
 
 PACK = load_packs(["national", "xuchang_bureau", "xuchang_school"])
 RULES = Rulebook(PACK.requirements, PACK.observances, load_workdays())
@@ -45,7 +45,7 @@ async def fill(database: Database, schools: int, *, seed: int = 7) -> list[Organ
                     )
                 )  # fmt: skip
             await session.flush()
-        facts = await calendar.facts(session, RULES.workdays)
+        facts = await overrides.facts(session, RULES.workdays)
         due = RULES.due(facts, FIRST, LAST)
         for row in due:
             parts = next(rule for rule in RULES.requirements if rule.key == row.requirement).goal.parts
@@ -77,7 +77,7 @@ async def test_what_is_judged_together_is_judged_as_each_by_itself(database: Dat
     some = [each for each in facts if each.id % 5]
     asked = {"first": FIRST, "last": LAST, "today": TODAY, "whole": True}
     async with database.read() as session:
-        ledger = await calendar.ledger(session)
+        ledger = await overrides.ledger(session)
         each = await status(session, RULES, some, **asked, ledger=ledger)
         together = await blocks(session, RULES, some, **asked, ledger=ledger)
         sums = await tally(session, RULES, some, **asked, ledger=ledger, most=7)
@@ -109,7 +109,7 @@ async def test_the_statements_do_not_grow_with_the_branches(database: Database, 
 
     event.listen(database.engine.sync_engine, "before_cursor_execute", note)
     async with database.read() as session:
-        ledger = await calendar.ledger(session)
+        ledger = await overrides.ledger(session)
         for some in (facts[:4], facts[:24], facts):
             seen.clear()
             await ask(session, RULES, some, first=FIRST, last=LAST, today=TODAY, ledger=ledger)

@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from scheduler.ticks import Ticks
+from scheduler.jobs.intervals import Ticks
 
 
 class Job:

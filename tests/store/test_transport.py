@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.transport import AiohttpRequest
+from bot.channels.telegram.transport import AiohttpRequest
 
 ANSWER = b'{"ok": true, "result": 1}'
 

@@ -12,13 +12,20 @@ from pydantic import SecretStr
 from sqlalchemy import select
 from telegram import Bot
 
-from bot.demo.local_telegram import LocalTelegram
-from bot.intake import Intake
-from bot.settings_sections import Webhook
-from bot.webhook import LARGEST_BODY, SECRET_HEADER, Endpoint, WebhookServer, endpoint, webhook_app
-from models import inbox
-from models.database import Database
-from models.tables.sharing import Inbox
+from bot.channels.telegram.updates import Intake
+from bot.channels.telegram.webhook import (
+    LARGEST_BODY,
+    SECRET_HEADER,
+    Endpoint,
+    WebhookServer,
+    endpoint,
+    webhook_app,
+)
+from bot.demo.chats.users import LocalTelegram
+from bot.settings.sections import Webhook
+from models.delivery import inbox
+from models.storage.database import Database
+from models.tables.coordination import Inbox
 
 SECRET = "a-secret_42"  # noqa: S105
 UPDATE = {"update_id": 7, "message": {"chat": {"id": 1}, "text": "好"}}

@@ -1,1 +1,1 @@
-"""The register as files: rows read, compared with what is stored, and said in words."""
+"""The register as a file: reading it, checking it, planning the import. PURE."""

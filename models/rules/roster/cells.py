@@ -4,7 +4,7 @@ import re
 import unicodedata
 from datetime import date
 
-from models.rules.people import KIND_NAMES, ROLE_NAMES, OrganizationKind, Role
+from models.rules.people.roles import KIND_NAMES, ROLE_NAMES, OrganizationKind, Role
 
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F) if chr(wide - 0xFEE0).isalnum()}
 # Cyrillic and Greek letters that look like Latin ones (small, as case is folded first).

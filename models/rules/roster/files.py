@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from models.rules.roster.cells import clean
-from models.rules.roster.plan import plan_import
+from models.rules.roster.import_plan import plan_import
 from models.rules.roster.sheets import Sheet, kind_of, read_csv, whole
-from models.rules.roster.values import ImportPlan, Problem, Roster
+from models.rules.roster.types import ImportPlan, Problem, Roster
 
 NEITHER = "没有找到名册；组织表要有“名称”一列，人员表要有“姓名”一列，可用 qingli template 生成模板"
 LONGEST_NAME = 40
@@ -17,7 +17,7 @@ def read_file(name: str, data: bytes) -> list[Sheet]:
     """The sheets of a workbook, or the one of a CSV file, whatever the name ends with."""
     shown = clean(name.replace("\\", "/").rpartition("/")[2])[:LONGEST_NAME] or "文件"
     if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
-        from models.rules.roster.workbook import read_workbook  # noqa: PLC0415 - openpyxl is slow to import
+        from models.rules.roster.xlsx import read_workbook  # noqa: PLC0415 - openpyxl is slow to import
 
         return read_workbook(shown, data)
     return [read_csv(shown, data)]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from models.rules.roster.cells import identity
-from models.rules.roster.values import PersonEntry
+from models.rules.roster.types import PersonEntry
 
 
 def matched(rows: Sequence[PersonEntry], stored: Sequence[PersonEntry]) -> tuple[PersonEntry, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from models.rules.roster.cells import clean
-from models.rules.roster.values import Problem
+from models.rules.roster.types import Problem
 
 ORGANIZATION_COLUMNS = ("名称", "类型", "上级", "别名", "督导组")
 ORGANIZATION_EXTRAS = ("支委会", "启用日期", "联系人")

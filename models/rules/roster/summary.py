@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from models.rules.people import KIND_NAMES, ROLE_NAMES
-from models.rules.roster.values import Change, Entry, ImportPlan, OrganizationEntry, PersonEntry, Place
+from models.rules.people.roles import KIND_NAMES, ROLE_NAMES
+from models.rules.roster.types import Change, Entry, ImportPlan, OrganizationEntry, PersonEntry, Place
 
 MOST_LINES = 500
 

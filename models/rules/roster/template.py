@@ -9,7 +9,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from models.rules.people import KIND_NAMES, ROLE_NAMES
+from models.rules.people.roles import KIND_NAMES, ROLE_NAMES
 
 MOST_ROWS = 5_001
 

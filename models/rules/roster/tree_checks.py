@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from models.rules.people import KIND_NAMES, OrganizationKind
+from models.rules.people.roles import KIND_NAMES, OrganizationKind
 from models.rules.roster.cells import identity
 from models.rules.roster.sheets import Table
-from models.rules.roster.values import OrganizationEntry, Problem
+from models.rules.roster.types import OrganizationEntry, Problem
 
 _RANK = {kind: rank for rank, kind in enumerate(OrganizationKind)}
 Rows = Mapping[int, OrganizationEntry]

@@ -7,8 +7,8 @@ import aiohttp
 import pytest
 from telegram import Bot
 
-from bot.demo.bot_api import serve
-from bot.demo.local_telegram import LocalTelegram
+from bot.demo.chats.users import LocalTelegram
+from bot.demo.telegram.server import serve
 
 TOKEN = "123456:local-secret"  # noqa: S105
 Call = Callable[..., Awaitable[dict[str, Any]]]

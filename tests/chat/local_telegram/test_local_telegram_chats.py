@@ -3,7 +3,7 @@
 import pytest
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 
-from bot.demo.local_telegram import NotPossibleError
+from bot.demo.chats.users import NotPossibleError
 
 
 async def test_a_block_is_told_and_refuses_messages_until_the_person_starts_again(bot, local):

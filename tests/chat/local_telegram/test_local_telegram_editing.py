@@ -6,8 +6,8 @@ import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest
 
-from bot.demo.local_telegram import NotPossibleError
-from bot.demo.state import Toast
+from bot.demo.chats.state import Toast
+from bot.demo.chats.users import NotPossibleError
 
 BUTTONS = InlineKeyboardMarkup([[InlineKeyboardButton("撤回", callback_data="undo")]])
 

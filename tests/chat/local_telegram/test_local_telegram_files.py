@@ -7,7 +7,7 @@ import pytest
 from telegram import InputMediaDocument, InputMediaPhoto
 from telegram.error import BadRequest, InvalidToken
 
-from bot.demo.local_telegram import NotPossibleError
+from bot.demo.chats.users import NotPossibleError
 
 
 def png(width: int, height: int) -> bytes:

@@ -1,14 +1,13 @@
 """Telegram's HTML: what it means, what is refused, and how a page shows it."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from telegram import MessageEntity
 from telegram.error import BadRequest
 from telegram.helpers import escape_markdown
 
-from bot.demo.errors import ApiError
-from bot.demo.markup import as_html, parse_html, utf16_length
+from bot.demo.messages.html import as_html, parse_html, utf16_length
+from bot.demo.telegram.errors import ApiError
 
 TAGS = [
     ("<b>好</b>", "bold"),

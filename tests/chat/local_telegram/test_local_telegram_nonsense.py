@@ -4,12 +4,11 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
-from bot.demo.arguments import Arguments, Upload
-from bot.demo.dispatch import answer_call
-from bot.demo.method_table import METHODS
+from bot.demo.telegram.arguments import Arguments, Upload
+from bot.demo.telegram.dispatch import answer_call
+from bot.demo.telegram.methods import METHODS
 
 # fmt: off
 NAMES = (

@@ -9,9 +9,9 @@ import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import ApplicationBuilder, CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
-from bot.demo.bot_api import create_app, serve
-from bot.demo.local_telegram import LocalTelegram
-from bot.demo.state import Toast
+from bot.demo.chats.state import Toast
+from bot.demo.chats.users import LocalTelegram
+from bot.demo.telegram.server import create_app, serve
 
 TOKEN = "123456:local-secret"  # noqa: S105
 Context = ContextTypes.DEFAULT_TYPE

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from telegram.error import Conflict
 
-from bot.demo.local_telegram import LocalTelegram
+from bot.demo.chats.users import LocalTelegram
 
 
 async def held(local: LocalTelegram) -> None:

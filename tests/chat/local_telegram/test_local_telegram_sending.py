@@ -7,7 +7,7 @@ import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity, ReplyKeyboardMarkup
 from telegram.error import BadRequest, Forbidden
 
-from bot.demo.local_telegram import LocalTelegram
+from bot.demo.chats.users import LocalTelegram
 
 
 async def test_a_sent_message_comes_back_as_complete_as_telegram_gives_it(bot, local: LocalTelegram, watch):

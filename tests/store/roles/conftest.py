@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from handlers.desk import Desk
+from handlers.core.context import Desk
 from tests.store.roles.school import NOW, RULES, School, Town, opened, undone
 from tests.store.roles.table import SPEAKERS
 

@@ -9,16 +9,18 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.rules import rulebook
-from bot.settings import load_settings
-from handlers.conversations import converse, turn_of
-from handlers.desk import Desk
-from handlers.utterance import Answer, Utterance
-from models import completions, reports, roster, schema
-from models.database import Database
-from models.rules.entries import Entry
-from models.rules.roster.plan import plan_import
+from bot.settings.load import load_settings
+from bot.settings.to_rules import rulebook
+from handlers.core.context import Desk
+from handlers.core.messages import Answer, Utterance
+from handlers.router import converse, turn_of
+from models.records import completions, reports
+from models.register import roster
+from models.rules.requirements.entries import Entry
+from models.rules.roster.import_plan import plan_import
 from models.rules.roster.sheets import read_csv
+from models.storage import schema
+from models.storage.database import Database
 from models.tables.people import Chat, Member, Organization
 from tests.store.roles.table import PLACES, SCHOOL, SPEAKERS, secret
 

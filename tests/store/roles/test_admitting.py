@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from openpyxl import Workbook
 
-from handlers.conversations import turn_of, wants_file
-from handlers.utterance import File
-from models import petitions, roster
-from models.rules.roster.plan import plan_import
+from handlers.core.messages import File
+from handlers.router import turn_of, wants_file
+from models.register import confirmations, roster
+from models.rules.roster.import_plan import plan_import
 from models.rules.roster.sheets import read_csv
 from models.tables.people import Chat, Petition
 from tests.store.roles.school import DAY, School, texts
@@ -69,8 +69,8 @@ async def test_new_telephones_are_let_in_where_the_table_says(school: School) ->
             stranger = Chat(address="9999")
             session.add(stranger)
             await session.flush()
-            row = await petitions.add(
-                session, petitions.PHONE, chat_id=stranger.id, member_id=school.people[f"{place}的党员"]
+            row = await confirmations.add(
+                session, confirmations.PHONE, chat_id=stranger.id, member_id=school.people[f"{place}的党员"]
             )
             said = school.utterance("", pressed=f"phone:{row.id}:yes")
             answers = await school.answers(said)

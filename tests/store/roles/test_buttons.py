@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import func, select
 
-from models import petitions, reports
+from models.records import reports
+from models.register import confirmations
 from models.tables.people import Chat, Petition
 from models.tables.records import StoredReport
 from tests.store.roles.school import DAY, NOW, School, texts
@@ -35,8 +36,14 @@ async def test_buttons_of_others_give_nothing(school: School) -> None:
     )
     ids = [report.id]
     now = datetime.now(UTC)
-    for kind in (petitions.IMPORT, petitions.BIND, petitions.CLOSE, petitions.URGE, petitions.BROADCAST):
-        row = await petitions.add(
+    for kind in (
+        confirmations.IMPORT,
+        confirmations.BIND,
+        confirmations.CLOSE,
+        confirmations.URGE,
+        confirmations.BROADCAST,
+    ):
+        row = await confirmations.add(
             session, kind, chat_id=place.id, member_id=owner, organization_id=school.ids["甲一支部"],
             content=b"x", now=now,
             detail={"name": "x", "digest": "x", "month": "2026-09", "tops": [], "items": []},

@@ -2,7 +2,7 @@
 
 from telegram import Message
 
-from handlers.telegram import said_in
+from bot.channels.telegram.adapter import said_in
 from tests.store.roles.school import NOW
 
 

@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from models import approvals
-from models.rules.approval import mark_of
+from models.records import approvals
+from models.rules.people.approval import mark_of
 from models.tables.approvals import TextReview
+from models.tables.closings import Closing
 from models.tables.deliveries import Delivery, Inquiry
-from models.tables.leading import Closing
 from models.tables.people import Chat, Membership
 from models.tables.records import OccurrenceChange
 from tests.store.roles.school import DAY, NOW, School, texts

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.utterance import Utterance
+from handlers.core.messages import Utterance
 from tests.store.roles.school import NOW, School, texts
 from tests.store.roles.table import (
     BUREAU,

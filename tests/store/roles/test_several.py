@@ -6,9 +6,9 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import select, update
 
-from handlers.desk import Desk
-from handlers.utterance import Utterance
-from models.rules.people import Role
+from handlers.core.context import Desk
+from handlers.core.messages import Utterance
+from models.rules.people.roles import Role
 from models.tables.people import Chat, Membership
 from models.tables.records import Audit, Completion
 from tests.store.roles.school import DAY, NOW, VOICES, School, Town, texts, undone

@@ -1,0 +1,1 @@
+"""The program put together: clock, logs, holidays, backup and the order of start and stop."""

@@ -1,0 +1,266 @@
+"""The program put together: what `qingli run` and the demo share, started and stopped in order."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from itertools import chain, repeat
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram import Update
+from telegram.error import BadRequest, InvalidToken, NetworkError
+from telegram.ext import Application, ApplicationBuilder, ContextTypes
+
+from bot.app.clock import CivilClock
+from bot.app.crash_points import steps
+from bot.app.holiday_watch import HolidayWatch
+from bot.channels.telegram import adapter as telegram_adapter
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.transport import AiohttpRequest
+from bot.channels.telegram.updates import Intake
+from bot.channels.telegram.webhook import WebhookServer, endpoint
+from bot.settings.load import Settings, shown
+from bot.settings.to_rules import holidays_folder, rulebook, times, voice
+from bot.web.dashboard.urls import mini_app, opening
+from bot.web.feeds import address, web_app
+from bot.web.server import WebServer
+from handlers.core.context import Desk
+from handlers.exports.renderers import make
+from handlers.leaders import broadcast, read_receipts
+from handlers.reports import questions
+from models.delivery import inbox
+from models.records import audit
+from models.records.reports import Report
+from models.storage.database import Database
+from models.storage.schema import upgrade
+from models.storage.single_instance import sole_use
+from scheduler.delivery.dispatcher import Dispatcher
+from scheduler.delivery.limits import ALONE, Limits
+from scheduler.jobs.alerts import Incidents
+from scheduler.jobs.broadcasts import Progress
+from scheduler.jobs.cleanup import Housekeeping
+from scheduler.jobs.intervals import Ticks
+from scheduler.jobs.leader import Duty
+from scheduler.planning.open_questions import AskAgain, AskedAgain
+from scheduler.planning.plan_tick import Planner
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Program:
+    """Everything that runs: build it with `assemble`, then `start` and `stop`."""
+
+    database: Database
+    application: Application  # type: ignore[type-arg]
+    desk: Desk
+    planner: Planner
+    dispatcher: Dispatcher
+    intake: Intake
+    ticks: Ticks
+    holidays: HolidayWatch
+    housekeeping: Housekeeping
+    incidents: Incidents
+    duty: Duty
+    progress: Progress
+    settings: Settings
+    requests: tuple[AiohttpRequest, ...] = ()
+    listening: asyncio.Task[None] | None = None
+    webhook: WebhookServer | None = None
+    _held: ExitStack = field(default_factory=ExitStack, init=False)
+    servers: list[WebServer] = field(default_factory=list)
+
+    async def start(self) -> None:
+        """Bring the schema up to date, say hello to Telegram, and begin to listen and to speak.
+
+        Raises InUseError where another process runs on the same SQLite file, InvalidToken.
+        """
+        self._held.enter_context(sole_use(self.database))
+        await upgrade(self.database)
+        async with self.database.begin() as session:
+            await audit.note_settings(session, shown(self.settings), at=self.desk.now())
+        await _reached(self.application.initialize)
+        await telegram_adapter.offer_commands(self.application)
+        self._serve()
+        if self.settings.dashboard.mini_app and self.settings.dashboard.enabled:
+            await telegram_adapter.offer_page(self.application, mini_app(self.settings.dashboard))
+        self.ticks.start(self.plan, self.dispatcher.run_once, plan_seconds=1.0)
+        if self.webhook is not None:
+            await _reached(self.webhook.start)
+        self.listening = asyncio.create_task(self.intake.run(poll=self.webhook is None))
+
+    def _serve(self) -> None:
+        """The calendar feeds and the page, each where it is switched on. Raises OSError for a taken port."""
+        if self.settings.web.enabled:
+            feeds = web_app(self.database, lambda: self.desk.rules, self.desk.now)
+            self.servers.append(WebServer(feeds, self.settings.web.host, self.settings.web.port))
+        page = self.settings.dashboard
+        if page.enabled:
+            # Its templates are loaded only by who serves it.
+            from bot.web.dashboard.app import Page
+
+            token = self.application.bot.token
+            self.servers.append(WebServer(Page(self.desk, page, token).app(), page.host, page.port))
+        for server in self.servers:
+            server.start()
+        if page.enabled:
+            self.desk.page_address = partial(opening, page, self.servers[-1].port)
+
+    async def plan(self) -> int:
+        """One plan tick, with the days off as they are now; the number of new deliveries."""
+        workdays = self.holidays.news()
+        if workdays is not None:
+            self.planner.rules = self.desk.rules = replace(self.planner.rules, workdays=workdays)
+        if not await self.duty.mine():
+            return 0
+        created = await self.planner.tick()
+        await self.housekeeping.tick()
+        return created + await self.incidents.tick() + await self.progress.tick()
+
+    async def stop(self) -> None:
+        """Take no more, finish and mark what is being sent, and give everything back."""
+        if self.webhook is not None:
+            await self.webhook.stop()
+        await self.intake.stop()
+        for server in self.servers:
+            await server.stop()
+        if self.listening is not None:
+            await self.listening
+        await self.ticks.stop()
+        await self.dispatcher.stop()
+        with contextlib.suppress(Exception):  # the database is away: the lease ends by itself
+            await self.duty.give_back()
+        await self.application.shutdown()
+        for request in self.requests:
+            await request.shutdown()
+        await self.database.close()
+        self._held.close()
+
+
+async def _reached(call: Callable[[], Awaitable[None]]) -> None:
+    """Ask Telegram for the first time; while the network is away, try again. Raises what it refuses."""
+    for wait in chain((1, 2, 4, 8), repeat(15)):
+        try:
+            await call()
+        except (InvalidToken, BadRequest):
+            raise
+        except NetworkError as error:
+            log.warning("Telegram cannot be reached (%s); trying again in %d s", error.message, wait)
+            await asyncio.sleep(wait)
+        else:
+            return
+
+
+def assemble(settings: Settings, clock: CivilClock, *, limits: Limits | None = None) -> Program:
+    """The program for these settings; `settings.telegram.token` must be there."""
+    token = settings.telegram.token
+    if token is None:
+        raise ValueError("a token is needed")
+    database = Database(settings.database.url)
+    rules = rulebook(settings)
+    requests = AiohttpRequest(), AiohttpRequest(connections=1)
+    application = _application(token.get_secret_value(), settings.telegram.base_url, requests)
+    desk = Desk(database, rules, clock.now)
+    desk.invitation_days = settings.invitations.valid_days
+    desk.times, desk.voice = times(settings), voice(settings)
+    desk.feed_address = partial(address, settings.web) if settings.web.enabled else None
+    planner = Planner(database, rules, desk.times, clock.now, _ask_again(desk), desk.voice)
+    planner.receipt = read_receipts.rows() if settings.reminders.receipts else None
+    dispatcher = Dispatcher(
+        database,
+        TelegramChannel(application.bot),
+        now=clock.now,
+        still_matters=planner.pointless,
+        preface=planner.late,
+        limits=limits or (ALONE if database.sqlite else None),
+        step=steps(),
+        make_file=make,
+    )
+    ended: dict[int, Exception | None] = {}
+    intake = Intake(database, application.bot, _handle(application, ended), step=steps())
+    adapter = telegram_adapter.Adapter(desk, finish=_finish(application, ended), send_now=dispatcher.send_now)
+    telegram_adapter.register(application, adapter)
+    application.add_error_handler(_remember(ended))
+    watch = HolidayWatch(holidays_folder(settings))
+    housekeeping = Housekeeping(database, clock.now, settings.privacy.keep_messages_days)
+    hook = endpoint(settings.webhook, token.get_secret_value())
+    return Program(
+        database,
+        application,
+        desk,
+        planner,
+        dispatcher,
+        intake,
+        Ticks(),
+        watch,
+        housekeeping,
+        Incidents(database, desk.times, clock.now, voice=desk.voice),
+        Duty(database),
+        Progress(database, clock.now, _stop_buttons, desk.voice),
+        settings,
+        requests,
+        webhook=WebhookServer(application.bot, intake.take, hook) if hook else None,
+    )
+
+
+def _application(token: str, root: str, requests: tuple[AiohttpRequest, AiohttpRequest]) -> Application:  # type: ignore[type-arg]
+    builder = ApplicationBuilder().token(token).updater(None).job_queue(None)
+    builder = builder.base_url(f"{root}/bot").base_file_url(f"{root}/file/bot")
+    sending, polling = requests
+    return builder.request(sending).get_updates_request(polling).build()
+
+
+def _handle(
+    application: Application,  # type: ignore[type-arg]
+    ended: dict[int, Exception | None],
+) -> Callable[[dict[str, object]], Awaitable[bool]]:
+    """Run one raw update through the Application: True when its handler marked it, and what it raised."""
+
+    async def handle(raw: dict[str, object]) -> bool:
+        update = Update.de_json(raw, application.bot)
+        await application.process_update(update)
+        if update.update_id not in ended:
+            return False
+        if (error := ended.pop(update.update_id)) is not None:
+            raise error
+        return True
+
+    return handle
+
+
+def _stop_buttons(broadcast_id: int) -> list[Any]:
+    rows = broadcast.stop_rows(broadcast_id)
+    return [[[button.label, button.data] for button in row] for row in rows]
+
+
+def _remember(
+    ended: dict[int, Exception | None],
+) -> Callable[[object, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]:
+    async def remember(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+        if isinstance(update, Update) and context.error is not None:
+            ended[update.update_id] = context.error
+
+    return remember
+
+
+def _finish(
+    application: Application,  # type: ignore[type-arg]
+    ended: dict[int, Exception | None],
+) -> telegram_adapter.Finish:
+    async def finish(session: AsyncSession, update: Update) -> None:
+        await inbox.done(session, application.bot.id, update.update_id)
+        ended[update.update_id] = None
+
+    return finish
+
+
+def _ask_again(desk: Desk) -> AskAgain:
+    async def ask_again(session: AsyncSession, report: Report, now: datetime) -> AskedAgain | None:
+        return await questions.once_more(desk, session, report, now)
+
+    return ask_again

@@ -1,0 +1,156 @@
+"""Backups: the whole database in one SQLite file, made while the bot runs, restored into either engine."""
+
+import asyncio
+import json
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from models.delivery import restore_gap
+from models.storage import copy
+from models.storage.copy import Content, Contents, NotEqualError
+from models.storage.database import Database
+from models.storage.schema import HEAD, upgrade
+
+MANIFEST = "qingli_backup"
+
+
+class BackupError(Exception):
+    """The backup file cannot be used; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a backup says of itself: when it was made, by which schema, and what it holds."""
+
+    made_at: datetime
+    schema: str
+    contents: Contents
+
+    @property
+    def rows(self) -> int:
+        """All rows together."""
+        return sum(content.rows for content in self.contents.values())
+
+
+async def backup(database: Database, file: Path) -> Manifest:
+    """Write a backup; it appears under its name only when it is complete and compared.
+
+    An older backup of that name is replaced. Raises BackupError for any other file there.
+    """
+    _may_be_written(file)
+    part = file.with_name(f"{file.name}.{os.getpid()}.part")
+    _remove_old_parts(file)
+    target = Database(f"sqlite:///{part}")
+    try:
+        await upgrade(target)
+        made_at = datetime.now(UTC)
+        async with copy.snapshot(database) as source, copy.writing(target) as into:
+            manifest = Manifest(made_at, HEAD, await copy.copy(source, into))
+            await _write_manifest(into, manifest)
+        await target.close()
+        _settle(part)
+        os.replace(part, file)
+        _sync(file.parent)
+    finally:
+        await target.close()
+        for leftover in (part, Path(f"{part}-wal"), Path(f"{part}-shm")):
+            leftover.unlink(missing_ok=True)
+    return manifest
+
+
+async def restore(database: Database, file: Path) -> Manifest:
+    """Bring a backup into an empty database, in one transaction.
+
+    What was waiting to be sent when the backup was made, and what falls due until now, may have been
+    sent since by the bot that is no more: it will say so when it is sent. Raises BackupError,
+    NotEmptyError, NotEqualError.
+    """
+    manifest = read_manifest(file)
+    if manifest.schema != HEAD:
+        raise BackupError(f"{file} was made by another version (schema {manifest.schema}, here {HEAD})")
+    await upgrade(database)
+    with tempfile.TemporaryDirectory(prefix="qingli-restore-") as folder:
+        copied = Path(folder) / "backup.db"  # opening a database writes beside it; the backup stays as it is
+        await asyncio.to_thread(shutil.copyfile, file, copied)
+        source = Database(f"sqlite:///{copied}")
+        try:
+            async with copy.snapshot(source) as given, copy.writing(database) as into:
+                if await copy.copy(given, into) != manifest.contents:
+                    raise NotEqualError(f"{file} has changed since it was made")
+                if not database.sqlite:
+                    await copy.continue_numbering(into)
+                await restore_gap.note(into, made_at=manifest.made_at, at=datetime.now(UTC))
+        finally:
+            await source.close()
+    return manifest
+
+
+def read_manifest(file: Path) -> Manifest:
+    """What a backup says of itself. Raises BackupError when it is none."""
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            [(words,)] = connection.execute(f"SELECT words FROM {MANIFEST}")  # noqa: S608
+    except (sqlite3.Error, ValueError) as error:
+        raise BackupError(f"{file} is no backup of Qingli ({error})") from error
+    found = json.loads(words)
+    contents = {name: Content(**content) for name, content in found["contents"].items()}
+    return Manifest(datetime.fromisoformat(found["made_at"]), found["schema"], contents)
+
+
+async def _write_manifest(connection: AsyncConnection, manifest: Manifest) -> None:
+    words = {
+        "made_at": manifest.made_at.isoformat(),
+        "schema": manifest.schema,
+        "contents": {name: asdict(content) for name, content in manifest.contents.items()},
+    }
+    await connection.execute(text(f"CREATE TABLE {MANIFEST} (words TEXT NOT NULL)"))
+    await connection.execute(
+        text(f"INSERT INTO {MANIFEST} (words) VALUES (:words)"),  # noqa: S608
+        {"words": json.dumps(words)},
+    )
+
+
+def _settle(part: Path) -> None:
+    """One plain file on the disk, without the log files of a database in use."""
+    with closing(sqlite3.connect(part)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute("PRAGMA journal_mode = DELETE")
+    with part.open("rb+") as written:
+        os.fsync(written.fileno())
+
+
+def _sync(folder: Path) -> None:
+    if os.name != "posix":
+        return
+    with _opened(folder) as number:
+        os.fsync(number)
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[int]:
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        yield number
+    finally:
+        os.close(number)
+
+
+def _may_be_written(file: Path) -> None:
+    if file.exists():
+        read_manifest(file)
+
+
+def _remove_old_parts(file: Path) -> None:
+    """What a backup that was killed has left."""
+    for part in file.parent.glob(f"{file.name}.*.part*"):
+        part.unlink(missing_ok=True)

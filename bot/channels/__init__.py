@@ -1,0 +1,1 @@
+"""The networks that reach people, one room each."""

@@ -1,0 +1,180 @@
+"""Telegram as a channel for deliveries: sends through python-telegram-bot and sorts its errors."""
+
+import contextlib
+from datetime import timedelta
+from typing import Any
+
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+)
+from telegram.constants import ParseMode
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    EndPointNotFound,
+    Forbidden,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot.channels.telegram.transport import NotSentError, OverdueError, write_by
+from scheduler.channel import Enclosure, Failure, Letter, TransportError
+
+UNCHANGED = "message is not modified"
+LARGEST_PHOTO = 2000  # pixels: what is longer is made smaller by Telegram until nobody can read it
+UPLOAD_SECONDS = 30.0
+GONE = (
+    "chat not found",
+    "peer_id_invalid",
+    "user is deactivated",
+    "user not found",
+    "group chat was deactivated",
+    "chat was deleted",
+    "bot is not a member",
+    "rights to send",
+    "chat_write_forbidden",
+    "chat_restricted",
+    "need administrator rights",
+)
+"""What a 400 says when it is the chat that cannot be written to, and not the message that is wrong."""
+
+
+# sendMessage: all that is wanted of the answer is its number, and the bot would make a Message of it, which
+# takes a quarter of the time of a send; under its own name it warns when it is asked for the raw answer.
+RAW_SEND = "send_message_"
+
+
+class TelegramChannel:
+    """Sends letters to Telegram; keys of messages are its message ids as text."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    async def send(self, letter: Letter) -> str:
+        """Send or rewrite one message. Raises TransportError.
+
+        A rewriting that changes nothing counts as done; a reply to a message that is gone is sent without it.
+        """
+        before = write_by.set(letter.write_by)
+        try:
+            return await (self._send(letter) if letter.edits is None else self._edit(letter, letter.edits))
+        except TelegramError as error:
+            if letter.edits is not None and UNCHANGED in error.message.lower():
+                return letter.edits
+            raise sort(error) from error
+        finally:
+            write_by.reset(before)
+
+    async def _send(self, letter: Letter) -> str:
+        if letter.file is not None:
+            return str((await self._send_file(letter, letter.file)).message_id)
+        message: Any = await self._bot.do_api_request(RAW_SEND, api_kwargs=_plain(letter))
+        return str(message["message_id"])
+
+    async def _send_file(self, letter: Letter, file: Enclosure) -> Message:
+        """A picture that a phone can show whole as a photo, everything else as a document."""
+        sent_with: dict[str, Any] = {
+            "caption": letter.text,
+            "parse_mode": ParseMode.HTML,
+            "reply_markup": _keyboard(letter),
+            "reply_parameters": _reply(letter),
+            "filename": file.name,
+            "write_timeout": UPLOAD_SECONDS,
+        }
+        if _is_photo(file.content):
+            with contextlib.suppress(BadRequest):
+                return await self._bot.send_photo(letter.address, file.content, **sent_with)
+        return await self._bot.send_document(
+            letter.address, file.content, disable_content_type_detection=True, **sent_with
+        )
+
+    async def _edit(self, letter: Letter, message_key: str) -> str:
+        await self._bot.edit_message_text(
+            letter.text,
+            letter.address,
+            int(message_key),
+            parse_mode=ParseMode.HTML,
+            link_preview_options=_NO_PREVIEW,
+            reply_markup=_keyboard(letter),
+        )
+        return message_key
+
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+def sort(error: TelegramError) -> TransportError:
+    """What an error of the Bot API means for the message."""
+    why = error.message
+    said = why.lower()
+    match error:
+        case RetryAfter():
+            return TransportError(Failure.TOO_FAST, why, retry_after=_seconds(error))
+        case ChatMigrated():
+            return TransportError(Failure.MIGRATED, why, moved_to=str(error.new_chat_id))
+        case OverdueError():
+            return TransportError(Failure.OVERDUE, why)
+        case NotSentError():
+            return TransportError(Failure.NOT_SENT, why)
+        case Forbidden():
+            return TransportError(Failure.DEAD_CHAT, why)
+        case InvalidToken() | EndPointNotFound():
+            return TransportError(Failure.UNAUTHORIZED, why)
+        case BadRequest():
+            dead_chat = any(words in said for words in GONE)
+            return TransportError(Failure.DEAD_CHAT if dead_chat else Failure.DEAD_MESSAGE, why)
+    if "too many requests" in said:
+        return TransportError(Failure.TOO_FAST, why, retry_after=1.0)
+    if "too large" in said or "too long" in said:
+        return TransportError(Failure.DEAD_MESSAGE, why)
+    return TransportError(Failure.UNCERTAIN, why)
+
+
+def _seconds(error: RetryAfter) -> float:
+    """Both forms of retry_after: seconds, and with PTB_TIMEDELTA a timedelta."""
+    wait: int | timedelta = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+
+
+def _plain(letter: Letter) -> dict[str, Any]:
+    """A text as the parameters of sendMessage."""
+    asked: dict[str, Any] = {
+        "chat_id": letter.address,
+        "text": letter.text,
+        "parse_mode": ParseMode.HTML,
+        "link_preview_options": {"is_disabled": True},
+    }
+    if letter.buttons:
+        rows = [[{"text": label, "callback_data": data} for label, data in row] for row in letter.buttons]
+        asked["reply_markup"] = {"inline_keyboard": rows}
+    if letter.reply_to is not None:
+        message_id = int(letter.reply_to)
+        asked["reply_parameters"] = {"message_id": message_id, "allow_sending_without_reply": True}
+    return asked
+
+
+def _reply(letter: Letter) -> ReplyParameters | None:
+    if letter.reply_to is None:
+        return None
+    return ReplyParameters(int(letter.reply_to), allow_sending_without_reply=True)
+
+
+def _is_photo(content: bytes) -> bool:
+    """A PNG of a size that Telegram shows as it is."""
+    if content[:8] != b"\x89PNG\r\n\x1a\n":
+        return False
+    return max(int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")) <= LARGEST_PHOTO
+
+
+def _keyboard(letter: Letter) -> InlineKeyboardMarkup | None:
+    if not letter.buttons:
+        return None
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in letter.buttons]
+    )

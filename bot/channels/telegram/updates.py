@@ -1,0 +1,91 @@
+"""Intake: raw updates are stored before they are acknowledged, then handled chat by chat."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from telegram import Bot
+
+from bot.channels.telegram.polling import Polling
+from bot.intake.outage import Hearing
+from bot.intake.worker import Handling
+from models.delivery import inbox
+from models.delivery.presence import presence
+from models.storage.database import Database
+from models.storage.errors import first_line
+from scheduler.delivery.sender import Step, no_step
+
+Handle = Callable[[dict[str, Any]], Awaitable[bool | None]]
+LOOK_AGAIN_S = 20.0
+log = logging.getLogger(__name__)
+
+
+class Intake:
+    """Takes updates in and has each handled once, in order of arrival a chat, chats beside each other.
+
+    `handle` runs one raw update: it marks it with `models.delivery.inbox.done` in its own transaction
+    and gives True, and raises when it fails; an update that it leaves unmarked is of no kind that the
+    adapter knows and is ignored.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        bot: Bot,
+        handle: Handle,
+        *,
+        step: Step = no_step,
+    ) -> None:
+        me = presence(database).lease_name()
+        self.bot_id = int(bot.token.partition(":")[0])
+        self._database, self._step = database, step
+        self._handling = Handling(database, self.bot_id, handle, me=me, parallel=database.at_once, step=step)
+        self._hearing = Hearing(database, self.bot_id)
+        self._polling = Polling(
+            database, bot, self.bot_id, self.take, hearing=self._hearing, me=me, step=step
+        )
+        self._stopped = asyncio.Event()
+
+    @property
+    def standing_by(self) -> bool:
+        """Whether another process or program polls instead of this one."""
+        return self._polling.standing_by
+
+    async def take(self, updates: Sequence[Any]) -> int:
+        """Store raw updates; gives how many are new. When it returns they may be acknowledged."""
+        async with self._database.begin() as session:
+            new = await inbox.add(session, self.bot_id, updates, at=datetime.now(UTC))
+        if updates:
+            self._step("after_inbox")
+        self._handling.wake()
+        return new
+
+    async def handle_pending(self) -> None:
+        """Handle everything that is stored and open."""
+        await self._handling.drain()
+
+    async def run(self, *, poll: bool = True) -> None:
+        """Poll (unless a webhook brings the updates) and handle until `stop`."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._handling.run())
+            group.create_task(self._polling.run() if poll else self._hear())
+
+    async def _hear(self) -> None:
+        """Note that updates can arrive, while a webhook brings them."""
+        while not self._stopped.is_set():
+            try:
+                await self._hearing.note()
+            except Exception as error:  # the database is away: it goes on afterwards
+                log.error("the inbox cannot be marked: %s", first_line(error))
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_AGAIN_S):
+                    await self._stopped.wait()
+
+    async def stop(self) -> None:
+        """Fetch nothing more; what is being handled is finished."""
+        self._stopped.set()
+        await self._polling.stop()
+        await self._handling.stop()

@@ -1,0 +1,113 @@
+"""`qingli backfill`: past records come in from a table."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.cli.common import AS_OF, FAILED, command, moment, opened
+from bot.settings.load import Settings
+from bot.settings.to_rules import rulebook
+from models.records import completions, overrides
+from models.register import organizations
+from models.rules.requirements.backfill import Backfill, names_of, read_backfill
+from models.rules.requirements.entries import Entry
+from models.rules.requirements.overrides import Ledger
+from models.rules.requirements.period_assignment import asks_open_periods, counted_for
+from models.rules.requirements.rulebook import Rulebook
+from models.rules.roster.files import read_file
+from models.rules.roster.types import Problem
+from models.rules.types import OrganizationFacts
+from models.status.occurrences import open_periods
+
+FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+
+
+@click.command("backfill")
+@click.argument("file", type=FILE, metavar="RECORDS.csv|.xlsx")
+@click.option("--yes", is_flag=True, help="写入；不加只检查。")
+@AS_OF
+@command
+async def backfill(settings: Settings, *, file: Path, yes: bool, as_of: str | None) -> None:
+    """补录过去的活动。列：组织,事项,日期；可有 应到,实到,缺席,列席,数量,主题,地点,主持,专题,所属期。
+
+    已经有的同一条不会重复；有一行不对就什么也不写。
+    """
+    zone = settings.calendar.zone
+    now = (moment(as_of, zone) or datetime.now(zone)).astimezone(zone)
+    rules = rulebook(settings)
+    async with opened(settings) as database, database.begin() as session:
+        tree = await organizations.tree(session, ended=True)
+        places = {name: node.id for node in tree for name in (*node.aliases, node.name)}
+        read = _read(file, places, rules, now)
+        new, known, problems = await _sorted(session, rules, read, file.name)
+        if yes and not problems:
+            await completions.add_past(session, new, at=now)
+    for problem in problems:
+        click.echo(str(problem))
+    click.echo(f"可补录 {len(new)} 条，已有 {known} 条，有误 {len(problems)} 处")
+    if problems:
+        click.echo("没有写入")
+        sys.exit(FAILED)
+    click.echo(
+        "已写入" if yes and new else "没有写入" if not new else "还没有写入；核对以后加 --yes 再运行一次"
+    )
+
+
+def _read(file: Path, places: dict[str, int], rules: Rulebook, now: datetime) -> Backfill:
+    sheets = read_file(file.name, file.read_bytes())
+    found = [read_backfill(sheet, places, names_of(rules.requirements), now.date()) for sheet in sheets[:1]]
+    return found[0] if found else Backfill((), (Problem(file.name, 0, "", "", "文件里没有表"),))
+
+
+async def _sorted(
+    session: AsyncSession, rules: Rulebook, read: Backfill, file: str
+) -> tuple[list[Entry], int, list[Problem]]:
+    """The entries that are new, with their periods; how many are known; and what is wrong."""
+    facts = {each.id: each for each in await overrides.facts(session, rules.workdays)}
+    ledger = await overrides.ledger(session)
+    new: list[Entry] = []
+    known, problems = 0, list(read.problems)
+    for row, entry in read.entries:
+        timed = await _timed(session, rules, ledger, facts, entry)
+        same_day = [completions.entry_of(each) for each in await completions.on_day(session, entry)]
+        same_day += [each for each in new if _subject(each) == _subject(entry)]
+        if any(each.figures() == timed.figures() and each.part == timed.part for each in same_day):
+            known += 1
+        elif same_day and timed.part is None:
+            text = "这一天已有一条记录，数字不同；要更正请在聊天里报"
+            problems.append(Problem(file, row, "日期", "", text))
+        else:
+            new.append(timed)
+    return new, known, problems
+
+
+def _subject(entry: Entry) -> tuple[object, ...]:
+    return entry.organization_id, entry.requirement, entry.held_on
+
+
+async def _timed(
+    session: AsyncSession,
+    rules: Rulebook,
+    ledger: Ledger,
+    facts: dict[int, OrganizationFacts],
+    entry: Entry,
+) -> Entry:
+    """The entry with the period it counts for: the stated one, else as a report of that day would."""
+    if entry.requirement is None or entry.organization_id is None or entry.held_on is None:
+        raise ValueError("a row without requirement, organization or day was to be refused")
+    rule, place = rules.by_key[entry.requirement], facts[entry.organization_id]
+    waiting = None
+    if asks_open_periods(rule, entry.held_on):
+        waiting = await open_periods(session, rules, ledger, place, rule.key, entry.held_on)
+    key, _ = counted_for(
+        rule,
+        entry.held_on,
+        organization_id=place.id,
+        stated=entry.period,
+        open_periods=waiting,
+        semesters=place.semesters,
+    )
+    return entry._replace(period=key)

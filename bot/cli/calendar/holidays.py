@@ -1,0 +1,86 @@
+"""`qingli holidays`: the days off of a year are checked and installed, and which years are there."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from bot.cli.common import AS_OF, FAILED, command, fail, moment, opened_if_there
+from bot.settings.load import Settings
+from bot.settings.to_rules import holidays_folder, rulebook
+from models.packs.load import install_holidays, load_workdays
+from models.records import overrides
+from models.rules.calendar.holidays import HolidayError, holiday_warnings
+from models.rules.calendar.observances import Observance, ObservanceDay, observance_days
+from models.rules.calendar.workdays import Workdays
+from models.rules.output.zh_text import full_day, short_day
+
+AHEAD = timedelta(days=800)
+FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+
+
+@click.group("holidays")
+def holidays() -> None:
+    """放假和调休安排：装入新一年的、看有哪些年。"""
+
+
+@holidays.command("add")
+@click.argument("file", type=FILE)
+@AS_OF
+@command
+async def add(settings: Settings, *, file: Path, as_of: str | None) -> None:
+    """检查一年的放假安排并装入；有错就指出来，什么也不改。
+
+    FILE 的写法：{"year": 2027, "days": [{"name": "元旦", "date": "2027-01-01", "isOffDay": true}, …]}，
+    放假的每一天（含周末）和每个调休上班日各一条。
+    """
+    zone = settings.calendar.zone
+    now = (moment(as_of, zone) or datetime.now(zone)).astimezone(zone)
+    folder = holidays_folder(settings)
+    before = _workdays(folder)
+    try:
+        year = install_holidays(file, folder)
+    except HolidayError as error:
+        fail(f"没有装入，什么也没有改：\n{error}", FAILED)
+    click.echo(f"已装入 {year.year} 年：放假 {len(year.off)} 天，调休上班 {len(year.worked)} 天")
+    for warning in holiday_warnings(year):
+        click.echo(warning)
+    for line in _moved(rulebook(settings).observances, before, load_workdays(folder), now.date()):
+        click.echo(line)
+    async with opened_if_there(settings) as database:
+        if database is not None:
+            async with database.begin() as session:
+                await overrides.note_install(session, year.year, at=now)
+
+
+@holidays.command("list")
+@command
+async def show(settings: Settings) -> None:
+    """已有放假安排的年份，自己装入的注明。"""
+    folder = holidays_folder(settings)
+    for year in sorted(load_workdays(folder).years.values(), key=lambda each: each.year):
+        own = f"（{folder / f'{year.year}.json'}）" if (folder / f"{year.year}.json").is_file() else ""
+        click.echo(f"{year.year}：放假 {len(year.off)} 天，调休上班 {len(year.worked)} 天{own}")
+
+
+def _workdays(folder: Path) -> Workdays:
+    """What was known before; a file that is wrong, perhaps the one to be replaced, counts as not there."""
+    try:
+        return load_workdays(folder)
+    except HolidayError:
+        return load_workdays()
+
+
+def _moved(observances: Sequence[Observance], before: Workdays, after: Workdays, today: date) -> list[str]:
+    """Which members' reminders have another day now."""
+
+    def days(workdays: Workdays) -> list[ObservanceDay]:
+        return observance_days(observances, today, today + AHEAD, workdays)
+
+    lines = []
+    for old, new in zip(days(before), days(after), strict=True):
+        if old.remind_on and new.remind_on and old.remind_on != new.remind_on:
+            moved = f"{full_day(old.remind_on, today)} → {full_day(new.remind_on, today)}"
+            lines.append(f"提醒改期：{new.observance.name}（{short_day(new.date, today)}） {moved}")
+    return lines or ["提醒的日子没有变"]

@@ -1,0 +1,104 @@
+"""`qingli move`: a deadline is moved, or lifted, for many organizations at once, with its reason."""
+
+from datetime import date, datetime
+
+import click
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.cli.common import AS_OF, command, moment, opened
+from bot.cli.lookup import organization_named, requirement_named
+from bot.settings.load import Settings
+from bot.settings.to_rules import rulebook
+from models.records import changes, overrides
+from models.rules.calendar.periods import Period, PeriodError, parse_period
+from models.rules.output.zh_text import joined, period_name
+from models.rules.requirements.rulebook import Rulebook
+from models.rules.requirements.types import Requirement
+from models.rules.types import Occurrence
+from models.status.occurrences import changes as newest_changes
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+@click.command("move")
+@click.argument("requirement", metavar="要求")
+@click.argument("period", metavar="期")
+@click.option("--to", "to", type=DAY, help="改到哪天为止。")
+@click.option("--waive", is_flag=True, help="免办。")
+@click.option("--reason", required=True, help="依据，一般是通知的文号。")
+@click.option("--branch", "branches", multiple=True, help="只改这个组织和它下面的；可写多次。默认全部。")
+@click.option("--yes", is_flag=True, help="写入；不加只显示会改哪些。")
+@AS_OF
+@command
+async def move(
+    settings: Settings,
+    *,
+    requirement: str,
+    period: str,
+    to: datetime | None,
+    waive: bool,
+    reason: str,
+    branches: tuple[str, ...],
+    yes: bool,
+    as_of: str | None,
+) -> None:
+    """一次给许多组织改期限或免办。例：qingli move 组织生活会 2026 --to 2027-04-30 --reason 〔2026〕15号"""
+    if (to is None) is not waive:
+        raise click.UsageError("请写 --to 日期，或写 --waive，只能一个")
+    zone = settings.calendar.zone
+    now = (moment(as_of, zone) or datetime.now(zone)).astimezone(zone)
+    rules = rulebook(settings)
+    rule, span = requirement_named(rules, requirement), _period(period)
+    async with opened(settings) as database, database.begin() as session:
+        rows = await _rows(session, rules, rule, span, branches)
+        names = {each.id: each.name for each in await overrides.facts(session, rules.workdays)}
+        if yes:
+            await _change(session, rows, to.date() if to else None, reason, now)
+    if not rows:
+        raise click.UsageError(f"{period_name(span.key)}没有组织要办“{rule.name}”，没有改")
+    due = "、".join(dict.fromkeys(row.due_on.isoformat() for row in rows))
+    after = "免办" if waive else f"改到 {to:%Y-%m-%d}"
+    click.echo(f"{rule.name}（{period_name(span.key)}），原定 {due}，{after}，依据：{reason}")
+    click.echo(f"{len(rows)} 个组织：{joined([names[row.organization_id] for row in rows], 10)}")
+    click.echo("已写入" if yes else "还没有写入；核对以后加 --yes 再运行一次")
+
+
+def _period(text: str) -> Period:
+    try:
+        return parse_period(text)
+    except PeriodError as error:
+        raise click.UsageError(str(error)) from error
+
+
+async def _rows(
+    session: AsyncSession, rules: Rulebook, rule: Requirement, span: Period, branches: tuple[str, ...]
+) -> list[Occurrence]:
+    """The occurrences of that requirement and period in these organizations and below, or in all."""
+    ledger = await overrides.ledger(session)
+    chosen = {await organization_named(session, name) for name in branches}
+    facts = [
+        each
+        for each in await overrides.facts(session, rules.workdays)
+        if not chosen or chosen & {each.id, *ledger.above(each.id)}
+    ]
+    found = rules.due(
+        facts,
+        span.first,
+        span.last,
+        ledger=ledger,
+        changes=await newest_changes(session, {each.id for each in facts}),
+        requirements=[each for each in rules.requirements if each.key == rule.key],
+        by_period=True,
+    )
+    return [row for row in found if row.period == span.key]
+
+
+async def _change(
+    session: AsyncSession, rows: list[Occurrence], to: date | None, reason: str, now: datetime
+) -> None:
+    for row in rows:
+        subject = (row.requirement, row.organization_id, row.period)
+        if to is None:
+            await changes.waive(session, subject, by=None, at=now, reason=reason)
+        else:
+            await changes.move(session, subject, to, by=None, at=now, reason=reason)

@@ -1,0 +1,199 @@
+"""`qingli plan`: every message that would be sent in some days, to whom, when and why; nothing is sent."""
+
+import json
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from textwrap import indent
+from typing import Any
+
+import click
+
+from bot.cli.common import AS_OF, JSON, command, moment, opened_if_there
+from bot.settings.load import Settings
+from bot.settings.to_rules import rulebook, times, voice
+from models.register import members, organizations
+from models.rules.calendar.observances import ObservanceDay
+from models.rules.output.zh_text import period_name, plain, short_day
+from models.rules.people.organization_tree import Tree
+from models.rules.people.roles import Person
+from models.rules.requirements.rulebook import Rulebook
+from models.rules.types import Occurrence
+from scheduler.delivery.limits import Limits
+from scheduler.messages.bundle import PlannedMessage
+from scheduler.planning.preview import foresee
+from scheduler.types import Digest, MissingYear, Overdue, Preparation, Subject, TextToApprove, spoken_of
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+AHEAD = timedelta(days=30)
+NAMES = 6
+
+
+@click.command("plan")
+@click.option("--from", "first", type=DAY, help="从哪天起；默认今天。")
+@click.option("--to", "last", type=DAY, help="到哪天为止；默认其后30天。")
+@click.option("--texts", is_flag=True, help="也显示每条消息的全文，和收到的一字不差。")
+@AS_OF
+@JSON
+@command
+async def show_plan(
+    settings: Settings,
+    *,
+    first: datetime | None,
+    last: datetime | None,
+    texts: bool,
+    as_of: str | None,
+    as_json: bool,
+) -> None:
+    """这些天会发哪些消息：发给谁、何时、为什么、要发多久。什么也不发，什么也不存。
+
+    名册里的人都算在内；还没加入的注明，他们加入以后才收得到。
+    """
+    zone = settings.calendar.zone
+    today = (moment(as_of, zone) or datetime.now(zone)).astimezone(zone).date()
+    begin = first.date() if first else today
+    end = last.date() if last else begin + AHEAD
+    if end < begin:
+        raise click.UsageError(f"--to {end} 早于 --from {begin}")
+    rules, messages, people, tree = rulebook(settings), [], {}, Tree(())
+    after = datetime.combine(begin, time(), zone) - timedelta(microseconds=1)
+    until = datetime.combine(end + timedelta(days=1), time(), zone) - timedelta(microseconds=1)
+    async with opened_if_there(settings) as database:
+        if database is not None:
+            async with database.read() as session:
+                when, who = times(settings), voice(settings)
+                messages = await foresee(session, rules, when, who, after, until, everybody=True)
+                people = await members.people(session)
+                tree = await organizations.tree(session)
+    if as_json:
+        data = {
+            "from": begin.isoformat(),
+            "to": end.isoformat(),
+            "messages": [_message(each, people, tree) for each in messages],
+            "waves": [_wave(slot, wave) for slot, wave in waves(messages)],
+        }
+        click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+    else:
+        _print(messages, rules, people, tree, texts=texts)
+
+
+def waves(messages: Iterable[PlannedMessage]) -> Iterator[tuple[datetime, list[PlannedMessage]]]:
+    """The messages of one moment together, in order."""
+    for slot, found in groupby(messages, key=lambda each: each.slot):
+        yield slot, list(found)
+
+
+def seconds(count: int) -> int:
+    """How long so many messages to different people take at the network's limits."""
+    limits = Limits()
+    beyond = max(0, count - limits.second_holds)
+    return 1 + math.ceil(beyond * limits.spacing) if count else 0
+
+
+def _message(each: PlannedMessage, people: dict[int, Person], tree: Tree) -> dict[str, Any]:
+    person = people[each.member_id]
+    return {
+        "at": each.slot.isoformat(timespec="minutes"),
+        "to": {"name": person.name, "organization": _home(person, tree), "joined": each.chat_id > 0},
+        "why": [_why(subject, tree) for subject in each.subjects],
+        "provisional": any(_provisional(subject) for subject in each.subjects),
+        "text": each.text,
+    }
+
+
+def _home(person: Person, tree: Tree) -> str:
+    """The organization of the first post; empty for who only looks after others."""
+    return next((tree.name(p.organization_id) for p in person.posts if p.organization_id in tree.nodes), "")
+
+
+def _why(subject: Subject, tree: Tree) -> dict[str, Any]:
+    if isinstance(subject, Occurrence):
+        return {"kind": "requirement", **_of_occurrence(subject, tree)}
+    if isinstance(subject, Overdue):
+        return {"kind": "overdue", "step": str(subject.role), **_of_occurrence(subject.row, tree)}
+    if isinstance(subject, Digest):
+        return {"kind": "digest", "overdue": len(subject.rows)}
+    if isinstance(subject, MissingYear):
+        return {"kind": "missing_days_off", "year": subject.year}
+    if isinstance(subject, TextToApprove):
+        return {"kind": "approval", "key": subject.day.observance.key, "goes_at": subject.goes_at.isoformat()}
+    day = subject.day if isinstance(subject, Preparation) else subject
+    return {
+        "kind": "preparation" if isinstance(subject, Preparation) else "observance",
+        "key": day.observance.key,
+        "name": day.observance.name,
+        "date": day.date.isoformat(),
+    }
+
+
+def _of_occurrence(row: Occurrence, tree: Tree) -> dict[str, Any]:
+    return {
+        "branch": tree.name(row.organization_id),
+        "requirement": row.requirement,
+        "period": row.period,
+        "due_on": row.due_on.isoformat(),
+    }
+
+
+def _provisional(subject: Subject) -> bool:
+    day = subject.day if isinstance(subject, Preparation) else subject
+    return isinstance(day, ObservanceDay | Occurrence) and day.provisional
+
+
+def _wave(slot: datetime, wave: Sequence[PlannedMessage]) -> dict[str, Any]:
+    return {
+        "at": slot.isoformat(timespec="minutes"),
+        "messages": len(wave),
+        "joined": sum(each.chat_id > 0 for each in wave),
+        "seconds": seconds(len(wave)),
+    }
+
+
+def _print(
+    messages: Sequence[PlannedMessage],
+    rules: Rulebook,
+    people: dict[int, Person],
+    tree: Tree,
+    *,
+    texts: bool,
+) -> None:
+    if not messages:
+        click.echo("这些天没有要发的消息。")
+    for slot, wave in waves(messages):
+        away = sum(each.chat_id < 0 for each in wave)
+        missing = f"，其中 {away} 人还没加入" if away else ""
+        click.echo(f"{slot:%Y-%m-%d %H:%M}  {len(wave)} 条{missing}，约 {seconds(len(wave))} 秒")
+        reasons: dict[str, list[str]] = {}
+        for each in wave:
+            for subject in each.subjects:
+                reasons.setdefault(_reason(subject, rules, tree, slot.date()), []).append(
+                    people[each.member_id].name
+                )
+        for reason, names in reasons.items():
+            click.echo(f"  {reason} → {_people(names)}")
+        for text in dict.fromkeys(each.text for each in wave) if texts else ():
+            click.echo(indent(plain(text), "  │ ", lambda _: True))
+
+
+def _people(names: Sequence[str]) -> str:
+    more = f"等{len(names)}人" if len(names) > NAMES else ""
+    return "、".join(names[:NAMES]) + more
+
+
+def _reason(subject: Subject, rules: Rulebook, tree: Tree, today: date) -> str:
+    guess = "（预计）" if _provisional(subject) else ""
+    if isinstance(subject, Digest):
+        return f"本周关注 逾期{len(subject.rows)}项"
+    if isinstance(subject, Occurrence | Overdue):
+        row = spoken_of(subject)[0]
+        what = f"{tree.name(row.organization_id)} {rules.name(row.requirement)}"
+        passed = "已过期" if isinstance(subject, Overdue) else "到期"
+        return f"{what}（{period_name(row.period)}）{short_day(row.due_on, today)}{passed}{guess}"
+    if isinstance(subject, MissingYear):
+        return f"{subject.year}年放假安排还没有装入"
+    if isinstance(subject, TextToApprove):
+        return f"请审定 {subject.day.observance.name} 的文字"
+    day = subject.day if isinstance(subject, Preparation) else subject
+    prepare = "请提前安排 " if isinstance(subject, Preparation) else ""
+    return f"{prepare}{day.observance.name} {short_day(day.date, today)}{guess}"

@@ -1,0 +1,71 @@
+"""What `qingli check` says of packs and days off: mistakes by line, plans that have ended, years to come."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from bot.settings.load import Settings
+from bot.settings.to_rules import holidays_folder, rulebook
+from models.packs.build import PackError
+from models.packs.load import load_pack, load_workdays
+from models.rules.calendar.holidays import HolidayError
+from models.rules.calendar.observances import Observance
+from models.rules.requirements.types import unchecked
+
+SHORT_TEXT = 120
+ASK_FROM_MONTH = 11  # when the announcement of the next year can be expected
+
+
+def check_rules(settings: Settings, today: date) -> tuple[list[str], bool]:
+    """The lines to show, and whether all is well; a mistake in a pack is named with its file and line."""
+    lines, good = [], True
+    try:
+        rules = rulebook(settings)
+        waiting = unchecked(rules.requirements)
+        lines.append(
+            f"规则包：{'、'.join(settings.calendar.packs)}，{len(rules.requirements)} 项要求，"
+            f"其中 {waiting} 项尚未与正式文本核对"
+        )
+        lines += _ended(settings, today)
+        lines += _long_texts(rules.observances)
+    except PackError as error:
+        lines += [f"规则包：{problem}" for problem in error.problems]
+        good = False
+    except HolidayError:
+        pass  # told below
+    try:
+        lines.append(_days_off(settings, today))
+    except HolidayError as error:
+        lines += [f"放假安排：{problem}" for problem in error.problems]
+        good = False
+    return lines, good
+
+
+def _long_texts(observances: Iterable[Observance]) -> Iterator[str]:
+    long = {
+        each.name
+        for each in observances
+        for text in (*each.texts, *(text for _, text in each.yearly))
+        if len(text) > SHORT_TEXT
+    }
+    if long:
+        yield f"规则包：{'、'.join(sorted(long))} 的提醒文字超过{SHORT_TEXT}个字，短一点大家才会看完"
+
+
+def _ended(settings: Settings, today: date) -> Iterator[str]:
+    for name in settings.calendar.packs:
+        pack = load_pack(name)
+        if pack.valid_until < today:
+            yield (
+                f"规则包：{name}（{pack.title}）只到 {pack.valid_until}，此后没有应办事项；"
+                f"要沿用就写 {name}@{today.year}-01-01"
+            )
+
+
+def _days_off(settings: Settings, today: date) -> str:
+    years = sorted(load_workdays(holidays_folder(settings)).years)
+    wanted = today.year + (today.month >= ASK_FROM_MONTH)
+    missing = [str(year) for year in range(today.year, wanted + 1) if year not in years]
+    known = f"放假安排：有 {years[0]}—{years[-1]} 年" if years else "放假安排：一年也没有"
+    if not missing:
+        return known
+    return f"{known}；{'、'.join(missing)} 年还没有，公布后请运行 qingli holidays add {missing[0]}.json"

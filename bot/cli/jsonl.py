@@ -1,0 +1,132 @@
+"""Reading for other programs: a JSON line in, a JSON line out."""
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
+from typing import Any, TextIO
+
+from handlers.reading.dates.find import find_dates
+from handlers.reading.questions.read import Question, read_question
+from handlers.reading.reports.read import read_message
+from handlers.reading.text.name_index import EMPTY, Names
+from handlers.reading.types import Event
+
+Asked = dict[str, Any]
+Answered = dict[str, Any]
+
+
+def date_lines(inp: TextIO, out: TextIO) -> None:
+    """Answer each line {"text", "now"} with {"spans": [[first, last], ...]}, ISO dates, both included."""
+    _answer_lines(inp, out, _dates)
+
+
+def read_lines(inp: TextIO, out: TextIO) -> None:
+    """Answer each line {"text", "now", "replying_to"?, "known"?} with intent, records, ask and assumed.
+
+    `known` holds branches, aliases and members; its index is built once and kept for the lines that follow.
+    """
+    _answer_lines(inp, out, partial(_read, index={}))
+
+
+def ask_lines(inp: TextIO, out: TextIO) -> None:
+    """Answer each line {"text", "now", "known"?, "previous"?} with the question as it was understood.
+
+    An answer has from, to, requirements, organizations, show and as, and can be the next `previous`.
+    """
+    _answer_lines(inp, out, partial(_ask, index={}))
+
+
+def _answer_lines(inp: TextIO, out: TextIO, answer: Callable[[Asked], Answered]) -> None:
+    """One answer a line, flushed at once; a line that is no such object is answered with {"error": …}."""
+    for line in inp:
+        if line.strip():
+            out.write(json.dumps(_answered(line, answer), ensure_ascii=False) + "\n")
+            out.flush()
+
+
+def _answered(line: str, answer: Callable[[Asked], Answered]) -> Answered:
+    try:
+        asked = json.loads(line)
+        asked["now"] = datetime.fromisoformat(asked["now"])
+        if not isinstance(asked["text"], str):
+            return {"error": "text 应为字符串"}
+        return answer(asked)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        return {"error": f'需要 {{"text": "…", "now": "2026-11-21T10:00:00+08:00"}}：{error}'}
+
+
+def _dates(asked: Asked) -> Answered:
+    spans = find_dates(asked["text"], now=asked["now"]).spans
+    return {"spans": [[span.first.isoformat(), span.last.isoformat()] for span in spans]}
+
+
+def _read(asked: Asked, index: dict[str, Names]) -> Answered:
+    reading = read_message(
+        asked["text"],
+        now=asked["now"],
+        names=_names(asked.get("known"), index),
+        replying_to=asked.get("replying_to"),
+    )
+    return {
+        "intent": reading.intent,
+        "records": [
+            {name: _plain(getattr(record, name)) for name in _RECORD_FIELDS} for record in reading.records
+        ],
+        "ask": list(reading.ask),
+        "assumed": list(reading.assumed),
+    }
+
+
+def _ask(asked: Asked, index: dict[str, Names]) -> Answered:
+    question = read_question(
+        asked["text"],
+        now=asked["now"],
+        names=_names(asked.get("known"), index),
+        previous=_previous(asked.get("previous")),
+    )
+    return {
+        "from": _plain(question.first),
+        "to": _plain(question.last),
+        "requirements": list(question.requirements),
+        "organizations": list(question.organizations),
+        "show": question.show,
+        "as": question.as_,
+    }
+
+
+_RECORD_FIELDS = [name for name in Event._fields if name not in ("ask", "assumed", "doubts")]
+
+
+def _names(known: dict[str, Any] | None, index: dict[str, Names]) -> Names:
+    """The index for a roster; only the last roster is kept."""
+    if not known:
+        return EMPTY
+    key = json.dumps(known, sort_keys=True)
+    if key not in index:
+        index.clear()
+        branches = [*known.get("branches", ()), *known.get("organizations", ())]
+        index[key] = Names.build(
+            branches=branches, aliases=known.get("aliases"), members=known.get("members")
+        )
+    return index[key]
+
+
+def _previous(answer: dict[str, Any] | None) -> Question | None:
+    if not answer:
+        return None
+    first, last = (date.fromisoformat(answer[end]) if answer.get(end) else None for end in ("from", "to"))
+    requirements, organizations = (
+        tuple(answer.get(name) or ()) for name in ("requirements", "organizations")
+    )
+    show, as_ = answer.get("show") or "all", answer.get("as") or "text"
+    return Question(first, last, requirements, organizations, show, as_, stated_period=first is not None)
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+if __name__ == "__main__":
+    {"dates": date_lines, "read": read_lines, "ask": ask_lines}[sys.argv[1]](sys.stdin, sys.stdout)

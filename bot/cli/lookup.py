@@ -1,0 +1,31 @@
+"""Organizations and requirements as an operator names them on the command line."""
+
+from difflib import get_close_matches
+
+import click
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.register import organizations
+from models.rules.requirements.rulebook import Rulebook
+from models.rules.requirements.types import Requirement
+
+
+async def organization_named(session: AsyncSession, name: str) -> int:
+    """The id of the organization with this name or alias; raises UsageError with the nearest one."""
+    tree = await organizations.tree(session)
+    known = {called: node.id for node in tree for called in (*node.aliases, node.name)}
+    if name in known:
+        return known[name]
+    near = get_close_matches(name, known, n=1, cutoff=0.5)
+    hint = f"；是不是“{near[0]}”？" if near else "；名册里还没有组织，请先 qingli import" if not known else ""
+    raise click.UsageError(f"没有组织“{name}”{hint}")
+
+
+def requirement_named(rules: Rulebook, name: str) -> Requirement:
+    """The requirement with this name or alias; raises UsageError with the nearest one."""
+    known = {called: rule for rule in rules.requirements for called in (*rule.aliases, rule.name, rule.key)}
+    if name in known:
+        return rules.by_key[known[name].key]
+    near = get_close_matches(name, known, n=1, cutoff=0.4)
+    hint = f"；是不是“{known[near[0]].name}”？" if near else ""
+    raise click.UsageError(f"没有要求“{name}”{hint}")

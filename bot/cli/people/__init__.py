@@ -1,0 +1,1 @@
+"""Commands about people: the register, joining codes and forgetting."""

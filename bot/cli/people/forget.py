@@ -1,0 +1,70 @@
+"""`qingli forget`: one person's name and ways to reach them are removed everywhere."""
+
+import sys
+from datetime import UTC, datetime
+
+import click
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.cli.common import FAILED, WRONG_SETTINGS, command, fail, opened
+from bot.settings.load import Settings
+from models.privacy import erasure
+from models.register import members, organizations
+from models.rules.people.roles import ROLE_NAMES
+
+
+@click.command("forget")
+@click.argument("name", metavar="姓名")
+@click.option("--id", "member_id", type=int, help="同名的有几位时，写要删除的那一位的编号。")
+@click.option("--yes", is_flag=True, help="不再询问。")
+@command
+async def forget(settings: Settings, *, name: str, member_id: int | None, yes: bool) -> None:
+    """删除一个人的姓名和联系方式；已登记的次数和人数不变。"""
+    async with opened(settings) as database:
+        async with database.read() as session:
+            called = {found: await _told(session, found) for found in await _of_name(session, name)}
+        chosen = _which(name, called, member_id)
+        click.echo(f"将删除 {called[chosen]}：姓名、聊天、发过的话、收到的消息；记录里的数字保留，不能恢复。")
+        if not yes and not (sys.stdin.isatty() and click.confirm("确定吗？")):
+            click.echo("没有删除；确定就加 --yes 再运行一次")
+            return
+        now = datetime.now(UTC)
+        today = now.astimezone(settings.calendar.zone).date()
+        async with database.begin() as session:
+            alone = await erasure.forget(session, chosen, today=today, at=now)
+        await database.compact()
+    click.echo("已删除")
+    if not alone:
+        click.echo("还有同名的人：记录和别人的话里提到这个名字的地方没有改，因为分不清是谁")
+    click.echo("名册文件里如果还有这个人，请也删去，否则下次导入会重新登记")
+
+
+async def _of_name(session: AsyncSession, name: str) -> tuple[int, ...]:
+    return (await erasure.namesakes(session, name)).ids
+
+
+async def _told(session: AsyncSession, member_id: int) -> str:
+    """编号 3 示例·小安（理科支部党员）."""
+    names = await members.names(session, [member_id])
+    person = await members.person(session, member_id)
+    places = await organizations.names(session)
+    posts = [
+        f"{places.get(post.organization_id or 0, '督导组')}{ROLE_NAMES[post.role]}"
+        for post in (person.posts if person else ())
+    ]
+    return f"编号 {member_id} {names[member_id]}（{'、'.join(posts) or '已离任'}）"
+
+
+def _which(name: str, called: dict[int, str], wanted: int | None) -> int:
+    """The one that is meant; asks on a terminal, and elsewhere says how to name one."""
+    if not called:
+        fail(f"名册里没有“{name}”", FAILED)
+    if wanted is not None and wanted not in called:
+        fail(f"没有编号是 {wanted} 的“{name}”", FAILED)
+    if wanted is None and len(called) > 1:
+        click.echo("\n".join([f"有 {len(called)} 位叫“{name}”：", *called.values()]), err=True)
+        if not sys.stdin.isatty():
+            fail(f"请写明是哪一位，例如 --id {next(iter(called))}", WRONG_SETTINGS)
+        answers = click.Choice([str(found) for found in called])
+        return int(click.prompt("是哪一位？写编号", type=answers))
+    return wanted or next(iter(called))

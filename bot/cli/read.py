@@ -1,0 +1,35 @@
+"""`qingli dates`, `qingli read` and `qingli ask`: readers of JSON lines, one answer a line."""
+
+import sys
+
+import click
+
+from bot.cli import jsonl
+
+CONFIG_UNUSED = click.option(
+    "--config",
+    type=click.Path(dir_okay=False),
+    expose_value=False,
+    help="可以给，但这个命令不需要设置。",
+)
+
+
+@click.command("dates")
+@CONFIG_UNUSED
+def dates() -> None:
+    """读日期：每行 {"text", "now"} → {"spans": [[起, 止], …]}。"""
+    jsonl.date_lines(sys.stdin, sys.stdout)
+
+
+@click.command("read")
+@CONFIG_UNUSED
+def read() -> None:
+    """读报告：每行 {"text", "now", …} → {"intent", "records", "ask", "assumed"}。"""
+    jsonl.read_lines(sys.stdin, sys.stdout)
+
+
+@click.command("ask")
+@CONFIG_UNUSED
+def ask() -> None:
+    """读提问：每行 {"text", "now", …} → {"from", "to", "requirements", …}。"""
+    jsonl.ask_lines(sys.stdin, sys.stdout)

@@ -1,1 +1,0 @@
-"""The page: a read-only dashboard for the browser."""

@@ -1,0 +1,143 @@
+"""Who is in which chat: blocking and returning, joining, removing the bot, and groups that move."""
+
+from typing import Any
+
+from bot.demo.chats.state import TelegramState
+from bot.demo.chats.types import Chat, Json, Kind, Person
+
+BOT_RIGHTS = {
+    "can_be_edited": False,
+    "can_manage_chat": True,
+    "can_change_info": False,
+    "can_delete_messages": True,
+    "can_invite_users": True,
+    "can_restrict_members": False,
+    "can_pin_messages": True,
+    "can_promote_members": False,
+    "can_manage_video_chats": False,
+    "can_post_stories": False,
+    "can_edit_stories": False,
+    "can_delete_stories": False,
+    "is_anonymous": False,
+}
+
+
+class Memberships(TelegramState):
+    """People and groups, and the my_chat_member updates and service messages of their changes."""
+
+    def add_user(
+        self, user_id: int, name: str, *, username: str = "", last_name: str = "", started: bool = False
+    ) -> Person:
+        """A person with an account; the bot cannot write to them before they start it."""
+        person = Person(user_id, name, username, last_name, started)
+        self.people[user_id] = person
+        self.chats[user_id] = Chat(user_id, "private", person=person)
+        self.touch()
+        return person
+
+    def add_group(self, chat_id: int, title: str, members: list[int], kind: Kind = "group") -> Chat:
+        """A group in which the bot already is; `chat_id` is negative, the first member created it."""
+        chat = Chat(chat_id, kind, title, members=dict.fromkeys(members, "member"))
+        if members:
+            chat.members[members[0]] = "creator"
+        self.chats[chat_id] = chat
+        self.touch()
+        return chat
+
+    def block(self, user_id: int) -> None:
+        """The person blocks the bot."""
+        self._set_blocked(user_id, blocked=True)
+
+    def unblock(self, user_id: int) -> None:
+        """The person takes the bot back."""
+        self._set_blocked(user_id, blocked=False)
+
+    def deactivate(self, user_id: int) -> None:
+        """The account is deleted; the bot is not told."""
+        self.people[user_id].deactivated = True
+
+    def kick(self, chat_id: int, user_id: int | None = None) -> None:
+        """Somebody (by default the creator) removes the bot from a group."""
+        self._set_bot_status(chat_id, "kicked", user_id)
+
+    def invite(self, chat_id: int, user_id: int | None = None) -> None:
+        """Somebody takes the bot (again) into a group."""
+        self._set_bot_status(chat_id, "member", user_id)
+        self._service(chat_id, user_id, {"new_chat_members": [self.me]})
+
+    def promote(self, chat_id: int, user_id: int | None = None) -> None:
+        """The bot becomes an administrator of a group and sees every message."""
+        self._set_bot_status(chat_id, "administrator", user_id)
+
+    def join(self, chat_id: int, user_id: int) -> None:
+        """A person comes into a group."""
+        self.chats[chat_id].members[user_id] = "member"
+        user = self.people[user_id].user()
+        self._service(chat_id, user_id, {"new_chat_members": [user]})
+
+    def leave(self, chat_id: int, user_id: int) -> None:
+        """A person goes out of a group."""
+        user = self.people[user_id].user()
+        self._service(chat_id, user_id, {"left_chat_member": user})
+        del self.chats[chat_id].members[user_id]
+
+    def migrate_group(self, chat_id: int, new_id: int | None = None) -> int:
+        """A group becomes a supergroup with a new id, which is given; both chats say so."""
+        old = self.chats[chat_id]
+        moved_to = new_id or int(f"-100{abs(chat_id)}")
+        new = Chat(moved_to, "supergroup", old.title, members=dict(old.members), bot_status=old.bot_status)
+        self.chats[moved_to] = new
+        self._service(chat_id, None, {"migrate_to_chat_id": moved_to})
+        self._service(moved_to, None, {"migrate_from_chat_id": chat_id})
+        old.migrated_to = moved_to
+        return moved_to
+
+    def member(self, chat: Chat, user_id: int) -> Json | None:
+        """The ChatMember object of a person or the bot; None when Telegram knows no such user."""
+        if user_id == self.me["id"]:
+            return self._bot_member(chat.bot_status)
+        person = self.people.get(user_id)
+        if person is None:
+            return None
+        status = chat.members.get(user_id, "left") if chat.group else "member"
+        member: Json = {"user": person.user(), "status": status}
+        return {**member, "is_anonymous": False} if status == "creator" else member
+
+    def _bot_member(self, status: str) -> Json:
+        member: Json = {"user": self.me, "status": status}
+        if status == "kicked":
+            member["until_date"] = 0
+        return {**member, **BOT_RIGHTS} if status == "administrator" else member
+
+    def _set_blocked(self, user_id: int, *, blocked: bool) -> None:
+        person = self.people[user_id]
+        if person.blocked == blocked:
+            return
+        person.blocked = blocked
+        before, after = ("member", "kicked") if blocked else ("kicked", "member")
+        self._tell_bot_status(self.chats[user_id], person, before, after)
+
+    def _set_bot_status(self, chat_id: int, status: str, user_id: int | None) -> None:
+        chat = self.chats[chat_id]
+        before, chat.bot_status = chat.bot_status, status
+        if before != status:
+            self._tell_bot_status(chat, self._who(chat, user_id), before, status)
+
+    def _tell_bot_status(self, chat: Chat, person: Person, before: str, after: str) -> None:
+        change: dict[str, Any] = {
+            "chat": chat.chat(),
+            "from": person.user(),
+            "date": int(self.wall()),
+            "old_chat_member": self._bot_member(before),
+            "new_chat_member": self._bot_member(after),
+        }
+        self.updates.put("my_chat_member", change)
+        self.touch()
+
+    def _service(self, chat_id: int, user_id: int | None, content: Json) -> None:
+        chat = self.chats[chat_id]
+        body = self.post(chat, self._who(chat, user_id).user(), content)
+        self.updates.put("message", body)
+
+    def _who(self, chat: Chat, user_id: int | None) -> Person:
+        return self.people[user_id if user_id is not None else next(iter(chat.members))]

@@ -1,0 +1,166 @@
+"""The state of the local Telegram: people, chats, messages, files, and the queue of updates."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.demo.chats.files import StoredFiles
+from bot.demo.chats.ledger import Accepted, Send
+from bot.demo.chats.types import Chat, Json, Kept, Person
+from bot.demo.chats.update_queue import UpdateQueue
+from bot.demo.messages.html import as_html
+from bot.demo.messages.limits import Limits
+from bot.demo.telegram.faults import Faults
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """What answerCallbackQuery shows to the person who pressed a button."""
+
+    text: str = ""
+    show_alert: bool = False
+    url: str = ""
+
+
+@dataclass(slots=True)
+class Query:
+    """A pressed button that waits for its answer; `asked_at` is on the monotonic clock."""
+
+    asked_at: float
+    answer: asyncio.Future[Toast] | None = None
+
+
+@dataclass(slots=True)
+class Profile:
+    """What the bot said about itself, by language, and its commands by scope and language."""
+
+    commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
+    texts: dict[tuple[str, str], str] = field(default_factory=dict)
+    webhook: Json = field(default_factory=dict)
+    closed: bool = False
+
+
+class TelegramState:
+    """Everything there is. `token` is "NUMBER:SECRET"; the number is the bot's user id.
+
+    `civil` gives the moment shown on the page; the API's own dates are `wall`, real unix time; waiting
+    and limits use the monotonic `clock`. `latency` (seconds) is added before every answer.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        bot_name: str = "清历",
+        bot_username: str = "qingli_demo_bot",
+        civil: Callable[[], datetime] | None = None,
+        wall: Callable[[], float] = time.time,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.token = token
+        self.bot_username = bot_username
+        self.me: Json = {
+            "id": int(token.split(":")[0]),
+            "is_bot": True,
+            "first_name": bot_name,
+            "username": bot_username,
+        }
+        self.civil = civil or (lambda: datetime.now(UTC).astimezone())
+        self.wall, self.clock = wall, clock
+        self.privacy = True
+        self.latency = 0.0
+        self.query_lifetime = 60.0
+        self.people: dict[int, Person] = {}
+        self.chats: dict[int, Chat] = {}
+        self.queries: dict[str, Query] = {}
+        self.files = StoredFiles()
+        self.updates = UpdateQueue()
+        self.faults = Faults()
+        self.limits = Limits(clock)
+        self.accepted = Accepted()
+        self.profile = Profile()
+        self.version = 0
+        self.stopping = asyncio.Event()
+        self._changed: set[asyncio.Future[None]] = set()
+
+    def post(self, chat: Chat, sender: Json, content: Json) -> Json:
+        """Keep a new message in a chat; gives its Message object."""
+        body: Json = {
+            "message_id": chat.next_id(),
+            "from": sender,
+            "chat": chat.chat(),
+            "date": int(self.wall()),
+            **content,
+        }
+        chat.messages[body["message_id"]] = Kept(body, self.civil().isoformat(), self.touch())
+        return body
+
+    def post_from_bot(self, method: str, chat: Chat, content: Json) -> Json:
+        """Keep a message of the bot and count it as accepted."""
+        body = self.post(chat, self.me, content)
+        text = content.get("text") or content.get("caption", "")
+        self.accepted.sends.append(Send(method, chat.id, body["message_id"], text, self.clock()))
+        return body
+
+    def replace(self, chat: Chat, message_id: int, body: Json) -> Json:
+        """Put an edited Message object in place of the old one, with its edit_date."""
+        body = {**body, "edit_date": int(self.wall())}
+        kept = chat.messages[message_id]
+        kept.body, kept.version = body, self.touch()
+        return body
+
+    def remove(self, chat: Chat, message_id: int) -> None:
+        """Delete a message."""
+        del chat.messages[message_id]
+        self.touch()
+
+    def touch(self) -> int:
+        """Count a change and wake who waits for one; gives the new version."""
+        self.version += 1
+        if self._changed:
+            self._wake()
+        return self.version
+
+    def release(self) -> None:
+        """End every wait, held poll and delayed answer: the server stops."""
+        self.stopping.set()
+        self.updates.release_poll()
+        self.touch()
+
+    def _wake(self) -> None:
+        for waiter in self._changed:
+            if not waiter.done():
+                waiter.set_result(None)
+        self._changed.clear()
+
+    async def wait_change(self, after: int, seconds: float = 25.0) -> int:
+        """The version as soon as it is above `after`, or what it is after `seconds`."""
+        while self.version <= after:
+            waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._changed.add(waiter)
+            try:
+                async with asyncio.timeout(seconds):
+                    await waiter
+            except TimeoutError:
+                break
+            finally:
+                self._changed.discard(waiter)
+        return self.version
+
+    def history(self, chat_id: int) -> list[Json]:
+        """The messages of a chat, oldest first: Message objects with `civil`, `version` and safe `html`."""
+        return [_shown(kept) for kept in self.chats[chat_id].messages.values()]
+
+    def message(self, chat_id: int, message_id: int) -> Json:
+        """One Message object; KeyError when it does not exist."""
+        return self.chats[chat_id].messages[message_id].body
+
+
+def _shown(kept: Kept) -> dict[str, Any]:
+    body = kept.body
+    text = body.get("text") or body.get("caption", "")
+    entities = body.get("entities") or body.get("caption_entities", [])
+    return {**body, "civil": kept.civil, "version": kept.version, "html": as_html(text, entities)}

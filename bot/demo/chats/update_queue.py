@@ -1,0 +1,154 @@
+"""The queue of updates and the long poll that hands them out."""
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from bot.demo.telegram.errors import conflict
+
+FIRST_ID = 700_000_001
+LONGEST_POLL = 50.0
+NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
+
+Update = dict[str, Any]
+
+
+@dataclass(slots=True)
+class _Waiting:
+    update: Update
+    insist: bool = False
+
+
+class UpdateQueue:
+    """Updates wait here until an offset above their id confirms them.
+
+    `holding` is set while a poll is held, that is while the bot waits and has nothing to do; `arrived` is
+    set when something is queued. `allowed` is the list of kinds that are queued at all; None means all but
+    those a bot has to ask for.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: deque[_Waiting] = deque()
+        self.allowed: list[str] | None = None
+        self.webhook: str = ""
+        self.put_count = 0
+        self.arrived = asyncio.Event()
+        self.holding = asyncio.Event()
+        self._next_id = FIRST_ID
+        self._held: asyncio.Future[None] | None = None
+
+    def put(self, kind: str, body: dict[str, Any]) -> int | None:
+        """Queue an update; gives its id, or None when the bot did not ask for this kind."""
+        if kind in NOT_BY_DEFAULT if self.allowed is None else kind not in self.allowed:
+            return None
+        update_id = self._next_id
+        self._next_id += 1
+        self.put_raw({"update_id": update_id, kind: body}, insist=False)
+        return update_id
+
+    def put_raw(self, update: Update, *, insist: bool = True) -> None:
+        """Queue an update as it is: repeated ids, unknown kinds and nonsense included.
+
+        With `insist` it is handed out once even when its id is already confirmed.
+        """
+        self._waiting.append(_Waiting(update, insist))
+        self.put_count += 1
+        self.arrived.set()
+        self.release_poll()
+
+    def release_poll(self) -> None:
+        """Answer the poll that is held with what there is."""
+        if self._held is not None and not self._held.done():
+            self._held.set_result(None)
+            self.holding.clear()
+
+    def head(self, count: int) -> list[Update]:
+        """The oldest `count` updates, not confirmed by this."""
+        return [waiting.update for waiting in islice(self._waiting, count)]
+
+    @property
+    def pending(self) -> list[Update]:
+        """What is not confirmed yet, oldest first."""
+        return [waiting.update for waiting in self._waiting]
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def confirm(self, offset: int) -> None:
+        """Forget all updates below an offset; a negative one keeps the last so many."""
+        if offset < 0:
+            while len(self._waiting) > -offset:
+                self._waiting.popleft()
+            return
+        insisted = []
+        while self._waiting and self._waiting[0].update.get("update_id", 0) < offset:
+            waiting = self._waiting.popleft()
+            if waiting.insist:
+                insisted.append(waiting)
+        self._waiting.extendleft(reversed(insisted))
+
+    def take(self, limit: int) -> list[Update]:
+        """The oldest `limit` updates; they stay until they are confirmed."""
+        taken = list(islice(self._waiting, limit))
+        for waiting in taken:
+            waiting.insist = False
+        return [waiting.update for waiting in taken]
+
+    def clear(self) -> None:
+        """Drop everything that waits, as Telegram does after 24 hours."""
+        self._waiting.clear()
+
+    def remove(self, update: Update) -> None:
+        """Forget one update: its webhook took it."""
+        for waiting in self._waiting:
+            if waiting.update is update:
+                self._waiting.remove(waiting)
+                return
+
+    def end_poll(self, reason: str) -> None:
+        """Answer the poll that is held with 409."""
+        if self._held is not None and not self._held.done():
+            self._held.set_exception(conflict(reason))
+        self._held = None
+        self.holding.clear()
+
+    def set_webhook(self, url: str) -> None:
+        """Deliver to this address from now on ("" for polls again); a held poll is ended."""
+        if url:
+            self.end_poll("terminated by setWebhook request")
+        self.webhook = url
+        self.arrived.set()
+
+    async def poll(self, offset: int, limit: int, seconds: float) -> list[Update]:
+        """Up to `limit` updates from `offset` on; held up to `seconds` while there are none.
+
+        The newer of two polls wins: the one that is held is answered with 409. Raises ApiError.
+        """
+        if self.webhook:
+            raise conflict(
+                "can't use getUpdates method while webhook is active;"
+                " use deleteWebhook to delete the webhook first"
+            )
+        self.end_poll(
+            "terminated by other getUpdates request; make sure that only one bot instance is running"
+        )
+        self.confirm(offset)
+        if not self._waiting and seconds > 0:
+            await self._hold(min(seconds, LONGEST_POLL))
+        return self.take(limit)
+
+    async def _hold(self, seconds: float) -> None:
+        mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._held = mine
+        self.holding.set()
+        try:
+            async with asyncio.timeout(seconds):
+                await mine
+        except TimeoutError:
+            pass
+        finally:
+            if self._held is mine:
+                self._held = None
+                self.holding.clear()

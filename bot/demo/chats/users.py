@@ -1,0 +1,191 @@
+"""What people do in the local Telegram: write, edit, reply, press buttons and send files."""
+
+import asyncio
+import itertools
+from typing import Any
+
+from bot.demo.chats.files import StoredFile, attachment
+from bot.demo.chats.memberships import Memberships
+from bot.demo.chats.state import Query, Toast
+from bot.demo.chats.types import Chat, Json, Person
+from bot.demo.messages.entities import detect
+from bot.demo.messages.html import cleaned, trimmed
+
+LONGEST_TEXT = 4096
+
+
+class NotPossibleError(ValueError):
+    """A person cannot do this in Telegram."""
+
+
+class LocalTelegram(Memberships):
+    """The whole local Telegram: the state, and every action of a person on it.
+
+    Actions queue the updates that Telegram would send and give the new message's id. Unknown people,
+    chats and messages are KeyErrors; what a client would not let a person do is a NotPossibleError.
+    """
+
+    _query_ids = itertools.count(1)
+
+    def say(self, user_id: int, chat_id: int, text: str, *, reply_to: int | None = None) -> int:
+        """A person writes a message; /start opens a private chat with the bot, also after a block."""
+        person, chat = self._speaker(user_id, chat_id)
+        text, _ = trimmed(cleaned(text), [])
+        if not 0 < len(text) <= LONGEST_TEXT:
+            raise NotPossibleError(f"a message has 1 to {LONGEST_TEXT} characters, not {len(text)}")
+        if not chat.group:
+            self._open_private(person, text)
+        return self._incoming(person, chat, _with_entities("text", text), reply_to)
+
+    def edit(self, user_id: int, chat_id: int, message_id: int, text: str) -> None:
+        """A person changes their own message."""
+        _, chat = self._speaker(user_id, chat_id)
+        body = chat.messages[message_id].body
+        if body["from"]["id"] != user_id:
+            raise NotPossibleError("only one's own messages can be edited")
+        part = "text" if "text" in body else "caption"
+        kept = {
+            key: value for key, value in body.items() if key not in (part, "entities", "caption_entities")
+        }
+        edited = self.replace(
+            chat, message_id, {**kept, **_with_entities(part, trimmed(cleaned(text), [])[0])}
+        )
+        if self._bot_sees(chat, edited):
+            self.updates.put("edited_message", edited)
+
+    def delete(self, user_id: int, chat_id: int, message_id: int) -> None:
+        """A person deletes a message; bots are not told."""
+        _, chat = self._speaker(user_id, chat_id)
+        self.remove(chat, message_id)
+
+    def send_file(
+        self,
+        user_id: int,
+        chat_id: int,
+        name: str,
+        content: bytes,
+        *,
+        caption: str = "",
+        as_photo: bool = False,
+        reply_to: int | None = None,
+    ) -> int:
+        """A person sends a document or, when the content is a PNG or JPEG, a photo."""
+        person, chat = self._speaker(user_id, chat_id)
+        stored = self.files.add(name, content, photo=as_photo)
+        if as_photo and stored.size is None:
+            raise NotPossibleError(f"{name} is no PNG or JPEG")
+        if not chat.group:
+            self._open_private(person, "")
+        body = attachment(stored, photo=as_photo)
+        if caption:
+            body |= _with_entities("caption", caption)
+        return self._incoming(person, chat, body, reply_to)
+
+    async def press(
+        self, user_id: int, chat_id: int, message_id: int, data: str, *, wait: float = 10.0
+    ) -> Toast | None:
+        """A person presses the button with this data; gives what the bot answers within `wait` seconds."""
+        query_id = self.press_only(user_id, chat_id, message_id, data)
+        answer: asyncio.Future[Toast] = asyncio.get_running_loop().create_future()
+        self.queries[query_id].answer = answer
+        try:
+            async with asyncio.timeout(wait):
+                return await answer
+        except TimeoutError:
+            return None
+
+    def press_only(self, user_id: int, chat_id: int, message_id: int, data: str) -> str:
+        """Press without waiting for the answer; gives the id of the callback query."""
+        person, chat = self._speaker(user_id, chat_id)
+        body = chat.messages[message_id].body
+        rows = body.get("reply_markup", {}).get("inline_keyboard", [])
+        if not any(button.get("callback_data") == data for row in rows for button in row):
+            raise NotPossibleError(f"message {message_id} has no button {data!r}")
+        query_id = str(self.me["id"] * 1_000_000 + next(self._query_ids))
+        self.queries[query_id] = Query(self.clock())
+        query: Json = {
+            "id": query_id,
+            "from": person.user(),
+            "message": body,
+            "chat_instance": str(abs(chat_id) * 7_919),
+            "data": data,
+        }
+        self.updates.put("callback_query", query)
+        return query_id
+
+    def download(self, file_id: str) -> StoredFile:
+        """A file with its name and content, for the page; KeyError when there is none."""
+        stored = self.files.by_id(file_id)
+        if stored is None:
+            raise KeyError(file_id)
+        return stored
+
+    def push(self, update: Json) -> None:
+        """Queue a raw update: repeated, out of order, of an unknown kind or broken."""
+        self.updates.put_raw(update)
+
+    def _speaker(self, user_id: int, chat_id: int) -> tuple[Person, Chat]:
+        person, chat = self.people[user_id], self.chats[chat_id]
+        if person.deactivated:
+            raise NotPossibleError("the account is deleted")
+        if chat.migrated_to:
+            raise NotPossibleError(f"the group is now {chat.migrated_to}")
+        if chat.group and user_id not in chat.members:
+            raise NotPossibleError(f"{user_id} is not in the group {chat_id}")
+        if not chat.group and chat_id != user_id:
+            raise NotPossibleError(f"{chat_id} is somebody else's private chat")
+        return person, chat
+
+    def _open_private(self, person: Person, text: str) -> None:
+        if person.blocked:
+            if not text.startswith("/start"):
+                raise NotPossibleError("the bot is blocked; /start takes it back")
+            self.unblock(person.id)
+        person.started = True
+
+    def _incoming(self, person: Person, chat: Chat, content: Json, reply_to: int | None) -> int:
+        if reply_to is not None:
+            content = {"reply_to_message": quoted(chat.messages[reply_to].body), **content}
+        body = self.post(chat, person.user(), content)
+        if self._bot_sees(chat, body):
+            self.updates.put("message", body)
+        message_id: int = body["message_id"]
+        return message_id
+
+    def _bot_sees(self, chat: Chat, body: Json) -> bool:
+        """Privacy mode: in a group only commands, mentions of the bot and replies to it."""
+        if not chat.group:
+            return True
+        if chat.bot_status not in ("member", "administrator"):
+            return False
+        if not self.privacy or chat.bot_status == "administrator":
+            return True
+        if body.get("reply_to_message", {}).get("from", {}).get("id") == self.me["id"]:
+            return True
+        return any(self._addressed(text) for text in _addresses(body))
+
+    def _addressed(self, text: str) -> bool:
+        name = self.bot_username.lower()
+        command, at, bot = text.lower().partition("@")
+        return bot == name if at else command.startswith("/")
+
+
+def quoted(body: Json) -> Json:
+    """A message as it stands in a reply to it: without the one it replied to itself."""
+    return {key: value for key, value in body.items() if key != "reply_to_message"}
+
+
+def _with_entities(part: str, text: str) -> dict[str, Any]:
+    found = detect(text, [])
+    key = "entities" if part == "text" else "caption_entities"
+    return {part: text, key: found} if found else {part: text}
+
+
+def _addresses(body: Json) -> list[str]:
+    text = body.get("text") or body.get("caption", "")
+    units = text.encode("utf-16-le", "surrogatepass")
+    return [
+        units[e["offset"] * 2 : (e["offset"] + e["length"]) * 2].decode("utf-16-le")
+        for e in body.get("entities") or body.get("caption_entities", [])
+        if e["type"] in ("bot_command", "mention")
+    ]

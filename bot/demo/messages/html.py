@@ -1,0 +1,267 @@
+"""Telegram's HTML: read into plain text with entities, refused when broken, and written back for a page."""
+
+import re
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from bot.demo.telegram.errors import ApiError, bad_request
+
+KINDS = {
+    "b": "bold",
+    "strong": "bold",
+    "i": "italic",
+    "em": "italic",
+    "u": "underline",
+    "ins": "underline",
+    "s": "strikethrough",
+    "strike": "strikethrough",
+    "del": "strikethrough",
+    "tg-spoiler": "spoiler",
+    "span": "spoiler",
+    "code": "code",
+    "pre": "pre",
+    "a": "text_link",
+    "blockquote": "blockquote",
+    "tg-emoji": "custom_emoji",
+}
+PAGE_TAGS = {
+    "bold": "b",
+    "italic": "i",
+    "underline": "u",
+    "strikethrough": "s",
+    "spoiler": "mark",
+    "code": "code",
+    "pre": "pre",
+    "blockquote": "blockquote",
+    "expandable_blockquote": "blockquote",
+}
+
+_REFERENCE = re.compile(r"&(?:(lt|gt|amp|quot)|#(\d{1,7})|#x([0-9a-fA-F]{1,6}));?")
+_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
+_ATTRIBUTE = re.compile(r"""\s*([^\s=>/]+)(\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+)))?""")
+_WEB_ADDRESS = re.compile(
+    r"(?:https?://|tg://|mailto:)\S+|[^\s/?#:]+\.[^\s/?#:]+(?::\d+)?(?:[/?#]\S*)?",
+    re.IGNORECASE,
+)
+_SAFE_SCHEMES = ("http://", "https://", "mailto:", "tg://")
+
+Entity = dict[str, Any]
+
+
+def utf16_length(text: str) -> int:
+    """The length Telegram counts: UTF-16 code units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+@dataclass(slots=True)
+class _Open:
+    tag: str
+    attributes: dict[str, str]
+    units: int
+    chars: int
+
+
+class _Reader:
+    """One pass over the source; offsets in errors are bytes, as Telegram reports them."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.position = 0
+        self.parts: list[str] = []
+        self.units = 0
+        self.chars = 0
+        self.open: list[_Open] = []
+        self.entities: list[Entity] = []
+
+    def read(self) -> tuple[str, list[Entity]]:
+        while self.position < len(self.source):
+            at = self.source.find("<", self.position)
+            self._plain(self.source[self.position : at if at >= 0 else None])
+            if at < 0:
+                break
+            self.position = at
+            if self.source.startswith("</", at):
+                self._end_tag()
+            else:
+                self._start_tag()
+        if self.open:
+            raise _broken(f'Can\'t find end tag corresponding to start tag "{self.open[-1].tag}"')
+        return "".join(self.parts), self.entities
+
+    def _plain(self, piece: str) -> None:
+        text = _REFERENCE.sub(_character, piece) if "&" in piece else piece
+        self.parts.append(text)
+        self.units += utf16_length(text)
+        self.chars += len(text)
+
+    def _where(self) -> str:
+        return f"at byte offset {len(self.source[: self.position].encode())}"
+
+    def _start_tag(self) -> None:
+        name = re.compile(r"[^\s>]*").match(self.source, self.position + 1)
+        tag = name.group().lower() if name else ""
+        after = self.position + 1 + len(tag)
+        if after >= len(self.source):
+            raise _broken(f"Unclosed start tag {self._where()}")
+        if tag not in KINDS:
+            raise _broken(f'Unsupported start tag "{tag}" {self._where()}')
+        attributes, end = self._attributes(tag, after)
+        if tag == "span" and attributes.get("class") != "tg-spoiler":
+            raise _broken(f'Tag "span" must have class "tg-spoiler" {self._where()}')
+        self.open.append(_Open(tag, attributes, self.units, self.chars))
+        self.position = end
+
+    def _attributes(self, tag: str, at: int) -> tuple[dict[str, str], int]:
+        found: dict[str, str] = {}
+        while True:
+            while at < len(self.source) and self.source[at].isspace():
+                at += 1
+            if at >= len(self.source):
+                raise _broken(f"Unclosed start tag {self._where()}")
+            if self.source[at] == ">":
+                return found, at + 1
+            match = _ATTRIBUTE.match(self.source, at)
+            if match is None:
+                raise _broken(f'Empty attribute name in the tag "{tag}" {self._where()}')
+            name, given, *values = match.groups()
+            # Only <blockquote expandable> may leave out the value.
+            if given is None and not (tag == "blockquote" and name.lower() == "expandable"):
+                raise _broken(
+                    f'Expected equal sign in declaration of an attribute of the tag "{tag}" {self._where()}'
+                )
+            value = next((v for v in values if v is not None), "")
+            found[name.lower()] = _REFERENCE.sub(_character, value)
+            at = match.end()
+
+    def _end_tag(self) -> None:
+        if not self.open:
+            raise _broken(f"Unexpected end tag {self._where()}")
+        close = self.source.find(">", self.position)
+        if close < 0:
+            raise _broken(f"Unclosed end tag {self._where()}")
+        name = self.source[self.position + 2 : close].strip().lower()
+        opened = self.open.pop()
+        if name and name != opened.tag:
+            raise _broken(f'Unmatched end tag {self._where()}, expected "</{opened.tag}>", found "</{name}>"')
+        self.position = close + 1
+        if self.units > opened.units:
+            self._add(opened)
+
+    def _add(self, opened: _Open) -> None:
+        kind = KINDS[opened.tag]
+        entity: Entity = {"offset": opened.units, "length": self.units - opened.units, "type": kind}
+        if kind == "text_link":
+            address = opened.attributes.get("href") or "".join(self.parts)[opened.chars :]
+            if not _WEB_ADDRESS.fullmatch(address):
+                return
+            entity["url"] = address if address.lower().startswith(_SAFE_SCHEMES) else f"http://{address}"
+        elif kind == "custom_emoji":
+            entity["custom_emoji_id"] = opened.attributes.get("emoji-id", "")
+        elif kind == "blockquote" and "expandable" in opened.attributes:
+            entity["type"] = "expandable_blockquote"
+        elif kind == "code" and self.open and self.open[-1].tag == "pre":
+            self._language(opened)
+            return
+        elif kind == "pre" and "language" in opened.attributes:
+            entity["language"] = opened.attributes["language"]
+        self.entities.append(entity)
+
+    def _language(self, code: _Open) -> None:
+        name = code.attributes.get("class", "")
+        if name.startswith("language-"):
+            self.open[-1].attributes["language"] = name.removeprefix("language-")
+
+
+def _character(match: re.Match[str]) -> str:
+    name, decimal, hexadecimal = match.groups()
+    if name:
+        return _NAMED[name]
+    number = int(decimal) if decimal else int(hexadecimal, 16)
+    return chr(number) if 0 < number < 0x110000 and not 0xD800 <= number < 0xE000 else match.group()
+
+
+def _broken(reason: str) -> ApiError:
+    return bad_request(f"can't parse entities: {reason}")
+
+
+def parse_html(source: str) -> tuple[str, list[Entity]]:
+    """Telegram's HTML style to the plain text and its entities in UTF-16 units.
+
+    Raises ApiError (400, "can't parse entities: …") for tags that are unknown, open or crossed.
+    """
+    if "<" not in source and "&" not in source:
+        return source, []
+    text, entities = _Reader(source).read()
+    return text, tidy(entities)
+
+
+def tidy(entities: list[Entity]) -> list[Entity]:
+    """In Telegram's order, without what stands inside code and without a style inside itself."""
+    kept: list[Entity] = []
+    for entity in sorted(entities, key=lambda e: (e["offset"], -e["length"])):
+        around = [e for e in kept if entity["offset"] + entity["length"] <= e["offset"] + e["length"]]
+        if not any(e["type"] in ("code", "pre") or e["type"] == entity["type"] for e in around):
+            kept.append(entity)
+    return kept
+
+
+_CONTROLS = {code: " " for code in range(32) if chr(code) not in "\r\n"} | {ord("\r"): ""}
+
+
+def cleaned(text: str) -> str:
+    """Without carriage returns, with spaces for other control characters, as Telegram takes a text."""
+    return text.translate(_CONTROLS) if not text.isprintable() else text
+
+
+def trimmed(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
+    """Without white space at both ends, as Telegram stores every text."""
+    shorter = text.lstrip()
+    cut = utf16_length(text[: len(text) - len(shorter)])
+    shorter = shorter.rstrip()
+    if not entities:
+        return shorter, entities
+    total = utf16_length(shorter)
+    moved: list[Entity] = []
+    for entity in entities:
+        start = max(entity["offset"] - cut, 0)
+        end = min(entity["offset"] + entity["length"] - cut, total)
+        if end > start:
+            moved.append({**entity, "offset": start, "length": end - start})
+    return shorter, moved
+
+
+def as_html(text: str, entities: list[Entity]) -> str:
+    """A message as safe HTML for a web page; line breaks stay, crossed styles are closed and reopened."""
+    units = text.encode("utf-16-le", "surrogatepass")
+    ordered = tidy(entities)
+    edges = {0, len(units) // 2}
+    edges.update(edge for e in ordered for edge in (e["offset"], e["offset"] + e["length"]))
+    out: list[str] = []
+    open_now: list[Entity] = []
+    borders = sorted(edges)
+    for start, end in zip(borders, borders[1:] or borders, strict=False):
+        wanted = [e for e in ordered if e["offset"] <= start and e["offset"] + e["length"] > start]
+        _change_tags(out, open_now, wanted)
+        out.append(escape(units[start * 2 : end * 2].decode("utf-16-le", "replace")))
+    _change_tags(out, open_now, [])
+    return "".join(out)
+
+
+def _change_tags(out: list[str], open_now: list[Entity], wanted: list[Entity]) -> None:
+    """Close what ends, with what stands inside it, and open what begins."""
+    same = 0
+    while same < min(len(open_now), len(wanted)) and open_now[same] is wanted[same]:
+        same += 1
+    out.extend(_page_tag(entity)[1] for entity in reversed(open_now[same:]))
+    out.extend(_page_tag(entity)[0] for entity in wanted[same:])
+    open_now[same:] = wanted[same:]
+
+
+def _page_tag(entity: Entity) -> tuple[str, str]:
+    kind = entity["type"]
+    if kind == "text_link" and str(entity.get("url")).lower().startswith(_SAFE_SCHEMES):
+        return f'<a href="{escape(entity["url"])}" target="_blank" rel="noopener">', "</a>"
+    if kind in PAGE_TAGS:
+        return f"<{PAGE_TAGS[kind]}>", f"</{PAGE_TAGS[kind]}>"
+    return f'<span class="{kind}">', "</span>"

@@ -1,0 +1,97 @@
+"""The reply_markup argument: read and refused as Telegram does."""
+
+from typing import Any
+
+from bot.demo.chats.types import Json
+from bot.demo.telegram.arguments import Arguments
+from bot.demo.telegram.errors import ApiError, bad_request
+
+MOST_DATA_BYTES = 64
+MOST_BUTTONS = 100
+ACTIONS = (
+    "callback_data",
+    "url",
+    "switch_inline_query",
+    "switch_inline_query_current_chat",
+    "web_app",
+    "copy_text",
+)
+OTHER_MARKUPS = ("keyboard", "remove_keyboard", "force_reply")
+URL_SCHEMES = ("http://", "https://", "tg://")
+
+
+def read_markup(given: Arguments) -> Json | None:
+    """The reply_markup object, checked; None when there is none. Raises ApiError (400)."""
+    markup = given.json("reply_markup", "can't parse reply keyboard markup JSON object")
+    if markup is None:
+        return None
+    if not isinstance(markup, dict):
+        raise bad_request("object expected as reply markup")
+    if "inline_keyboard" in markup:
+        return {"inline_keyboard": _inline(markup["inline_keyboard"])}
+    if "keyboard" in markup:
+        markup = {**markup, "keyboard": _reply(markup["keyboard"])}
+    return markup if any(key in markup for key in OTHER_MARKUPS) else None
+
+
+def inline_part(markup: Json | None) -> Json:
+    """What a Message shows of a markup: only an inline keyboard that has buttons."""
+    return {"reply_markup": markup} if markup and markup.get("inline_keyboard") else {}
+
+
+def _rows(field: str, owner: str, rows: Any) -> list[list[Any]]:
+    if not isinstance(rows, list):
+        raise bad_request(f'field "{field}" of the {owner} must be an Array')
+    if not all(isinstance(row, list) for row in rows):
+        raise bad_request(f'field "{field}" of the {owner} must be an Array of Arrays')
+    return [row for row in rows if row]
+
+
+def _inline(rows: Any) -> list[list[Json]]:
+    checked = [
+        [_inline_button(button) for button in row]
+        for row in _rows("inline_keyboard", "InlineKeyboardMarkup", rows)
+    ]
+    if sum(len(row) for row in checked) > MOST_BUTTONS:
+        raise bad_request("reply markup is too long")
+    return checked
+
+
+def _inline_button(button: Any) -> Json:
+    if not isinstance(button, dict):
+        raise _bad_button("InlineKeyboardButton must be an Object")
+    if not isinstance(button.get("text"), str):
+        raise _bad_button('Can\'t find field "text"')
+    if not button["text"].strip():
+        raise bad_request("BUTTON_TEXT_INVALID")
+    actions = [action for action in ACTIONS if button.get(action) is not None]
+    if not actions:
+        raise _bad_button("Text buttons are unallowed in the inline keyboard")
+    data = button.get("callback_data")
+    if data is not None and not (isinstance(data, str) and 0 < len(data.encode()) <= MOST_DATA_BYTES):
+        raise bad_request("BUTTON_DATA_INVALID")
+    if actions[0] == "url" and not _is_address(button["url"]):
+        raise bad_request(f"inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL")
+    return {"text": button["text"], actions[0]: button[actions[0]]}
+
+
+def _is_address(url: Any) -> bool:
+    return isinstance(url, str) and ("://" not in url or url.startswith(URL_SCHEMES)) and len(url) > 3
+
+
+def _bad_button(reason: str) -> ApiError:
+    return bad_request(f"can't parse inline keyboard button: {reason}")
+
+
+def _reply(rows: Any) -> list[list[Json]]:
+    return [
+        [_reply_button(button) for button in row] for row in _rows("keyboard", "ReplyKeyboardMarkup", rows)
+    ]
+
+
+def _reply_button(button: Any) -> Json:
+    if isinstance(button, str):
+        button = {"text": button}
+    if not isinstance(button, dict) or not isinstance(button.get("text"), str):
+        raise bad_request("can't parse keyboard button: KeyboardButton must be an Object or a String")
+    return button

@@ -1,0 +1,1 @@
+"""The local Bot API: the HTTP server and its methods."""

@@ -1,0 +1,88 @@
+"""What an API method that touches a chat settles first: which chat, and whether the bot may write."""
+
+from typing import Any
+
+from bot.demo.chats.types import Chat, Json, Person
+from bot.demo.chats.users import LocalTelegram, quoted
+from bot.demo.messages.keyboards import inline_part
+from bot.demo.telegram.arguments import Arguments, whole
+from bot.demo.telegram.errors import bad_request, forbidden
+
+
+def known_chat(local: LocalTelegram, given: Arguments) -> Chat:
+    """The chat of `chat_id`. Raises ApiError: not found, or moved to a supergroup."""
+    wanted = given.chat_id()
+    chat = local.chats.get(wanted) if isinstance(wanted, int) else None
+    if chat is None:
+        raise bad_request("chat not found")
+    if chat.migrated_to:
+        raise bad_request("group chat was upgraded to a supergroup chat", migrate_to_chat_id=chat.migrated_to)
+    return chat
+
+
+def open_chat(local: LocalTelegram, given: Arguments) -> Chat:
+    """The chat of `chat_id`, if the bot may write there now. Raises ApiError (400, 403)."""
+    chat = known_chat(local, given)
+    if chat.person is not None:
+        _check_person(chat.person)
+    elif chat.bot_status == "kicked":
+        raise forbidden(f"bot was kicked from the {chat.kind} chat")
+    elif chat.bot_status == "left":
+        raise forbidden(f"bot is not a member of the {chat.kind} chat")
+    return chat
+
+
+def _check_person(person: Person) -> None:
+    if person.deactivated:
+        raise forbidden("user is deactivated")
+    if person.blocked:
+        raise forbidden("bot was blocked by the user")
+    if not person.started:
+        raise forbidden("bot can't initiate conversation with a user")
+
+
+def reply_part(chat: Chat, given: Arguments) -> Json:
+    """`reply_to_message` as asked for by reply_parameters. Raises ApiError when it is not there."""
+    parameters = given.json("reply_parameters", "can't parse reply parameters JSON object")
+    if parameters is None:
+        parameters = {
+            "message_id": given.integer("reply_to_message_id"),
+            "allow_sending_without_reply": given.flag("allow_sending_without_reply"),
+        }
+    if not isinstance(parameters, dict):
+        raise bad_request("object expected as reply parameters")
+    message_id = whole(parameters.get("message_id"))
+    if not message_id:
+        return {}
+    kept = chat.messages.get(message_id)
+    if kept is not None:
+        return {"reply_to_message": quoted(kept.body)}
+    if parameters.get("allow_sending_without_reply"):
+        return {}
+    raise bad_request("message to be replied not found")
+
+
+def deliver(
+    local: LocalTelegram, method: str, given: Arguments, content: Json, *, markup: Json | None = None
+) -> Json:
+    """Send one message of the bot after all checks of chat, reply and limits; gives the Message."""
+    chat = open_chat(local, given)
+    reply = reply_part(chat, given)
+    local.limits.take(chat.id, group=chat.group)
+    note_keyboard(chat, markup)
+    return local.post_from_bot(method, chat, {**reply, **content, **inline_part(markup)})
+
+
+def note_keyboard(chat: Chat, markup: Json | None) -> None:
+    """Keep the reply keyboard of a chat for its page; Telegram never gives it back in a message."""
+    if markup and "keyboard" in markup:
+        chat.keyboard = markup
+    elif markup and markup.get("remove_keyboard"):
+        chat.keyboard = None
+
+
+def check_preview(given: Arguments) -> None:
+    """Refuse link_preview_options that are no object."""
+    options: Any = given.json("link_preview_options", "can't parse link preview options JSON object")
+    if options is not None and not isinstance(options, dict):
+        raise bad_request("object expected as link preview options")

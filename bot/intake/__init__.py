@@ -1,0 +1,1 @@
+"""The inbox: stored updates are handled chat by chat, each one once."""

@@ -1,0 +1,40 @@
+"""Hearing: since when updates could not arrive, for longer than Telegram keeps them."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from models.delivery import heartbeats, incidents
+from models.storage.database import Database
+
+KEPT = timedelta(hours=24)
+EVERY_S = 60.0
+
+
+class Hearing:
+    """Notes now and then that updates can arrive; when they could not for too long, that is an incident."""
+
+    def __init__(
+        self,
+        database: Database,
+        bot_id: int,
+        *,
+        wall: Callable[[], datetime] = lambda: datetime.now(UTC),
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._database, self._mark = database, heartbeats.heard(bot_id)
+        self._wall, self._monotonic = wall, monotonic
+        self._next = 0.0
+
+    async def note(self) -> None:
+        """Updates can arrive now; may be called as often as one likes."""
+        if self._monotonic() < self._next:
+            return
+        at = self._wall()
+        async with self._database.begin() as session:
+            before = await heartbeats.last(session, self._mark)
+            mine = await heartbeats.put(session, self._mark, at, before=before)
+            if mine and before is not None and at - before > KEPT:
+                span = {"since": before.isoformat(), "until": at.isoformat()}
+                await incidents.note(session, incidents.Kind.SILENCE, **span)
+        self._next = self._monotonic() + EVERY_S

@@ -1,0 +1,220 @@
+"""Handling of stored updates: in order of arrival a chat, chats beside each other, each one once."""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from itertools import groupby
+from typing import Any
+
+from models.delivery import inbox
+from models.delivery.inbox import AlreadyHandledError, Taken
+from models.delivery.presence import presence
+from models.storage.database import Database
+from models.storage.errors import database_is_away, first_line
+from scheduler.delivery.quarantine import turns
+from scheduler.delivery.sender import Step
+
+LEASE_SECONDS = 120.0
+LEAST_SECONDS = 30.0
+LOOK_AFTER = 2.0
+AT_ONCE = 64
+STRANGERS_AT_ONCE = 4
+
+log = logging.getLogger(__name__)
+
+
+class Handling:
+    """Claims stored updates and runs the handler on each."""
+
+    def __init__(
+        self,
+        database: Database,
+        bot_id: int,
+        handle: Callable[[dict[str, Any]], Awaitable[bool | None]],
+        *,
+        me: str,
+        parallel: int,
+        step: Step,
+    ) -> None:
+        self._database, self._bot_id, self._handle = database, bot_id, handle
+        self._me, self._step = me, step
+        self._presence, self._turns = presence(database), turns(database)
+        self._places = asyncio.Semaphore(parallel)
+        self._chats: set[asyncio.Task[None]] = set()
+        self._rows = self._strangers = 0
+        self._unmarked: list[int] = []
+        self._work = asyncio.Event()
+        self._left = True
+        self._looked_at: float | None = None
+        self._lonely = False
+        self._stopping = False
+
+    def wake(self) -> None:
+        """There is something to do."""
+        self._work.set()
+
+    async def run(self) -> None:
+        """Handle until `stop`; other processes may store updates too, so it looks every second."""
+        while not self._stopping:
+            self._work.clear()
+            try:
+                taken = await self._take_up()
+            except Exception as error:  # the database is away: it goes on afterwards
+                log.error("the inbox cannot be read: %s", first_line(error))
+                await asyncio.sleep(1.0)
+                continue
+            if not taken:
+                await self._rest(1.0)
+
+    async def drain(self) -> None:
+        """Until nothing is open."""
+        while await self._take_up() or self._chats:
+            if self._chats:
+                await asyncio.wait(self._chats, return_when=asyncio.FIRST_COMPLETED)
+
+    async def stop(self) -> None:
+        """Begin nothing more, finish what is begun and give the rest back."""
+        self._stopping = True
+        self._work.set()
+        if self._chats:
+            await asyncio.wait(self._chats)
+
+    async def _rest(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._work.wait()
+        except TimeoutError:
+            pass
+
+    async def _take_up(self) -> bool:
+        """Claim a batch and begin it; False when there was nothing or no room."""
+        await self._look_after_others()
+        if self._lonely and self._chats:
+            await asyncio.wait(self._chats)
+        room = AT_ONCE - self._rows
+        if room < AT_ONCE // 2:
+            self._left = True  # there may be; whoever ends makes room to look
+            return False
+        begun, unmarked = time.monotonic(), self._unmarked[:]
+        async with self._database.begin() as session:
+            await inbox.ignore(session, unmarked, me=self._me)
+            until = await self._database.now(session) + LEASE_SECONDS
+            rows, self._left = await inbox.claim(
+                session,
+                self._bot_id,
+                me=self._me,
+                until=until,
+                many=1 if self._lonely else room,
+                strangers=STRANGERS_AT_ONCE - self._strangers,
+                alone=self._lonely,
+            )
+        del self._unmarked[: len(unmarked)]
+        if self._lonely and not rows:
+            self._lonely = False
+            return True
+        self._begin(rows, begun + LEASE_SECONDS - LEAST_SECONDS)
+        return bool(rows)
+
+    async def _look_after_others(self) -> None:
+        if self._looked_at is not None and time.monotonic() - self._looked_at < LOOK_AFTER:
+            return
+        async with self._database.begin() as session:
+            now = await self._database.now(session)
+            dead = await self._presence.dead(session, await inbox.holders(session))
+            left = await inbox.recover(session, now=now, dead=dead)
+            self._lonely = await inbox.any_alone(session, self._bot_id)
+        self._looked_at = time.monotonic()
+        if left:
+            log.warning("taken up after a crash: %d updates", left)
+
+    def _begin(self, rows: list[Taken], begin_by: float) -> None:
+        self._rows += len(rows)
+        self._strangers += sum(row.stranger for row in rows)
+        chats = sorted(rows, key=lambda row: (row.chat_key, row.id))
+        for _, mine in groupby(chats, key=lambda row: row.chat_key):
+            task = asyncio.create_task(self._chat(list(mine), begin_by))
+            self._chats.add(task)
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._chats.discard(task)
+        if self._left or self._unmarked or self._stopping:
+            self._work.set()
+
+    async def _chat(self, rows: list[Taken], begin_by: float) -> None:
+        """One chat's updates, one after the other; those that cannot be begun in time are given back."""
+        left = list(rows)
+        try:
+            while left and not self._stopping and time.monotonic() < begin_by:
+                async with self._places:
+                    await self._one(left[0], begin_by)
+                left.pop(0)
+                self._rows -= 1
+            if left:
+                async with self._database.begin() as session:
+                    await inbox.give_back(session, [row.id for row in left], me=self._me)
+                self._left = True
+        except Exception as error:  # the database is away: their lease runs out, then they are taken up
+            log.error("updates have to wait: %s", first_line(error))
+        finally:
+            self._rows -= len(left)
+            self._strangers -= sum(row.stranger for row in rows)
+
+    async def _one(self, row: Taken, begin_by: float) -> None:
+        """Until it is handled, set aside or somebody else's; a suspect with nothing begun beside it."""
+        if not row.alone:
+            return await self._attempts(row, begin_by)
+        async with self._turns.one():
+            return await self._attempts(row, begin_by)
+
+    async def _attempts(self, row: Taken, begin_by: float) -> None:
+        pause = 0.1
+        counted = not row.alone
+        while True:
+            try:
+                if not counted and not await self._may_start(row):
+                    return _say_set_aside(row)
+                counted = True
+                if await self._try(row):
+                    return None
+            except AlreadyHandledError:
+                return None
+            except Exception as error:
+                if not database_is_away(error) or time.monotonic() > begin_by:
+                    raise
+                log.error("the database is away: %s", first_line(error))
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 2.0)
+
+    async def _try(self, row: Taken) -> bool:
+        """One attempt; False when there should be another."""
+        self._step("in_handler")
+        try:
+            marked = await self._handle(json.loads(row.raw))
+        except AlreadyHandledError:
+            raise
+        except Exception as error:
+            if database_is_away(error):
+                raise
+            log.exception("update %d cannot be handled", row.update_id)
+            if not await self._failed(row, error):
+                return False
+            _say_set_aside(row)
+            return True
+        if not marked:
+            self._unmarked.append(row.id)
+        return True
+
+    async def _may_start(self, row: Taken) -> bool:
+        async with self._database.begin() as session:
+            return await inbox.started(session, row.id, me=self._me)
+
+    async def _failed(self, row: Taken, error: Exception) -> bool:
+        async with self._database.begin() as session:
+            return await inbox.failed(session, row.id, me=self._me, error=repr(error))
+
+
+def _say_set_aside(row: Taken) -> None:
+    log.error("update %d is set aside", row.update_id)

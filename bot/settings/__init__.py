@@ -1,0 +1,1 @@
+"""The settings: sections, values, and errors that name the fix."""

@@ -1,0 +1,132 @@
+"""The settings: a TOML file and environment variables, checked and explained in plain words."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from bot.settings.errors import PREFIX, SettingsError, read_toml, said_plainly, unknown_variables
+from bot.settings.sections import (
+    Approval,
+    Calendar,
+    Dashboard,
+    DatabaseSettings,
+    Demo,
+    Invitations,
+    Log,
+    OrganizationSettings,
+    Overdue,
+    Privacy,
+    Reminders,
+    RequirementSettings,
+    Section,
+    Telegram,
+    Web,
+    Webhook,
+)
+
+
+class Environment(EnvSettingsSource):
+    """Environment variables, one a key; a whole section in one variable is refused elsewhere."""
+
+    def _load_env_vars(self) -> Mapping[str, str | None]:
+        sections = {f"{PREFIX}{name}".lower() for name in self.settings_cls.model_fields}
+        return {name: value for name, value in super()._load_env_vars().items() if name not in sections}
+
+    def decode_complex_value(self, field_name: str, field: FieldInfo, value: Any) -> Any:
+        """A list as JSON or as names with commas between them, `national,xuchang`."""
+        try:
+            return super().decode_complex_value(field_name, field, value)
+        except json.JSONDecodeError:
+            return [name for part in value.replace("、", ",").split(",") if (name := part.strip())]
+
+
+class Settings(BaseSettings):
+    """All settings. `load_settings` reads them from their two sources."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        hide_input_in_errors=True,
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+    )
+
+    telegram: Telegram = Field(default_factory=Telegram)
+    database: DatabaseSettings = Field(default_factory=DatabaseSettings)
+    calendar: Calendar = Field(default_factory=Calendar)
+    reminders: Reminders = Field(default_factory=Reminders)
+    overdue: Overdue = Field(default_factory=Overdue)
+    requirements: dict[str, RequirementSettings] = Field(default_factory=dict)
+    organization: OrganizationSettings = Field(default_factory=OrganizationSettings)
+    approval: Approval = Field(default_factory=Approval)
+    invitations: Invitations = Field(default_factory=Invitations)
+    web: Web = Field(default_factory=Web)
+    webhook: Webhook = Field(default_factory=Webhook)
+    dashboard: Dashboard = Field(default_factory=Dashboard)
+    log: Log = Field(default_factory=Log)
+    privacy: Privacy = Field(default_factory=Privacy)
+    demo: Demo = Field(default_factory=Demo)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file, which is handed in as arguments."""
+        return Environment(settings_cls), init_settings
+
+
+def known_keys() -> dict[str, FieldInfo]:
+    """Every key as `section.name` with its field; `requirements.*.name` stands for any requirement."""
+    keys: dict[str, FieldInfo] = {}
+    for section, field in Settings.model_fields.items():
+        model = field.annotation
+        inside = section
+        if section == "requirements":
+            model, inside = RequirementSettings, "requirements.*"
+        if isinstance(model, type) and issubclass(model, Section):
+            keys |= {f"{inside}.{name}": found for name, found in model.model_fields.items()}
+    return keys
+
+
+def shown(settings: Settings) -> dict[str, Any]:
+    """The settings that differ from the defaults, as `section.name`, without what is secret."""
+    secret = {"telegram": {"token"}, "database": {"url"}, "webhook": {"secret"}}
+    values = settings.model_dump(mode="json", exclude=secret, exclude_defaults=True)
+    return {
+        f"{section}.{name}": value for section, inside in values.items() for name, value in inside.items()
+    }
+
+
+def load_settings(path: Path | None) -> Settings:
+    """The settings of a TOML file (None: the defaults) and of the environment, which wins.
+
+    Raises SettingsError with a line for everything that is wrong.
+    """
+    table = read_toml(path) if path is not None else {}
+    keys = known_keys()
+    lines = unknown_variables(keys)
+    settings = None
+    try:
+        settings = Settings(**table)
+    except ValidationError as error:
+        lines += said_plainly(error, keys)
+    if settings is None or lines:
+        raise SettingsError(lines)
+    return settings

@@ -1,0 +1,90 @@
+"""From settings to rules: the packs with what the settings change in them, the times, the voice."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from bot.settings.errors import check_requirements
+from bot.settings.load import Settings
+from bot.settings.sections import Overdue
+from models.packs.load import load_packs, load_workdays
+from models.rules.calendar.lead_times import parse_lead
+from models.rules.people.approval import Policy
+from models.rules.people.roles import Role
+from models.rules.requirements.rulebook import Rulebook
+from models.rules.requirements.types import Requirement, parse_due
+from models.storage.database import async_url
+from scheduler.messages.texts import Voice
+from scheduler.send_times import Times
+
+
+def rulebook(settings: Settings) -> Rulebook:
+    """The packs of the settings with what the settings change in them, and the workdays."""
+    packs = load_packs(settings.calendar.packs)
+    workdays = load_workdays(holidays_folder(settings))
+    own = settings.requirements
+    check_requirements(own, [rule.key for rule in packs.requirements])
+    requirements = [
+        _with_settings(rule, own[rule.key].due) if rule.key in own else rule
+        for rule in packs.requirements
+        if rule.key not in own or own[rule.key].enabled
+    ]
+    asked = settings.approval
+    policy = Policy(asked.enabled, asked.days_before, send_unanswered=asked.without_answer == "send")
+    return Rulebook(requirements, packs.observances, workdays, policy)
+
+
+def holidays_folder(settings: Settings) -> Path:
+    """Where the operator's own YEAR.json lie: as set, else `holidays` beside the SQLite file.
+
+    With PostgreSQL it is `holidays` in the working directory.
+    """
+    if settings.calendar.holidays_folder is not None:
+        return settings.calendar.holidays_folder
+    url = async_url(settings.database.url)
+    beside = Path(url.database).parent if url.get_backend_name() == "sqlite" and url.database else Path()
+    return beside / "holidays"
+
+
+def times(settings: Settings) -> Times:
+    """When people are spoken to."""
+    given = settings.reminders
+    return Times(
+        zone=settings.calendar.zone,
+        members_at=given.members_at,
+        secretaries_at=given.secretaries_at,
+        secretaries_days_before=given.secretaries_days_before,
+        joiners_until=given.joiners_until,
+        questions_at=given.questions_at,
+        max_lateness=timedelta(hours=given.max_lateness_hours),
+        members_also=tuple(parse_lead(text, Role.MEMBER) for text in given.members_also),
+        quiet_from=given.quiet_from,
+        quiet_until=given.quiet_until,
+        digest_on=settings.overdue.weekly_on,
+        digest_at=settings.overdue.weekly_at,
+        overdue_after={role: days for role, days in _steps(settings.overdue) if days},
+        lead_days={
+            key: own.lead_days for key, own in settings.requirements.items() if own.lead_days is not None
+        },
+    )
+
+
+def _steps(given: Overdue) -> tuple[tuple[Role, int], ...]:
+    return (
+        (Role.SECRETARY, given.secretaries_after_days),
+        (Role.SUPERVISOR, given.supervisors_after_days),
+        (Role.LEADER, given.leaders_after_days),
+    )
+
+
+def voice(settings: Settings) -> Voice:
+    """In whose name messages speak."""
+    return Voice(
+        settings.organization.sender or "",
+        settings.organization.contact or "",
+        timedelta(minutes=settings.reminders.late_after_minutes),
+    )
+
+
+def _with_settings(rule: Requirement, due: str | None) -> Requirement:
+    return rule if due is None else replace(rule, due=parse_due(due))

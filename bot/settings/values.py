@@ -1,0 +1,174 @@
+"""The values of single settings: what is accepted, how it is written, and what to write instead."""
+
+import re
+from datetime import time
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import SecretStr
+from pydantic_core import PydanticCustomError
+
+from models.rules.calendar.due_parser import DueError
+from models.rules.calendar.lead_times import LeadError, parse_lead
+from models.rules.people.roles import Role
+from models.rules.requirements.types import parse_due
+from models.storage.database import DatabaseAddressError, async_url
+
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+def wrong(fix: str) -> PydanticCustomError:
+    """What to write instead; it becomes the end of the key's line."""
+    return PydanticCustomError("plain", "{fix}", {"fix": fix})
+
+
+def clock(value: object) -> object:
+    """`9:00` or `09:00` as text, or a TOML time, to a time of day."""
+    if not isinstance(value, str):
+        return value
+    found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", value.strip().replace("：", ":"), re.ASCII)
+    if found is None:
+        raise wrong('请写成 "时:分"，例如 "09:00"')
+    return time(int(found[1]), int(found[2]))
+
+
+def weekday(value: object) -> object:
+    """周一 to 周日, or 星期一 …, to 0–6; empty to None."""
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    if not text:
+        return None
+    found = re.fullmatch(r"(?:周|星期|礼拜)([一二三四五六日天])", text)
+    if found is None:
+        raise wrong('请写 "周一" 到 "周日"，不要这份清单就写 ""')
+    return min("一二三四五六日天".index(found[1]), 6)
+
+
+def token(value: SecretStr | None) -> SecretStr | None:
+    """Printable ASCII without spaces and slashes; whether it is right only Telegram knows."""
+    if value is None:
+        return None
+    text = value.get_secret_value().strip()
+    if not text or not text.isascii() or not text.isprintable() or " " in text or "/" in text:
+        raise wrong("请填 @BotFather 给出的整串口令，中间没有空格和中文")
+    return SecretStr(text)
+
+
+def username(value: str | None) -> str | None:
+    """The bot's name, with or without @, or as its address."""
+    if value is None:
+        return None
+    name = value.strip().removeprefix("https://t.me/").removeprefix("@")
+    if re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{2,31}", name, re.ASCII) is None:
+        raise wrong('请写机器人的名字，例如 "my_school_bot"')
+    return name
+
+
+def root(value: str) -> str:
+    """The server's root: neither a slash nor `/bot` at its end."""
+    address = value.strip().rstrip("/").removesuffix("/bot").rstrip("/")
+    try:
+        parts = urlsplit(address)
+        sound = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound or parts.query or parts.fragment or "/bot" in parts.path or " " in address:
+        raise wrong('请写服务器的根地址，例如 "https://api.telegram.org"，后面不带口令')
+    return address
+
+
+def public_root(value: str | None) -> str | None:
+    """The public address of the web endpoint, without a slash at its end."""
+    return _public(value, '请写对外的根地址，例如 "https://calendar.example.org"')
+
+
+def public_address(value: str | None) -> str | None:
+    """The public address that Telegram posts to, without a slash at its end."""
+    return _public(value, '请写 Telegram 能访问的地址，例如 "https://bot.example.org/telegram"')
+
+
+def _public(value: str | None, fix: str) -> str | None:
+    if value is None:
+        return None
+    address = value.strip().rstrip("/")
+    try:
+        parts = urlsplit(address)
+        sound = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound or parts.query or parts.fragment or " " in address:
+        raise wrong(fix)
+    return address
+
+
+def secret(value: SecretStr | None) -> SecretStr | None:
+    """What Telegram shows when it posts: the characters that it allows there."""
+    if value is None:
+        return None
+    text = value.get_secret_value().strip()
+    if re.fullmatch(r"[A-Za-z0-9_-]{16,256}", text, re.ASCII) is None:
+        raise wrong("请写 16 到 256 个英文字母、数字、_ 或 -，或者不写")
+    return SecretStr(text)
+
+
+def database(value: str) -> str:
+    """SQLite in a file, or PostgreSQL, with any driver's name in the address."""
+    url = value.strip()
+    if url.startswith("postgres://"):
+        url = "postgresql" + url.removeprefix("postgres")
+    fix = '请写 "sqlite:///文件名" 或 "postgresql://用户:密码@主机/库名"'
+    try:
+        parsed = async_url(url)
+    except DatabaseAddressError:
+        raise wrong(fix) from None
+    if not parsed.database or parsed.database == ":memory:":
+        raise wrong(fix)
+    return url
+
+
+def zone(value: str) -> str:
+    """A name of the time zone database."""
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError, KeyError):
+        raise wrong('没有这个时区；请写 "Asia/Shanghai" 这样的名字') from None
+    return value
+
+
+def names(value: object) -> object:
+    """TOML's list, which must not be empty, as a tuple."""
+    if value == []:
+        raise wrong('至少写一项，例如 ["national"]')
+    return tuple(value) if isinstance(value, list) else value
+
+
+def folder(value: object) -> object:
+    """A text as a path; `~` is the home folder."""
+    return Path(value).expanduser() if isinstance(value, str) and value.strip() else value
+
+
+def level(value: object) -> object:
+    """A log level in any case of letters."""
+    return value.strip().upper() if isinstance(value, str) and value.strip().upper() in LEVELS else value
+
+
+def leads(value: object) -> object:
+    """TOML's list of leads in words, as `parse_lead` reads them, as a tuple."""
+    found = tuple(value) if isinstance(value, list) else value
+    for text in found if isinstance(found, tuple) else ():
+        try:
+            parse_lead(str(text), Role.MEMBER)
+        except LeadError as error:
+            raise wrong(str(error)) from None
+    return found
+
+
+def due(value: str) -> str:
+    """A due day in words, as `parse_due` reads them."""
+    try:
+        parse_due(value)
+    except DueError as error:
+        raise wrong(str(error)) from None
+    return value.strip()

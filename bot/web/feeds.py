@@ -1,0 +1,63 @@
+"""The web endpoint of the running bot: calendar feeds under secret addresses."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.settings.sections import Web
+from models.records import agenda
+from models.register import feeds
+from models.rules.output.feed_events import feed_events
+from models.rules.output.icalendar import DayEvent, ical
+from models.rules.requirements.rulebook import Rulebook
+from models.storage.database import Database
+
+PATH = "/calendar/{token}.ics"
+BACK, AHEAD = timedelta(days=60), timedelta(days=400)
+HEADERS = {
+    "Cache-Control": "private, max-age=1800",
+    "X-Robots-Tag": "noindex",
+    "Referrer-Policy": "no-referrer",
+    "Content-Disposition": 'inline; filename="qingli.ics"',
+}
+
+
+def address(web: Web, token: str) -> str:
+    """Where a feed is read from: under the public root of the settings, else on this machine."""
+    root = web.root or f"http://{web.host}:{web.port}"
+    return root + PATH.format(token=token)
+
+
+def web_app(database: Database, rules: Callable[[], Rulebook], now: Callable[[], datetime]) -> Starlette:
+    """The endpoint as an application. An address that is unknown or was revoked is 404."""
+
+    async def feed(request: Request) -> Response:
+        today = now().date()
+        async with database.read() as session:
+            organization = await feeds.organization_of(session, request.path_params["token"])
+            if organization is None:
+                return PlainTextResponse("not found", 404)
+            shown = await agenda.show(session, rules(), *window(today), organization_id=organization)
+        name = shown.names.get(organization, "")
+        events = feed_events(shown.days, shown.due, rules(), shown.names, shown.changes)
+        tag = _tag(name, events)
+        if tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers={"ETag": tag, **HEADERS})
+        text = ical(f"{name} · 清历", events, datetime.now(UTC))
+        return Response(text, media_type="text/calendar", headers={"ETag": tag, **HEADERS})
+
+    return Starlette(routes=[Route(PATH, feed)])
+
+
+def window(today: date) -> tuple[date, date]:
+    """Whole years, so that what is counted within a year has the same ids on every day."""
+    return date((today - BACK).year, 1, 1), date((today + AHEAD).year, 12, 31)
+
+
+def _tag(name: str, events: list[DayEvent]) -> str:
+    return f'"{hashlib.sha256(repr((name, events)).encode()).hexdigest()[:32]}"'

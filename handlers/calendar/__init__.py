@@ -1,0 +1,1 @@
+"""Conversations about the calendar: a month, a preview of reminders, the subscription."""

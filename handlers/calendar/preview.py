@@ -1,0 +1,93 @@
+"""The preview for leaders: what will be said in the next days, exactly as its readers will see it."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+
+from handlers.calendar import texts
+from handlers.core.callback_data import PREVIEW
+from handlers.core.context import Answers, Turn
+from handlers.core.messages import Answer, Button
+from models.register import members
+from models.rules.people.permissions import Action
+from models.rules.people.roles import Person, Role
+from models.rules.types import Occurrence
+from scheduler.messages.bundle import PlannedMessage
+from scheduler.planning.preview import foresee
+from scheduler.types import Overdue, Subject
+
+DAYS, MOST_DAYS = 14, 60
+PAGE_LETTERS = 2800
+
+
+async def show(turn: Turn, words: str = "") -> Answers:
+    """The messages of the next days (`30`: as many) to the people within the speaker's reach."""
+    digits = "".join(letter for letter in words if letter.isdecimal())
+    days = min(int(digits[:3]), MOST_DAYS) if digits else DAYS
+    return [await _page(turn, max(days, 1), 0)]
+
+
+async def pressed(turn: Turn, days: int, page: int) -> Answers:
+    """Another page in the place of the one shown."""
+    answer = await _page(turn, min(max(days, 1), MOST_DAYS), max(page, 0))
+    return [Answer(answer.text, answer.buttons, edits=turn.said.message_key)]
+
+
+async def _page(turn: Turn, days: int, page: int) -> Answer:
+    scope = turn.scope(Action.BROADCAST)
+    if not scope:
+        return Answer(texts.no_preview())
+    now = turn.now
+    messages = await foresee(
+        turn.session, turn.desk.rules, turn.desk.times, turn.desk.voice, now, now + timedelta(days=days)
+    )
+    people = await members.people(turn.session)
+    within = {key for key, person in people.items() if {p.organization_id for p in person.posts} & scope}
+    blocks = [
+        texts.preview(
+            same[0].slot, len(same), _example(same, people), alike=len({each.text for each in same}) == 1
+        )
+        for same in _alike([each for each in messages if each.member_id in within])
+    ]
+    pages = list(_pages(blocks))
+    page = min(page, len(pages) - 1)
+    text = texts.preview_page(days, pages[page] if blocks else [])
+    ways = [
+        Button(label, f"{PREVIEW}:{days}:{number}")
+        for label, number in (("‹ 上一页", page - 1), ("下一页 ›", page + 1))
+        if 0 <= number < len(pages)
+    ]
+    return Answer(text, (tuple(ways),) if ways else ())
+
+
+def _example(same: Sequence[PlannedMessage], people: Mapping[int, Person]) -> str:
+    """The text that most plain members will read, or without any of them most others."""
+    plain = [each for each in same if all(p.role is Role.MEMBER for p in people[each.member_id].posts)]
+    return Counter(each.text for each in plain or same).most_common(1)[0][0]
+
+
+def _alike(messages: Sequence[PlannedMessage]) -> list[list[PlannedMessage]]:
+    """The messages of one moment that speak of the same things, each of the reader's own organization."""
+    found: dict[tuple[object, ...], list[PlannedMessage]] = {}
+    for each in messages:
+        found.setdefault((each.slot, *map(_kind, each.subjects)), []).append(each)
+    return list(found.values())
+
+
+def _kind(subject: Subject) -> object:
+    if isinstance(subject, Occurrence):
+        return subject.requirement, subject.period, subject.due_on
+    if isinstance(subject, Overdue):
+        return subject.row.requirement, subject.row.period, subject.row.due_on, subject.role
+    return subject
+
+
+def _pages(blocks: Sequence[str]) -> Iterator[list[str]]:
+    """The blocks in pages that fit into one message."""
+    page: list[str] = []
+    for block in blocks:
+        if page and sum(map(len, page)) + len(block) > PAGE_LETTERS:
+            yield page
+            page = []
+        page.append(block)
+    yield page

@@ -1,0 +1,74 @@
+"""The words of the calendar: a line a day and subject, by month. PURE."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from models.rules.output.agenda import Line
+from models.rules.output.zh_text import escape, full_day, joined, period_name, short_day
+
+PROVISIONAL = "放假安排未公布，按规则预计"
+MOST_PLACES = 3
+MARK = "（预计）"
+
+
+def month(title: str, first: date, lines: Sequence[Line], today: date) -> str:
+    """One month under its title; what rests on unpublished days off says so."""
+    year = "" if first.year == today.year else f"{first.year}年"
+    head = f"<b>{year}{first.month}月日历</b> · {escape(title)}"
+    return "\n".join([head, *(month_lines(lines, today) or ["没有安排。"]), *footnote(lines)])
+
+
+def month_lines(lines: Iterable[Line], today: date) -> list[str]:
+    """9月25日（周五） 中秋节 · 提醒9月24日, and 9月5日（周六） 主题党日：理科支部."""
+    return [f"{full_day(line.day, today)} {_what(line, today)}" for line in lines]
+
+
+def footnote(lines: Iterable[Line]) -> list[str]:
+    """The words that explain 预计, if a line bears it."""
+    return [f"（预计：{PROVISIONAL}）"] if any(line.provisional for line in lines) else []
+
+
+def _what(line: Line, today: date) -> str:
+    if not line.places:
+        reminder = f" · 提醒{short_day(line.remind_on, today)}" if line.remind_on else ""
+        return f"{escape(line.name)}{reminder}{MARK * line.provisional}"
+    marks = f"{'（免办）' * line.waived}{'（一般）' * line.usual}{MARK * line.provisional}"
+    period = f"（{period_name(line.period)}）" if _other_period(line) else ""
+    return f"{escape(line.name)}{period}：{escape(joined(line.places, MOST_PLACES))}{marks}"
+
+
+def _other_period(line: Line) -> bool:
+    """Whether the period is not plain from the day: a year's thing that is due in the next."""
+    return not line.period.startswith(f"{line.day.year}")
+
+
+def preview(slot: datetime, count: int, text: str, *, alike: bool) -> str:
+    """One message as it will be read, under when it goes out and to how many."""
+    each = "" if alike else "，各收到本组织的，例如"
+    head = f"<b>{full_day(slot.date())} {slot:%H:%M}</b> 发给 {count} 人{each}："
+    return f"{head}\n<blockquote>{text}</blockquote>"
+
+
+def preview_page(days: int, blocks: Sequence[str]) -> str:
+    """The preview of so many days."""
+    head = f"今后{days}天要发的消息（什么也没有发）"
+    return "\n\n".join([head, *(blocks or ["没有要发的。"])])
+
+
+def no_preview() -> str:
+    """Somebody who is no leader asks for the preview."""
+    return "预览是给领导看的。想看接下来的活动和节日，请发：日历"
+
+
+def feed(organization: str, address: str, *, renewed: bool) -> str:
+    """Where the calendar can be subscribed to."""
+    old = "旧地址已作废。" if renewed else ""
+    return (
+        f"{old}{escape(organization)}的日历：在手机日历里选“添加订阅日历”，粘贴这个地址。\n"
+        f"<code>{escape(address)}</code>\n改期会自己跟着变。知道地址的人都能看，书记发“订阅 换”可以换一个。"
+    )
+
+
+def no_feed() -> str:
+    """There is no web endpoint to subscribe to."""
+    return "还没有开通日历订阅。想看接下来的活动和节日，请发：日历"

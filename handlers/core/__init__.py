@@ -1,0 +1,1 @@
+"""What every conversation works with: messages, context, commands and buttons."""

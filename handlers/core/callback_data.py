@@ -1,0 +1,54 @@
+"""Buttons: their callback data in one place, and the rows that messages carry."""
+
+from handlers.core.messages import Button
+from handlers.reports.draft import Question
+from scheduler.messages import incident_texts
+from scheduler.messages.bundle import APPROVE as APPROVE, URGE_OF as URGE_OF
+
+ANSWER, FIX, UNDO, STATUS, WAITING = "answer", "fix", "undo", "status", "waiting"
+CANCEL = "x"
+LONGEST_NUMBER = 15
+IMPORT, BIND, PHONE, HISTORY = "import", "bind", "phone", "history"
+CALENDAR, PREVIEW = "calendar", "preview"
+CLOSE, URGE = "close", "urge"
+BROADCAST, STOP = "broadcast", "stop"
+READ = "read"
+ALTER, ALTER_OF, UNALTER = "alter", "alter-of", "unalter"
+YES, NO = "yes", "no"
+DECIDE = incident_texts.DECIDE
+
+
+class NoButtonError(ValueError):
+    """This data stands under no button of ours."""
+
+
+def digits(text: str) -> int:
+    """A number as buttons hold them; raises NoButtonError for anything else."""
+    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
+        raise NoButtonError(text)
+    return int(text)
+
+
+def question_rows(report_id: int, number: int, asked: Question) -> tuple[tuple[Button, ...], ...]:
+    """The offered answers, two a row, and a way out."""
+    buttons = [
+        Button(option.label, f"{ANSWER}:{report_id}:{number}:{index}")
+        for index, option in enumerate(asked.options)
+    ]
+    rows = [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
+    return (*rows, (Button("不记了", f"{ANSWER}:{report_id}:{number}:{CANCEL}"),))
+
+
+def record_rows(report_id: int) -> tuple[tuple[Button, ...], ...]:
+    """What can be done with a record."""
+    return ((Button("改一下", f"{FIX}:{report_id}"), Button("撤回", f"{UNDO}:{report_id}")),)
+
+
+def status_button(label: str, inquiry: int, view: str, argument: int = 0, page: int = 0) -> Button:
+    """One way on from what was asked (see `overview.pressed`)."""
+    return Button(label, f"{STATUS}:{inquiry}:{view}:{argument}:{page}")
+
+
+def petition_rows(kind: str, petition_id: int, yes: str, no: str) -> tuple[tuple[Button, ...], ...]:
+    """The two ways a petition can go."""
+    return ((Button(yes, f"{kind}:{petition_id}:{YES}"), Button(no, f"{kind}:{petition_id}:{NO}")),)

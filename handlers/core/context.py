@@ -1,0 +1,177 @@
+"""What every conversation works with: the desk (rules, clock, register) and the turn (one utterance)."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.core.messages import Answer, Utterance
+from handlers.reading.text.name_index import Names
+from models.records import overrides
+from models.register import organizations
+from models.register.chats import Place
+from models.rules.people.organization_tree import Tree
+from models.rules.people.permissions import Action, scope
+from models.rules.people.roles import OrganizationKind, Person
+from models.rules.requirements.overrides import Ledger
+from models.rules.requirements.rulebook import Rulebook
+from models.rules.types import OrganizationFacts
+from models.storage.database import Database
+from scheduler.messages.bundle import LONGEST
+from scheduler.messages.texts import SIGN, Voice
+from scheduler.send_times import Times
+
+Answers = Sequence[Answer]
+CAPTION = 1024  # characters under a file
+
+
+@dataclass(frozen=True)
+class Register:
+    """The organizations as they are now, with the index of their names for reading.
+
+    `asking` is the index for questions, which may name a 督导组 as well; `oversights` are their names.
+
+    `rules` are those it was made with: an organization's own days rest on the published days off.
+    """
+
+    version: int
+    rules: Rulebook
+    tree: Tree
+    facts: dict[int, OrganizationFacts]
+    ledger: Ledger
+    names: Names
+    asking: Names
+    oversights: dict[int, str]
+
+    def of(self, ids: frozenset[int]) -> list[OrganizationFacts]:
+        """Facts of these organizations, in the register's order."""
+        return [self.facts[node.id] for node in self.tree.among(ids)]
+
+    def find(self, name: str) -> int | None:
+        """The organization with this name or alias."""
+        for node in self.tree:
+            if name == node.name or name in node.aliases:
+                return node.id
+        return None
+
+
+@dataclass
+class Desk:
+    """The program as a conversation sees it. `now` is the civil clock, `bot` the bot's own name."""
+
+    database: Database
+    rules: Rulebook
+    now: Callable[[], datetime]
+    times: Times = Times(zone=ZoneInfo("Asia/Shanghai"))
+    voice: Voice = Voice()
+    feed_address: Callable[[str], str] | None = None
+    page_address: Callable[[str], str] | None = None
+    invitation_days: int = 30
+    bot: str = ""
+    _register: Register | None = field(default=None, init=False)
+
+    async def register(self, session: AsyncSession, version: int | None = None) -> Register:
+        """The register; read again only after it, or the rules, have changed.
+
+        `version` is that of `organizations.version`, where it is known already.
+        """
+        version = await organizations.version(session) if version is None else version
+        rules, kept = self.rules, self._register
+        if kept is None or kept.version != version or kept.rules is not rules:
+            tree = await organizations.tree(session)
+            facts = {row.id: row for row in await overrides.facts(session, rules.workdays)}
+            sizes = await organizations.sizes(session)
+            names = _names(rules, tree, sizes)
+            entered = await overrides.ledger(session)
+            overseen = await organizations.oversight_names(session)
+            asking = _names(rules, tree, sizes, overseen.values()) if overseen else names
+            self._register = kept = Register(version, rules, tree, facts, entered, names, asking, overseen)
+        return kept
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One utterance being answered, inside one transaction."""
+
+    said: Utterance
+    desk: Desk
+    session: AsyncSession
+    register: Register
+    person: Person | None = None
+    chat: Place | None = None
+
+    @property
+    def today(self) -> date:
+        """The civil day on which this was said."""
+        return self.said.at.date()
+
+    @cached_property
+    def now(self) -> datetime:
+        """The civil moment at which this is answered, one for all that is stored of it."""
+        return self.desk.now()
+
+    @property
+    def speaker(self) -> Person:
+        """The person who speaks; conversations behind the door of `joined` may rely on one."""
+        if self.person is None:
+            raise LookupError("nobody of the register speaks here")
+        return self.person
+
+    @property
+    def place(self) -> Place:
+        """The stored chat of the person who speaks."""
+        if self.chat is None:
+            raise LookupError("this chat is not known")
+        return self.chat
+
+    def scope(self, action: Action) -> frozenset[int]:
+        """Where the speaker may do this."""
+        return scope(self.speaker, action, self.register.tree)
+
+    @property
+    def voice(self) -> Voice:
+        """In whose name the bot speaks to the one who wrote this, and whom they ask."""
+        return self.desk.voice.to(self.person, self.register.tree)
+
+    def signed_for(self, reader: Person, text: str) -> str:
+        """What somebody else is told, with who sends it and whom to ask."""
+        return self.desk.voice.to(reader, self.register.tree).sign(text)
+
+    def signed(self, answers: Answers) -> Answers:
+        """What goes back to the one who wrote names its sender and a contact, once."""
+        return [answer if self._is_signed(answer) else self._sign(answer) for answer in answers]
+
+    def _is_signed(self, answer: Answer) -> bool:
+        to_another = answer.chat not in (None, self.said.chat, self.said.sender)
+        return to_another or answer.text.rpartition("\n")[2].startswith(SIGN)
+
+    def _sign(self, answer: Answer) -> Answer:
+        text = self.voice.sign(answer.text)
+        # What the network would refuse is said without it rather than not at all.
+        return replace(answer, text=text) if len(text) <= (CAPTION if answer.file else LONGEST) else answer
+
+    def here(self, answers: Answers) -> Answers:
+        """What the branch's own group may read; in any other group it is said in private."""
+        bound = self.chat is not None and self.chat.organization_id is not None
+        return answers if bound else self.aside(answers)
+
+    def aside(self, answers: Answers) -> Answers:
+        """What is nobody else's business: in a group it is said to the speaker in private."""
+        if self.said.chat_kind == "private":
+            return answers
+        return [
+            answer if answer.chat or answer.edits else replace(answer, chat=self.said.sender)
+            for answer in answers
+        ]
+
+
+def _names(rules: Rulebook, tree: Tree, sizes: dict[int, int], also: Iterable[str] = ()) -> Names:
+    return Names.build(
+        requirements=[(rule.key, rule.aliases) for rule in rules.requirements],
+        branches=[*(node.name for node in tree if node.kind is not OrganizationKind.BUREAU), *also],
+        aliases={alias: node.name for node in tree for alias in node.aliases},
+        members={tree.name(key): size for key, size in sizes.items()},
+    )

@@ -1,0 +1,28 @@
+"""What strangers are told: it waits behind answers to known people, and who goes on and on hears no more."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from handlers.core.context import Answers, Turn
+from handlers.people import texts as people_texts
+from models.delivery import deliveries
+
+WINDOW = timedelta(hours=1)
+MOST_ANSWERS = 8
+
+
+async def patient(turn: Turn, answers: Answers) -> Answers:
+    """The answers without those that this chat has had often enough within the hour; the last one says so."""
+    if turn.chat is None or not any(answer.patient for answer in answers):
+        return answers
+    now = turn.now
+    count, first = await deliveries.told(turn.session, turn.chat.id, since=now - WINDOW)
+    if count >= MOST_ANSWERS:
+        return [answer for answer in answers if not answer.patient]
+    if count < MOST_ANSWERS - 1:
+        return answers
+    until = ((first or now) + WINDOW).astimezone(turn.desk.times.zone)
+    last = people_texts.no_more_until(until)
+    return [
+        replace(answer, text=f"{answer.text}\n{last}") if answer.patient else answer for answer in answers
+    ]

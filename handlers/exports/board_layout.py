@@ -1,0 +1,90 @@
+"""Where everything on a board's picture stands, in pixels: wide enough for a phone, high as it must be."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from handlers.exports.board_grid import Board
+from handlers.exports.fonts import printable, shortened, width
+from handlers.exports.state_style import LOOKS
+from models.rules.requirements.status import State
+
+TITLE, NOTE, LABEL, HEAD, MARK, COUNT = 34.0, 23.0, 26.0, 24.0, 24.0, 20.0
+MARGIN, ROW, BAND, LEGEND = 18.0, 44.0, 40.0, 44.0
+LABEL_ROOM = 320.0
+LEAST_WIDTH = 560.0
+MOST_TITLE = 760.0
+MOST_HEAD_LINES = 7
+REPEAT_HEADS_FROM = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Measures of one picture. `parts` is the most columns under one head, `legend` its states in lines."""
+
+    width: float
+    height: float
+    left: float
+    top: float
+    cell: float
+    head: float
+    parts: int
+    legend: tuple[tuple[State, ...], ...]
+
+    @property
+    def label_room(self) -> float:
+        """How wide a row's name may be."""
+        return self.left - MARGIN - 12
+
+
+def planned(board: Board) -> Plan:
+    """The measures for a board."""
+    parts = max((len(column.parts) for column in board.columns), default=1)
+    cells = sum(len(column.parts) for column in board.columns)
+    cell = 68.0 if parts == 1 else 52.0 if parts <= 3 else 38.0
+    longest = max((width(printable(row.label), LABEL) for row in board.rows), default=0.0)
+    left = MARGIN + min(longest, LABEL_ROOM) + 16
+    least = max(min(width(board.title, TITLE), MOST_TITLE) + 2 * MARGIN, LEAST_WIDTH)
+    whole = max(left + cells * cell + MARGIN, least)
+    rooms = ((column.label, len(column.parts) * cell) for column in board.columns)
+    stacked = max((len(head_lines(label, room)) for label, room in rooms), default=0) * (HEAD + 3)
+    head = stacked + (HEAD + 9 if parts > 1 else 0) + 16
+    legend = _legend(board, whole - 2 * MARGIN)
+    top = MARGIN + TITLE + 2 * NOTE + LEGEND * len(legend) + 8
+    bands = sum(bool(group) for group, _ in groupby(board.rows, key=lambda row: row.group))
+    heads = head * (2 if repeats_heads(board) else 1)
+    height = top + heads + len(board.rows) * ROW + bands * BAND + MARGIN
+    return Plan(whole, height, left, top, cell, head, parts, legend)
+
+
+def repeats_heads(board: Board) -> bool:
+    """Whether the picture is so high that the heads are wanted at its lower end, too."""
+    return len(board.rows) >= REPEAT_HEADS_FROM
+
+
+def legend_width(state: State) -> float:
+    """What one entry of the legend takes."""
+    return 36 + 8 + width(LOOKS[state].word, NOTE) + 22
+
+
+def head_lines(label: str, room: float) -> list[str]:
+    """A head in lines as long as there is room for; what does not fit into the most lines is cut."""
+    long = max(1, int((room - 8) / HEAD))
+    label = shortened(printable(label), HEAD, MOST_HEAD_LINES * long * HEAD)
+    if width(label, HEAD) <= room - 8:
+        return [label]
+    return [label[start : start + long] for start in range(0, len(label), long)]
+
+
+def _legend(board: Board, room: float) -> tuple[tuple[State, ...], ...]:
+    """The states that occur, in as many lines as they need."""
+    lines: list[list[State]] = [[]]
+    used = 0.0
+    for state in LOOKS:
+        if state not in board.states:
+            continue
+        if lines[-1] and used + legend_width(state) > room:
+            lines.append([])
+            used = 0.0
+        lines[-1].append(state)
+        used += legend_width(state)
+    return tuple(tuple(line) for line in lines)

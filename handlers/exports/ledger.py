@@ -1,0 +1,105 @@
+"""The monthly ledger (月台账) and one meeting's record as values, before any file format. PURE."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from handlers.exports.board_grid import Board
+from models.rules.requirements.status import State
+
+# A cell that begins like this is a formula to a spreadsheet; full-width forms are read as such by some.
+_FORMULA = re.compile(r"[\s'‘]*[=+\-@＝＋－＠]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LONGEST = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a requirement's sheet: an occurrence with one record of it, or without any.
+
+    `group` is the 督导组 or school; counts are persons; `reported_on` the civil day on which it was known.
+    """
+
+    group: str
+    organization: str
+    period: str
+    due_on: date
+    state: State
+    held_on: date | None = None
+    expected: int | None = None
+    present: int | None = None
+    absent: int | None = None
+    observers: int | None = None
+    topic: str = ""
+    place: str = ""
+    host: str = ""
+    reporter: str = ""
+    reported_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything of one requirement."""
+
+    requirement: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """月台账: the overview and one sheet a requirement; `unit` is the organization that files it."""
+
+    title: str
+    unit: str
+    as_of: date
+    overview: Board
+    sheets: tuple[Sheet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """The head of one meeting's record; what is not known stays empty."""
+
+    organization: str
+    requirement: str
+    held_on: date | None = None
+    held_until: date | None = None
+    place: str = ""
+    host: str = ""
+    expected: int | None = None
+    present: int | None = None
+    absent: int | None = None
+    observers: int | None = None
+    topic: str = ""
+    recorder: str = ""
+
+
+def neutral(text: str) -> str:
+    """Text of people for a cell: never a formula, nothing a file format refuses, not endless."""
+    text = plain(text)
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def plain(text: str) -> str:
+    """Text of people without what no XML file can hold."""
+    return _UNPRINTABLE.sub("", text).replace("\r\n", "\n").replace("\r", "\n")[:_LONGEST]
+
+
+def sheet_names(wanted: Sequence[str]) -> list[str]:
+    """Names a workbook takes for its sheets: at most 31 characters, no []:*?/\\, each one once."""
+    found: list[str] = []
+    for name in wanted:
+        base = re.sub(r"[\[\]:*?/\\\s]+", " ", plain(name)).strip(" '") or "表"
+        number, unique = 1, base[:31]
+        while unique.casefold() in {each.casefold() for each in found} or unique.casefold() == "history":
+            number += 1
+            unique = f"{base[:27]}（{number}）"
+        found.append(unique)
+    return found
+
+
+def file_name(*parts: str, suffix: str) -> str:
+    """A file's name of these parts that every system takes."""
+    stem = "-".join(part for part in parts if part)
+    return re.sub(r'[<>:"/\\|?*\s\x00-\x1f]+', "", stem).strip(".")[:80] + suffix

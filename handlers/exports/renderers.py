@@ -1,0 +1,98 @@
+"""Files to be made, as JSON values: what a delivery keeps until it is sent, and how it becomes bytes then."""
+
+from dataclasses import astuple, fields
+from datetime import date
+from typing import Any
+
+from handlers.exports.board_grid import Board, Cell, Column, Row
+from handlers.exports.ledger import Book, Line, Meeting, Sheet
+from models.rules.requirements.status import State
+
+BOARD, BOOK, MEETING = "board", "book", "meeting"
+_DAYS_OF_LINES = frozenset(("due_on", "held_on", "reported_on"))
+
+
+def recipe(values: Board | Book | Meeting) -> dict[str, Any]:
+    """The values of a file as JSON."""
+    match values:
+        case Board():
+            return {"kind": BOARD, **_board(values)}
+        case Book():
+            sheets = [[each.requirement, [_plain(line) for line in each.lines]] for each in values.sheets]
+            return {
+                "kind": BOOK,
+                "title": values.title,
+                "unit": values.unit,
+                "as_of": values.as_of.isoformat(),
+                "overview": _board(values.overview),
+                "sheets": sheets,
+            }
+    return {"kind": MEETING, "values": _plain(values)}
+
+
+def make(values: dict[str, Any]) -> bytes:
+    """The bytes of a file from what `recipe` gave. Takes up to some seconds: call it in a thread.
+
+    What draws and writes is imported here: it would cost every start of the program half a second.
+    """
+    match values["kind"]:
+        case "board":
+            from handlers.exports.board_image import draw
+
+            return draw(_board_of(values))
+        case "book":
+            from handlers.exports.workbook import workbook
+
+            return workbook(
+                Book(
+                    values["title"],
+                    values["unit"],
+                    date.fromisoformat(values["as_of"]),
+                    _board_of(values["overview"]),
+                    tuple(Sheet(name, tuple(map(_line_of, lines))) for name, lines in values["sheets"]),
+                )
+            )
+        case "meeting":
+            from handlers.exports.record_sheet import record_sheet
+
+            given = dict(zip((field.name for field in fields(Meeting)), values["values"], strict=True))
+            return record_sheet(Meeting(**_with_days(given, frozenset(("held_on", "held_until")))))
+    raise ValueError(f"no file is made of {values['kind']}")
+
+
+def _plain(values: Line | Meeting) -> list[Any]:
+    return [value.isoformat() if isinstance(value, date) else value for value in astuple(values)]
+
+
+def _line_of(values: list[Any]) -> Line:
+    given = _with_days(dict(zip((field.name for field in fields(Line)), values, strict=True)), _DAYS_OF_LINES)
+    return Line(**{**given, "state": State(given["state"])})
+
+
+def _with_days(values: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:
+    days = {name: date.fromisoformat(values[name]) for name in names if values[name] is not None}
+    return {**values, **days}
+
+
+def _board(board: Board) -> dict[str, Any]:
+    return {
+        "title": board.title,
+        "note": board.note,
+        "columns": [[column.label, list(column.parts)] for column in board.columns],
+        "rows": [
+            [row.label, row.group, [cell and [cell.state, cell.count] for cell in row.cells]]
+            for row in board.rows
+        ],
+    }
+
+
+def _board_of(values: dict[str, Any]) -> Board:
+    return Board(
+        values["title"],
+        values["note"],
+        tuple(Column(label, tuple(parts)) for label, parts in values["columns"]),
+        tuple(
+            Row(label, tuple(cell and Cell(State(cell[0]), cell[1]) for cell in cells), group)
+            for label, group, cells in values["rows"]
+        ),
+    )

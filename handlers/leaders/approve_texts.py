@@ -1,0 +1,77 @@
+"""The words about texts that leaders approve. Values in, text out. PURE."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from models.rules.output.templates import PLACEHOLDERS
+from models.rules.output.zh_text import escape, full_day
+
+SHORTEST = 8
+CHANGE_OF_MIND_ABOVE = "想法变了，发出之前还可以在各条下面点“修改”或“不发”。"
+CHANGE_OF_MIND = "想法变了，发出之前还可以再点下面的按钮。"
+
+
+def agreed(festival: str, goes_at: datetime, seen: str) -> str:
+    """The leader has approved; what will be read, word by word."""
+    return f"已同意。{_what(festival, goes_at)}照这样发：\n{_quoted(seen)}\n{CHANGE_OF_MIND}"
+
+
+def still_open(others: Sequence[tuple[str, datetime]]) -> str:
+    """Under an approval: what else waits."""
+    return f"还等您审定：{_several(others)}。"
+
+
+def rest_too(count: int) -> str:
+    """The button that approves all of these."""
+    return f"其余{count}条也同意"
+
+
+def agreed_to_rest(others: Sequence[tuple[str, datetime]]) -> str:
+    """The leader has approved all that waited."""
+    return f"都已同意，照您看过的样子发：{_several(others)}。{CHANGE_OF_MIND_ABOVE}"
+
+
+def stopped(festival: str, goes_at: datetime) -> str:
+    """The leader does not want it sent."""
+    return f"好的，{_what(festival, goes_at)}不发了。{CHANGE_OF_MIND}"
+
+
+def how_to_change(festival: str, text: str) -> str:
+    """What to do to change a text: the reply to this message is the new one."""
+    names = " ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+    return (
+        f"请回复这条消息，写上{escape(festival)}提醒的新文字，只写正文，题目和落款会自动加上。"
+        f"可以用 {names}，发出时填上。现在的文字：\n{_quoted(escape(text))}"
+    )
+
+
+def changed(festival: str, goes_at: datetime, seen: str) -> str:
+    """The leader's own words, as they will be read, before the last word."""
+    return f"已改好，请再看一遍。{_what(festival, goes_at)}是这样：\n{_quoted(seen)}\n可以就点“同意”。"
+
+
+def not_changed(mistakes: Sequence[str]) -> str:
+    """A new text that cannot be used, and why."""
+    return f"没有改：{escape('；'.join(mistakes))}。请再回复这条消息。"
+
+
+def too_short() -> str:
+    """Some words that are no message to everybody."""
+    return f"没有改：正文至少{SHORTEST}个字。请再回复这条消息，写上完整的新文字。"
+
+
+def too_late(festival: str) -> str:
+    """The moment to send it has passed."""
+    return f"{escape(festival)}提醒的发送时间已过，没有改动。"
+
+
+def _several(others: Sequence[tuple[str, datetime]]) -> str:
+    return "、".join(_what(festival, goes_at) for festival, goes_at in others)
+
+
+def _what(festival: str, goes_at: datetime) -> str:
+    return f"{escape(festival)}提醒（{full_day(goes_at.date())} {goes_at:%H:%M}）"
+
+
+def _quoted(text: str) -> str:
+    return f"<blockquote>{text}</blockquote>"

@@ -1,0 +1,43 @@
+"""Receipts (已阅): one button under a reminder, and counts for leaders; never who has not pressed it."""
+
+from datetime import timedelta
+from typing import Any
+
+from handlers.core.callback_data import READ
+from handlers.core.context import Answers, Turn
+from handlers.core.messages import Answer, Button
+from handlers.leaders import texts
+from models.delivery import deliveries
+from models.records import receipts
+from models.rules.people.permissions import Action
+
+LOOK_BACK = timedelta(days=30)
+MOST, FEWEST = 10, 3  # of fewer people than these a count would tell who it was
+
+
+def rows() -> list[Any]:
+    """The button that a reminder carries where the setting says so."""
+    return [[[texts.receipt_button(), READ]]]
+
+
+async def pressed(turn: Turn) -> Answers:
+    """The reader's own button: it turns into a thank-you, and the receipt is stored once."""
+    row = await deliveries.by_message(turn.session, turn.place.id, turn.said.message_key)
+    if row is None or row.kind != "reminder" or turn.said.chat_kind != "private":
+        return []
+    if not await receipts.note(turn.session, row.id, at=turn.now):
+        return []
+    others = [[Button(*each) for each in line if each[1] != READ] for line in row.buttons or ()]
+    lines = (*(tuple(line) for line in others if line), (Button(texts.thanks(), READ),))
+    return [Answer(row.text, lines, row.about, turn.said.message_key)]
+
+
+async def counts(turn: Turn, _: str) -> Answers:
+    """`已阅`: of the last reminders within the speaker's reach, how many were said to be read."""
+    scope = turn.scope(Action.BROADCAST)
+    if not scope:
+        return [Answer(texts.not_for_you())]
+    found = await receipts.waves(turn.session, scope, turn.now - LOOK_BACK, many=MOST)
+    zone = turn.desk.times.zone
+    shown = [(each.at.astimezone(zone), each.sent, each.read) for each in found if each.sent >= FEWEST]
+    return [Answer(texts.receipts(shown, turn.today))]

@@ -1,0 +1,217 @@
+"""The words of what leaders do: closing a month, urging, changing an occurrence, telling many. PURE."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from models.rules.output.zh_text import escape, joined, period_name, short_day
+from models.rules.requirements.status import State
+
+STATES = (
+    (State.DONE, "已办"),
+    (State.DONE_LATE, "迟办"),
+    (State.WAIVED, "免办"),
+    (State.OVERDUE, "逾期"),
+    (State.NOT_SEEN, "未见记录"),
+)
+MOST_SHOWN, MOST_URGED = 6, 40
+
+
+def not_for_you() -> str:
+    """Somebody who may not do what leaders do."""
+    return "这件事由领导来做。"
+
+
+def figures(counts: Mapping[str, int]) -> str:
+    """应办 30：已办 12 · 迟办 1 · 免办 0 · 逾期 2 · 未见记录 0 · 待办 15."""
+    named = [f"{name} {counts.get(state, 0)}" for state, name in STATES]
+    coming = sum(counts.values()) - sum(counts.get(state, 0) for state, _ in STATES)
+    return f"应办 {sum(counts.values())}：{' · '.join([*named, f'待办 {coming}'])}"
+
+
+def close_which(
+    month: str, rows: Sequence[tuple[str, Mapping[str, int], date | None]], *, over: bool, today: date
+) -> str:
+    """Before a month is closed: each organization, its figures, and the day on which it was closed before."""
+    lines = [f"<b>封账 {period_name(month)}</b>"]
+    for where, counts, before in rows:
+        lines.append(f"{escape(where)}\n{figures(counts)}")
+        if before is not None:
+            lines.append(f"{short_day(before, today)}封过一次，再封会另留一份。")
+    if not over:
+        lines.append("这个月还没过完，现在封账只留到今天的数字。")
+    lines.append("封账后数字留底；以后补报照常登记，查看这个月时单独列出。")
+    return "\n".join(lines)
+
+
+def closed(month: str, rows: Sequence[tuple[str, Mapping[str, int]]], today: date) -> str:
+    """A month was closed."""
+    lines = [f"已封账 {period_name(month)}（{short_day(today)}）"]
+    return "\n".join([*lines, *(f"{escape(where)}\n{figures(counts)}" for where, counts in rows)])
+
+
+def closed_before(month: str, day: date, counts: Mapping[str, int] | None, today: date) -> str:
+    """Under the status of a closed month: when, and the figures that were kept of just what is shown."""
+    kept = f"，当时{figures(counts)}" if counts is not None else ""
+    return f"{period_name(month)}已于{short_day(day, today)}封账{kept}"
+
+
+def not_closed() -> str:
+    """The leader has thought better of it."""
+    return "好的，没有封账。"
+
+
+def month_to_come(month: str, over: date) -> str:
+    """A month that has not begun cannot be closed; the last one that is over can."""
+    return f"{period_name(month)}还没到，不能封账。上一个过完的月可以封：{_close(over)}"
+
+
+def empty_month(month: str) -> str:
+    """A month without anything due."""
+    return f"{period_name(month)}没有应办事项，不用封账。"
+
+
+def which_month(over: date) -> str:
+    """What was written names no month."""
+    return f"请写明哪个月，例如：{_close(over)}"
+
+
+def _close(month: date) -> str:
+    return f"封账{month.year}年{month.month}月"
+
+
+def changed_since(lines: Sequence[str], since: str) -> list[str]:
+    """What has changed since a day or a closing."""
+    if not lines:
+        return []
+    more = [f"……还有 {len(lines) - MOST_SHOWN} 处"] if len(lines) > MOST_SHOWN else []
+    return [f"{since}有变化 {len(lines)} 处：", *lines[:MOST_SHOWN], *more]
+
+
+def came(day: date, where: str, what: str, held_on: date, today: date) -> str:
+    """9月20日 文科支部 主题党日：登记（9月4日办）."""
+    return f"{_subject(day, where, what, today)}：登记（{short_day(held_on, today)}办）"
+
+
+def went(day: date, where: str, what: str, today: date) -> str:
+    """A record was withdrawn, or gave way to another."""
+    return f"{_subject(day, where, what, today)}：撤回或更正"
+
+
+def altered(day: date, where: str, what: str, moved_to: date | None, *, waived: bool, today: date) -> str:
+    """An occurrence was waived, moved, or put back."""
+    how = "免办" if waived else f"改到{short_day(moved_to, today)}" if moved_to else "恢复原样"
+    return f"{_subject(day, where, what, today)}：{how}"
+
+
+def _subject(day: date, where: str, what: str, today: date) -> str:
+    return f"{short_day(day, today)} {escape(where)} {escape(what)}"
+
+
+def urge_preview(
+    rows: Sequence[tuple[str, Sequence[str], str]], urged: Sequence[str], unreached: Sequence[str]
+) -> str:
+    """Who would be urged: organization, people, and what; and which organizations are left out, and why."""
+    people = {name for _, names, _ in rows for name in names}
+    lines = [f"<b>催办</b>：{len(rows)} 个组织，{len(people)} 人会收到"]
+    lines += [
+        f"{escape(where)}（{escape(joined(list(names), 6))}）：{escape(what)}"
+        for where, names, what in rows[:MOST_URGED]
+    ]
+    if len(rows) > MOST_URGED:
+        lines.append(f"……还有 {len(rows) - MOST_URGED} 个组织")
+    return "\n".join(lines + _left_out(urged, unreached))
+
+
+def nothing_to_urge(urged: Sequence[str], unreached: Sequence[str]) -> str:
+    """Nobody can be urged now."""
+    return "\n".join(["现在没有可以催办的。", *_left_out(urged, unreached)])
+
+
+def _left_out(urged: Sequence[str], unreached: Sequence[str]) -> list[str]:
+    lines = [f"一周内催过，这次不发：{escape(joined(list(urged), 8))}"] if urged else []
+    return lines + ([f"没有人加入，发不到：{escape(joined(list(unreached), 8))}"] if unreached else [])
+
+
+def urged_for(rows: Sequence[tuple[str, str]]) -> str:
+    """主题党日（2026年9月）、党课（2026年第3季度）."""
+    return "、".join(f"{what}（{period_name(period)}）" for what, period in rows)
+
+
+def urge(rows: Sequence[tuple[str, str]]) -> str:
+    """What a secretary reads: organization and what it misses; a reply is a report."""
+    lines = ["<b>催办</b>：下面这些过了日子，还没有见到记录"]
+    lines += [f"{escape(where)}：{escape(what)}" for where, what in rows]
+    lines.append("办了请直接回复这条消息，例如：主题党日昨天开了，23人，请假2人。没办也请尽快安排。")
+    return "\n".join(lines)
+
+
+def urged(count: int) -> str:
+    """It was sent, or there was nobody left to send it to."""
+    return (
+        f"已催办，发给 {count} 人。同一个组织一周内不会再催。"
+        if count
+        else "没有发出：刚刚已经有人催过或办完了。"
+    )
+
+
+def broadcast_how() -> str:
+    """How to tell many something."""
+    return "请写清发给谁、说什么，例如：\n通知第二督导组：明天下午3点开会\n通知全体：……"
+
+
+def too_long(length: int, most: int) -> str:
+    """The text does not fit into one message."""
+    return f"内容 {length} 字，太长了，请压缩到 {most} 字以内。"
+
+
+def nobody_there(where: str) -> str:
+    """Nobody of these organizations has joined."""
+    return f"{escape(where)}还没有人加入，发不到。"
+
+
+def broadcast(text: str) -> str:
+    """What is sent."""
+    return f"<b>通知</b>\n{escape(text)}"
+
+
+def broadcast_preview(
+    text: str, where: str, staff: int, everybody: int, *, absent: int, quiet_until: str
+) -> str:
+    """What would be sent to whom, before it is sent."""
+    lines = [f"<b>将发给 {escape(where)}</b>，对方看到的是：", "————", text, "————"]
+    lines.append(f"书记和干事 {staff} 人，全体 {everybody} 人（不含您）")
+    if absent:
+        lines.append(f"另有 {absent} 人没有加入，收不到")
+    if quiet_until:
+        lines.append(f"现在是免打扰时间，{quiet_until} 发出")
+    return "\n".join(lines)
+
+
+def stopping() -> str:
+    """The rest is not sent."""
+    return "正在停止……"
+
+
+def receipt_button() -> str:
+    """Under a reminder."""
+    return "已阅"
+
+
+def thanks() -> str:
+    """What the button says once it was pressed."""
+    return "已阅，谢谢"
+
+
+def receipts(waves: Sequence[tuple[datetime, int, int]], today: date) -> str:
+    """Moment, sent and read of the last reminders, the newest first."""
+    if not waves:
+        return "近30天没有可以统计的已阅。"
+    lines = [
+        f"{short_day(at.date(), today)} {at:%H:%M}：发出 {sent}，已阅 {read}" for at, sent, read in waves
+    ]
+    return "\n".join(["<b>已阅</b>（只有人数，不点名；没点不等于没看）", *lines])
+
+
+def nothing_sent() -> str:
+    """The leader has thought better of it."""
+    return "好的，没有发。"

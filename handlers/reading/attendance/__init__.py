@@ -1,0 +1,1 @@
+"""Numbers of people in a report. PURE."""

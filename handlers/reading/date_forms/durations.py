@@ -1,0 +1,166 @@
+"""Days counted off from today by a length of time: 三天前, 半年前, 近三个月, 未来两天, 一周内, 10分钟之前."""
+
+import re
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from re import Match
+from typing import NamedTuple
+
+from handlers.reading.dates.context import Form, Found, Frame, Scope, shifted
+from handlers.reading.dates.patterns import FIGURES, GAP, NUMERALS, number
+
+_COUNT = "(?:[0-9]{1,4}(?:\\.[0-9])?|[一二两三四五六七八九十百]{1,5}|半|几|数)"
+_UNIT = "(?:年|季度|月|星期|周(?![年岁一二三四五六日])|礼拜|天|日|小时|钟头|分钟|刻钟|秒钟?)"
+LENGTH = (
+    rf"{_COUNT}{GAP}[多来余几]?{GAP}个?{GAP}[半多]?{GAP}个?{_UNIT}[半多]?"
+    rf"(?:{GAP}[零又]?{GAP}{_COUNT}{GAP}个?{GAP}半?{_UNIT}){{0,2}}"
+)
+_PIECE = re.compile(
+    rf"(?P<count>{_COUNT}) *(?P<vague>[多来余几])? *(?P<each>个)? *(?:(?P<half>半)|(?P<over>多))? *个?"
+    rf"(?P<unit>{_UNIT})(?P<more>[半多])?"
+)
+_EITHER = re.compile("一[两二]|[两二]三|三[四五]|四五|五六|六七|七八|八九")
+LONGEST_YEARS = 200
+_MONTHS = {"年": 12, "季度": 3, "月": 1}
+_DAYS = {"星期": 7, "周": 7, "礼拜": 7, "天": 1, "日": 1}
+_SECONDS = {"小时": 3600, "钟头": 3600, "刻钟": 900, "分钟": 60, "秒": 1, "秒钟": 1}
+
+_FREE = r"(?:(?<![一-鿿])|(?<=[在的于从是我你他她们了对把]))"
+AGO = (
+    rf"(?P<length>{LENGTH}){GAP}(?:(?P<past>[以之]?前(?![后面言]))|(?P<since>以来|来(?![自到了人宾校访看]))"
+    r"|(?P<future>[以之过]?后(?![勤续备面]))|(?P<within>[之以]?内(?![容部设外])))"
+)
+WINDOW = (
+    rf"(?:(?P<back>最近|过去|过往|之前|{_FREE}[近前上头])|(?P<ahead>未来|今后|接下来|往后|随后|{_FREE}(?:之?后|下))"
+    rf"|(?P<around>{_FREE}这)){GAP}的?{GAP}(?P<length>{LENGTH})(?:{GAP}(?:以来|来|之内|以内|内|里|间))?"
+)
+LATER = rf"(?:还剩下?|剩下|(?<![经已通超不])再过){GAP}(?P<length>{LENGTH})(?!{GAP}[前以来内])"
+
+
+class Length(NamedTuple):
+    """A length of time; `vague` for 几天 and 三年多."""
+
+    months: int = 0
+    days: int = 0
+    seconds: int = 0
+    vague: bool = False
+
+    def moved(self, now: datetime, sign: int) -> date:
+        """The day that lies this far before (-1) or after (1) a moment."""
+        moment = now + timedelta(days=sign * self.days, seconds=sign * self.seconds)
+        return shifted(moment.date(), sign * self.months)
+
+
+@lru_cache(maxsize=2048)
+def length_of(text: str) -> Length | None:
+    """The length that a match of LENGTH means; None for what is rather a date (3月, 3日) or nothing (0天)."""
+    months = days = seconds = 0.0
+    vague = False
+    for piece in _PIECE.finditer(text):
+        if not _is_length(piece):
+            return None
+        count = _count(piece["count"]) + (0.5 if piece["half"] or piece["more"] == "半" else 0)
+        over = piece["vague"] or piece["over"] or piece["more"] == "多"
+        vague = vague or bool(over) or _is_vague(piece["count"])
+        unit = piece["unit"]
+        months += count * _MONTHS.get(unit, 0)
+        days += count * _DAYS.get(unit, 0)
+        seconds += count * _SECONDS.get(unit, 0)
+    days += months % 1 * 30
+    found = Length(int(months), int(days), int(seconds + days % 1 * 86_400), vague)
+    return found if found.months or found.days or found.seconds else None
+
+
+def _is_length(piece: Match[str]) -> bool:
+    count, unit = piece["count"], piece["unit"]
+    if count[0] == "0" and "." not in count:
+        return False
+    if unit == "年" and _count(count) > LONGEST_YEARS:
+        return False
+    if unit == "月":
+        return bool(piece["each"]) or count in ("半", "两", "数", "几")
+    return unit != "日" or (len(count) == 1 and not count.isdigit())
+
+
+def _is_vague(count: str) -> bool:
+    return count in ("几", "数") or _EITHER.fullmatch(count) is not None
+
+
+def _count(text: str) -> float:
+    if text in ("几", "数"):
+        return 3
+    if _EITHER.fullmatch(text):
+        return number(text[0])
+    if text == "半":
+        return 0.5
+    return float(text) if text[0].isascii() else number(text)
+
+
+def read_ago(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
+    """三天前, 半个月前, 两周后, 5年来, 三天内; 3日 before 内 can only be a length."""
+    text = match["length"]
+    length = length_of(text.replace("日", "天") if match["within"] else text)
+    if length is None:
+        return None
+    if match["since"]:
+        return _back(length, frame)
+    if match["within"]:
+        return Found(frame.today, length.moved(frame.now, 1), "window")
+    found = length.moved(frame.now, 1 if match["future"] else -1)
+    if length.vague:
+        return Found(found, found, "vague")
+    return _at(found, frame)
+
+
+def _at(found: date, frame: Frame) -> Found:
+    return Found(found, found, "now" if found == frame.today else "day")
+
+
+def _is_clock(length: Length) -> bool:
+    return not length.months and not length.days
+
+
+def _back(length: Length, frame: Frame) -> Found:
+    first = length.moved(frame.now, -1)
+    if _is_clock(length):
+        return Found(first, frame.today, "now" if first == frame.today else "window")
+    return Found(first + timedelta(days=1), frame.today, "vague" if length.vague else "window")
+
+
+def _ahead(length: Length, frame: Frame) -> Found:
+    last = length.moved(frame.now, 1)
+    if _is_clock(length):
+        return Found(frame.today, last, "now" if last == frame.today else "window")
+    return Found(frame.today + timedelta(days=1), last, "vague" if length.vague else "window")
+
+
+def read_window(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
+    """近三个月 and 过去三天 end today, 未来两天 and 后1年 begin tomorrow; 前两天 and 这两天 are vague."""
+    if match["length"][0] == "半" and match[0][0] in "上下前后":  # 下半月
+        return None
+    length = length_of(match["length"])
+    if length is None:
+        return None
+    if match["around"]:
+        return Found(frame.today, frame.today, "vague")
+    if match["ahead"]:
+        return _ahead(length, frame)
+    if length.days == 2 and match["back"] == "前":
+        return Found(frame.today - timedelta(days=2), frame.today - timedelta(days=1), "vague")
+    return _back(length, frame)
+
+
+def read_later(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
+    """再过3天, 还剩3小时."""
+    length = length_of(match["length"])
+    if length is None:
+        return None
+    found = length.moved(frame.now, 1)
+    return _at(found, frame)
+
+
+FORMS = (
+    Form(FIGURES + NUMERALS + "半几数百", AGO, read_ago),
+    Form("最近过之未今接往随前上头后下这", WINDOW, read_window),
+    Form("还剩再", LATER, read_later),
+)

@@ -1,0 +1,80 @@
+"""Dates in other languages (15 November 2026, 3 août 2025, 2026년 11월 15일), which dateparser reads.
+
+It misreads running text and Chinese, so it gets a span that is recognised here, in one canonical order.
+"""
+
+import re
+from datetime import date, datetime, time
+from functools import lru_cache
+
+from handlers.reading.dates.context import Found, Frame, months
+from handlers.reading.dates.suffixes import Piece
+
+LANGUAGES = ["en", "fr", "de", "es", "ru", "ko"]
+# A text has few of them; the limit keeps the cost of nonsense small, since a reading takes a millisecond.
+MOST = 8
+_STEMS = (
+    "jan|feb|fév|fev|mar|mär|apr|avr|abr|mai|may|jun|jui|jul|aug|aoû|ago|sep|oct|okt|nov|dec|déc|dez|dic|ene"
+    "|янв|фев|мар|апр|мая|май|июн|июл|авг|сен|окт|ноя|дек"
+)
+_LETTERS = re.compile("[A-Za-zÀ-ÿА-я가-힣]")
+_MONTH = rf"(?P<{{}}>(?:{_STEMS})[a-zà-ÿа-я]{{{{0,9}}}})\.?"
+_DAY = r"(?P<{}>[0-9]{{1,2}})(?:st|nd|rd|th|er|\.)?"
+_YEAR = r"(?:,? (?:de )?(?P<{}>[0-9]{{4}})(?![0-9]))?"
+_SHAPE = re.compile(
+    r"(?<![0-9a-zà-ÿа-я.-])(?:"
+    rf"{_DAY.format('day')} (?:of |de )?{_MONTH.format('month')}{_YEAR.format('year')}"
+    rf"|{_MONTH.format('month_first')} {_DAY.format('day_second')}{_YEAR.format('year_last')}"
+    rf"|{_MONTH.format('month_alone')} (?P<year_alone>[0-9]{{4}})"
+    r"|(?:(?P<korean_year>[0-9]{4})년 ?)?(?P<korean_month>[0-9]{1,2})월 ?(?P<korean_day>[0-9]{1,2})일"
+    r")(?![0-9a-zà-ÿа-я])",
+    re.IGNORECASE,
+)
+
+
+def foreign_dates(text: str, frame: Frame) -> list[Piece]:
+    """The dates of other languages in a plain text, in its order."""
+    if not _LETTERS.search(text):
+        return []
+    found = []
+    for match, _ in zip(_SHAPE.finditer(text), range(MOST), strict=False):
+        if read := _read(match, frame):
+            found.append(Piece(read, *match.span()))
+    return found
+
+
+def _read(match: re.Match[str], frame: Frame) -> Found | None:
+    if match["month_alone"]:
+        first = _parse(f"1 {match['month_alone']} {match['year_alone']}", frame.today, future=frame.future)
+        if first is None:
+            return None
+        return Found(*months(first.year, first.month), "period", f"{first:%Y-%m}", month=True)
+    canonical, year = _canonical(match)
+    read = _parse(canonical, frame.today, future=frame.future)
+    return Found(read, read, month=True, guessed=year is None) if read else None
+
+
+def _canonical(match: re.Match[str]) -> tuple[str, str | None]:
+    """Day, month and year in this order, without commas and endings, and the year."""
+    if match["korean_day"]:
+        year = match["korean_year"]
+        text = f"{match['korean_month']}월 {match['korean_day']}일"
+        return (f"{year}년 {text}" if year else text), year
+    day, month = match["day"] or match["day_second"], match["month"] or match["month_first"]
+    year = match["year"] or match["year_last"]
+    return f"{day} {month} {year or ''}".strip(), year
+
+
+@lru_cache(maxsize=1024)
+def _parse(text: str, today: date, *, future: bool) -> date | None:
+    """The day that dateparser makes of a canonical text; None for 30 feb or a word that is no month."""
+    from dateparser.date import DateDataParser  # noqa: PLC0415 - slow to import, and few texts need it
+
+    settings = {
+        "RELATIVE_BASE": datetime.combine(today, time()),
+        "PREFER_DATES_FROM": "future" if future else "past",
+        "REQUIRE_PARTS": ["day", "month"],
+        "PARSERS": ["absolute-time"],
+    }
+    read = DateDataParser(languages=LANGUAGES, settings=settings).get_date_data(text).date_obj
+    return read.date() if read else None

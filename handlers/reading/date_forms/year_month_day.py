@@ -1,0 +1,171 @@
+"""Dates by year, month and day: the 15日 of 11月15日, 13号 alone, and what makes a bare year or month one."""
+
+import re
+from datetime import date, timedelta
+from re import Match
+
+from handlers.reading.dates.context import (
+    IMPOSSIBLE,
+    Days,
+    Form,
+    Found,
+    Frame,
+    Place,
+    Scope,
+    day,
+    keyed,
+    real_day,
+)
+from handlers.reading.dates.patterns import (
+    BESIDE_YEARS,
+    CN_TEENS,
+    DAY,
+    DAY_END,
+    FIGURES,
+    GAP,
+    LIST,
+    NO_UNIT,
+    NUMERALS,
+    TO,
+    number,
+    year_number,
+)
+
+_DAY = (
+    rf"(?P<day>{DAY}){GAP}"
+    rf"(?:{DAY_END}|(?=(?:{LIST}|{TO}){DAY}{GAP}{DAY_END})|(?=、{DAY}、{DAY}{GAP}{DAY_END}))"
+)
+# 11月12三楼: the numeral after a day begins another word.
+DAY_OF_MONTH = (
+    rf"(?:{_DAY}|(?P<loose>[0-9]{{1,2}}|{CN_TEENS}){NO_UNIT}"
+    rf"(?![一二三四五六七八九十百](?![楼层会])|到{GAP}[0-9]))"
+)
+LAST_DAY = "最后一[天日]"
+# 15号 after a street or a document's year is a number.
+DAY_ALONE = rf"(?<![路街巷弄道月〕\]]){_DAY}"
+YEAR_ALONE = (
+    rf"(?:(?<=[从自由在于到至])|(?<=[从自由在于到至] ))(?P<year>(?:19|20)[0-9]{{2}})"
+    rf"(?={TO}(?:19|20)[0-9]{{2}}(?![0-9])|{GAP}[之以]?[前后]|起|$){NO_UNIT}"
+    rf"|(?<![^\n])(?P<line>(?:19|20)[0-9]{{2}})(?=\n|$| {{1,2}}[一-鿿]){NO_UNIT}"
+)
+OLD_DAYS = 300
+ONWARD = timedelta(days=62)
+
+_BEFORE_SHORT_YEAR = frozenset("在从自于到至和与及、,。;；:(（“ \n他她我你它们是")
+_AFTER_DURATION = re.compile(
+    rf"{GAP}(?:[了来间内里前后之以多余制期有又零]|左右|如一日|[教党工]龄|的?历史|历程|经验|纪念|[0-9]+个)"
+)
+_APPROXIMATE = re.compile("一二|二三|三四|四五|五六|六七|七八|八九|三五")
+
+
+def read_day_of_month(match: Match[str], frame: Frame, scope: Scope) -> Found | None:
+    """The 15日 of 去年11月15日, the 十五 of 十一月十五; an impossible day where no year has it."""
+    return yearly(frame, scope, number(match["day"] or match["loose"]))
+
+
+def yearly(frame: Frame, scope: Scope, number_of_day: int) -> Found:
+    """A day of the scope's month, in its year or in the nearest that has it; impossible where none has."""
+    month = scope.month or 0
+    year = scope.year or frame.listed_year(month)
+
+    def days(of_year: int) -> Days | None:
+        found = real_day(of_year, month, number_of_day)
+        return (found, found) if found else None
+
+    found = days(year) if year else frame.nearest(days)
+    if found is None:
+        return IMPOSSIBLE
+    if not year and (anchor := frame.anchor) and (frame.today - found[0]).days > OLD_DAYS:
+        # 11月20日的党课改到11月27日: a text goes on from its first date rather than back by a year.
+        onward = days(anchor.last.year)
+        if onward and timedelta() <= onward[0] - anchor.last <= ONWARD:
+            found = onward
+    return Found(*found, month=True, guessed=not year)
+
+
+def read_last_day(_match: Match[str], frame: Frame, scope: Scope) -> Found | None:
+    """上个月最后一天."""
+    found = scope.days(frame)
+    return day(found[1]) if found else None
+
+
+def read_month(text: str, end: int, frame: Frame, scope: Scope) -> Found | None:
+    """A month that ends at `end` with nothing more said of it: 去年10月, 上个月."""
+    found = scope.days(frame)
+    following = text[end : end + 2]
+    is_length = scope.chinese and scope.month == 1 and following[:1] in ("一", "两")
+    if found is None or following == "革命" or is_length:
+        return None
+    return keyed(found, f"{found[0]:%Y-%m}", month=True, guessed=scope.year is None)
+
+
+def read_day_alone(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
+    """13号: of the month the text has named, else of the nearest that has it."""
+    wanted = number(match["day"])
+    if not 1 <= wanted <= 31:
+        return None
+    beside = _beside(frame, wanted)
+    if beside:
+        return beside
+
+    def days(first: date) -> Days | None:
+        found = real_day(first.year, first.month, wanted)
+        return (found, found) if found else None
+
+    found = frame.nearest_month(days)
+    return Found(*found, guessed=True) if found else None
+
+
+def _beside(frame: Frame, wanted: int) -> Found | None:
+    """The day in the anchor's month, unless that would lie before the anchor or (past) after today.
+
+    Directly after it in a list (11月20日、25日) it is always there.
+    """
+    anchor = frame.anchor
+    if anchor is None:
+        return None
+    found = real_day(anchor.last.year, anchor.last.month, wanted)
+    if found is None or found < anchor.first:
+        return None
+    is_future = not frame.future and found > frame.today
+    is_old = anchor.guessed and (frame.today - found).days > OLD_DAYS
+    if frame.leaning is not anchor and (is_future or is_old):
+        return None
+    return Found(found, found, month=True)
+
+
+def read_year(text: str, start: int, end: int, year: int) -> Found | None:
+    """A year with nothing more said of it; of two or three digits only where nothing makes it a length."""
+    if not _is_year(text, start, end):
+        return None
+    return keyed((date(year, 1, 1), date(year, 12, 31)), f"{year:04}")
+
+
+def _is_year(text: str, start: int, end: int) -> bool:
+    written = text[start:end]
+    if written in BESIDE_YEARS:
+        return False
+    digits, value = year_number(written)
+    if digits in (0, 4):
+        return value == 0 or 1000 <= value <= 2999
+    if digits == 3:
+        return text[max(start - 2, 0) : start].strip()[-1:] in ("在", "元", "于", "自", "从")
+    if written[0] in "0〇零":
+        return True
+    before = text[start - 1] if start else " "
+    is_length = _AFTER_DURATION.match(text, end) or _APPROXIMATE.match(written)
+    return before in _BEFORE_SHORT_YEAR and not is_length
+
+
+def read_year_alone(match: Match[str], _frame: Frame, _scope: Scope) -> Found | None:
+    """从2016到2018, 2018 on a line of its own."""
+    year = int(match["year"] or match["line"])
+    return keyed((date(year, 1, 1), date(year, 12, 31)), f"{year:04}")
+
+
+FORMS = (
+    Form("最", LAST_DAY, read_last_day, Place.MONTH),
+    Form(FIGURES + NUMERALS, DAY_OF_MONTH, read_day_of_month, Place.MONTH),
+    Form(FIGURES + NUMERALS, DAY_ALONE, read_day_alone),
+    Form("12", YEAR_ALONE, read_year_alone),
+)

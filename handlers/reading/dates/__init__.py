@@ -1,0 +1,1 @@
+"""Finding days and periods in a text. PURE."""

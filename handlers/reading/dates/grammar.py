@@ -1,0 +1,184 @@
+"""All forms of a single date in one table, by the character they begin with and what stands before them."""
+
+import re
+from collections import defaultdict
+from functools import cache
+from re import Pattern
+from typing import NamedTuple
+
+from handlers.reading.date_forms import (
+    durations,
+    festivals,
+    lunar,
+    numeric,
+    parts_of_period,
+    periods,
+    relative,
+    year_month_day,
+)
+from handlers.reading.date_forms.year_month_day import read_month, read_year
+from handlers.reading.dates import clock
+from handlers.reading.dates.context import NOWHERE, Form, Found, Frame, Place, Read, Scope, shifted
+from handlers.reading.dates.patterns import (
+    FIGURES,
+    GAP,
+    MONTH,
+    NEAR_BEGINS,
+    YEAR,
+    YEAR_BEGINS,
+    number,
+    steps,
+    year_of,
+)
+from handlers.reading.dates.prefilter import cue
+
+# What comes first wins, so the longer forms of one beginning stand before the shorter ones.
+FORMS: tuple[Form, ...] = (
+    *numeric.FORMS,
+    *clock.FORMS,
+    *lunar.FORMS,
+    *festivals.FORMS,
+    *relative.FORMS,
+    *periods.FORMS,
+    *durations.FORMS,
+    *relative.LATE_FORMS,
+    *parts_of_period.FORMS,
+    *year_month_day.FORMS,
+)
+
+
+class _Entry(NamedTuple):
+    pattern: Pattern[str]
+    read: Read
+
+
+_Table = dict[str, tuple[_Entry, ...]]
+
+
+@cache
+def _tables() -> dict[Place, _Table]:
+    """The forms that may stand in each place, by their first character.
+
+    Made by the first text that is read: compiling takes a tenth of a second, for which no start has to wait.
+    """
+    entries: dict[Place, defaultdict[str, list[_Entry]]] = {place: defaultdict(list) for place in Place}
+    for form in FORMS:
+        entry = _Entry(re.compile(form.pattern, re.ASCII), form.read)
+        for place in Place:
+            if place in form.place:
+                for char in form.begins:
+                    entries[place][char].append(entry)
+    return {place: {char: tuple(found) for char, found in table.items()} for place, table in entries.items()}
+
+
+_YEAR = re.compile(YEAR, re.ASCII)
+_MONTH = re.compile(MONTH, re.ASCII)
+_YEAR_BEGINS = frozenset(YEAR_BEGINS)
+_MONTH_BEGINS = frozenset(FIGURES + "一二三四五六七八九十元" + NEAR_BEGINS)
+_FREE_BEGINS = frozenset(char for form in FORMS if Place.FREE in form.place for char in form.begins)
+BEGINS = _FREE_BEGINS | _YEAR_BEGINS | _MONTH_BEGINS
+"""Every character that a date can begin with."""
+_CUE = cue(BEGINS)
+_OF = re.compile(rf"{GAP}(?:[的,]{GAP})?", re.ASCII)
+_CODE = frozenset("第版$_=¥€〔")
+_LABELLED_CODE = re.compile(
+    "(?:[编文学工证单账卡批档房型序]号|门牌号?|代码|密码|电话|手机|热线|邮编|版本|QQ|微信)号?"
+    "[是为:]?[: ]{0,2}$"
+)
+_IN_NUMBER = frozenset("〇零一二三四五六七八九十百千万两廿卅几第")
+# 1.11月18日 is the first item of a list, never a decimal number.
+_NUMBERED = re.compile(r"(?<=[0-9]\.)[0-9]{1,2} ?月 ?[0-9]{1,2} ?[日号]", re.ASCII)
+
+
+def next_start(text: str, start: int) -> int | None:
+    """Where the next date may begin from `start` on."""
+    match = _CUE.search(text, start)
+    return match.start() if match else None
+
+
+def read_at(text: str, start: int, frame: Frame) -> tuple[Found, int] | None:
+    """The date that begins exactly at `start` and where it ends; None where none does."""
+    char = text[start : start + 1]
+    try:
+        if char in _YEAR_BEGINS and (read := _from_year(text, start, frame)):
+            return read
+        if char in _MONTH_BEGINS and (read := _from_month(text, start, frame, NOWHERE)):
+            return read
+    except (ValueError, OverflowError):  # a year or a length beyond what a calendar holds
+        return None
+    return _first(_tables()[Place.FREE].get(char, ()), text, start, frame, NOWHERE)
+
+
+def _from_year(text: str, start: int, frame: Frame) -> tuple[Found, int] | None:
+    """A year with what may follow it: a month, a festival, a quarter, a part, nothing."""
+    match = _YEAR.match(text, start)
+    if match is None:
+        return None
+    end, year = match.end(), year_of(match[0], frame)
+    if not 1 <= year <= 9999:
+        return None
+    scope, after = Scope(year), _skip_of(text, end)
+    char = text[after : after + 1]
+    if char in _MONTH_BEGINS and (read := _from_month(text, after, frame, scope)):
+        return read
+    if read := _first(_tables()[Place.YEAR].get(char, ()), text, after, frame, scope):
+        return read
+    alone = read_year(text, start, end, year)
+    return (alone, end) if alone else None
+
+
+def _from_month(text: str, start: int, frame: Frame, scope: Scope) -> tuple[Found, int] | None:
+    """A month with what may follow it: a day, a part, a weekday in it, nothing."""
+    match = _MONTH.match(text, start)
+    if match is None:
+        return None
+    if match["near"]:
+        named = shifted(frame.today.replace(day=1), steps(match["near"]))
+        scope = Scope(scope.year or named.year, named.month)
+    else:
+        scope = Scope(scope.year, number(match["month"]), not text[start].isascii())
+    after = _skip_of(text, match.end())
+    possible = _tables()[Place.MONTH].get(text[after : after + 1], ())
+    if read := _first(possible, text, after, frame, scope):
+        return read
+    alone = read_month(text, match.end(), frame, scope)
+    return (alone, match.end()) if alone else None
+
+
+def _skip_of(text: str, end: int) -> int:
+    match = _OF.match(text, end)
+    return match.end() if match else end
+
+
+def _first(
+    entries: tuple[_Entry, ...], text: str, start: int, frame: Frame, scope: Scope
+) -> tuple[Found, int] | None:
+    """The first form that matches at `start` and makes sense there."""
+    for entry in entries:
+        match = entry.pattern.match(text, start)
+        if match is None:
+            continue
+        try:
+            found = entry.read(match, frame, scope)
+        except (ValueError, OverflowError):  # beyond what a calendar holds
+            continue
+        if found:
+            return found, match.end()
+    return None
+
+
+def stands_free(text: str, start: int) -> bool:
+    """Whether no number, code or ordinal runs into what begins at `start`."""
+    if start == 0:
+        return True
+    char, before = text[start], text[start - 1]
+    if not char.isascii():
+        return char not in _IN_NUMBER or before not in _IN_NUMBER
+    if (before.isascii() and before.isalnum()) or before in _CODE:
+        return False
+    if _LABELLED_CODE.search(text, max(start - 6, 0), start):
+        return False
+    if before == "/" and start > 1 and text[start - 2].isascii() and text[start - 2].isalpha():
+        return False
+    in_figures = before in "-./:" and start > 1 and text[start - 2].isdigit()
+    return not in_figures or _NUMBERED.match(text, start) is not None

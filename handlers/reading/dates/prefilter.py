@@ -1,0 +1,38 @@
+"""Where a date may begin: the characters and pairs of characters worth a closer look, for speed alone."""
+
+import re
+from re import Pattern
+
+from handlers.reading.dates.patterns import FIGURES, GAP, LIST, NUMERALS, TO
+
+# Numbers are many and few are dates: what follows one must be able to make it a date.
+_UNITS = f"{GAP}(?:[年月日号天周星礼季小钟分刻秒半多来余几两世点时]|个{GAP}[半多月星礼季小钟年周世])"
+_AFTER_FIGURES = rf"{_UNITS}|[-./。·~:]{GAP}[0-9]|{LIST}[0-9]|{TO}[0-9]|-?[QqHhWBS][0-9]| [0-9]"
+_AFTER_NUMERAL = rf"{_UNITS}|(?:{LIST}|{TO})[〇零一二三四五六七八九十廿卅]"
+_FIGURES = (
+    rf"(?<![0-9])(?:[0-9]{{1,8}}(?={_AFTER_FIGURES})"
+    r"|(?:19|20)[0-9]{2}(?=[ \n之以前后起到至上下第一二三四春秋国中元清端五七八]|[0-9]{4}|$))"
+)
+_NUMERALS = rf"[{NUMERALS}半几数百千]{{1,8}}(?={_AFTER_NUMERAL})"
+_FESTIVALS = "三·?八|五·?[一四]|六·?一|七·?[一夕]|八·?一|九·?一八|一二·?九|十·?一"
+# Common characters, and what must follow them.
+_COUNT = "0-9一二三四五六七八九十两几半"
+_PART_OF_DAY = "早晚晨夜午上中下凌清傍深"
+_PAIRS = {
+    "上": f"上下周星礼个月季年学旬世中{_COUNT}", "下": f"下周星礼个月季年学旬{_COUNT}",
+    "前": f"天日儿些不阵年的{_PART_OF_DAY}{_COUNT}", "后": f"天日儿年的{_PART_OF_DAY}{_COUNT}",
+    "本": "周星礼月季年学世", "这": f"会周星礼个月季学的{_COUNT}", "当": f"天日月年周季星礼{_PART_OF_DAY}",
+    "大": "大上前后年", "中": "秋旬下元国", "今": f"天日年儿后明、开召组举春夏秋冬{_PART_OF_DAY}",
+    "明": f"天日年儿后、春夏秋冬{_PART_OF_DAY}", "年": "初底末终尾中三", "月": "初底末尾中",
+    "最": "近后末初", "第": _COUNT, "重": "阳", "元": "旦月宵", "学": "雷习", "公": "祭", "国": "庆家际",
+    "党": "的", "开": "头", "新": "年春学一", "建": "党军", "教": "师", "全": "民国",
+    "光": "棍绪", "地": "球",
+}  # fmt: skip
+
+
+def cue(begins: frozenset[str]) -> Pattern[str]:
+    """A pattern that finds the places at which a date may begin, given the characters it can begin with."""
+    others = "".join(sorted(begins - set(FIGURES + NUMERALS + "半几数百") - set(_PAIRS)))
+    pairs = "|".join(f"{first}{GAP}[{second}]" for first, second in _PAIRS.items())
+    first = f"(?=[{''.join(sorted(begins))}])"
+    return re.compile(f"{first}(?:{_FIGURES}|{_NUMERALS}|{_FESTIVALS}|[{others}]|{pairs})", re.ASCII)

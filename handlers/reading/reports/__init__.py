@@ -1,0 +1,1 @@
+"""What a message reports: intent, clauses, fields, records. PURE."""

@@ -1,0 +1,182 @@
+"""What the sender wants: report, correct, take back, move, announce, excuse, ask, acknowledge or chat."""
+
+import re
+from typing import NamedTuple
+
+from handlers.reading.reports import intent_patterns as cue
+from handlers.reading.types import Intent
+
+
+class Seen(NamedTuple):
+    """What the other readers found in a message.
+
+    `activity`: one is named, or the message answers a question about one. `counts`: people are counted.
+    `when`: past, today or future, the day that is named; None without one. `bare`: there is nothing but days,
+    numbers and names in it; `signs`: a sign of assent is.
+    """
+
+    activity: bool = False
+    counts: bool = False
+    when: str | None = None
+    bare: bool = False
+    signs: bool = False
+
+
+def decide(text: str, seen: Seen) -> Intent:
+    """The intent of folded text from which quotations and credits are blanked out.
+
+    What asks or doubts never becomes a record, whatever else it holds.
+    """
+    if acknowledges(text, seen.signs):
+        return Intent.ACKNOWLEDGE
+    asks = _asks(text, seen)
+    if not (asks and not cue.SUGGESTS.search(text)) and _withdraws(text):
+        return Intent.WITHDRAW
+    if not asks and _corrects(text, seen):
+        return Intent.CORRECT
+    if asks:
+        return Intent.QUERY
+    if (cue.HEARSAY.search(text) and len(text) <= _LONG) or (cue.USUALLY.search(text) and not seen.counts):
+        return Intent.OTHER
+    if (
+        cue.REQUEST.search(text)
+        and not seen.counts
+        and not (cue.DONE.search(text) and seen.when in ("past", "today"))
+    ):
+        return Intent.OTHER
+    if _excuses(text, seen):
+        return Intent.LEAVE
+    if seen.activity:
+        return _about_activity(text, seen)
+    return _about_something(text, seen)
+
+
+def acknowledges(text: str, signs: bool) -> bool:
+    """收到, 好的, 知道了, OK, 1 and their like, with titles around them; or only a sign such as 👌."""
+    words = cue.NOT_WORDS.sub("", text).strip()
+    if not words:
+        return signs
+    return bool(cue.ACKNOWLEDGED.fullmatch(words) and cue.ACK_NEEDED.search(words))
+
+
+def _asks(text: str, seen: Seen) -> bool:
+    """A question mark or particle at the end asks, a question word only outside of what was discussed."""
+    if cue.QUESTION_END.search(text):
+        return not cue.SETTLED.search(text)
+    told = seen.activity and seen.when in ("past", "today") and (seen.counts or bool(cue.DONE.search(text)))
+    if told and len(text) > _LONG:
+        return False
+    asked = without_content(text)
+    return bool(cue.QUESTION.search(asked) or cue.A_NOT_A.search(asked))
+
+
+_LONG = 60
+"""From this many characters on a report is a brief, in which 如何 or 怎么 ask nobody."""
+
+
+def without_content(text: str) -> str:
+    """The text without what was studied or discussed: 研究谁去培训 asks nothing."""
+    if not cue.CONTENT.search(text):
+        return text
+    parts, at = [], 0
+    for match in cue.CONTENT.finditer(text):
+        if match.start() >= at and (rest := cue.CONTENT_TO.match(text, match.end())):
+            parts.append(text[at : match.start()])
+            at = rest.end()
+    return "".join([*parts, text[at:]])
+
+
+def _withdraws(text: str) -> bool:
+    if not cue.WITHDRAW.search(text) or cue.CONTRAST.search(text):
+        return False
+    return (
+        bool(cue.WITHDRAW_ALONE.search(text))
+        and len(text) <= 6
+        or bool(cue.LAST.search(text))
+        and not cue.RETOLD.search(text)
+    )
+
+
+def _corrects(text: str, seen: Seen) -> bool:
+    if cue.CORRECT_OPENING.match(text) or cue.CONTRAST.search(text):
+        return True
+    if not cue.CORRECT.search(text):
+        return False
+    if not (seen.activity or seen.counts or seen.when or cue.LAST.search(text) or cue.RECORDED.search(text)):
+        return False
+    return bool(cue.LAST.search(text)) or (
+        len(text) < _LONG and not (seen.activity and cue.DONE.search(text))
+    )
+
+
+def _excuses(text: str, seen: Seen) -> bool:
+    if (seen.counts and seen.when != "future") or cue.LONG_AGO.search(text) or cue.NOT_LEAVE.search(text):
+        return False
+    if seen.activity and cue.MOVED_TO.search(text):
+        return False
+    return bool(cue.LEAVE.search(text)) and (seen.activity or seen.when is not None)
+
+
+def _about_activity(text: str, seen: Seen) -> Intent:
+    done = bool(cue.DONE.search(_without_papers(text)))
+    negated = bool(cue.NEGATED.search(text))
+    if seen.counts and cue.HELD_THEN.search(text):
+        return Intent.RECORD
+    others = cue.CATCHING_UP.sub("", text) if "补" in text else text
+    if cue.MOVED.search(others) and not (done and seen.when != "future" and not negated):
+        return Intent.RESCHEDULE
+    if negated and not (done and seen.counts):
+        return Intent.RESCHEDULE
+    if done:
+        return Intent.OTHER if _is_no_report(text, seen, done=done) else Intent.RECORD
+    return _not_said_to_be_over(text, seen)
+
+
+def _not_said_to_be_over(text: str, seen: Seen) -> Intent:
+    """An activity without 开了, 完成 or their like: called to, planned, looked up, or told by its numbers."""
+    if cue.LATER.search(text):
+        return Intent.OTHER
+    if not seen.counts and cue.PAPERS_OF.search(text) and not cue.CALL.search(text):
+        return Intent.QUERY if cue.LOOK_UP.search(text) else Intent.OTHER
+    if not cue.STATED.search(text) and (seen.when == "future" or cue.CALL.search(text)):
+        return Intent.ANNOUNCE
+    if cue.PLAN.search(text) and not (seen.counts and seen.when == "past"):
+        return Intent.ANNOUNCE
+    if not seen.counts and cue.LOOK_UP.search(text):
+        return Intent.QUERY
+    if (not seen.counts and cue.PAPERS.search(text)) or _is_no_report(text, seen, done=False):
+        return Intent.OTHER
+    held = seen.when == "past" and (seen.bare or bool(cue.HELD.search(text)))
+    return Intent.RECORD if seen.counts or held else Intent.OTHER
+
+
+def _is_no_report(text: str, seen: Seen, *, done: bool) -> bool:
+    if len(text) > _LONG:
+        return False
+    if not done and cue.NOT_HELD.search(text):
+        return True
+    return not seen.counts and bool(cue.NOT_REPORTED.search(text))
+
+
+_CLAUSE = re.compile(r"[^,。;\n]+")
+
+
+def _without_papers(text: str) -> str:
+    """The clauses that are not about photos, minutes or other papers: 照片交了 tells of no meeting."""
+    if not cue.PAPERS.search(text):
+        return text
+    return ",".join(clause for clause in _CLAUSE.findall(text) if not cue.PAPERS.search(clause))
+
+
+def _about_something(text: str, seen: Seen) -> Intent:
+    """Without a known activity only what plainly tells of an event that took place is a record."""
+    if cue.LOOK_UP.search(text) and not seen.counts:
+        return Intent.QUERY
+    caption = seen.when in ("past", "today") and cue.CAPTION.search(text)
+    if caption and not cue.NEGATED.search(text):
+        return Intent.RECORD
+    told = seen.counts and seen.when in ("past", "today") and cue.EVENT_WORD.search(text)
+    ways = (cue.DONE, cue.HELD, cue.STATED, cue.TOOK_PART, cue.EVENT_COUNTED)
+    if told and not cue.NEGATED.search(text) and any(way.search(text) for way in ways):
+        return Intent.RECORD
+    return Intent.OTHER

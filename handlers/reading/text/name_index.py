@@ -1,0 +1,178 @@
+"""An index of the names a message may use: activities, and branches with their short forms and sizes."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from handlers.reading.text import activity_names
+from handlers.reading.text.folding import fold
+
+
+class Kind(StrEnum):
+    """What a found word names."""
+
+    ACTIVITY = "activity"
+    WEAK = "weak"  # an activity, if nothing better is in the message
+    LESSON = "lesson"  # given or attended, as the verb beside it says
+    BRANCH = "branch"
+
+
+class Found(NamedTuple):
+    """One word of the index in a text: where it stands and the names it stands for."""
+
+    start: int
+    end: int
+    kind: Kind
+    names: tuple[str, ...]
+    sure: bool = True  # False: a short form, which counts only where it stands alone
+
+
+_SUFFIX = re.compile(
+    r"(?:联合)?(?:党?总支部?(?:委员会)?|党支部(?:委员会)?|支部(?:委员会)?|党委|党小组|小组|督导组)$"
+)
+_FILLING = str.maketrans("", "", "第党")
+_ORDINAL = re.compile(r"^(.)[^一二三四五六七八九十]{0,6}?第?([一二三四五六七八九十]{1,2})$")
+_ORDINAL_ONLY = re.compile(r"^第?[一二三四五六七八九十0-9]*$")
+_DIGITS = str.maketrans("123456789", "一二三四五六七八九")
+
+
+def stem(name: str) -> str:
+    """The name without its kind: 专业三 of 专业三支部."""
+    return _SUFFIX.sub("", name)
+
+
+def key(name: str) -> str:
+    """What two spellings of one organization have in common: 第3党支部 and 三支部 are the same."""
+    return fold(name).translate(_DIGITS).translate(_FILLING).removeprefix("中共")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The index. Build it once for each version of the register, not for each message.
+
+    `words` are looked up by length: `heads` finds where one may begin, `lengths` gives for its first two
+    characters the possible lengths, longest first. `keys` leads from the key of a branch, or of an ending
+    that only one branch has, to its name.
+    """
+
+    words: Mapping[str, tuple[Kind, tuple[str, ...], bool]]
+    heads: re.Pattern[str]
+    lengths: Mapping[str, tuple[int, ...]]
+    branches: tuple[str, ...]
+    members: Mapping[str, int]
+    keys: Mapping[str, str]
+
+    @classmethod
+    def build(
+        cls,
+        requirements: Iterable[tuple[str, Iterable[str]]] = (),
+        branches: Iterable[str] = (),
+        aliases: Mapping[str, str] | None = None,
+        members: Mapping[str, int] | None = None,
+    ) -> "Names":
+        """An index over the built-in activities, the register's requirements and its branches.
+
+        `requirements` are names with their aliases: one that a built-in activity already has
+        takes over all words of it. `aliases` lead from a short form to a branch; `members` says how many
+        a branch has.
+        """
+        registered, aliases = tuple(branches), dict(aliases or {})
+        words = {**_branch_words(registered, aliases), **_activity_words(requirements)}
+        heads = re.compile(f"[{re.escape(''.join({word[0] for word in words}))}]")
+        return cls(words, heads, _lengths(words), registered, dict(members or {}), _keys(registered, aliases))
+
+    def find(self, text: str) -> list[Found]:
+        """The longest words of the index in folded text, left to right, not overlapping."""
+        found, end = [], 0
+        for head in self.heads.finditer(text):
+            at = head.start()
+            if at < end:
+                continue
+            for length in self.lengths.get(text[at : at + 2], ()):
+                if hit := self.words.get(text[at : at + length]):
+                    end = at + length
+                    found.append(Found(at, end, *hit))
+                    break
+        return found
+
+    def branch(self, written: str) -> str:
+        """The register's name for a branch as somebody wrote it; what was written when it is not known."""
+        wanted = key(written)
+        return self.keys.get(wanted) or self.keys.get(stem(wanted)) or written
+
+
+def _activity_words(
+    requirements: Iterable[tuple[str, Iterable[str]]],
+) -> dict[str, tuple[Kind, tuple[str, ...], bool]]:
+    strong, weak = activity_names.vocabulary()
+    renamed: dict[str, str] = {}
+    added: dict[str, tuple[str, ...]] = {}
+    for name, other_words in requirements:
+        for word in map(fold, (name, *other_words)):
+            if any(word == activity.name for activity in activity_names.ACTIVITIES):
+                renamed[word] = name
+            added[word] = (name,)
+    both = [(Kind.WEAK, weak), (Kind.ACTIVITY, strong)]
+    words = {
+        word: (kind, tuple(renamed.get(name, name) for name in names), True)
+        for kind, table in both
+        for word, names in table.items()
+    }
+    words[activity_names.LESSON] = (
+        Kind.LESSON,
+        (renamed.get("听思政课", "听思政课"), renamed.get("讲思政课", "讲思政课")),
+        True,
+    )
+    words.update((word, (Kind.ACTIVITY, names, True)) for word, names in added.items() if len(word) > 1)
+    return words
+
+
+def _branch_words(
+    branches: tuple[str, ...], aliases: Mapping[str, str]
+) -> dict[str, tuple[Kind, tuple[str, ...], bool]]:
+    short = {word: (Kind.BRANCH, (name,), False) for word, name in _unique(_short_forms(branches)).items()}
+    sure = {fold(word): (Kind.BRANCH, (name,), len(word) > 3) for word, name in aliases.items()}
+    whole = {fold(name): (Kind.BRANCH, (name,), True) for name in branches}
+    return {word: hit for word, hit in {**short, **sure, **whole}.items() if len(word) > 1}
+
+
+def _short_forms(branches: Iterable[str]) -> Iterable[tuple[str, str]]:
+    """(理科, 理科支部), (专业三, 专业三支部), (专三, 专业三支部)."""
+    for name in branches:
+        root = stem(fold(name))
+        if root == name or _ORDINAL_ONLY.match(root):
+            continue
+        yield root, name
+        if ordinal := _ORDINAL.match(root.translate(_DIGITS)):
+            yield "".join(ordinal.groups()), name
+
+
+def _keys(branches: tuple[str, ...], aliases: Mapping[str, str]) -> dict[str, str]:
+    """Keys of names, of their stems and of their endings, each only where it leads to one branch."""
+    endings = ((key(name)[cut:], name) for name in branches for cut in range(1, len(key(name)) - 2))
+    keys = _unique(endings)
+    keys |= _unique((stem(key(name)), name) for name in branches)
+    keys |= {key(word): name for word, name in aliases.items()}
+    keys |= {key(name): name for name in branches}
+    keys.pop("", None)
+    return keys
+
+
+def _unique(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    names: dict[str, set[str]] = {}
+    for word, name in pairs:
+        names.setdefault(word, set()).add(name)
+    return {word: next(iter(which)) for word, which in names.items() if len(which) == 1}
+
+
+def _lengths(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    lengths: dict[str, set[int]] = {}
+    for word in words:
+        lengths.setdefault(word[:2], set()).add(len(word))
+    return {head: tuple(sorted(sizes, reverse=True)) for head, sizes in lengths.items()}
+
+
+EMPTY = Names.build()
+"""What is known without a register."""

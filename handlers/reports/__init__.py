@@ -1,0 +1,1 @@
+"""Conversations about reports: record, correct, answer questions, leave, reschedule."""

@@ -1,0 +1,187 @@
+"""Drafts: from what was read to entries that can be stored, and the one question that comes next. PURE."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from handlers.reading.text.fixed_terms import set_right, slips
+from handlers.reading.types import Event
+from models.rules.requirements.entries import Entry, contradiction, corrected
+
+ATTENDANCE = ("present", "expected", "absent")
+_COPIED = ("held_on", "held_until", "period", *ATTENDANCE, "observers", "online", "quantity")
+_TEXTS = ("topic", "place", "host")
+
+
+class Piece(NamedTuple):
+    """One entry of a draft: what is known, what must be asked for, what was inferred, and why.
+
+    `branch` is the organization as it was written; `again` says what a second report of one day is:
+    "correct" or "another"; `slips` are fixed terms that were set right, as (written, right).
+    """
+
+    entry: Entry
+    ask: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
+    doubts: Mapping[str, str] = MappingProxyType({})
+    branch: str | None = None
+    again: str | None = None
+    slips: tuple[tuple[str, str], ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """For `Report.draft`."""
+        return {
+            "entry": self.entry.to_json(),
+            "ask": list(self.ask),
+            "assumed": list(self.assumed),
+            "doubts": dict(self.doubts),
+            "branch": self.branch,
+            "again": self.again,
+            "slips": [list(pair) for pair in self.slips],
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Piece":
+        """The inverse of `to_json`."""
+        return cls(
+            Entry.from_json(data["entry"]),
+            tuple(data["ask"]),
+            tuple(data["assumed"]),
+            dict(data["doubts"]),
+            data["branch"],
+            data["again"],
+            tuple((written, right) for written, right in data["slips"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer offered as a button: what it says and the fields it sets (empty: as it stands)."""
+
+    label: str
+    sets: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked about one piece: the field, why, and the answers offered."""
+
+    piece: int
+    field: str
+    options: tuple[Option, ...] = ()
+
+    def to_json(self, number: int) -> dict[str, Any]:
+        """For `Report.question`; the number makes the buttons of earlier questions void."""
+        options = [[option.label, dict(option.sets)] for option in self.options]
+        return {"number": number, "piece": self.piece, "field": self.field, "options": options}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Question":
+        """The inverse of `to_json`."""
+        options = tuple(Option(label, sets) for label, sets in data["options"])
+        return cls(data["piece"], data["field"], options)
+
+
+def piece_of(event: Event, text: str = "") -> Piece:
+    """What was read of one activity in a text; requirement and organization are settled by the caller."""
+    known = {name: getattr(event, name) for name in (*_COPIED, *_TEXTS)}
+    if event.topic is not None:
+        known["topic"] = set_right(event.topic)
+    return Piece(
+        Entry(requirement=event.requirement, **known),
+        ask=event.ask,
+        assumed=event.assumed,
+        doubts={doubt.field: f"{doubt.kind}:{doubt.text}" for doubt in event.doubts},
+        branch=event.branch,
+        slips=slips(text),
+    )
+
+
+def merged(piece: Piece, event: Event) -> Piece:
+    """A piece completed by a later answer: what the answer states replaces, its doubts come along."""
+    stated = {
+        name: value
+        for name in (*_COPIED, *_TEXTS)
+        if (value := getattr(event, name)) is not None and name not in event.assumed
+    }
+    if not stated:
+        return piece
+    numbers = {name: value for name, value in stated.items() if name in ATTENDANCE}
+    entry = piece.entry._replace(**stated) if len(numbers) > 1 else corrected(piece.entry, stated)
+    doubts = {doubt.field: f"{doubt.kind}:{doubt.text}" for doubt in event.doubts}
+    ask = tuple(name for name in piece.ask if name not in stated and not _settled_by(name, stated))
+    assumed = tuple(name for name in piece.assumed if name not in stated)
+    return piece._replace(
+        entry=entry,
+        ask=(*ask, *(name for name in event.ask if name in stated)),
+        assumed=assumed,
+        doubts={**piece.doubts, **doubts},
+    )
+
+
+def chosen(piece: Piece, asked: str, sets: Mapping[str, Any]) -> Piece:
+    """A piece after one of the offered answers: its fields are set and the question is settled."""
+    if asked == "again":
+        return piece._replace(again=sets["again"])
+    values: dict[str, Any] = {
+        name: date.fromisoformat(v) if name.startswith("held_") else v for name, v in sets.items()
+    }
+    names = {asked, *ATTENDANCE} if asked in ATTENDANCE else {asked}
+    ask = tuple(name for name in piece.ask if name not in names)
+    return piece._replace(entry=piece.entry._replace(**values), ask=ask)
+
+
+def open_field(piece: Piece, today: date) -> str | None:
+    """The first field that must be asked for before this can be stored, or None."""
+    entry = piece.entry
+    if entry.requirement is None or "requirement" in piece.ask:
+        return "requirement"
+    if entry.organization_id is None:
+        return "organization_id"
+    if entry.held_on is None or entry.held_on > today or "held_on" in piece.ask:
+        return "held_on"
+    if contradiction(entry):
+        return "present"
+    return next((name for name in piece.ask if name in (*ATTENDANCE, "period", "quantity")), None)
+
+
+def day_options(today: date, suggested: date | None) -> tuple[Option, ...]:
+    """Days to choose from: the written one if it has come, today and the three days before."""
+    days = [today - timedelta(days=back) for back in range(4)]
+    if suggested is not None and suggested <= today and suggested not in days:
+        days.insert(0, suggested)
+    names = ("今天", "昨天", "前天")
+    labels = {today - timedelta(days=back): name for back, name in enumerate(names)}
+    return tuple(Option(_label(day, labels), {"held_on": day.isoformat()}) for day in days)
+
+
+def figure_options(entry: Entry) -> tuple[Option, ...]:
+    """The two plausible readings of 实到 above 应到: the numbers were swapped, or nobody was missing."""
+    present, expected = entry.present or 0, entry.expected or 0
+    return (
+        Option(
+            f"应到{present} 实到{expected}",
+            {"expected": present, "present": expected, "absent": present - expected},
+        ),
+        Option(f"应到{present} 实到{present}", {"expected": present, "present": present, "absent": 0}),
+    )
+
+
+def requirement_options(names: Iterable[str], limit: int = 8) -> tuple[Option, ...]:
+    """Activities to choose from."""
+    return tuple(Option(name, {"requirement": name}) for name in list(dict.fromkeys(names))[:limit])
+
+
+def organization_options(organizations: Sequence[tuple[int, str]], limit: int = 12) -> tuple[Option, ...]:
+    """Organizations to choose from."""
+    return tuple(Option(name, {"organization_id": key}) for key, name in organizations[:limit])
+
+
+def _label(day: date, names: Mapping[date, str]) -> str:
+    return f"{day.month}月{day.day}日 {names[day]}" if day in names else f"{day.month}月{day.day}日"
+
+
+def _settled_by(name: str, stated: Mapping[str, Any]) -> bool:
+    return name in ATTENDANCE and any(other in stated for other in ATTENDANCE)

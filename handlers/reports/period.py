@@ -1,0 +1,78 @@
+"""Which period, and which part of a goal, a report counts for."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from handlers.core.context import Turn
+from handlers.reports.draft import Option, Piece
+from models.rules.requirements.period_assignment import asks_open_periods, counted_for, part_in
+from models.rules.requirements.types import GoalKind, Requirement
+from models.status.occurrences import changes, open_periods
+from models.tables.records import Completion
+
+
+async def timed(
+    turn: Turn, before: Sequence[Completion], piece: Piece, replied_to: str | None, *, alone: bool
+) -> Piece:
+    """The piece with the period and the part it counts for.
+
+    `before` is what its report says already; `alone`: the message speaks of nothing else.
+    """
+    entry = piece.entry
+    if entry.requirement is None or entry.held_on is None or entry.organization_id is None:
+        raise ValueError("a piece without requirement, organization or day cannot be timed")
+    own = {
+        row.period
+        for row in before
+        if (row.requirement, row.organization_id) == (entry.requirement, entry.organization_id)
+    }
+    key, inferred = await period_on(
+        turn, entry.requirement, entry.organization_id, entry.held_on,
+        stated=entry.period, replied_to=replied_to, still_open=own,
+    )  # fmt: skip
+    assumed = (*piece.assumed, "period") if inferred else piece.assumed
+    rule = turn.desk.rules.by_key.get(entry.requirement)
+    part = entry.part or (rule and part_in(rule.goal, (entry.topic or "", turn.said.text if alone else "")))
+    return piece._replace(entry=entry._replace(period=key, part=part or None), assumed=assumed)
+
+
+async def period_on(
+    turn: Turn,
+    requirement: str,
+    organization_id: int,
+    day: date,
+    *,
+    stated: str | None,
+    replied_to: str | None = None,
+    still_open: Collection[str] = (),
+) -> tuple[str, bool]:
+    """The key of the period an activity of that day counts for, and whether it was inferred.
+
+    `still_open` are periods that count as open whatever was recorded for them.
+    """
+    rule = turn.desk.rules.by_key.get(requirement)
+    facts = turn.register.facts[organization_id]
+    waiting = None
+    if rule is not None and asks_open_periods(rule, day):
+        known = turn.register.ledger
+        waiting = {
+            *still_open,
+            *await open_periods(turn.session, turn.desk.rules, known, facts, requirement, day),
+        }
+    return counted_for(
+        rule,
+        day,
+        organization_id=organization_id,
+        stated=stated,
+        replied_to=replied_to,
+        changes=await changes(turn.session, {organization_id}),
+        open_periods=waiting,
+        semesters=facts.semesters,
+    )
+
+
+def part_options(rule: Requirement | None, piece: Piece) -> Sequence[Option]:
+    """The parts to choose from where a goal has several and the report names none."""
+    if rule is None or rule.goal.kind is not GoalKind.PARTS or piece.entry.part is not None:
+        return ()
+    return tuple(Option(part, {"part": part}) for part in rule.goal.parts)

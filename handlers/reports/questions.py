@@ -1,0 +1,124 @@
+"""Open questions: an answer by button or by words continues the report that waits."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.core.context import Answers, Desk, Turn
+from handlers.core.messages import Answer, Utterance
+from handlers.reading.reports.read import read_message
+from handlers.reading.types import Event
+from handlers.reports import draft, texts
+from handlers.reports.draft import Piece, Question
+from handlers.reports.save import Context, NotAllowedError, question_answer, settle
+from models.records import reports
+from models.records.reports import Report
+from models.register import members
+from models.register.chats import place_of
+from models.tables.people import Chat
+from scheduler.planning.open_questions import AskedAgain
+
+
+async def pressed(turn: Turn, report_id: int, number: int, choice: str) -> Answers:
+    """A button under a question. Buttons of others, and of questions that are settled, do nothing."""
+    row = await reports.by_id(turn.session, report_id)
+    if row is None or row.member_id != turn.speaker.id or row.question is None:
+        return []
+    if row.question["number"] != number:
+        return []
+    if choice == "x":
+        await reports.settle(turn.session, row, reports.WITHDRAWN)
+        return [Answer(texts.dropped(), edits=turn.said.message_key)]
+    asked, pieces = Question.from_json(row.question), _pieces(row)
+    options = {str(index): option for index, option in enumerate(asked.options)}
+    if (option := options.get(choice)) is None:
+        return []
+    pieces[asked.piece] = draft.chosen(pieces[asked.piece], asked.field, option.sets)
+    return await settle(turn, row, pieces, Context())
+
+
+async def answered(turn: Turn, row: Report) -> Answers | None:
+    """Words after a question, or in reply to it. None where they do not answer it."""
+    if row.question is None:
+        return None
+    asked, pieces = Question.from_json(row.question), _pieces(row)
+    piece = _from_label(asked, pieces[asked.piece], turn.said.text) or _from_words(
+        turn, asked, pieces[asked.piece]
+    )
+    if piece is None:
+        return None
+    await reports.add_wording(turn.session, row.id, turn.said.text, turn.said.at)
+    pieces[asked.piece] = piece
+    try:
+        return await settle(turn, row, pieces, Context())
+    except NotAllowedError as refused:
+        return [Answer(texts.not_yours(refused.organization))]
+
+
+def repeat(turn: Turn, row: Report) -> Answers:
+    """The waiting question again."""
+    if row.question is None:
+        return []
+    answer = question_answer(turn, row, _pieces(row), Question.from_json(row.question))
+    return [Answer(texts.still_waiting(answer.text), answer.buttons, answer.about)]
+
+
+async def show_waiting(turn: Turn) -> Answers:
+    """The oldest open question of the speaker again."""
+    rows = await reports.waiting(turn.session, turn.speaker.id)
+    return repeat(turn, rows[0]) if rows else []
+
+
+def _pieces(row: Report) -> list[Piece]:
+    return [Piece.from_json(data) for data in (row.draft or {"pieces": []})["pieces"]]
+
+
+def _from_label(asked: Question, piece: Piece, text: str) -> Piece | None:
+    said = text.strip().rstrip("。.！!")
+    for option in asked.options:
+        if said and (said == option.label or said in option.label.split()):
+            return draft.chosen(piece, asked.field, option.sets)
+    return None
+
+
+def _from_words(turn: Turn, asked: Question, piece: Piece) -> Piece | None:
+    if asked.field == "again":
+        return None
+    reading = read_message(
+        turn.said.text,
+        now=turn.said.at,
+        names=turn.register.names,
+        replying_to=piece.entry.requirement or "主题党日",
+    )
+    event = _single(reading.records)
+    if event is None:
+        return None
+    if asked.field == "requirement":
+        named = read_message(turn.said.text, now=turn.said.at, names=turn.register.names)
+        found = _single(named.records)
+        if found is None or found.requirement is None:
+            return None
+        return draft.chosen(piece, "requirement", {"requirement": found.requirement})
+    if asked.field == "organization_id":
+        found_id = turn.register.find(event.branch or turn.said.text.strip())
+        return draft.chosen(piece, asked.field, {"organization_id": found_id}) if found_id else None
+    merged = draft.merged(piece, event)
+    return merged if merged != piece else None
+
+
+def _single(records: Sequence[Event]) -> Event | None:
+    return records[0] if len(records) == 1 else None
+
+
+async def once_more(desk: Desk, session: AsyncSession, row: Report, now: datetime) -> AskedAgain | None:
+    """The waiting question of a report as it is put the next morning."""
+    person = await members.person(session, row.member_id)
+    chat = await session.get(Chat, row.chat_id)
+    if person is None or chat is None or row.question is None:
+        return None
+    said = Utterance(sender=chat.address, chat=chat.address, text="", at=now, message_key=row.message_key)
+    turn = Turn(said, desk, session, await desk.register(session), person, place_of(chat))
+    answer = question_answer(turn, row, _pieces(row), Question.from_json(row.question))
+    buttons = [[[button.label, button.data] for button in line] for line in answer.buttons]
+    return AskedAgain(turn.signed_for(person, texts.once_more(answer.text)), buttons)

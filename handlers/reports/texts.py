@@ -1,0 +1,266 @@
+"""The words of every answer: values in, Chinese text out. PURE."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from handlers.reports.draft import Piece, Question
+from models.rules.output.zh_text import escape, full_day, joined, period_name
+from models.rules.requirements.entries import Entry
+
+ASSUMED_NAMES = {
+    "held_on": "日期",
+    "expected": "应到",
+    "present": "实到",
+    "absent": "缺席",
+    "requirement": "活动",
+    "period": "所属时间",
+    "branch": "支部",
+    "topic": "主题",
+    "place": "地点",
+    "host": "主持",
+}
+JOIN_HINT = "您好，这里是党支部工作提醒。请向所在支部书记要一个加入码，然后发送：/start 加入码"
+
+
+def recorded(entries: Sequence[tuple[Entry, str]], today: date) -> str:
+    """What was saved: one block an activity."""
+    return "\n\n".join(entry_block("已记录", entry, organization, today) for entry, organization in entries)
+
+
+def set_right(slips: Iterable[tuple[str, str]]) -> str:
+    """Fixed terms that a keyboard slipped on; empty without any."""
+    pairs = [f"“{escape(written)}”已写作“{escape(right)}”" for written, right in slips]
+    return f"\n（{'，'.join(pairs)}）" if pairs else ""
+
+
+def changed(entries: Sequence[tuple[Entry, str]], today: date) -> str:
+    """What stands after a correction."""
+    return "\n\n".join(entry_block("已更正", entry, organization, today) for entry, organization in entries)
+
+
+def unchanged(entries: Sequence[tuple[Entry, str]], today: date) -> str:
+    """The same report again."""
+    first = "\n\n".join(
+        entry_block("早已记录", entry, organization, today) for entry, organization in entries
+    )
+    return f"{first}\n内容相同，没有改动。"
+
+
+def withdrawn(entries: Sequence[tuple[Entry, str]], today: date) -> str:
+    """What no longer stands."""
+    return "\n".join(head("已撤回", entry, organization, today) for entry, organization in entries)
+
+
+def head(verb: str, entry: Entry, organization: str, today: date) -> str:
+    """已记录 理科支部 · 主题党日 · 11月20日（周五）."""
+    parts = [f"{verb} {escape(organization)}", escape(entry.requirement or ""), _days(entry, today)]
+    return " · ".join(part for part in parts if part)
+
+
+def entry_block(verb: str, entry: Entry, organization: str, today: date) -> str:
+    """One activity in at most four lines."""
+    lines = [head(verb, entry, organization, today), _figures(entry), _details(entry)]
+    if entry.period and entry.held_on and not entry.held_on.isoformat().startswith(entry.period[:4]):
+        lines.append(f"记入{period_name(entry.period)}")
+    return "\n".join(line for line in lines if line)
+
+
+def question(piece: Piece, asked: Question, organization: str | None, today: date) -> str:
+    """One short question about a report; nothing is saved before it is answered."""
+    entry = piece.entry
+    what = " · ".join(escape(part) for part in (organization, entry.requirement) if part)
+    doubt = piece.doubts.get(asked.field, "")
+    match asked.field:
+        case "requirement":
+            text = "这是哪项活动？"
+        case "organization_id":
+            text = "是哪个支部的？"
+        case "held_on":
+            text = _day_question(entry, doubt, today)
+        case "again":
+            text = f"{_days(entry, today)}已有一条记录，数字不同。这次是更正，还是另一次活动？"
+        case "period":
+            text = "算哪个时间段的？"
+        case "part":
+            text = "是哪个专题的？"
+        case "quantity":
+            text = "是多少节（学时）？"
+        case _ if entry.present is not None and entry.expected is not None:
+            text = f"实到{entry.present}人、应到{entry.expected}人，对不上。请点一个，或直接写：应到几 实到几"
+        case _:
+            text = "到了多少人？请直接写数字，例如：应到25 实到23"
+    return f"{what}：{text}" if what else text
+
+
+def once_more(text: str) -> str:
+    """A question put again the next morning."""
+    return f"昨天有一条还没记上，待您确认：\n{text}"
+
+
+def still_waiting(text: str) -> str:
+    """A question put again because the answer was not understood."""
+    return f"这条还没记上。{text}"
+
+
+def dropped() -> str:
+    """An open report was given up by its sender."""
+    return "好的，这条不记了。"
+
+
+def fix_hint(entries: Sequence[tuple[Entry, str]], today: date) -> str:
+    """How to correct a record."""
+    lines = [head("更正", entry, organization, today) for entry, organization in entries]
+    return "\n".join([*lines, "请回复这条消息，只写要改的，例如：实到24；或：是11月19日"])
+
+
+def not_yours(organization: str) -> str:
+    """Reporting for an organization that is not one's own."""
+    return f"您不能登记{escape(organization)}的活动，没有记录。"
+
+
+def nothing_to_correct() -> str:
+    """There is no record of this sender."""
+    return "没有找到您登记过的记录。"
+
+
+def edit_not_read() -> str:
+    """An edited message no longer says what was done."""
+    return "修改后的内容没读懂，原记录没有变。要改请写全，例如：昨天主题党日，应到25实到23"
+
+
+def moved(organization: str, requirement: str, day: date, today: date) -> str:
+    """A planned or postponed activity."""
+    return f"已改期 {escape(organization)} · {escape(requirement)} · {full_day(day, today)}，到时提前提醒您。"
+
+
+def announced(organization: str, requirement: str, day: date, today: date) -> str:
+    """A planned day that was announced."""
+    return f"已记下 {escape(organization)} · {escape(requirement)} 定在 {full_day(day, today)}。"
+
+
+def when_moved(organization: str, requirement: str) -> str:
+    """A postponement without a day."""
+    return f"好的。{escape(organization)}{escape(requirement)}改到哪天？请直接写日期，例如：28号"
+
+
+def unreadable(example: str) -> str:
+    """One example in the sender's own situation."""
+    return f"这句没读懂。登记活动可以这样写：{escape(example)}"
+
+
+def too_long() -> str:
+    """More text than anybody can write in one message."""
+    return "这条太长了，没有读。请分成几条短的发。"
+
+
+def no_text() -> str:
+    """A photo, a file or a voice message without words."""
+    return "收到了，但我只看文字。请补一句话，例如：昨天主题党日，应到25实到23"
+
+
+def members_only() -> str:
+    """Somebody without a reporting role wrote a report."""
+    return "登记活动由支部书记或干事来做，这条没有记录。"
+
+
+def _days(entry: Entry, today: date) -> str:
+    if entry.held_on is None:
+        return ""
+    if entry.held_until is None or entry.held_until == entry.held_on:
+        return full_day(entry.held_on, today)
+    return f"{full_day(entry.held_on, today)}至{full_day(entry.held_until, today)}"
+
+
+def _figures(entry: Entry) -> str:
+    named = (
+        ("应到", entry.expected),
+        ("实到", entry.present),
+        ("缺席", entry.absent),
+        ("其中线上", entry.online),
+        ("列席", entry.observers),
+        ("节（学时）", entry.quantity),
+    )
+    return " ".join(f"{name} {value:g}" for name, value in named if value is not None)
+
+
+def _details(entry: Entry) -> str:
+    named = (("主题", entry.topic), ("地点", entry.place), ("主持", entry.host))
+    return "；".join(f"{name}：{escape(value)}" for name, value in named if value)
+
+
+def assumed(fields: Iterable[str]) -> str:
+    """The fields that were inferred; empty without any."""
+    names = [ASSUMED_NAMES[name] for name in fields if name in ASSUMED_NAMES]
+    return f"\n（{joined(names)}是推算的，不对请点“改一下”）" if names else ""
+
+
+def _day_question(entry: Entry, doubt: str, today: date) -> str:
+    kind, _, said = doubt.partition(":")
+    if kind == "impossible_date":
+        return f"没有{escape(said)}这一天，是哪天开的？"
+    if entry.held_on is not None and entry.held_on > today:
+        said = full_day(entry.held_on, today)
+    if kind == "future_date" or (entry.held_on is not None and entry.held_on > today):
+        return f"{escape(said)}还没到，是哪天开的？"
+    if kind == "vague_date" and said:
+        return f"“{escape(said)}”是哪一天？"
+    if kind == "weekday" and entry.held_on is not None:
+        return f"{full_day(entry.held_on, today)}，与写的{escape(said)}不一致，是哪天开的？"
+    return "是哪天开的？"
+
+
+def join_in_private() -> str:
+    """A joining code in a group."""
+    return "加入请在与我的私聊里进行，不要把加入码发在群里。"
+
+
+def wrong_code() -> str:
+    """A code that is wrong, used or too old; says nothing about who exists."""
+    return "这个加入码无效或已用过。请向支部书记要一个新的。"
+
+
+def welcome(name: str, organizations: Sequence[str]) -> str:
+    """Somebody has joined."""
+    places = escape(joined(organizations))
+    return f"{escape(name)}，您好！您已加入{places}。发“帮助”看能做什么，发“退出”不再接收消息。"
+
+
+def goodbye() -> str:
+    """Somebody has left."""
+    return "好的，今后不再给您发消息。想回来时，请向支部书记或管理员要一个新的加入码。"
+
+
+def not_visible(names: Sequence[str]) -> str:
+    """Status of an organization that the speaker may not see, or that does not exist."""
+    return f"您看不到{escape(joined(names))}的情况。"
+
+
+def which_one() -> str:
+    """After a name that nobody knows, with some that are alike as buttons."""
+    return "您要看的是哪个？"
+
+
+def leave_noted(organization: str, requirement: str, day: date, today: date) -> str:
+    """A request for leave was taken."""
+    what = f"{escape(organization)} · {escape(requirement)} · {full_day(day, today)}"
+    return f"好的，已替您请假并转告书记：{what}"
+
+
+def leave_passed_on(name: str, organization: str, requirement: str, day: date, today: date) -> str:
+    """What the secretary reads of a request for leave; without the reason."""
+    return f"{escape(name)}请假：{escape(organization)} · {escape(requirement)} · {full_day(day, today)}"
+
+
+def leave_of_what() -> str:
+    """A request for leave where nothing is coming."""
+    return "没有找到您要请假的活动。请写上是哪一次，例如：25号主题党日请假"
+
+
+def waiting(count: int) -> str:
+    """Open questions, shown at the secretary's next look."""
+    return f"待您确认 {count} 条，请点下面的“待确认”。"
+
+
+def not_understood() -> str:
+    """Free words of somebody who reports nothing."""
+    return "这句没读懂。想看本支部的情况，请发：状态"

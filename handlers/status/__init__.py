@@ -1,0 +1,1 @@
+"""Conversations about the status: questions, lists, pages, files."""

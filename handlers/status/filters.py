@@ -1,0 +1,166 @@
+"""What is asked: whether a short message asks at all, whom it means, and how it is kept. PURE."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date, datetime, timedelta
+from difflib import SequenceMatcher
+from typing import Any
+
+from handlers.reading.dates.find import find_dates
+from handlers.reading.questions.read import ALL, TEXT, Question
+from handlers.reading.text.folding import blank, fold, places
+from handlers.reading.text.name_index import Names
+from models.rules.people.organization_tree import Tree
+from models.rules.people.roles import OrganizationKind
+
+MOST_CANDIDATES = 6
+_LONGEST = 30
+_FILLERS = re.compile(
+    r"情况|状态|进度|记录|台账|看板|汇总|统计|清单|明细|怎么样|如何|多少|哪些|哪几个|哪个|谁|所有|全部|截至|截止|逾期|迟[报办交]|"
+    r"[没不未]?达标|对比|比较|未[报办交]|没[报办交开]|待办|已办|报了|完成|给我|发我|我要|看看|看一?下|查一?下|查|看|表格|表|图片|图|画|出|导出|"
+    r"一份|[一个张份的了吗呢吧啊那再和与及各都还有]|[\s,，。.!！?？、:：;；/·~～\-—]"
+)
+_OVERSIGHT = re.compile(r"[第\s]|督导|督查|小?组")
+_DIGITS = str.maketrans("一二三四五六七八九", "123456789")
+_WRITTEN = re.compile(
+    r"[第]?[一二三四五六七八九十\d]{0,3}[一-龥]{0,8}(?:督导组|支部|总支|党委|小学|中学|学校|幼儿园)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """Whom a question means: organizations by id, how they are called, and names nobody knows."""
+
+    ids: frozenset[int]
+    names: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+def asks(text: str, asked: Question, *, now: datetime, names: Names) -> bool:
+    """Whether a message of few words is a question about the status and nothing else (理科支部今年)."""
+    if len(text) > _LONGEST or not (_narrowed(asked) or asked.requirements):
+        return False
+    folded = fold(text)
+    named = places(names.find(folded))
+    rest = blank(folded, [*named, *places(find_dates(blank(folded, named), now=now).spans)])
+    return not _FILLERS.sub("", _WRITTEN.sub("", rest)).replace("■", "").strip()
+
+
+def only_activity(asked: Question) -> bool:
+    """Whether nothing but an activity is named, which may be the beginning of a report."""
+    return not _narrowed(asked)
+
+
+def _narrowed(asked: Question) -> bool:
+    return bool(
+        asked.stated_period or asked.organizations or asked.show != ALL or asked.as_ != TEXT or asked.as_of
+    )
+
+
+def meant(wanted: tuple[str, ...], tree: Tree, oversights: Mapping[int, str], scope: frozenset[int]) -> Meant:
+    """The organizations of these names that lie within the scope; no names mean the whole scope."""
+    if not wanted:
+        return Meant(scope)
+    ids: set[int] = set()
+    known: list[str] = []
+    unknown: list[str] = []
+    for name in wanted:
+        found = _named(name, tree, oversights) & scope
+        (known if found else unknown).append(name)
+        ids |= found
+    return Meant(frozenset(ids), tuple(known), tuple(unknown))
+
+
+def _named(name: str, tree: Tree, oversights: Mapping[int, str]) -> frozenset[int]:
+    for node in tree:
+        if name == node.name or name in node.aliases:
+            return tree.below(node.id)
+    for key, called in oversights.items():
+        if name == called or _number(name) == _number(called) != "":
+            return frozenset().union(*(tree.below(branch) for branch in tree.oversights.get(key, ())))
+    return frozenset()
+
+
+def _number(name: str) -> str:
+    """第二督导组, 督导二组 and 2组 have the same number; a name without one has none."""
+    if "组" not in name:
+        return ""
+    rest = _OVERSIGHT.sub("", name).translate(_DIGITS)
+    return rest if rest.isdigit() or rest == "十" else ""
+
+
+def candidates(name: str, tree: Tree, scope: frozenset[int]) -> list[tuple[int, str]]:
+    """Organizations of the scope that may be meant by a name nobody knows, the likeliest first."""
+    core = re.sub(r"(?:党?支部|党?总支|党委|党组织)$", "", name) or name
+    rated = [
+        (max(_likeness(core, called) for called in (node.name, *node.aliases)), place, node)
+        for place, node in enumerate(tree)
+        if node.id in scope
+    ]
+    close = sorted(
+        (-likeness, place, node.id, node.name) for likeness, place, node in rated if likeness > 0.5
+    )
+    return [(found, called) for _, _, found, called in close[:MOST_CANDIDATES]]
+
+
+def _likeness(core: str, called: str) -> float:
+    if core in called:
+        return 1.0
+    rest = re.sub(r"(?:党?支部|党?总支|党委|党组织)$", "", called) or called
+    begins_alike = 0.01 if core[:1] == rest[:1] else 0.0  # of two letters one may be wrong, the second
+    return SequenceMatcher(None, core, rest).ratio() + begins_alike
+
+
+def year_later(asked: Question) -> Question:
+    """The question about the same days of the next year."""
+    if asked.first is None or asked.last is None:
+        return asked
+    after = asked.last + timedelta(days=1)
+    return replace(asked, first=_year_on(asked.first), last=_year_on(after) - timedelta(days=1))
+
+
+def _year_on(day: date) -> date:
+    return (day if (day.month, day.day) != (2, 29) else day - timedelta(days=1)).replace(year=day.year + 1)
+
+
+def groups(tree: Tree, oversights: Mapping[int, str], ids: frozenset[int]) -> dict[int, str]:
+    """The 督导组, else the school, of each organization; nothing where all of them share one."""
+    overseen = {
+        below: oversights[key]
+        for key, branches in tree.oversights.items()
+        if key in oversights
+        for branch in branches
+        for below in tree.below(branch)
+    }
+    found = {one: overseen.get(one) or _school(one, tree) for one in ids}
+    return found if len(set(found.values())) > 1 else {}
+
+
+def _school(organization_id: int, tree: Tree) -> str:
+    """The committee or general branch right below the highest organization."""
+    chain = (organization_id, *tree.above(organization_id))
+    below_top = tree.nodes[chain[-2]] if len(chain) > 1 else tree.nodes[chain[0]]
+    schools = (OrganizationKind.COMMITTEE, OrganizationKind.GENERAL_BRANCH)
+    return below_top.name if below_top.kind in schools else ""
+
+
+def to_json(asked: Question) -> dict[str, Any]:
+    """A question as JSON, to be kept."""
+    return {
+        name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(asked).items()
+    }
+
+
+def from_json(data: Mapping[str, Any]) -> Question:
+    """The inverse of `to_json`; what is not known is left out."""
+    names = {field.name for field in fields(Question)}
+    known: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in data.items()
+        if name in names
+    }
+    for name in ("first", "last", "as_of"):
+        if known.get(name):
+            known[name] = date.fromisoformat(known[name])
+    return Question(**known)

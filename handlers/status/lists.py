@@ -1,0 +1,152 @@
+"""What a status message lists: what is open, what was late, the records, and sums. PURE."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+
+from handlers.reading.questions.read import ALL, LATE, MISSING, OVERDUE
+from handlers.status.paging import Entry
+from handlers.status.texts import COMING, Held, Item, brief, held_line
+from models.rules.output.zh_text import escape, full_day, joined, short_day
+from models.rules.requirements.status import State
+
+MISSED = (State.OVERDUE, State.NOT_SEEN)
+SOON, SOON_AT_MOST = timedelta(days=14), timedelta(days=31)
+MOST_DAYS = 3
+
+Groups = Mapping[int, str]
+
+
+def listed(items: Sequence[Item], groups: Groups, today: date, *, show: str = ALL, last: date) -> list[Entry]:
+    """What is asked for: overdue first, then what nobody has seen a record of, then what is due soon."""
+    if show == LATE:
+        return [Entry("迟办", _group(item, groups), _late_line(item, today)) for item in items if item.late]
+    found = _by_organization("逾期", items, (State.OVERDUE,), groups, today)
+    if show == OVERDUE:
+        return found
+    found += _by_organization("未见记录", items, (State.NOT_SEEN,), groups, today)
+    until = max(today + SOON, min(last, today + SOON_AT_MOST))
+    single = len({item.occurrence.organization_id for item in items}) <= 1
+    ahead = bool(items) and all(item.occurrence.due_on > until for item in items)
+    coming = [
+        item
+        for item in items
+        if item.state in COMING
+        and (item.occurrence.due_on <= until or show == MISSING or single or ahead)
+        and (item.state is not State.NOT_YET or single or ahead)
+    ]
+    return found + _by_day(coming, today)
+
+
+def by_requirement(items: Sequence[Item]) -> list[Entry]:
+    """A line of sums for each requirement, and who misses it."""
+    return _sums(items, lambda item: item.requirement, lambda item: item.organization, lambda _: "")
+
+
+def by_organization(items: Sequence[Item], groups: Groups) -> list[Entry]:
+    """A line of sums for each organization in the register's order, and what it misses."""
+    return _sums(
+        items,
+        lambda item: item.organization,
+        lambda item: item.requirement,
+        lambda item: _group(item, groups),
+    )
+
+
+def by_month(items: Sequence[Item]) -> list[Entry]:
+    """A line of sums for each month in which something was due."""
+    return _sums(
+        sorted(items, key=lambda item: item.occurrence.due_on),
+        lambda item: f"{item.occurrence.due_on.year}年{item.occurrence.due_on.month}月",
+        None,
+        lambda _: "",
+    )
+
+
+def records(held: Iterable[tuple[int, str, Held]], groups: Groups, today: date) -> list[Entry]:
+    """What was held, by organization in the register's order; `held` with the organization's id and name."""
+    return [
+        Entry("记录", escape(groups.get(place, "")), f"{escape(name)}：{held_line(record, today)}")
+        for place, name, record in held
+    ]
+
+
+def _group(item: Item, groups: Groups) -> str:
+    return escape(groups.get(item.occurrence.organization_id, ""))
+
+
+def _by_organization(
+    section: str, items: Sequence[Item], states: Sequence[State], groups: Groups, today: date
+) -> list[Entry]:
+    """One line an organization: what it misses, with the days."""
+    lines: dict[int, list[Item]] = {}
+    for item in items:
+        if item.state in states:
+            lines.setdefault(item.occurrence.organization_id, []).append(item)
+    # Organizations of one group stand together, groups in the order of their first organization.
+    order = list(dict.fromkeys(groups.get(place, "") for place in lines))
+    places = sorted(lines, key=lambda place: order.index(groups.get(place, "")))
+    return [
+        Entry(
+            section,
+            _group(lines[place][0], groups),
+            f"{escape(lines[place][0].organization)}：{_missed(lines[place], today)}",
+        )
+        for place in places
+    ]
+
+
+def _missed(items: Sequence[Item], today: date) -> str:
+    """主题党日（9月5日、10月5日）、党课（9月30日）; many of one kind as how many since when."""
+    days: dict[str, list[str]] = {}
+    for item in items:
+        day = short_day(item.occurrence.due_on, today) + (f" {item.progress}" if item.progress else "")
+        days.setdefault(item.requirement, []).append(day)
+    parts = []
+    for requirement, each in days.items():
+        distinct = list(dict.fromkeys(each))
+        shown = "、".join(distinct) if len(distinct) <= MOST_DAYS else f"{len(each)}次，最早{distinct[0]}"
+        parts.append(f"{escape(requirement)}（{shown}）")
+    return "、".join(parts)
+
+
+def _by_day(items: Sequence[Item], today: date) -> list[Entry]:
+    """One line for all organizations that have the same thing due on the same day, the nearest first."""
+    lines: dict[tuple[date, str], list[str]] = {}
+    for item in items:
+        key = (item.occurrence.due_on, item.requirement)
+        lines.setdefault(key, []).append(
+            item.organization + (f"（{item.progress}）" if item.progress else "")
+        )
+    return [
+        Entry(
+            "待办",
+            "",
+            f"{full_day(day, today)} {escape(what)}：{escape(joined(list(dict.fromkeys(who)), 6))}",
+        )
+        for (day, what), who in sorted(lines.items(), key=lambda each: each[0][0])
+    ]
+
+
+def _late_line(item: Item, today: date) -> str:
+    done = item.done.reached_on or item.done.last_on if item.done else None
+    held = f"，{short_day(done, today)}办" if done else ""
+    due = short_day(item.occurrence.due_on, today)
+    return f"{escape(item.organization)}：{escape(item.requirement)} 应{due}前{held}"
+
+
+def _sums(
+    items: Sequence[Item],
+    label: Callable[[Item], str],
+    missing: Callable[[Item], str] | None,
+    group: Callable[[Item], str],
+) -> list[Entry]:
+    gathered: dict[str, list[Item]] = {}
+    for item in items:
+        gathered.setdefault(label(item), []).append(item)
+    order = list(dict.fromkeys(group(each[0]) for each in gathered.values()))
+    entries = []
+    for name, each in sorted(gathered.items(), key=lambda pair: order.index(group(pair[1][0]))):
+        missed = [missing(item) for item in each if item.state in MISSED] if missing else []
+        names = f"\n　缺：{escape(joined(list(dict.fromkeys(missed)), 6))}" if missed else ""
+        entries.append(Entry("", group(each[0]), f"{escape(name)}：{brief(each)}{names}"))
+    return entries

@@ -1,0 +1,296 @@
+"""Asking for status: in one's own words, by command, or by the buttons under an answer."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from handlers.core.callback_data import WAITING, status_button
+from handlers.core.context import Answers, Turn
+from handlers.core.messages import Answer, Button
+from handlers.reading.questions.rankings import ranks
+from handlers.reading.questions.read import MISSING, RECORDS, TEXT, Question, read_question, running
+from handlers.reports import texts as report_texts
+from handlers.status import (
+    files,
+    filters as asked_of,
+    keyboards,
+    lists,
+    organization,
+    revisions,
+    texts,
+    totals,
+    view as status_view,
+    web_link,
+)
+from handlers.status.keyboards import (
+    BRANCH,
+    BY_BRANCH,
+    BY_MONTH,
+    BY_REQUIREMENT,
+    LIST,
+    PERIODS,
+    SCOPE,
+)
+from handlers.status.paging import PAGE_LINES, SPARE_LINES, Entry, page
+from handlers.status.texts import Item
+from handlers.status.view import View, narrowed
+from models.delivery import deliveries
+from models.records import reports
+from models.rules.people.permissions import Action
+from models.rules.requirements.status import State
+from models.status import saved_questions
+from models.status.occurrences import status
+
+
+async def ask(turn: Turn, text: str) -> Answers:
+    """The status of what the speaker may see, narrowed to what the words name."""
+    previous = _known_only(turn, await _previous(turn)) if text else None
+    asked = read_question(text, now=turn.said.at, names=turn.register.asking, previous=previous)
+    return [await _unranked(turn, asked)] if ranks(text) else await _answers(turn, asked)
+
+
+async def go_on(turn: Turn) -> Answers | None:
+    """A few words that ask and nothing else (第二督导组, 理科支部今年, 画个图); None where they do not."""
+    text, now, names = turn.said.text, turn.said.at, turn.register.asking
+    asked = read_question(text, now=now, names=names)
+    if not ranks(text) and not asked_of.asks(text, asked, now=now, names=names):
+        return None
+    if not ranks(text) and turn.scope(Action.REPORT) and asked_of.only_activity(asked):
+        return None
+    return await ask(turn, text)
+
+
+async def example(turn: Turn) -> str:
+    """A report that this speaker could write next, for the most pressing thing that is due."""
+    first, last = running("month", turn.today)
+    own = turn.register.of(turn.scope(Action.REPORT))
+    lines = await status(turn.session, turn.desk.rules, own, first=first, last=last, today=turn.today)
+    due = [line.occurrence for line in lines if line.state in (State.OVERDUE, State.DUE)]
+    what = turn.desk.rules.name(due[0].requirement) if due else "主题党日"
+    several = len(own) > 1 and due
+    where = turn.register.tree.name(due[0].organization_id) if several else ""
+    return f"{where}昨天{what}，应到25实到23"
+
+
+async def pressed(turn: Turn, inquiry: str, view: str, argument: str, number: str) -> Answers:
+    """A button under a status: another view or page, one organization, a file, another scope or period."""
+    if not (inquiry.isdigit() and argument.isdigit() and number.isdigit()):
+        return []
+    kept = await saved_questions.of(turn.session, int(inquiry), turn.speaker.id)
+    if kept is None:
+        return []
+    asked, place = asked_of.from_json(kept), int(argument)
+    if view in keyboards.ELSEWHERE:
+        return await _elsewhere(turn, asked, view, int(inquiry), place)
+    match view:
+        case keyboards.SCOPE:
+            if place not in turn.scope(Action.STATUS):
+                return []
+            chosen = narrowed(asked, organizations=(turn.register.tree.name(place),))
+            return _rewriting(turn, await _answers(turn, chosen))
+        case keyboards.WHOLE:
+            return _rewriting(turn, await _answers(turn, _widened(asked, place)))
+        case keyboards.PERIOD if place <= len(PERIODS):
+            return _rewriting(turn, await _answers(turn, _other_period(asked, place, turn.today)))
+    shown = await _view(turn, asked, frozenset((place,)) if view == BRANCH else None)
+    if not shown.organizations:
+        return []
+    return _rewriting(turn, [await _text(turn, shown, int(inquiry), view, int(number), place)])
+
+
+async def _elsewhere(turn: Turn, asked: Question, view: str, inquiry: int, place: int) -> Answers:
+    """A file, of one organization where `place` is its id, its words, or the page: messages of their own."""
+    if view == keyboards.SHEET:
+        return await files.record_sheet(turn, place)
+    if view == keyboards.PAGE:
+        return await web_link.offer(turn, asked)
+    shown = await _view(turn, asked, frozenset((place,)) if place else None)
+    if not shown.organizations:
+        return []
+    if view == keyboards.AGAIN:
+        return [await _text(turn, shown, inquiry, BRANCH if place else LIST, 0, place)]
+    return [await _filed(turn, shown, inquiry, view, place)]
+
+
+async def _filed(turn: Turn, shown: View, inquiry: int, as_: str, place: int = 0) -> Answer:
+    answer = await files.filed(turn, shown, as_)
+    return replace(answer, buttons=keyboards.in_words(inquiry, place), about={"inquiry": inquiry})
+
+
+async def _answers(turn: Turn, asked: Question) -> Answers:
+    """The answer to a question, whoever it comes from; it is kept for what follows."""
+    if not turn.scope(Action.STATUS):
+        return [Answer(report_texts.JOIN_HINT)]
+    if status_view.free_only(turn, asked):
+        asked = narrowed(asked, show=RECORDS)
+    inquiry = await _kept(turn, asked)
+    if asked.show != RECORDS and (many := await totals.answer(turn, asked, inquiry)) is not None:
+        return [many]
+    shown = await status_view.view(turn, asked)
+    if shown.meant.unknown:
+        return [_unclear(turn, shown, inquiry)]
+    if asked.as_ != TEXT:
+        return [await _filed(turn, shown, inquiry, asked.as_)]
+    single = len(shown.meant.names) == 1 and asked.show == RECORDS
+    branch = turn.register.find(shown.meant.names[0]) if single else None
+    answer = await _text(turn, shown, inquiry, BRANCH if branch else LIST, 0, branch or 0)
+    return [await _with_waiting(turn, answer)]
+
+
+async def _kept(turn: Turn, asked: Question) -> int:
+    """The question, kept for the buttons under its answer and for short questions after it."""
+    return await saved_questions.put(
+        turn.session,
+        asked_of.to_json(asked),
+        chat_id=turn.place.id,
+        member_id=turn.speaker.id,
+        at=turn.now,
+    )
+
+
+async def _unranked(turn: Turn, asked: Question) -> Answer:
+    """Why nobody is told who is best or worst, and the way to what is missing."""
+    inquiry = await _kept(turn, narrowed(asked, show=MISSING, as_=TEXT))
+    return Answer(texts.unranked(), keyboards.missing(inquiry), {"inquiry": inquiry})
+
+
+async def _view(turn: Turn, asked: Question, only: frozenset[int] | None) -> View:
+    """The view of a question; of one organization with its groups where `only` one is wanted."""
+    if only is not None:
+        only = frozenset().union(*(turn.register.tree.with_groups(one) for one in only))
+        return await status_view.view(turn, narrowed(asked, organizations=()), only=only)
+    return await status_view.view(turn, asked)
+
+
+async def _previous(turn: Turn) -> Question | None:
+    """The question that a short one goes on from: the one replied to, else the last one of half an hour."""
+    kept = None
+    if turn.said.reply_to is not None:
+        row = await deliveries.by_message(turn.session, turn.place.id, turn.said.reply_to)
+        inquiry = (row.about or {}).get("inquiry") if row is not None else None
+        if isinstance(inquiry, int):
+            kept = await saved_questions.of(turn.session, inquiry, turn.speaker.id)
+    if kept is None:
+        since = turn.now - status_view.GOES_ON_FOR
+        kept = await saved_questions.latest(
+            turn.session, chat_id=turn.place.id, member_id=turn.speaker.id, since=since
+        )
+    return asked_of.from_json(kept) if kept is not None else None
+
+
+def _known_only(turn: Turn, previous: Question | None) -> Question | None:
+    """Without names that nobody knows or that are not the speaker's to see: nothing goes on from those."""
+    if previous is None:
+        return None
+    scope = turn.scope(Action.STATUS)
+    found = asked_of.meant(previous.organizations, turn.register.tree, turn.register.oversights, scope)
+    return narrowed(previous, organizations=found.names)
+
+
+async def _text(turn: Turn, shown: View, inquiry: int, view: str, number: int, place: int) -> Answer:
+    """One page of one view as a message with its buttons."""
+    if view == BRANCH:
+        return await organization.detail(turn, shown, inquiry, number, place)
+    if view == LIST and shown.asked.show == RECORDS:
+        rows = await status_view.held(turn, shown)
+        tree = turn.register.tree
+        entries = lists.records(
+            [(row.organization_id, tree.name(row.organization_id), held) for row, held in rows],
+            shown.groups,
+            turn.today,
+        )
+    else:
+        entries = _entries(shown, view)
+    heading = texts.head(shown.title, shown.today)
+    remarks = [*texts.carried(shown.earlier, shown.first), *await revisions.remarks(turn, shown)]
+    lines, more = page(entries, number, lines=PAGE_LINES - max(0, len(remarks) - SPARE_LINES))
+    text = texts.overview(heading, lines, shown.items, show=shown.asked.show, remarks=remarks)
+    on_page = [item for item in shown.items if any(item.organization in line for line in lines)]
+    web = turn.desk.page_address is not None
+    buttons = (
+        *_rows(shown, inquiry, view, number, more=more, on_page=on_page, web=web),
+        *keyboards.whole(inquiry, **status_view.narrowed_by(turn, shown)),
+    )
+    if any(item.state is State.OVERDUE for item in shown.items) and shown.ids & turn.scope(Action.BROADCAST):
+        buttons = (*buttons, keyboards.acting(inquiry))
+    return Answer(text, buttons, {"inquiry": inquiry})
+
+
+def _entries(shown: View, view: str) -> list[Entry]:
+    items = shown.items
+    views: dict[str, Callable[[], list[Entry]]] = {
+        BY_REQUIREMENT: lambda: lists.by_requirement(items),
+        BY_BRANCH: lambda: lists.by_organization(items, shown.groups),
+        BY_MONTH: lambda: lists.by_month(items),
+    }
+    if view in views:
+        return views[view]()
+    return lists.listed(items, shown.groups, shown.today, show=shown.asked.show, last=shown.last)
+
+
+def _rows(
+    shown: View, inquiry: int, view: str, number: int, *, more: bool, on_page: Sequence[Item], web: bool
+) -> keyboards.Rows:
+    """Organizations on the page, pages, other views, files, and other periods where none was said."""
+    one_month = (shown.first.year, shown.first.month) == (shown.last.year, shown.last.month)
+    return (
+        *keyboards.branches(
+            inquiry, {item.occurrence.organization_id: item.organization for item in on_page}
+        ),
+        *keyboards.paging(inquiry, view, number, more=more),
+        *keyboards.views(inquiry, view, months=not one_month, branches=len(shown.organizations) > 1),
+        keyboards.files(inquiry, web=web),
+        *keyboards.next_year(inquiry, shown.next_year),
+        *([] if shown.asked.stated_period else keyboards.periods(inquiry)),
+    )
+
+
+def _unclear(turn: Turn, shown: View, inquiry: int) -> Answer:
+    """A name that nobody knows, or that is not the speaker's to see: what may be meant instead."""
+    unknown = shown.meant.unknown
+    scope = turn.scope(Action.STATUS)
+    offered = asked_of.candidates(unknown[0], turn.register.tree, scope)
+    if not offered:
+        return Answer(report_texts.not_visible(unknown))
+    buttons = [status_button(name, inquiry, SCOPE, key) for key, name in offered]
+    return Answer(
+        f"{report_texts.not_visible(unknown)}{report_texts.which_one()}",
+        keyboards.in_rows(buttons, 2),
+        {"inquiry": inquiry},
+    )
+
+
+def _widened(asked: Question, place: int) -> Question:
+    match place:
+        case keyboards.ALL_PLACES:
+            return narrowed(asked, organizations=())
+        case keyboards.ALL_MATTERS:
+            return narrowed(asked, requirements=())
+    return asked
+
+
+def _other_period(asked: Question, place: int, today: date) -> Question:
+    if place == len(PERIODS):
+        return asked_of.year_later(asked)
+    _, every, back = PERIODS[place]
+    first, last = running(every, today)
+    if back:
+        first, last = running(every, first - timedelta(days=1))
+    return narrowed(asked, first=first, last=last)
+
+
+def _rewriting(turn: Turn, answers: Answers) -> Answers:
+    """The answers in place of the message whose button was pressed; files come as new messages."""
+    return [
+        answer if answer.file else Answer(answer.text, answer.buttons, answer.about, turn.said.message_key)
+        for answer in answers
+    ]
+
+
+async def _with_waiting(turn: Turn, answer: Answer) -> Answer:
+    """The answer with the speaker's open questions at its top, until they are settled."""
+    count = len(await reports.waiting(turn.session, turn.speaker.id))
+    if not count:
+        return answer
+    rows = ((Button("待确认", WAITING),), *answer.buttons)
+    return Answer(f"{report_texts.waiting(count)}\n\n{answer.text}", rows, answer.about)

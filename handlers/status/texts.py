@@ -1,0 +1,220 @@
+"""The words of the status: what is missing first, then the counts, then a branch's detail. PURE."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from handlers.reading.questions.read import ALL, LATE, MISSING, OVERDUE, RECORDS, Question
+from handlers.status.paging import Entry
+from models.rules.output.zh_text import clipped, escape, full_day, joined, period_name, short_day
+from models.rules.requirements.occurrences import Occurrence
+from models.rules.requirements.status import Done, State
+
+SHOWN = {ALL: "情况", MISSING: "未办", OVERDUE: "逾期", LATE: "迟办", RECORDS: "记录"}
+NOTHING = {
+    ALL: "没有欠着的。",
+    MISSING: "没有未办的。",
+    OVERDUE: "没有逾期的。",
+    LATE: "没有迟办的。",
+    RECORDS: "还没有记录。",
+}
+MOST_SUMS = 10
+LONGEST_TOPIC = 60
+COMING = (State.DUE, State.PARTIAL, State.NOT_YET)
+MARKS = {
+    State.DONE: "已办",
+    State.DONE_LATE: "迟办",
+    State.WAIVED: "免办",
+    State.OVERDUE: "逾期",
+    State.NOT_SEEN: "未见记录",
+    State.DUE: "待办",
+    State.PARTIAL: "进行中",
+    State.NOT_YET: "未到",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One occurrence to show: its organization and requirement by name, its state and what was done.
+
+    `progress` (2/4) is there where something but not all was done.
+    """
+
+    organization: str
+    requirement: str
+    occurrence: Occurrence
+    state: State
+    done: Done | None
+    progress: str = ""
+
+    @property
+    def late(self) -> bool:
+        """Done, but after its day."""
+        return self.state is State.DONE_LATE
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One record to show."""
+
+    requirement: str
+    held_on: date
+    present: int | None
+    expected: int | None
+    topic: str | None
+    reporter: str
+    reported_on: date | None = None
+
+
+def range_name(first: date, last: date, today: date) -> str:
+    """9月, 第3季度, 2025年 …, or the two days."""
+    year = f"{first.year}年" if first.year != today.year else ""
+    ends_month = (last + timedelta(days=1)).day == 1
+    if first.day == 1 and ends_month and first.year == last.year:
+        if first.month == last.month:
+            return f"{year}{first.month}月"
+        span = (first.month, last.month)
+        if span in {(1, 3), (4, 6), (7, 9), (10, 12)}:
+            return f"{year}第{last.month // 3}季度"
+        named = {(1, 6): "上半年", (7, 12): "下半年", (1, 12): "全年"}
+        if span in named:
+            return f"{first.year}年{named[span]}" if span == (1, 12) else f"{year}{named[span]}"
+    return (
+        f"{short_day(first, today)}至{short_day(last, today)}" if last != first else short_day(first, today)
+    )
+
+
+def title(asked: Question, first: date, last: date, where: str, today: date) -> str:
+    """What an answer is about: 11月主题党日未办 · 第二督导组."""
+    when = range_name(first, last, today)
+    if asked.show == OVERDUE and not asked.stated_period:
+        when = ""
+    what = joined(asked.requirements, 4) if asked.requirements else ""
+    return f"{when}{what}{SHOWN[asked.show]} · {where}"
+
+
+def head(about: str, today: date) -> str:
+    """The first line of every status."""
+    return f"<b>{escape(about)}</b>（截至{short_day(today)}）"
+
+
+def overview(
+    heading: str, lines: Sequence[str], items: Sequence[Item], *, show: str = ALL, remarks: Sequence[str] = ()
+) -> str:
+    """The message: its first line, the lines of one page, one line of counts, and remarks."""
+    shown = list(lines) or [NOTHING[show] if items else "这段时间没有应办事项。"]
+    return "\n".join([heading, *shown, *([counts(items)] if items else []), *remarks])
+
+
+def unranked() -> str:
+    """Somebody asked who is best or worst."""
+    return (
+        "清历不给支部排先后：支部大小、任务不同，一比高低，就容易为数字去填数，真正缺的反而看不到。\n"
+        "可以看的是还缺哪一项、到了哪一天："
+    )
+
+
+def carried(count: int, first: date) -> list[str]:
+    """How many of the overdue were due before the first day of what the title names."""
+    return [f"逾期里有 {count} 项是{short_day(first)}以前的"] if count else []
+
+
+def counts(items: Iterable[Item]) -> str:
+    """应办 30：已办 12 · 迟办 1 · 免办 0 · 逾期 2 · 待办 15."""
+    return sums(Counter(item.state for item in items))
+
+
+def sums(states: Counter[State]) -> str:
+    """The same line from how many there are of each state."""
+    coming = sum(states[state] for state in COMING)
+    unseen = f" · 未见记录 {states[State.NOT_SEEN]}" if states[State.NOT_SEEN] else ""
+    return (
+        f"应办 {states.total()}：已办 {states[State.DONE]} · 迟办 {states[State.DONE_LATE]}"
+        f" · 免办 {states[State.WAIVED]} · 逾期 {states[State.OVERDUE]}{unseen} · 待办 {coming}"
+    )
+
+
+def wide(
+    heading: str,
+    counted: Mapping[str, Counter[State]],
+    missing: Sequence[tuple[str, str]],
+    organizations: int,
+) -> str:
+    """The message of very many organizations: the first missing, sums of each requirement and of all."""
+    lines = [f"{escape(what)}：{escape(who)}" for what, who in missing]
+    every = sum(counted.values(), Counter[State]())
+    return "\n".join(
+        [
+            heading,
+            *(["【逾期】（最早的）", *lines] if lines else [NOTHING[OVERDUE]]),
+            *(f"{escape(name)}：{brief_sums(states)}" for name, states in list(counted.items())[:MOST_SUMS]),
+            sums(every),
+            f"共{organizations}个组织，请点一个或写名字缩小范围。",
+        ]
+    )
+
+
+def brief(items: Iterable[Item]) -> str:
+    """应办 6 · 已办 3 · 逾期 2: without what there is none of."""
+    return brief_sums(Counter(item.state for item in items))
+
+
+def brief_sums(states: Counter[State]) -> str:
+    """The same from how many there are of each state."""
+    named = (
+        ("应办", states.total()),
+        ("已办", states[State.DONE]),
+        ("迟办", states[State.DONE_LATE]),
+        ("免办", states[State.WAIVED]),
+        ("逾期", states[State.OVERDUE]),
+        ("未见记录", states[State.NOT_SEEN]),
+        ("待办", sum(states[state] for state in COMING)),
+    )
+    return " · ".join(f"{name} {count}" for name, count in named if count)
+
+
+def branch_detail(
+    items: Sequence[Item],
+    held: Sequence[Held],
+    today: date,
+    *,
+    away: Sequence[tuple[str, int, Sequence[str]]] = (),
+    standing: Sequence[str] = (),
+) -> list[Entry]:
+    """One organization: what is done or due, who asked for leave, changes, records, what is yet to come."""
+    lines = [Entry("", "", _detail_line(item, today)) for item in items if item.state is not State.NOT_YET]
+    for what, count, names in away:
+        who = f"：{escape('、'.join(names))}" if names else ""
+        lines.append(Entry("", "", f"{escape(what)}已请假 {count} 人{who}"))
+    lines += [Entry("免办和改期", "", line) for line in standing]
+    lines += [Entry("记录", "", held_line(record, today)) for record in held]
+    ahead = (item for item in items if item.state is State.NOT_YET)
+    return lines + [Entry("以后", "", _detail_line(item, today)) for item in ahead]
+
+
+def _detail_line(item: Item, today: date) -> str:
+    due = f"{full_day(item.occurrence.due_on, today)}前"
+    done = item.done
+    if done is not None and done.last_on is not None and item.state in (State.DONE, State.DONE_LATE):
+        due = full_day(done.last_on, today)
+    moved = "（已改期）" if item.occurrence.moved and item.state in COMING else ""
+    return (
+        f"{MARKS.get(item.state, '')} {escape(item.requirement)} "
+        f"{period_name(item.occurrence.period)} {due}{moved}" + (f" {item.progress}" if item.progress else "")
+    )
+
+
+def held_line(record: Held, today: date) -> str:
+    """9月5日 主题党日 应到 25 实到 23 《条例》（示例·小林 9月6日报）."""
+    numbers = " ".join(
+        f"{name} {value}"
+        for name, value in (("应到", record.expected), ("实到", record.present))
+        if value is not None
+    )
+    topic = escape(clipped(record.topic or "", LONGEST_TOPIC))
+    if topic and "《" not in topic:
+        topic = f"《{topic}》"
+    parts = [short_day(record.held_on, today), escape(record.requirement), numbers, topic]
+    when = f" {short_day(record.reported_on, today)}" if record.reported_on else ""
+    return " ".join(part for part in parts if part) + f"（{escape(record.reporter)}{when}报）"

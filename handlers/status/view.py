@@ -1,0 +1,212 @@
+"""What an answer about the status is made of: whom and what is meant, every occurrence with its state."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from handlers.core.context import Turn
+from handlers.reading.questions.read import OVERDUE, Question
+from handlers.status import filters as asked_of, texts
+from handlers.status.filters import Meant
+from handlers.status.texts import Held, Item
+from models.records import completions
+from models.register import members
+from models.rules.calendar.periods import PeriodKind
+from models.rules.people.permissions import Action
+from models.rules.requirements.occurrences import OrganizationFacts
+from models.rules.requirements.status import State, progress
+from models.rules.requirements.types import Requirement
+from models.status.occurrences import StatusLine, current, status
+from models.tables.records import Completion
+
+LOOK_BACK = timedelta(days=183)
+GOES_ON_FOR = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class View:
+    """One question with its answer's values.
+
+    `today` is the day as of which the states hold, `known` the moment up to which records count (None:
+    all). `groups` names the 督导组 or school of each organization where there are several.
+    """
+
+    asked: Question
+    meant: Meant
+    first: date
+    last: date
+    today: date
+    known: datetime | None
+    where: str
+    organizations: tuple[OrganizationFacts, ...]
+    groups: dict[int, str]
+    items: tuple[Item, ...]
+
+    @property
+    def title(self) -> str:
+        """Period, subject and scope in words."""
+        return texts.title(self.asked, self.first, self.last, self.where, self.today)
+
+    @property
+    def earlier(self) -> int:
+        """How many are overdue from before the days asked about; 0 where no days are named at all."""
+        named = self.asked.show != OVERDUE or self.asked.stated_period
+        return sum(item.occurrence.due_on < self.first for item in self.items) if named else 0
+
+    @property
+    def next_year(self) -> str:
+        """2026年11月 where there is nothing in 2025年11月, whose days the next year are not over."""
+        if self.items or not self.asked.stated_period or self.last.year >= self.today.year:
+            return ""
+        later = asked_of.year_later(self.asked)
+        if later.first is None or later.last is None or later.last < self.today:
+            return ""
+        name = texts.range_name(later.first, later.last, self.today)
+        return name if "年" in name else f"{later.first.year}年{name}"
+
+    @property
+    def ids(self) -> frozenset[int]:
+        """The organizations."""
+        return frozenset(facts.id for facts in self.organizations)
+
+
+async def view(turn: Turn, asked: Question, *, only: frozenset[int] | None = None) -> View:
+    """Everything for one question within what the speaker may see; `only` narrows it further."""
+    scope = turn.scope(Action.STATUS)
+    meant = asked_of.meant(asked.organizations, turn.register.tree, turn.register.oversights, scope)
+    ids = meant.ids if only is None else meant.ids & only if asked.organizations else scope & only
+    first, last = days_of(asked, turn.today)
+    organizations = tuple(turn.register.of(ids))
+    today = min(turn.today, asked.as_of) if asked.as_of else turn.today
+    known = end_of(turn, asked.as_of) if asked.as_of and asked.as_of < turn.today else None
+    wanted = _rules(turn, asked)
+    back = LOOK_BACK if not asked.stated_period else timedelta()
+    lines = await status(
+        turn.session,
+        turn.desk.rules,
+        organizations,
+        first=first - back,
+        last=last,
+        today=today,
+        requirements=wanted,
+        whole=True,
+        known=known,
+        ledger=turn.register.ledger,
+    )
+    kept = [line for line in lines if _belongs(line, first)]
+    groups = asked_of.groups(turn.register.tree, turn.register.oversights, ids)
+    where = where_of(turn, meant, organizations)
+    items = tuple(_items(turn, organizations, kept))
+    return View(asked, meant, first, last, today, known, where, organizations, groups, items)
+
+
+def days_of(asked: Question, today: date) -> tuple[date, date]:
+    """First and last day asked about; this month where nothing is said."""
+    if asked.first is not None and asked.last is not None:
+        return asked.first, asked.last
+    first = today.replace(day=1)
+    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def end_of(turn: Turn, day: date) -> datetime:
+    """The last moment of a civil day."""
+    return datetime.combine(day, time.max, tzinfo=turn.said.at.tzinfo)
+
+
+def narrowed(asked: Question, **changes: object) -> Question:
+    """The question with something else in it; a period that is set counts as stated."""
+    stated = asked.stated_period or "first" in changes
+    return replace(asked, **{**changes, "stated_period": stated})  # type: ignore[arg-type]
+
+
+def narrowed_by(turn: Turn, shown: View) -> dict[str, bool]:
+    """Whether the view is about some of the `places` its asker may see only, or some `matters` only."""
+    some = bool(shown.asked.organizations) and shown.ids < turn.scope(Action.STATUS)
+    return {"places": some, "matters": bool(shown.asked.requirements)}
+
+
+def free_only(turn: Turn, asked: Question) -> bool:
+    """Whether all that is asked for has no due days: only its records can be shown."""
+    rules = [turn.desk.rules.by_key.get(name) for name in asked.requirements]
+    return bool(rules) and all(rule is None or rule.period is PeriodKind.FREE for rule in rules)
+
+
+async def held(turn: Turn, shown: View) -> list[tuple[Completion, Held]]:
+    """The records of the view's days, in the register's order, as they are shown."""
+    rows = await completions.between(
+        turn.session,
+        shown.ids,
+        shown.first,
+        shown.last,
+        requirements=shown.asked.requirements,
+        known=current(shown.known),
+    )
+    return await as_held(turn, [row for row, _ in rows])
+
+
+async def as_held(turn: Turn, rows: Sequence[Completion]) -> list[tuple[Completion, Held]]:
+    """Records as they are shown, with who reported them and on which civil day."""
+    names = await members.names(turn.session, {row.reporter_id for row in rows if row.reporter_id})
+    return [
+        (
+            row,
+            Held(
+                turn.desk.rules.name(row.requirement),
+                row.held_on,
+                row.present,
+                row.expected,
+                row.topic,
+                names.get(row.reporter_id or 0, "已离任"),
+                row.known_at.astimezone(turn.said.at.tzinfo).date(),
+            ),
+        )
+        for row in rows
+    ]
+
+
+def _rules(turn: Turn, asked: Question) -> Sequence[Requirement] | None:
+    return turn.desk.rules.chosen(asked.requirements) if asked.requirements else None
+
+
+def _belongs(line: StatusLine, first: date) -> bool:
+    """What was due before the days asked about is shown only while it is overdue."""
+    return line.occurrence.due_on >= first or line.state is State.OVERDUE
+
+
+def where_of(turn: Turn, meant: Meant, organizations: Sequence[OrganizationFacts]) -> str:
+    """What the organizations of an answer are called together."""
+    if meant.names:
+        return "、".join(meant.names[:3]) + (f"等{len(meant.names)}个" if len(meant.names) > 3 else "")
+    if len(organizations) == 1:
+        return organizations[0].name
+    overseen = {post.oversight_id for post in turn.speaker.posts if post.oversight_id}
+    plain = {post.organization_id for post in turn.speaker.posts} & {facts.id for facts in organizations}
+    if len(overseen) == 1 and not plain:
+        return turn.register.oversights.get(next(iter(overseen)), turn.voice.sender)
+    return turn.voice.sender
+
+
+def _items(turn: Turn, organizations: Iterable[OrganizationFacts], lines: Iterable[StatusLine]) -> list[Item]:
+    order = {facts.id: place for place, facts in enumerate(organizations)}
+    return [
+        Item(
+            turn.register.tree.name(line.occurrence.organization_id),
+            turn.desk.rules.name(line.occurrence.requirement),
+            line.occurrence,
+            line.state,
+            line.done,
+            _progress(turn, line),
+        )
+        for line in sorted(
+            lines, key=lambda line: (order[line.occurrence.organization_id], line.occurrence.due_on)
+        )
+    ]
+
+
+def _progress(turn: Turn, line: StatusLine) -> str:
+    """2/4 where something, but not all, was done."""
+    if line.done is None or line.state in (State.DONE, State.DONE_LATE, State.WAIVED):
+        return ""
+    goal = turn.desk.rules.version_of(line.occurrence.requirement, line.occurrence.opens_on).goal
+    done = progress(goal, line.done)
+    return f"{done.have:g}/{done.need:g}" if done.have else ""

@@ -1,0 +1,16 @@
+"""The words around the page: its link, and why there is none. PURE."""
+
+from models.rules.output.zh_text import escape
+
+
+def link(address: str, minutes: int) -> str:
+    """The one-time link to the page."""
+    return (
+        f"网页看板（{minutes}分钟内打开，只能打开一次，请不要转发）：\n"
+        f'<a href="{escape(address)}">{escape(address)}</a>'
+    )
+
+
+def no_page() -> str:
+    """Nobody serves the page."""
+    return "网页看板还没有开通。在这里直接问也一样，例如：本月情况，再点“图”或“表格”。"

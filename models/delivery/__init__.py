@@ -1,0 +1,1 @@
+"""Deliveries and the inbox: rows that are claimed, sent or handled, and marked."""

@@ -1,0 +1,191 @@
+"""Broadcasts: one text to all people of some organizations, as rows of one statement; stopped, counted."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    cast,
+    distinct,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.delivery import deliveries
+from models.delivery.claims import Leased
+from models.register.members import OPEN
+from models.rules.people.roles import Role
+from models.storage.sqlite import LONG
+from models.tables.base import Instant
+from models.tables.closings import Broadcast
+from models.tables.deliveries import Delivery
+from models.tables.people import Chat, Membership
+from models.tables.records import Audit
+
+KIND = "broadcast"
+AT_ONCE, FEWEST, MOST = 2_000, 500, 50_000
+"""Readers of a part on SQLite: of the first one, and how few or many any other may have."""
+PART_S, GROWTH = 0.12, 4
+STAFF = (Role.SECRETARY, Role.CLERK)
+
+
+async def reach(
+    session: AsyncSession, organizations: Collection[int], *, everybody: bool, by: int
+) -> tuple[int, int]:
+    """How many people would be reached, and how many have not joined; the sender is not counted."""
+    meant = _posts(organizations, everybody=everybody, by=by).with_only_columns(
+        func.count(distinct(Membership.member_id))
+    )
+    chats = _chats(organizations, everybody=everybody, by=by).with_only_columns(func.count(Chat.id))
+    reached = await session.scalar(chats.prefix_with(LONG)) or 0
+    return reached, max(0, (await session.scalar(meant.prefix_with(LONG)) or 0) - reached)
+
+
+async def begin(
+    session: AsyncSession,
+    broadcast: Broadcast,
+    text: str,
+    *,
+    due_at: datetime,
+    expires_at: datetime,
+) -> int:
+    """Put the broadcast in, and a delivery for each of its first readers; gives how many it will reach.
+
+    That is `broadcast.total`, as many as `reach` found before: counting them here would hold up whoever
+    else wants to write. It is set right when all of them are in.
+    """
+    broadcast.text, broadcast.due_at, broadcast.expires_at = text, due_at, expires_at
+    broadcast.filled_to = 0
+    session.add(broadcast)
+    await session.flush()
+    await fill(session, broadcast)
+    _note(session, broadcast, "broadcast", broadcast.begun_at, broadcast.by_member_id)
+    await session.flush()
+    return broadcast.total
+
+
+async def fill(session: AsyncSession, broadcast: Broadcast, most: int | None = None) -> bool:
+    """A delivery for each of the next readers, by one statement; True when there may be more of them.
+
+    On SQLite, where others cannot write meanwhile, for `most` of them (at first AT_ONCE); on PostgreSQL
+    for all.
+    """
+    readers = _chats(broadcast.organizations, everybody=broadcast.everybody, by=broadcast.by_member_id)
+    if in_parts := session.get_bind().dialect.name == "sqlite":
+        most = most or AT_ONCE
+        readers = readers.order_by(Chat.id).limit(most)
+    rows = readers.where(Chat.id > broadcast.filled_to).with_only_columns(
+        literal(prefix(broadcast.id)) + cast(Chat.id, String),
+        Chat.id,
+        literal(KIND),
+        literal(broadcast.text),
+        literal(broadcast.due_at, Instant()),
+        literal(broadcast.expires_at, Instant()),
+    )
+    columns = ["key", "chat_id", "kind", "text", "due_at", "expires_at"]
+    into = insert(Delivery).from_select(columns, rows)
+    put: Any = await session.execute(into)
+    more = in_parts and put.rowcount == most
+    if more:
+        latest = select(Delivery.chat_id).order_by(Delivery.id.desc()).limit(1)
+        broadcast.filled_to = await session.scalar(latest)
+    else:
+        everyone = select(func.count()).prefix_with(LONG).where(_of(broadcast.id))
+        broadcast.total = await session.scalar(everyone) or 0
+        broadcast.filled_to = None
+        broadcast.text = None  # it is kept with what is sent, and forgotten with it
+    await session.flush()
+    return more
+
+
+def next_part(most: int, took: float) -> int:
+    """How many readers the next part may have, when one of `most` took so many seconds with its commit.
+
+    As many as take PART_S, so that whoever writes in between does not wait long on any machine.
+    """
+    return max(FEWEST, min(MOST, GROWTH * most, int(most * PART_S / max(took, 0.001))))
+
+
+async def stop(session: AsyncSession, broadcast: Broadcast, *, by: int, at: datetime) -> None:
+    """Send nothing more of it: what waits is withdrawn, what is just leaving is asked about once more."""
+    broadcast.stopped, broadcast.filled_to, broadcast.text = True, None, None
+    await deliveries.withdraw(session, prefix(broadcast.id), why="stopped")
+    _note(session, broadcast, "stop", at, by)
+    await session.flush()
+
+
+async def running(session: AsyncSession) -> list[int]:
+    """The ids of broadcasts that have not ended."""
+    return list(await session.scalars(select(Broadcast.id).where(Broadcast.ended_at.is_(None))))
+
+
+async def kept(session: AsyncSession, broadcast_id: int) -> Broadcast | None:
+    """One broadcast, kept from others until the transaction ends."""
+    query = select(Broadcast).where(Broadcast.id == broadcast_id).with_for_update()
+    found: Broadcast | None = await session.scalar(query)
+    return found
+
+
+async def of_deliveries(session: AsyncSession, rows: Sequence[Leased]) -> dict[int, Broadcast]:
+    """The broadcast of each of these deliveries, by the delivery's id."""
+    wanted = {row.id: int(row.key.split("/")[1]) for row in rows if row.kind == KIND}
+    if not wanted:
+        return {}
+    found = await session.scalars(select(Broadcast).where(Broadcast.id.in_(set(wanted.values()))))
+    by_id = {each.id: each for each in found}
+    return {row: by_id[key] for row, key in wanted.items() if key in by_id}
+
+
+async def tally(session: AsyncSession, broadcast_id: int) -> dict[str, int]:
+    """How many of its deliveries there are in each status."""
+    query = select(Delivery.status, func.count()).prefix_with(LONG).where(_of(broadcast_id))
+    return dict((await session.execute(query.group_by(Delivery.status))).all())
+
+
+def prefix(broadcast_id: int) -> str:
+    """How the keys of its deliveries begin."""
+    return f"{KIND}/{broadcast_id}/"
+
+
+def _of(broadcast_id: int) -> ColumnElement[bool]:
+    first = prefix(broadcast_id)
+    return and_(Delivery.key >= first, Delivery.key < first[:-1] + chr(ord(first[-1]) + 1))
+
+
+def _note(session: AsyncSession, broadcast: Broadcast, action: str, at: datetime, by: int) -> None:
+    session.add(
+        Audit(
+            at=at,
+            by_member_id=by,
+            action=action,
+            subject=f"{KIND}:{broadcast.id}",
+            organization_id=broadcast.organizations[0],
+            after={"people": broadcast.total},
+        )
+    )
+
+
+def _posts(organizations: Collection[int], *, everybody: bool, by: int) -> Select[Any]:
+    roles: list[ColumnElement[bool]] = [] if everybody else [Membership.role.in_(STAFF)]
+    return select(Membership.member_id).where(
+        OPEN, Membership.organization_id.in_(organizations), Membership.member_id != by, *roles
+    )
+
+
+def _chats(organizations: Collection[int], *, everybody: bool, by: int) -> Select[Any]:
+    """The private chats of those who have joined."""
+    post = _posts(organizations, everybody=everybody, by=by).where(Membership.member_id == Chat.member_id)
+    return select(Chat.id).where(
+        Chat.kind == "private",
+        Chat.joined_at.is_not(None),
+        Chat.suspended_at.is_(None),
+        exists(post.correlate(Chat)),
+    )

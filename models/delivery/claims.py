@@ -1,0 +1,175 @@
+"""Claiming: which deliveries may be tried now, and leasing them to this process.
+
+Of each chat the oldest open one, answers before waves, and none while another of it is on its way. All
+`now` are machine seconds (`Database.now`), `due` civil moments.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import TextClause, bindparam, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.storage.statements import Prepared, each_by_itself
+from models.tables.base import Instant
+from models.tables.deliveries import Delivery
+
+
+class Leased(NamedTuple):
+    """A delivery that this process may send (see `Delivery`)."""
+
+    id: int
+    key: str
+    chat_id: int
+    kind: str
+    text: str
+    buttons: list[Any] | None
+    reply_to: str | None
+    edits: str | None
+    file_id: int | None
+    about: dict[str, Any] | None
+    due_at: datetime
+    expires_at: datetime | None
+    alone: bool
+    doubts: int
+    error: str | None
+
+
+_COLUMNS = [Delivery.__table__.c[name] for name in Leased._fields]
+_RETURNING = ", ".join(f"deliveries.{column.name}" for column in _COLUMNS)
+_DUE_AT = bindparam("due", type_=Instant())
+
+_DUE = "d.status = 'pending' AND d.due_at <= :due AND d.next_at <= :now"
+_CHAT_IS_FREE = """NOT EXISTS (SELECT 1 FROM deliveries o
+        WHERE o.chat_id = d.chat_id AND o.status IN ('leased', 'sending'){each})"""
+_FIRST_OF_CHAT = """NOT EXISTS (SELECT 1 FROM deliveries o
+        WHERE o.chat_id = d.chat_id AND o.status = 'pending' {among}
+          AND (o.due_at, o.id) < (d.due_at, d.id){each})"""
+_NO_ANSWER_WAITS = """NOT EXISTS (SELECT 1 FROM deliveries o
+        WHERE o.chat_id = d.chat_id AND o.status = 'pending' AND o.kind = 'answer'
+          AND o.due_at <= :due{each})"""
+_TAKE = """
+UPDATE deliveries SET status = 'leased', lease_by = :me, lease_until = :until
+WHERE id IN ({chosen}) RETURNING {columns}
+"""
+_CLAIM = """
+WITH urgent AS MATERIALIZED (
+    SELECT d.id FROM deliveries d
+    WHERE {due} AND d.kind = 'answer' AND NOT d.alone
+      AND {free} AND {first_answer}
+    ORDER BY d.due_at LIMIT :many {lock}
+), wave AS MATERIALIZED (
+    SELECT d.id FROM deliveries d
+    WHERE {due} AND d.kind <> 'answer' AND NOT d.alone
+      AND {free} AND {first} AND {no_answer}
+    ORDER BY d.due_at DESC LIMIT (:many - (SELECT count(*) FROM urgent)) {lock}
+)
+{take}
+"""
+_CLAIM_ANSWERS = """
+WITH asked AS MATERIALIZED (
+    SELECT d.id FROM deliveries d
+    WHERE d.id IN :ids AND {due} AND NOT d.alone
+      AND {free} AND {first_said} {lock}
+)
+{take}
+"""
+_CLAIM_ALONE = """
+WITH lonely AS MATERIALIZED (
+    SELECT d.id FROM deliveries d
+    WHERE {due} AND d.alone AND {free}
+    ORDER BY d.attempts, d.id LIMIT 1 {lock}
+)
+{take}
+"""
+_NEXT = """
+SELECT min(d.next_at) FROM deliveries d
+WHERE d.status = 'pending' AND d.due_at <= :due AND {free} AND d.alone
+UNION ALL SELECT min(d.next_at) FROM deliveries d
+WHERE d.status = 'pending' AND d.due_at <= :due AND {free} AND NOT d.alone
+  AND ((d.kind = 'answer' AND {first_answer}) OR (d.kind <> 'answer' AND {first} AND {no_answer}))
+"""
+
+
+async def claim(
+    session: AsyncSession,
+    *,
+    me: str,
+    due: datetime,
+    now: float,
+    until: float,
+    many: int,
+) -> list[Leased]:
+    """Lease up to `many` due rows until `until`: answers first, then the newest due.
+
+    Of each chat at most one, its oldest open one, and none while another of it is on its way.
+    """
+    values = {"me": me, "due": due, "now": now, "until": until, "many": many}
+    rows = await _claim(session.get_bind().dialect.name, _CLAIM).all(session, values)
+    rows.sort(key=lambda row: row.due_at, reverse=True)
+    return sorted(rows, key=lambda row: row.kind != "answer")
+
+
+async def claim_answers(
+    session: AsyncSession, ids: Sequence[int], *, me: str, due: datetime, now: float, until: float
+) -> list[Leased]:
+    """Lease these answers until `until`; of each chat at most one, as `claim` does, but before its waves."""
+    values = {"ids": ids, "me": me, "due": due, "now": now, "until": until}
+    rows = await _claim(session.get_bind().dialect.name, _CLAIM_ANSWERS).all(session, values)
+    return sorted(rows, key=lambda row: (row.kind != "answer", row.id))
+
+
+async def claim_alone(
+    session: AsyncSession, *, me: str, due: datetime, now: float, until: float
+) -> Leased | None:
+    """Lease one due row that a crash left behind, to be tried with nothing else in flight."""
+    values = {"me": me, "due": due, "now": now, "until": until}
+    statement = _claim(session.get_bind().dialect.name, _CLAIM_ALONE)
+    return await statement.first(session, values)
+
+
+async def next_moment(session: AsyncSession, *, due: datetime) -> float | None:
+    """The earliest machine second at which a row could be claimed; None when none waits for that alone."""
+    found = await session.scalars(_next_moment(session.get_bind().dialect.name), {"due": due})
+    return min((moment for moment in found if moment is not None), default=None)
+
+
+_CHOSEN = {
+    _CLAIM: "SELECT id FROM urgent UNION ALL SELECT id FROM wave",
+    _CLAIM_ANSWERS: "SELECT id FROM asked",
+    _CLAIM_ALONE: "SELECT id FROM lonely",
+}
+
+
+@cache
+def _claim(database: str, statement: str) -> Prepared[Leased]:
+    """The statement for this kind of database; partial indexes need its states as literals."""
+    clause: TextClause = text(
+        statement.format(
+            due=_DUE,
+            **_conditions(database),
+            lock="" if database == "sqlite" else "FOR UPDATE SKIP LOCKED",
+            take=_TAKE.format(chosen=_CHOSEN[statement], columns=_RETURNING),
+        )
+    ).bindparams(_DUE_AT)
+    if statement is _CLAIM_ANSWERS:
+        clause = clause.bindparams(bindparam("ids", expanding=True))
+    return Prepared(clause.columns(*_COLUMNS), Leased)
+
+
+@cache
+def _next_moment(database: str) -> TextClause:
+    return text(_NEXT.format(**_conditions(database))).bindparams(_DUE_AT)
+
+
+def _conditions(database: str) -> dict[str, str]:
+    each = each_by_itself(database)
+    return {
+        "free": _CHAT_IS_FREE.format(each=each),
+        "first": _FIRST_OF_CHAT.format(among="", each=each),
+        "first_answer": _FIRST_OF_CHAT.format(among="AND o.kind = 'answer'", each=each),
+        "first_said": _FIRST_OF_CHAT.format(among="AND o.kind IN ('answer', 'patient')", each=each),
+        "no_answer": _NO_ANSWER_WAITS.format(each=each),
+    }

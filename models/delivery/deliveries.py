@@ -1,0 +1,187 @@
+"""Deliveries: what is to be said to which chat, put in, withdrawn and looked up."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, func, literal, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.storage.inserts import unless_there
+from models.storage.statements import as_tuple
+from models.tables.all import Base
+from models.tables.deliveries import Delivery
+from models.tables.people import Chat
+from models.tables.records import StoredReport
+
+ANSWER, PATIENT = "answer", "patient"
+MOST_DOUBTS = 5
+_PUT_IN = unless_there(Delivery, ["key"], ["key", "id"], as_tuple)
+CHAT_ID = Chat.__table__.c.id
+OPEN = ("pending", "leased", "sending")
+
+
+async def enqueue(
+    session: AsyncSession,
+    *,
+    key: str,
+    chat_id: int,
+    kind: str,
+    text: str,
+    due_at: datetime,
+    buttons: list[Any] | None = None,
+    about: dict[str, Any] | None = None,
+    reply_to: str | None = None,
+    edits: str | None = None,
+    expires_at: datetime | None = None,
+    policy: str = "usual",
+    file_id: int | None = None,
+) -> int | None:
+    """Put one delivery in; gives its id, or None when the key is there already.
+
+    `chat_id` is `chats.id`; `text` is Telegram's HTML; `buttons` rows of `[label, data]`; `reply_to`
+    and `edits` are keys of messages. `due_at` and `expires_at` follow the civil clock. `policy` says
+    what happens when it is unclear whether it was sent: `resend` (labelled), `skip`, `ask` an admin, or
+    `usual`: resend to one person, skip in a group.
+    `file_id` names a file of `models.delivery.files` that goes with the text.
+    """
+    row = {
+        "key": key, "chat_id": chat_id, "kind": kind, "text": text, "due_at": due_at, "buttons": buttons,
+        "about": about, "reply_to": reply_to, "edits": edits, "expires_at": expires_at, "policy": policy,
+        "file_id": file_id,
+    }  # fmt: skip
+    added = await enqueue_many(session, [row])
+    return added.get(key)
+
+
+async def enqueue_many(session: AsyncSession, rows: Iterable[dict[str, Any]]) -> dict[str, int]:
+    """Put many in, with the columns of `enqueue`; gives the ids of those whose key was new."""
+    return dict(await _PUT_IN.each(session, list(rows)))
+
+
+async def withdraw(session: AsyncSession, prefix: str, *, why: str = "withdrawn") -> int:
+    """Take back what is still pending and whose key begins with `prefix`; gives how many."""
+    statement = (
+        update(Delivery)
+        .where(Delivery.status == "pending", *_begins(prefix))
+        .values(status="withdrawn", error=why)
+        .returning(Delivery.id)
+    )
+    return len((await session.scalars(statement)).all())
+
+
+async def by_message(session: AsyncSession, chat_id: int, message_key: str) -> Delivery | None:
+    """The delivery that became this message, the newest if an edit of it was one too."""
+    found: Delivery | None = await session.scalar(
+        select(Delivery)
+        .where(Delivery.chat_id == chat_id, Delivery.message_key == message_key)
+        .order_by(Delivery.id.desc())
+        .limit(1)
+    )
+    return found
+
+
+async def told(session: AsyncSession, chat_id: int, *, since: datetime) -> tuple[int, datetime | None]:
+    """How many answers a stranger has had in this chat since a civil moment, and when the first of them."""
+    query = select(func.count(), func.min(Delivery.due_at)).where(
+        Delivery.chat_id == chat_id, Delivery.kind == PATIENT, Delivery.due_at > since
+    )
+    count, first = (await session.execute(query)).one()
+    return count, first
+
+
+async def counts(session: AsyncSession) -> dict[str, int]:
+    """How many deliveries there are in each status, and under `doubtful` how many may have gone out twice."""
+    rows = await session.execute(select(Delivery.status, func.count()).group_by(Delivery.status))
+    found = dict(rows.all())
+    found["doubtful"] = await session.scalar(select(func.count()).where(Delivery.doubts > 0)) or 0
+    return found
+
+
+_UNDECIDED = (
+    Delivery.status == "uncertain",
+    (Delivery.policy == "ask") | ((Delivery.doubts > MOST_DOUBTS) & (Delivery.policy != "skip")),
+)
+
+
+async def uncertain(session: AsyncSession, ids: Sequence[int] | None = None) -> list[Delivery]:
+    """What may or may not have been sent and waits for an admin's decision (of `ids`), oldest first."""
+    statement = select(Delivery).where(*_UNDECIDED)
+    if ids is not None:
+        statement = statement.where(Delivery.id.in_(ids))
+    return list(await session.scalars(statement.order_by(Delivery.id)))
+
+
+async def decide(session: AsyncSession, delivery_id: int, *, resend: bool) -> bool:
+    """An admin decides on an uncertain one: send again (labelled), or let it be; False when none is open."""
+    values: dict[str, Any] = {"status": "pending", "next_at": 0.0, "lease_by": None}
+    values = values if resend else {"policy": "skip", "error": "left as it is"}
+    statement = (
+        update(Delivery)
+        .where(Delivery.id == delivery_id, *_UNDECIDED)
+        .values(**values)
+        .returning(Delivery.id)
+    )
+    return await session.scalar(statement) is not None
+
+
+async def suspend(session: AsyncSession, chat_id: int, *, why: str, at: datetime) -> None:
+    """Send nothing more to a chat; what waits for it is dead."""
+    await session.execute(
+        update(Chat)
+        .where(Chat.id == chat_id, Chat.suspended_at.is_(None))
+        .values(suspended_at=at, suspended_why=why)
+    )
+    await session.execute(
+        update(Delivery)
+        .where(Delivery.chat_id == chat_id, Delivery.status == "pending")
+        .values(status="dead", error=why)
+    )
+
+
+async def revive(session: AsyncSession, chat_id: int) -> None:
+    """Somebody is back: `/start`, or the bot is in the group again."""
+    await session.execute(
+        update(Chat).where(Chat.id == chat_id).values(suspended_at=None, suspended_why=None)
+    )
+
+
+async def migrate(session: AsyncSession, chat_id: int, address: str) -> None:
+    """A group has become a supergroup with a new address. What was kept under it already is joined to it.
+
+    A supergroup numbers its messages anew: the keys of the old ones mean nothing there.
+    """
+    chat = await session.get_one(Chat, chat_id)
+    if chat.address == address:
+        return
+    await session.execute(update(Delivery).where(Delivery.chat_id == chat_id).values(message_key=None))
+    await session.execute(
+        update(StoredReport)
+        .where(StoredReport.chat_id == chat_id)
+        .values(message_key=literal(f"{chat.address}/") + StoredReport.message_key)
+    )
+    other = await session.scalar(
+        select(Chat).where(Chat.channel == chat.channel, Chat.address == address, Chat.id != chat_id)
+    )
+    if other is not None:
+        for column in _naming_chats():
+            moved = update(column.table).where(column == other.id).values({column.name: chat_id})
+            await session.execute(moved)
+        await session.delete(other)
+        await session.flush()
+    chat.address = address
+    chat.kind = "supergroup"
+    await session.flush()
+
+
+def _naming_chats() -> list[Column[Any]]:
+    """The columns of all tables that name a chat."""
+    columns = (column for table in Base.metadata.sorted_tables for column in table.columns)
+    return [column for column in columns if any(key.column is CHAT_ID for key in column.foreign_keys)]
+
+
+def _begins(prefix: str) -> tuple[ColumnElement[bool], ...]:
+    if not prefix:
+        raise ValueError("an empty prefix would take everything back")
+    after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+    return Delivery.key >= prefix, Delivery.key < after

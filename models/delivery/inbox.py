@@ -1,0 +1,299 @@
+"""The inbox: raw updates, kept before they are acknowledged and handled in order of arrival a chat.
+
+`now` and `until` are machine seconds (`Database.now`), `at` a moment of the machine's clock.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    BindParameter,
+    Boolean,
+    Table,
+    Text,
+    TextClause,
+    bindparam,
+    column,
+    exists,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.delivery import incidents
+from models.storage.inserts import unless_there
+from models.storage.statements import Prepared, as_tuple, each_by_itself, only
+from models.tables.coordination import Inbox
+from models.tables.people import Chat
+
+MOST_ATTEMPTS = 3
+MOST_LONELY_CRASHES = 5
+
+
+class Taken(NamedTuple):
+    """An update that this process handles now."""
+
+    id: int
+    update_id: int
+    chat_key: str
+    raw: str
+    stranger: bool
+    alone: bool
+
+
+_TABLE: Table = Inbox.__table__  # type: ignore[assignment]
+_COLUMNS = [_TABLE.c[name] for name in Taken._fields]
+_TAKE = """
+UPDATE inbox SET status = 'leased', lease_by = :me, lease_until = :until
+WHERE id IN (SELECT d.id FROM inbox d WHERE d.bot_id = :bot_id AND d.status = 'pending' AND {which}
+  AND NOT EXISTS (SELECT 1 FROM inbox o WHERE o.bot_id = :bot_id AND o.chat_key = d.chat_key AND {held}{each})
+  ORDER BY {order} LIMIT :many) RETURNING {columns}
+"""
+_PARTS = {"columns": ", ".join(f"inbox.{column.name}" for column in _COLUMNS)}
+_HELD = "(o.status = 'leased' OR (o.status = 'pending' AND o.alone))"
+
+
+def _taking(which: str, held: str, order: str) -> Prepared[Taken]:
+    on_sqlite, on_postgresql = (
+        text(_TAKE.format(which=which, held=held, order=order, each=each_by_itself(database), **_PARTS))
+        for database in ("sqlite", "postgresql")
+    )
+    return Prepared(on_sqlite.columns(*_COLUMNS), Taken, postgresql=on_postgresql.columns(*_COLUMNS))
+
+
+_CLAIM = _taking("NOT d.alone AND NOT d.stranger", _HELD, "d.id")
+_CLAIM_STRANGERS = _taking("NOT d.alone AND d.stranger", _HELD, "d.id")
+_EARLIER = "(o.status = 'leased' OR (o.status = 'pending' AND o.alone AND o.id < d.id))"
+_CLAIM_ALONE = _taking("d.alone", _EARLIER, "d.crashes, d.id")
+_ONE_CLAIMER = text("SELECT pg_advisory_xact_lock(7411903, :key)")
+_DONE = Prepared(
+    text(
+        "UPDATE inbox SET status = :status, lease_by = NULL, lease_until = NULL"
+        " WHERE bot_id = :bot_id AND update_id = :update_id AND status IN ('pending', 'leased') RETURNING id"
+    ).columns(_TABLE.c.id),
+    only,
+)
+_TRIED = text(
+    "UPDATE inbox SET attempts = attempts + 1, error = :error,"
+    " status = CASE WHEN attempts + 1 >= :most THEN 'set aside' ELSE status END"
+    " WHERE id = :id AND lease_by = :me AND status = 'leased' RETURNING status"
+)
+_STARTED = text(
+    "UPDATE inbox SET crashes = crashes + 1,"
+    " status = CASE WHEN crashes >= :most THEN 'set aside' ELSE status END,"
+    " error = CASE WHEN crashes >= :most THEN 'the process ended each time it was handled' ELSE error END"
+    " WHERE id = :id AND lease_by = :me AND status = 'leased' RETURNING status"
+)
+_GIVE_BACK = text(
+    "UPDATE inbox SET status = 'pending', lease_by = NULL, lease_until = NULL"
+    " WHERE id IN :ids AND lease_by = :me AND status = 'leased'"
+).bindparams(bindparam("ids", expanding=True))
+_IGNORE = Prepared(
+    text(
+        "UPDATE inbox SET status = 'ignored', lease_by = NULL, lease_until = NULL"
+        " WHERE id IN :ids AND lease_by = :me AND status = 'leased'"
+    ).bindparams(bindparam("ids", expanding=True)),
+    as_tuple,
+)
+_LEFT = "status = 'leased' AND (lease_until < :now OR lease_by IN :dead)"
+_SUSPECT = """
+UPDATE inbox SET alone = true
+WHERE id IN (SELECT min(id) FROM inbox WHERE {left} GROUP BY bot_id, chat_key)
+"""
+_UNLEASE = """
+UPDATE inbox SET status = 'pending', lease_by = NULL, lease_until = NULL WHERE {left} RETURNING id
+"""
+_DEAD: BindParameter[Any] = bindparam("dead", expanding=True, type_=Text())
+_SUSPECT_LEFT = text(_SUSPECT.format(left=_LEFT)).bindparams(_DEAD)
+_UNLEASE_LEFT = text(_UNLEASE.format(left=_LEFT)).bindparams(_DEAD)
+_HOLDERS = text("SELECT DISTINCT lease_by FROM inbox WHERE status = 'leased'")
+_BACKLOG = text("SELECT count(*) FROM inbox WHERE bot_id = :bot_id AND status = 'pending'")
+_PENDING = "SELECT 1 FROM inbox WHERE bot_id = :bot_id AND status = 'pending'"
+_LEFT_OVER = Prepared(
+    text(f"SELECT EXISTS ({_PENDING}) AS some, EXISTS ({_PENDING} AND stranger) AS foreign_ones").columns(
+        column("some", Boolean), column("foreign_ones", Boolean)
+    ),
+    as_tuple,
+)
+_ANY_ALONE = text("SELECT 1 FROM inbox WHERE bot_id = :bot_id AND status = 'pending' AND alone LIMIT 1")
+
+
+class AlreadyHandledError(Exception):
+    """This update is handled already, or somebody else handles it now; nothing of it may be stored again."""
+
+
+_ADD = unless_there(Inbox, ["bot_id", "update_id", "digest"], ["id"], only)
+
+
+async def add(session: AsyncSession, bot_id: int, updates: Iterable[Any], *, at: datetime) -> int:
+    """Keep raw updates; gives how many of them are new. Whatever JSON they are, they are kept."""
+    rows = [_row(bot_id, update, at) for update in updates]
+    if not rows:
+        return 0
+    known = await _known(session, bot_id, {row["chat_key"] for row in rows})
+    rows = [row | {"stranger": row["chat_key"] not in known} for row in rows]
+    return len(await _ADD.each(session, rows))
+
+
+async def claim(
+    session: AsyncSession,
+    bot_id: int,
+    *,
+    me: str,
+    until: float,
+    many: int,
+    strangers: int | None = None,
+    alone: bool = False,
+) -> tuple[list[Taken], bool]:
+    """Lease the oldest pending updates, in order of arrival, of chats in which nobody else is at work.
+
+    At most `many`, what known people say first; of what strangers say at most `strangers`, so that a
+    crowd of them delays nobody who comes after. Also gives whether others may be left.
+
+    With `alone` those that a crash left behind; until they are handled, later ones of their chats wait.
+    """
+    values = {"bot_id": bot_id, "me": me, "until": until, "many": many}
+    if session.get_bind().dialect.name != "sqlite":
+        await session.execute(_ONE_CLAIMER, {"key": bot_id % 2**31})
+    rows = await (_CLAIM_ALONE if alone else _CLAIM).all(session, values)
+    left, foreign = await _LEFT_OVER.first(session, {"bot_id": bot_id}) or (False, False)
+    few = many - len(rows) if strangers is None else min(strangers, many - len(rows))
+    if foreign and few > 0 and not alone:
+        rows += await _CLAIM_STRANGERS.all(session, values | {"many": few})
+    return sorted(rows, key=lambda row: row.id), bool(left)
+
+
+async def done(session: AsyncSession, bot_id: int, update_id: int, *, status: str = "done") -> None:
+    """Mark an update as handled, in the transaction that stores what it said.
+
+    Raises AlreadyHandledError, which must undo that transaction.
+    """
+    values = {"bot_id": bot_id, "update_id": update_id, "status": status}
+    if await _DONE.first(session, values) is None:
+        raise AlreadyHandledError(AlreadyHandledError.__doc__)
+
+
+async def ignore(session: AsyncSession, ids: Sequence[int], *, me: str) -> None:
+    """Close those of these that their handler has left unmarked: they are of no kind it knows."""
+    if ids:
+        await _IGNORE.all(session, {"ids": ids, "me": me})
+
+
+async def failed(session: AsyncSession, row_id: int, *, me: str, error: str) -> bool:
+    """Its handler failed; True when that was the last attempt and it is set aside."""
+    values = {"id": row_id, "me": me, "error": error.replace("\0", "")[:2000], "most": MOST_ATTEMPTS}
+    return await _goes_on(session, _TRIED, values) is not True
+
+
+async def started(session: AsyncSession, row_id: int, *, me: str) -> bool:
+    """An update that a crash left behind is handled alone now; False when it is set aside instead."""
+    values = {"id": row_id, "me": me, "most": MOST_LONELY_CRASHES}
+    return await _goes_on(session, _STARTED, values) is True
+
+
+async def _goes_on(session: AsyncSession, statement: TextClause, values: dict[str, Any]) -> bool | None:
+    """Whether the update may be tried; one that is set aside by this becomes an incident; None: not ours."""
+    status: str | None = await session.scalar(statement, values)
+    if status == "set aside":
+        await incidents.note(session, incidents.Kind.SET_ASIDE, update=values["id"])
+    return None if status is None else status == "leased"
+
+
+async def give_back(session: AsyncSession, ids: Sequence[int], *, me: str) -> None:
+    """These were not begun."""
+    if ids:
+        await session.execute(_GIVE_BACK, {"ids": list(ids), "me": me})
+
+
+async def holders(session: AsyncSession) -> set[str]:
+    """Who holds leases on updates."""
+    return {name for name in await session.scalars(_HOLDERS) if name}
+
+
+async def recover(session: AsyncSession, *, now: float, dead: Sequence[str] = ()) -> int:
+    """Take up what the `dead` holders left and what has run out; gives how many.
+
+    Of each chat only the first can have been begun; it is handled alone from then on.
+    """
+    values = {"now": now, "dead": list(dead)}
+    await session.execute(_SUSPECT_LEFT, values)
+    return len((await session.scalars(_UNLEASE_LEFT, values)).all())
+
+
+async def backlog(session: AsyncSession, bot_id: int) -> int:
+    """How many updates wait."""
+    return int(await session.scalar(_BACKLOG, {"bot_id": bot_id}) or 0)
+
+
+async def any_alone(session: AsyncSession, bot_id: int) -> bool:
+    """Whether updates wait that a crash left behind."""
+    return await session.scalar(_ANY_ALONE, {"bot_id": bot_id}) is not None
+
+
+async def set_aside(session: AsyncSession) -> list[Inbox]:
+    """What could not be handled and waits for an admin, oldest first."""
+    return list(await session.scalars(select(Inbox).where(Inbox.status == "set aside").order_by(Inbox.id)))
+
+
+async def counts(session: AsyncSession) -> dict[str, int]:
+    """How many updates there are in each status."""
+    rows = await session.execute(select(Inbox.status, func.count()).group_by(Inbox.status))
+    return dict(rows.all())
+
+
+_KNOWN = Prepared(
+    select(Chat.address).where(
+        Chat.address.in_(bindparam("keys", expanding=True)),
+        Chat.member_id.is_not(None) | Chat.organization_id.is_not(None),
+        ~exists().where(
+            Inbox.bot_id == bindparam("bot"),
+            Inbox.status == "pending",
+            Inbox.stranger,
+            Inbox.chat_key == Chat.address,
+        ),
+    ),
+    only,
+)
+
+
+async def _known(session: AsyncSession, bot_id: int, chat_keys: set[str]) -> set[str]:
+    """Chats that are somebody's or a branch's, but for those of which something older waits as foreign."""
+    return set(await _KNOWN.all(session, {"bot": bot_id, "keys": list(chat_keys)}))
+
+
+def _row(bot_id: int, update: Any, at: datetime) -> dict[str, Any]:
+    raw = json.dumps(update, separators=(",", ":"), sort_keys=True)
+    number = update.get("update_id") if isinstance(update, dict) else None
+    return {
+        "bot_id": bot_id,
+        "update_id": number if _is_number(number) else -1,
+        "digest": hashlib.sha256(raw.encode()).hexdigest()[:32],
+        "chat_key": chat_key(update),
+        "raw": raw,
+        "received_at": at,
+    }
+
+
+def chat_key(update: Any) -> str:
+    """What orders an update: its chat, else its sender, else nothing in particular."""
+    bodies = [body for body in update.values() if isinstance(body, dict)] if isinstance(update, dict) else []
+    for path in (("chat",), ("message", "chat"), ("from",), ("user",)):
+        for body in bodies:
+            found = _at(body, path)
+            if found is not None:
+                return found
+    return ""
+
+
+def _at(body: Any, path: tuple[str, ...]) -> str | None:
+    for name in (*path, "id"):
+        body = body.get(name) if isinstance(body, dict) else None
+    return str(body)[:64] if isinstance(body, int | str) else None
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**62

@@ -1,0 +1,121 @@
+"""Presence: which of the processes that share a PostgreSQL database are still alive.
+
+Each holds an advisory lock on a connection of its own, which the server frees as soon as the process
+has ended. What a dead one left is then taken up in seconds and not only when its leases run out; a
+process that is merely paused keeps its lock, and there the leases decide. SQLite serves one running
+process: whoever else has left something has ended.
+"""
+
+import asyncio
+import logging
+import os
+import socket
+import time
+import uuid
+import zlib
+from collections.abc import Callable, Iterable
+from itertools import count
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+
+from models.storage.database import Database
+from models.storage.errors import first_line
+
+GRACE = 3.0
+"""Seconds for which a process must be missing: after a restart of the server all have to come back first."""
+CHECK_SECONDS = 2.0
+
+_HOLD = text("SELECT pg_advisory_lock(7411904, :key)")
+_FREE = text("SELECT pg_try_advisory_xact_lock(7411904, :key)")
+_STILL = text("SELECT 1")
+log = logging.getLogger(__name__)
+
+
+class Presence:
+    """This process among those that share its database; `name` begins the name of all its leases."""
+
+    def __init__(self, database: Database) -> None:
+        self._engine, self._sqlite, self._closers = database.engine, database.sqlite, database.closers
+        self.name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self._numbers = count(1)
+        self.monotonic: Callable[[], float] = time.monotonic
+        self._missing: dict[str, float] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    def lease_name(self) -> str:
+        """A name for one holder of leases in this process."""
+        return f"{self.name}/{next(self._numbers)}"
+
+    async def dead(self, session: AsyncSession, holders: Iterable[str]) -> list[str]:
+        """Those of these holders whose process has certainly ended."""
+        if self._sqlite:
+            return [holder for holder in holders if _process(holder) != self.name]
+        self._begin()
+        now = self.monotonic()
+        for process in {_process(holder) for holder in holders} - {self.name}:
+            if await session.scalar(_FREE, {"key": _key(process)}):
+                self._missing.setdefault(process, now - GRACE if _ended_here(process) else now)
+            else:
+                self._missing.pop(process, None)
+        return [holder for holder in holders if now - self._missing.get(_process(holder), now) >= GRACE]
+
+    def _begin(self) -> None:
+        if self._task is None:
+            self._task = asyncio.create_task(self._hold())
+            self._closers.append(self._end)
+
+    async def _end(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+
+    async def _hold(self) -> None:
+        while True:
+            try:
+                async with self._engine.connect() as connection:
+                    await self._hold_on(connection)
+            except Exception as error:  # the server is away; the lock is taken again when it is back
+                log.warning("the connection that shows this process alive was lost: %s", first_line(error))
+            await asyncio.sleep(0.25)
+
+    async def _hold_on(self, connection: AsyncConnection) -> None:
+        own = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await own.execute(_HOLD, {"key": _key(self.name)})
+        while True:
+            await own.execute(_STILL)
+            await asyncio.sleep(CHECK_SECONDS)
+
+
+_PRESENCES: WeakKeyDictionary[Database, Presence] = WeakKeyDictionary()
+
+
+def presence(database: Database) -> Presence:
+    """The presence of this process on a database; there is one for each Database."""
+    if database not in _PRESENCES:
+        _PRESENCES[database] = Presence(database)
+    return _PRESENCES[database]
+
+
+def _process(holder: str) -> str:
+    return holder.partition("/")[0]
+
+
+def _ended_here(process: str) -> bool:
+    """Whether it ran on this machine and its process number is free again."""
+    host, _, rest = process.partition(":")
+    number = rest.partition(":")[0]
+    if os.name != "posix" or host != socket.gethostname() or not number.isdigit():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
+def _key(process: str) -> int:
+    return zlib.crc32(process.encode()) & 0x7FFFFFFF

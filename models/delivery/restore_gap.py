@@ -1,0 +1,36 @@
+"""After a restore: what may have been sent between the backup and the restore, by the bot that is no more."""
+
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+
+from models.delivery.deliveries import OPEN
+from models.tables.deliveries import Delivery
+from models.tables.records import Audit
+
+ACTION = "restored"
+
+
+async def note(connection: AsyncConnection, *, made_at: datetime, at: datetime) -> None:
+    """Remember that a backup was restored, and doubt what waited; both are moments of the machine's clock."""
+    words = {"made_at": made_at.isoformat(), "restored_at": at.isoformat()}
+    await connection.execute(insert(Audit).values(at=at, action=ACTION, subject="database", after=words))
+    await connection.execute(
+        update(Delivery)
+        .where(Delivery.status.in_(OPEN), Delivery.due_at <= at)
+        .values(doubts=Delivery.doubts + 1)
+    )
+
+
+async def gap(session: AsyncSession) -> tuple[datetime, datetime] | None:
+    """From the making of the backup restored last to its restoring; None when there was none.
+
+    A delivery that is planned now and was due in between may have been sent already.
+    """
+    found = await session.scalar(
+        select(Audit.after).where(Audit.action == ACTION).order_by(Audit.id.desc()).limit(1)
+    )
+    if found is None:
+        return None
+    return datetime.fromisoformat(found["made_at"]), datetime.fromisoformat(found["restored_at"])

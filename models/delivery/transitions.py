@@ -1,0 +1,205 @@
+"""The states of a delivery that is being sent: pending → leased → sending → sent, dead or uncertain.
+
+A row is claimed with a lease (`leased`), the intent to send it is committed just before it is put in
+flight (`sending`), and every later change is guarded by the lease. A process that dies leaves rows
+behind: a leased one was not sent; a sending one may have been, and its policy decides. All `now` are
+machine seconds (`Database.now`), `due` and `at` civil moments.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BindParameter, Text, TextClause, bindparam, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.delivery import incidents
+from models.delivery.claims import Leased
+from models.delivery.deliveries import MOST_DOUBTS
+from models.storage.statements import Prepared, as_tuple, only
+from models.tables.base import Instant
+from models.tables.deliveries import Delivery
+
+MOST_LONELY_CRASHES = 5
+
+
+_INTEND = Prepared(
+    text(
+        "UPDATE deliveries SET status = 'sending', lease_until = :until"
+        " WHERE id IN :ids AND lease_by = :me AND status = 'leased' RETURNING id"
+    )
+    .bindparams(bindparam("ids", expanding=True))
+    .columns(Delivery.__table__.c.id),
+    only,
+)
+_STARTED = text(
+    "UPDATE deliveries SET attempts = attempts + 1 WHERE id = :id AND lease_by = :me AND status = 'leased'"
+)
+_SENT = Prepared(
+    text(
+        "UPDATE deliveries SET status = 'sent', message_key = :message_key, sent_at = :at, lease_by = NULL,"
+        " lease_until = NULL, alone = false, error = NULL"
+        " WHERE id = :id AND lease_by = :me AND status IN ('sending', 'uncertain')"
+    ).bindparams(bindparam("at", type_=Instant())),
+    as_tuple,
+)
+_PUT_BACK = text(
+    "UPDATE deliveries SET status = 'pending', next_at = :next_at, error = :error, lease_by = NULL,"
+    " lease_until = NULL, alone = false"
+    " WHERE id = :id AND lease_by = :me AND status IN ('leased', 'sending')"
+)
+_CLOSE = text(
+    "UPDATE deliveries SET status = :status, error = :error, lease_by = NULL, lease_until = NULL"
+    " WHERE id = :id AND lease_by = :me AND status IN ('leased', 'sending')"
+)
+_DOUBT = """
+UPDATE deliveries SET doubts = doubts + 1, next_at = :next_at, error = :error,
+    attempts = attempts + CASE WHEN {guilty} THEN 1 ELSE 0 END,
+    status = CASE WHEN {guilty} AND attempts + 1 >= :most_crashes THEN 'dead'
+                  WHEN {unclear} THEN 'uncertain' ELSE 'pending' END,
+    lease_by = CASE WHEN {unclear} THEN lease_by END,
+    lease_until = NULL, alone = (:crashed = 1)
+WHERE status = 'sending' AND {which}
+RETURNING id, status, policy <> 'ask' AND (policy = 'skip' OR {to_a_group}) AS skipped
+"""
+# Before the intent only the making of a file touches what a row contains.
+_UNLEASE = """
+UPDATE deliveries SET alone = (file_id IS NOT NULL), lease_by = NULL, lease_until = NULL,
+    status = CASE WHEN attempts >= :most_crashes THEN 'dead' ELSE 'pending' END,
+    error = CASE WHEN attempts >= :most_crashes THEN :why ELSE error END
+WHERE status = 'leased' AND {which} RETURNING id
+"""
+_TO_A_GROUP = "EXISTS (SELECT 1 FROM chats c WHERE c.id = chat_id AND c.kind <> 'private')"
+_PARTS = {
+    "guilty": "alone AND :crashed = 1",
+    "to_a_group": _TO_A_GROUP,
+    "unclear": f"""edits IS NULL AND (policy IN ('skip', 'ask') OR doubts + 1 > :most_doubts
+        OR (policy = 'usual' AND {_TO_A_GROUP}))""",
+}
+_LEFT = "(lease_until < :now OR lease_by IN :dead)"
+_DEAD: BindParameter[Any] = bindparam("dead", expanding=True, type_=Text())
+_UNLEASE_LEFT = text(_UNLEASE.format(which=_LEFT)).bindparams(_DEAD)
+_DOUBT_LEFT = text(_DOUBT.format(which=_LEFT, **_PARTS)).bindparams(_DEAD)
+_DOUBT_MINE = text(_DOUBT.format(which="id IN :ids AND lease_by = :me", **_PARTS)).bindparams(
+    bindparam("ids", expanding=True)
+)
+_HOLDERS = text("SELECT DISTINCT lease_by FROM deliveries WHERE status IN ('leased', 'sending')")
+_DOUBTED = Prepared(
+    text("UPDATE deliveries SET doubts = 1 WHERE id IN :ids").bindparams(bindparam("ids", expanding=True)),
+    as_tuple,
+)
+_CHAT_WAITS = text(
+    "UPDATE deliveries SET next_at = :until"
+    " WHERE chat_id = :chat_id AND status = 'pending' AND next_at < :until"
+)
+
+_ANY_ALONE = text("SELECT 1 FROM deliveries WHERE status = 'pending' AND alone LIMIT 1")
+_FORGET = text("UPDATE deliveries SET next_at = 0 WHERE status = 'pending' AND next_at > :latest")
+
+
+async def started(session: AsyncSession, delivery_id: int, *, me: str) -> None:
+    """The file of a row that is tried alone is made now: a crash would count against the row."""
+    await session.execute(_STARTED, {"id": delivery_id, "me": me})
+
+
+async def intend(session: AsyncSession, ids: Sequence[int], *, me: str, until: float) -> set[int]:
+    """Commit to sending these now; gives those whose lease is still ours."""
+    if not ids:
+        return set()
+    return set(await _INTEND.all(session, {"ids": ids, "me": me, "until": until}))
+
+
+async def mark_sent(session: AsyncSession, keys: dict[int, str], *, me: str, at: datetime) -> None:
+    """These arrived: delivery id → message key. Also settles one that was thought uncertain meanwhile."""
+    rows = [{"id": row, "message_key": key, "at": at, "me": me} for row, key in sorted(keys.items())]
+    await _SENT.each(session, rows)
+
+
+async def put_back(session: AsyncSession, rows: dict[int, tuple[float, str | None]], *, me: str) -> None:
+    """These were certainly not sent: delivery id → machine second of the next try, and why."""
+    if rows:
+        values = [
+            {"id": row, "next_at": at, "error": why, "me": me} for row, (at, why) in sorted(rows.items())
+        ]
+        await session.execute(_PUT_BACK, values)
+
+
+async def close(session: AsyncSession, rows: dict[int, tuple[str, str]], *, me: str) -> None:
+    """These will not be sent: delivery id → (`dead`, `expired` or `withdrawn`; why)."""
+    if rows:
+        values = [
+            {"id": row, "status": to, "error": why, "me": me} for row, (to, why) in sorted(rows.items())
+        ]
+        await session.execute(_CLOSE, values)
+
+
+async def doubt(session: AsyncSession, ids: Sequence[int], *, me: str, next_at: float, why: str) -> None:
+    """It is unclear whether these were sent: each goes the way of its policy, edits are simply repeated."""
+    if ids:
+        values = {"ids": list(ids), "me": me, **_doubtful(next_at, why, crashed=False)}
+        await _doubt(session, _DOUBT_MINE, values)
+
+
+async def doubted(
+    session: AsyncSession, rows: Sequence[Leased], since: datetime, until: datetime
+) -> list[Leased]:
+    """These, of which those due between two civil moments may have been sent before, as nobody knows."""
+    new = [row.id for row in rows if since <= row.due_at <= until and row.doubts == 0]
+    if not new:
+        return list(rows)
+    await _DOUBTED.all(session, {"ids": new})
+    return [row._replace(doubts=1) if row.id in new else row for row in rows]
+
+
+async def chat_waits(session: AsyncSession, chat_id: int, *, until: float) -> None:
+    """Nothing goes to this chat before a machine second."""
+    await session.execute(_CHAT_WAITS, {"chat_id": chat_id, "until": until})
+
+
+async def holders(session: AsyncSession) -> set[str]:
+    """Who holds leases on deliveries."""
+    return {name for name in await session.scalars(_HOLDERS) if name}
+
+
+async def recover(session: AsyncSession, *, now: float, dead: Sequence[str] = ()) -> tuple[int, int]:
+    """Take up what the `dead` holders left and what has run out: (not sent, perhaps sent).
+
+    Those that were worked on are tried alone from then on, until one try has ended in a living process.
+    """
+    values = {"now": now, "dead": list(dead)}
+    why = "the process ended each time its file was made"
+    unlease = values | {"why": why, "most_crashes": MOST_LONELY_CRASHES}
+    leased = (await session.scalars(_UNLEASE_LEFT, unlease)).all()
+    why = "the process ended while this was being sent"
+    return len(leased), await _doubt(session, _DOUBT_LEFT, values | _doubtful(now, why, crashed=True))
+
+
+async def any_alone(session: AsyncSession) -> bool:
+    """Whether rows wait that a crash left behind."""
+    return await session.scalar(_ANY_ALONE) is not None
+
+
+async def forget(session: AsyncSession, *, latest: float) -> None:
+    """Drop waiting times beyond `latest`: they belong to a machine clock that has started again."""
+    await session.execute(_FORGET, {"latest": latest})
+
+
+async def _doubt(session: AsyncSession, statement: TextClause, values: dict[str, Any]) -> int:
+    """Gives how many; those that will not be sent again of themselves become an incident."""
+    rows = (await session.execute(statement, values)).all()
+    left = [row.id for row in rows if row.status == "uncertain" and not row.skipped]
+    fatal = [row.id for row in rows if row.status == "dead"]
+    for kind, found in ((incidents.Kind.UNCERTAIN, left), (incidents.Kind.FATAL, fatal)):
+        if found:
+            await incidents.note(session, kind, deliveries=found)
+    return len(rows)
+
+
+def _doubtful(next_at: float, why: str, *, crashed: bool) -> dict[str, Any]:
+    return {
+        "next_at": next_at,
+        "error": why,
+        "crashed": int(crashed),
+        "most_crashes": MOST_LONELY_CRASHES,
+        "most_doubts": MOST_DOUBTS,
+    }

@@ -1,0 +1,143 @@
+"""A pack's TOML, read into a mapping, to its rules as values; every mistake with its line."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from models.packs.checks import overlap_mistakes, requirement_mistakes
+from models.packs.schema import OBSERVANCE, PACK, REQUIREMENT, SOURCE, Fields, read_fields
+from models.packs.toml_lines import Place, line_numbers
+from models.rules.calendar.day_parser import FESTIVALS, WhenKind
+from models.rules.calendar.lead_times import Lead
+from models.rules.calendar.observances import Observance
+from models.rules.calendar.versions import Rule
+from models.rules.people.roles import Role
+from models.rules.requirements.frequency_parser import frequency_in_words
+from models.rules.requirements.pack import Pack
+from models.rules.requirements.types import Goal, Requirement
+
+TABLES = ("source", "requirement", "observance")
+
+
+class PackError(ValueError):
+    """A pack that cannot be used; the message has one line for each mistake: file, line, what to do."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+def build_pack(
+    name: str, file: str, text: str, data: Mapping[str, Any], included: Sequence[Pack] = ()
+) -> Pack:
+    """The pack of a parsed file; `text` is searched for line numbers, `file` is what errors call it.
+
+    Rules of the `included` packs become this pack's own, with its days of validity, unless it has the
+    same key itself. Raises PackError with everything that is wrong.
+    """
+    return _Builder(name, file, line_numbers(text)).build(data, included)
+
+
+class _Builder:
+    """One file on its way to a pack; collects the mistakes, so that all are told at once."""
+
+    def __init__(self, name: str, file: str, lines: Mapping[Place, int]) -> None:
+        self.name, self.file, self.lines = name, file, lines
+        self.problems: list[str] = []
+
+    def build(self, data: Mapping[str, Any], included: Sequence[Pack]) -> Pack:
+        top = self._read({k: v for k, v in data.items() if k not in TABLES}, PACK)
+        source = self._read(data["source"], SOURCE, "source") if isinstance(data.get("source"), dict) else {}
+        span = {
+            "valid_from": top.get("valid_from", date.min),
+            "valid_until": top.get("valid_until", date.max),
+        }
+        common = {**source, **span, "pack": self.name}
+        requirements = [
+            self._requirement(n, {**common, **v}) for n, v in self._array(data, "requirement", REQUIREMENT)
+        ]
+        observances = [
+            self._observance({**common, **v}) for _, v in self._array(data, "observance", OBSERVANCE)
+        ]
+        self._check_names(observances, included)
+        for table, rules in (("requirement", requirements), ("observance", observances)):
+            for number, message in overlap_mistakes(rules):
+                self._wrong(message, table, number, "name")
+        if self.problems:
+            raise PackError(self.problems)
+        return Pack(
+            name=self.name,
+            title=top["title"],
+            **span,
+            requirements=_with_included(
+                requirements, [r for pack in included for r in pack.requirements], common
+            ),
+            observances=_with_included(
+                observances, [o for pack in included for o in pack.observances], common
+            ),
+            notes=(*(note for pack in included for note in pack.notes), *top.get("notes", ())),
+        )
+
+    def _wrong(self, message: str, table: str = "", number: int = 0, key: str = "") -> None:
+        """Note a mistake at a key of a table, or at the table's head where the key is missing."""
+        around = key.partition(".")[0]
+        places = ((table, number, key), (table, number, around), (around, 0, ""), (table, number, ""))
+        line = next((self.lines[place] for place in places if place in self.lines), 1)
+        self.problems.append(f"{self.file} 第{line}行：{message}")
+
+    def _read(
+        self, values: Mapping[str, Any], fields: Fields, table: str = "", number: int = 0
+    ) -> dict[str, Any]:
+        found, mistakes = read_fields(values, fields, tables=() if table else TABLES)
+        for key, message in mistakes:
+            self._wrong(message, table, number, key)
+        return found
+
+    def _array(
+        self, data: Mapping[str, Any], table: str, fields: Fields
+    ) -> Iterator[tuple[int, dict[str, Any]]]:
+        """The tables of an array that have no mistake, with their numbers."""
+        tables = data.get(table, [])
+        if not isinstance(tables, list):
+            self._wrong(f"{table} 要写两层方括号：[[{table}]]", table)
+            return
+        for number, values in enumerate(tables):
+            before = len(self.problems)
+            found = self._read(values, fields, table, number)
+            if len(self.problems) == before:
+                yield number, found
+
+    def _requirement(self, number: int, values: dict[str, Any]) -> Requirement:
+        period, years = values.pop("every")
+        goal = values.get("goal", Goal())
+        values = {"key": values["name"], "frequency": frequency_in_words(period, years, goal), **values}
+        rule = Requirement(period=period, years=years, **values)
+        for key, message in requirement_mistakes(rule):
+            self._wrong(message, "requirement", number, key)
+        return rule
+
+    def _observance(self, values: dict[str, Any]) -> Observance:
+        texts = (*((values.pop("text"),) if "text" in values else ()), *values.pop("texts", ()))
+        audience = values.setdefault("audience", (Role.MEMBER,))
+        leads = values.pop("leads", tuple(Lead(audience=role, workday=True) for role in audience))
+        return Observance(**{"key": values["name"], **values, "texts": texts, "leads": leads})
+
+    def _check_names(self, observances: Sequence[Observance], included: Sequence[Pack]) -> None:
+        """A day reckoned from another observance needs that one to be there."""
+        known = {*FESTIVALS, *(each.key for each in observances)}
+        known.update(each.key for pack in included for each in pack.observances)
+        for number, each in enumerate(observances):
+            if each.when.kind is WhenKind.NAMED and each.when.name not in known:
+                message = f"when 里的“{each.when.name}”不是节日，也不是本包里的节点"
+                self._wrong(message, "observance", number, "when")
+
+
+def _with_included(
+    own: Sequence[Rule], included: Sequence[Rule], common: Mapping[str, Any]
+) -> tuple[Rule, ...]:
+    """The included rules under this pack's name and validity, the newest version of each, then its own."""
+    taken = {"valid_from": common["valid_from"], "valid_until": common["valid_until"], "pack": common["pack"]}
+    keys = {rule.key for rule in own}
+    newest = {rule.key: rule for rule in included if rule.key not in keys}
+    return (*(replace(rule, **taken) for rule in newest.values()), *own)  # type: ignore[type-var]

@@ -1,0 +1,227 @@
+"""What may stand in a pack: every key, how its value is read, and what it is called in the program."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from models.rules.calendar.day_parser import parse_when
+from models.rules.calendar.lead_times import Lead, parse_lead
+from models.rules.output import templates
+from models.rules.people.roles import KIND_NAMES, ROLE_NAMES, OrganizationKind, Role
+from models.rules.requirements.frequency_parser import parse_every, parse_goal
+from models.rules.requirements.types import Strength, parse_due
+
+Reader = Callable[[Any], Any]
+
+
+class InsideError(ValueError):
+    """Mistakes inside a value that is a table itself: (its key, what is wrong)."""
+
+    def __init__(self, found: Sequence[tuple[str, str]]) -> None:
+        self.found = found
+        super().__init__("；".join(said for _, said in found))
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The keys of one kind of table: how each is read, its name in the program, and which must be there."""
+
+    readers: Mapping[str, tuple[str, Reader]]
+    required: tuple[str, ...]
+
+
+def read_fields(
+    table: Mapping[str, Any], fields: Fields, tables: Sequence[str] = ()
+) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """The values by their names in the program, and the mistakes as (key, what is wrong and what to do).
+
+    `tables` are the tables that may stand beside the keys; they are read elsewhere.
+    """
+    values: dict[str, Any] = {}
+    mistakes = [(key, f"缺少 {key}") for key in fields.required if key not in table]
+    for key, value in table.items():
+        if key not in fields.readers:
+            known = "、".join((*fields.readers, *tables))
+            mistakes.append((key, f"没有“{key}”这一项，可用的有：{known}"))
+            continue
+        name, reader = fields.readers[key]
+        try:
+            values[name] = reader(value)
+        except InsideError as error:
+            mistakes += [
+                (f"{key}.{inner}", f"{key} 里 {inner} 的值不对：{said}") for inner, said in error.found
+            ]
+        except ValueError as error:
+            mistakes.append((key, f"{key} 的值不对：{error}"))
+    return values, mistakes
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"应为一段文字，写在引号里，现在是 {value!r}")
+    return value.strip()
+
+
+def _template(value: Any) -> str:
+    text = _text(value)
+    if found := templates.mistakes(text):
+        raise ValueError("；".join(found))
+    return text
+
+
+def _yearly(value: Any) -> tuple[tuple[int, str], ...]:
+    if not isinstance(value, dict):
+        raise ValueError(f'应写成 years = {{ 2027 = "…" }}，现在是 {value!r}')
+    found, wrong = [], []
+    for year, text in value.items():
+        if not re.fullmatch(r"20\d\d", year):
+            wrong.append((year, f"“{year}”应为四位年份，如 2027"))
+            continue
+        try:
+            found.append((int(year), _template(text)))
+        except ValueError as error:
+            wrong.append((year, str(error)))
+    if wrong:
+        raise InsideError(wrong)
+    return tuple(sorted(found))
+
+
+def _list(reader: Reader) -> Reader:
+    def read(value: Any) -> tuple[Any, ...]:
+        if not isinstance(value, list):
+            raise ValueError(f'应写在方括号里，如 ["…"]，现在是 {value!r}')
+        return tuple(reader(each) for each in value)
+
+    return read
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"应为 true 或 false，现在是 {value!r}")
+    return value
+
+
+def _day(value: Any) -> date:
+    # A TOML time stamp is a date in Python, too.
+    if type(value) is not date:
+        raise ValueError(f"应为日期，如 2026-09-01（不加引号），现在是 {value!r}")
+    return value
+
+
+def _number(least: int, most: int) -> Reader:
+    def read(value: Any) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            raise ValueError(f"应为 {least} 到 {most} 的整数，现在是 {value!r}")
+        return value
+
+    return read
+
+
+def _choice(words: Mapping[str, Any]) -> Reader:
+    def read(value: Any) -> Any:
+        if value not in words:
+            raise ValueError(f"“{value}”应为 {'、'.join(words)} 之一")
+        return words[value]
+
+    return read
+
+
+def _names(value: Any) -> frozenset[str]:
+    return frozenset(_list(_text)(value))
+
+
+_KINDS: Mapping[str, OrganizationKind] = {name: kind for kind, name in KIND_NAMES.items()}
+_ROLES: Mapping[str, Role] = {"全体": Role.MEMBER, **{name: role for role, name in ROLE_NAMES.items()}}
+_STRENGTHS = {"必须": Strength.MUST, "一般": Strength.USUAL}
+
+
+def _kinds(value: Any) -> frozenset[OrganizationKind]:
+    found = frozenset(_list(_choice(_KINDS))(value))
+    if not found:
+        raise ValueError(f"至少写一种党组织：{'、'.join(_KINDS)}")
+    return found
+
+
+def _lead(value: Any) -> Lead:
+    return parse_lead(_text(value))
+
+
+def _member_lead(value: Any) -> Lead:
+    return parse_lead(_text(value), Role.MEMBER)
+
+
+def _word(reader: Callable[[str], Any]) -> Reader:
+    return lambda value: reader(_text(value))
+
+
+_SOURCE: dict[str, tuple[str, Reader]] = {
+    "source": ("source", _text),
+    "article": ("article", _text),
+    "version": ("version", _text),
+    "date": ("source_date", _day),
+    "checked": ("checked", _flag),
+}
+_VALIDITY: dict[str, tuple[str, Reader]] = {
+    "valid_from": ("valid_from", _day),
+    "valid_until": ("valid_until", _day),
+}
+PACK = Fields(
+    {
+        "title": ("title", _text),
+        **_VALIDITY,
+        "include": ("include", _list(_text)),
+        "notes": ("notes", _list(_text)),
+    },
+    required=("title", "valid_from"),
+)
+SOURCE = Fields(
+    {
+        "name": ("source", _text),
+        "version": ("version", _text),
+        "date": ("source_date", _day),
+        "checked": ("checked", _flag),
+    },
+    required=("name",),
+)
+REQUIREMENT = Fields(
+    {
+        "name": ("name", _text),
+        "key": ("key", _text),
+        "aliases": ("aliases", _list(_text)),
+        "who": ("kinds", _kinds),
+        "needs_committee": ("needs_committee", _flag),
+        "only": ("only", _names),
+        "exempt": ("exempt", _names),
+        "every": ("every", _word(parse_every)),
+        "anchor": ("anchor", _number(1900, 2099)),
+        "event": ("event", _text),
+        "due": ("due", _word(parse_due)),
+        "grace_days": ("grace_days", _number(0, 366)),
+        "goal": ("goal", _word(parse_goal)),
+        "strength": ("strength", _choice(_STRENGTHS)),
+        "covered_by_superior": ("covered_by_superior", _flag),
+        "leads": ("leads", _list(_lead)),
+        "frequency": ("frequency", _text),
+        **_SOURCE,
+        **_VALIDITY,
+    },
+    required=("name", "who", "every"),
+)
+OBSERVANCE = Fields(
+    {
+        "name": ("name", _text),
+        "key": ("key", _text),
+        "when": ("when", _word(parse_when)),
+        "theme": ("theme", _text),
+        "text": ("text", _template),
+        "texts": ("texts", _list(_template)),
+        "years": ("yearly", _yearly),
+        "who": ("audience", _list(_choice(_ROLES))),
+        "leads": ("leads", _list(_member_lead)),
+        **_SOURCE,
+        **_VALIDITY,
+    },
+    required=("name", "when", "theme"),
+)

@@ -1,0 +1,1 @@
+"""Forgetting people and deleting what is no longer kept."""

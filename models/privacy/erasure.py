@@ -1,0 +1,177 @@
+"""Forgetting one person: name and ways to reach them go everywhere, figures and counts stay."""
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.delivery import files
+from models.privacy import retention
+from models.register.confirmations import BROADCAST, IMPORT, OPEN as OPEN_PETITION
+from models.register.members import OPEN as OPEN_POST
+from models.register.organizations import REGISTER
+from models.rules.roster.cells import clean
+from models.tables.approvals import TextReview
+from models.tables.closings import Receipt
+from models.tables.coordination import Inbox
+from models.tables.deliveries import Delivery, Inquiry, StoredFile
+from models.tables.people import Chat, Invitation, Member, Membership, Organization, Petition
+from models.tables.records import (
+    Audit,
+    Completion,
+    LeaveRequest,
+    OccurrenceChange,
+    ReportRevision,
+    StoredReport,
+)
+
+FORGOTTEN = "（已删除）"
+Scrub = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Namesakes:
+    """Everybody of one name by id, and which longer names hold it."""
+
+    ids: tuple[int, ...]
+    longer: tuple[str, ...]
+
+
+async def namesakes(session: AsyncSession, name: str) -> Namesakes:
+    """Who is called so, people who left included."""
+    wanted = clean(name)
+    rows = (await session.execute(select(Member.id, Member.name).order_by(Member.position, Member.id))).all()
+    return Namesakes(
+        tuple(row[0] for row in rows if row[1] == wanted),
+        tuple(
+            sorted({row[1] for row in rows if wanted in row[1] and row[1] != wanted}, key=len, reverse=True)
+        ),
+    )
+
+
+async def forget(session: AsyncSession, member_id: int, *, today: date, at: datetime) -> bool:
+    """Forget this person; False when another one of that name stays, so that records naming it were left.
+
+    The row stays, without a name, for the records that hang on it; roles end `today`.
+    """
+    member = await session.get_one(Member, member_id)
+    known = await namesakes(session, member.name)
+    alone = len(known.ids) == 1
+    scrub = _scrubber(member.name, known.longer)
+    chats = await _own_chats(session, member_id)
+    await _messages(session, member_id, chats)
+    if alone:
+        await _mentions(session, scrub, member.name)
+    member.name = FORGOTTEN
+    for table in (Invitation, LeaveRequest, Inquiry):
+        await session.execute(delete(table).where(table.member_id == member_id))
+    await session.execute(
+        delete(Petition).where(or_(Petition.member_id == member_id, Petition.chat_id.in_(chats)))
+    )
+    await session.execute(
+        update(Membership).where(Membership.member_id == member_id, OPEN_POST).values(valid_until=today)
+    )
+    await retention.forget_chats(session, Chat.id.in_(chats))
+    session.add(Audit(at=at, action="forget", subject=REGISTER))
+    await session.flush()
+    return alone
+
+
+async def _own_chats(session: AsyncSession, member_id: int) -> dict[int, str]:
+    """Addresses of the person's chats by id; also of those that were theirs and are nobody's now."""
+    reported_from = select(StoredReport.chat_id).where(StoredReport.member_id == member_id)
+    query = select(Chat.id, Chat.address).where(
+        Chat.kind == "private",
+        or_(
+            Chat.member_id == member_id,
+            Chat.member_id.is_(None) & Chat.id.in_(reported_from),
+        ),
+    )
+    return {row[0]: row[1] for row in await session.execute(query)}
+
+
+async def _messages(session: AsyncSession, member_id: int, chats: dict[int, str]) -> None:
+    """What the person wrote and what was written to them."""
+    reports = select(StoredReport.id).where(StoredReport.member_id == member_id)
+    await session.execute(update(ReportRevision).where(ReportRevision.report_id.in_(reports)).values(text=""))
+    await session.execute(
+        update(StoredReport)
+        .where(StoredReport.member_id == member_id, StoredReport.status == "open")
+        .values(status="withdrawn", draft=None, question=None)
+    )
+    for address in chats.values():
+        own = (Inbox.chat_key == address, *(Inbox.raw.contains(f'"id":{address}{end}') for end in ",}"))
+        await session.execute(update(Inbox).where(or_(*own)).values(raw="{}", chat_key="", error=None))
+        await session.execute(
+            update(Inbox).where(Inbox.raw == "{}", Inbox.status == "pending").values(status="ignored")
+        )
+    theirs = select(Delivery.id).where(Delivery.chat_id.in_(chats))
+    await session.execute(delete(Receipt).where(Receipt.delivery_id.in_(theirs)))
+    waiting = (Delivery.chat_id.in_(chats), Delivery.status == "pending")
+    await session.execute(update(Delivery).where(*waiting).values(status="withdrawn", error="left"))
+    await retention.empty_deliveries(session, Delivery.chat_id.in_(chats))
+
+
+async def _mentions(session: AsyncSession, scrub: Scrub, name: str) -> None:
+    """The name in what others wrote, in records, in drafts, in the audit and as a contact."""
+    columns = (
+        *(ReportRevision.text, Delivery.text, TextReview.text),
+        *(Completion.topic, Completion.place, Completion.host, OccurrenceChange.reason),
+    )
+    for column in columns:
+        table = column.class_
+        query = select(table).where(column.contains(name, autoescape=True))
+        for row in await session.scalars(query):
+            setattr(row, column.key, scrub(getattr(row, column.key)))
+    named = Organization.contact.contains(name, autoescape=True)
+    await session.execute(update(Organization).where(named).values(contact=None))
+    for row in await session.scalars(select(StoredReport).where(StoredReport.draft.is_not(None))):
+        row.draft, row.question = _scrubbed(row.draft, scrub), _scrubbed(row.question, scrub)
+    await _audit(session, scrub)
+    await _files(session, scrub)
+    raw = select(Inbox).where(Inbox.raw.contains(json.dumps(name)[1:-1], autoescape=True))
+    for message in await session.scalars(raw):
+        message.raw = json.dumps(_scrubbed(json.loads(message.raw), scrub), separators=(",", ":"))
+    await session.execute(update(Inbox).where(Inbox.error.contains(name, autoescape=True)).values(error=None))
+    # An uploaded register or a text that waits for its button may name anybody.
+    await session.execute(delete(Petition).where(Petition.kind.in_((IMPORT, BROADCAST)), OPEN_PETITION))
+    await session.flush()
+
+
+async def _audit(session: AsyncSession, scrub: Scrub) -> None:
+    """The audit keeps entries as JSON, in which every text may name somebody."""
+    for row in await session.scalars(select(Audit)):
+        before, after = _scrubbed(row.before, scrub), _scrubbed(row.after, scrub)
+        if (before, after) != (row.before, row.after):
+            row.before, row.after = before, after
+
+
+async def _files(session: AsyncSession, scrub: Scrub) -> None:
+    """Files that were sent are not needed any more; what is still to be made names nobody forgotten."""
+    await files.drop_sent(session, before=None)
+    for row in await session.scalars(select(StoredFile)):
+        row.name, row.recipe = scrub(row.name), _scrubbed(row.recipe, scrub)
+    for asked in await session.scalars(select(Inquiry)):
+        asked.question = _scrubbed(asked.question, scrub)
+
+
+def _scrubber(name: str, longer: Iterable[str]) -> Scrub:
+    """Takes the name out of a text, but not out of a longer name that holds it."""
+    pattern = re.compile("|".join(map(re.escape, (*longer, name))))
+    return lambda text: pattern.sub(lambda found: FORGOTTEN if found[0] == name else found[0], text)
+
+
+def _scrubbed(value: Any, scrub: Scrub) -> Any:
+    match value:
+        case str():
+            return scrub(value)
+        case dict():
+            return {key: _scrubbed(each, scrub) for key, each in value.items()}
+        case list():
+            return [_scrubbed(each, scrub) for each in value]
+    return value

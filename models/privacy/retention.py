@@ -1,0 +1,102 @@
+"""What is forgotten by itself: raw messages after a set time, chats that are nobody's, used petitions."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Text, cast, delete, exists, literal, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.delivery import files
+from models.delivery.deliveries import ANSWER, OPEN, PATIENT
+from models.privacy import web_sessions
+from models.register import confirmations, failed_codes
+from models.status import saved_questions
+from models.storage.sqlite import LONG
+from models.tables.closings import Receipt
+from models.tables.coordination import Inbox, Incident
+from models.tables.deliveries import Delivery, StoredFile
+from models.tables.people import Chat, Petition, WrongCode
+from models.tables.records import LeaveRequest, ReportRevision, StoredReport
+
+FINAL = files.OVER
+HANDLED = ("done", "ignored", "set aside")
+USED_PETITIONS = timedelta(days=1)
+SENT_FILES = timedelta(days=1)
+NOBODY = "gone/"
+
+
+async def sweep(session: AsyncSession, *, civil: datetime, machine: datetime, keep_days: int) -> None:
+    """Forget what is older than `keep_days`; records, their figures and who reported them stay.
+
+    Raw messages go: the inbox, the wordings of reports and the texts that were sent (their rows stay, as
+    counts); what somebody asked goes with them, and a file a day after it was sent. `civil` is the clock of
+    what people said, `machine` that of what came in.
+    """
+    kept = timedelta(days=keep_days)
+    said_before = civil - kept
+    await session.execute(delete(Inbox).where(Inbox.received_at < machine - kept, Inbox.status.in_(HANDLED)))
+    await session.execute(
+        update(ReportRevision)
+        .prefix_with(LONG)
+        .where(ReportRevision.said_at < said_before, ReportRevision.text != "")
+        .values(text="")
+    )
+    await session.execute(
+        update(StoredReport)
+        .prefix_with(LONG)
+        .where(StoredReport.said_at < said_before, StoredReport.status == "open")
+        .values(status="withdrawn", draft=None, question=None)
+    )
+    await session.execute(delete(LeaveRequest).where(LeaveRequest.asked_at < said_before))
+    await saved_questions.drop(session, before=said_before)
+    await session.execute(delete(Receipt).where(Receipt.at < said_before))
+    await empty_deliveries(session, Delivery.due_at < said_before)
+    await files.drop_sent(session, before=civil - SENT_FILES)
+    await confirmations.sweep(session, before=machine - USED_PETITIONS)
+    await session.execute(delete(Incident).where(Incident.told_at < machine - kept))
+    await web_sessions.sweep(session, before=machine)
+    await session.execute(delete(WrongCode).where(WrongCode.at < machine - failed_codes.WINDOW))
+    # Only a statement that begins when the lock is held sees all that was answered there before.
+    free = select(Chat.id).prefix_with(LONG).where(_nobodys()).with_for_update(skip_locked=True)
+    held = list(await session.scalars(free))
+    await forget_chats(session, Chat.id.in_(held), _nobodys())
+
+
+async def empty_deliveries(session: AsyncSession, *which: ColumnElement[bool]) -> None:
+    """Take the words, buttons and files out of deliveries that nothing more happens to."""
+    gone = (Delivery.status.in_(FINAL), *which)
+    carrying = select(Delivery.file_id).prefix_with(LONG).where(Delivery.file_id.is_not(None), *gone)
+    files = list(await session.scalars(carrying))
+    emptied = update(Delivery).prefix_with(LONG).where(Delivery.text != "", *gone)
+    await session.execute(emptied.values(text="", buttons=None, file_id=None))
+    if files:
+        await session.execute(
+            update(Delivery).prefix_with(LONG).where(Delivery.file_id.in_(files), *gone).values(file_id=None)
+        )
+        used = exists().where(Delivery.file_id == StoredFile.id)
+        await session.execute(delete(StoredFile).where(StoredFile.id.in_(files), ~used))
+
+
+async def forget_chats(session: AsyncSession, *which: ColumnElement[bool]) -> None:
+    """Take the address out of these chats and out of the keys of what was sent there."""
+    chats = list(await session.scalars(select(Chat.id).prefix_with(LONG).where(*which)))
+    if not chats:
+        return
+    await session.execute(
+        update(Delivery)
+        .prefix_with(LONG)
+        .where(Delivery.chat_id.in_(chats), Delivery.kind.in_((ANSWER, PATIENT)))
+        .values(key=literal(NOBODY) + cast(Delivery.id, Text), text="", buttons=None)
+    )
+    await session.execute(
+        update(Chat)
+        .where(Chat.id.in_(chats))
+        .values(address=literal(NOBODY) + cast(Chat.id, Text), member_id=None, joined_at=None)
+    )
+
+
+def _nobodys() -> ColumnElement[bool]:
+    """Private chats of strangers and of those who left, once nothing is on its way there."""
+    on_its_way = exists().where(Delivery.chat_id == Chat.id, Delivery.status.in_(OPEN))
+    asked = exists().where(Petition.chat_id == Chat.id, confirmations.OPEN)
+    known = Chat.address.startswith(NOBODY)
+    return Chat.member_id.is_(None) & (Chat.kind == "private") & ~known & ~on_its_way & ~asked

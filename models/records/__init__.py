@@ -1,0 +1,1 @@
+"""Reports, completions and what deviates from the rules."""

@@ -1,0 +1,69 @@
+"""A calendar to show: the days that matter and what is due, of the whole register or one organization."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.records import overrides
+from models.rules.calendar.observances import ObservanceDay, with_every_festival
+from models.rules.requirements.overrides import Ledger
+from models.rules.requirements.rulebook import Rulebook
+from models.rules.types import Change, Occurrence, OrganizationFacts
+from models.status.occurrences import changes
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Days that matter, occurrences by due day with the newest changes, and the organizations' names."""
+
+    days: list[ObservanceDay]
+    due: list[Occurrence]
+    names: dict[int, str]
+    changes: tuple[Change, ...] = ()
+
+
+def without_register(rules: Rulebook, first: date, last: date) -> Shown:
+    """The days that matter alone, every festival among them."""
+    days = rules.days(first, last, observances=with_every_festival(rules.observances))
+    return Shown(days, [], {})
+
+
+async def show(
+    session: AsyncSession, rules: Rulebook, first: date, last: date, *, organization_id: int | None = None
+) -> Shown:
+    """What matters and is due in [first, last], of one organization with all below it, or of everybody.
+
+    One organization's days follow its own school year, days off and key events.
+    """
+    facts = await overrides.facts(session, rules.workdays)
+    ledger = await overrides.ledger(session)
+    if organization_id is not None:
+        below = {each.id for each in facts if organization_id in (each.id, *ledger.above(each.id))}
+        facts = [each for each in facts if each.id in below]
+    return await of(session, rules, ledger, facts, (first, last), place_id=organization_id)
+
+
+async def of(
+    session: AsyncSession,
+    rules: Rulebook,
+    ledger: Ledger,
+    facts: Collection[OrganizationFacts],
+    span: tuple[date, date],
+    *,
+    place_id: int | None = None,
+    every_festival: bool = True,
+) -> Shown:
+    """The same for organizations at hand; `place_id` is the one whose own days count."""
+    known = tuple(await changes(session, {each.id for each in facts}))
+    place = next((each for each in facts if each.id == place_id), None)
+    levels = {place_id, *ledger.above(place_id)} if place_id is not None else set()
+    events = [each for each in ledger.events if place_id is None or each.organization_id in levels]
+    observances = with_every_festival(rules.observances) if every_festival else rules.observances
+    return Shown(
+        rules.days(*span, place=place, events=events, observances=observances),
+        rules.due(facts, *span, ledger=ledger, changes=known),
+        {each.id: each.name for each in facts},
+        known,
+    )

@@ -1,0 +1,123 @@
+"""Texts before leaders: what was asked, what was decided of each version, by whom and when."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.delivery import reminders
+from models.rules.people.approval import Decision, Decisions, Verdict, mark_of, version_of
+from models.tables.approvals import TextReview
+from models.tables.records import Audit
+
+ACTION = "text"
+
+
+async def decisions(session: AsyncSession) -> Decisions:
+    """All that was decided, and the words of leaders that wait for their last word; the latest counts."""
+    known = TextReview.verdict.is_not(None) | TextReview.own
+    moment = func.coalesce(TextReview.decided_at, TextReview.asked_at)
+    rows = await session.scalars(select(TextReview).where(known).order_by(moment, TextReview.id))
+    return Decisions(
+        Decision(
+            row.observance,
+            row.occasion,
+            row.organization_id,
+            row.version,
+            row.text,
+            row.verdict,
+            row.own,
+        )
+        for row in rows
+    )
+
+
+async def ask(session: AsyncSession, rows: Iterable[dict[str, object]]) -> None:
+    """Remember what leaders are asked, with the columns of the table; what is known already stays."""
+    values = list(rows)
+    if values:
+        insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+        await session.execute(insert(TextReview).on_conflict_do_nothing(index_elements=["mark"]), values)
+
+
+async def of_mark(session: AsyncSession, mark: str) -> TextReview | None:
+    """The question with this mark, kept from others until the transaction ends."""
+    return await session.scalar(select(TextReview).where(TextReview.mark == mark).with_for_update())
+
+
+async def undecided(session: AsyncSession, organization_id: int, *, after: datetime) -> list[TextReview]:
+    """What an organization's leaders were asked about and that goes out after a moment, soonest first.
+
+    Of each text only the version asked about last.
+    """
+    newest = (
+        select(func.max(TextReview.id))
+        .where(TextReview.organization_id == organization_id)
+        .group_by(TextReview.observance, TextReview.occasion)
+    )
+    query = select(TextReview).where(
+        TextReview.id.in_(newest), TextReview.verdict.is_(None), TextReview.goes_at > after
+    )
+    return list(await session.scalars(query.order_by(TextReview.goes_at, TextReview.id)))
+
+
+async def decide(session: AsyncSession, row: TextReview, verdict: Verdict, *, by: int, at: datetime) -> None:
+    """A leader's word on a version; what waits unsent is planned anew in what was decided."""
+    before: dict[str, object] = {"verdict": row.verdict, "version": row.version}
+    row.verdict, row.decided_at, row.by_member_id = verdict, at, by
+    _note(session, row, before, by=by, at=at)
+    await _take_back(session, row)
+    await session.flush()
+
+
+async def reword(session: AsyncSession, row: TextReview, text: str, *, by: int, at: datetime) -> TextReview:
+    """A leader's own words in the place of a version; they wait for the last word."""
+    version = version_of(row.theme, text)
+    mark = mark_of(row.organization_id, row.observance, row.occasion, f"{version}/own")
+    own = await of_mark(session, mark)
+    if own is None:
+        own = TextReview(
+            mark=mark,
+            observance=row.observance,
+            name=row.name,
+            occasion=row.occasion,
+            organization_id=row.organization_id,
+            version=version,
+            text=text,
+            theme=row.theme,
+            own=True,
+            day=row.day,
+            goes_at=row.goes_at,
+        )
+        session.add(own)
+    own.asked_at, own.verdict, own.decided_at, own.by_member_id = at, None, None, by
+    if row is not own:
+        await decide(session, row, Verdict.REPLACED, by=by, at=at)
+    _note(session, own, None, by=by, at=at)
+    await session.flush()
+    return own
+
+
+def _note(
+    session: AsyncSession, row: TextReview, before: dict[str, object] | None, *, by: int, at: datetime
+) -> None:
+    after = {"verdict": row.verdict, "version": row.version, "text": row.text}
+    session.add(
+        Audit(
+            at=at,
+            by_member_id=by,
+            action=ACTION,
+            subject=f"text:{row.observance}/{row.occasion}",
+            organization_id=row.organization_id,
+            before=before,
+            after=after,
+        )
+    )
+
+
+async def _take_back(session: AsyncSession, row: TextReview) -> None:
+    prefix = f"observance/{row.observance}/{row.occasion}/"
+    waiting = await reminders.waiting(session)
+    await reminders.take_back(session, {key for name, key, _ in waiting if name.startswith(prefix)})

@@ -1,0 +1,77 @@
+"""The audit as it is read: who changed what, when, from what to what, newest first."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.register import members
+from models.tables.records import Audit
+
+SETTINGS = "settings"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One change. `by` and `about` are people's names where there are any."""
+
+    id: int
+    at: datetime
+    by: str | None
+    action: str
+    subject: str
+    about: str | None
+    organization_id: int | None
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+    def local(self, zone: tzinfo | None) -> "Line":
+        """The same with its moment in that zone."""
+        return replace(self, at=self.at.astimezone(zone))
+
+
+async def recent(
+    session: AsyncSession, organizations: Collection[int] | None, *, before: int | None = None, many: int = 12
+) -> list[Line]:
+    """The newest changes in these organizations (None: every one there is), before the change of that id."""
+    query = select(Audit).order_by(Audit.id.desc()).limit(many)
+    if organizations is not None:
+        query = query.where(Audit.organization_id.in_(organizations))
+    if before is not None:
+        query = query.where(Audit.id < before)
+    rows = list(await session.scalars(query))
+    ids = {row.by_member_id for row in rows if row.by_member_id} | {_member(row) for row in rows}
+    names = await members.names(session, {found for found in ids if found is not None})
+    return [
+        Line(
+            row.id,
+            row.at,
+            names.get(row.by_member_id or 0),
+            row.action,
+            row.subject,
+            names.get(_member(row) or 0),
+            row.organization_id,
+            row.before,
+            row.after,
+        )
+        for row in rows
+    ]
+
+
+async def note_settings(session: AsyncSession, values: dict[str, Any], *, at: datetime) -> bool:
+    """Write down the settings that run from now on, if they differ from those that ran before."""
+    query = select(Audit.after).where(Audit.subject == SETTINGS).order_by(Audit.id.desc()).limit(1)
+    before = await session.scalar(query)
+    if before == values:
+        return False
+    session.add(Audit(at=at, action=SETTINGS, subject=SETTINGS, before=before, after=values))
+    await session.flush()
+    return True
+
+
+def _member(row: Audit) -> int | None:
+    kind, _, key = row.subject.partition(":")
+    return int(key) if kind == "member" and key.isdigit() else None

@@ -1,0 +1,170 @@
+"""Completions: storing, changing and withdrawing what was held, with every earlier version kept."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.rules.requirements.entries import Entry
+from models.storage.inserts import put_in
+from models.storage.statements import Prepared, only
+from models.tables.people import Organization
+from models.tables.records import Audit, Completion
+
+RECORD = "record"  # the audit's action where something is recorded for the first time
+CURRENT: ColumnElement[bool] = Completion.superseded_at.is_(None)
+
+
+def entry_of(row: Completion) -> Entry:
+    """The value of a stored completion."""
+    return Entry(*(getattr(row, name) for name in Entry._fields))
+
+
+async def of_report(session: AsyncSession, report_id: int) -> list[Completion]:
+    """The current completions of a report, in the order of its text."""
+    query = select(Completion).where(Completion.report_id == report_id, CURRENT).order_by(Completion.entry)
+    return list(await session.scalars(query))
+
+
+_ON_DAY = Prepared(
+    select(Completion.id)
+    .where(
+        Completion.organization_id == bindparam("organization"),
+        Completion.requirement == bindparam("requirement"),
+        Completion.held_on == bindparam("day"),
+        CURRENT,
+    )
+    .order_by(Completion.id),
+    only,
+)
+
+
+async def on_day(session: AsyncSession, entry: Entry) -> list[Completion]:
+    """The current completions of the entry's organization and requirement on its day."""
+    values = {
+        "organization": entry.organization_id, "requirement": entry.requirement, "day": entry.held_on
+    }  # fmt: skip
+    if not (ids := await _ON_DAY.all(session, values)):
+        return []
+    return list(
+        await session.scalars(select(Completion).where(Completion.id.in_(ids)).order_by(Completion.id))
+    )
+
+
+async def store(
+    session: AsyncSession,
+    report_id: int,
+    entries: Sequence[Entry],
+    *,
+    before: Sequence[Completion],
+    reporter_id: int,
+    at: datetime,
+) -> bool:
+    """Make the report say exactly these entries instead of those `before`; whether anything changed.
+
+    A changed entry closes its row and opens one with the next revision; the same entry again leaves
+    its row alone. Every change leaves an audit row.
+    """
+    standing = {row.entry: row for row in before}
+    rows: list[dict[str, Any]] = []
+    told: list[dict[str, Any]] = []
+    for index, entry in enumerate(entries):
+        old = standing.pop(index, None)
+        if old is not None and entry_of(old) == entry:
+            continue
+        if old is not None:
+            old.superseded_at = at
+        rows.append(
+            _row(report_id, index, entry, revision=old.revision + 1 if old else 1, by=reporter_id, at=at)
+        )
+        told.append(_audit(RECORD if old is None else "revise", report_id, reporter_id, at, old, entry))
+    for old in standing.values():
+        old.superseded_at = at
+        told.append(_audit("withdraw", report_id, reporter_id, at, old, None))
+    await put_in(session, Completion, rows)
+    await put_in(session, Audit, told)
+    return bool(told)
+
+
+async def withdraw(session: AsyncSession, report_id: int, *, by: int, at: datetime) -> bool:
+    """Close all current completions of a report; whether there were any."""
+    before = await of_report(session, report_id)
+    return await store(session, report_id, (), before=before, reporter_id=by, at=at)
+
+
+async def between(
+    session: AsyncSession,
+    organizations: Iterable[int],
+    first: date,
+    last: date,
+    *,
+    requirements: Iterable[str] = (),
+    known: ColumnElement[bool] = CURRENT,
+) -> list[tuple[Completion, str]]:
+    """Current completions held in [first, last] with their organization's name, in the register's order.
+
+    Of these requirements, if any are named; `known` chooses other ones than the current.
+    """
+    wanted = list(requirements)
+    query = (
+        select(Completion, Organization.name)
+        .join(Organization, Organization.id == Completion.organization_id)
+        .where(
+            Completion.organization_id.in_(list(organizations)),
+            Completion.held_on.between(first, last),
+            known,
+            *([Completion.requirement.in_(wanted)] if wanted else []),
+        )
+        .order_by(Organization.position, Completion.held_on, Completion.id)
+    )
+    return [(row, name) for row, name in await session.execute(query)]
+
+
+def _row(
+    report_id: int | None, index: int, entry: Entry, *, revision: int, by: int | None, at: datetime
+) -> dict[str, Any]:
+    values: dict[str, Any] = entry._asdict()
+    own = {"report_id": report_id, "entry": index, "revision": revision, "reporter_id": by, "known_at": at}
+    return values | own
+
+
+def _audit(
+    action: str, report_id: int, by: int, at: datetime, old: Completion | None, new: Entry | None
+) -> dict[str, Any]:
+    return {
+        "at": at,
+        "by_member_id": by,
+        "action": action,
+        "subject": f"report:{report_id}",
+        "organization_id": new.organization_id if new else old and old.organization_id,
+        "before": entry_of(old).to_json() if old else None,
+        "after": new.to_json() if new else None,
+    }
+
+
+async def add_past(session: AsyncSession, entries: Iterable[Entry], *, at: datetime) -> None:
+    """Store past records (补录) that no message reported; each leaves an audit row."""
+    past = list(entries)
+    await put_in(session, Completion, [_row(None, 0, entry, revision=1, by=None, at=at) for entry in past])
+    told = {"at": at, "action": "backfill", "subject": "backfill"}
+    await put_in(session, Audit, [told | {"after": entry.to_json()} for entry in past])
+
+
+async def revise_past(session: AsyncSession, row: Completion, entry: Entry, *, by: int, at: datetime) -> None:
+    """Put a report's figures in the place of a past record that no message reported."""
+    row.superseded_at = at
+    session.add(Completion(**_row(None, row.entry, entry, revision=row.revision + 1, by=by, at=at)))
+    before = entry_of(row).to_json()
+    session.add(
+        Audit(
+            at=at,
+            by_member_id=by,
+            action="revise",
+            subject="backfill",
+            before=before,
+            after=entry.to_json(),
+        )
+    )
+    await session.flush()

@@ -1,0 +1,51 @@
+"""Leave requests: who will not be at a coming meeting."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.status.occurrences import Subject
+from models.tables.people import Member
+from models.tables.records import LeaveRequest
+
+
+async def note(session: AsyncSession, subject: Subject, *, member_id: int, at: datetime) -> bool:
+    """Note that somebody will not be there; False when it was noted before."""
+    requirement, organization_id, period = subject
+    known = await session.scalar(
+        select(LeaveRequest.id).where(
+            LeaveRequest.requirement == requirement,
+            LeaveRequest.organization_id == organization_id,
+            LeaveRequest.period == period,
+            LeaveRequest.member_id == member_id,
+        )
+    )
+    if known is not None:
+        return False
+    session.add(
+        LeaveRequest(
+            requirement=requirement,
+            organization_id=organization_id,
+            period=period,
+            member_id=member_id,
+            asked_at=at,
+        )
+    )
+    await session.flush()
+    return True
+
+
+async def names(session: AsyncSession, organizations: Iterable[int]) -> dict[Subject, list[str]]:
+    """Who asked for leave, by occurrence, in the order of asking."""
+    query = (
+        select(LeaveRequest, Member.name)
+        .join(Member, Member.id == LeaveRequest.member_id)
+        .where(LeaveRequest.organization_id.in_(list(organizations)))
+        .order_by(LeaveRequest.id)
+    )
+    found: dict[Subject, list[str]] = {}
+    for row, name in await session.execute(query):
+        found.setdefault((row.requirement, row.organization_id, row.period), []).append(name)
+    return found

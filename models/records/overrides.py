@@ -1,0 +1,182 @@
+"""What was entered by hand beside the rules: settings, events, own days and semesters, read and written."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import TypeVar
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.register import organizations
+from models.register.organizations import CALENDAR
+from models.rules.calendar.periods import PeriodKind
+from models.rules.calendar.workdays import Workdays
+from models.rules.requirements.overrides import Ledger, OwnDay, OwnSemester, with_own_days
+from models.rules.requirements.types import Setting, parse_due
+from models.rules.types import KeyEvent, OrganizationFacts
+from models.tables.overrides import DayOverride, SemesterDates, StoredEvent, StoredSetting
+from models.tables.people import Organization
+from models.tables.records import Audit
+
+INSTALL = "holidays"  # the audit's action when a year's days off are installed
+
+Row = TypeVar("Row", StoredEvent, StoredSetting, DayOverride, SemesterDates)
+
+
+async def ledger(session: AsyncSession) -> Ledger:
+    """The settings, the newest first, the key events, and who is above whom."""
+    parents = select(Organization.id, Organization.parent_id)
+    return Ledger(
+        settings=await settings(session),
+        events=await events(session),
+        parents={row[0]: row[1] for row in await session.execute(parents)},
+    )
+
+
+async def settings(session: AsyncSession) -> list[Setting]:
+    """What was set for requirements, the newest first."""
+    query = (
+        select(StoredSetting).where(StoredSetting.withdrawn_at.is_(None)).order_by(StoredSetting.id.desc())
+    )
+    return [
+        Setting(
+            row.requirement,
+            row.organization_id,
+            due=parse_due(row.due) if row.due else None,
+            period=row.period,
+            exempt=row.exempt,
+            valid_from=row.valid_from,
+            valid_until=row.valid_until or date.max,
+        )
+        for row in await session.scalars(query)
+    ]
+
+
+async def events(session: AsyncSession) -> list[KeyEvent]:
+    """The key events in the order in which they were entered."""
+    query = select(StoredEvent).where(StoredEvent.withdrawn_at.is_(None)).order_by(StoredEvent.id)
+    return [
+        KeyEvent(row.kind, row.day, row.organization_id, row.id, row.about)
+        for row in await session.scalars(query)
+    ]
+
+
+async def facts(session: AsyncSession, workdays: Workdays) -> list[OrganizationFacts]:
+    """Every organization, ended ones included, with its own semesters and working days."""
+    days = select(DayOverride).where(DayOverride.withdrawn_at.is_(None)).order_by(DayOverride.id)
+    semesters = select(SemesterDates).where(SemesterDates.withdrawn_at.is_(None)).order_by(SemesterDates.id)
+    return with_own_days(
+        await organizations.facts(session),
+        workdays,
+        [OwnDay(row.organization_id, row.day, row.works) for row in await session.scalars(days)],
+        [
+            OwnSemester(row.organization_id, row.semester, row.first_day, row.last_day)
+            for row in await session.scalars(semesters)
+        ],
+    )
+
+
+async def installed_at(session: AsyncSession) -> datetime | None:
+    """When the operator last installed a year's days off."""
+    query = select(func.max(Audit.at)).where(Audit.subject == CALENDAR, Audit.action == INSTALL)
+    found: datetime | None = await session.scalar(query)
+    return found
+
+
+async def note_install(session: AsyncSession, year: int, *, at: datetime) -> None:
+    """Remember that a year's days off were installed, so that reminders they move are caught up."""
+    session.add(Audit(at=at, action=INSTALL, subject=CALENDAR, after={"year": year}))
+    await session.flush()
+
+
+async def add_event(
+    session: AsyncSession, event: KeyEvent, *, at: datetime, by: int | None = None
+) -> StoredEvent:
+    """Store a key event (its `id` is given by the database)."""
+    row = StoredEvent(
+        kind=event.kind, day=event.on, organization_id=event.organization_id, about=event.about,
+        by_member_id=by, made_at=at,
+    )  # fmt: skip
+    return await _added(session, row, "event", at=at, by=by)
+
+
+async def withdraw_event(
+    session: AsyncSession, event_id: int, *, at: datetime, by: int | None = None
+) -> bool:
+    """Take an event back; False where there is none (any more)."""
+    row = await session.get(StoredEvent, event_id)
+    if row is None or row.withdrawn_at is not None:
+        return False
+    row.withdrawn_at = at
+    session.add(
+        Audit(at=at, by_member_id=by, action="event", subject=CALENDAR, before={"withdrawn": event_id})
+    )
+    await session.flush()
+    return True
+
+
+async def set_requirement(
+    session: AsyncSession,
+    requirement: str,
+    organization_id: int | None,
+    *,
+    valid_from: date,
+    valid_until: date | None = None,
+    due: str | None = None,
+    period: PeriodKind | None = None,
+    exempt: bool = False,
+    reason: str | None = None,
+    at: datetime,
+    by: int | None = None,
+) -> StoredSetting:
+    """Set something for a requirement from a day on; raises DueError for due words nobody understands."""
+    if due is not None:
+        parse_due(due)
+    row = StoredSetting(
+        requirement=requirement, organization_id=organization_id, due=due, period=period, exempt=exempt,
+        valid_from=valid_from, valid_until=valid_until, reason=reason, by_member_id=by, made_at=at,
+    )  # fmt: skip
+    return await _added(session, row, "setting", at=at, by=by)
+
+
+async def set_days(
+    session: AsyncSession, days: Iterable[OwnDay], *, reason: str | None, at: datetime, by: int | None = None
+) -> None:
+    """Set single days to worked or off."""
+    for each in days:
+        row = DayOverride(
+            organization_id=each.organization_id, day=each.day, works=each.works, reason=reason,
+            by_member_id=by, made_at=at,
+        )  # fmt: skip
+        await _added(session, row, "day", at=at, by=by)
+
+
+async def set_semester(
+    session: AsyncSession, semester: OwnSemester, *, at: datetime, by: int | None = None
+) -> None:
+    """Set the dates of one semester; raises ValueError where they overlap another semester's."""
+    row = SemesterDates(
+        organization_id=semester.organization_id, semester=semester.key,
+        first_day=semester.first, last_day=semester.last, by_member_id=by, made_at=at,
+    )  # fmt: skip
+    await _added(session, row, "semester", at=at, by=by)
+    await facts(session, Workdays())
+
+
+async def _added(session: AsyncSession, row: Row, action: str, *, at: datetime, by: int | None) -> Row:
+    session.add(row)
+    await session.flush()
+    session.add(Audit(at=at, by_member_id=by, action=action, subject=CALENDAR, after=_shown(row)))
+    await session.flush()
+    return row
+
+
+def _shown(row: StoredEvent | StoredSetting | DayOverride | SemesterDates) -> dict[str, object]:
+    """The row's columns as JSON; times and who are the audit's own."""
+    left_out = ("made_at", "by_member_id", "withdrawn_at")
+    values = {column.key: getattr(row, column.key) for column in row.__table__.columns}
+    return {
+        key: value.isoformat() if isinstance(value, date) else value
+        for key, value in values.items()
+        if value is not None and key not in left_out
+    }

@@ -1,0 +1,54 @@
+"""Receipts (已阅): each reminder once, and only ever given out as counts."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.register.members import OPEN
+from models.tables.closings import Receipt
+from models.tables.deliveries import Delivery
+from models.tables.people import Chat, Membership
+
+
+class Wave(NamedTuple):
+    """The reminders of one moment: how many were sent, and how many were said to be read."""
+
+    at: datetime
+    sent: int
+    read: int
+
+
+async def note(session: AsyncSession, delivery_id: int, *, at: datetime) -> bool:
+    """Note that this was read; False when it was noted before."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = insert(Receipt).on_conflict_do_nothing(index_elements=["delivery_id"])
+    values = {"delivery_id": delivery_id, "at": at}
+    return await session.scalar(statement.returning(Receipt.delivery_id), values) is not None
+
+
+async def waves(
+    session: AsyncSession, organizations: Collection[int], since: datetime, *, many: int
+) -> list[Wave]:
+    """The newest moments since then with reminders to people of these organizations that were read."""
+    belong = select(Membership.member_id).where(OPEN, Membership.organization_id.in_(organizations))
+    read = func.count(Receipt.delivery_id)
+    query = (
+        select(Delivery.due_at, func.count(Delivery.id), read)
+        .join(Chat, Chat.id == Delivery.chat_id)
+        .outerjoin(Receipt, Receipt.delivery_id == Delivery.id)
+        .where(
+            Delivery.kind == "reminder",
+            Delivery.status == "sent",
+            Delivery.due_at >= since,
+            Chat.member_id.in_(belong),
+        )
+        .group_by(Delivery.due_at)
+        .having(read > 0)
+        .order_by(Delivery.due_at.desc())
+        .limit(many)
+    )
+    return [Wave(*row) for row in await session.execute(query)]

@@ -1,0 +1,1 @@
+"""Organizations, people, their chats and how they join."""

@@ -1,0 +1,219 @@
+"""Invitations: single-use codes that tie a private chat to a person."""
+
+import secrets
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.register.members import OPEN, people, person
+from models.register.organizations import names, oversight_names
+from models.register.roster import lock
+from models.rules.people.roles import ROLE_NAMES, Person
+from models.tables.deliveries import Delivery
+from models.tables.people import Chat, Invitation, Membership
+from models.tables.records import Audit
+
+ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # nothing that looks like 0, 1 or each other
+LENGTH = 10
+VALID_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """One person's code, with what they are called and where, as people write it."""
+
+    name: str
+    role: str
+    organization: str
+    code: str
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Redeemed:
+    """Who has joined: `organizations` are the ids of where, `chat_id` the chat that is theirs now."""
+
+    person: Person
+    organizations: tuple[int, ...]
+    chat_id: int
+
+    @property
+    def name(self) -> str:
+        """What the person is called."""
+        return self.person.name
+
+
+async def invite_all(
+    session: AsyncSession,
+    *,
+    now: datetime | None = None,
+    valid_days: int = VALID_DAYS,
+    members: Collection[int] | None = None,
+    joined_too: bool = False,
+) -> list[Invited]:
+    """A code for everybody (or these members) who has a post and has not joined, in the register's order.
+
+    Whoever has an open code keeps it. `now` is the machine's time (None: the wall clock); `joined_too`
+    also invites people who have a chat already, for a new telephone.
+    """
+    await lock(session)
+    now = now or datetime.now(UTC)
+    everybody = await people(session, members)
+    joined = set() if joined_too else await joined_members(session)
+    waiting = [found for found in everybody.values() if found.id not in joined]
+    query = select(Invitation).where(*_open(now)).order_by(Invitation.id)
+    open_ones = {row.member_id: row for row in await session.scalars(query)}
+    for found in waiting:
+        if found.id not in open_ones:
+            expires_at = now + timedelta(days=valid_days)
+            row = Invitation(code=new_code(), member_id=found.id, created_at=now, expires_at=expires_at)
+            session.add(row)
+            open_ones[found.id] = row
+    await session.flush()
+    places = await names(session), await oversight_names(session)
+    return [_invited(found, open_ones[found.id], *places) for found in waiting]
+
+
+async def redeem(
+    session: AsyncSession,
+    *,
+    code: str,
+    channel: str,
+    address: str,
+    now_civil: datetime,
+    now_machine: datetime | None = None,
+) -> Redeemed | None:
+    """Tie this private chat to the person of the code; their chat before it is released.
+
+    None for any code that does not help, whatever the reason. The chat that used a code may send it
+    again. `now_civil` becomes the day of joining; codes expire by `now_machine` (None: the wall clock).
+    """
+    now = now_machine or datetime.now(UTC)
+    plain = plain_code(code)
+    member_id = await session.scalar(
+        update(Invitation)
+        .where(Invitation.code == plain, *_open(now), Invitation.member_id.in_(_with_a_post()))
+        .values(used_at=now)
+        .returning(Invitation.member_id)
+    )
+    chat = await session.scalar(select(Chat).where(Chat.channel == channel, Chat.address == address))
+    if member_id is None:
+        used_by = await session.scalar(
+            select(Invitation.member_id).where(Invitation.code == plain, Invitation.used_at.is_not(None))
+        )
+        if used_by is None or chat is None or chat.member_id != used_by:
+            return None
+        return await _redeemed(session, used_by, chat)
+    return await settle_in(session, member_id, chat or Chat(channel=channel, address=address), now_civil)
+
+
+async def settle_in(
+    session: AsyncSession, member_id: int, chat: Chat, now_civil: datetime
+) -> Redeemed | None:
+    """Make this private chat the person's one; None for somebody without a post.
+
+    Whoever's the chat was before gets nothing more in it; what waits for the person moves to it.
+    """
+    if chat.id is not None and chat.member_id not in (None, member_id):
+        await _take_back(session, chat.id)
+    chat.kind, chat.member_id, chat.joined_at = "private", member_id, now_civil
+    chat.suspended_at = chat.suspended_why = None
+    session.add(chat)
+    await session.flush()
+    await _move(session, member_id, chat)
+    session.add(Audit(at=now_civil, by_member_id=member_id, action="join", subject=f"member:{member_id}"))
+    await session.flush()
+    return await _redeemed(session, member_id, chat)
+
+
+async def release(session: AsyncSession, *, channel: str, address: str, at: datetime | None = None) -> bool:
+    """Forget whose private chat this is and take back what still waits for it; False for a stranger."""
+    chat = await session.scalar(
+        select(Chat).where(Chat.channel == channel, Chat.address == address, Chat.member_id.is_not(None))
+    )
+    if chat is None:
+        return False
+    left = f"member:{chat.member_id}"
+    at = at or datetime.now(UTC)
+    session.add(Audit(at=at, by_member_id=chat.member_id, action="leave", subject=left))
+    chat.member_id = chat.joined_at = None
+    await session.flush()
+    await _take_back(session, chat.id)
+    return True
+
+
+def new_code() -> str:
+    """A fresh code; 31 letters in 10 places are about 50 bits."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def plain_code(code: str) -> str:
+    """The code as it is stored, however it was typed: any case and width, with spaces or hyphens."""
+    typed = unicodedata.normalize("NFKC", code).upper()
+    return "".join(letter for letter in typed if letter.isalnum())
+
+
+def _open(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    unexpired = or_(Invitation.expires_at.is_(None), Invitation.expires_at > now)
+    return Invitation.used_at.is_(None), unexpired
+
+
+def _with_a_post() -> Select[int]:
+    return select(Membership.member_id).where(OPEN)
+
+
+async def joined_members(session: AsyncSession) -> set[int]:
+    """Everybody who has a chat of their own with the bot."""
+    query = select(Chat.member_id).where(
+        Chat.kind == "private", Chat.member_id.is_not(None), Chat.joined_at.is_not(None)
+    )
+    return {found for found in await session.scalars(query) if found is not None}
+
+
+async def _take_back(session: AsyncSession, chat_id: int) -> None:
+    await session.execute(
+        update(Delivery)
+        .where(Delivery.chat_id == chat_id, Delivery.status == "pending")
+        .values(status="withdrawn", error="left")
+    )
+
+
+async def _move(session: AsyncSession, member_id: int, chat: Chat) -> None:
+    """Release the person's other chats; what still waits for them goes to this one."""
+    others = list(
+        await session.scalars(
+            update(Chat)
+            .where(Chat.member_id == member_id, Chat.kind == "private", Chat.id != chat.id)
+            .values(member_id=None, joined_at=None)
+            .returning(Chat.id)
+        )
+    )
+    if others:
+        await session.execute(
+            update(Delivery)
+            .where(Delivery.chat_id.in_(others), Delivery.status == "pending")
+            .values(chat_id=chat.id)
+        )
+
+
+async def _redeemed(session: AsyncSession, member_id: int, chat: Chat) -> Redeemed | None:
+    found = await person(session, member_id)
+    if found is None:
+        return None
+    places = (post.organization_id for post in found.posts if post.organization_id is not None)
+    return Redeemed(found, tuple(dict.fromkeys(places)), chat.id)
+
+
+def _invited(
+    found: Person, row: Invitation, organizations: dict[int, str], oversights: dict[int, str]
+) -> Invited:
+    roles = dict.fromkeys(ROLE_NAMES[post.role] for post in found.posts)
+    places = dict.fromkeys(
+        organizations[post.organization_id] if post.organization_id else oversights[post.oversight_id or 0]
+        for post in found.posts
+    )
+    return Invited(found.name, "、".join(roles), "、".join(places), row.code, row.expires_at)

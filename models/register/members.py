@@ -1,0 +1,144 @@
+"""People: who is behind a chat, what they are called, and who can be reached."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.register.chats import PLACE, Place
+from models.register.organizations import VERSION
+from models.rules.people.roles import Person, Post, Role
+from models.rules.roster.cells import clean
+from models.storage.statements import Prepared, as_tuple
+from models.tables.people import Chat, Member, Membership
+
+# A membership counts until it is closed, whatever its first day: a rehearsal may run before it.
+OPEN = Membership.valid_until.is_(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A person with an open membership and the private chat in which they are reached."""
+
+    person: Person
+    chat_id: int
+    channel: str
+    address: str
+    joined_at: datetime
+
+
+_ONE_ROW = select(VERSION.label("version")).subquery()
+_HERE = (Chat.channel == bindparam("channel")) & Chat.address.in_([bindparam("sender"), bindparam("chat")])
+_POST = (Membership.id, Membership.role, Membership.organization_id, Membership.oversight_id)
+_SPEAKING = Prepared(
+    select(_ONE_ROW.c.version, *PLACE, Member.name, *_POST)
+    .select_from(_ONE_ROW)
+    .outerjoin(Chat, _HERE)
+    .outerjoin(Member, Member.id == Chat.member_id)
+    .outerjoin(Membership, (Membership.member_id == Member.id) & OPEN),
+    as_tuple,
+)
+
+
+async def speaking(
+    session: AsyncSession, *, channel: str, sender: str, chat: str
+) -> tuple[int, Person | None, Place | None]:
+    """The version of the register, who speaks, as `behind` says, and the stored chat in which they do.
+
+    `sender` and `chat` are their addresses.
+    """
+    where: Place | None = None
+    who: tuple[int, str] | None = None
+    posts: dict[int, Post] = {}
+    rows = await _SPEAKING.all(session, {"channel": channel, "sender": sender, "chat": chat})
+    for _, *found, name, post_id, role, organization_id, oversight_id in rows:
+        place = Place(*found)
+        if place.address == chat:
+            where = place
+        joined = place.kind == "private" and place.joined_at is not None
+        if place.address == sender and place.member_id is not None and joined and post_id is not None:
+            posts[post_id] = Post(role, organization_id, oversight_id)
+            who = place.member_id, name
+    person = None if who is None else Person(*who, tuple(posts[key] for key in sorted(posts)))
+    return rows[0][0], person, where
+
+
+async def behind(session: AsyncSession, *, channel: str, address: str) -> Person | None:
+    """The person who joined with this private chat; None for strangers, groups and people who left."""
+    member_id = await session.scalar(
+        select(Chat.member_id).where(
+            Chat.channel == channel,
+            Chat.address == address,
+            Chat.kind == "private",
+            Chat.joined_at.is_not(None),
+        )
+    )
+    return None if member_id is None else await person(session, member_id)
+
+
+async def person(session: AsyncSession, member_id: int) -> Person | None:
+    """One person with all open posts; None when there is none left."""
+    return (await people(session, [member_id])).get(member_id)
+
+
+async def people(session: AsyncSession, ids: Collection[int] | None = None) -> dict[int, Person]:
+    """Persons with at least one open post by id, in the register's order; None: everybody."""
+    return await _people(session, *([] if ids is None else [Member.id.in_(ids)]))
+
+
+async def members_of(
+    session: AsyncSession, organizations: Collection[int], *roles: Role
+) -> dict[int, Person]:
+    """The people with an open post (of one of these roles) in these organizations, in register order."""
+    query = select(Membership.member_id).where(OPEN, Membership.organization_id.in_(organizations))
+    if roles:
+        query = query.where(Membership.role.in_(roles))
+    return await _people(session, Member.id.in_(query))
+
+
+async def named(session: AsyncSession, name: str) -> dict[int, Person]:
+    """Everybody of that name with an open post."""
+    return await _people(session, Member.name == clean(name))
+
+
+async def _people(session: AsyncSession, *conditions: ColumnElement[bool]) -> dict[int, Person]:
+    query = (
+        select(Member.id, Member.name, Membership.role, Membership.organization_id, Membership.oversight_id)
+        .join(Membership, Membership.member_id == Member.id)
+        .where(OPEN, *conditions)
+        .order_by(Member.position, Member.id, Membership.id)
+    )
+    called: dict[int, str] = {}
+    posts: dict[int, list[Post]] = {}
+    for member_id, name, role, organization_id, oversight_id in await session.execute(query):
+        called[member_id] = name
+        posts.setdefault(member_id, []).append(Post(role, organization_id, oversight_id))
+    return {found: Person(found, name, tuple(posts[found])) for found, name in called.items()}
+
+
+async def names(session: AsyncSession, ids: Collection[int]) -> dict[int, str]:
+    """Names by id, also of people who left."""
+    query = select(Member.id, Member.name).where(Member.id.in_(ids))
+    return {row[0]: row[1] for row in await session.execute(query)}
+
+
+async def joined(session: AsyncSession, organizations: Collection[int] | None = None) -> list[Joined]:
+    """Everybody who can be reached: joined, not suspended, with an open post (in these organizations).
+
+    In the register's order; a person in several organizations stands in the list once.
+    """
+    everybody = await (people(session) if organizations is None else members_of(session, organizations))
+    query = select(Chat).where(
+        Chat.kind == "private",
+        Chat.member_id.is_not(None),
+        Chat.joined_at.is_not(None),
+        Chat.suspended_at.is_(None),
+    )
+    chats = {chat.member_id: chat for chat in await session.scalars(query.order_by(Chat.id))}
+    return [
+        Joined(found, chat.id, chat.channel, chat.address, chat.joined_at)
+        for found in everybody.values()
+        if (chat := chats.get(found.id)) is not None and chat.joined_at is not None
+    ]

@@ -1,0 +1,1 @@
+"""Days: festivals, days off, due days, periods. PURE."""

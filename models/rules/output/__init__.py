@@ -1,0 +1,1 @@
+"""Forms that values take outside: calendar files, templates, Chinese lists. PURE."""

@@ -1,0 +1,68 @@
+"""What a calendar shows elsewhere: due days and days that matter as events with stable ids."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from uuid import NAMESPACE_URL, uuid5
+
+from models.rules.calendar.observances import ObservanceDay
+from models.rules.output.icalendar import DayEvent
+from models.rules.output.zh_text import full_day, period_name
+from models.rules.requirements.rulebook import Rulebook
+from models.rules.requirements.types import Strength
+from models.rules.types import Change, Occurrence
+
+PROVISIONAL = "放假安排未公布，按规则预计"
+
+
+def feed_events(
+    days: Iterable[ObservanceDay],
+    due: Sequence[Occurrence],
+    rules: Rulebook,
+    names: Mapping[int, str],
+    changes: Iterable[Change] = (),
+) -> list[DayEvent]:
+    """The events by day. An occurrence keeps its id when it is moved, and a festival in a year has one."""
+    revisions = {(each.requirement, each.organization_id, each.period): each.id for each in changes}
+    found = [*_observances(days), *_occurrences(due, rules, names, revisions)]
+    return sorted(found, key=lambda event: (event.day, event.uid))
+
+
+def _observances(days: Iterable[ObservanceDay]) -> Iterator[DayEvent]:
+    seen: dict[str, int] = {}
+    for day in days:
+        event = f"e{day.event.id}" if day.event else str(day.date.year)
+        subject = f"observance/{day.observance.key}/{event}"
+        seen[subject] = seen.get(subject, 0) + 1
+        number = f"/{seen[subject]}" if seen[subject] > 1 else ""
+        lines = [day.observance.theme]
+        if day.remind_on is not None:
+            lines.append(f"提醒：{full_day(day.remind_on, day.date)}")
+        if day.provisional:
+            lines.append(PROVISIONAL)
+        yield DayEvent(_uid(subject + number), day.date, day.observance.name, "\n".join(filter(None, lines)))
+
+
+def _occurrences(
+    due: Sequence[Occurrence],
+    rules: Rulebook,
+    names: Mapping[int, str],
+    revisions: Mapping[tuple[str, int, str], int],
+) -> Iterator[DayEvent]:
+    several = len({row.organization_id for row in due}) > 1
+    for row in due:
+        rule = rules.version_of(row.requirement, row.opens_on)
+        usual = "（一般）" if rule.strength is Strength.USUAL else ""
+        where = f" · {names[row.organization_id]}" if several else ""
+        lines = [f"{period_name(row.period)}应办{usual}", rule.frequency, PROVISIONAL * row.provisional]
+        yield DayEvent(
+            _uid(f"occurrence/{row.requirement}/{row.organization_id}/{row.period}"),
+            row.due_on,
+            f"{rule.name}{where}",
+            "\n".join(filter(None, lines)),
+            sequence=revisions.get((row.requirement, row.organization_id, row.period), 0),
+            tentative=row.provisional,
+            cancelled=row.waived,
+        )
+
+
+def _uid(subject: str) -> str:
+    return f"{uuid5(NAMESPACE_URL, f'qingli:{subject}')}@qingli"

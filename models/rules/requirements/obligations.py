@@ -1,0 +1,155 @@
+"""Who owes a requirement: the organizations in groups that share all its due days."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from operator import attrgetter
+from typing import NamedTuple
+
+from models.rules.calendar.semesters import Semesters
+from models.rules.calendar.workdays import Workdays
+from models.rules.requirements.schedules import Levels
+from models.rules.requirements.types import Requirement, Setting, owes
+from models.rules.types import Change, DueDay, KeyEvent, OrganizationFacts
+
+Mark = tuple[object, ...]
+
+
+class Group(NamedTuple):
+    """Organizations in the register's order that share every due day of a requirement, and why.
+
+    All were there from `latest` until `earliest`.
+    """
+
+    organizations: list[OrganizationFacts]
+    semesters: Semesters
+    workdays: Workdays
+    levels: Levels = ()
+    events: tuple[KeyEvent, ...] = ()
+    latest: date = date.max
+    earliest: date = date.min
+
+    def present(self, day: DueDay) -> list[OrganizationFacts]:
+        """Those there: begun before the due day and the period's end, not closed before the due day."""
+        begun = min(day.due_on, day.period.last)
+        if self.latest <= begun and day.due_on <= self.earliest:
+            return self.organizations
+        return [
+            each
+            for each in self.organizations
+            if each.starts_on <= begun and (each.ends_on is None or day.due_on <= each.ends_on)
+        ]
+
+
+class Books:
+    """Organizations, changes, settings and events, arranged for looking up."""
+
+    def __init__(
+        self,
+        organizations: Iterable[OrganizationFacts],
+        workdays: Workdays,
+        changes: Iterable[Change],
+        settings: Iterable[Setting],
+        events: Iterable[KeyEvent],
+        parents: Mapping[int, int | None] | None,
+    ) -> None:
+        self.organizations: Sequence[OrganizationFacts] = list(organizations)
+        self.workdays = workdays
+        self._parents = parents
+        self._together: dict[tuple[Mark, ...], Group] = {}
+        self.changes: dict[tuple[str, str], dict[int, Change]] = defaultdict(dict)
+        for change in sorted(changes, key=lambda each: each.id):
+            self.changes[change.requirement, change.period][change.organization_id] = change
+        self.settings: dict[str, dict[int | None, list[Setting]]] = defaultdict(lambda: defaultdict(list))
+        for setting in sorted(settings, key=lambda each: each.valid_from, reverse=True):
+            self.settings[setting.requirement][setting.organization_id].append(setting)
+        self.events: dict[tuple[str, int], list[KeyEvent]] = defaultdict(list)
+        for event in events:
+            self.events[event.kind, event.organization_id].append(event)
+
+    @cached_property
+    def places(self) -> Mapping[int, int]:
+        """The place of each organization in the register, by id."""
+        return {each.id: place for place, each in enumerate(self.organizations)}
+
+    @cached_property
+    def parents(self) -> Mapping[int, int | None]:
+        """Who is above whom."""
+        given = self._parents
+        return {each.id: each.parent_id for each in self.organizations} if given is None else given
+
+    @cached_property
+    def _alike(self) -> Mapping[Mark, list[OrganizationFacts]]:
+        """The organizations by all that a rule without names, settings and events looks at."""
+        alike: dict[Mark, list[OrganizationFacts]] = defaultdict(list)
+        for each in self.organizations:
+            alike[each.kind, each.has_committee, id(each.semesters), id(each.workdays)].append(each)
+        return alike
+
+    def groups(self, requirement: Requirement) -> Iterator[Group]:
+        """The organizations that owe a requirement, in groups that share its due days."""
+        settings = self.settings.get(requirement.key, {})
+        if settings or requirement.event or requirement.exempt or requirement.only:
+            yield from self._one_by_one(requirement, settings)
+        else:
+            yield from self._by_kind(requirement)
+
+    def moved_periods(self, requirement: str) -> list[str]:
+        """The keys of the periods of which some occurrence has been moved."""
+        return [
+            period
+            for (key, period), changes in self.changes.items()
+            if key == requirement and any(each.moved_to for each in changes.values())
+        ]
+
+    def _by_kind(self, requirement: Requirement) -> Iterator[Group]:
+        """The groups where nothing depends on the single organization: a few comparisons for thousands."""
+        owing: dict[Mark, list[Mark]] = defaultdict(list)
+        for mark, alike in self._alike.items():
+            one = alike[0]
+            if owes(requirement, one.kind, one.name, has_committee=one.has_committee):
+                owing[mark[2:]].append(mark)
+        for marks in map(tuple, owing.values()):
+            if marks not in self._together:
+                self._together[marks] = self._joined(marks)
+            yield self._together[marks]
+
+    def _joined(self, marks: tuple[Mark, ...]) -> Group:
+        """The organizations of several kinds in the register's order; one list for all requirements."""
+        found = self._alike[marks[0]]
+        if len(marks) > 1:
+            every = (each for mark in marks for each in self._alike[mark])
+            found = sorted(every, key=lambda each: self.places[each.id])
+        latest = max(map(attrgetter("starts_on"), found))
+        ends = filter(None, map(attrgetter("ends_on"), found))
+        one = found[0]
+        workdays = one.workdays or self.workdays
+        return Group(found, one.semesters, workdays, (), (), latest, min(ends, default=date.max))
+
+    def _one_by_one(
+        self, requirement: Requirement, settings: dict[int | None, list[Setting]]
+    ) -> Iterator[Group]:
+        found: dict[Mark, Group] = {}
+        for each in self.organizations:
+            if not owes(requirement, each.kind, each.name, has_committee=each.has_committee):
+                continue
+            workdays = each.workdays or self.workdays
+            levels = self._levels(settings, each.id) if settings else ()
+            events = tuple(self.events.get((requirement.event, each.id), ())) if requirement.event else ()
+            mark = (each.semesters, id(workdays), levels, events)
+            if mark not in found:
+                found[mark] = Group([], each.semesters, workdays, levels, events)
+            found[mark].organizations.append(each)
+        yield from found.values()
+
+    def _levels(self, settings: dict[int | None, list[Setting]], organization: int | None) -> Levels:
+        levels, seen = [], set()
+        while organization is not None and organization not in seen:
+            seen.add(organization)
+            if organization in settings:
+                levels.append(tuple(settings[organization]))
+            organization = self.parents.get(organization)
+        if None in settings:
+            levels.append(tuple(settings[None]))
+        return tuple(levels)

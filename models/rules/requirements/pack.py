@@ -1,0 +1,64 @@
+"""A pack as a value: the requirements and observances of one source, and several packs as one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from models.rules.calendar.observances import Observance
+from models.rules.calendar.versions import in_force, side_by_side
+from models.rules.requirements.types import Requirement
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Rules and days of one source. `notes` say what a reader must know, also that it is an example."""
+
+    name: str
+    title: str
+    valid_from: date
+    valid_until: date
+    requirements: tuple[Requirement, ...] = ()
+    observances: tuple[Observance, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def unchecked(self) -> int:
+        """How many rules and days nobody has compared with their source yet."""
+        rules = sum(not each.checked for each in self.requirements)
+        return rules + sum(not each.checked for each in self.observances)
+
+    def in_force(self, day: date) -> tuple[Requirement, ...]:
+        """The requirements that hold on a day, one version of each."""
+        return tuple(in_force(self.requirements, day))
+
+
+def adopted(pack: Pack, since: date) -> Pack:
+    """A pack, such as an old year's plan, as an organization's own rules from a day on, without an end."""
+    requirements = in_force(pack.requirements, pack.valid_until)
+    observances = in_force(pack.observances, pack.valid_until)
+    return replace(
+        pack,
+        valid_from=since,
+        valid_until=date.max,
+        requirements=tuple(replace(each, valid_from=since, valid_until=date.max) for each in requirements),
+        observances=tuple(replace(each, valid_from=since, valid_until=date.max) for each in observances),
+        notes=(*pack.notes, f"自{since}起由本单位采用"),
+    )
+
+
+def merged(packs: Sequence[Pack]) -> Pack:
+    """Several packs as one, with every rule in all its versions.
+
+    Where two versions hold on the same day the one that began later counts, as `in_force` says.
+    """
+    if len(packs) == 1:
+        return packs[0]
+    return Pack(
+        name="+".join(pack.name for pack in packs),
+        title="、".join(pack.title for pack in packs),
+        valid_from=min((pack.valid_from for pack in packs), default=date.min),
+        valid_until=max((pack.valid_until for pack in packs), default=date.max),
+        requirements=tuple(side_by_side(rule for pack in packs for rule in pack.requirements)),
+        observances=tuple(side_by_side(rule for pack in packs for rule in pack.observances)),
+        notes=tuple(note for pack in packs for note in pack.notes),
+    )

@@ -1,0 +1,178 @@
+"""The due days of one requirement: its periods under its versions, settings and key events."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from models.rules.calendar.due_days import SLACK, DueKind, DueRule, add_months, due_day
+from models.rules.calendar.periods import (
+    Period,
+    PeriodError,
+    PeriodKind,
+    kind_of,
+    parse_period,
+    periods_between,
+)
+from models.rules.calendar.semesters import DEFAULT_SEMESTERS, Semesters
+from models.rules.calendar.versions import in_force
+from models.rules.calendar.workdays import Workdays
+from models.rules.requirements.types import Requirement, Setting
+from models.rules.types import DueDay, KeyEvent
+
+# The settings that could hold for an organization, its own first, then its superiors', then everybody's.
+Levels = tuple[tuple[Setting, ...], ...]
+
+
+class Window(NamedTuple):
+    """The days asked about: by the due day, or by the days of the period.
+
+    With `whole` also what is due outside where its whole period lies inside: a year's 组织生活会.
+    """
+
+    first: date
+    last: date
+    by_period: bool = False
+    whole: bool = False
+
+    def holds(self, period: Period, due_on: date) -> bool:
+        """Whether an occurrence of that period and due day is asked for."""
+        if self.by_period:
+            return period.first <= self.last and period.last >= self.first
+        if self.first <= due_on <= self.last:
+            return True
+        return self.whole and self.first <= period.first and period.last <= self.last
+
+    def widened(self, reach: int) -> tuple[date, date]:
+        """The days in which a period must lie, at least in part, to be due within the window."""
+        if self.by_period:
+            return self.first, self.last
+        return _moved(self.first, -reach), _moved(self.last, SLACK)
+
+
+def due_days(
+    requirement: Requirement,
+    window: Window,
+    workdays: Workdays,
+    semesters: Semesters = DEFAULT_SEMESTERS,
+    *,
+    levels: Levels = (),
+    versions: Sequence[Requirement] = (),
+    events: Sequence[KeyEvent] = (),
+    also: Iterable[str] = (),
+) -> list[DueDay]:
+    """The periods that could be due in the window, with their due days, for one group of organizations.
+
+    `versions` are all versions of the requirement, `also` the keys of further periods to
+    work out. The caller chooses with `window.holds`: a moved occurrence may lie elsewhere.
+    """
+    found = []
+    for period, rule in _periods(requirement, window, semesters, levels, events, also):
+        due = due_day(rule, period, workdays)
+        if due and _governs(requirement, versions or (requirement,), period, due[0]):
+            found.append(DueDay(period, *due))
+    return found
+
+
+def setting_on(levels: Levels, day: date) -> Setting | None:
+    """The setting that governs a period beginning on that day, the organization's own before others'."""
+    for level in levels:
+        for setting in level:
+            if setting.valid_from <= day <= setting.valid_until:
+                return setting
+    return None
+
+
+def _periods(
+    requirement: Requirement,
+    window: Window,
+    semesters: Semesters,
+    levels: Levels,
+    events: Sequence[KeyEvent],
+    also: Iterable[str],
+) -> Iterator[tuple[Period, DueRule]]:
+    """Every period that could matter with the due rule in force on its first day."""
+    if requirement.event:
+        candidates = [(requirement.period, period) for period in _event_periods(requirement, events)]
+    else:
+        kinds = {requirement.period, *(s.period for level in levels for s in level if s.period)}
+        candidates = [
+            (kind, period)
+            for kind in kinds
+            for period in _candidates(requirement, kind, window, semesters, levels)
+        ]
+        if requirement.period is not PeriodKind.ONCE:
+            candidates += _named(also, {period.key for _, period in candidates}, semesters)
+    for kind, period in candidates:
+        setting = setting_on(levels, period.first)
+        if setting is None:
+            if kind is requirement.period:
+                yield period, requirement.due
+        elif not setting.exempt and kind is (setting.period or requirement.period):
+            yield period, _rule(requirement, setting)
+
+
+def _candidates(
+    requirement: Requirement, kind: PeriodKind, window: Window, semesters: Semesters, levels: Levels
+) -> Iterable[Period]:
+    if kind is PeriodKind.ONCE:
+        rules = [requirement.due, *(s.due for level in levels for s in level if s.due)]
+        return [_once(requirement, rule.on) for rule in dict.fromkeys(rules) if rule.on]
+    reach = max([requirement.due.reach, *(s.due.reach for level in levels for s in level if s.due)])
+    first, last = window.widened(reach)
+    return periods_between(kind, first, last, semesters, years=requirement.years, anchor=requirement.anchor)
+
+
+def _once(requirement: Requirement, on: date) -> Period:
+    """A thing due once can be done from the rule's first day, at the earliest from that year's beginning."""
+    return Period(on.isoformat(), max(requirement.valid_from, date(on.year, 1, 1)), on)
+
+
+def _event_periods(requirement: Requirement, events: Sequence[KeyEvent]) -> list[Period]:
+    """A period from each event on: a term of years, or the days that the due rule counts."""
+    found: dict[str, Period] = {}
+    for event in sorted(events, key=lambda each: (each.on, each.id)):
+        key = event.on.isoformat()
+        key = f"{key}#{event.id}" if key in found else key
+        years = requirement.years if requirement.period is PeriodKind.TERM else 0
+        rule = requirement.due
+        last = add_months(event.on, 12 * years or rule.months)
+        if not years and rule.kind is DueKind.AFTER:
+            last += timedelta(days=rule.n)
+        found[key] = Period(key, event.on, last)
+    return list(found.values())
+
+
+def _named(keys: Iterable[str], known: set[str], semesters: Semesters) -> list[tuple[PeriodKind, Period]]:
+    """The periods of the keys that are not known yet; keys that name none are left out."""
+    found = []
+    for key in keys:
+        try:
+            if key not in known:
+                found.append((kind_of(key), parse_period(key, semesters)))
+        except PeriodError:
+            continue
+    return found
+
+
+def _rule(requirement: Requirement, setting: Setting) -> DueRule:
+    """A setting that changes how often leaves the due day at the period's end unless it gives one."""
+    if setting.due:
+        return setting.due
+    return requirement.due if setting.period in (None, requirement.period) else DueRule()
+
+
+def _governs(version: Requirement, versions: Sequence[Requirement], period: Period, due_on: date) -> bool:
+    """Whether this version is the law of a period: the one in force on its first day.
+
+    A new rule without a forerunner governs the period in which it begins, if it is due after that.
+    """
+    law = in_force(versions, period.first)
+    if not law:
+        begun = [each for each in versions if period.first < each.valid_from <= min(period.last, due_on)]
+        law = sorted(begun, key=lambda each: each.valid_from)
+    return bool(law) and law[0] is version
+
+
+def _moved(day: date, days: int) -> date:
+    """A day some days away, held within the years that dates know."""
+    return date.fromordinal(min(max(day.toordinal() + days, 400), date.max.toordinal() - 400))

@@ -1,0 +1,220 @@
+"""The status of one occurrence, and the period that a report belongs to."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from models.rules.calendar.periods import Period, PeriodKind, kind_of, parse_period, period_of
+from models.rules.calendar.semesters import DEFAULT_SEMESTERS, Semesters
+from models.rules.requirements.types import Goal, GoalKind, Requirement, Strength
+from models.rules.types import Change, Occurrence
+
+
+class State(StrEnum):
+    """What is said of an occurrence; `not_seen` (未见记录) stands for overdue where a rule is only usual."""
+
+    DONE = "done"
+    DONE_LATE = "done_late"
+    PARTIAL = "partial"
+    DUE = "due"
+    OVERDUE = "overdue"
+    WAIVED = "waived"
+    NOT_YET = "not_yet"
+    NOT_SEEN = "not_seen"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The completions of one occurrence, summed up.
+
+    `count` records, `quantity` units over all of them, `parts` the number of records by part, `present`
+    and `expected` summed. `reached_on` is the day on which the goal was reached, where it is known;
+    otherwise the first day stands for a goal of one record and the last day for any other.
+    """
+
+    count: int = 0
+    quantity: float = 0.0
+    first_on: date | None = None
+    last_on: date | None = None
+    reached_on: date | None = None
+    parts: tuple[tuple[str, int], ...] = ()
+    present: int = 0
+    expected: int = 0
+
+
+class Held(NamedTuple):
+    """One record as far as a goal looks at it."""
+
+    on: date
+    quantity: float = 0.0
+    part: str | None = None
+    present: int = 0
+    expected: int = 0
+
+
+class Progress(NamedTuple):
+    """How far a goal has come: `have` of `need`, in records, units or parts; a share in whole percents."""
+
+    have: float
+    need: float
+
+    @property
+    def complete(self) -> bool:
+        """Whether the goal is reached."""
+        return self.have >= self.need
+
+
+def progress(goal: Goal, done: Done | None) -> Progress:
+    """How far the completions have come towards a goal."""
+    done = done or Done()
+    match goal.kind:
+        case GoalKind.QUANTITY:
+            return Progress(done.quantity, goal.amount)
+        case GoalKind.PARTS:
+            counts = dict(done.parts)
+            return Progress(sum(min(counts.get(part, 0), goal.amount) for part in goal.parts), goal.needed)
+        case GoalKind.SHARE:
+            share = 100 * done.present // done.expected if done.expected else 0
+            return Progress(share, round(100 * goal.amount))
+    return Progress(done.count, goal.needed)
+
+
+def together(parts: Sequence[Done]) -> Done:
+    """The sums of several sums: an organization's own records and its superiors'."""
+    if len(parts) == 1:
+        return parts[0]
+    return Done(
+        count=sum(each.count for each in parts),
+        quantity=sum(each.quantity for each in parts),
+        first_on=min((each.first_on for each in parts if each.first_on), default=None),
+        last_on=max((each.last_on for each in parts if each.last_on), default=None),
+        parts=_added_up(pair for each in parts for pair in each.parts),
+        present=sum(each.present for each in parts),
+        expected=sum(each.expected for each in parts),
+    )
+
+
+def _added_up(pairs: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    counts: dict[str, int] = {}
+    for part, count in pairs:
+        counts[part] = counts.get(part, 0) + count
+    return tuple(counts.items())
+
+
+def reached_on(goal: Goal, records: Iterable[Held]) -> date | None:
+    """The first day on which the records, in the order of their days, come up to the goal."""
+    done: list[Held] = []
+    for record in sorted(records, key=lambda each: each.on):
+        done.append(record)
+        if progress(goal, summed(done)).complete:
+            return record.on
+    return None
+
+
+def summed(records: Sequence[Held]) -> Done:
+    """Single records, of which there is one at least, as their sums."""
+    return Done(
+        count=len(records),
+        quantity=sum(each.quantity for each in records),
+        first_on=min(each.on for each in records),
+        last_on=max(each.on for each in records),
+        parts=_added_up((each.part, 1) for each in records if each.part is not None),
+        present=sum(each.present for each in records),
+        expected=sum(each.expected for each in records),
+    )
+
+
+def state_of(requirement: Requirement, occurrence: Occurrence, done: Done | None, today: date) -> State:
+    """The status on a day, from the completions and changes only."""
+    if occurrence.waived:
+        return State.WAIVED
+    reached = progress(requirement.goal, done)
+    deadline = occurrence.due_on + timedelta(days=requirement.grace_days)
+    if done and reached.complete:
+        return State.DONE_LATE if _reached_on(requirement.goal, done) > deadline else State.DONE
+    if today > deadline:
+        missing = requirement.strength is Strength.USUAL and not (done and done.count)
+        return State.NOT_SEEN if missing else State.OVERDUE
+    if done and done.count:
+        return State.PARTIAL
+    return State.NOT_YET if today < occurrence.opens_on else State.DUE
+
+
+def _reached_on(goal: Goal, done: Done) -> date:
+    return done.reached_on or (done.first_on if goal.single else done.last_on) or date.min
+
+
+class Chosen(NamedTuple):
+    """The period a report was taken for; `assumed` where nobody said it and it is shown to be corrected."""
+
+    period: Period | None
+    assumed: bool = False
+
+
+def period_for(
+    requirement: Requirement,
+    held_on: date,
+    *,
+    stated: str | None = None,
+    replied_to: str | None = None,
+    changes: Iterable[Change] = (),
+    open_periods: Collection[str] | None = None,
+    semesters: Semesters = DEFAULT_SEMESTERS,
+) -> Chosen:
+    """The period a report belongs to; None where the day lies between semesters.
+
+    In this order: the period that was stated, the one of the message replied to, that of an occurrence
+    moved to that time, what is open of a thing due once or by an event, for a yearly thing held in
+    January–March the previous year while it is open (assumed), the day it was held. `changes` are the
+    newest ones of this requirement and organization; `open_periods` the keys of what is not done yet
+    (None: everything counts as open).
+    """
+    if stated or replied_to:
+        return Chosen(parse_period(stated or replied_to or "", semesters))
+    moved = _moved_period(changes, held_on, open_periods, semesters)
+    if moved:
+        return Chosen(moved)
+    dated = _dated_period(requirement, held_on, open_periods or (), semesters)
+    if dated:
+        return Chosen(dated)
+    own = period_of(
+        requirement.period, held_on, semesters, years=requirement.years, anchor=requirement.anchor
+    )
+    if requirement.period is PeriodKind.YEAR and requirement.due.following and held_on.month <= 3:
+        key = f"{held_on.year - 1:04}"
+        if open_periods is None or key in open_periods:
+            return Chosen(parse_period(key), assumed=True)
+    return Chosen(own)
+
+
+def _dated_period(
+    requirement: Requirement, held_on: date, open_periods: Collection[str], semesters: Semesters
+) -> Period | None:
+    """The open period of a thing whose keys are dates: the oldest event before, or the next date due."""
+    if not requirement.event and requirement.period is not PeriodKind.ONCE:
+        return None
+    keys = sorted(key for key in open_periods if kind_of(key) is PeriodKind.ONCE)
+    if requirement.event:
+        keys = [key for key in keys if key[:10] <= held_on.isoformat()]
+    else:
+        keys = [key for key in keys if key >= held_on.isoformat()] or keys[-1:]
+    return parse_period(keys[0], semesters) if keys else None
+
+
+def _moved_period(
+    changes: Iterable[Change], held_on: date, open_periods: Collection[str] | None, semesters: Semesters
+) -> Period | None:
+    """The period of an occurrence that was moved out of it, to this day or a later one."""
+    for change in changes:
+        if change.moved_to is None or change.waived:
+            continue
+        if open_periods is not None and change.period not in open_periods:
+            continue
+        period = parse_period(change.period, semesters)
+        early = change.moved_to <= held_on < period.first
+        late = period.last < held_on <= change.moved_to
+        if early or late or held_on == change.moved_to:
+            return period
+    return None

@@ -1,0 +1,133 @@
+"""The file of organizations: rows to entries, and what is wrong with single cells."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from models.rules.people.roles import KIND_NAMES, OrganizationKind
+from models.rules.roster.cells import KINDS, YES_NO, clean, day, identity, values
+from models.rules.roster.sheets import Table
+from models.rules.roster.tree_checks import checked_tree
+from models.rules.roster.types import OrganizationEntry, Problem
+
+LONGEST_NAME = 60
+LONGEST_CONTACT = 120
+
+
+def read_organizations(
+    table: Table, stored: Iterable[OrganizationEntry], today: date
+) -> tuple[tuple[OrganizationEntry, ...], list[Problem]]:
+    """The entries of the file, with the ids of those that are stored, and the wrong cells.
+
+    What a cell or a missing column leaves open stays as it is stored; an organization without a
+    first day starts `today`.
+    """
+    entries = list(stored)
+    reader = _Reader(table, today, {identity(name): name for entry in entries for name in entry.oversights})
+    matched = _stored_rows(table, entries)
+    rows = {number: reader.entry(_Row(number, cells, matched.get(number))) for number, cells in table.rows}
+    rows, wrong = checked_tree(table, rows)
+    return tuple(rows.values()), [*table.problems, *reader.problems, *wrong]
+
+
+def _stored_rows(table: Table, stored: list[OrganizationEntry]) -> dict[int, OrganizationEntry]:
+    """Which stored organization each row means: by its name, else by a name it had before.
+
+    A row that gives an old name as an alias, or has become the name that was an alias, is a renaming,
+    unless the file has a row of the old name too.
+    """
+    by_name = {identity(entry.name): entry for entry in stored}
+    by_alias = {identity(alias): entry for entry in stored if not entry.ended for alias in entry.aliases}
+    taken = {identity(cells.get("名称", "")) for _, cells in table.rows}
+    found: dict[int, OrganizationEntry] = {}
+    for number, cells in table.rows:
+        own = identity(cells.get("名称", ""))
+        old = [by_name.get(identity(alias)) for alias in values(cells.get("别名", ""))]
+        for entry in (by_name.get(own), *old, by_alias.get(own)):
+            name = entry and identity(entry.name)
+            if entry and name and (name == own or name not in taken):
+                taken.add(name)
+                found[number] = entry
+                break
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    number: int
+    cells: Mapping[str, str]
+    stored: OrganizationEntry | None
+
+    def text(self, column: str) -> str:
+        return clean(self.cells.get(column, ""))
+
+
+@dataclass(slots=True)
+class _Reader:
+    table: Table
+    today: date
+    oversights: dict[str, str]
+    problems: list[Problem] = field(default_factory=list)
+
+    def entry(self, row: _Row) -> OrganizationEntry:
+        name = self.name(row)
+        return OrganizationEntry(
+            name=name,
+            kind=self.kind(row),
+            parent=row.text("上级") or None,
+            aliases=tuple(
+                alias for alias in values(row.cells.get("别名", "")) if identity(alias) != identity(name)
+            ),
+            oversights=tuple(
+                self.oversights.setdefault(identity(name), name)
+                for name in values(row.cells.get("督导组", ""))
+            ),
+            has_committee=self.has_committee(row),
+            starts_on=self.starts_on(row),
+            position=row.number,
+            id=row.stored.id if row.stored else None,
+            contact=self.contact(row),
+        )
+
+    def name(self, row: _Row) -> str:
+        name = row.text("名称")
+        if not name:
+            self.wrong(row, "名称", "没有名称；请填写，或删去这一行")
+        elif len(name) > LONGEST_NAME:
+            self.wrong(row, "名称", f"名称超过 {LONGEST_NAME} 个字；请写短一些")
+        return name
+
+    def kind(self, row: _Row) -> OrganizationKind:
+        text = row.text("类型")
+        if text not in KINDS and "类型" in row.cells:
+            what = f"不认识类型“{text}”" if text else "没有类型"
+            self.wrong(row, "类型", f"{what}；请写 {'、'.join(KIND_NAMES.values())} 之一")
+        return KINDS.get(text, OrganizationKind.BRANCH)
+
+    def has_committee(self, row: _Row) -> bool:
+        text = row.text("支委会")
+        if not text:
+            return row.stored.has_committee if row.stored else True
+        if text not in YES_NO:
+            self.wrong(row, "支委会", f"看不懂“{text}”；请写 有 或 无")
+        return YES_NO.get(text, True)
+
+    def starts_on(self, row: _Row) -> date:
+        text = row.text("启用日期")
+        if not text:
+            return row.stored.starts_on if row.stored else self.today
+        found = day(text)
+        if found is None:
+            self.wrong(row, "启用日期", f"“{text}”不是日期；请写成 2026-09-01 这样")
+        return found or self.today
+
+    def contact(self, row: _Row) -> str | None:
+        text = " ".join(row.cells.get("联系人", "").split())
+        if "联系人" not in row.cells:
+            return row.stored.contact if row.stored else None
+        if len(text) > LONGEST_CONTACT:
+            self.wrong(row, "联系人", f"超过 {LONGEST_CONTACT} 个字；写姓名和电话就够了")
+        return text or None
+
+    def wrong(self, row: _Row, column: str, text: str) -> None:
+        self.problems.append(self.table.at(row.number, column, text))

@@ -1,0 +1,82 @@
+"""What the calendar knows of organizations, changes and key events, and what it says is due."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import NamedTuple
+
+from models.rules.calendar.periods import Period
+from models.rules.calendar.semesters import DEFAULT_SEMESTERS, Semesters
+from models.rules.calendar.workdays import Workdays
+from models.rules.people.roles import OrganizationKind
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationFacts:
+    """One organization. Nothing is due before `starts_on`, its first day with the bot, nor after `ends_on`.
+
+    `workdays` are its own where it has vacations or single days of its own.
+    """
+
+    id: int
+    name: str
+    kind: OrganizationKind
+    parent_id: int | None
+    has_committee: bool
+    starts_on: date
+    ends_on: date | None = None
+    semesters: Semesters = DEFAULT_SEMESTERS
+    workdays: Workdays | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """变更: one occurrence moved to a day or waived, by the stored change's id, with its reason.
+
+    `by` is the member who changed it (None: an operator), `made_at` when.
+    """
+
+    requirement: str
+    organization_id: int
+    period: str
+    moved_to: date | None = None
+    waived: bool = False
+    id: int = 0
+    reason: str | None = None
+    by: int | None = None
+    made_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyEvent:
+    """节点事件: entered by hand; requirements and observances follow from it (新任职, 换届, 升学宴)."""
+
+    kind: str
+    on: date
+    organization_id: int
+    id: int = 0
+    about: str | None = None
+
+
+class Occurrence(NamedTuple):
+    """应办: one requirement of one organization in one period, with its due day after changes.
+
+    `moved` is the id of the change that moved it. `opens_on` is the first day on which it can be done.
+    `provisional`: the due day rests on days off that are not published yet.
+    """
+
+    requirement: str
+    organization_id: int
+    period: str
+    due_on: date
+    moved: int | None
+    waived: bool
+    opens_on: date
+    provisional: bool
+
+
+class DueDay(NamedTuple):
+    """One period of a requirement with its due day; the same for all organizations of one setting."""
+
+    period: Period
+    due_on: date
+    provisional: bool

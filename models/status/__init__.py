@@ -1,0 +1,1 @@
+"""The state of what is due, aggregated by the database."""

@@ -1,0 +1,1 @@
+"""Sending deliveries: claim, intent, send, mark; pace, limits and quarantine."""

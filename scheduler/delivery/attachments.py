@@ -1,0 +1,47 @@
+"""Files that go with deliveries: read, or made in a thread of their own, while no transaction is open."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from models.delivery import files
+from models.storage.database import Database
+from scheduler.channel import Enclosure
+from scheduler.delivery.outcomes import Claimed
+
+NOT_MADE = "\n（文件没有做成，请稍后再要一次）"
+
+Make = Callable[[dict[str, Any]], bytes]
+log = logging.getLogger(__name__)
+
+
+class Enclosures:
+    """Puts files into claimed rows. `make` turns what a stored file says is to be made into its bytes."""
+
+    def __init__(self, database: Database, make: Make | None = None) -> None:
+        self._database, self._make = database, make
+        # One thread: drawing keeps what it has learned about the font, and never takes both cores.
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="files")
+
+    async def put_in(self, row: Claimed) -> None:
+        """Give the row its file. One that cannot be made leaves a text that says so."""
+        async with self._database.read() as session:
+            stored = await files.get(session, row.delivery.file_id or 0)
+        try:
+            content = stored.content if stored is not None else None
+            if stored is not None and content is None and stored.recipe is not None and self._make:
+                loop = asyncio.get_running_loop()
+                content = await loop.run_in_executor(self._thread, self._make, stored.recipe)
+        except Exception:
+            log.exception("a file could not be made")
+            content = None
+        if stored is None or content is None:
+            row.remark = NOT_MADE
+        else:
+            row.enclosure = Enclosure(stored.name, content)
+
+    def close(self) -> None:
+        """Make nothing more."""
+        self._thread.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,117 @@
+"""What becomes of deliveries after they were tried: the marks of one turn, in one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.delivery import deliveries, incidents, rate_limits, transitions
+from models.delivery.claims import Leased
+from scheduler.channel import Enclosure, Failure, Letter, TransportError
+
+REPEAT_LABEL = "（可能重复，如已收到请忽略）\n"
+UNAUTHORIZED_REST = 60.0
+
+
+@dataclass(slots=True)
+class Claimed:
+    """A delivery leased by this process, with where it goes; `recent` are a group's last messages.
+
+    `enclosure` is the file that goes with it, `preface` and `remark` what is said before and after. Once
+    the intent to send it is committed it has to be written by the monotonic moment `write_by`.
+    """
+
+    delivery: Leased
+    address: str
+    group: bool = False
+    recent: list[float] | None = None
+    enclosure: Enclosure | None = None
+    remark: str = ""
+    preface: str = ""
+    write_by: float | None = None
+
+    @property
+    def id(self) -> int:
+        """The delivery's id."""
+        return self.delivery.id
+
+    def letter(self, write_by: float) -> Letter:
+        """What is put on the wire; a text that may have been sent before says so."""
+        row = self.delivery
+        repeated = row.doubts > 0 and row.edits is None
+        text = f"{REPEAT_LABEL if repeated else ''}{self.preface}{row.text}{self.remark}"
+        return Letter(self.address, text, row.buttons, row.reply_to, row.edits, write_by, self.enclosure)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one try ended: the message's key, or what went wrong."""
+
+    row: Claimed
+    key: str | None = None
+    error: TransportError | None = None
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What outcomes mean for the next ones: an `unreachable` network, a bot that has to wait."""
+
+    unreachable: str | None = None
+    blocked_until: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One transaction of the process `me`; `now` is the machine clock, `at` the civil one.
+
+    What may have arrived is tried again after `doubtful_rest` seconds, longer each time.
+    """
+
+    session: AsyncSession
+    me: str
+    now: float
+    at: datetime
+    doubtful_rest: float
+
+
+async def settle(turn: Turn, outcomes: list[Outcome]) -> Verdict:
+    """Mark every outcome."""
+    sent = {outcome.row.id: outcome.key for outcome in outcomes if outcome.key is not None}
+    await transitions.mark_sent(turn.session, sent, me=turn.me, at=turn.at)
+    verdict = Verdict()
+    for outcome in outcomes:
+        if outcome.error is not None:
+            await _failed(turn, outcome.row, outcome.error, verdict)
+    return verdict
+
+
+async def _failed(turn: Turn, row: Claimed, error: TransportError, verdict: Verdict) -> None:
+    session, me, now = turn.session, turn.me, turn.now
+    why = error.why.replace("\0", "")[:500]
+    chat_id = row.delivery.chat_id
+    match error.kind:
+        case Failure.NOT_SENT | Failure.OVERDUE:
+            verdict.unreachable = why if error.kind is Failure.NOT_SENT else verdict.unreachable
+            await transitions.put_back(session, {row.id: (now, why)}, me=me)
+        case Failure.UNCERTAIN:
+            rest = turn.doubtful_rest * (row.delivery.doubts + 1)
+            await transitions.doubt(session, [row.id], me=me, next_at=now + rest, why=why)
+        case Failure.TOO_FAST:
+            until = now + error.retry_after
+            if await rate_limits.refuse(session, chat_id, until=until, now=now):
+                verdict.blocked_until = until
+            await transitions.put_back(session, {row.id: (until, why)}, me=me)
+            await transitions.chat_waits(session, chat_id, until=until)
+        case Failure.DEAD_CHAT | Failure.DEAD_MESSAGE:
+            await transitions.close(session, {row.id: ("dead", why)}, me=me)
+            if error.kind is Failure.DEAD_CHAT:
+                await deliveries.suspend(session, chat_id, why=why, at=turn.at)
+            else:
+                await incidents.note(session, incidents.Kind.REFUSED, delivery=row.id, why=why)
+        case Failure.MIGRATED:
+            await deliveries.migrate(session, chat_id, error.moved_to)
+            await transitions.put_back(session, {row.id: (0.0, why)}, me=me)
+        case Failure.UNAUTHORIZED:
+            verdict.blocked_until = now + UNAUTHORIZED_REST
+            await rate_limits.block_bot(session, until=verdict.blocked_until)
+            await transitions.put_back(session, {row.id: (verdict.blocked_until, why)}, me=me)

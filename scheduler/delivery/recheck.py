@@ -1,0 +1,100 @@
+"""Who may do what, and what was decided, asked once more when a message is about to be sent."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.delivery.claims import Leased
+from models.records import approvals
+from models.register import members, organizations
+from models.rules.people.approval import Policy
+from models.rules.people.organization_tree import Tree
+from models.rules.people.permissions import Action, scope
+from models.rules.people.roles import Person
+from models.tables.approvals import TextReview
+from models.tables.people import Chat
+from scheduler.planning.approvals import home
+from scheduler.types import TextToApprove
+
+GONE, NOT_THEIRS = "the reader has left", "not the reader's any more"
+NOT_APPROVED, DECIDED = "the text is not approved", "decided meanwhile"
+
+
+async def not_for_them(session: AsyncSession, rows: Sequence[Leased]) -> dict[int, str]:
+    """Reminders, by id, whose reader has left, or that speak of what the reader may no longer see."""
+    reminders = [row for row in rows if row.kind in ("reminder", "approval")]
+    if not reminders:
+        return {}
+    owners, people = await _readers(session, reminders)
+    tree = await organizations.tree(session)
+    reasons: dict[int, str] = {}
+    for row in reminders:
+        if row.chat_id not in owners:
+            continue
+        person = people.get(owners[row.chat_id] or 0)
+        if person is None:
+            reasons[row.id] = GONE
+        elif not _theirs(row, person, tree):
+            reasons[row.id] = NOT_THEIRS
+    return reasons
+
+
+async def not_approved(session: AsyncSession, rows: Sequence[Leased], policy: Policy) -> dict[int, str]:
+    """Messages with a text that may not be sent any more, and questions about one that was decided."""
+    worded = [row for row in rows if (row.about or {}).get("texts")]
+    asking = {row.id: str((row.about or {}).get("review")) for row in rows if row.kind == "approval"}
+    reasons: dict[int, str] = {}
+    if asking:
+        known = TextReview.mark.in_(set(asking.values())) & TextReview.verdict.is_not(None)
+        decided = set(await session.scalars(select(TextReview.mark).where(known)))
+        reasons = {key: DECIDED for key, mark in asking.items() if mark in decided}
+    if not policy.enabled or not worded:
+        return reasons
+    decisions, tree = await approvals.decisions(session), await organizations.tree(session)
+    owners, people = await _readers(session, worded)
+    for row in worded:
+        person = people.get(owners.get(row.chat_id) or 0)
+        chain = home(person.posts, tree) if person is not None else ()
+        for observance, occasion, version in (row.about or {})["texts"]:
+            judgement = decisions.judge(observance, occasion, version, chain)
+            if not judgement.sends(policy, version):
+                reasons[row.id] = NOT_APPROVED
+    return reasons
+
+
+def review(asked: TextToApprove, at: datetime) -> dict[str, object]:
+    """The row under which a question to a leader is kept."""
+    return {
+        "mark": asked.mark,
+        "observance": asked.day.observance.key,
+        "name": asked.day.observance.name,
+        "occasion": asked.day.occasion,
+        "organization_id": asked.organization_id,
+        "version": asked.version,
+        "text": asked.text,
+        "theme": asked.day.observance.theme,
+        "day": asked.day.date,
+        "own": False,
+        "goes_at": asked.goes_at,
+        "asked_at": at,
+    }
+
+
+async def _readers(
+    session: AsyncSession, rows: Sequence[Leased]
+) -> tuple[dict[int, int | None], dict[int, Person]]:
+    """Whose private chats these go to, by chat, and those people as they are now."""
+    query = select(Chat.id, Chat.member_id, Chat.kind).where(Chat.id.in_({row.chat_id for row in rows}))
+    owners = {row[0]: row[1] for row in await session.execute(query) if row[2] == "private"}
+    people = await members.people(session, {found for found in owners.values() if found is not None})
+    return owners, people
+
+
+def _theirs(row: Leased, person: Person, tree: Tree) -> bool:
+    about = row.about or {}
+    if row.kind == "approval":
+        return about.get("approve") in scope(person, Action.APPROVE, tree)
+    spoken_of = {item[1] for item in about.get("occurrences") or ()}
+    return spoken_of <= scope(person, Action.CALENDAR, tree)

@@ -1,0 +1,320 @@
+"""Deliveries in flight: intent, send and mark, in turns of one transaction each.
+
+A turn marks what has come back, commits the intent for as many rows as can leave at this moment, and
+puts exactly these in flight. While it is being committed the next results gather: one commit serves
+many rows under load, and a single row waits for nobody.
+"""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.delivery import rate_limits, transitions
+from models.storage.database import Database
+from models.storage.errors import database_is_away, first_line
+from scheduler.channel import Channel, Failure, TransportError
+from scheduler.delivery.limits import Limits
+from scheduler.delivery.outcomes import Claimed, Outcome, Turn, Verdict, settle
+from scheduler.delivery.pacer import Pace
+from scheduler.delivery.queue import Queue
+
+HORIZON = 1.0
+LONGEST_REST = 15.0
+
+Step = Callable[[str], None]
+log = logging.getLogger(__name__)
+
+
+def no_step(_name: str) -> None:
+    """Nothing happens at the named points of a run."""
+
+
+class Flight:
+    """The rows this process has claimed, until each is settled."""
+
+    def __init__(
+        self,
+        database: Database,
+        channel: Channel,
+        limits: Limits,
+        *,
+        me: str,
+        now: Callable[[], datetime],
+        step: Step = no_step,
+    ) -> None:
+        self._database, self._channel, self._limits = database, channel, limits
+        self._me, self._now, self._step = me, now, step
+        self._queue = Queue()
+        self._wake, self._progress = asyncio.Event(), asyncio.Event()
+        self._pace = Pace(limits, self._wake.set)
+        self._flying: dict[int, asyncio.Task[None]] = {}
+        self._alone = False
+        self._results: list[Outcome] = []
+        self._settled: dict[int, asyncio.Future[None]] = {}
+        self._worker: asyncio.Task[None] | None = None
+        self._failures = 0
+        self._resting_until = 0.0
+        self._stopping = False
+
+    @property
+    def waiting(self) -> int:
+        """Rows that are claimed and not yet in flight."""
+        return len(self._queue)
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything that was claimed is not settled yet."""
+        return bool(self._settled)
+
+    def holds(self, delivery_id: int) -> bool:
+        """Whether this one was taken up and is not settled yet."""
+        return delivery_id in self._settled
+
+    @property
+    def rest(self) -> float:
+        """Seconds for which nothing is to be claimed: the network was out of reach a moment ago."""
+        return max(0.0, self._resting_until - time.monotonic())
+
+    def add(self, rows: Iterable[Claimed]) -> list[asyncio.Future[None]]:
+        """Take these up; each future is done when its row is settled."""
+        futures = []
+        for row in rows:
+            self._settled[row.id] = asyncio.get_running_loop().create_future()
+            futures.append(self._settled[row.id])
+            if row.write_by is None:
+                self._queue.add(row)
+            else:
+                self._fly(row, row.write_by)
+        if futures and (self._worker is None or self._worker.done()):
+            self._worker = asyncio.create_task(self._work())
+        self._wake.set()
+        return futures
+
+    async def board(self, session: AsyncSession, rows: list[Claimed], now: float) -> None:
+        """Commit, in the transaction that claims them, to sending those of these that can leave at once.
+
+        They are to be given to `add` after the commit, like the others.
+        """
+        if self._grounded or self._queue or not rows:
+            return
+        begun = time.monotonic()
+        await self._reserve(session, now, len(rows))
+        leaving = rows[: self._room()]
+        mine = await self._intend(session, leaving, now)
+        for row in leaving:
+            if row.id in mine:
+                row.write_by = self._write_by(begun)
+
+    async def change(self, patience: float) -> None:
+        """Until something is settled, at most `patience` seconds."""
+        if not self._settled:
+            return
+        self._progress.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                await self._progress.wait()
+
+    async def stop(self, patience: float) -> None:
+        """Send nothing more; finish and mark what is in flight, for at most `patience` seconds."""
+        self._stopping = True
+        self._wake.set()
+        if self._worker is not None and not self._worker.done():
+            await asyncio.wait([self._worker], timeout=patience)
+            self._worker.cancel()
+            await asyncio.wait([self._worker])
+
+    async def _work(self) -> None:
+        pause = 0.0
+        while self.busy:
+            self._wake.clear()
+            try:
+                while self._turn_is_due():
+                    await self._turn()
+                    pause = 0.0
+            except Exception as error:
+                if not database_is_away(error):
+                    return self._give_up(error)
+                pause = min(pause * 2 or 0.25, 5.0)
+                log.error("deliveries cannot be marked now: %s", first_line(error))
+                await asyncio.sleep(pause)
+                continue
+            if self.busy:
+                await self._sleep()
+        return None
+
+    def _give_up(self, error: Exception) -> None:
+        """A mistake of the program: who waits is told, and the rows come back when their lease ends."""
+        self._queue.empty()
+        self._results.clear()
+        settled, self._settled = self._settled, {}
+        for future in settled.values():
+            if not future.done():
+                future.set_exception(error)
+                future.exception()  # seen: nobody may be waiting
+        log.error("sending failed", exc_info=error)
+
+    def _turn_is_due(self) -> bool:
+        if self._results or self._slots_wanted() > 0:
+            return True
+        return bool(self._queue) and (self._grounded or self._room() > 0)
+
+    @property
+    def _grounded(self) -> bool:
+        return self._stopping or self.rest > 0
+
+    def _free(self) -> int:
+        """How many more may be in flight; beside a row that is tried alone, none."""
+        if self._alone or (self._queue.next_is_alone and self._flying):
+            return 0
+        return self._limits.in_flight - len(self._flying)
+
+    def _room(self) -> int:
+        """How many can be put in flight now."""
+        return int(min(self._free(), self._pace.room()))
+
+    def _slots_wanted(self, more: int = 0) -> int:
+        return self._pace.wanted(len(self._queue) + more if self._free() > 0 else 0)
+
+    async def _turn(self) -> None:
+        results, self._results = self._results, []
+        leaving: list[Claimed] = []
+        released: list[Claimed] = []
+        begun = time.monotonic()
+        try:
+            async with self._database.begin() as session:
+                now = await self._database.now(session)
+                turn = Turn(session, self._me, now, self._now(), self._limits.doubtful_rest)
+                verdict = await settle(turn, results)
+                await self._spend(session, results, now)
+                self._heed(verdict, results, now)
+                if self._grounded:
+                    released = self._queue.empty()
+                    back = {row.id: (now + self.rest, row.delivery.error) for row in released}
+                    await transitions.put_back(session, back, me=self._me)
+                else:
+                    await self._reserve(session, now)
+                    leaving = self._queue.take(self._room())
+                    mine = await self._intend(session, leaving, now)
+        except BaseException:
+            self._results = results + self._results
+            self._queue.restore(released or leaving)
+            raise
+        self._pace.took(time.monotonic() - begun)
+        self._after_commit(results, released, leaving, mine if leaving else set(), begun)
+
+    def _heed(self, verdict: Verdict, results: list[Outcome], now: float) -> None:
+        if verdict.blocked_until > now:
+            self._resting_until = time.monotonic() + verdict.blocked_until - now
+            log.warning("the bot has to wait %.0f s before it may send again", verdict.blocked_until - now)
+        elif verdict.unreachable is not None:
+            self._failures += 1
+            rest = min(0.5 * 2**self._failures, LONGEST_REST)
+            self._resting_until = time.monotonic() + rest
+            log.warning("nothing can be sent, next try in %.0f s: %s", rest, verdict.unreachable)
+        elif any(outcome.key is not None for outcome in results):
+            self._failures = 0
+
+    async def _reserve(self, session: AsyncSession, now: float, more: int = 0) -> None:
+        wanted = self._slots_wanted(more)
+        if wanted <= 0:
+            return
+        spacing = self._limits.spacing
+        slots = await rate_limits.bot_slots(session, wanted, spacing=spacing, now=now, horizon=HORIZON)
+        ahead = time.monotonic() - now
+        self._pace.give(slot + ahead for slot in slots)
+
+    async def _intend(self, session: AsyncSession, rows: list[Claimed], now: float) -> set[int]:
+        if not rows:
+            return set()
+        upload = self._limits.upload if any(row.enclosure for row in rows) else 0.0
+        until = now + self._limits.lease + upload
+        return await transitions.intend(session, [row.id for row in rows], me=self._me, until=until)
+
+    async def _spend(self, session: AsyncSession, results: list[Outcome], now: float) -> None:
+        """The chats' moments count from the answer on: by then the message has certainly arrived."""
+        if not self._limits.paced:
+            return
+        arrived = (
+            outcome.row
+            for outcome in results
+            if outcome.error is None or outcome.error.kind is Failure.UNCERTAIN
+        )
+        spent = {
+            row.delivery.chat_id: self._limits.after(now, row.recent, group=row.group) for row in arrived
+        }
+        await rate_limits.spend(session, spent)
+
+    def _after_commit(
+        self,
+        results: list[Outcome],
+        released: list[Claimed],
+        leaving: list[Claimed],
+        mine: set[int],
+        begun: float,
+    ) -> None:
+        if mine:
+            self._step("after_intent")
+        if results:
+            self._step("after_mark")
+        for row in leaving:
+            if row.id in mine:
+                self._fly(row, self._write_by(begun))
+        ended = (
+            [outcome.row for outcome in results] + released + [row for row in leaving if row.id not in mine]
+        )
+        for row in ended:
+            future = self._settled.pop(row.id, None)
+            if future is not None and not future.done():
+                future.set_result(None)
+        self._progress.set()
+
+    def _write_by(self, begun: float) -> float:
+        """The last moment for writing what was intended in a transaction that began then."""
+        return begun + self._limits.lease - self._limits.timeout - 2.0
+
+    def _fly(self, row: Claimed, write_by: float) -> None:
+        self._alone = row.delivery.alone
+        self._flying[row.id] = asyncio.create_task(self._send(row, write_by))
+
+    async def _send(self, row: Claimed, write_by: float) -> None:
+        try:
+            outcome = Outcome(row, key=await self._put_on_the_wire(row, write_by))
+            self._step("after_send")
+        except TransportError as error:
+            outcome = Outcome(row, error=error)
+        except asyncio.CancelledError:
+            outcome = Outcome(row, error=TransportError(Failure.UNCERTAIN, "cancelled"))
+        except Exception as error:
+            log.exception("a message could not be built")
+            outcome = Outcome(row, error=TransportError(Failure.DEAD_MESSAGE, repr(error)))
+        self._results.append(outcome)
+        del self._flying[row.id]
+        self._alone = False
+        self._wake.set()
+
+    async def _put_on_the_wire(self, row: Claimed, write_by: float) -> str:
+        try:
+            async with asyncio.timeout(write_by - time.monotonic()):
+                await self._pace.depart()
+        except TimeoutError:
+            raise TransportError(Failure.OVERDUE, "its turn did not come in time") from None
+        try:
+            return await self._channel.send(row.letter(write_by))
+        finally:
+            self._pace.arrive()
+
+    async def _sleep(self) -> None:
+        """Until something comes back or a slot arrives."""
+        timeout = None
+        if self._pace.crowded or (self._free() > 0 and self._queue):
+            timeout = max(0.001, self._pace.next_moment() - time.monotonic())
+        try:
+            async with asyncio.timeout(timeout):
+                await self._wake.wait()
+        except TimeoutError:
+            pass

@@ -1,0 +1,1 @@
+"""Work on a timer: intervals, alerts, broadcasts, cleanup."""

@@ -1,0 +1,132 @@
+"""Telling admins what went wrong, and everybody of a long silence: each incident once."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.delivery import deliveries, incidents
+from models.delivery.incidents import Kind
+from models.register import members, organizations
+from models.register.members import Joined
+from models.rules.people.organization_tree import Tree
+from models.rules.people.roles import Role
+from models.storage.database import Database
+from models.tables.coordination import Inbox, Incident
+from models.tables.people import Chat, Member
+from scheduler.messages import incident_texts as words
+from scheduler.messages.texts import Voice
+from scheduler.send_times import Times
+
+EVERY_S = 2.0
+SETTLED = timedelta(seconds=5)
+AT_LAST = timedelta(minutes=1)
+STRANGER = "没有加入的人"
+
+
+@dataclass
+class Incidents:
+    """`tick` may be called as often as one likes; `now` is the civil clock.
+
+    What happens in one stretch is told in one message: when nothing was added for `settled`, or after a
+    minute. Without an admin who has joined it waits for one; a silence is told to everybody at once.
+    """
+
+    database: Database
+    times: Times
+    now: Callable[[], datetime]
+    settled: timedelta = SETTLED
+    voice: Voice = Voice()
+    monotonic: Callable[[], float] = time.monotonic
+    _next: float = field(default=0.0, init=False)
+
+    async def tick(self) -> int:
+        """Tell what is new; the number of new deliveries."""
+        if self.monotonic() < self._next:
+            return 0
+        self._next = self.monotonic() + EVERY_S
+        async with self.database.read() as session:
+            rows = await incidents.untold(session)
+        machine = datetime.now(UTC)
+        if not rows or (machine - rows[-1].at < self.settled and machine - rows[0].at < AT_LAST):
+            return 0
+        async with self.database.begin() as session:
+            return await self._tell(session, rows)
+
+    async def _tell(self, session: AsyncSession, rows: Sequence[Incident]) -> int:
+        everybody = await members.joined(session)
+        tree = await organizations.tree(session)
+        admins = [each for each in everybody if each.person.has(Role.ADMIN)]
+        silent = [row.id for row in rows if row.kind == Kind.SILENCE]
+        taken = await incidents.tell(session, [row.id for row in rows] if admins else silent)
+        letters = [
+            self._row(each, f"silence/{row.id}", self._silence(row), tree)
+            for row in taken
+            if row.kind == Kind.SILENCE
+            for each in everybody
+        ]
+        if taken and admins:
+            text = words.together(await self._lines(session, taken))
+            letters += [self._row(each, f"incident/{taken[-1].id}", text, tree) for each in admins]
+            letters += await self._questions(session, taken, admins, tree)
+        return len(await deliveries.enqueue_many(session, letters))
+
+    def _row(
+        self, reader: Joined, key: str, text: str, tree: Tree, *, buttons: list[Any] | None = None
+    ) -> dict[str, Any]:
+        due = self.times.after_quiet(self.now())
+        return {"key": f"{key}/{reader.chat_id}", "chat_id": reader.chat_id, "kind": "notice",
+                "text": self.voice.to(reader.person, tree).sign(text),
+                "buttons": buttons, "due_at": due}  # fmt: skip
+
+    async def _questions(
+        self, session: AsyncSession, rows: Sequence[Incident], admins: Sequence[Joined], tree: Tree
+    ) -> list[dict[str, Any]]:
+        """One message with buttons for each delivery that waits for a decision."""
+        ids = [found for row in rows if row.kind == Kind.UNCERTAIN for found in row.detail["deliveries"]]
+        letters = []
+        for waiting in await deliveries.uncertain(session, ids):
+            who = await session.scalar(_NAME.where(Chat.id == waiting.chat_id))
+            text = words.doubtful(who or STRANGER, waiting.text)
+            for each in admins:
+                key = f"uncertain/{waiting.id}.{waiting.doubts}"
+                letters.append(self._row(each, key, text, tree, buttons=words.choices(waiting.id)))
+        return letters
+
+    def _silence(self, row: Incident) -> str:
+        return words.silence(*self._span(row), self.times.zone)
+
+    def _span(self, row: Incident) -> tuple[datetime, datetime]:
+        return words.values(row.detail, "since"), words.values(row.detail, "until")
+
+    async def _lines(self, session: AsyncSession, rows: Sequence[Incident]) -> list[str]:
+        of: dict[str, list[Incident]] = {kind.value: [] for kind in Kind}
+        for row in rows:
+            of[row.kind].append(row)
+        lines = [words.silent(*self._span(row), self.times.zone) for row in of[Kind.SILENCE]]
+        if aside := of[Kind.SET_ASIDE]:
+            who = [await _who(session, row.detail["update"]) for row in aside]
+            lines.append(words.set_aside(who, self.times.zone, [row.at for row in aside]))
+        for kind, told in ((Kind.EXPIRED, words.expired), (Kind.MISSED, words.missed)):
+            if of[kind]:
+                lines.append(told(sum(row.detail["count"] for row in of[kind])))
+        for kind, told in ((Kind.UNCERTAIN, words.uncertain), (Kind.FATAL, words.fatal)):
+            if of[kind]:
+                lines.append(told(sum(len(row.detail["deliveries"]) for row in of[kind])))
+        if of[Kind.REFUSED]:
+            lines.append(words.refused(Counter(row.detail["why"] for row in of[Kind.REFUSED])))
+        return lines
+
+
+_NAME = select(Member.name).join(Chat, Chat.member_id == Member.id)
+
+
+async def _who(session: AsyncSession, update: int) -> str:
+    """Whose chat an update of the inbox came from."""
+    query = _NAME.join(Inbox, Inbox.chat_key == Chat.address).where(Inbox.id == update)
+    return await session.scalar(query) or STRANGER

@@ -1,0 +1,32 @@
+"""Housekeeping: what may no longer be kept is forgotten, looked for once an hour."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from models.privacy import retention
+from models.storage.database import Database
+
+EVERY_S = 3600.0
+
+
+@dataclass
+class Housekeeping:
+    """`tick` may be called as often as one likes; `now` is the civil clock."""
+
+    database: Database
+    now: Callable[[], datetime]
+    keep_days: int
+    monotonic: Callable[[], float] = time.monotonic
+    _next: float = field(default=0.0, init=False)
+
+    async def tick(self) -> None:
+        """Forget what has become too old, if the hour has come."""
+        if self.monotonic() < self._next:
+            return
+        self._next = self.monotonic() + EVERY_S
+        machine = datetime.now(UTC)
+        civil = min(self.now(), machine)  # a rehearsal of a day to come must not empty what is real
+        async with self.database.begin() as session:
+            await retention.sweep(session, civil=civil, machine=machine, keep_days=self.keep_days)

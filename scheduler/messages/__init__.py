@@ -1,0 +1,1 @@
+"""Texts of messages that the program begins. PURE."""

@@ -1,0 +1,185 @@
+"""From reminders to messages: what one person is told at one moment is one message. PURE."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.rules.calendar.observances import ObservanceDay
+from models.rules.people.approval import version_of
+from models.rules.people.organization_tree import Tree
+from models.rules.people.roles import Person, Role
+from models.rules.requirements.rulebook import Rulebook
+from models.rules.types import Occurrence
+from scheduler.messages import texts as message_texts
+from scheduler.messages.texts import Voice
+from scheduler.types import (
+    Digest,
+    OpenQuestion,
+    Overdue,
+    PlannedReminder,
+    Subject,
+    TextToApprove,
+    spoken_of,
+)
+
+REPLYING = (Role.SECRETARY, Role.CLERK)
+APPROVE, AGREE, CHANGE, STOP = "approve", "yes", "change", "no"
+CHOICES = (("同意", AGREE), ("修改", CHANGE), ("不发", STOP))
+URGE_OF = "urge-of"
+URGE_ALL = ("催办", f"{URGE_OF}:0:0")
+LONGEST = 4096  # characters that a message may have
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedMessage:
+    """One message that is or would be sent: when, to whom, what it says, and the reminders it comes from."""
+
+    slot: datetime
+    member_id: int
+    chat_id: int
+    text: str
+    reminders: tuple[PlannedReminder, ...]
+
+    @property
+    def subjects(self) -> tuple[Subject, ...]:
+        """What it speaks of, each once."""
+        return subjects(self.reminders)
+
+    @property
+    def about(self) -> dict[str, object]:
+        """What a reply to it can mean (see `Delivery.about`)."""
+        named = [spoken_of(each) for each in self.subjects]
+        rows = dict.fromkeys(
+            (row.requirement, row.organization_id, row.period) for several in named for row in several
+        )
+        about: dict[str, object] = {
+            "occurrences": [list(row) for row in rows],
+            "observances": named.count(()),
+        }
+        if self.texts:
+            about["texts"] = self.texts
+        if (asked := self.to_approve) is not None:
+            about |= {"review": asked.mark, "approve": asked.organization_id}
+        return about
+
+    @property
+    def texts(self) -> list[list[str]]:
+        """The texts of days that it holds: observance, occasion and version; see `people.approval`."""
+        days = [each for each in self.subjects if isinstance(each, ObservanceDay)]
+        return [
+            [day.observance.key, day.occasion, version_of(day.observance.theme, text)]
+            for day in days
+            if (text := day.observance.text_in(day.date.year))
+        ]
+
+    @property
+    def kind(self) -> str:
+        """What kind of delivery it is."""
+        return "reminder" if self.to_approve is None else "approval"
+
+    @property
+    def buttons(self) -> list[list[list[str]]] | None:
+        """Its buttons, in rows of label and data."""
+        if self.to_approve is not None:
+            return [approval_buttons(self.to_approve.mark)]
+        leads = any(
+            isinstance(each.subject, Digest) and each.audience is Role.LEADER for each in self.reminders
+        )
+        return [[list(URGE_ALL)]] if leads else None
+
+    @property
+    def to_approve(self) -> TextToApprove | None:
+        """The text that it puts before a leader."""
+        first = self.reminders[0].subject
+        return first if isinstance(first, TextToApprove) else None
+
+
+def approval_buttons(mark: str) -> list[list[str]]:
+    """What a leader can do with a text: label and data."""
+    return [[label, f"{APPROVE}:{mark}:{choice}"] for label, choice in CHOICES]
+
+
+def subjects(reminders: Iterable[PlannedReminder]) -> tuple[Subject, ...]:
+    """The subjects of several reminders but open questions, each once, in their order."""
+    found: list[Subject] = []
+    for reminder in reminders:
+        if not isinstance(reminder.subject, OpenQuestion) and reminder.subject not in found:
+            found.append(reminder.subject)
+    return tuple(found)
+
+
+def parts(reminders: Iterable[PlannedReminder], many: int) -> Iterator[list[PlannedReminder]]:
+    """The reminders in parts of about `many`; those of one chat stay together."""
+    found: dict[int, list[PlannedReminder]] = {}
+    for reminder in reminders:
+        found.setdefault(reminder.chat_id, []).append(reminder)
+    part: list[PlannedReminder] = []
+    for each in found.values():
+        part += each
+        if len(part) >= many:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def bundles(
+    reminders: Iterable[PlannedReminder], *, by_slot: bool = False
+) -> list[tuple[PlannedReminder, ...]]:
+    """The reminders of each chat together (with `by_slot` only those of one moment), in their order.
+
+    A text to approve has buttons of its own and is a message of its own.
+    """
+    found: dict[tuple[object, ...], list[PlannedReminder]] = {}
+    for reminder in reminders:
+        if not isinstance(reminder.subject, OpenQuestion):
+            alone = reminder.key if isinstance(reminder.subject, TextToApprove) else None
+            found.setdefault((reminder.chat_id, by_slot and reminder.slot, alone), []).append(reminder)
+    return [tuple(each) for each in found.values()]
+
+
+def planned_messages(
+    bundle: Sequence[PlannedReminder],
+    rules: Rulebook,
+    tree: Tree,
+    people: Mapping[int, Person],
+    *,
+    voice: Voice,
+    now: datetime,
+) -> list[PlannedMessage]:
+    """The bundle as one message, or as several where one would be too long for the network."""
+    whole = planned_message(bundle, rules, tree, people, voice=voice, now=now)
+    if len(whole.text) <= LONGEST or len(bundle) == 1:
+        return [whole]
+    half = len(bundle) // 2
+    return [
+        message
+        for part in (bundle[:half], bundle[half:])
+        for message in planned_messages(part, rules, tree, people, voice=voice, now=now)
+    ]
+
+
+def planned_message(
+    bundle: Sequence[PlannedReminder],
+    rules: Rulebook,
+    tree: Tree,
+    people: Mapping[int, Person],
+    *,
+    voice: Voice,
+    now: datetime,
+) -> PlannedMessage:
+    """The message of a bundle as it reads when it leaves now."""
+    first = bundle[0]
+    slot = min(reminder.slot for reminder in bundle)
+    reader = people[first.member_id]
+    own = voice.to(reader, tree)
+    if isinstance(first.subject, TextToApprove):
+        text = message_texts.to_approve(first.subject, rules, tree, voice=own, now=now)
+        return PlannedMessage(slot, first.member_id, first.chat_id, text, tuple(bundle))
+    answerable = any(
+        each.audience in REPLYING and isinstance(each.subject, Occurrence | Overdue) for each in bundle
+    )
+    text = message_texts.message(
+        subjects(bundle), rules, tree, voice=own, slot=slot, now=now, answerable=answerable
+    )
+    return PlannedMessage(slot, first.member_id, first.chat_id, text, tuple(bundle))

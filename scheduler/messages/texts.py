@@ -1,0 +1,207 @@
+"""The words of reminders: what one person is told in one message. PURE."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from models.rules.calendar.due_days import DueKind
+from models.rules.calendar.observances import ObservanceDay
+from models.rules.output.templates import fill
+from models.rules.output.zh_text import escape, full_day, joined, period_name
+from models.rules.people.organization_tree import Tree
+from models.rules.people.permissions import ASK, contact_for, speaks_for
+from models.rules.people.roles import Person, Role
+from models.rules.requirements.rulebook import Rulebook
+from models.rules.requirements.types import Strength
+from models.rules.types import Occurrence
+from scheduler.messages import overdue_texts
+from scheduler.types import Digest, MissingYear, Overdue, Preparation, Subject, TextToApprove
+
+LATE = "（本应"
+SIGN = "—— "
+STRANGERS_ASK = f"{ASK}本单位的管理员"
+ASK_US = "有问题请联系我们"
+PROVISIONAL = "放假安排未公布，按规则预计"
+EXAMPLE = "办完后直接回复这条消息就行，例如：开了，23人，请假2人"
+EXAMPLES = "办完一项回复一句就行，例如：主题党日开了，23人，请假2人"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """In whose name a message speaks, whom to ask, and from when on it says that it is late.
+
+    As set for all readers it may be empty; `to` makes it that of one.
+    """
+
+    sender: str = ""
+    contact: str = ""
+    late_after: timedelta = timedelta(minutes=30)
+
+    def to(self, reader: Person | None, tree: Tree) -> "Voice":
+        """The same to one reader; a stranger (None) hears the highest organization and no branch."""
+        if reader is None:
+            highest = next((node.name for node in tree), "")
+            return replace(self, sender=self.sender or highest, contact=self.contact or STRANGERS_ASK)
+        sender = self.sender or speaks_for(reader, tree)
+        return replace(self, sender=sender, contact=contact_for(reader, tree, self.contact))
+
+    def sign(self, text: str) -> str:
+        """The text with a last line that names its sender and a contact, or says that they are one."""
+        contact = ASK_US if self.sender and self.contact == f"{ASK}{self.sender}" else self.contact
+        named = " · ".join(escape(part) for part in (self.sender, contact) if part)
+        return f"{text}\n{SIGN}{named}" if named else text
+
+
+def message(
+    subjects: Sequence[Subject],
+    rules: Rulebook,
+    tree: Tree,
+    *,
+    voice: Voice,
+    slot: datetime,
+    now: datetime,
+    answerable: bool = True,
+) -> str:
+    """One message about several subjects: what is overdue, festivals, days to prepare, what is due.
+
+    `answerable`: the reader may report by replying, and is told how.
+    """
+    days = [subject for subject in subjects if isinstance(subject, ObservanceDay)]
+    coming = [subject.day for subject in subjects if isinstance(subject, Preparation)]
+    due = [subject for subject in subjects if isinstance(subject, Occurrence)]
+    today = now.date()
+    parts = [*_overdue(subjects, rules, tree, today, last=answerable and not due)]
+    if days:
+        parts.append(observances(days, today, voice.sender))
+    if coming:
+        parts.append(preparations(coming, today))
+    if due:
+        parts.append(requirements(due, rules, tree, today, answerable=answerable))
+    parts += [missing_year(each.year) for each in subjects if isinstance(each, MissingYear)]
+    return voice.sign(late(voice, slot, now) + "\n\n".join(parts))
+
+
+def late(voice: Voice, slot: datetime, now: datetime) -> str:
+    """What a message begins with that leaves well after its time; otherwise nothing."""
+    return f"{LATE}{_moment(slot, now)}发出，迟发了，请见谅）\n\n" if now - slot > voice.late_after else ""
+
+
+def _overdue(
+    subjects: Sequence[Subject], rules: Rulebook, tree: Tree, today: date, *, last: bool
+) -> list[str]:
+    """What is overdue: the reader's own, with how to report it where nothing else says so, and the list."""
+    steps = [subject for subject in subjects if isinstance(subject, Overdue)]
+    own = [each.row for each in steps if each.role is Role.SECRETARY]
+    above = [(each.role, each.row) for each in steps if each.role is not Role.SECRETARY]
+    listed = [row for subject in subjects if isinstance(subject, Digest) for row in subject.rows]
+    parts = []
+    if own:
+        text = overdue_texts.reported_by_you(own, tree.name, rules.name, today)
+        parts.append(f"{text}\n{EXAMPLE if len(own) == 1 else EXAMPLES}" if last else text)
+    if above or listed:
+        parts.append(overdue_texts.weekly(listed, above, tree.name, rules.name, today))
+    return parts
+
+
+def observances(days: Sequence[ObservanceDay], today: date, sender: str = "") -> str:
+    """The theme of each festival, its text and its day; says so where the days off are a guess."""
+    heads = [day.observance.theme or day.observance.name for day in days]
+    lines = [f"<b>廉洁提醒 · {escape(joined(heads))}</b>"]
+    lines += [escape(text) for day in days if (text := observance_text(day, today, sender))]
+    lines.append("；".join(f"{escape(day.observance.name)}：{full_day(day.date, today)}" for day in days))
+    if any(day.provisional for day in days):
+        lines.append(f"（{PROVISIONAL}）")
+    return "\n".join(lines)
+
+
+def observance_text(day: ObservanceDay, today: date, sender: str) -> str:
+    """The text of a day, filled in as its readers see it; `sender` is the organization that speaks."""
+    values = {
+        "festival": day.observance.name,
+        "theme": day.observance.theme,
+        "date": full_day(day.date, today),
+        "year": str(day.date.year),
+        "organization": sender,
+    }
+    return fill(day.observance.text_in(day.date.year), values)
+
+
+def broadcast_progress(sent: int, missed: int, total: int, *, stopped: bool, ended: bool) -> str:
+    """How far a broadcast has come."""
+    failed = f"，发不到 {missed}" if missed else ""
+    if stopped and ended:
+        return f"已停止：发出 {sent}，没发 {total - sent - missed}{failed}。"
+    if ended:
+        return f"发完了：共 {total} 人，发出 {sent}{failed}。"
+    return f"正在{'停止' if stopped else '发送'}：{sent + missed}/{total}{failed}"
+
+
+def preparations(days: Sequence[ObservanceDay], today: date) -> str:
+    """A day with an activity is coming: what it is and how long there is to prepare it."""
+    lines = ["<b>请提前安排</b>"]
+    for day in days:
+        theme = f" {escape(day.observance.theme)}" if day.observance.theme else ""
+        left = (day.date - today).days
+        ahead = f"，还有{left}天" if left > 0 else ""
+        lines.append(f"{escape(day.observance.name)}{theme}：{full_day(day.date, today)}{ahead}")
+    if any(day.provisional for day in days):
+        lines.append(f"（{PROVISIONAL}）")
+    return "\n".join(lines)
+
+
+def to_approve(asked: TextToApprove, rules: Rulebook, tree: Tree, *, voice: Voice, now: datetime) -> str:
+    """A text before it is sent, exactly as it will be read, and what happens without an answer."""
+    seen = message([asked.day], rules, tree, voice=voice, slot=asked.goes_at, now=asked.goes_at)
+    when = f"{full_day(asked.goes_at.date(), now.date())} {asked.goes_at:%H:%M}"
+    unanswered = "没有回音就照发。" if rules.approval.send_unanswered else "没有同意就不发。"
+    head = f"<b>请审定</b> {escape(asked.day.observance.name)}提醒"
+    return voice.sign(
+        f"{head}，{when} 发给{escape(tree.name(asked.organization_id))}"
+        f"及下级：\n<blockquote>{seen}</blockquote>\n{unanswered}"
+    )
+
+
+def missing_year(year: int) -> str:
+    """The days off of a year are not there yet, and what to do."""
+    return (
+        f"<b>{year}年放假安排还没有装入</b>\n公布后请运行：qingli holidays add {year}.json\n"
+        f"在此之前，涉及{year}年的提醒按规则预计，并在消息里注明。"
+    )
+
+
+def requirements(
+    due: Sequence[Occurrence], rules: Rulebook, tree: Tree, today: date, *, answerable: bool = True
+) -> str:
+    """What is due, by organization in the register's order; how to report it to those who may."""
+    order = {node.id: place for place, node in enumerate(tree)}
+    grouped: dict[int, list[str]] = {}
+    for row in sorted(due, key=lambda row: (order.get(row.organization_id, 0), row.due_on)):
+        grouped.setdefault(row.organization_id, []).append(_due_line(row, rules, today))
+    lines = ["<b>近期应办</b>"]
+    for organization_id, items in grouped.items():
+        if len(items) == 1:
+            lines.append(f"{escape(tree.name(organization_id))}：{items[0]}")
+        else:
+            lines += [f"{escape(tree.name(organization_id))}：", *(f"· {item}" for item in items)]
+    if any(row.provisional for row in due):
+        lines.append(f"（{PROVISIONAL}）")
+    if answerable:
+        lines.append(EXAMPLE if len(due) == 1 else EXAMPLES)
+    return "\n".join(lines)
+
+
+def _due_line(row: Occurrence, rules: Rulebook, today: date) -> str:
+    """主题党日 9月5日（周六）, or 交纳党费（2026年9月）9月30日（周三）前; what is only usual says so."""
+    rule = rules.version_of(row.requirement, row.opens_on)
+    usual = "（一般）" if rule.strength is Strength.USUAL else ""
+    day = full_day(row.due_on, today)
+    named = rule.due.following or (rule.due.kind is DueKind.END and row.moved is None)
+    period = f"（{period_name(row.period)}）" if named else " "
+    until = "前" if named and row.moved is None else ""
+    return f"{escape(rule.name)}{period}{day}{until}{usual}"
+
+
+def _moment(slot: datetime, now: datetime) -> str:
+    local = slot.astimezone(now.tzinfo)
+    clock = f"{local.hour}点{local.minute:02d}分" if local.minute else f"{local.hour}点"
+    return clock if local.date() == now.date() else f"{local.month}月{local.day}日{clock}"

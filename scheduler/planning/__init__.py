@@ -1,0 +1,1 @@
+"""Which reminders are due, and the tick that stores them."""

@@ -1,0 +1,121 @@
+"""Texts that leaders approve: what was decided is applied, and what is new is put before them. PURE."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from models.rules.calendar.observances import ObservanceDay
+from models.rules.people.approval import Judgement, version_of
+from models.rules.people.organization_tree import Tree
+from models.rules.people.roles import Post, Role
+from scheduler.planning.festivals import observance_reminders
+from scheduler.types import PlannedReminder, Recipient, Situation, TextToApprove
+
+EARLY = timedelta(days=1)  # quiet hours can carry a slot past its day
+
+
+def with_decided_texts(situation: Situation, found: Sequence[PlannedReminder]) -> Sequence[PlannedReminder]:
+    """The reminders of days in the words that were decided, without those that are not to be sent."""
+    policy = situation.rules.approval
+    if not policy.enabled:
+        return found
+    chains = _Chains(situation)
+    kept = []
+    for reminder in found:
+        day = reminder.subject
+        if not isinstance(day, ObservanceDay) or not _text(day):
+            kept.append(reminder)
+            continue
+        judgement = _judged(situation, day, chains.of(reminder.member_id))
+        if judgement.text is not None:
+            own = replace(day.observance, texts=(judgement.text,), yearly=())
+            reminder = replace(reminder, subject=replace(day, observance=own))
+        if judgement.sends(policy, judgement.version):
+            kept.append(reminder)
+    return kept
+
+
+def approval_reminders(situation: Situation, since: datetime, until: datetime) -> Iterator[PlannedReminder]:
+    """Each text that nobody has decided on, to the leaders of the highest organization that has any.
+
+    It is asked some days before the text goes out; one that came or was changed later is asked at once.
+    """
+    policy, times, now = situation.rules.approval, situation.times, situation.now
+    leaders = _leaders(situation)
+    if not policy.enabled or not leaders:
+        return
+    for asked in _undecided(situation, leaders, since, until):
+        day = times.day_of(asked.goes_at) - timedelta(days=policy.days_before)
+        slot = times.slot(day, times.secretaries_at)
+        if now is not None and slot <= since:
+            slot = now
+        if not since < slot <= until or (now is not None and asked.goes_at <= now):
+            continue
+        for each in leaders[asked.organization_id]:
+            what = f"{asked.day.observance.key}/{asked.day.occasion}/{asked.version}"
+            key = f"approve/{asked.organization_id}/{what}/{each.member_id}"
+            yield PlannedReminder(key, each.member_id, each.chat_id, slot, asked, Role.LEADER)
+
+
+def home(posts: Sequence[Post], tree: Tree) -> tuple[int, ...]:
+    """The organization of somebody's first post and all above it; the highest of all for who has none."""
+    for post in posts:
+        if post.organization_id in tree.nodes:
+            return (post.organization_id, *tree.above(post.organization_id))
+    return tuple(node.id for node in tree)[:1]
+
+
+def _undecided(
+    situation: Situation, leaders: dict[int, list[Recipient]], since: datetime, until: datetime
+) -> Iterable[TextToApprove]:
+    chains = _Chains(situation)
+    ahead = timedelta(days=situation.rules.approval.days_before) + EARLY
+    found: dict[tuple[str, str, int], TextToApprove] = {}
+    for reminder in sorted(observance_reminders(situation, since, until + ahead), key=lambda each: each.slot):
+        day = reminder.subject
+        if not isinstance(day, ObservanceDay) or not _text(day):
+            continue
+        chain = chains.of(reminder.member_id)
+        place = next((each for each in reversed(chain) if each in leaders), None)
+        if place is None or (day.observance.key, day.occasion, place) in found:
+            continue
+        judgement = _judged(situation, day, chain)
+        if judgement.allowed is None and judgement.text is None:
+            asked = TextToApprove(day, _text(day), _version(day), place, reminder.slot)
+            found[day.observance.key, day.occasion, place] = asked
+    return found.values()
+
+
+class _Chains:
+    """The organizations of each recipient, worked out once a place."""
+
+    def __init__(self, situation: Situation) -> None:
+        self._tree = situation.tree
+        self._posts = {each.member_id: each.posts for each in situation.recipients}
+        self._known: dict[int, tuple[int, ...]] = {}
+
+    def of(self, member_id: int) -> tuple[int, ...]:
+        if member_id not in self._known:
+            self._known[member_id] = home(self._posts[member_id], self._tree)
+        return self._known[member_id]
+
+
+def _leaders(situation: Situation) -> dict[int, list[Recipient]]:
+    found: dict[int, list[Recipient]] = {}
+    for each in situation.recipients:
+        for post in each.posts:
+            if post.role is Role.LEADER and post.organization_id in situation.tree.nodes:
+                found.setdefault(post.organization_id, []).append(each)
+    return found
+
+
+def _judged(situation: Situation, day: ObservanceDay, chain: Sequence[int]) -> Judgement:
+    return situation.decisions.judge(day.observance.key, day.occasion, _version(day), chain)
+
+
+def _text(day: ObservanceDay) -> str:
+    return day.observance.text_in(day.date.year)
+
+
+def _version(day: ObservanceDay) -> str:
+    return version_of(day.observance.theme, _text(day))

@@ -1,0 +1,126 @@
+"""The reminders of what is due, of open questions and of days off that are missing. PURE."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from models.rules.calendar.lead_times import Lead, lead_day
+from models.rules.people.roles import Role
+from models.rules.requirements.types import Requirement
+from models.rules.types import Change, Occurrence
+from scheduler.send_times import Times, mark
+from scheduler.types import Audience, MissingYear, PlannedReminder, Situation
+
+EARLY = timedelta(days=1)  # quiet hours can carry a slot past its day
+FIRST_CALL = (11, 1)
+WEEKLY_FROM = (12, 1)
+
+
+class Told(NamedTuple):
+    """An occurrence that is told at a moment; `moved_by` knows already that it was moved so near."""
+
+    slot: datetime
+    lead: Lead
+    row: Occurrence
+    moved_by: int | None = None
+
+
+def due_slots(situation: Situation, since: datetime, until: datetime) -> list[Told]:
+    """Each occurrence, done or not, with each lead whose slot lies in (since, until].
+
+    What was moved so near that its moment had passed is told when it was moved.
+    """
+    times, rules = situation.times, situation.rules
+    places = {each.id: each for each in situation.organizations}
+    changes = {each.id: each for each in situation.changes if each.moved_to}
+    found = []
+    for reach, requirements in _by_reach(situation).items():
+        first, last = times.day_of(since) - EARLY, times.day_of(until) + reach
+        for row in rules.due(
+            situation.organizations,
+            first,
+            last,
+            ledger=situation.ledger,
+            changes=situation.changes,
+            requirements=requirements,
+        ):
+            if row.waived:
+                continue
+            workdays = places[row.organization_id].workdays or rules.workdays
+            for lead in times.of_requirement(rules.version_of(row.requirement, row.opens_on)):
+                on, provisional = lead_day(lead, row.due_on, workdays)
+                told = row._replace(provisional=True) if provisional else row
+                found.append(_told(times, Told(times.slot(on, times.hour(lead)), lead, told), changes))
+    return [each for each in found if since < each.slot <= until]
+
+
+def _told(times: Times, told: Told, changes: Mapping[int, Change]) -> Told:
+    change = changes.get(told.row.moved) if told.row.moved is not None else None
+    if change is None or change.made_at is None or told.slot >= change.made_at:
+        return told
+    if told.row.due_on < times.day_of(change.made_at):
+        return told
+    return told._replace(slot=times.after_quiet(change.made_at), moved_by=change.by)
+
+
+def requirement_reminders(
+    situation: Situation, since: datetime, until: datetime
+) -> Iterator[PlannedReminder]:
+    """What is due and not done, told to those whom its leads name."""
+    audience = Audience(situation)
+    for slot, lead, row, moved_by in due_slots(situation, since, until):
+        if (row.requirement, row.organization_id, row.period) in situation.done:
+            continue
+        own = lead in situation.rules.version_of(row.requirement, row.opens_on).leads
+        which = f"/{mark(lead)}" if own else ""
+        key = f"{row.requirement}/{row.organization_id}/{row.period}/{row.moved or 0}{which}"
+        for each in audience.of(lead.audience, row.organization_id):
+            if each.member_id != moved_by:
+                once = f"requirement/{key}/{each.member_id}"
+                yield PlannedReminder(once, each.member_id, each.chat_id, slot, row, lead.audience)
+
+
+def question_reminders(situation: Situation, since: datetime, until: datetime) -> Iterator[PlannedReminder]:
+    """Open questions, once more on the next day."""
+    times = situation.times
+    for question in situation.questions:
+        slot = times.slot(question.asked_on + timedelta(days=1), times.questions_at)
+        if since < slot <= until:
+            key = f"question/{question.report_id}/{question.member_id}"
+            yield PlannedReminder(key, question.member_id, question.chat_id, slot, question)
+
+
+def missing_year_reminders(
+    situation: Situation, since: datetime, until: datetime
+) -> Iterator[PlannedReminder]:
+    """Admins are told of a year without its days off: on 1 November before, and weekly from 1 December."""
+    times = situation.times
+    admins = [each for each in situation.recipients if each.has(Role.ADMIN)]
+    day, last = times.day_of(since) - EARLY, times.day_of(until)
+    while admins and day <= last:
+        slot = times.slot(day, times.secretaries_at)
+        for year in (day.year, day.year + 1):
+            if since < slot <= until and year not in situation.rules.workdays.years and _calls(day, year):
+                for each in admins:
+                    key = f"holidays/{year}/{day.isoformat()}/{each.member_id}"
+                    yield PlannedReminder(
+                        key, each.member_id, each.chat_id, slot, MissingYear(year), Role.ADMIN
+                    )
+        day += timedelta(days=1)
+
+
+def _calls(day: date, year: int) -> bool:
+    """Whether the days off of a year are asked for on a day, as long as they are missing."""
+    weekly = date(year - 1, *WEEKLY_FROM)
+    return day == date(year - 1, *FIRST_CALL) or (day >= weekly and (day - weekly).days % 7 == 0)
+
+
+def _by_reach(situation: Situation) -> dict[timedelta, list[Requirement]]:
+    """The requirements by how far ahead they are spoken of: most need only a few days to be looked at."""
+    reaches: dict[str, timedelta] = {}
+    for rule in situation.rules.requirements:
+        reaches[rule.key] = max(situation.times.reach(rule), reaches.get(rule.key, timedelta(0)))
+    found: dict[timedelta, list[Requirement]] = {}
+    for rule in situation.rules.requirements:
+        found.setdefault(reaches[rule.key], []).append(rule)
+    return found

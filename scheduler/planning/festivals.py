@@ -1,0 +1,144 @@
+"""The reminders of festivals and integrity days, by the calendar of each one's organization. PURE."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from models.rules.calendar.day_parser import When, WhenKind, days_of
+from models.rules.calendar.lead_times import Lead, lead_day
+from models.rules.calendar.observances import Observance, ObservanceDay, nearest_lead, reminders_together
+from models.rules.calendar.semesters import DEFAULT_SEMESTERS
+from models.rules.calendar.workdays import Workdays
+from models.rules.people.roles import Role
+from models.rules.types import KeyEvent, OrganizationFacts
+from scheduler.send_times import WALK_BACK, mark
+from scheduler.types import Audience, PlannedReminder, Preparation, Recipient, Situation
+
+EARLY = timedelta(days=1)  # quiet hours can carry a slot past its day
+
+
+@dataclass(frozen=True, slots=True)
+class _Calendar:
+    """People who share every day: of organizations with one school year, one set of days off and events."""
+
+    place: OrganizationFacts | None
+    events: tuple[KeyEvent, ...]
+    people: list[Recipient]
+
+
+def observance_reminders(situation: Situation, since: datetime, until: datetime) -> list[PlannedReminder]:
+    """What is said of the days that matter in (since, until].
+
+    Festivals of one run of days off are told at one moment, each under a key of its own, so that days
+    off that join or part them later repeat nothing. Somebody in several organizations is told once, first.
+    """
+    audience = Audience(situation)
+    found: dict[str, PlannedReminder] = {}
+    for calendar in _calendars(situation):
+        for reminder in _of_calendar(calendar, situation, audience, since, until):
+            known = found.get(reminder.key)
+            if known is None or reminder.slot < known.slot:
+                found[reminder.key] = reminder
+    return [reminder for reminder in found.values() if since < reminder.slot <= until]
+
+
+def _calendars(situation: Situation) -> Iterable[_Calendar]:
+    kinds = {each.when.name for each in situation.rules.observances if each.when.kind is WhenKind.EVENT}
+    events = [event for event in situation.ledger.events if event.kind in kinds]
+    places = {each.id: each for each in situation.organizations}
+    marks: dict[int | None, tuple[object, ...]] = {}
+    found: dict[tuple[object, ...], _Calendar] = {}
+    for recipient in situation.recipients:
+        own = dict.fromkeys(
+            post.organization_id for post in recipient.posts if post.organization_id in places
+        )
+        for key in own or (None,):
+            if key not in marks:
+                place = places[key] if key is not None else None
+                levels = {key, *situation.ledger.above(key)} if key is not None else set()
+                theirs = tuple(event for event in events if event.organization_id in levels)
+                marks[key] = (place and place.semesters, id(place and place.workdays), theirs)
+                found.setdefault(marks[key], _Calendar(place, theirs, []))
+            people = found[marks[key]].people
+            if not people or people[-1] is not recipient:
+                people.append(recipient)
+    return found.values()
+
+
+def _of_calendar(
+    calendar: _Calendar, situation: Situation, audience: Audience, since: datetime, until: datetime
+) -> Iterator[PlannedReminder]:
+    others = {each.key: each.when for each in situation.rules.observances}
+    for told, lead, slot in _slots(calendar, situation, since, until):
+        if since < slot <= until:
+            number = _number(told, calendar, others)
+            key = f"observance/{told.observance.key}/{number}{_mark(told, lead)}"
+            member = lead.audience is Role.MEMBER
+            subject = replace(told, occasion=number) if member else Preparation(told)
+            for each in _people(calendar.people, told.observance, lead, audience):
+                own = f"{key}/{each.member_id}"
+                yield PlannedReminder(own, each.member_id, each.chat_id, slot, subject, lead.audience)
+
+
+def _slots(
+    calendar: _Calendar, situation: Situation, since: datetime, until: datetime
+) -> Iterator[tuple[ObservanceDay, Lead, datetime]]:
+    """Each day with each of its leads and the moment to tell it; some may lie outside the window."""
+    times, rules = situation.times, situation.rules
+    leads = {each.key: times.of_observance(each) for each in rules.observances}
+    reach = max((31 * lead.months + lead.days for each in leads.values() for lead in each), default=0)
+    first, last = times.day_of(since) - EARLY, times.day_of(until) + timedelta(days=reach + WALK_BACK)
+    days = rules.days(first, last, place=calendar.place, events=calendar.events)
+    workdays = (calendar.place and calendar.place.workdays) or rules.workdays
+    for together in reminders_together(days):
+        for day in together:
+            for lead in leads[day.observance.key]:
+                told, slot = _told(day, lead, together[0].date, workdays, situation)
+                yield told, lead, slot
+
+
+def _told(
+    day: ObservanceDay, lead: Lead, first: date, workdays: Workdays, situation: Situation
+) -> tuple[ObservanceDay, datetime]:
+    """The day as it is told by a lead, and when; `first` is the first day that it is told together with.
+
+    What days off installed meanwhile have moved into the past is said at once, while the day is ahead.
+    """
+    times, installed = situation.times, situation.installed_at
+    on, provisional = lead_day(lead, first if lead.audience is Role.MEMBER else day.date, workdays)
+    slot = times.slot(on, times.hour(lead))
+    if installed is not None and slot < installed and day.date > times.day_of(installed):
+        slot = times.after_quiet(installed)
+    provisional = provisional or (lead.workday and day.provisional)
+    return replace(day, remind_on=on, provisional=provisional), slot
+
+
+def _number(day: ObservanceDay, calendar: _Calendar, others: Mapping[str, When]) -> str:
+    """The day's place among those of its observance: its year, or its event; no date that could move.
+
+    A year can have two of them: two beginnings of school, two times the eighth of the last lunar month.
+    """
+    if day.event is not None:
+        return f"e{day.event.id}"
+    year = day.date.year
+    semesters = calendar.place.semesters if calendar.place else DEFAULT_SEMESTERS
+    found = days_of(day.observance.when, date(year, 1, 1), day.date, semesters, calendar.events, others)
+    return f"{year}.{len(found)}" if len(found) > 1 else str(year)
+
+
+def _mark(day: ObservanceDay, lead: Lead) -> str:
+    """Nothing for the members' own reminder, so that its key stays when its lead is written otherwise."""
+    nearest = lead is nearest_lead(day.observance) and lead.audience is Role.MEMBER
+    return "" if nearest else f"/{mark(lead)}"
+
+
+def _people(
+    people: list[Recipient], observance: Observance, lead: Lead, audience: Audience
+) -> Iterable[Recipient]:
+    if lead.audience is Role.SECRETARY:
+        return [each for each in people if each.member_id in audience.reporters]
+    if lead.audience is not Role.MEMBER:
+        return [each for each in people if each.has(lead.audience)]
+    if Role.MEMBER in observance.audience:
+        return people
+    return [each for each in people if any(each.has(role) for role in observance.audience)]

@@ -1,0 +1,113 @@
+"""Reads from the database what planning looks at."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.records import approvals, overrides, reports
+from models.records.reports import Report
+from models.register import members, organizations
+from models.rules.calendar.periods import PeriodError, parse_period
+from models.rules.people.roles import Person
+from models.rules.requirements.overrides import Ledger
+from models.rules.requirements.rulebook import Rulebook
+from models.rules.requirements.status import progress
+from models.rules.requirements.types import Requirement
+from models.status.occurrences import Subject, changes, counted, subject_of
+from scheduler.planning.overdue import overdue_rows
+from scheduler.planning.reminders import due_slots
+from scheduler.send_times import Times
+from scheduler.types import NOTHING_DECIDED, OpenQuestion, Recipient, Situation
+
+A_DAY = timedelta(days=1)  # what is overdue is looked for on whole days
+LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
+
+
+async def situation(
+    session: AsyncSession,
+    rules: Rulebook,
+    times: Times,
+    since: datetime,
+    until: datetime,
+    *,
+    everybody: bool = False,
+    listed_until: datetime | None = None,
+    now: datetime | None = None,
+) -> tuple[Situation, dict[int, Person]]:
+    """What is known now for planning the window (since, until], and the people by id.
+
+    `everybody`: also those of the register who have not joined, under the negative of their id as chat.
+    `now`: see `Situation`.
+    """
+    joined = {each.person.id: each for each in await members.joined(session)}
+    people = {key: each.person for key, each in joined.items()}
+    if everybody:
+        people = await members.people(session)
+    recipients = [
+        Recipient(key, joined[key].chat_id, joined[key].joined_at, person.posts)
+        if key in joined
+        else Recipient(key, -key, LONG_AGO, person.posts)
+        for key, person in people.items()
+    ]
+    facts = await overrides.facts(session, rules.workdays)
+    found = Situation(
+        rules=rules,
+        tree=await organizations.tree(session),
+        organizations=facts,
+        recipients=recipients,
+        times=times,
+        ledger=await overrides.ledger(session),
+        changes=await changes(session, {each.id for each in facts}),
+        questions=await _questions(session, joined, times.day_of(until)),
+        installed_at=await overrides.installed_at(session),
+        listed_until=listed_until,
+        decisions=await approvals.decisions(session) if rules.approval.enabled else NOTHING_DECIDED,
+        now=now,
+    )
+    due = {subject_of(row): row for _, _, row, _ in due_slots(found, since, until)}
+    due |= {subject_of(row): row for row in overdue_rows(found, since - A_DAY, until + A_DAY)}
+    rules_of = {key: rules.version_of(row.requirement, row.opens_on) for key, row in due.items()}
+    return replace(found, done=await complete(session, found.ledger, rules_of)), people
+
+
+async def complete(session: AsyncSession, ledger: Ledger, rules: dict[Subject, Requirement]) -> set[Subject]:
+    """Those that need no reminder: their goal is reached."""
+    done = await counted(session, ledger, rules)
+    return {key for key, found in done.items() if progress(rules[key].goal, found).complete}
+
+
+async def settled(session: AsyncSession, rules: Rulebook, subjects: Iterable[Subject]) -> set[Subject]:
+    """Those of the subjects that a message spoke of that are done or waived by now."""
+    versions = {}
+    for subject in subjects:
+        requirement, _, period = subject
+        if requirement in rules.by_key:
+            versions[subject] = _version(rules, requirement, period)
+    if not versions:
+        return set()
+    altered = await changes(session, {organization for _, organization, _ in versions})
+    waived = {(each.requirement, each.organization_id, each.period) for each in altered if each.waived}
+    return await complete(session, await overrides.ledger(session), versions) | (waived & set(versions))
+
+
+def _version(rules: Rulebook, requirement: str, period: str) -> Requirement:
+    try:
+        return rules.version_of(requirement, parse_period(period).first)
+    except PeriodError:
+        return rules.by_key[requirement]
+
+
+async def _questions(session: AsyncSession, joined: Collection[int], until: date) -> list[OpenQuestion]:
+    return [
+        OpenQuestion(row.id, row.member_id, row.chat_id, row.asked_on, _drafted(row))
+        for row in await reports.all_waiting(session, until + timedelta(days=1))
+        if row.asked_on is not None and row.member_id in joined
+    ]
+
+
+def _drafted(row: Report) -> frozenset[tuple[str, int]]:
+    entries = [piece["entry"] for piece in (row.draft or {}).get("pieces", ())]
+    named = [(entry.get("requirement"), entry.get("organization_id")) for entry in entries]
+    return frozenset((what, where) for what, where in named if what and where)

@@ -1,0 +1,57 @@
+"""Open questions, put once more the next morning."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.delivery import deliveries
+from models.records import reports
+from models.records.reports import Report
+from scheduler.send_times import Times
+from scheduler.types import OpenQuestion, PlannedReminder
+
+
+@dataclass(frozen=True, slots=True)
+class AskedAgain:
+    """An open question as it is put once more."""
+
+    text: str
+    buttons: list[list[list[str]]]
+
+
+AskAgain = Callable[[AsyncSession, Report, datetime], Awaitable[AskedAgain | None]]
+
+
+async def put(
+    session: AsyncSession,
+    new: Iterable[PlannedReminder],
+    *,
+    ask_again: AskAgain,
+    times: Times,
+    now: datetime,
+) -> int:
+    """Put in one delivery for each that is still open; gives how many."""
+    created = 0
+    for reminder in new:
+        question = reminder.subject
+        if not isinstance(question, OpenQuestion):
+            continue
+        report = await reports.by_id(session, question.report_id)
+        asked = await ask_again(session, report, now) if report is not None else None
+        if report is None or asked is None:
+            continue
+        await deliveries.enqueue(
+            session,
+            key=f"reminder/{reminder.key}",
+            chat_id=question.chat_id,
+            kind="reminder",
+            text=asked.text,
+            buttons=asked.buttons,
+            about={"report": report.id},
+            due_at=reminder.slot,
+            expires_at=reminder.slot + times.max_lateness,
+        )
+        created += 1
+    return created

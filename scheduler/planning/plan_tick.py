@@ -1,0 +1,295 @@
+"""The plan tick: what is due to be said becomes reminders and deliveries, each exactly once."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.delivery import deliveries, heartbeats, incidents, reminders as stored
+from models.delivery.claims import Leased
+from models.records import approvals
+from models.records.completions import RECORD
+from models.records.overrides import INSTALL
+from models.rules.people.roles import Person
+from models.rules.requirements.rulebook import Rulebook
+from models.storage.database import Database
+from models.tables.people import Chat
+from models.tables.records import Audit
+from scheduler.delivery.recheck import not_approved, not_for_them, review
+from scheduler.jobs.broadcasts import not_to_be_told
+from scheduler.messages.bundle import PlannedMessage, bundles, parts, planned_messages
+from scheduler.messages.texts import LATE, Voice, late
+from scheduler.planning import open_questions
+from scheduler.planning.load_inputs import settled, situation
+from scheduler.planning.open_questions import AskAgain
+from scheduler.planning.reminders import reminders, still_in_time
+from scheduler.send_times import Times
+from scheduler.types import Digest, PlannedReminder, Situation
+
+HORIZON = timedelta(days=400)
+NEAR = timedelta(days=1)
+LOOK_AGAIN_S = 60.0
+# A large wave is put in part by part: on SQLite nobody else can write meanwhile.
+PUT_AT_ONCE = 500
+MARKED_EVERY = timedelta(minutes=5)
+MOVING = ("move", "waive", "restore", INSTALL, "event", "setting", "day", "semester")
+
+
+@dataclass
+class Planner:
+    """Plans when a slot has come or something it depends on has changed; else a tick costs one query.
+
+    `rules` may be exchanged while it runs; what waits unsent and has moved is then planned anew.
+    `receipt` are rows of buttons under every reminder.
+    """
+
+    database: Database
+    rules: Rulebook
+    times: Times
+    now: Callable[[], datetime]
+    ask_again: AskAgain
+    voice: Voice = field(default_factory=Voice)
+    wall: Callable[[], datetime] = lambda: datetime.now(UTC)
+    receipt: list[Any] | None = None
+    _seen: tuple[Any, ...] | None = field(default=None, init=False)
+    _newest: int = field(default=0, init=False)
+    _moves: tuple[Any, ...] | None = field(default=None, init=False)
+    _next: datetime | None = field(default=None, init=False)
+    _looked: float = field(default=0.0, init=False)
+    _last: datetime | None = field(default=None, init=False)
+    _listed: datetime | None = field(default=None, init=False)
+
+    async def tick(self) -> int:
+        """Plan if there may be something to plan; the number of new deliveries."""
+        now = _instant(self.now())
+        async with self.database.read() as session:
+            newest, other, joined = await _marker(session, self._newest)
+        seen = (self.rules, other or self._seen and self._seen[1], joined)
+        set_back = self._last is not None and now < self._last
+        reached = self._next is None or now >= self._next
+        self._last = now
+        rested = time.monotonic() - self._looked < LOOK_AGAIN_S
+        if seen == self._seen and rested and not set_back and not reached:
+            self._newest = newest
+            return 0
+        created = await self.plan()
+        self._seen, self._newest, self._looked = seen, newest, time.monotonic()
+        return created
+
+    async def plan(self) -> int:
+        """Everything whose slot has come and that is still worth saying; the number of new deliveries."""
+        now, rules = _instant(self.now()), self.rules
+        async with self.database.read() as session:
+            moves = (rules, await session.scalar(_MOVES))
+        if moves != self._moves:
+            await self._plan_anew(rules, now)
+        await self._note_missed(now)
+        await self._refresh_lists(rules)
+        since = now - self.times.max_lateness
+        async with self.database.read() as session:
+            listed = self._listed if self._listed is not None and self._listed <= now else None
+            found, people = await situation(
+                session, rules, self.times, since, now, listed_until=listed, now=now
+            )
+        due = self._worth_saying(found, since, now)
+        created = 0
+        if due:
+            local = now.astimezone(self.times.zone)
+            for part in parts(due, PUT_AT_ONCE):
+                async with self.database.begin() as session:
+                    created += await self._put(session, part, found, people, local)
+        self._moves = moves
+        ahead = reminders(found, now, now + NEAR)
+        # The lists of a whole bureau are worked out once, unless one waits for a later hour of the day.
+        if not any(isinstance(each.subject, Digest) for each in ahead):
+            quiet = self.times.is_quiet(now.astimezone(self.times.zone).time())
+            self._listed = None if quiet else now
+        self._next = self._after(ahead, now)
+        return created
+
+    async def next_slot(self, after: datetime) -> datetime | None:
+        """The next moment at which somebody is to be told something, within HORIZON."""
+        return next(iter(await self.slots(after, after + HORIZON)), None)
+
+    async def slots(self, after: datetime, until: datetime) -> list[datetime]:
+        """The moments in (after, until] at which somebody is to be told something."""
+        async with self.database.read() as session:
+            found, _ = await situation(session, self.rules, self.times, after, until)
+        return sorted({reminder.slot for reminder in reminders(found, after, until)})
+
+    async def pointless(self, session: AsyncSession, rows: Sequence[Leased]) -> dict[int, str]:
+        """Why a reminder is not to be sent any more, by delivery id.
+
+        All that it speaks of was done meanwhile, a leader has decided otherwise, or its reader has left or
+        has no part in it any more.
+        """
+        spoken_of = {
+            row.id: {(item[0], item[1], item[2]) for item in row.about["occurrences"]}
+            for row in rows
+            if row.kind == "reminder"
+            and row.about
+            and row.about.get("occurrences")
+            and not row.about.get("observances")
+        }
+        done = await settled(session, self.rules, {each for items in spoken_of.values() for each in items})
+        finished = {key: "done meanwhile" for key, items in spoken_of.items() if items <= done}
+        refused = await not_approved(session, rows, self.rules.approval)
+        stopped = await not_to_be_told(session, rows)
+        return finished | refused | stopped | await not_for_them(session, rows)
+
+    async def _note_missed(self, now: datetime) -> None:
+        """After an absence longer than `max_lateness`: how many messages nobody will get any more."""
+        wall = self.wall()
+        async with self.database.read() as session:
+            before = await heartbeats.last(session, heartbeats.PLANNED)
+        if before is not None and abs(wall - before) < MARKED_EVERY:
+            return
+        missed = 0
+        if before is not None and wall - before > self.times.max_lateness:
+            missed = await self._missed(now - (wall - before), now - self.times.max_lateness)
+        async with self.database.begin() as session:
+            if await heartbeats.put(session, heartbeats.PLANNED, wall, before=before) and missed:
+                await incidents.note(session, incidents.Kind.MISSED, count=missed)
+
+    async def _missed(self, since: datetime, until: datetime) -> int:
+        async with self.database.read() as session:
+            found, _ = await situation(session, self.rules, self.times, since, until)
+            due = reminders(found, since, until)
+            known = await stored.known(session, {row.key for row in due})
+        joined = {each.member_id: each.joined_at for each in found.recipients}
+        unsaid = (row for row in due if row.key not in known and joined[row.member_id] <= row.slot)
+        return len({(row.chat_id, row.slot) for row in unsaid})
+
+    def late(self, row: Leased, now: datetime) -> str:
+        """What a reminder says first that was put in in time and leaves late."""
+        if row.kind != "reminder" or row.edits is not None or row.text.startswith(LATE):
+            return ""
+        zone = self.times.zone
+        return late(self.voice, row.due_at.astimezone(zone), now.astimezone(zone))
+
+    def _worth_saying(self, found: Situation, since: datetime, now: datetime) -> list[PlannedReminder]:
+        """What is due and in time; nothing in quiet hours, when also what is late waits for their end."""
+        times = self.times
+        if times.is_quiet(now.astimezone(times.zone).time()):
+            return []
+        joined = {each.member_id: each.joined_at for each in found.recipients}
+        return [
+            reminder
+            for reminder in reminders(found, since, now)
+            if still_in_time(reminder, joined[reminder.member_id], now, times)
+        ]
+
+    def _after(self, ahead: Sequence[PlannedReminder], now: datetime) -> datetime:
+        """When to look again: the next slot, the end of the quiet hours, a day later at the latest."""
+        waking = self.times.after_quiet(now)
+        return min(
+            [*(reminder.slot for reminder in ahead[:1]), waking if waking > now else now + NEAR, now + NEAR]
+        )
+
+    async def _refresh_lists(self, rules: Rulebook) -> None:
+        """Take back what waits unsent and names as overdue what was done meanwhile; it is planned anew."""
+        async with self.database.read() as session:
+            waiting = await stored.naming_overdue(session)
+            done = await settled(session, rules, {each for named in waiting.values() for each in named})
+        outdated = {delivery for delivery, named in waiting.items() if named & done}
+        if outdated:
+            self._listed = None
+            async with self.database.begin() as session:
+                await stored.take_back(session, outdated)
+
+    async def _plan_anew(self, rules: Rulebook, now: datetime) -> None:
+        """Take back what waits unsent and is no longer due by now: its day was moved, or days off were."""
+        async with self.database.read() as session:
+            waiting = await stored.waiting(session)
+            if not waiting:
+                return
+            since = min(slot for _, _, slot in waiting) - timedelta(seconds=1)
+            found, _ = await situation(session, rules, self.times, since, now, now=now)
+        due = {reminder.key for reminder in reminders(found, since, now)}
+        moved = {delivery for key, delivery, _ in waiting if key not in due}
+        if moved:
+            self._listed = None
+            async with self.database.begin() as session:
+                await stored.take_back(session, moved)
+
+    async def _put(
+        self,
+        session: AsyncSession,
+        due: Sequence[PlannedReminder],
+        found: Situation,
+        people: dict[int, Person],
+        now: datetime,
+    ) -> int:
+        """Remember the reminders that are new, and put one delivery in for each chat they go to."""
+        keys = await stored.remember(session, [(row.key, row.member_id, row.slot) for row in due])
+        new = [row for row in due if row.key in keys]
+        messages = [
+            message
+            for bundle in bundles(new)
+            for message in planned_messages(
+                bundle, found.rules, found.tree, people, voice=self.voice, now=now
+            )
+        ]
+        asked = [(each, each.to_approve) for each in messages if each.to_approve is not None]
+        await approvals.ask(session, [review(text, now) for _, text in asked if text is not None])
+        ids = await deliveries.enqueue_many(session, [self._row(each) for each in messages])
+        await stored.link(
+            session,
+            [
+                (reminder.key, ids[_key(each)])
+                for each in messages
+                if _key(each) in ids
+                for reminder in each.reminders
+            ],
+        )
+        return len(ids) + await open_questions.put(
+            session, new, ask_again=self.ask_again, times=self.times, now=now
+        )
+
+    def _row(self, each: PlannedMessage) -> dict[str, Any]:
+        return {
+            "key": _key(each),
+            "chat_id": each.chat_id,
+            "kind": each.kind,
+            "text": each.text,
+            "buttons": self._buttons(each),
+            "about": each.about,
+            "due_at": each.slot,
+            "expires_at": each.slot + self.times.max_lateness,
+        }
+
+    def _buttons(self, each: PlannedMessage) -> list[Any] | None:
+        receipt = self.receipt if each.kind == "reminder" else None
+        return [*(each.buttons or ()), *(receipt or ())] or None
+
+
+def _instant(moment: datetime) -> datetime:
+    """In UTC: two moments of one zone are compared by its clocks, which show an hour twice in autumn."""
+    return moment.astimezone(UTC)
+
+
+_MOVES = select(func.max(Audit.id)).where(Audit.action.in_(MOVING))
+
+
+def _key(each: PlannedMessage) -> str:
+    return f"reminder/{each.reminders[0].key}"
+
+
+_MARKER = select(
+    select(func.max(Audit.id)).scalar_subquery(),
+    select(func.max(Audit.id)).where(Audit.id > bindparam("after"), Audit.action != RECORD).scalar_subquery(),
+    select(func.max(Chat.joined_at)).scalar_subquery(),
+)
+
+
+async def _marker(session: AsyncSession, after: int) -> tuple[int, int | None, datetime | None]:
+    """The newest audit row, the newest after that id that is no new record, and when somebody last joined.
+
+    A new record only makes reminders needless, which is looked at when they are sent.
+    """
+    newest, other, joined = (await session.execute(_MARKER, {"after": after})).one()
+    return newest or 0, other, joined

@@ -1,0 +1,76 @@
+"""Planning: rules, people and a window of time → the reminders that are due to exist in it. PURE.
+
+A reminder belongs to one person and one subject. Its key is the "once" and holds no date that
+planning again could move: an observance by its year, an occurrence by its period and the change
+that moved it, a week's list by its week, a question by its report.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from scheduler.planning.approvals import approval_reminders, with_decided_texts
+from scheduler.planning.due import (
+    due_slots,
+    missing_year_reminders,
+    question_reminders,
+    requirement_reminders,
+)
+from scheduler.planning.festivals import observance_reminders
+from scheduler.planning.overdue import overdue_reminders
+from scheduler.send_times import Times
+from scheduler.types import PlannedReminder, Situation
+
+__all__ = ["due_slots", "reminders", "still_in_time"]
+
+
+def reminders(situation: Situation, since: datetime, until: datetime) -> list[PlannedReminder]:
+    """The reminders with a slot in (since, until], in the order in which they are to go out."""
+    found = [
+        *_of_days(situation, since, until),
+        *approval_reminders(situation, since, until),
+        *_of_what_is_overdue(situation, since, until),
+        *question_reminders(situation, since, until),
+        *missing_year_reminders(situation, since, until),
+    ]
+    return sorted(found, key=lambda reminder: (reminder.slot, reminder.member_id))
+
+
+def _of_days(situation: Situation, since: datetime, until: datetime) -> list[PlannedReminder]:
+    return [
+        *with_decided_texts(situation, observance_reminders(situation, since, until)),
+        *requirement_reminders(situation, since, until),
+    ]
+
+
+def _of_what_is_overdue(situation: Situation, since: datetime, until: datetime) -> list[PlannedReminder]:
+    """What is overdue, told together with whatever else its reader is told on that day."""
+    times = situation.times
+    begin = times.at(times.day_of(since), time()) - timedelta(microseconds=1)
+    end = times.at(times.day_of(until) + timedelta(days=1), time()) - timedelta(microseconds=1)
+    found = overdue_reminders(situation, begin, end)
+    if not found:
+        return []
+    earliest: dict[tuple[int, date], datetime] = {}
+    for each in sorted(_of_days(situation, begin, end), key=lambda reminder: reminder.slot):
+        earliest.setdefault((each.chat_id, times.day_of(each.slot)), each.slot)
+    for each in sorted(found, key=lambda reminder: reminder.slot):
+        earliest.setdefault((each.chat_id, times.day_of(each.slot)), each.slot)
+    moved = [replace(each, slot=earliest[each.chat_id, times.day_of(each.slot)]) for each in found]
+    return [each for each in moved if since < each.slot <= until]
+
+
+def still_in_time(reminder: PlannedReminder, joined_at: datetime, now: datetime, times: Times) -> bool:
+    """Whether a due reminder is still worth sending now to somebody who joined then.
+
+    Who joins on its day hears of it until `joiners_until`; who joins later does not. A joining in
+    the future means that the clock was set back for a rehearsal and counts as long ago.
+    """
+    if now - reminder.slot > times.max_lateness:
+        return False
+    if not reminder.slot < joined_at <= now:
+        return True
+    local = now.astimezone(times.zone)
+    return (
+        times.day_of(joined_at) == times.day_of(reminder.slot) == local.date()
+        and local.time() < times.joiners_until
+    )

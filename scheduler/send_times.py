@@ -1,0 +1,107 @@
+"""When people are spoken to: local times, quiet hours, and the leads of what is said. PURE."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from models.rules.calendar.lead_times import MEMBER_LEAD, Lead
+from models.rules.calendar.observances import Observance, nearest_lead
+from models.rules.people.roles import Role
+from models.rules.requirements.types import Requirement
+
+UNSAID = MEMBER_LEAD.at  # a lead at this hour follows the settings
+WALK_BACK = 45  # days that a lead may go back further, to a working day before a vacation
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """When people are spoken to: local times of the zone, and how late is still worth saying.
+
+    `members_also` are leads of festivals beside the one on the last working day. `lead_days` (by
+    requirement) take the place of the leads for secretaries that a pack gives. Nothing is said from
+    `quiet_from` until `quiet_until`: what falls into it waits for its end; equal times mean no quiet hours.
+    The week's list of what is overdue goes out on `digest_on` (0 Monday, None never) at `digest_at`;
+    `overdue_after` says after how many days what is overdue is passed on to a role.
+    """
+
+    zone: ZoneInfo
+    members_at: time = time(9)
+    secretaries_at: time = time(9)
+    secretaries_days_before: int = 3
+    joiners_until: time = time(20)
+    questions_at: time = time(9)
+    max_lateness: timedelta = timedelta(hours=24)
+    lead_days: Mapping[str, int] = field(default_factory=dict)
+    members_also: tuple[Lead, ...] = ()
+    quiet_from: time = time(21)
+    quiet_until: time = time(7)
+    digest_on: int | None = None
+    digest_at: time = time(9)
+    overdue_after: Mapping[Role, int] = field(default_factory=dict)
+
+    def at(self, day: date, local: time) -> datetime:
+        """The instant of a local time; in a gap of summer time the moment after it, in a fold the first."""
+        return datetime.combine(day, local, tzinfo=self.zone)
+
+    def day_of(self, moment: datetime) -> date:
+        """The civil day of a moment."""
+        return moment.astimezone(self.zone).date()
+
+    def slot(self, day: date, local: time) -> datetime:
+        """The instant of a local time, or the end of the quiet hours it lies in."""
+        return self.after_quiet(self.at(day, local))
+
+    def after_quiet(self, moment: datetime) -> datetime:
+        """The moment itself, or the end of the quiet hours it lies in."""
+        local = moment.astimezone(self.zone)
+        if not self.is_quiet(local.time()):
+            return moment
+        overnight = self.quiet_from > self.quiet_until and local.time() >= self.quiet_from
+        return self.at(local.date() + timedelta(days=overnight), self.quiet_until)
+
+    def is_quiet(self, local: time) -> bool:
+        """Whether nobody is to be disturbed at this local time."""
+        if self.quiet_from <= self.quiet_until:
+            return self.quiet_from <= local < self.quiet_until
+        return local >= self.quiet_from or local < self.quiet_until
+
+    def hour(self, lead: Lead) -> time:
+        """The local time of a lead: its own, or that of the settings where it gives none."""
+        if lead.at != UNSAID:
+            return lead.at
+        return self.members_at if lead.audience is Role.MEMBER else self.secretaries_at
+
+    def of_observance(self, observance: Observance) -> tuple[Lead, ...]:
+        """The leads of an observance, with the further ones of the settings where members are told."""
+        nearest = nearest_lead(observance)
+        if nearest is None or nearest.audience is not Role.MEMBER:
+            return observance.leads
+        return tuple(dict.fromkeys((*observance.leads, *self.members_also)))
+
+    def of_requirement(self, rule: Requirement) -> tuple[Lead, ...]:
+        """The leads of a requirement: the settings' days before the pack's, else the general ones."""
+        own = self.lead_days.get(rule.key)
+        if own is not None:
+            others = (lead for lead in rule.leads if lead.audience is not Role.SECRETARY)
+            return (Lead(days=own), *others)
+        return rule.leads or (Lead(days=self.secretaries_days_before),)
+
+    def reach(self, rule: Requirement) -> timedelta:
+        """The most days before its due day that a requirement can be spoken of."""
+        return max(_reach(lead) for lead in self.of_requirement(rule))
+
+
+def mark(lead: Lead) -> str:
+    """A lead as part of a key; its hour may change without the thing being said again."""
+    before = f"{lead.months}m" * bool(lead.months) + f"{lead.days}d" * bool(lead.days or not lead.months)
+    return f"{lead.audience}-{before}"
+
+
+def plain(lead: Lead) -> Lead:
+    """A lead without its hour."""
+    return replace(lead, at=UNSAID)
+
+
+def _reach(lead: Lead) -> timedelta:
+    return timedelta(days=lead.days + 31 * lead.months + WALK_BACK * lead.workday)
