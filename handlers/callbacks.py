@@ -27,7 +27,7 @@ from handlers.core.callback_data import (
     NoButtonError,
     digits,
 )
-from handlers.core.context import Answers, Turn
+from handlers.core.context import Answers, Request
 from handlers.leaders import approve_text, broadcast, close_month, nudge, read_receipts, waive_or_move
 from handlers.people import bind_group, history, import_roster, new_phone, uncertain_delivery
 from handlers.reports import correct, questions
@@ -55,43 +55,43 @@ PAGES = {
 }
 
 
-async def pressed(turn: Turn, data: str) -> Answers:
+async def pressed(request: Request, data: str) -> Answers:
     """Data may be forged: what no button of ours could say gives nothing."""
     try:
-        return await _chosen(turn, data)
+        return await _chosen(request, data)
     except NoButtonError:
         return []
 
 
-async def _chosen(turn: Turn, data: str) -> Answers:
+async def _chosen(request: Request, data: str) -> Answers:
     match data.split(":"):
         case [kind, report_id, *rest] if kind in OF_REPORTS:
-            return await _of_report(turn, kind, digits(report_id), rest)
+            return await _of_report(request, kind, digits(report_id), rest)
         case [kind, mark, choice] if kind == APPROVE:
-            return await approve_text.pressed(turn, mark, choice)
+            return await approve_text.pressed(request, mark, choice)
         case [kind, petition_id, choice] if kind in PETITIONS:
-            return await PETITIONS[kind](turn, digits(petition_id), choice)
+            return await PETITIONS[kind](request, digits(petition_id), choice)
         case [kind, one, other] if kind in PAGES:
-            return await PAGES[kind](turn, digits(one), digits(other))
+            return await PAGES[kind](request, digits(one), digits(other))
         case [kind, name] if kind == CALENDAR:
-            return await month.pressed(turn, name)
+            return await month.pressed(request, name)
         case [kind] if kind == READ:
-            return await read_receipts.pressed(turn)
+            return await read_receipts.pressed(request)
         case [kind] if kind == WAITING:
-            return turn.aside(await questions.show_waiting(turn))
+            return request.aside(await questions.show_waiting(request))
         case [kind, inquiry, view, argument, page] if kind == STATUS:
             for part in (inquiry, argument, page):
                 digits(part)
-            return await query.pressed(turn, inquiry, view, argument, page)
+            return await query.pressed(request, inquiry, view, argument, page)
     return []
 
 
-async def _of_report(turn: Turn, kind: str, report_id: int, rest: list[str]) -> Answers:
+async def _of_report(request: Request, kind: str, report_id: int, rest: list[str]) -> Answers:
     match rest:
         case [number, choice] if kind == ANSWER:
-            return turn.here(await questions.pressed(turn, report_id, digits(number), choice))
+            return request.here(await questions.pressed(request, report_id, digits(number), choice))
         case [] if kind == FIX:
-            return turn.here(await correct.fix_pressed(turn, report_id))
+            return request.here(await correct.fix_pressed(request, report_id))
         case [] if kind == UNDO:
-            return await correct.undo_pressed(turn, report_id)
+            return await correct.undo_pressed(request, report_id)
     return []

@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers import callbacks
 from handlers.calendar import month, preview, subscription
 from handlers.core.commands import command_in
-from handlers.core.context import Answers, Desk, Turn
-from handlers.core.messages import Answer, Utterance
+from handlers.core.context import Answers, BotContext, Request
+from handlers.core.messages import IncomingMessage, OutgoingMessage
 from handlers.core.throttle import patient
 from handlers.leaders import approve_text, broadcast, close_month, nudge, read_receipts, waive_or_move
 from handlers.people import bind_group, history, import_roster, invite, join, new_phone, texts as people_texts
@@ -50,148 +50,154 @@ ASIDE = {
 }
 
 
-async def converse(turn: Turn) -> Answers:
+async def converse(request: Request) -> Answers:
     """Answer one utterance inside the caller's transaction."""
-    return turn.signed(await _answered(turn))
+    return request.signed(await _answered(request))
 
 
-async def _answered(turn: Turn) -> Answers:
-    said = turn.said
-    person, chat = turn.person, turn.chat
-    command, rest = command_in(said.text[:LONGEST])
-    if not said.addressed:
+async def _answered(request: Request) -> Answers:
+    message = request.message
+    person, chat = request.person, request.chat
+    command, rest = command_in(message.text[:LONGEST])
+    if not message.addressed:
         return []
     if command == "start":
-        return await patient(turn, await join.start(turn, rest))
+        return await patient(request, await join.start(request, rest))
     if person is None or chat is None:
-        return await patient(turn, await _stranger(turn))
-    if said.pressed is not None:
-        return await callbacks.pressed(turn, said.pressed)
-    if len(said.text) > LONGEST:
-        return turn.aside([Answer(report_texts.too_long())])
-    if new_phone.asked(said.text) is not None:
-        return turn.aside([Answer(people_texts.not_a_new_chat())])
-    if said.file is not None and import_roster.wanted(turn, said.file):
-        return await import_roster.received(turn, said.file)
-    if command == "broadcast" and not said.text.startswith("/") and not broadcast.fits(turn, rest):
+        return await patient(request, await _stranger(request))
+    if message.pressed is not None:
+        return await callbacks.pressed(request, message.pressed)
+    if len(message.text) > LONGEST:
+        return request.aside([OutgoingMessage(report_texts.too_long())])
+    if new_phone.asked(message.text) is not None:
+        return request.aside([OutgoingMessage(people_texts.not_a_new_chat())])
+    if message.file is not None and import_roster.wanted(request, message.file):
+        return await import_roster.received(request, message.file)
+    if command == "broadcast" and not message.text.startswith("/") and not broadcast.fits(request, rest):
         command = None  # 通知 at the beginning of what somebody tells of a meeting
     if command is not None and command != "report":
-        return await _commanded(turn, command, rest)
-    return await _said(turn)
+        return await _commanded(request, command, rest)
+    return await _said(request)
 
 
-async def _stranger(turn: Turn) -> Answers:
+async def _stranger(request: Request) -> Answers:
     """Somebody whom the register does not know here: in a group nothing is said."""
-    if turn.said.pressed or turn.said.chat_kind != "private":
+    if request.message.pressed or request.message.chat_kind != "private":
         return []
-    rest = new_phone.asked(turn.said.text)
-    return [join.hint()] if rest is None else await new_phone.ask(turn, rest)
+    rest = new_phone.asked(request.message.text)
+    return [join.hint()] if rest is None else await new_phone.ask(request, rest)
 
 
-def wants_file(turn: Turn) -> bool:
+def wants_file(request: Request) -> bool:
     """Whether the file of this utterance is to be fetched before it is answered."""
-    said = turn.said
-    return said.chat_kind == "private" and said.file is not None and import_roster.wanted(turn, said.file)
+    message = request.message
+    return (
+        message.chat_kind == "private"
+        and message.file is not None
+        and import_roster.wanted(request, message.file)
+    )
 
 
-async def turn_of(desk: Desk, session: AsyncSession, said: Utterance) -> Turn:
+async def turn_of(bot_context: BotContext, session: AsyncSession, message: IncomingMessage) -> Request:
     """Who speaks where; a chat in which somebody known speaks for the first time is stored."""
     version, person, chat = await members.speaking(
-        session, channel=said.channel, sender=said.sender, chat=said.chat
+        session, channel=message.channel, sender=message.sender, chat=message.chat
     )
-    register = await desk.register(session, version)
-    if chat is None and person is not None and said.addressed:
-        stored = await chats.known(session, channel=said.channel, address=said.chat, kind=said.chat_kind)
+    register = await bot_context.load_index(session, version)
+    if chat is None and person is not None and message.addressed:
+        stored = await chats.known(
+            session, channel=message.channel, address=message.chat, kind=message.chat_kind
+        )
         chat = chats.place_of(stored)
-    if chat is not None and person is None and said.chat_kind == "private":
+    if chat is not None and person is None and message.chat_kind == "private":
         chat = await chats.held(session, chat)
-    return Turn(said, desk, session, register, person, chat)
+    return Request(message, bot_context, session, register, person, chat)
 
 
-async def _commanded(turn: Turn, command: str, rest: str) -> Answers:
+async def _commanded(request: Request, command: str, rest: str) -> Answers:
     if command in ASIDE:
-        return turn.aside(await ASIDE[command](turn, rest))
+        return request.aside(await ASIDE[command](request, rest))
     match command:
         case "leave":
-            return turn.aside(await join.leave(turn))
+            return request.aside(await join.leave(request))
         case "withdraw":
-            return turn.here(await correct.withdraw(turn, await _replied_report(turn)))
+            return request.here(await correct.withdraw(request, await _replied_report(request)))
         case "bind":
-            return await bind_group.bind(turn, rest)
+            return await bind_group.bind(request, rest)
         case "unbind":
-            return await bind_group.unbind(turn)
-    if command not in OWN_HELP and turn.said.chat_kind != "private":
+            return await bind_group.unbind(request)
+    if command not in OWN_HELP and request.message.chat_kind != "private":
         return []  # some other bot's command
-    return turn.aside(join.help_answer(turn))
+    return request.aside(join.help_answer(request))
 
 
-async def _said(turn: Turn) -> Answers:
+async def _said(request: Request) -> Answers:
     """Free words: an edit, an answer to an open question, or something new by its intent."""
-    said = turn.said
-    if not said.text.strip():
-        return turn.aside([Answer(report_texts.no_text())] if said.attachment else [])
-    about = await _about(turn)
+    message = request.message
+    if not message.text.strip():
+        return request.aside([OutgoingMessage(report_texts.no_text())] if message.attachment else [])
+    about = await _about(request)
     if isinstance(mark := about.get("reword"), str):
-        return turn.aside(await approve_text.reworded(turn, mark))
-    if (altered := await waive_or_move.answered(turn, about)) is not None:
-        return turn.aside(altered)
+        return request.aside(await approve_text.reworded(request, mark))
+    if (altered := await waive_or_move.answered(request, about)) is not None:
+        return request.aside(altered)
     context = Context(tuple((row[0], row[1], row[2]) for row in about.get("occurrences", ())))
     # A bare day after 改到哪天 is the answer to it.
-    text = f"推迟到{said.text}" if about.get("reschedule") else said.text
-    reading = read_message(text, now=said.at, names=turn.register.names, replying_to=context.requirement)
-    if said.edited:
-        return turn.here(await report_record.edited(turn, reading, context) or [])
-    if (answers := await _continued(turn, reading, about)) is not None:
-        return turn.here(answers)
-    return await _by_intent(turn, reading, context)
+    text = f"推迟到{message.text}" if about.get("reschedule") else message.text
+    reading = read_message(text, now=message.at, names=request.index.names, replying_to=context.requirement)
+    if message.edited:
+        return request.here(await report_record.edited(request, reading, context) or [])
+    if (answers := await _continued(request, reading, about)) is not None:
+        return request.here(answers)
+    return await _by_intent(request, reading, context)
 
 
-async def _by_intent(turn: Turn, reading: Reading, context: Context) -> Answers:
-    if reading.intent in (Intent.QUERY, Intent.OTHER) and _is_for_people(turn):
-        return turn.aside([Answer(people_texts.ask_somebody())])
+async def _by_intent(request: Request, reading: Reading, context: Context) -> Answers:
+    if reading.intent in (Intent.QUERY, Intent.OTHER) and _is_for_people(request):
+        return request.aside([OutgoingMessage(people_texts.ask_somebody())])
     match reading.intent:
         case Intent.RECORD:
-            return turn.here(await report_record.report(turn, reading, context))
+            return request.here(await report_record.report(request, reading, context))
         case Intent.CORRECT:
-            return turn.here(await correct.correct(turn, reading, await _replied_report(turn)))
+            return request.here(await correct.correct(request, reading, await _replied_report(request)))
         case Intent.WITHDRAW:
-            return turn.here(await correct.withdraw(turn, await _replied_report(turn)))
+            return request.here(await correct.withdraw(request, await _replied_report(request)))
         case Intent.RESCHEDULE | Intent.ANNOUNCE:
-            return turn.here(await reschedule.reschedule(turn, reading, context))
+            return request.here(await reschedule.reschedule(request, reading, context))
         case Intent.LEAVE:
-            return turn.aside(await leave.ask_for_leave(turn, reading))
+            return request.aside(await leave.ask_for_leave(request, reading))
         case Intent.QUERY:
-            return turn.aside(await query.ask(turn, turn.said.text))
+            return request.aside(await query.ask(request, request.message.text))
         case Intent.ACKNOWLEDGE:
             return []
-    return turn.aside(await _other(turn))
+    return request.aside(await _other(request))
 
 
-async def _other(turn: Turn) -> Answers:
+async def _other(request: Request) -> Answers:
     """A few words that ask for the status, or something that cannot be read."""
-    if (answers := await query.go_on(turn)) is not None:
+    if (answers := await query.go_on(request)) is not None:
         return answers
-    if turn.scope(Action.REPORT):
-        return [Answer(report_texts.unreadable(await query.example(turn)))]
-    return [Answer(report_texts.not_understood())]
+    if request.scope(Action.REPORT):
+        return [OutgoingMessage(report_texts.unreadable(await query.example(request)))]
+    return [OutgoingMessage(report_texts.not_understood())]
 
 
-def _is_for_people(turn: Turn) -> bool:
+def _is_for_people(request: Request) -> bool:
     """A question of substance, which goes to the contact of the organization."""
-    asked = read_question(turn.said.text, now=turn.said.at, names=turn.register.names)
-    return of_substance(turn.said.text, asked)
+    asked = read_question(request.message.text, now=request.message.at, names=request.index.names)
+    return of_substance(request.message.text, asked)
 
 
-async def _continued(turn: Turn, reading: Reading, about: dict[str, Any]) -> Answers | None:
+async def _continued(request: Request, reading: Reading, about: dict[str, Any]) -> Answers | None:
     """The message as an answer to a question or as a correction asked for; None when it is neither."""
-    row = await _row(turn, about)
+    row = await _row(request, about)
     if row is not None and about.get("fix"):
-        return await correct.correct(turn, _read_as_correction(turn), row)
+        return await correct.correct(request, _read_as_correction(request), row)
     if row is not None and row.status == reports.OPEN:
-        return await questions.answered(turn, row) or questions.repeat(turn, row)
+        return await questions.answered(request, row) or questions.repeat(request, row)
     if reading.intent in (Intent.RECORD, Intent.CORRECT, Intent.OTHER) and not _names_activity(reading):
-        for waiting in reversed(await reports.waiting(turn.session, turn.speaker.id)):
-            if (answers := await questions.answered(turn, waiting)) is not None:
+        for waiting in reversed(await reports.waiting(request.session, request.speaker.id)):
+            if (answers := await questions.answered(request, waiting)) is not None:
                 return answers
     return None
 
@@ -204,31 +210,35 @@ def _names_activity(reading: Reading) -> bool:
     )
 
 
-async def _row(turn: Turn, about: dict[str, Any]) -> Report | None:
+async def _row(request: Request, about: dict[str, Any]) -> Report | None:
     """The report that a message replied to is about, if it is the speaker's to speak of."""
     report_id = about.get("report")
     if not isinstance(report_id, int):
         return None
-    row = await reports.by_id(turn.session, report_id)
+    row = await reports.by_id(request.session, report_id)
     return (
-        row if row is not None and (row.member_id == turn.speaker.id or row.status != reports.OPEN) else None
+        row
+        if row is not None and (row.member_id == request.speaker.id or row.status != reports.OPEN)
+        else None
     )
 
 
-async def _about(turn: Turn) -> dict[str, Any]:
+async def _about(request: Request) -> dict[str, Any]:
     """What the message replied to spoke of."""
-    if turn.said.reply_to is None:
+    if request.message.reply_to is None:
         return {}
-    row = await deliveries.by_message(turn.session, turn.place.id, turn.said.reply_to)
+    row = await deliveries.by_message(request.session, request.place.id, request.message.reply_to)
     return row.about or {} if row is not None else {}
 
 
-async def _replied_report(turn: Turn) -> Report | None:
-    return await _row(turn, await _about(turn))
+async def _replied_report(request: Request) -> Report | None:
+    return await _row(request, await _about(request))
 
 
-def _read_as_correction(turn: Turn) -> Reading:
-    read = read_message(turn.said.text, now=turn.said.at, names=turn.register.names)
+def _read_as_correction(request: Request) -> Reading:
+    read = read_message(request.message.text, now=request.message.at, names=request.index.names)
     if read.records:
         return read
-    return read_message(turn.said.text, now=turn.said.at, names=turn.register.names, replying_to="主题党日")
+    return read_message(
+        request.message.text, now=request.message.at, names=request.index.names, replying_to="主题党日"
+    )

@@ -29,7 +29,7 @@ from bot.settings.to_rules import holidays_folder, rulebook, times, voice
 from bot.web.dashboard.urls import mini_app, opening
 from bot.web.feeds import address, web_app
 from bot.web.server import WebServer
-from handlers.core.context import Desk
+from handlers.core.context import BotContext
 from handlers.exports.renderers import make
 from handlers.leaders import broadcast, read_receipts
 from handlers.reports import questions
@@ -58,7 +58,7 @@ class Program:
 
     database: Database
     application: Application  # type: ignore[type-arg]
-    desk: Desk
+    bot_context: BotContext
     planner: Planner
     dispatcher: Dispatcher
     intake: Intake
@@ -83,7 +83,7 @@ class Program:
         self._held.enter_context(sole_use(self.database))
         await upgrade(self.database)
         async with self.database.begin() as session:
-            await audit.note_settings(session, shown(self.settings), at=self.desk.now())
+            await audit.note_settings(session, shown(self.settings), at=self.bot_context.now())
         await _reached(self.application.initialize)
         await telegram_adapter.offer_commands(self.application)
         self._serve()
@@ -97,7 +97,7 @@ class Program:
     def _serve(self) -> None:
         """The calendar feeds and the page, each where it is switched on. Raises OSError for a taken port."""
         if self.settings.web.enabled:
-            feeds = web_app(self.database, lambda: self.desk.rules, self.desk.now)
+            feeds = web_app(self.database, lambda: self.bot_context.rules, self.bot_context.now)
             self.servers.append(WebServer(feeds, self.settings.web.host, self.settings.web.port))
         page = self.settings.dashboard
         if page.enabled:
@@ -105,17 +105,17 @@ class Program:
             from bot.web.dashboard.app import Page
 
             token = self.application.bot.token
-            self.servers.append(WebServer(Page(self.desk, page, token).app(), page.host, page.port))
+            self.servers.append(WebServer(Page(self.bot_context, page, token).app(), page.host, page.port))
         for server in self.servers:
             server.start()
         if page.enabled:
-            self.desk.page_address = partial(opening, page, self.servers[-1].port)
+            self.bot_context.page_address = partial(opening, page, self.servers[-1].port)
 
     async def plan(self) -> int:
         """One plan tick, with the days off as they are now; the number of new deliveries."""
         workdays = self.holidays.news()
         if workdays is not None:
-            self.planner.rules = self.desk.rules = replace(self.planner.rules, workdays=workdays)
+            self.planner.rules = self.bot_context.rules = replace(self.planner.rules, workdays=workdays)
         if not await self.duty.mine():
             return 0
         created = await self.planner.tick()
@@ -165,11 +165,13 @@ def assemble(settings: Settings, clock: CivilClock, *, limits: Limits | None = N
     rules = rulebook(settings)
     requests = AiohttpRequest(), AiohttpRequest(connections=1)
     application = _application(token.get_secret_value(), settings.telegram.base_url, requests)
-    desk = Desk(database, rules, clock.now)
-    desk.invitation_days = settings.invitations.valid_days
-    desk.times, desk.voice = times(settings), voice(settings)
-    desk.feed_address = partial(address, settings.web) if settings.web.enabled else None
-    planner = Planner(database, rules, desk.times, clock.now, _ask_again(desk), desk.voice)
+    bot_context = BotContext(database, rules, clock.now)
+    bot_context.invitation_days = settings.invitations.valid_days
+    bot_context.times, bot_context.voice = times(settings), voice(settings)
+    bot_context.feed_address = partial(address, settings.web) if settings.web.enabled else None
+    planner = Planner(
+        database, rules, bot_context.times, clock.now, _ask_again(bot_context), bot_context.voice
+    )
     planner.receipt = read_receipts.rows() if settings.reminders.receipts else None
     dispatcher = Dispatcher(
         database,
@@ -183,7 +185,9 @@ def assemble(settings: Settings, clock: CivilClock, *, limits: Limits | None = N
     )
     ended: dict[int, Exception | None] = {}
     intake = Intake(database, application.bot, _handle(application, ended), step=steps())
-    adapter = telegram_adapter.Adapter(desk, finish=_finish(application, ended), send_now=dispatcher.send_now)
+    adapter = telegram_adapter.Adapter(
+        bot_context, finish=_finish(application, ended), send_now=dispatcher.send_now
+    )
     telegram_adapter.register(application, adapter)
     application.add_error_handler(_remember(ended))
     watch = HolidayWatch(holidays_folder(settings))
@@ -192,16 +196,16 @@ def assemble(settings: Settings, clock: CivilClock, *, limits: Limits | None = N
     return Program(
         database,
         application,
-        desk,
+        bot_context,
         planner,
         dispatcher,
         intake,
         Ticks(),
         watch,
         housekeeping,
-        Incidents(database, desk.times, clock.now, voice=desk.voice),
+        Incidents(database, bot_context.times, clock.now, voice=bot_context.voice),
         Duty(database),
-        Progress(database, clock.now, _stop_buttons, desk.voice),
+        Progress(database, clock.now, _stop_buttons, bot_context.voice),
         settings,
         requests,
         webhook=WebhookServer(application.bot, intake.take, hook) if hook else None,
@@ -259,8 +263,8 @@ def _finish(
     return finish
 
 
-def _ask_again(desk: Desk) -> AskAgain:
+def _ask_again(bot_context: BotContext) -> AskAgain:
     async def ask_again(session: AsyncSession, report: Report, now: datetime) -> AskedAgain | None:
-        return await questions.once_more(desk, session, report, now)
+        return await questions.once_more(bot_context, session, report, now)
 
     return ask_again

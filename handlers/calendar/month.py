@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from handlers.calendar import texts
 from handlers.core.callback_data import CALENDAR
-from handlers.core.context import Answers, Turn
-from handlers.core.messages import Answer, Button
+from handlers.core.context import Answers, Request
+from handlers.core.messages import Button, OutgoingMessage
 from models.records import agenda
 from models.rules.calendar.due_days import add_months, month_span
 from models.rules.output.agenda import agenda as agenda_lines
@@ -16,35 +16,37 @@ FURTHEST_YEARS = 5
 _MONTH = re.compile(r"(?:(\d{4})\s*[-年/.]?\s*)?(\d{1,2})\s*月?")
 
 
-async def show(turn: Turn, words: str = "") -> Answers:
+async def show(request: Request, words: str = "") -> Answers:
     """A month (`11月`, `2027-02`; none: this one): days that matter, and what is due within one's reach."""
-    return [await _month(turn, _first(words, turn.today) or turn.today.replace(day=1))]
+    return [await _month(request, _first(words, request.today) or request.today.replace(day=1))]
 
 
-async def pressed(turn: Turn, month: str) -> Answers:
+async def pressed(request: Request, month: str) -> Answers:
     """Another month in the place of the one shown."""
-    first = _first(month, turn.today)
+    first = _first(month, request.today)
     if first is None:
         return []
-    answer = await _month(turn, first)
-    return [Answer(answer.text, answer.buttons, edits=turn.said.message_key)]
+    answer = await _month(request, first)
+    return [OutgoingMessage(answer.text, answer.buttons, edits=request.message.message_key)]
 
 
-async def _month(turn: Turn, first: date) -> Answer:
-    scope = turn.scope(Action.CALENDAR)
-    register = turn.register
-    own = next((post.organization_id for post in turn.speaker.posts if post.organization_id in scope), None)
+async def _month(request: Request, first: date) -> OutgoingMessage:
+    scope = request.scope(Action.CALENDAR)
+    register = request.index
+    own = next(
+        (post.organization_id for post in request.speaker.posts if post.organization_id in scope), None
+    )
     shown = await agenda.of(
-        turn.session,
-        turn.desk.rules,
+        request.session,
+        request.context.rules,
         register.ledger,
-        register.of(scope),
+        register.facts_of(scope),
         month_span(first.year, first.month),
         place_id=own,
     )
-    lines = agenda_lines(shown.days, shown.due, turn.desk.rules, shown.names)
-    title = next(iter(shown.names.values())) if len(shown.names) == 1 else turn.voice.sender
-    return Answer(texts.month(title, first, lines, turn.today), (_ways_on(first, turn.today),))
+    lines = agenda_lines(shown.days, shown.due, request.context.rules, shown.names)
+    title = next(iter(shown.names.values())) if len(shown.names) == 1 else request.voice.sender
+    return OutgoingMessage(texts.month(title, first, lines, request.today), (_ways_on(first, request.today),))
 
 
 def _ways_on(first: date, today: date) -> tuple[Button, ...]:

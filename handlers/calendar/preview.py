@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from handlers.calendar import texts
 from handlers.core.callback_data import PREVIEW
-from handlers.core.context import Answers, Turn
-from handlers.core.messages import Answer, Button
+from handlers.core.context import Answers, Request
+from handlers.core.messages import Button, OutgoingMessage
 from models.register import members
 from models.rules.people.permissions import Action
 from models.rules.people.roles import Person, Role
@@ -20,28 +20,33 @@ DAYS, MOST_DAYS = 14, 60
 PAGE_LETTERS = 2800
 
 
-async def show(turn: Turn, words: str = "") -> Answers:
+async def show(request: Request, words: str = "") -> Answers:
     """The messages of the next days (`30`: as many) to the people within the speaker's reach."""
     digits = "".join(letter for letter in words if letter.isdecimal())
     days = min(int(digits[:3]), MOST_DAYS) if digits else DAYS
-    return [await _page(turn, max(days, 1), 0)]
+    return [await _page(request, max(days, 1), 0)]
 
 
-async def pressed(turn: Turn, days: int, page: int) -> Answers:
+async def pressed(request: Request, days: int, page: int) -> Answers:
     """Another page in the place of the one shown."""
-    answer = await _page(turn, min(max(days, 1), MOST_DAYS), max(page, 0))
-    return [Answer(answer.text, answer.buttons, edits=turn.said.message_key)]
+    answer = await _page(request, min(max(days, 1), MOST_DAYS), max(page, 0))
+    return [OutgoingMessage(answer.text, answer.buttons, edits=request.message.message_key)]
 
 
-async def _page(turn: Turn, days: int, page: int) -> Answer:
-    scope = turn.scope(Action.BROADCAST)
+async def _page(request: Request, days: int, page: int) -> OutgoingMessage:
+    scope = request.scope(Action.BROADCAST)
     if not scope:
-        return Answer(texts.no_preview())
-    now = turn.now
+        return OutgoingMessage(texts.no_preview())
+    now = request.now
     messages = await foresee(
-        turn.session, turn.desk.rules, turn.desk.times, turn.desk.voice, now, now + timedelta(days=days)
+        request.session,
+        request.context.rules,
+        request.context.times,
+        request.context.voice,
+        now,
+        now + timedelta(days=days),
     )
-    people = await members.people(turn.session)
+    people = await members.people(request.session)
     within = {key for key, person in people.items() if {p.organization_id for p in person.posts} & scope}
     blocks = [
         texts.preview(
@@ -57,7 +62,7 @@ async def _page(turn: Turn, days: int, page: int) -> Answer:
         for label, number in (("‹ 上一页", page - 1), ("下一页 ›", page + 1))
         if 0 <= number < len(pages)
     ]
-    return Answer(text, (tuple(ways),) if ways else ())
+    return OutgoingMessage(text, (tuple(ways),) if ways else ())
 
 
 def _example(same: Sequence[PlannedMessage], people: Mapping[int, Person]) -> str:

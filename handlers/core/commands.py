@@ -36,14 +36,14 @@ TELLING = re.compile(r"通知\s*([^：:\n]{1,30}[：:].+)", re.DOTALL)
 
 def command_in(text: str) -> tuple[str | None, str]:
     """The command and the words after it: `/status 2026Q3`, 封账11月; None for anything else."""
-    said = text.strip()
-    bare = said.rstrip("。.！!")
+    message = text.strip()
+    bare = message.rstrip("。.！!")
     plain = "leave" if LEAVING.fullmatch(bare) else PLAIN.get(bare)
     if plain is not None:
         return plain, ""
-    if (named := WITH_NAME.fullmatch(said) or WITH_MORE.fullmatch(said)) is not None:
+    if (named := WITH_NAME.fullmatch(message) or WITH_MORE.fullmatch(message)) is not None:
         return PLAIN[named[1]], named[2]
-    if (telling := TELLING.fullmatch(said)) is not None:
+    if (telling := TELLING.fullmatch(message)) is not None:
         return "broadcast", telling[1]
-    found = COMMAND.fullmatch(said)
+    found = COMMAND.fullmatch(message)
     return (found[1].lower(), (found[2] or "").strip()) if found else (None, "")

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.core.messages import Answer, Utterance
+from handlers.core.messages import IncomingMessage, OutgoingMessage
 from handlers.reading.text.name_index import Names
 from models.records import overrides
 from models.register import organizations
@@ -24,12 +24,12 @@ from scheduler.messages.bundle import LONGEST
 from scheduler.messages.texts import SIGN, Voice
 from scheduler.send_times import Times
 
-Answers = Sequence[Answer]
+Answers = Sequence[OutgoingMessage]
 CAPTION = 1024  # characters under a file
 
 
 @dataclass(frozen=True)
-class Register:
+class OrganizationIndex:
     """The organizations as they are now, with the index of their names for reading.
 
     `asking` is the index for questions, which may name a 督导组 as well; `oversights` are their names.
@@ -43,10 +43,10 @@ class Register:
     facts: dict[int, OrganizationFacts]
     ledger: Ledger
     names: Names
-    asking: Names
+    question_names: Names
     oversights: dict[int, str]
 
-    def of(self, ids: frozenset[int]) -> list[OrganizationFacts]:
+    def facts_of(self, ids: frozenset[int]) -> list[OrganizationFacts]:
         """Facts of these organizations, in the register's order."""
         return [self.facts[node.id] for node in self.tree.among(ids)]
 
@@ -59,7 +59,7 @@ class Register:
 
 
 @dataclass
-class Desk:
+class BotContext:
     """The program as a conversation sees it. `now` is the civil clock, `bot` the bot's own name."""
 
     database: Database
@@ -71,15 +71,15 @@ class Desk:
     page_address: Callable[[str], str] | None = None
     invitation_days: int = 30
     bot: str = ""
-    _register: Register | None = field(default=None, init=False)
+    _index: OrganizationIndex | None = field(default=None, init=False)
 
-    async def register(self, session: AsyncSession, version: int | None = None) -> Register:
+    async def load_index(self, session: AsyncSession, version: int | None = None) -> OrganizationIndex:
         """The register; read again only after it, or the rules, have changed.
 
         `version` is that of `organizations.version`, where it is known already.
         """
         version = await organizations.version(session) if version is None else version
-        rules, kept = self.rules, self._register
+        rules, kept = self.rules, self._index
         if kept is None or kept.version != version or kept.rules is not rules:
             tree = await organizations.tree(session)
             facts = {row.id: row for row in await overrides.facts(session, rules.workdays)}
@@ -88,30 +88,32 @@ class Desk:
             entered = await overrides.ledger(session)
             overseen = await organizations.oversight_names(session)
             asking = _names(rules, tree, sizes, overseen.values()) if overseen else names
-            self._register = kept = Register(version, rules, tree, facts, entered, names, asking, overseen)
+            self._index = kept = OrganizationIndex(
+                version, rules, tree, facts, entered, names, asking, overseen
+            )
         return kept
 
 
 @dataclass(frozen=True)
-class Turn:
+class Request:
     """One utterance being answered, inside one transaction."""
 
-    said: Utterance
-    desk: Desk
+    message: IncomingMessage
+    context: BotContext
     session: AsyncSession
-    register: Register
+    index: OrganizationIndex
     person: Person | None = None
     chat: Place | None = None
 
     @property
     def today(self) -> date:
         """The civil day on which this was said."""
-        return self.said.at.date()
+        return self.message.at.date()
 
     @cached_property
     def now(self) -> datetime:
         """The civil moment at which this is answered, one for all that is stored of it."""
-        return self.desk.now()
+        return self.context.now()
 
     @property
     def speaker(self) -> Person:
@@ -129,26 +131,26 @@ class Turn:
 
     def scope(self, action: Action) -> frozenset[int]:
         """Where the speaker may do this."""
-        return scope(self.speaker, action, self.register.tree)
+        return scope(self.speaker, action, self.index.tree)
 
     @property
     def voice(self) -> Voice:
         """In whose name the bot speaks to the one who wrote this, and whom they ask."""
-        return self.desk.voice.to(self.person, self.register.tree)
+        return self.context.voice.to(self.person, self.index.tree)
 
     def signed_for(self, reader: Person, text: str) -> str:
         """What somebody else is told, with who sends it and whom to ask."""
-        return self.desk.voice.to(reader, self.register.tree).sign(text)
+        return self.context.voice.to(reader, self.index.tree).sign(text)
 
     def signed(self, answers: Answers) -> Answers:
         """What goes back to the one who wrote names its sender and a contact, once."""
         return [answer if self._is_signed(answer) else self._sign(answer) for answer in answers]
 
-    def _is_signed(self, answer: Answer) -> bool:
-        to_another = answer.chat not in (None, self.said.chat, self.said.sender)
+    def _is_signed(self, answer: OutgoingMessage) -> bool:
+        to_another = answer.chat not in (None, self.message.chat, self.message.sender)
         return to_another or answer.text.rpartition("\n")[2].startswith(SIGN)
 
-    def _sign(self, answer: Answer) -> Answer:
+    def _sign(self, answer: OutgoingMessage) -> OutgoingMessage:
         text = self.voice.sign(answer.text)
         # What the network would refuse is said without it rather than not at all.
         return replace(answer, text=text) if len(text) <= (CAPTION if answer.file else LONGEST) else answer
@@ -160,10 +162,10 @@ class Turn:
 
     def aside(self, answers: Answers) -> Answers:
         """What is nobody else's business: in a group it is said to the speaker in private."""
-        if self.said.chat_kind == "private":
+        if self.message.chat_kind == "private":
             return answers
         return [
-            answer if answer.chat or answer.edits else replace(answer, chat=self.said.sender)
+            answer if answer.chat or answer.edits else replace(answer, chat=self.message.sender)
             for answer in answers
         ]
 

@@ -16,7 +16,7 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Utterance:
+class IncomingMessage:
     """One message, edit or pressed button.
 
     `sender` and `chat` are addresses of the channel; `at` is the civil moment at which it was said;
@@ -61,7 +61,7 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class OutgoingMessage:
     """One message back: a text in Telegram's HTML and buttons in rows.
 
     `about` is kept with the delivery and gives meaning to a later reply; `edits` names a message of

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers.core.context import Answers, Turn
+from handlers.core.context import Answers, Request
 from handlers.people import texts as people_texts
 from models.delivery import deliveries
 
@@ -11,17 +11,17 @@ WINDOW = timedelta(hours=1)
 MOST_ANSWERS = 8
 
 
-async def patient(turn: Turn, answers: Answers) -> Answers:
+async def patient(request: Request, answers: Answers) -> Answers:
     """The answers without those that this chat has had often enough within the hour; the last one says so."""
-    if turn.chat is None or not any(answer.patient for answer in answers):
+    if request.chat is None or not any(answer.patient for answer in answers):
         return answers
-    now = turn.now
-    count, first = await deliveries.told(turn.session, turn.chat.id, since=now - WINDOW)
+    now = request.now
+    count, first = await deliveries.told(request.session, request.chat.id, since=now - WINDOW)
     if count >= MOST_ANSWERS:
         return [answer for answer in answers if not answer.patient]
     if count < MOST_ANSWERS - 1:
         return answers
-    until = ((first or now) + WINDOW).astimezone(turn.desk.times.zone)
+    until = ((first or now) + WINDOW).astimezone(request.context.times.zone)
     last = people_texts.no_more_until(until)
     return [
         replace(answer, text=f"{answer.text}\n{last}") if answer.patient else answer for answer in answers

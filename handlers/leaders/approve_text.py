@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.core.context import Answers, Turn
-from handlers.core.messages import Answer, Button
+from handlers.core.context import Answers, Request
+from handlers.core.messages import Button, OutgoingMessage
 from handlers.leaders import approve_texts as words
 from models.records import approvals
 from models.rules.calendar.day_parser import When, WhenKind
@@ -22,87 +22,89 @@ REST = "rest"
 Rows = tuple[tuple[Button, ...], ...]
 
 
-async def pressed(turn: Turn, mark: str, choice: str) -> Answers:
+async def pressed(request: Request, mark: str, choice: str) -> Answers:
     """A button under a text, by a leader of that organization while it is not too late."""
-    row = await _row(turn, mark)
+    row = await _row(request, mark)
     if row is None or choice not in (AGREE, CHANGE, STOP, REST):
         return []
     if choice == REST:
-        return await _agree_to_rest(turn, row)
-    if _over(turn, row):
-        return [Answer(words.too_late(row.name))]
+        return await _agree_to_rest(request, row)
+    if _over(request, row):
+        return [OutgoingMessage(words.too_late(row.name))]
     if choice == CHANGE:
-        return [Answer(words.how_to_change(row.name, row.text), about={"reword": row.mark})]
+        return [OutgoingMessage(words.how_to_change(row.name, row.text), about={"reword": row.mark})]
     verdict = Verdict.APPROVED if choice == AGREE else Verdict.STOPPED
-    await approvals.decide(turn.session, row, verdict, by=turn.speaker.id, at=turn.now)
-    goes_at, edits = _local(turn, row.goes_at), turn.said.message_key
+    await approvals.decide(request.session, row, verdict, by=request.speaker.id, at=request.now)
+    goes_at, edits = _local(request, row.goes_at), request.message.message_key
     if choice == STOP:
-        return [Answer(words.stopped(row.name, goes_at), _buttons(row, but=choice), edits=edits)]
-    text, buttons = words.agreed(row.name, goes_at, _seen(turn, row)), _buttons(row, but=choice)
-    if rest := await _waiting(turn, row):
-        text += f"\n{words.still_open(_named(turn, rest))}"
+        return [OutgoingMessage(words.stopped(row.name, goes_at), _buttons(row, but=choice), edits=edits)]
+    text, buttons = words.agreed(row.name, goes_at, _seen(request, row)), _buttons(row, but=choice)
+    if rest := await _waiting(request, row):
+        text += f"\n{words.still_open(_named(request, rest))}"
         buttons += ((Button(words.rest_too(len(rest)), f"{APPROVE}:{row.mark}:{REST}"),),)
-    return [Answer(text, buttons, edits=edits)]
+    return [OutgoingMessage(text, buttons, edits=edits)]
 
 
-async def _agree_to_rest(turn: Turn, row: TextReview) -> Answers:
+async def _agree_to_rest(request: Request, row: TextReview) -> Answers:
     """All others that wait for this leader, each of which was shown in a message of its own."""
-    rest = await _waiting(turn, row)
+    rest = await _waiting(request, row)
     for each in rest:
-        await approvals.decide(turn.session, each, Verdict.APPROVED, by=turn.speaker.id, at=turn.now)
+        await approvals.decide(request.session, each, Verdict.APPROVED, by=request.speaker.id, at=request.now)
     if not rest:
         return []
-    return [Answer(words.agreed_to_rest(_named(turn, rest)), edits=turn.said.message_key)]
+    return [OutgoingMessage(words.agreed_to_rest(_named(request, rest)), edits=request.message.message_key)]
 
 
-async def _waiting(turn: Turn, row: TextReview) -> list[TextReview]:
+async def _waiting(request: Request, row: TextReview) -> list[TextReview]:
     """The other texts that the same leaders were asked about and that can still be decided on."""
     return [
         each
-        for each in await approvals.undecided(turn.session, row.organization_id, after=turn.now)
+        for each in await approvals.undecided(request.session, row.organization_id, after=request.now)
         if each.id != row.id
     ]
 
 
-def _named(turn: Turn, rows: Sequence[TextReview]) -> list[tuple[str, datetime]]:
-    return [(each.name, _local(turn, each.goes_at)) for each in rows]
+def _named(request: Request, rows: Sequence[TextReview]) -> list[tuple[str, datetime]]:
+    return [(each.name, _local(request, each.goes_at)) for each in rows]
 
 
-async def reworded(turn: Turn, mark: str) -> Answers:
+async def reworded(request: Request, mark: str) -> Answers:
     """The reply to 修改: the new text, checked and shown as it will be read, before the last word."""
-    row = await _row(turn, mark)
+    row = await _row(request, mark)
     if row is None:
         return []
-    text, about = turn.said.text.strip(), {"reword": mark}
-    if _over(turn, row):
-        return [Answer(words.too_late(row.name))]
+    text, about = request.message.text.strip(), {"reword": mark}
+    if _over(request, row):
+        return [OutgoingMessage(words.too_late(row.name))]
     if found := templates.mistakes(text):
-        return [Answer(words.not_changed(found), about=about)]
+        return [OutgoingMessage(words.not_changed(found), about=about)]
     if len(text) < words.SHORTEST:
-        return [Answer(words.too_short(), about=about)]
-    own = await approvals.reword(turn.session, row, text, by=turn.speaker.id, at=turn.now)
-    shown = words.changed(own.name, _local(turn, own.goes_at), _seen(turn, own))
-    return [Answer(shown, _buttons(own), about=about)]
+        return [OutgoingMessage(words.too_short(), about=about)]
+    own = await approvals.reword(request.session, row, text, by=request.speaker.id, at=request.now)
+    shown = words.changed(own.name, _local(request, own.goes_at), _seen(request, own))
+    return [OutgoingMessage(shown, _buttons(own), about=about)]
 
 
-async def _row(turn: Turn, mark: str) -> TextReview | None:
+async def _row(request: Request, mark: str) -> TextReview | None:
     """The text with this mark, if the speaker may decide on it."""
-    row = await approvals.of_mark(turn.session, mark) if MARK.fullmatch(mark) else None
-    return row if row is not None and row.organization_id in turn.scope(Action.APPROVE) else None
+    row = await approvals.of_mark(request.session, mark) if MARK.fullmatch(mark) else None
+    return row if row is not None and row.organization_id in request.scope(Action.APPROVE) else None
 
 
-def _over(turn: Turn, row: TextReview) -> bool:
-    return turn.now > row.goes_at + turn.desk.times.max_lateness
+def _over(request: Request, row: TextReview) -> bool:
+    return request.now > row.goes_at + request.context.times.max_lateness
 
 
-def _seen(turn: Turn, row: TextReview) -> str:
+def _seen(request: Request, row: TextReview) -> str:
     """The message as members will read it."""
     when = When(WhenKind.NAMED, name=row.observance)
     words_of = Observance(row.observance, row.name, when, theme=row.theme, texts=(row.text,))
     day = ObservanceDay(words_of, row.day, None, False)
-    goes_at = _local(turn, row.goes_at)
-    tree = turn.register.tree
-    return message_texts.message([day], turn.desk.rules, tree, voice=turn.voice, slot=goes_at, now=goes_at)
+    goes_at = _local(request, row.goes_at)
+    tree = request.index.tree
+    return message_texts.message(
+        [day], request.context.rules, tree, voice=request.voice, slot=goes_at, now=goes_at
+    )
 
 
 def _buttons(row: TextReview, but: str = "") -> Rows:
@@ -111,5 +113,5 @@ def _buttons(row: TextReview, but: str = "") -> Rows:
     )
 
 
-def _local(turn: Turn, moment: datetime) -> datetime:
-    return moment.astimezone(turn.desk.times.zone)
+def _local(request: Request, moment: datetime) -> datetime:
+    return moment.astimezone(request.context.times.zone)

@@ -3,8 +3,8 @@
 import re
 
 from handlers.core.callback_data import BROADCAST, NO, STOP
-from handlers.core.context import Answers, Turn
-from handlers.core.messages import Answer, Button
+from handlers.core.context import Answers, Request
+from handlers.core.messages import Button, OutgoingMessage
 from handlers.leaders import texts
 from handlers.status import filters as asked_of
 from models.delivery import broadcasts
@@ -24,92 +24,92 @@ WHOLE = re.compile(
 _TO = re.compile(r"(?:的|各|各位|全体|所有)*(?:书记|党员|同志们?|干事)$")
 
 
-def fits(turn: Turn, rest: str) -> bool:
+def fits(request: Request, rest: str) -> bool:
     """Whether words after 通知 are for many: who reports may be telling of a notice, or of a meeting."""
     found = FORM.fullmatch(rest)
-    named = found is not None and bool(_ids(turn, found[1])[0])
-    return named or not turn.scope(Action.REPORT)
+    named = found is not None and bool(_ids(request, found[1])[0])
+    return named or not request.scope(Action.REPORT)
 
 
-async def ask(turn: Turn, rest: str) -> Answers:
+async def ask(request: Request, rest: str) -> Answers:
     """`通知第二督导组：明天下午3点开会`: a preview of what is sent to whom."""
-    if not turn.scope(Action.BROADCAST):
-        return [Answer(texts.not_for_you())]
+    if not request.scope(Action.BROADCAST):
+        return [OutgoingMessage(texts.not_for_you())]
     found = FORM.fullmatch(rest)
-    if found is None or not (meant := _ids(turn, found[1]))[0]:
-        return [Answer(texts.broadcast_how())]
+    if found is None or not (meant := _ids(request, found[1]))[0]:
+        return [OutgoingMessage(texts.broadcast_how())]
     text = found[2].strip()
     if len(text) > LONGEST:
-        return [Answer(texts.too_long(len(text), LONGEST))]
+        return [OutgoingMessage(texts.too_long(len(text), LONGEST))]
     ids, where = meant
-    shown = turn.voice.sign(texts.broadcast(text))
-    by = turn.speaker.id
-    staff, _ = await broadcasts.reach(turn.session, ids, everybody=False, by=by)
-    everybody, absent = await broadcasts.reach(turn.session, ids, everybody=True, by=by)
+    shown = request.voice.sign(texts.broadcast(text))
+    by = request.speaker.id
+    staff, _ = await broadcasts.reach(request.session, ids, everybody=False, by=by)
+    everybody, absent = await broadcasts.reach(request.session, ids, everybody=True, by=by)
     if not everybody:
-        return [Answer(texts.nobody_there(where))]
+        return [OutgoingMessage(texts.nobody_there(where))]
     petition = await confirmations.add(
-        turn.session,
+        request.session,
         confirmations.BROADCAST,
-        chat_id=turn.place.id,
+        chat_id=request.place.id,
         member_id=by,
         detail={"ids": sorted(ids), "text": shown, "reached": {STAFF: staff, EVERYBODY: everybody}},
     )
     preview = texts.broadcast_preview(
-        shown, where, staff, everybody, absent=absent, quiet_until=_quiet_until(turn)
+        shown, where, staff, everybody, absent=absent, quiet_until=_quiet_until(request)
     )
-    return [Answer(preview, _choices(petition.id, staff, everybody))]
+    return [OutgoingMessage(preview, _choices(petition.id, staff, everybody))]
 
 
-async def pressed(turn: Turn, petition_id: int, choice: str) -> Answers:
+async def pressed(request: Request, petition_id: int, choice: str) -> Answers:
     """The buttons under the preview, of the one who asked, while they still may."""
     petition = await confirmations.waiting(
-        turn.session, petition_id, confirmations.BROADCAST, of=turn.speaker.id
+        request.session, petition_id, confirmations.BROADCAST, of=request.speaker.id
     )
     if petition is None or petition.detail is None:
         return []
-    if choice not in (STAFF, EVERYBODY, NO) or not set(petition.detail["ids"]) <= turn.scope(
+    if choice not in (STAFF, EVERYBODY, NO) or not set(petition.detail["ids"]) <= request.scope(
         Action.BROADCAST
     ):
         return []
-    confirmations.settle(petition, by=turn.speaker.id)
+    confirmations.settle(petition, by=request.speaker.id)
     if choice == NO:
         petition.detail = None
-        return [Answer(texts.nothing_sent(), edits=turn.said.message_key)]
-    return [await _begin(turn, petition, choice)]
+        return [OutgoingMessage(texts.nothing_sent(), edits=request.message.message_key)]
+    return [await _begin(request, petition, choice)]
 
 
-async def stopped(turn: Turn, broadcast_id: int, _: int) -> Answers:
+async def stopped(request: Request, broadcast_id: int, _: int) -> Answers:
     """停止发送: by the sender or an admin, while it is under way."""
-    found = await broadcasts.kept(turn.session, broadcast_id)
+    found = await broadcasts.kept(request.session, broadcast_id)
     if found is None or found.ended_at is not None or found.stopped:
         return []
-    if found.by_member_id != turn.speaker.id and not turn.speaker.has(Role.ADMIN):
+    if found.by_member_id != request.speaker.id and not request.speaker.has(Role.ADMIN):
         return []
-    await broadcasts.stop(turn.session, found, by=turn.speaker.id, at=turn.now)
+    await broadcasts.stop(request.session, found, by=request.speaker.id, at=request.now)
     found.shown = texts.stopping()
-    return [Answer(found.shown, edits=turn.said.message_key)]
+    return [OutgoingMessage(found.shown, edits=request.message.message_key)]
 
 
-async def _begin(turn: Turn, petition: Petition, choice: str) -> Answer:
+async def _begin(request: Request, petition: Petition, choice: str) -> OutgoingMessage:
     detail = petition.detail or {}
-    due_at = turn.desk.times.after_quiet(turn.now)
+    due_at = request.context.times.after_quiet(request.now)
     row = Broadcast(
-        chat_id=turn.place.id,
-        message_key=turn.said.message_key,
-        by_member_id=turn.speaker.id,
+        chat_id=request.place.id,
+        message_key=request.message.message_key,
+        by_member_id=request.speaker.id,
         organizations=detail["ids"],
         everybody=choice == EVERYBODY,
         total=detail["reached"][choice],
         shown="",
-        begun_at=turn.now,
+        begun_at=request.now,
         ended_at=None,
     )
-    expires_at = due_at + turn.desk.times.max_lateness
-    await broadcasts.begin(turn.session, row, detail["text"], due_at=due_at, expires_at=expires_at)
+    expires_at = due_at + request.context.times.max_lateness
+    await broadcasts.begin(request.session, row, detail["text"], due_at=due_at, expires_at=expires_at)
     petition.detail = None  # the text is kept with what was sent, and forgotten with it
     row.shown = broadcast_progress(0, 0, row.total, stopped=False, ended=False)
-    return Answer(row.shown, stop_rows(row.id), edits=turn.said.message_key)
+    return OutgoingMessage(row.shown, stop_rows(row.id), edits=request.message.message_key)
 
 
 def stop_rows(broadcast_id: int) -> tuple[tuple[Button, ...], ...]:
@@ -117,22 +117,22 @@ def stop_rows(broadcast_id: int) -> tuple[tuple[Button, ...], ...]:
     return ((Button("停止发送", f"{STOP}:{broadcast_id}:0"),),)
 
 
-def _ids(turn: Turn, name: str) -> tuple[frozenset[int], str]:
+def _ids(request: Request, name: str) -> tuple[frozenset[int], str]:
     """The organizations that are meant, and how they are called; none where the name says nothing."""
-    scope = turn.scope(Action.BROADCAST)
+    scope = request.scope(Action.BROADCAST)
     if WHOLE.fullmatch(name):
-        return scope, turn.voice.sender
+        return scope, request.voice.sender
     for called in (name, _TO.sub("", name)):
-        meant = asked_of.meant((called,), turn.register.tree, turn.register.oversights, scope)
+        meant = asked_of.meant((called,), request.index.tree, request.index.oversights, scope)
         if called and meant.ids and not meant.unknown:
             return meant.ids, called
     return frozenset(), name
 
 
-def _quiet_until(turn: Turn) -> str:
-    now = turn.now
-    later = turn.desk.times.after_quiet(now)
-    return f"{later.astimezone(turn.desk.times.zone):%H:%M}" if later > now else ""
+def _quiet_until(request: Request) -> str:
+    now = request.now
+    later = request.context.times.after_quiet(now)
+    return f"{later.astimezone(request.context.times.zone):%H:%M}" if later > now else ""
 
 
 def _choices(petition_id: int, staff: int, everybody: int) -> tuple[tuple[Button, ...], ...]:

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from handlers.core.callback_data import CLOSE, YES, petition_rows
-from handlers.core.context import Answers, Turn
-from handlers.core.messages import Answer
+from handlers.core.context import Answers, Request
+from handlers.core.messages import OutgoingMessage
 from handlers.leaders import texts
 from handlers.reading.questions.read import Question, read_question, running
 from handlers.status import view
@@ -21,69 +21,73 @@ HALF_A_YEAR = 6  # months
 ALONE = re.compile(r"\s*[\d一二三四五六七八九十]{1,2}月份?\s*")  # a month without its year
 
 
-async def close(turn: Turn, rest: str) -> Answers:
+async def close(request: Request, rest: str) -> Answers:
     """`封账11月`: the month's figures of all that the speaker leads, with a button to keep them."""
-    tops = turn.register.tree.tops(turn.scope(Action.APPROVE))
+    tops = request.index.tree.tops(request.scope(Action.APPROVE))
     if not tops:
-        return [Answer(texts.not_for_you())]
-    first, over = _month(turn, rest), _month_before(turn.today)
+        return [OutgoingMessage(texts.not_for_you())]
+    first, over = _month(request, rest), _month_before(request.today)
     if first is None:
-        return [Answer(texts.which_month(over))]
-    if first > turn.today:
-        return [Answer(texts.month_to_come(f"{first:%Y-%m}", over))]
+        return [OutgoingMessage(texts.which_month(over))]
+    if first > request.today:
+        return [OutgoingMessage(texts.month_to_come(f"{first:%Y-%m}", over))]
     month = f"{first:%Y-%m}"
-    rows = await _rows(turn, tops, first)
+    rows = await _rows(request, tops, first)
     if not any(counts for _, counts, _ in rows):
-        return [Answer(texts.empty_month(month))]
+        return [OutgoingMessage(texts.empty_month(month))]
     petition = await confirmations.add(
-        turn.session,
+        request.session,
         confirmations.CLOSE,
-        chat_id=turn.place.id,
-        member_id=turn.speaker.id,
+        chat_id=request.place.id,
+        member_id=request.speaker.id,
         detail={"month": month, "tops": tops},
     )
-    text = texts.close_which(month, rows, over=_last(first) < turn.today, today=turn.today)
-    return [Answer(text, petition_rows(CLOSE, petition.id, "封账", "不封"))]
+    text = texts.close_which(month, rows, over=_last(first) < request.today, today=request.today)
+    return [OutgoingMessage(text, petition_rows(CLOSE, petition.id, "封账", "不封"))]
 
 
-async def pressed(turn: Turn, petition_id: int, choice: str) -> Answers:
+async def pressed(request: Request, petition_id: int, choice: str) -> Answers:
     """The button under the figures, of the one who asked, while they still may."""
-    petition = await confirmations.waiting(turn.session, petition_id, confirmations.CLOSE, of=turn.speaker.id)
+    petition = await confirmations.waiting(
+        request.session, petition_id, confirmations.CLOSE, of=request.speaker.id
+    )
     if petition is None or petition.detail is None:
         return []
-    confirmations.settle(petition, by=turn.speaker.id)
-    edits = turn.said.message_key
+    confirmations.settle(petition, by=request.speaker.id)
+    edits = request.message.message_key
     if choice != YES:
-        return [Answer(texts.not_closed(), edits=edits)]
-    return [Answer(await _keep(turn, petition.detail), edits=edits)]
+        return [OutgoingMessage(texts.not_closed(), edits=edits)]
+    return [OutgoingMessage(await _keep(request, petition.detail), edits=edits)]
 
 
-async def _keep(turn: Turn, detail: dict[str, Any]) -> str:
-    month, scope = str(detail["month"]), turn.scope(Action.APPROVE)
+async def _keep(request: Request, detail: dict[str, Any]) -> str:
+    month, scope = str(detail["month"]), request.scope(Action.APPROVE)
     rows = []
     for top in (each for each in detail["tops"] if each in scope):
-        kept = await _figures(turn, top, date.fromisoformat(f"{month}-01"))
-        await closings.close(turn.session, top, month, kept, by=turn.speaker.id, at=turn.now)
-        rows.append((turn.register.tree.name(top), kept["counts"]))
+        kept = await _figures(request, top, date.fromisoformat(f"{month}-01"))
+        await closings.close(request.session, top, month, kept, by=request.speaker.id, at=request.now)
+        rows.append((request.index.tree.name(top), kept["counts"]))
     if not rows:
         return texts.not_for_you()
-    return texts.closed(month, rows, turn.today)
+    return texts.closed(month, rows, request.today)
 
 
-async def _rows(turn: Turn, tops: list[int], first: date) -> list[tuple[str, dict[str, int], date | None]]:
+async def _rows(
+    request: Request, tops: list[int], first: date
+) -> list[tuple[str, dict[str, int], date | None]]:
     """Each organization with its figures, and the day on which the month was closed for it before."""
     rows = []
     for top in tops:
-        before = await closings.newest(turn.session, [top], f"{first:%Y-%m}")
-        day = _day(turn, before.closed_at) if before else None
-        rows.append((turn.register.tree.name(top), (await _figures(turn, top, first))["counts"], day))
+        before = await closings.newest(request.session, [top], f"{first:%Y-%m}")
+        day = _day(request, before.closed_at) if before else None
+        rows.append((request.index.tree.name(top), (await _figures(request, top, first))["counts"], day))
     return rows
 
 
-async def _figures(turn: Turn, top: int, first: date) -> dict[str, Any]:
+async def _figures(request: Request, top: int, first: date) -> dict[str, Any]:
     """What is kept of a month: occurrences by state, over all, by requirement and by organization."""
     asked = Question(first, _last(first), stated_period=True)
-    shown = await view.view(turn, asked, only=turn.register.tree.below(top))
+    shown = await view.view(request, asked, only=request.index.tree.below(top))
     return {
         "counts": dict(Counter(item.state.value for item in shown.items)),
         "requirements": _by(shown.items, "requirement"),
@@ -98,16 +102,22 @@ def _by(items: tuple[Item, ...], what: str) -> dict[str, dict[str, int]]:
     return {name: dict(counts) for name, counts in found.items()}
 
 
-def _month(turn: Turn, rest: str) -> date | None:
+def _month(request: Request, rest: str) -> date | None:
     """The first day of the month that is named; else of the one before, or late in a month of this one."""
     if rest.strip():
-        asked = read_question(rest, now=turn.said.at, names=turn.register.asking)
+        asked = read_question(rest, now=request.message.at, names=request.index.question_names)
         if not asked.stated_period or asked.first is None:
             return None
         return (
-            _nearest(asked.first.month, turn.today) if ALONE.fullmatch(rest) else asked.first.replace(day=1)
+            _nearest(asked.first.month, request.today)
+            if ALONE.fullmatch(rest)
+            else asked.first.replace(day=1)
         )
-    return _month_before(turn.today) if turn.today.day <= EARLY_DAYS else running("month", turn.today)[0]
+    return (
+        _month_before(request.today)
+        if request.today.day <= EARLY_DAYS
+        else running("month", request.today)[0]
+    )
 
 
 def _nearest(month: int, today: date) -> date:
@@ -124,5 +134,5 @@ def _last(first: date) -> date:
     return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
-def _day(turn: Turn, moment: datetime) -> date:
-    return moment.astimezone(turn.said.at.tzinfo).date()
+def _day(request: Request, moment: datetime) -> date:
+    return moment.astimezone(request.message.at.tzinfo).date()

@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from handlers.core.callback_data import URGE, YES, petition_rows
-from handlers.core.context import Answers, Turn
-from handlers.core.messages import Answer
+from handlers.core.context import Answers, Request
+from handlers.core.messages import OutgoingMessage
 from handlers.leaders import texts
 from handlers.reading.questions.read import Question, read_question
 from handlers.reports import texts as report_texts
@@ -38,66 +38,72 @@ class Urgent:
     unreached: list[str]
 
 
-async def ask(turn: Turn, rest: str) -> Answers:
+async def ask(request: Request, rest: str) -> Answers:
     """`催办`, `催办第二督导组`: a preview of exactly who gets what."""
-    asked = read_question(rest, now=turn.said.at, names=turn.register.asking) if rest else Question()
-    return [await _preview(turn, asked)]
+    asked = (
+        read_question(rest, now=request.message.at, names=request.index.question_names)
+        if rest
+        else Question()
+    )
+    return [await _preview(request, asked)]
 
 
-async def under_status(turn: Turn, inquiry: int, _: int) -> Answers:
+async def under_status(request: Request, inquiry: int, _: int) -> Answers:
     """The button under a status: for just what was asked; under the week's list (0): for everything."""
     if not inquiry:
-        return [await _preview(turn, Question())]
-    kept = await saved_questions.of(turn.session, inquiry, turn.speaker.id)
-    return [] if kept is None else [await _preview(turn, asked_of.from_json(kept))]
+        return [await _preview(request, Question())]
+    kept = await saved_questions.of(request.session, inquiry, request.speaker.id)
+    return [] if kept is None else [await _preview(request, asked_of.from_json(kept))]
 
 
-async def pressed(turn: Turn, petition_id: int, choice: str) -> Answers:
+async def pressed(request: Request, petition_id: int, choice: str) -> Answers:
     """The button under the preview; what was done meanwhile is left out."""
-    petition = await confirmations.waiting(turn.session, petition_id, confirmations.URGE, of=turn.speaker.id)
+    petition = await confirmations.waiting(
+        request.session, petition_id, confirmations.URGE, of=request.speaker.id
+    )
     if petition is None or petition.detail is None:
         return []
-    confirmations.settle(petition, by=turn.speaker.id)
-    edits = turn.said.message_key
+    confirmations.settle(petition, by=request.speaker.id)
+    edits = request.message.message_key
     if choice != YES:
-        return [Answer(texts.nothing_sent(), edits=edits)]
-    scope = turn.scope(Action.BROADCAST)
+        return [OutgoingMessage(texts.nothing_sent(), edits=edits)]
+    scope = request.scope(Action.BROADCAST)
     wanted = [(row[0], row[1], row[2]) for row in petition.detail["items"] if row[1] in scope]
-    done = await settled(turn.session, turn.desk.rules, wanted)
-    found = await _urgent(turn, [subject for subject in wanted if subject not in done])
-    count = await _send(turn, found, petition.id)
-    return [Answer(texts.urged(count), edits=edits)]
+    done = await settled(request.session, request.context.rules, wanted)
+    found = await _urgent(request, [subject for subject in wanted if subject not in done])
+    count = await _send(request, found, petition.id)
+    return [OutgoingMessage(texts.urged(count), edits=edits)]
 
 
-async def _preview(turn: Turn, asked: Question) -> Answer:
-    scope = turn.scope(Action.BROADCAST)
+async def _preview(request: Request, asked: Question) -> OutgoingMessage:
+    scope = request.scope(Action.BROADCAST)
     if not scope:
-        return Answer(texts.not_for_you())
-    shown = await view.view(turn, replace(asked, as_of=None), only=scope)
+        return OutgoingMessage(texts.not_for_you())
+    shown = await view.view(request, replace(asked, as_of=None), only=scope)
     if shown.meant.unknown:
-        return Answer(report_texts.not_visible(shown.meant.unknown))
-    found = await _urgent(turn, _overdue(turn, shown))
+        return OutgoingMessage(report_texts.not_visible(shown.meant.unknown))
+    found = await _urgent(request, _overdue(request, shown))
     if not found.subjects:
-        return Answer(texts.nothing_to_urge(found.urged, found.unreached))
+        return OutgoingMessage(texts.nothing_to_urge(found.urged, found.unreached))
     petition = await confirmations.add(
-        turn.session,
+        request.session,
         confirmations.URGE,
-        chat_id=turn.place.id,
-        member_id=turn.speaker.id,
+        chat_id=request.place.id,
+        member_id=request.speaker.id,
         detail={"items": [list(subject) for each in found.subjects.values() for subject in each]},
     )
-    names = {each.id: each.name for each in (await members.people(turn.session, _ids(found))).values()}
+    names = {each.id: each.name for each in (await members.people(request.session, _ids(found))).values()}
     rows = [
-        (turn.register.tree.name(place), [names[each.member_id] for each in people], found.names[place])
+        (request.index.tree.name(place), [names[each.member_id] for each in people], found.names[place])
         for place, people in found.people.items()
     ]
     text = texts.urge_preview(rows, found.urged, found.unreached)
-    return Answer(text, petition_rows(URGE, petition.id, "发出催办", "不发"))
+    return OutgoingMessage(text, petition_rows(URGE, petition.id, "发出催办", "不发"))
 
 
-def _overdue(turn: Turn, shown: View) -> list[Subject]:
+def _overdue(request: Request, shown: View) -> list[Subject]:
     """What is overdue of a view; what is only usual is nothing to urge about."""
-    rules = turn.desk.rules
+    rules = request.context.rules
     return [
         (row.requirement, row.organization_id, row.period)
         for row in (item.occurrence for item in shown.items if item.state is State.OVERDUE)
@@ -105,60 +111,62 @@ def _overdue(turn: Turn, shown: View) -> list[Subject]:
     ]
 
 
-async def _urgent(turn: Turn, subjects: Sequence[Subject]) -> Urgent:
+async def _urgent(request: Request, subjects: Sequence[Subject]) -> Urgent:
     """The subjects by organization, but of those urged within a week and those whom nobody speaks for."""
-    tree = turn.register.tree
+    tree = request.index.tree
     by_place: dict[int, list[Subject]] = {}
     for subject in subjects:
         by_place.setdefault(subject[1], []).append(subject)
-    lately = await nudges.since(turn.session, by_place, turn.now - A_WEEK)
+    lately = await nudges.since(request.session, by_place, request.now - A_WEEK)
     reachable = [
         Recipient(each.person.id, each.chat_id, each.joined_at, each.person.posts)
-        for each in await members.joined(turn.session)
+        for each in await members.joined(request.session)
     ]
     people = reporters_of(tree, reachable)
     sent = {place: rows for place, rows in by_place.items() if place not in lately and place in people}
     return Urgent(
         sent,
         {place: people[place] for place in sent},
-        {place: _named(turn, rows) for place, rows in sent.items()},
+        {place: _named(request, rows) for place, rows in sent.items()},
         [tree.name(place) for place in by_place if place in lately],
         [tree.name(place) for place in by_place if place not in lately and place not in people],
     )
 
 
-def _named(turn: Turn, rows: Iterable[Subject]) -> str:
-    return texts.urged_for([(turn.desk.rules.name(what), period) for what, _, period in rows])
+def _named(request: Request, rows: Iterable[Subject]) -> str:
+    return texts.urged_for([(request.context.rules.name(what), period) for what, _, period in rows])
 
 
-async def _send(turn: Turn, found: Urgent, petition_id: int) -> int:
+async def _send(request: Request, found: Urgent, petition_id: int) -> int:
     """One message to each person; gives how many."""
     told: dict[int, list[int]] = {}
     chats: dict[int, int] = {}
     for place, rows in found.subjects.items():
-        if await nudges.begin(turn.session, place, rows, by=turn.speaker.id, at=turn.now):
+        if await nudges.begin(request.session, place, rows, by=request.speaker.id, at=request.now):
             for each in found.people[place]:
                 told.setdefault(each.member_id, []).append(place)
                 chats[each.member_id] = each.chat_id
     messages = [
-        _message(turn, found, places, f"urge/{petition_id}/{member}", chats[member])
+        _message(request, found, places, f"urge/{petition_id}/{member}", chats[member])
         for member, places in told.items()
     ]
-    return len(await deliveries.enqueue_many(turn.session, messages))
+    return len(await deliveries.enqueue_many(request.session, messages))
 
 
-def _message(turn: Turn, found: Urgent, places: Sequence[int], key: str, chat_id: int) -> dict[str, Any]:
+def _message(
+    request: Request, found: Urgent, places: Sequence[int], key: str, chat_id: int
+) -> dict[str, Any]:
     """A reminder like any other: asked about once more before it leaves, and a reply to it is a report."""
-    due_at = turn.desk.times.after_quiet(turn.now)
-    text = texts.urge([(turn.register.tree.name(place), found.names[place]) for place in places])
+    due_at = request.context.times.after_quiet(request.now)
+    text = texts.urge([(request.index.tree.name(place), found.names[place]) for place in places])
     return {
         "key": key,
         "chat_id": chat_id,
         "kind": "reminder",
-        "text": turn.voice.sign(text),
+        "text": request.voice.sign(text),
         "about": {"occurrences": [list(row) for place in places for row in found.subjects[place]]},
         "due_at": due_at,
-        "expires_at": due_at + turn.desk.times.max_lateness,
+        "expires_at": due_at + request.context.times.max_lateness,
     }
 
 

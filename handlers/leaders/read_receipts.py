@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from handlers.core.callback_data import READ
-from handlers.core.context import Answers, Turn
-from handlers.core.messages import Answer, Button
+from handlers.core.context import Answers, Request
+from handlers.core.messages import Button, OutgoingMessage
 from handlers.leaders import texts
 from models.delivery import deliveries
 from models.records import receipts
@@ -20,24 +20,24 @@ def rows() -> list[Any]:
     return [[[texts.receipt_button(), READ]]]
 
 
-async def pressed(turn: Turn) -> Answers:
+async def pressed(request: Request) -> Answers:
     """The reader's own button: it turns into a thank-you, and the receipt is stored once."""
-    row = await deliveries.by_message(turn.session, turn.place.id, turn.said.message_key)
-    if row is None or row.kind != "reminder" or turn.said.chat_kind != "private":
+    row = await deliveries.by_message(request.session, request.place.id, request.message.message_key)
+    if row is None or row.kind != "reminder" or request.message.chat_kind != "private":
         return []
-    if not await receipts.note(turn.session, row.id, at=turn.now):
+    if not await receipts.note(request.session, row.id, at=request.now):
         return []
     others = [[Button(*each) for each in line if each[1] != READ] for line in row.buttons or ()]
     lines = (*(tuple(line) for line in others if line), (Button(texts.thanks(), READ),))
-    return [Answer(row.text, lines, row.about, turn.said.message_key)]
+    return [OutgoingMessage(row.text, lines, row.about, request.message.message_key)]
 
 
-async def counts(turn: Turn, _: str) -> Answers:
+async def counts(request: Request, _: str) -> Answers:
     """`已阅`: of the last reminders within the speaker's reach, how many were said to be read."""
-    scope = turn.scope(Action.BROADCAST)
+    scope = request.scope(Action.BROADCAST)
     if not scope:
-        return [Answer(texts.not_for_you())]
-    found = await receipts.waves(turn.session, scope, turn.now - LOOK_BACK, many=MOST)
-    zone = turn.desk.times.zone
+        return [OutgoingMessage(texts.not_for_you())]
+    found = await receipts.waves(request.session, scope, request.now - LOOK_BACK, many=MOST)
+    zone = request.context.times.zone
     shown = [(each.at.astimezone(zone), each.sent, each.read) for each in found if each.sent >= FEWEST]
-    return [Answer(texts.receipts(shown, turn.today))]
+    return [OutgoingMessage(texts.receipts(shown, request.today))]

@@ -1,72 +1,74 @@
 """Tying a group chat to a branch: asked by its secretary, confirmed by a button of the secretary alone."""
 
 from handlers.core.callback_data import BIND, YES, petition_rows
-from handlers.core.context import Answers, Turn
-from handlers.core.messages import Answer
+from handlers.core.context import Answers, Request
+from handlers.core.messages import OutgoingMessage
 from handlers.people import texts as words
 from models.register import chats, confirmations
 from models.rules.people.permissions import Action
 from models.tables.records import Audit
 
 
-async def bind(turn: Turn, name: str) -> Answers:
+async def bind(request: Request, name: str) -> Answers:
     """`/bind 理科支部` in a group. Who may not, hears so in private, and nothing of what exists."""
-    if turn.said.chat_kind == "private":
-        return [Answer(words.bind_in_the_group())]
-    organization_id = _meant(turn, name)
+    if request.message.chat_kind == "private":
+        return [OutgoingMessage(words.bind_in_the_group())]
+    organization_id = _meant(request, name)
     if organization_id is None:
-        return turn.aside([Answer(words.may_not_bind())])
-    called = turn.register.tree.name(organization_id)
-    if turn.place.organization_id == organization_id:
-        return [Answer(words.bound_already(called))]
+        return request.aside([OutgoingMessage(words.may_not_bind())])
+    called = request.index.tree.name(organization_id)
+    if request.place.organization_id == organization_id:
+        return [OutgoingMessage(words.bound_already(called))]
     petition = await confirmations.add(
-        turn.session,
+        request.session,
         confirmations.BIND,
-        chat_id=turn.place.id,
-        member_id=turn.speaker.id,
+        chat_id=request.place.id,
+        member_id=request.speaker.id,
         organization_id=organization_id,
     )
     return [
-        Answer(
-            words.asks_to_bind(called, turn.speaker.name),
+        OutgoingMessage(
+            words.asks_to_bind(called, request.speaker.name),
             petition_rows(BIND, petition.id, "确认绑定", "不绑"),
         )
     ]
 
 
-async def pressed(turn: Turn, petition_id: int, choice: str) -> Answers:
+async def pressed(request: Request, petition_id: int, choice: str) -> Answers:
     """The button of the one who asked, in the group where it was asked, while they still may."""
-    petition = await confirmations.waiting(turn.session, petition_id, confirmations.BIND, of=turn.speaker.id)
-    if petition is None or petition.chat_id != turn.place.id:
+    petition = await confirmations.waiting(
+        request.session, petition_id, confirmations.BIND, of=request.speaker.id
+    )
+    if petition is None or petition.chat_id != request.place.id:
         return []
     organization_id = petition.organization_id
-    if organization_id is None or organization_id not in turn.scope(Action.BIND):
+    if organization_id is None or organization_id not in request.scope(Action.BIND):
         return []
-    confirmations.settle(petition, by=turn.speaker.id)
-    edits = turn.said.message_key
+    confirmations.settle(petition, by=request.speaker.id)
+    edits = request.message.message_key
     if choice != YES:
-        return [Answer(words.not_bound(), edits=edits)]
-    await _tie(turn, organization_id)
-    return [Answer(words.bound(turn.register.tree.name(organization_id)), edits=edits)]
+        return [OutgoingMessage(words.not_bound(), edits=edits)]
+    await _tie(request, organization_id)
+    return [OutgoingMessage(words.bound(request.index.tree.name(organization_id)), edits=edits)]
 
 
-async def unbind(turn: Turn) -> Answers:
+async def unbind(request: Request) -> Answers:
     """The group is no branch's any more."""
-    if turn.said.chat_kind == "private":
-        return [Answer(words.bind_in_the_group())]
-    if turn.place.organization_id not in turn.scope(Action.BIND):
-        return turn.aside([Answer(words.may_not_bind())])
-    await _tie(turn, None)
-    return [Answer(words.unbound())]
+    if request.message.chat_kind == "private":
+        return [OutgoingMessage(words.bind_in_the_group())]
+    if request.place.organization_id not in request.scope(Action.BIND):
+        return request.aside([OutgoingMessage(words.may_not_bind())])
+    await _tie(request, None)
+    return [OutgoingMessage(words.unbound())]
 
 
-async def _tie(turn: Turn, organization_id: int | None) -> None:
-    chat = turn.place
-    await chats.tie(turn.session, chat.id, organization_id)
-    turn.session.add(
+async def _tie(request: Request, organization_id: int | None) -> None:
+    chat = request.place
+    await chats.tie(request.session, chat.id, organization_id)
+    request.session.add(
         Audit(
-            at=turn.now,
-            by_member_id=turn.speaker.id,
+            at=request.now,
+            by_member_id=request.speaker.id,
             action="unbind" if organization_id is None else "bind",
             subject=f"chat:{chat.id}",
             organization_id=organization_id or chat.organization_id,
@@ -74,11 +76,11 @@ async def _tie(turn: Turn, organization_id: int | None) -> None:
     )
 
 
-def _meant(turn: Turn, name: str) -> int | None:
+def _meant(request: Request, name: str) -> int | None:
     """The speaker's own organization of that name; without a name the only one there is."""
-    scope = turn.scope(Action.BIND)
+    scope = request.scope(Action.BIND)
     if name:
-        found = turn.register.find(name)
+        found = request.index.find(name)
         return found if found in scope else None
-    own = [post.organization_id for post in turn.speaker.posts if post.organization_id in scope]
+    own = [post.organization_id for post in request.speaker.posts if post.organization_id in scope]
     return own[0] if len(set(own)) == 1 else None

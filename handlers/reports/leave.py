@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from handlers.core.context import Answers, Turn
-from handlers.core.messages import Answer
+from handlers.core.context import Answers, Request
+from handlers.core.messages import OutgoingMessage
 from handlers.reading.types import Event, Reading
 from handlers.reports import texts
 from models.records import leave_requests
@@ -15,45 +15,45 @@ from models.status.occurrences import changes, subject_of
 AHEAD = timedelta(days=62)
 
 
-async def ask_for_leave(turn: Turn, reading: Reading) -> Answers:
+async def ask_for_leave(request: Request, reading: Reading) -> Answers:
     """Note it for the meeting that is meant, the next one of that kind; reasons are not kept."""
     event = reading.records[0] if reading.records else Event()
-    row = await _coming(turn, event)
+    row = await _coming(request, event)
     if row is None:
-        return [Answer(texts.leave_of_what())]
-    await leave_requests.note(turn.session, subject_of(row), member_id=turn.speaker.id, at=turn.now)
+        return [OutgoingMessage(texts.leave_of_what())]
+    await leave_requests.note(request.session, subject_of(row), member_id=request.speaker.id, at=request.now)
     day = event.held_on or row.due_on
-    place, what = turn.register.tree.name(row.organization_id), turn.desk.rules.name(row.requirement)
-    answers = [Answer(texts.leave_noted(place, what, day, turn.today))]
-    told = texts.leave_passed_on(turn.speaker.name, place, what, day, turn.today)
-    branch = turn.register.tree.branch_of(row.organization_id)
-    for joined in await members.joined(turn.session, {row.organization_id, branch}):
+    place, what = request.index.tree.name(row.organization_id), request.context.rules.name(row.requirement)
+    answers = [OutgoingMessage(texts.leave_noted(place, what, day, request.today))]
+    told = texts.leave_passed_on(request.speaker.name, place, what, day, request.today)
+    branch = request.index.tree.branch_of(row.organization_id)
+    for joined in await members.joined(request.session, {row.organization_id, branch}):
         posts = joined.person.posts
         secretary = any(
             post.role is Role.SECRETARY and post.organization_id in (row.organization_id, branch)
             for post in posts
         )
-        if secretary and joined.person.id != turn.speaker.id:
-            answers.append(Answer(turn.signed_for(joined.person, told), chat=joined.address))
+        if secretary and joined.person.id != request.speaker.id:
+            answers.append(OutgoingMessage(request.signed_for(joined.person, told), chat=joined.address))
     return answers
 
 
-async def _coming(turn: Turn, event: Event) -> Occurrence | None:
+async def _coming(request: Request, event: Event) -> Occurrence | None:
     """The next occurrence of that activity in one of the speaker's own organizations."""
-    own = {post.organization_id for post in turn.speaker.posts if post.organization_id is not None}
-    ids = frozenset().union(*(turn.register.tree.with_groups(one) for one in own)) if own else frozenset()
-    rules = turn.desk.rules
+    own = {post.organization_id for post in request.speaker.posts if post.organization_id is not None}
+    ids = frozenset().union(*(request.index.tree.with_groups(one) for one in own)) if own else frozenset()
+    rules = request.context.rules
     rows = rules.due(
-        turn.register.of(ids),
-        (event.held_on or turn.today).replace(day=1),
-        turn.today + AHEAD,
-        ledger=turn.register.ledger,
-        changes=await changes(turn.session, ids),
+        request.index.facts_of(ids),
+        (event.held_on or request.today).replace(day=1),
+        request.today + AHEAD,
+        ledger=request.index.ledger,
+        changes=await changes(request.session, ids),
         requirements=rules.chosen([event.requirement]) if event.requirement else None,
     )
     day = event.held_on
     fitting = [
         row for row in rows if day is not None and (row.due_on == day or row.opens_on <= day <= row.due_on)
     ]
-    coming = [row for row in rows if row.due_on >= turn.today]
+    coming = [row for row in rows if row.due_on >= request.today]
     return next(iter(fitting or coming), None)

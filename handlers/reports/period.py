@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from handlers.core.context import Turn
+from handlers.core.context import Request
 from handlers.reports.draft import Option, Piece
 from models.rules.requirements.period_assignment import asks_open_periods, counted_for, part_in
 from models.rules.requirements.types import GoalKind, Requirement
@@ -12,7 +12,7 @@ from models.tables.records import Completion
 
 
 async def timed(
-    turn: Turn, before: Sequence[Completion], piece: Piece, replied_to: str | None, *, alone: bool
+    request: Request, before: Sequence[Completion], piece: Piece, replied_to: str | None, *, alone: bool
 ) -> Piece:
     """The piece with the period and the part it counts for.
 
@@ -27,17 +27,19 @@ async def timed(
         if (row.requirement, row.organization_id) == (entry.requirement, entry.organization_id)
     }
     key, inferred = await period_on(
-        turn, entry.requirement, entry.organization_id, entry.held_on,
+        request, entry.requirement, entry.organization_id, entry.held_on,
         stated=entry.period, replied_to=replied_to, still_open=own,
     )  # fmt: skip
     assumed = (*piece.assumed, "period") if inferred else piece.assumed
-    rule = turn.desk.rules.by_key.get(entry.requirement)
-    part = entry.part or (rule and part_in(rule.goal, (entry.topic or "", turn.said.text if alone else "")))
+    rule = request.context.rules.by_key.get(entry.requirement)
+    part = entry.part or (
+        rule and part_in(rule.goal, (entry.topic or "", request.message.text if alone else ""))
+    )
     return piece._replace(entry=entry._replace(period=key, part=part or None), assumed=assumed)
 
 
 async def period_on(
-    turn: Turn,
+    request: Request,
     requirement: str,
     organization_id: int,
     day: date,
@@ -50,14 +52,14 @@ async def period_on(
 
     `still_open` are periods that count as open whatever was recorded for them.
     """
-    rule = turn.desk.rules.by_key.get(requirement)
-    facts = turn.register.facts[organization_id]
+    rule = request.context.rules.by_key.get(requirement)
+    facts = request.index.facts[organization_id]
     waiting = None
     if rule is not None and asks_open_periods(rule, day):
-        known = turn.register.ledger
+        known = request.index.ledger
         waiting = {
             *still_open,
-            *await open_periods(turn.session, turn.desk.rules, known, facts, requirement, day),
+            *await open_periods(request.session, request.context.rules, known, facts, requirement, day),
         }
     return counted_for(
         rule,
@@ -65,7 +67,7 @@ async def period_on(
         organization_id=organization_id,
         stated=stated,
         replied_to=replied_to,
-        changes=await changes(turn.session, {organization_id}),
+        changes=await changes(request.session, {organization_id}),
         open_periods=waiting,
         semesters=facts.semesters,
     )

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.core.context import Answers, Desk, Turn
-from handlers.core.messages import Answer, Utterance
+from handlers.core.context import Answers, BotContext, Request
+from handlers.core.messages import IncomingMessage, OutgoingMessage
 from handlers.reading.reports.read import read_message
 from handlers.reading.types import Event
 from handlers.reports import draft, texts
@@ -20,54 +20,54 @@ from models.tables.people import Chat
 from scheduler.planning.open_questions import AskedAgain
 
 
-async def pressed(turn: Turn, report_id: int, number: int, choice: str) -> Answers:
+async def pressed(request: Request, report_id: int, number: int, choice: str) -> Answers:
     """A button under a question. Buttons of others, and of questions that are settled, do nothing."""
-    row = await reports.by_id(turn.session, report_id)
-    if row is None or row.member_id != turn.speaker.id or row.question is None:
+    row = await reports.by_id(request.session, report_id)
+    if row is None or row.member_id != request.speaker.id or row.question is None:
         return []
     if row.question["number"] != number:
         return []
     if choice == "x":
-        await reports.settle(turn.session, row, reports.WITHDRAWN)
-        return [Answer(texts.dropped(), edits=turn.said.message_key)]
+        await reports.settle(request.session, row, reports.WITHDRAWN)
+        return [OutgoingMessage(texts.dropped(), edits=request.message.message_key)]
     asked, pieces = Question.from_json(row.question), _pieces(row)
     options = {str(index): option for index, option in enumerate(asked.options)}
     if (option := options.get(choice)) is None:
         return []
     pieces[asked.piece] = draft.chosen(pieces[asked.piece], asked.field, option.sets)
-    return await settle(turn, row, pieces, Context())
+    return await settle(request, row, pieces, Context())
 
 
-async def answered(turn: Turn, row: Report) -> Answers | None:
+async def answered(request: Request, row: Report) -> Answers | None:
     """Words after a question, or in reply to it. None where they do not answer it."""
     if row.question is None:
         return None
     asked, pieces = Question.from_json(row.question), _pieces(row)
-    piece = _from_label(asked, pieces[asked.piece], turn.said.text) or _from_words(
-        turn, asked, pieces[asked.piece]
+    piece = _from_label(asked, pieces[asked.piece], request.message.text) or _from_words(
+        request, asked, pieces[asked.piece]
     )
     if piece is None:
         return None
-    await reports.add_wording(turn.session, row.id, turn.said.text, turn.said.at)
+    await reports.add_wording(request.session, row.id, request.message.text, request.message.at)
     pieces[asked.piece] = piece
     try:
-        return await settle(turn, row, pieces, Context())
+        return await settle(request, row, pieces, Context())
     except NotAllowedError as refused:
-        return [Answer(texts.not_yours(refused.organization))]
+        return [OutgoingMessage(texts.not_yours(refused.organization))]
 
 
-def repeat(turn: Turn, row: Report) -> Answers:
+def repeat(request: Request, row: Report) -> Answers:
     """The waiting question again."""
     if row.question is None:
         return []
-    answer = question_answer(turn, row, _pieces(row), Question.from_json(row.question))
-    return [Answer(texts.still_waiting(answer.text), answer.buttons, answer.about)]
+    answer = question_answer(request, row, _pieces(row), Question.from_json(row.question))
+    return [OutgoingMessage(texts.still_waiting(answer.text), answer.buttons, answer.about)]
 
 
-async def show_waiting(turn: Turn) -> Answers:
+async def show_waiting(request: Request) -> Answers:
     """The oldest open question of the speaker again."""
-    rows = await reports.waiting(turn.session, turn.speaker.id)
-    return repeat(turn, rows[0]) if rows else []
+    rows = await reports.waiting(request.session, request.speaker.id)
+    return repeat(request, rows[0]) if rows else []
 
 
 def _pieces(row: Report) -> list[Piece]:
@@ -75,33 +75,33 @@ def _pieces(row: Report) -> list[Piece]:
 
 
 def _from_label(asked: Question, piece: Piece, text: str) -> Piece | None:
-    said = text.strip().rstrip("。.！!")
+    message = text.strip().rstrip("。.！!")
     for option in asked.options:
-        if said and (said == option.label or said in option.label.split()):
+        if message and (message == option.label or message in option.label.split()):
             return draft.chosen(piece, asked.field, option.sets)
     return None
 
 
-def _from_words(turn: Turn, asked: Question, piece: Piece) -> Piece | None:
+def _from_words(request: Request, asked: Question, piece: Piece) -> Piece | None:
     if asked.field == "again":
         return None
     reading = read_message(
-        turn.said.text,
-        now=turn.said.at,
-        names=turn.register.names,
+        request.message.text,
+        now=request.message.at,
+        names=request.index.names,
         replying_to=piece.entry.requirement or "主题党日",
     )
     event = _single(reading.records)
     if event is None:
         return None
     if asked.field == "requirement":
-        named = read_message(turn.said.text, now=turn.said.at, names=turn.register.names)
+        named = read_message(request.message.text, now=request.message.at, names=request.index.names)
         found = _single(named.records)
         if found is None or found.requirement is None:
             return None
         return draft.chosen(piece, "requirement", {"requirement": found.requirement})
     if asked.field == "organization_id":
-        found_id = turn.register.find(event.branch or turn.said.text.strip())
+        found_id = request.index.find(event.branch or request.message.text.strip())
         return draft.chosen(piece, asked.field, {"organization_id": found_id}) if found_id else None
     merged = draft.merged(piece, event)
     return merged if merged != piece else None
@@ -111,14 +111,20 @@ def _single(records: Sequence[Event]) -> Event | None:
     return records[0] if len(records) == 1 else None
 
 
-async def once_more(desk: Desk, session: AsyncSession, row: Report, now: datetime) -> AskedAgain | None:
+async def once_more(
+    bot_context: BotContext, session: AsyncSession, row: Report, now: datetime
+) -> AskedAgain | None:
     """The waiting question of a report as it is put the next morning."""
     person = await members.person(session, row.member_id)
     chat = await session.get(Chat, row.chat_id)
     if person is None or chat is None or row.question is None:
         return None
-    said = Utterance(sender=chat.address, chat=chat.address, text="", at=now, message_key=row.message_key)
-    turn = Turn(said, desk, session, await desk.register(session), person, place_of(chat))
-    answer = question_answer(turn, row, _pieces(row), Question.from_json(row.question))
+    message = IncomingMessage(
+        sender=chat.address, chat=chat.address, text="", at=now, message_key=row.message_key
+    )
+    request = Request(
+        message, bot_context, session, await bot_context.load_index(session), person, place_of(chat)
+    )
+    answer = question_answer(request, row, _pieces(row), Question.from_json(row.question))
     buttons = [[[button.label, button.data] for button in line] for line in answer.buttons]
-    return AskedAgain(turn.signed_for(person, texts.once_more(answer.text)), buttons)
+    return AskedAgain(request.signed_for(person, texts.once_more(answer.text)), buttons)

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from handlers.core.context import Answers, Turn
-from handlers.core.messages import Answer
+from handlers.core.context import Answers, Request
+from handlers.core.messages import OutgoingMessage
 from handlers.reading.types import Reading
 from handlers.reports import draft, texts
 from handlers.reports.draft import Piece
@@ -13,50 +13,52 @@ from models.records.reports import Report
 from models.rules.people.permissions import Action
 
 
-async def report(turn: Turn, reading: Reading, context: Context) -> Answers:
+async def report(request: Request, reading: Reading, context: Context) -> Answers:
     """Take one message as a report: store it, or ask for what is missing."""
-    if not turn.scope(Action.REPORT):
-        return [Answer(texts.members_only())]
-    pieces = [draft.piece_of(event, turn.said.text) for event in reading.records]
+    if not request.scope(Action.REPORT):
+        return [OutgoingMessage(texts.members_only())]
+    pieces = [draft.piece_of(event, request.message.text) for event in reading.records]
     try:
-        pieces = [placed(turn, piece, context) for piece in pieces]
+        pieces = [placed(request, piece, context) for piece in pieces]
     except NotAllowedError as refused:
-        return [Answer(texts.not_yours(refused.organization))]
-    said = turn.said
+        return [OutgoingMessage(texts.not_yours(refused.organization))]
+    message = request.message
     row = await reports.add(
-        turn.session,
-        chat_id=turn.place.id,
-        message_key=said.message_key,
-        member_id=turn.speaker.id,
-        text=said.text,
-        said_at=said.at,
+        request.session,
+        chat_id=request.place.id,
+        message_key=message.message_key,
+        member_id=request.speaker.id,
+        text=message.text,
+        said_at=message.at,
     )
     if row is not None:
-        return await settle(turn, row, pieces, context, new=True)
-    row = await reports.of_message(turn.session, turn.place.id, said.message_key)
-    return await settle(turn, row, pieces, context) if row is not None else []  # an update that came twice
+        return await settle(request, row, pieces, context, new=True)
+    row = await reports.of_message(request.session, request.place.id, message.message_key)
+    return await settle(request, row, pieces, context) if row is not None else []  # an update that came twice
 
 
-async def edited(turn: Turn, reading: Reading, context: Context) -> Answers | None:
+async def edited(request: Request, reading: Reading, context: Context) -> Answers | None:
     """An edited message: its record follows. None where the message was no report before."""
-    row = await reports.of_message(turn.session, turn.place.id, turn.said.message_key)
-    if row is None or row.member_id != turn.speaker.id:
+    row = await reports.of_message(request.session, request.place.id, request.message.message_key)
+    if row is None or row.member_id != request.speaker.id:
         return None
     if row.status == reports.WITHDRAWN:
         return None
-    await reports.add_wording(turn.session, row.id, turn.said.text, turn.said.at)
+    await reports.add_wording(request.session, row.id, request.message.text, request.message.at)
     if not reading.records:
-        return [Answer(texts.edit_not_read(), about={"report": row.id})]
-    pieces = await _kept(turn, row, [draft.piece_of(event, turn.said.text) for event in reading.records])
+        return [OutgoingMessage(texts.edit_not_read(), about={"report": row.id})]
+    pieces = await _kept(
+        request, row, [draft.piece_of(event, request.message.text) for event in reading.records]
+    )
     try:
-        return await settle(turn, row, pieces, context)
+        return await settle(request, row, pieces, context)
     except NotAllowedError as refused:
-        return [Answer(texts.not_yours(refused.organization))]
+        return [OutgoingMessage(texts.not_yours(refused.organization))]
 
 
-async def _kept(turn: Turn, row: Report, pieces: Sequence[Piece]) -> list[Piece]:
+async def _kept(request: Request, row: Report, pieces: Sequence[Piece]) -> list[Piece]:
     """What an edit does not say again (the activity, the branch, the day) stays as it was recorded."""
-    before = [completions.entry_of(done) for done in await completions.of_report(turn.session, row.id)]
+    before = [completions.entry_of(done) for done in await completions.of_report(request.session, row.id)]
     if len(before) != len(pieces):
         return list(pieces)
     kept = []

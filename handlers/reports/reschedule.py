@@ -1,7 +1,7 @@
 """Announcements, postponements and leave: what is said about a meeting that is still to come."""
 
-from handlers.core.context import Answers, Turn
-from handlers.core.messages import Answer
+from handlers.core.context import Answers, Request
+from handlers.core.messages import OutgoingMessage
 from handlers.reading.types import Event, Intent, Reading
 from handlers.reports import texts
 from handlers.reports.period import period_on
@@ -10,41 +10,43 @@ from models.records import changes
 from models.rules.people.permissions import Action
 
 
-async def reschedule(turn: Turn, reading: Reading, context: Context) -> Answers:
+async def reschedule(request: Request, reading: Reading, context: Context) -> Answers:
     """A new day for a coming meeting; its reminders follow. Without a day, the day is asked for."""
     event = reading.records[0] if reading.records else Event()
     requirement = event.requirement or context.requirement
-    organization = _organization(turn, event, requirement, context)
+    organization = _organization(request, event, requirement, context)
     if requirement is None or organization is None:
-        return [Answer(texts.unreadable("主题党日推迟到28号"))]
-    if organization not in turn.scope(Action.REPORT):
-        return [Answer(texts.not_yours(turn.register.tree.name(organization)))]
-    name, shown = turn.register.tree.name(organization), turn.desk.rules.name(requirement)
+        return [OutgoingMessage(texts.unreadable("主题党日推迟到28号"))]
+    if organization not in request.scope(Action.REPORT):
+        return [OutgoingMessage(texts.not_yours(request.index.tree.name(organization)))]
+    name, shown = request.index.tree.name(organization), request.context.rules.name(requirement)
     if event.held_on is None or "held_on" in event.ask:
         about = {"occurrences": [[requirement, organization, _stated(event, context)]], "reschedule": True}
-        return [Answer(texts.when_moved(name, shown), about=about)]
+        return [OutgoingMessage(texts.when_moved(name, shown), about=about)]
     stated = _stated(event, context)
-    period, _ = await period_on(turn, requirement, organization, event.held_on, stated=stated)
+    period, _ = await period_on(request, requirement, organization, event.held_on, stated=stated)
     await changes.move(
-        turn.session,
+        request.session,
         (requirement, organization, period),
         event.held_on,
-        by=turn.speaker.id,
-        at=turn.now,
+        by=request.speaker.id,
+        at=request.now,
         reason="改期" if reading.intent is Intent.RESCHEDULE else "通知",
     )
     say = texts.moved if reading.intent is Intent.RESCHEDULE else texts.announced
     about = {"occurrences": [[requirement, organization, period]]}
-    return [Answer(say(name, shown, event.held_on, turn.today), about=about)]
+    return [OutgoingMessage(say(name, shown, event.held_on, request.today), about=about)]
 
 
-def _organization(turn: Turn, event: Event, requirement: str | None, context: Context) -> int | None:
-    if event.branch is not None and (found := turn.register.find(event.branch)) is not None:
+def _organization(request: Request, event: Event, requirement: str | None, context: Context) -> int | None:
+    if event.branch is not None and (found := request.index.find(event.branch)) is not None:
         return found
     spoken_of = {row[1] for row in context.occurrences if requirement in (None, row[0])}
     if len(spoken_of) == 1:
         return spoken_of.pop()
-    choices = organizations_for(turn.desk.rules, turn.register, turn.scope(Action.REPORT), requirement)
+    choices = organizations_for(
+        request.context.rules, request.index, request.scope(Action.REPORT), requirement
+    )
     return choices[0] if len(choices) == 1 else None
 
 

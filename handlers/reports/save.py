@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.core.callback_data import question_rows, record_rows
-from handlers.core.context import Answers, Register, Turn
-from handlers.core.messages import Answer
+from handlers.core.context import Answers, OrganizationIndex, Request
+from handlers.core.messages import OutgoingMessage
 from handlers.reports import draft as report_draft, period as report_period, texts
 from handlers.reports.draft import Option, Piece, Question
 from models.records import completions, reports
@@ -48,30 +48,30 @@ class Context:
 
 
 async def settle(
-    turn: Turn, report: Report, pieces: Sequence[Piece], context: Context, *, new: bool = False
+    request: Request, report: Report, pieces: Sequence[Piece], context: Context, *, new: bool = False
 ) -> Answers:
     """Store the pieces if nothing is open any more, otherwise put the next question.
 
     `new`: nothing can have been recorded of this report, and its pieces are placed already. Raises
     NotAllowedError as `placed` does.
     """
-    known = list(pieces) if new else [placed(turn, piece, context) for piece in pieces]
+    known = list(pieces) if new else [placed(request, piece, context) for piece in pieces]
     for index, piece in enumerate(known):
-        if name := report_draft.open_field(piece, turn.today):
-            return await _put(turn, report, known, _question(turn, index, piece, name, context))
-    before = [] if new else await completions.of_report(turn.session, report.id)
-    timed = [await _timed(turn, before, piece, context, alone=len(known) == 1) for piece in known]
+        if name := report_draft.open_field(piece, request.today):
+            return await _put(request, report, known, _question(request, index, piece, name, context))
+    before = [] if new else await completions.of_report(request.session, report.id)
+    timed = [await _timed(request, before, piece, context, alone=len(known) == 1) for piece in known]
     met: list[Met] = []
     for index, piece in enumerate(timed):
         if parts := report_period.part_options(
-            turn.desk.rules.by_key.get(piece.entry.requirement or ""), piece
+            request.context.rules.by_key.get(piece.entry.requirement or ""), piece
         ):
-            return await _put(turn, report, timed, Question(index, "part", tuple(parts)))
-        earlier = await _earlier(turn, report, piece.entry)
+            return await _put(request, report, timed, Question(index, "part", tuple(parts)))
+        earlier = await _earlier(request, report, piece.entry)
         if earlier is not None and piece.again is None and not _same(earlier, piece.entry):
-            return await _put(turn, report, timed, Question(index, "again", AGAIN))
+            return await _put(request, report, timed, Question(index, "again", AGAIN))
         met.append((piece, earlier))
-    return await _store(turn, report, before, met)
+    return await _store(request, report, before, met)
 
 
 Met = tuple[Piece, Completion | None]
@@ -83,14 +83,14 @@ AGAIN = (Option("更正", {"again": "correct"}), Option("另一次", {"again": "
 Named = Sequence[tuple[Entry, str]]
 
 
-def named(turn: Turn, entries: Iterable[Entry]) -> Named:
+def named(request: Request, entries: Iterable[Entry]) -> Named:
     """Entries with the names of their organizations."""
-    tree = turn.register.tree
+    tree = request.index.tree
     return [(entry, tree.name(entry.organization_id) if entry.organization_id else "") for entry in entries]
 
 
 def organizations_for(
-    rules: Rulebook, register: Register, scope: frozenset[int], key: str | None
+    rules: Rulebook, register: OrganizationIndex, scope: frozenset[int], key: str | None
 ) -> list[int]:
     """Where somebody with this scope may report the requirement, in the register's order."""
     rule = rules.by_key.get(key or "")
@@ -99,7 +99,7 @@ def organizations_for(
     return fitting or [node.id for node in allowed if node.kind is not OrganizationKind.GROUP]
 
 
-def placed(turn: Turn, piece: Piece, context: Context) -> Piece:
+def placed(request: Request, piece: Piece, context: Context) -> Piece:
     """The piece with requirement and organization from the text, the message replied to, or the only choice.
 
     Raises NotAllowedError when the organization named is not the speaker's to report for.
@@ -110,19 +110,19 @@ def placed(turn: Turn, piece: Piece, context: Context) -> Piece:
         entry = entry._replace(requirement=found[0][0])
         piece = piece._replace(ask=tuple(name for name in piece.ask if name != "requirement"))
     if entry.organization_id is None:
-        entry = entry._replace(organization_id=_organization(turn, piece, entry, context))
+        entry = entry._replace(organization_id=_organization(request, piece, entry, context))
     return piece._replace(entry=entry)
 
 
-def _organization(turn: Turn, piece: Piece, entry: Entry, context: Context) -> int | None:
-    scope = turn.scope(Action.REPORT)
-    choices = organizations_for(turn.desk.rules, turn.register, scope, entry.requirement)
-    if piece.branch is not None and (found := turn.register.find(piece.branch)) is not None:
+def _organization(request: Request, piece: Piece, entry: Entry, context: Context) -> int | None:
+    scope = request.scope(Action.REPORT)
+    choices = organizations_for(request.context.rules, request.index, scope, entry.requirement)
+    if piece.branch is not None and (found := request.index.find(piece.branch)) is not None:
         if found not in scope:
-            raise NotAllowedError(turn.register.tree.name(found))
+            raise NotAllowedError(request.index.tree.name(found))
         if found in choices:
             return found
-        groups = [choice for choice in choices if choice in turn.register.tree.with_groups(found)]
+        groups = [choice for choice in choices if choice in request.index.tree.with_groups(found)]
         return groups[0] if len(groups) == 1 else (None if groups else found)
     spoken_of = {row[1] for row in context.matching(entry)} & scope
     if len(spoken_of) == 1:
@@ -131,15 +131,15 @@ def _organization(turn: Turn, piece: Piece, entry: Entry, context: Context) -> i
 
 
 async def _timed(
-    turn: Turn, before: Sequence[Completion], piece: Piece, context: Context, *, alone: bool
+    request: Request, before: Sequence[Completion], piece: Piece, context: Context, *, alone: bool
 ) -> Piece:
     replied_to = next((row[2] for row in context.matching(piece.entry)), None)
-    return await report_period.timed(turn, before, piece, replied_to, alone=alone)
+    return await report_period.timed(request, before, piece, replied_to, alone=alone)
 
 
-async def _earlier(turn: Turn, report: Report, entry: Entry) -> Completion | None:
+async def _earlier(request: Request, report: Report, entry: Entry) -> Completion | None:
     """A completion of the same organization, requirement and day from another report."""
-    rows = [row for row in await completions.on_day(turn.session, entry) if row.report_id != report.id]
+    rows = [row for row in await completions.on_day(request.session, entry) if row.report_id != report.id]
     return next((row for row in rows if _same(row, entry)), rows[-1] if rows else None)
 
 
@@ -147,25 +147,27 @@ def _same(row: Completion, entry: Entry) -> bool:
     return completions.entry_of(row).figures() == entry.figures()
 
 
-async def _put(turn: Turn, report: Report, pieces: Sequence[Piece], asked: Question) -> Answers:
+async def _put(request: Request, report: Report, pieces: Sequence[Piece], asked: Question) -> Answers:
     number = (report.question or {}).get("number", 0) + 1
     draft = {"pieces": [piece.to_json() for piece in pieces]}
-    await reports.ask(turn.session, report, draft, asked.to_json(number), turn.now.date())
-    return [question_answer(turn, report, pieces, asked)]
+    await reports.ask(request.session, report, draft, asked.to_json(number), request.now.date())
+    return [question_answer(request, report, pieces, asked)]
 
 
-def question_answer(turn: Turn, report: Report, pieces: Sequence[Piece], asked: Question) -> Answer:
+def question_answer(
+    request: Request, report: Report, pieces: Sequence[Piece], asked: Question
+) -> OutgoingMessage:
     """The waiting question of a report as a message with its buttons."""
     piece = pieces[asked.piece]
     organization = piece.entry.organization_id
-    name = turn.register.tree.name(organization) if organization in turn.register.tree.nodes else None
-    text = texts.question(piece, asked, name if organization else None, turn.today)
+    name = request.index.tree.name(organization) if organization in request.index.tree.nodes else None
+    text = texts.question(piece, asked, name if organization else None, request.today)
     number = (report.question or {}).get("number", 1)
-    return Answer(text, question_rows(report.id, number, asked), about={"report": report.id})
+    return OutgoingMessage(text, question_rows(report.id, number, asked), about={"report": report.id})
 
 
-def _question(turn: Turn, index: int, piece: Piece, name: str, context: Context) -> Question:
-    entry, register, rules = piece.entry, turn.register, turn.desk.rules
+def _question(request: Request, index: int, piece: Piece, name: str, context: Context) -> Question:
+    entry, register, rules = piece.entry, request.index, request.context.rules
     match name:
         case "requirement":
             spoken_of = [row[0] for row in context.matching(entry)]
@@ -175,17 +177,19 @@ def _question(turn: Turn, index: int, piece: Piece, name: str, context: Context)
                 report_draft.requirement_options(spoken_of or [rule.key for rule in rules.requirements]),
             )
         case "organization_id":
-            choices = organizations_for(rules, register, turn.scope(Action.REPORT), entry.requirement)
+            choices = organizations_for(rules, register, request.scope(Action.REPORT), entry.requirement)
             named_choices = [(choice, register.tree.name(choice)) for choice in choices]
             return Question(index, name, report_draft.organization_options(named_choices))
         case "held_on":
-            return Question(index, name, report_draft.day_options(turn.today, entry.held_on))
+            return Question(index, name, report_draft.day_options(request.today, entry.held_on))
         case "present" if entry.present is not None and entry.expected is not None:
             return Question(index, name, report_draft.figure_options(entry))
     return Question(index, name)
 
 
-async def _store(turn: Turn, report: Report, before: Sequence[Completion], pieces: Sequence[Met]) -> Answers:
+async def _store(
+    request: Request, report: Report, before: Sequence[Completion], pieces: Sequence[Met]
+) -> Answers:
     """Write the entries; a correction goes to the report it corrects, the same again nowhere."""
     own: list[Piece] = []
     told: list[tuple[str, Piece]] = []
@@ -196,36 +200,38 @@ async def _store(turn: Turn, report: Report, before: Sequence[Completion], piece
         elif _same(earlier, piece.entry):
             told.append(("same", piece))
         else:
-            await _correct(turn, earlier, piece.entry)
+            await _correct(request, earlier, piece.entry)
             told.append(("corrected", piece))
-    entries, by, at = [piece.entry for piece in own], turn.speaker.id, turn.now
-    changed = await completions.store(turn.session, report.id, entries, before=before, reporter_id=by, at=at)
-    await reports.settle(turn.session, report, reports.RECORDED if own else reports.REPEATED)
+    entries, by, at = [piece.entry for piece in own], request.speaker.id, request.now
+    changed = await completions.store(
+        request.session, report.id, entries, before=before, reporter_id=by, at=at
+    )
+    await reports.settle(request.session, report, reports.RECORDED if own else reports.REPEATED)
     verb = texts.unchanged if not changed else texts.changed if before else texts.recorded
-    return _told(turn, report, told, verb)
+    return _told(request, report, told, verb)
 
 
-async def _correct(turn: Turn, earlier: Completion, entry: Entry) -> None:
-    by, at = turn.speaker.id, turn.now
+async def _correct(request: Request, earlier: Completion, entry: Entry) -> None:
+    by, at = request.speaker.id, request.now
     if earlier.report_id is None:
-        await completions.revise_past(turn.session, earlier, entry, by=by, at=at)
+        await completions.revise_past(request.session, earlier, entry, by=by, at=at)
         return
-    rows = await completions.of_report(turn.session, earlier.report_id)
+    rows = await completions.of_report(request.session, earlier.report_id)
     entries = [entry if row.id == earlier.id else completions.entry_of(row) for row in rows]
-    await completions.store(turn.session, earlier.report_id, entries, before=rows, reporter_id=by, at=at)
+    await completions.store(request.session, earlier.report_id, entries, before=rows, reporter_id=by, at=at)
 
 
 def _told(
-    turn: Turn, report: Report, told: Sequence[tuple[str, Piece]], verb: Callable[[Named, date], str]
+    request: Request, report: Report, told: Sequence[tuple[str, Piece]], verb: Callable[[Named, date], str]
 ) -> Answers:
     """What became of each piece: `verb` words the own ones, then what was corrected or known already."""
     parts = []
     for kind, say in (("new", verb), ("corrected", texts.changed), ("same", texts.unchanged)):
         pieces = [piece for which, piece in told if which == kind]
         if pieces:
-            parts.append(say(named(turn, (piece.entry for piece in pieces)), turn.today))
+            parts.append(say(named(request, (piece.entry for piece in pieces)), request.today))
     pieces = [piece for kind, piece in told if kind == "new" and verb is not texts.unchanged]
     notes = texts.assumed(dict.fromkeys(name for piece in pieces for name in piece.assumed))
     notes += texts.set_right(dict.fromkeys(pair for piece in pieces for pair in piece.slips))
     rows = record_rows(report.id) if any(kind == "new" for kind, _ in told) else ()
-    return [Answer("\n\n".join(parts) + notes, rows, about={"report": report.id})]
+    return [OutgoingMessage("\n\n".join(parts) + notes, rows, about={"report": report.id})]

@@ -1,7 +1,7 @@
 """Answers that are files: the board as a picture, the ledger as a workbook, the record sheet of a meeting."""
 
-from handlers.core.context import Answers, Turn
-from handlers.core.messages import Answer, Attachment
+from handlers.core.context import Answers, Request
+from handlers.core.messages import Attachment, OutgoingMessage
 from handlers.exports.board_grid import MOST_ROWS, Board
 from handlers.exports.ledger import Book, file_name
 from handlers.exports.renderers import recipe
@@ -18,14 +18,16 @@ from models.tables.records import Completion
 MOST_LINES = 20_000
 
 
-async def filed(turn: Turn, shown: View, as_: str) -> Answer:
+async def filed(request: Request, shown: View, as_: str) -> OutgoingMessage:
     """The view as a picture or a workbook; a picture that nobody could read becomes a workbook."""
     heading = texts.head(shown.title, shown.today)
     organizations = {item.occurrence.organization_id for item in shown.items}
-    if not shown.items and not await view.held(turn, shown):
-        return Answer(f"{heading}\n这段时间没有应办事项。")
+    if not shown.items and not await view.held(request, shown):
+        return OutgoingMessage(f"{heading}\n这段时间没有应办事项。")
     if len(shown.items) > MOST_LINES:
-        return Answer(f"{heading}\n范围太大，一张表放不下。请缩小一点再要，例如只要一个月或一个督导组。")
+        return OutgoingMessage(
+            f"{heading}\n范围太大，一张表放不下。请缩小一点再要，例如只要一个月或一个督导组。"
+        )
     board = file_values.board_of(
         shown.title,
         shown.items,
@@ -37,43 +39,43 @@ async def filed(turn: Turn, shown: View, as_: str) -> Answer:
     caption = f"{heading}\n{texts.counts(shown.items)}"
     if as_ == PICTURE and shown.items and len(organizations) <= MOST_ROWS:
         name = file_name(shown.title, f"{shown.today:%Y%m%d}", suffix=".png")
-        return Answer(caption, file=Attachment(name, recipe=recipe(board)))
+        return OutgoingMessage(caption, file=Attachment(name, recipe=recipe(board)))
     if as_ == PICTURE and shown.items:
         caption += f"\n超过{MOST_ROWS}个组织，图上看不清，给您表格。"
     name = file_name(f"台账-{shown.title}", f"{shown.today:%Y%m%d}", suffix=".xlsx")
-    return Answer(caption, file=Attachment(name, recipe=recipe(await _book(turn, shown, board))))
+    return OutgoingMessage(caption, file=Attachment(name, recipe=recipe(await _book(request, shown, board))))
 
 
-async def record_sheet(turn: Turn, completion_id: int) -> Answers:
+async def record_sheet(request: Request, completion_id: int) -> Answers:
     """The record sheet of one meeting that the speaker may see; nothing for any other."""
-    row = await turn.session.get(Completion, completion_id)
+    row = await request.session.get(Completion, completion_id)
     if row is None or row.superseded_at is not None:
         return []
-    if row.organization_id not in turn.scope(Action.STATUS):
+    if row.organization_id not in request.scope(Action.STATUS):
         return []
-    organization = turn.register.tree.name(row.organization_id)
-    requirement = turn.desk.rules.name(row.requirement)
+    organization = request.index.tree.name(row.organization_id)
+    requirement = request.context.rules.name(row.requirement)
     meeting = file_values.meeting_of(organization, requirement, entry_of(row))
-    text = f"{escape(organization)} · {escape(requirement)} · {short_day(row.held_on, turn.today)} 记录表"
+    text = f"{escape(organization)} · {escape(requirement)} · {short_day(row.held_on, request.today)} 记录表"
     name = file_name(organization, requirement, f"{row.held_on:%Y%m%d}", suffix=".docx")
     remark = "没有登记的地方留空，请手写补上。"
-    return [Answer(f"{text}\n{remark}", file=Attachment(name, recipe=recipe(meeting)))]
+    return [OutgoingMessage(f"{text}\n{remark}", file=Attachment(name, recipe=recipe(meeting)))]
 
 
-async def _book(turn: Turn, shown: View, board: Board) -> Book:
+async def _book(request: Request, shown: View, board: Board) -> Book:
     subjects = {subject_of(item.occurrence) for item in shown.items}
-    rules = turn.desk.rules
+    rules = request.context.rules
     shared = {rule.key for rule in rules.requirements if rule.covered_by_superior}
     found = await record_history.of_subjects(
-        turn.session, subjects, ledger=turn.register.ledger, shared=shared, known=shown.known
+        request.session, subjects, ledger=request.index.ledger, shared=shared, known=shown.known
     )
     every = {row.id: row for rows in found.values() for row in rows}
-    held = {row.id: one for row, one in await view.as_held(turn, list(every.values()))}
-    tree = turn.register.tree
+    held = {row.id: one for row, one in await view.as_held(request, list(every.values()))}
+    tree = request.index.tree
     owed = {item.occurrence.requirement for item in shown.items}
     free = [
         (tree.name(row.organization_id), shown.groups.get(row.organization_id, ""), one, entry_of(row))
-        for row, one in await view.held(turn, shown)
+        for row, one in await view.held(request, shown)
         if row.requirement not in owed
     ]
     return file_values.book_of(

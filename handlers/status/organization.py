@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from handlers.core.callback_data import status_button
-from handlers.core.context import Turn
-from handlers.core.messages import Answer
+from handlers.core.context import Request
+from handlers.core.messages import OutgoingMessage
 from handlers.status import keyboards, revisions, texts, view
 from handlers.status.keyboards import BRANCH, LIST, SHEET
 from handlers.status.paging import PAGE_LINES, SPARE_LINES, page
@@ -18,20 +18,20 @@ from models.status.occurrences import Subject, subject_of
 MOST_SHEETS = 6
 
 
-async def detail(turn: Turn, shown: View, inquiry: int, number: int, place: int) -> Answer:
+async def detail(request: Request, shown: View, inquiry: int, number: int, place: int) -> OutgoingMessage:
     """One organization: its states, who asked for leave, and its records with topic, counts and reporter."""
-    rows = await view.held(turn, shown)
-    away = await leave_requests.names(turn.session, shown.ids)
+    rows = await view.held(request, shown)
+    away = await leave_requests.names(request.session, shown.ids)
     entries = texts.branch_detail(
         shown.items,
         [held for _, held in rows],
-        turn.today,
-        away=_away(turn, away, shown.items),
-        standing=await revisions.standing(turn, shown),
+        request.today,
+        away=_away(request, away, shown.items),
+        standing=await revisions.standing(request, shown),
     )
-    remarks = await revisions.remarks(turn, shown)
+    remarks = await revisions.remarks(request, shown)
     lines, more = page(entries, number, lines=PAGE_LINES - max(0, len(remarks) - SPARE_LINES))
-    name = turn.register.tree.name(place)
+    name = request.index.tree.name(place)
     when = texts.range_name(shown.first, shown.last, shown.today)
     heading = texts.head(f"{name} · {when}", shown.today)
     sheets = [
@@ -42,18 +42,18 @@ async def detail(turn: Turn, shown: View, inquiry: int, number: int, place: int)
         *keyboards.in_rows(sheets, 2),
         (status_button("返回", inquiry, LIST), *keyboards.files(inquiry, place)),
         *keyboards.paging(inquiry, BRANCH, number, place, more=more),
-        *([keyboards.altering(place, inquiry)] if place in turn.scope(Action.APPROVE) else []),
-        *keyboards.whole(inquiry, **view.narrowed_by(turn, shown)),
+        *([keyboards.altering(place, inquiry)] if place in request.scope(Action.APPROVE) else []),
+        *keyboards.whole(inquiry, **view.narrowed_by(request, shown)),
     )
     text = "\n".join([heading, *(lines or ["这段时间没有应办事项，也没有记录。"]), *remarks])
-    return Answer(text, buttons, {"inquiry": inquiry})
+    return OutgoingMessage(text, buttons, {"inquiry": inquiry})
 
 
 def _away(
-    turn: Turn, away: dict[Subject, list[str]], items: Sequence[Item]
+    request: Request, away: dict[Subject, list[str]], items: Sequence[Item]
 ) -> list[tuple[str, int, list[str]]]:
     """Who asked for leave from what is still to come: what, how many, and names for who reports there."""
-    reports_here = turn.scope(Action.REPORT)
+    reports_here = request.scope(Action.REPORT)
     return [
         (item.requirement, len(names), names if item.occurrence.organization_id in reports_here else [])
         for item in items

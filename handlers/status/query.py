@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from handlers.core.callback_data import WAITING, status_button
-from handlers.core.context import Answers, Turn
-from handlers.core.messages import Answer, Button
+from handlers.core.context import Answers, Request
+from handlers.core.messages import Button, OutgoingMessage
 from handlers.reading.questions.rankings import ranks
 from handlers.reading.questions.read import MISSING, RECORDS, TEXT, Question, read_question, running
 from handlers.reports import texts as report_texts
@@ -42,178 +42,184 @@ from models.status import saved_questions
 from models.status.occurrences import status
 
 
-async def ask(turn: Turn, text: str) -> Answers:
+async def ask(request: Request, text: str) -> Answers:
     """The status of what the speaker may see, narrowed to what the words name."""
-    previous = _known_only(turn, await _previous(turn)) if text else None
-    asked = read_question(text, now=turn.said.at, names=turn.register.asking, previous=previous)
-    return [await _unranked(turn, asked)] if ranks(text) else await _answers(turn, asked)
+    previous = _known_only(request, await _previous(request)) if text else None
+    asked = read_question(text, now=request.message.at, names=request.index.question_names, previous=previous)
+    return [await _unranked(request, asked)] if ranks(text) else await _answers(request, asked)
 
 
-async def go_on(turn: Turn) -> Answers | None:
+async def go_on(request: Request) -> Answers | None:
     """A few words that ask and nothing else (第二督导组, 理科支部今年, 画个图); None where they do not."""
-    text, now, names = turn.said.text, turn.said.at, turn.register.asking
+    text, now, names = request.message.text, request.message.at, request.index.question_names
     asked = read_question(text, now=now, names=names)
     if not ranks(text) and not asked_of.asks(text, asked, now=now, names=names):
         return None
-    if not ranks(text) and turn.scope(Action.REPORT) and asked_of.only_activity(asked):
+    if not ranks(text) and request.scope(Action.REPORT) and asked_of.only_activity(asked):
         return None
-    return await ask(turn, text)
+    return await ask(request, text)
 
 
-async def example(turn: Turn) -> str:
+async def example(request: Request) -> str:
     """A report that this speaker could write next, for the most pressing thing that is due."""
-    first, last = running("month", turn.today)
-    own = turn.register.of(turn.scope(Action.REPORT))
-    lines = await status(turn.session, turn.desk.rules, own, first=first, last=last, today=turn.today)
+    first, last = running("month", request.today)
+    own = request.index.facts_of(request.scope(Action.REPORT))
+    lines = await status(
+        request.session, request.context.rules, own, first=first, last=last, today=request.today
+    )
     due = [line.occurrence for line in lines if line.state in (State.OVERDUE, State.DUE)]
-    what = turn.desk.rules.name(due[0].requirement) if due else "主题党日"
+    what = request.context.rules.name(due[0].requirement) if due else "主题党日"
     several = len(own) > 1 and due
-    where = turn.register.tree.name(due[0].organization_id) if several else ""
+    where = request.index.tree.name(due[0].organization_id) if several else ""
     return f"{where}昨天{what}，应到25实到23"
 
 
-async def pressed(turn: Turn, inquiry: str, view: str, argument: str, number: str) -> Answers:
+async def pressed(request: Request, inquiry: str, view: str, argument: str, number: str) -> Answers:
     """A button under a status: another view or page, one organization, a file, another scope or period."""
     if not (inquiry.isdigit() and argument.isdigit() and number.isdigit()):
         return []
-    kept = await saved_questions.of(turn.session, int(inquiry), turn.speaker.id)
+    kept = await saved_questions.of(request.session, int(inquiry), request.speaker.id)
     if kept is None:
         return []
     asked, place = asked_of.from_json(kept), int(argument)
     if view in keyboards.ELSEWHERE:
-        return await _elsewhere(turn, asked, view, int(inquiry), place)
+        return await _elsewhere(request, asked, view, int(inquiry), place)
     match view:
         case keyboards.SCOPE:
-            if place not in turn.scope(Action.STATUS):
+            if place not in request.scope(Action.STATUS):
                 return []
-            chosen = narrowed(asked, organizations=(turn.register.tree.name(place),))
-            return _rewriting(turn, await _answers(turn, chosen))
+            chosen = narrowed(asked, organizations=(request.index.tree.name(place),))
+            return _rewriting(request, await _answers(request, chosen))
         case keyboards.WHOLE:
-            return _rewriting(turn, await _answers(turn, _widened(asked, place)))
+            return _rewriting(request, await _answers(request, _widened(asked, place)))
         case keyboards.PERIOD if place <= len(PERIODS):
-            return _rewriting(turn, await _answers(turn, _other_period(asked, place, turn.today)))
-    shown = await _view(turn, asked, frozenset((place,)) if view == BRANCH else None)
+            return _rewriting(request, await _answers(request, _other_period(asked, place, request.today)))
+    shown = await _view(request, asked, frozenset((place,)) if view == BRANCH else None)
     if not shown.organizations:
         return []
-    return _rewriting(turn, [await _text(turn, shown, int(inquiry), view, int(number), place)])
+    return _rewriting(request, [await _text(request, shown, int(inquiry), view, int(number), place)])
 
 
-async def _elsewhere(turn: Turn, asked: Question, view: str, inquiry: int, place: int) -> Answers:
+async def _elsewhere(request: Request, asked: Question, view: str, inquiry: int, place: int) -> Answers:
     """A file, of one organization where `place` is its id, its words, or the page: messages of their own."""
     if view == keyboards.SHEET:
-        return await files.record_sheet(turn, place)
+        return await files.record_sheet(request, place)
     if view == keyboards.PAGE:
-        return await web_link.offer(turn, asked)
-    shown = await _view(turn, asked, frozenset((place,)) if place else None)
+        return await web_link.offer(request, asked)
+    shown = await _view(request, asked, frozenset((place,)) if place else None)
     if not shown.organizations:
         return []
     if view == keyboards.AGAIN:
-        return [await _text(turn, shown, inquiry, BRANCH if place else LIST, 0, place)]
-    return [await _filed(turn, shown, inquiry, view, place)]
+        return [await _text(request, shown, inquiry, BRANCH if place else LIST, 0, place)]
+    return [await _filed(request, shown, inquiry, view, place)]
 
 
-async def _filed(turn: Turn, shown: View, inquiry: int, as_: str, place: int = 0) -> Answer:
-    answer = await files.filed(turn, shown, as_)
+async def _filed(request: Request, shown: View, inquiry: int, as_: str, place: int = 0) -> OutgoingMessage:
+    answer = await files.filed(request, shown, as_)
     return replace(answer, buttons=keyboards.in_words(inquiry, place), about={"inquiry": inquiry})
 
 
-async def _answers(turn: Turn, asked: Question) -> Answers:
+async def _answers(request: Request, asked: Question) -> Answers:
     """The answer to a question, whoever it comes from; it is kept for what follows."""
-    if not turn.scope(Action.STATUS):
-        return [Answer(report_texts.JOIN_HINT)]
-    if status_view.free_only(turn, asked):
+    if not request.scope(Action.STATUS):
+        return [OutgoingMessage(report_texts.JOIN_HINT)]
+    if status_view.free_only(request, asked):
         asked = narrowed(asked, show=RECORDS)
-    inquiry = await _kept(turn, asked)
-    if asked.show != RECORDS and (many := await totals.answer(turn, asked, inquiry)) is not None:
+    inquiry = await _kept(request, asked)
+    if asked.show != RECORDS and (many := await totals.answer(request, asked, inquiry)) is not None:
         return [many]
-    shown = await status_view.view(turn, asked)
+    shown = await status_view.view(request, asked)
     if shown.meant.unknown:
-        return [_unclear(turn, shown, inquiry)]
+        return [_unclear(request, shown, inquiry)]
     if asked.as_ != TEXT:
-        return [await _filed(turn, shown, inquiry, asked.as_)]
+        return [await _filed(request, shown, inquiry, asked.as_)]
     single = len(shown.meant.names) == 1 and asked.show == RECORDS
-    branch = turn.register.find(shown.meant.names[0]) if single else None
-    answer = await _text(turn, shown, inquiry, BRANCH if branch else LIST, 0, branch or 0)
-    return [await _with_waiting(turn, answer)]
+    branch = request.index.find(shown.meant.names[0]) if single else None
+    answer = await _text(request, shown, inquiry, BRANCH if branch else LIST, 0, branch or 0)
+    return [await _with_waiting(request, answer)]
 
 
-async def _kept(turn: Turn, asked: Question) -> int:
+async def _kept(request: Request, asked: Question) -> int:
     """The question, kept for the buttons under its answer and for short questions after it."""
     return await saved_questions.put(
-        turn.session,
+        request.session,
         asked_of.to_json(asked),
-        chat_id=turn.place.id,
-        member_id=turn.speaker.id,
-        at=turn.now,
+        chat_id=request.place.id,
+        member_id=request.speaker.id,
+        at=request.now,
     )
 
 
-async def _unranked(turn: Turn, asked: Question) -> Answer:
+async def _unranked(request: Request, asked: Question) -> OutgoingMessage:
     """Why nobody is told who is best or worst, and the way to what is missing."""
-    inquiry = await _kept(turn, narrowed(asked, show=MISSING, as_=TEXT))
-    return Answer(texts.unranked(), keyboards.missing(inquiry), {"inquiry": inquiry})
+    inquiry = await _kept(request, narrowed(asked, show=MISSING, as_=TEXT))
+    return OutgoingMessage(texts.unranked(), keyboards.missing(inquiry), {"inquiry": inquiry})
 
 
-async def _view(turn: Turn, asked: Question, only: frozenset[int] | None) -> View:
+async def _view(request: Request, asked: Question, only: frozenset[int] | None) -> View:
     """The view of a question; of one organization with its groups where `only` one is wanted."""
     if only is not None:
-        only = frozenset().union(*(turn.register.tree.with_groups(one) for one in only))
-        return await status_view.view(turn, narrowed(asked, organizations=()), only=only)
-    return await status_view.view(turn, asked)
+        only = frozenset().union(*(request.index.tree.with_groups(one) for one in only))
+        return await status_view.view(request, narrowed(asked, organizations=()), only=only)
+    return await status_view.view(request, asked)
 
 
-async def _previous(turn: Turn) -> Question | None:
+async def _previous(request: Request) -> Question | None:
     """The question that a short one goes on from: the one replied to, else the last one of half an hour."""
     kept = None
-    if turn.said.reply_to is not None:
-        row = await deliveries.by_message(turn.session, turn.place.id, turn.said.reply_to)
+    if request.message.reply_to is not None:
+        row = await deliveries.by_message(request.session, request.place.id, request.message.reply_to)
         inquiry = (row.about or {}).get("inquiry") if row is not None else None
         if isinstance(inquiry, int):
-            kept = await saved_questions.of(turn.session, inquiry, turn.speaker.id)
+            kept = await saved_questions.of(request.session, inquiry, request.speaker.id)
     if kept is None:
-        since = turn.now - status_view.GOES_ON_FOR
+        since = request.now - status_view.GOES_ON_FOR
         kept = await saved_questions.latest(
-            turn.session, chat_id=turn.place.id, member_id=turn.speaker.id, since=since
+            request.session, chat_id=request.place.id, member_id=request.speaker.id, since=since
         )
     return asked_of.from_json(kept) if kept is not None else None
 
 
-def _known_only(turn: Turn, previous: Question | None) -> Question | None:
+def _known_only(request: Request, previous: Question | None) -> Question | None:
     """Without names that nobody knows or that are not the speaker's to see: nothing goes on from those."""
     if previous is None:
         return None
-    scope = turn.scope(Action.STATUS)
-    found = asked_of.meant(previous.organizations, turn.register.tree, turn.register.oversights, scope)
+    scope = request.scope(Action.STATUS)
+    found = asked_of.meant(previous.organizations, request.index.tree, request.index.oversights, scope)
     return narrowed(previous, organizations=found.names)
 
 
-async def _text(turn: Turn, shown: View, inquiry: int, view: str, number: int, place: int) -> Answer:
+async def _text(
+    request: Request, shown: View, inquiry: int, view: str, number: int, place: int
+) -> OutgoingMessage:
     """One page of one view as a message with its buttons."""
     if view == BRANCH:
-        return await organization.detail(turn, shown, inquiry, number, place)
+        return await organization.detail(request, shown, inquiry, number, place)
     if view == LIST and shown.asked.show == RECORDS:
-        rows = await status_view.held(turn, shown)
-        tree = turn.register.tree
+        rows = await status_view.held(request, shown)
+        tree = request.index.tree
         entries = lists.records(
             [(row.organization_id, tree.name(row.organization_id), held) for row, held in rows],
             shown.groups,
-            turn.today,
+            request.today,
         )
     else:
         entries = _entries(shown, view)
     heading = texts.head(shown.title, shown.today)
-    remarks = [*texts.carried(shown.earlier, shown.first), *await revisions.remarks(turn, shown)]
+    remarks = [*texts.carried(shown.earlier, shown.first), *await revisions.remarks(request, shown)]
     lines, more = page(entries, number, lines=PAGE_LINES - max(0, len(remarks) - SPARE_LINES))
     text = texts.overview(heading, lines, shown.items, show=shown.asked.show, remarks=remarks)
     on_page = [item for item in shown.items if any(item.organization in line for line in lines)]
-    web = turn.desk.page_address is not None
+    web = request.context.page_address is not None
     buttons = (
         *_rows(shown, inquiry, view, number, more=more, on_page=on_page, web=web),
-        *keyboards.whole(inquiry, **status_view.narrowed_by(turn, shown)),
+        *keyboards.whole(inquiry, **status_view.narrowed_by(request, shown)),
     )
-    if any(item.state is State.OVERDUE for item in shown.items) and shown.ids & turn.scope(Action.BROADCAST):
+    if any(item.state is State.OVERDUE for item in shown.items) and shown.ids & request.scope(
+        Action.BROADCAST
+    ):
         buttons = (*buttons, keyboards.acting(inquiry))
-    return Answer(text, buttons, {"inquiry": inquiry})
+    return OutgoingMessage(text, buttons, {"inquiry": inquiry})
 
 
 def _entries(shown: View, view: str) -> list[Entry]:
@@ -245,15 +251,15 @@ def _rows(
     )
 
 
-def _unclear(turn: Turn, shown: View, inquiry: int) -> Answer:
+def _unclear(request: Request, shown: View, inquiry: int) -> OutgoingMessage:
     """A name that nobody knows, or that is not the speaker's to see: what may be meant instead."""
     unknown = shown.meant.unknown
-    scope = turn.scope(Action.STATUS)
-    offered = asked_of.candidates(unknown[0], turn.register.tree, scope)
+    scope = request.scope(Action.STATUS)
+    offered = asked_of.candidates(unknown[0], request.index.tree, scope)
     if not offered:
-        return Answer(report_texts.not_visible(unknown))
+        return OutgoingMessage(report_texts.not_visible(unknown))
     buttons = [status_button(name, inquiry, SCOPE, key) for key, name in offered]
-    return Answer(
+    return OutgoingMessage(
         f"{report_texts.not_visible(unknown)}{report_texts.which_one()}",
         keyboards.in_rows(buttons, 2),
         {"inquiry": inquiry},
@@ -279,18 +285,20 @@ def _other_period(asked: Question, place: int, today: date) -> Question:
     return narrowed(asked, first=first, last=last)
 
 
-def _rewriting(turn: Turn, answers: Answers) -> Answers:
+def _rewriting(request: Request, answers: Answers) -> Answers:
     """The answers in place of the message whose button was pressed; files come as new messages."""
     return [
-        answer if answer.file else Answer(answer.text, answer.buttons, answer.about, turn.said.message_key)
+        answer
+        if answer.file
+        else OutgoingMessage(answer.text, answer.buttons, answer.about, request.message.message_key)
         for answer in answers
     ]
 
 
-async def _with_waiting(turn: Turn, answer: Answer) -> Answer:
+async def _with_waiting(request: Request, answer: OutgoingMessage) -> OutgoingMessage:
     """The answer with the speaker's open questions at its top, until they are settled."""
-    count = len(await reports.waiting(turn.session, turn.speaker.id))
+    count = len(await reports.waiting(request.session, request.speaker.id))
     if not count:
         return answer
     rows = ((Button("待确认", WAITING),), *answer.buttons)
-    return Answer(f"{report_texts.waiting(count)}\n\n{answer.text}", rows, answer.about)
+    return OutgoingMessage(f"{report_texts.waiting(count)}\n\n{answer.text}", rows, answer.about)

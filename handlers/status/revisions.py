@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from handlers.core.context import Turn
+from handlers.core.context import Request
 from handlers.leaders import texts as leader_texts, waive_texts
 from handlers.status.view import View
 from models.records import changes, closings, record_history
@@ -11,69 +11,69 @@ from models.tables.closings import Closing
 from models.tables.records import Completion, OccurrenceChange
 
 
-async def remarks(turn: Turn, shown: View) -> list[str]:
+async def remarks(request: Request, shown: View) -> list[str]:
     """Lines under the status of a closed month, or of one asked for as of a day."""
-    closing = await _closing_of(turn, shown)
-    lines = [_when_closed(turn, shown, closing)] if closing is not None else []
+    closing = await _closing_of(request, shown)
+    lines = [_when_closed(request, shown, closing)] if closing is not None else []
     if shown.known is not None:
-        return lines + leader_texts.changed_since(await _since(turn, shown, shown.known), "此后")
+        return lines + leader_texts.changed_since(await _since(request, shown, shown.known), "此后")
     if closing is not None:
-        lines += leader_texts.changed_since(await _since(turn, shown, closing.closed_at), "封账后")
+        lines += leader_texts.changed_since(await _since(request, shown, closing.closed_at), "封账后")
     return lines
 
 
-async def standing(turn: Turn, shown: View) -> list[str]:
+async def standing(request: Request, shown: View) -> list[str]:
     """The waivers and moves that stand of what is shown, with their reasons and by whom."""
     periods = {item.occurrence.period for item in shown.items}
-    rows = [row for row in await changes.standing(turn.session, shown.ids, periods) if row.reason]
-    names = await members.names(turn.session, {row.by_member_id for row in rows if row.by_member_id})
+    rows = [row for row in await changes.standing(request.session, shown.ids, periods) if row.reason]
+    names = await members.names(request.session, {row.by_member_id for row in rows if row.by_member_id})
     return [
         waive_texts.stands(
-            turn.desk.rules.name(row.requirement),
+            request.context.rules.name(row.requirement),
             row.period,
             row.moved_to,
             reason=row.reason or "",
             by=names.get(row.by_member_id or 0, ""),
-            today=turn.today,
+            today=request.today,
         )
         for row in rows
     ]
 
 
-async def _closing_of(turn: Turn, shown: View) -> Closing | None:
+async def _closing_of(request: Request, shown: View) -> Closing | None:
     """The last closing of the month that is shown, of its organizations or of one above them all."""
     first, last = shown.first, shown.last
     whole = (first.day, (last + timedelta(days=1)).day) == (1, 1)
     if not whole or (first.year, first.month) != (last.year, last.month) or not shown.ids:
         return None
-    tree = turn.register.tree
+    tree = request.index.tree
     above = frozenset.intersection(*(frozenset((one, *tree.above(one))) for one in shown.ids))
-    found = await closings.newest(turn.session, above, f"{first:%Y-%m}")
+    found = await closings.newest(request.session, above, f"{first:%Y-%m}")
     return found if found is None or shown.known is None or found.closed_at <= shown.known else None
 
 
-def _when_closed(turn: Turn, shown: View, closing: Closing) -> str:
+def _when_closed(request: Request, shown: View, closing: Closing) -> str:
     """When the month was closed; the figures where they are of just what is shown."""
-    tree = turn.register.tree
+    tree = request.index.tree
     same = not shown.asked.requirements and shown.ids == tree.below(closing.organization_id)
     counts = closing.figures["counts"] if same else None
     if len(shown.ids) == 1 and not shown.asked.requirements:
         counts = closing.figures["organizations"].get(tree.name(next(iter(shown.ids))), counts)
-    return leader_texts.closed_before(closing.month, _day(turn, closing.closed_at), counts, shown.today)
+    return leader_texts.closed_before(closing.month, _day(request, closing.closed_at), counts, shown.today)
 
 
-async def _since(turn: Turn, shown: View, moment: datetime) -> list[str]:
+async def _since(request: Request, shown: View, moment: datetime) -> list[str]:
     """Records and changes of what is shown that came or went after a moment, in that order."""
     periods = {item.occurrence.period for item in shown.items}
     wanted = {item.occurrence.requirement for item in shown.items}
     found = [
-        (gone if (gone := _gone(row, moment)) else row.known_at, _record(turn, row, moment))
-        for row in await record_history.changed_since(turn.session, shown.ids, moment, periods=periods)
+        (gone if (gone := _gone(row, moment)) else row.known_at, _record(request, row, moment))
+        for row in await record_history.changed_since(request.session, shown.ids, moment, periods=periods)
         if row.requirement in wanted
     ]
     found += [
-        (row.made_at, _change(turn, row))
-        for row in await changes.made_since(turn.session, shown.ids, moment, periods=periods)
+        (row.made_at, _change(request, row))
+        for row in await changes.made_since(request.session, shown.ids, moment, periods=periods)
         if row.requirement in wanted
     ]
     return [line for _, line in sorted(found, key=lambda each: each[0])]
@@ -84,23 +84,23 @@ def _gone(row: Completion, moment: datetime) -> datetime | None:
     return row.superseded_at if row.known_at <= moment else None
 
 
-def _record(turn: Turn, row: Completion, moment: datetime) -> str:
-    where, what = turn.register.tree.name(row.organization_id), turn.desk.rules.name(row.requirement)
+def _record(request: Request, row: Completion, moment: datetime) -> str:
+    where, what = request.index.tree.name(row.organization_id), request.context.rules.name(row.requirement)
     if gone := _gone(row, moment):
-        return leader_texts.went(_day(turn, gone), where, what, turn.today)
-    return leader_texts.came(_day(turn, row.known_at), where, what, row.held_on, turn.today)
+        return leader_texts.went(_day(request, gone), where, what, request.today)
+    return leader_texts.came(_day(request, row.known_at), where, what, row.held_on, request.today)
 
 
-def _change(turn: Turn, row: OccurrenceChange) -> str:
+def _change(request: Request, row: OccurrenceChange) -> str:
     return leader_texts.altered(
-        _day(turn, row.made_at),
-        turn.register.tree.name(row.organization_id),
-        turn.desk.rules.name(row.requirement),
+        _day(request, row.made_at),
+        request.index.tree.name(row.organization_id),
+        request.context.rules.name(row.requirement),
         row.moved_to,
         waived=row.waived,
-        today=turn.today,
+        today=request.today,
     )
 
 
-def _day(turn: Turn, moment: datetime) -> date:
-    return moment.astimezone(turn.said.at.tzinfo).date()
+def _day(request: Request, moment: datetime) -> date:
+    return moment.astimezone(request.message.at.tzinfo).date()

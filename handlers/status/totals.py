@@ -3,8 +3,8 @@
 from itertools import groupby
 
 from handlers.core.callback_data import status_button
-from handlers.core.context import Turn
-from handlers.core.messages import Answer
+from handlers.core.context import Request
+from handlers.core.messages import OutgoingMessage
 from handlers.reading.questions.read import Question
 from handlers.status import filters as asked_of, keyboards, texts, view
 from models.rules.output.zh_text import joined, short_day
@@ -15,40 +15,40 @@ MANY = 2_000
 MOST_MISSING, NAMES_A_LINE, MOST_LINES = 60, 6, 10
 
 
-async def answer(turn: Turn, asked: Question, inquiry: int) -> Answer | None:
+async def answer(request: Request, asked: Question, inquiry: int) -> OutgoingMessage | None:
     """The answer where more than MANY organizations are meant; None where each can be looked at."""
-    tree, scope = turn.register.tree, turn.scope(Action.STATUS)
-    meant = asked_of.meant(asked.organizations, tree, turn.register.oversights, scope)
+    tree, scope = request.index.tree, request.scope(Action.STATUS)
+    meant = asked_of.meant(asked.organizations, tree, request.index.oversights, scope)
     if meant.unknown or len(meant.ids) <= MANY:
         return None
-    first, last = view.days_of(asked, turn.today)
-    today = min(turn.today, asked.as_of) if asked.as_of else turn.today
+    first, last = view.days_of(asked, request.today)
+    today = min(request.today, asked.as_of) if asked.as_of else request.today
     found = await tally(
-        turn.session,
-        turn.desk.rules,
-        turn.register.of(meant.ids),
+        request.session,
+        request.context.rules,
+        request.index.facts_of(meant.ids),
         first=first,
         last=last,
         today=today,
-        ledger=turn.register.ledger,
-        requirements=turn.desk.rules.chosen(asked.requirements) if asked.requirements else None,
-        known=view.end_of(turn, asked.as_of) if asked.as_of and asked.as_of < turn.today else None,
+        ledger=request.index.ledger,
+        requirements=request.context.rules.chosen(asked.requirements) if asked.requirements else None,
+        known=view.end_of(request, asked.as_of) if asked.as_of and asked.as_of < request.today else None,
         whole=True,
         most=MOST_MISSING,
     )
-    where = "、".join(meant.names) or turn.voice.sender
-    title = texts.title(asked, first, last, where, turn.today)
+    where = "、".join(meant.names) or request.voice.sender
+    title = texts.title(asked, first, last, where, request.today)
     missing = []
     for (day, what), group in groupby(found.missing, key=lambda each: (each[2], each[1])):
         names = joined([tree.name(place) for place, _, _ in group], NAMES_A_LINE)
-        missing.append((f"{short_day(day, today)} {turn.desk.rules.name(what)}", names))
+        missing.append((f"{short_day(day, today)} {request.context.rules.name(what)}", names))
     text = texts.wide(
         texts.head(title, today),
-        {turn.desk.rules.name(key): states for key, states in found.counts.items()},
+        {request.context.rules.name(key): states for key, states in found.counts.items()},
         missing[:MOST_LINES],
         len(meant.ids),
     )
     below = {node.id: node.name for node in tree if node.id in meant.ids and len(tree.below(node.id)) > 1}
     buttons = [status_button(name, inquiry, keyboards.SCOPE, key) for key, name in below.items()]
     rows = keyboards.in_rows(buttons[1 : keyboards.MOST_BRANCHES + 1], 3)
-    return Answer(text, (*rows, *keyboards.periods(inquiry)), {"inquiry": inquiry})
+    return OutgoingMessage(text, (*rows, *keyboards.periods(inquiry)), {"inquiry": inquiry})

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from handlers.core.context import Turn
+from handlers.core.context import Request
 from handlers.reading.questions.read import OVERDUE, Question
 from handlers.status import filters as asked_of, texts
 from handlers.status.filters import Meant
@@ -70,20 +70,20 @@ class View:
         return frozenset(facts.id for facts in self.organizations)
 
 
-async def view(turn: Turn, asked: Question, *, only: frozenset[int] | None = None) -> View:
+async def view(request: Request, asked: Question, *, only: frozenset[int] | None = None) -> View:
     """Everything for one question within what the speaker may see; `only` narrows it further."""
-    scope = turn.scope(Action.STATUS)
-    meant = asked_of.meant(asked.organizations, turn.register.tree, turn.register.oversights, scope)
+    scope = request.scope(Action.STATUS)
+    meant = asked_of.meant(asked.organizations, request.index.tree, request.index.oversights, scope)
     ids = meant.ids if only is None else meant.ids & only if asked.organizations else scope & only
-    first, last = days_of(asked, turn.today)
-    organizations = tuple(turn.register.of(ids))
-    today = min(turn.today, asked.as_of) if asked.as_of else turn.today
-    known = end_of(turn, asked.as_of) if asked.as_of and asked.as_of < turn.today else None
-    wanted = _rules(turn, asked)
+    first, last = days_of(asked, request.today)
+    organizations = tuple(request.index.facts_of(ids))
+    today = min(request.today, asked.as_of) if asked.as_of else request.today
+    known = end_of(request, asked.as_of) if asked.as_of and asked.as_of < request.today else None
+    wanted = _rules(request, asked)
     back = LOOK_BACK if not asked.stated_period else timedelta()
     lines = await status(
-        turn.session,
-        turn.desk.rules,
+        request.session,
+        request.context.rules,
         organizations,
         first=first - back,
         last=last,
@@ -91,12 +91,12 @@ async def view(turn: Turn, asked: Question, *, only: frozenset[int] | None = Non
         requirements=wanted,
         whole=True,
         known=known,
-        ledger=turn.register.ledger,
+        ledger=request.index.ledger,
     )
     kept = [line for line in lines if _belongs(line, first)]
-    groups = asked_of.groups(turn.register.tree, turn.register.oversights, ids)
-    where = where_of(turn, meant, organizations)
-    items = tuple(_items(turn, organizations, kept))
+    groups = asked_of.groups(request.index.tree, request.index.oversights, ids)
+    where = where_of(request, meant, organizations)
+    items = tuple(_items(request, organizations, kept))
     return View(asked, meant, first, last, today, known, where, organizations, groups, items)
 
 
@@ -108,9 +108,9 @@ def days_of(asked: Question, today: date) -> tuple[date, date]:
     return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
-def end_of(turn: Turn, day: date) -> datetime:
+def end_of(request: Request, day: date) -> datetime:
     """The last moment of a civil day."""
-    return datetime.combine(day, time.max, tzinfo=turn.said.at.tzinfo)
+    return datetime.combine(day, time.max, tzinfo=request.message.at.tzinfo)
 
 
 def narrowed(asked: Question, **changes: object) -> Question:
@@ -119,53 +119,53 @@ def narrowed(asked: Question, **changes: object) -> Question:
     return replace(asked, **{**changes, "stated_period": stated})  # type: ignore[arg-type]
 
 
-def narrowed_by(turn: Turn, shown: View) -> dict[str, bool]:
+def narrowed_by(request: Request, shown: View) -> dict[str, bool]:
     """Whether the view is about some of the `places` its asker may see only, or some `matters` only."""
-    some = bool(shown.asked.organizations) and shown.ids < turn.scope(Action.STATUS)
+    some = bool(shown.asked.organizations) and shown.ids < request.scope(Action.STATUS)
     return {"places": some, "matters": bool(shown.asked.requirements)}
 
 
-def free_only(turn: Turn, asked: Question) -> bool:
+def free_only(request: Request, asked: Question) -> bool:
     """Whether all that is asked for has no due days: only its records can be shown."""
-    rules = [turn.desk.rules.by_key.get(name) for name in asked.requirements]
+    rules = [request.context.rules.by_key.get(name) for name in asked.requirements]
     return bool(rules) and all(rule is None or rule.period is PeriodKind.FREE for rule in rules)
 
 
-async def held(turn: Turn, shown: View) -> list[tuple[Completion, Held]]:
+async def held(request: Request, shown: View) -> list[tuple[Completion, Held]]:
     """The records of the view's days, in the register's order, as they are shown."""
     rows = await completions.between(
-        turn.session,
+        request.session,
         shown.ids,
         shown.first,
         shown.last,
         requirements=shown.asked.requirements,
         known=current(shown.known),
     )
-    return await as_held(turn, [row for row, _ in rows])
+    return await as_held(request, [row for row, _ in rows])
 
 
-async def as_held(turn: Turn, rows: Sequence[Completion]) -> list[tuple[Completion, Held]]:
+async def as_held(request: Request, rows: Sequence[Completion]) -> list[tuple[Completion, Held]]:
     """Records as they are shown, with who reported them and on which civil day."""
-    names = await members.names(turn.session, {row.reporter_id for row in rows if row.reporter_id})
+    names = await members.names(request.session, {row.reporter_id for row in rows if row.reporter_id})
     return [
         (
             row,
             Held(
-                turn.desk.rules.name(row.requirement),
+                request.context.rules.name(row.requirement),
                 row.held_on,
                 row.present,
                 row.expected,
                 row.topic,
                 names.get(row.reporter_id or 0, "已离任"),
-                row.known_at.astimezone(turn.said.at.tzinfo).date(),
+                row.known_at.astimezone(request.message.at.tzinfo).date(),
             ),
         )
         for row in rows
     ]
 
 
-def _rules(turn: Turn, asked: Question) -> Sequence[Requirement] | None:
-    return turn.desk.rules.chosen(asked.requirements) if asked.requirements else None
+def _rules(request: Request, asked: Question) -> Sequence[Requirement] | None:
+    return request.context.rules.chosen(asked.requirements) if asked.requirements else None
 
 
 def _belongs(line: StatusLine, first: date) -> bool:
@@ -173,29 +173,31 @@ def _belongs(line: StatusLine, first: date) -> bool:
     return line.occurrence.due_on >= first or line.state is State.OVERDUE
 
 
-def where_of(turn: Turn, meant: Meant, organizations: Sequence[OrganizationFacts]) -> str:
+def where_of(request: Request, meant: Meant, organizations: Sequence[OrganizationFacts]) -> str:
     """What the organizations of an answer are called together."""
     if meant.names:
         return "、".join(meant.names[:3]) + (f"等{len(meant.names)}个" if len(meant.names) > 3 else "")
     if len(organizations) == 1:
         return organizations[0].name
-    overseen = {post.oversight_id for post in turn.speaker.posts if post.oversight_id}
-    plain = {post.organization_id for post in turn.speaker.posts} & {facts.id for facts in organizations}
+    overseen = {post.oversight_id for post in request.speaker.posts if post.oversight_id}
+    plain = {post.organization_id for post in request.speaker.posts} & {facts.id for facts in organizations}
     if len(overseen) == 1 and not plain:
-        return turn.register.oversights.get(next(iter(overseen)), turn.voice.sender)
-    return turn.voice.sender
+        return request.index.oversights.get(next(iter(overseen)), request.voice.sender)
+    return request.voice.sender
 
 
-def _items(turn: Turn, organizations: Iterable[OrganizationFacts], lines: Iterable[StatusLine]) -> list[Item]:
+def _items(
+    request: Request, organizations: Iterable[OrganizationFacts], lines: Iterable[StatusLine]
+) -> list[Item]:
     order = {facts.id: place for place, facts in enumerate(organizations)}
     return [
         Item(
-            turn.register.tree.name(line.occurrence.organization_id),
-            turn.desk.rules.name(line.occurrence.requirement),
+            request.index.tree.name(line.occurrence.organization_id),
+            request.context.rules.name(line.occurrence.requirement),
             line.occurrence,
             line.state,
             line.done,
-            _progress(turn, line),
+            _progress(request, line),
         )
         for line in sorted(
             lines, key=lambda line: (order[line.occurrence.organization_id], line.occurrence.due_on)
@@ -203,10 +205,10 @@ def _items(turn: Turn, organizations: Iterable[OrganizationFacts], lines: Iterab
     ]
 
 
-def _progress(turn: Turn, line: StatusLine) -> str:
+def _progress(request: Request, line: StatusLine) -> str:
     """2/4 where something, but not all, was done."""
     if line.done is None or line.state in (State.DONE, State.DONE_LATE, State.WAIVED):
         return ""
-    goal = turn.desk.rules.version_of(line.occurrence.requirement, line.occurrence.opens_on).goal
+    goal = request.context.rules.version_of(line.occurrence.requirement, line.occurrence.opens_on).goal
     done = progress(goal, line.done)
     return f"{done.have:g}/{done.need:g}" if done.have else ""

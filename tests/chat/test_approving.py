@@ -26,8 +26,8 @@ def engine() -> str:
 
 def asks(chat: Chat, policy: Policy) -> None:
     """The settings say that the leader is asked."""
-    rules = replace(chat.program.desk.rules, approval=policy)
-    chat.program.desk.rules = chat.program.planner.rules = rules
+    rules = replace(chat.program.bot_context.rules, approval=policy)
+    chat.program.bot_context.rules = chat.program.planner.rules = rules
 
 
 async def asked(chat: Chat, policy: Policy) -> str:
@@ -143,10 +143,10 @@ async def test_a_text_that_is_changed_later_is_asked_about_at_once(chat: Chat) -
     chat.leader.forget()
     changed = [
         replace(each, texts=("换了一句话，月饼还是不收。",)) if each.name == "中秋节" else each
-        for each in chat.program.desk.rules.observances
+        for each in chat.program.bot_context.rules.observances
     ]
-    rules = replace(chat.program.desk.rules, observances=changed)
-    chat.program.desk.rules = chat.program.planner.rules = rules
+    rules = replace(chat.program.bot_context.rules, observances=changed)
+    chat.program.bot_context.rules = chat.program.planner.rules = rules
     await chat.reach("2026-09-22")
     assert "换了一句话" in await festival(chat.leader)
     assert await told(chat) == []

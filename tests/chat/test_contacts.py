@@ -34,8 +34,8 @@ async def test_a_question_of_substance_is_never_answered(chat: Chat, text: str) 
 
 
 async def test_the_contact_is_the_nearest_one_that_is_set(chat: Chat) -> None:
-    desk = chat.program.desk
-    desk.voice = replace(desk.voice, contact="有事请找党委办公室")
+    bot_context = chat.program.bot_context
+    bot_context.voice = replace(bot_context.voice, contact="有事请找党委办公室")
     await chat.member.says("家长送的月饼能收吗")
     assert await chat.member.hears() == ASK
     assert chat.member.signature == "许昌科技学校党委 · 有事请找党委办公室"

@@ -57,14 +57,18 @@ def engine() -> str:
 @pytest.mark.parametrize("role", HELP)
 async def test_help_names_all_that_the_role_can_do(chat: Chat, role: str) -> None:
     if role == "leader":
-        chat.program.desk.page_address = chat.program.desk.feed_address = "https://example.org/{}".format
+        chat.program.bot_context.page_address = chat.program.bot_context.feed_address = (
+            "https://example.org/{}".format
+        )
     voice = getattr(chat, role)
     await voice.says("帮助")
     assert await voice.hears() == HELP[role]
 
 
 async def test_what_help_says_is_understood(chat: Chat) -> None:
-    chat.program.desk.page_address = chat.program.desk.feed_address = "https://example.org/{}".format
+    chat.program.bot_context.page_address = chat.program.bot_context.feed_address = (
+        "https://example.org/{}".format
+    )
     said = {
         chat.leader: (
             "状态 11月情况 逾期 画个图 出台账 网页 截至11月5日，11月情况 催办 预览 封账11月"

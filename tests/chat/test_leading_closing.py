@@ -69,12 +69,12 @@ async def test_only_leaders_close_and_a_month_must_have_begun(chat: Chat) -> Non
 
 async def test_in_january_december_is_last_years_and_what_nobody_saw_is_counted_apart(chat: Chat) -> None:
     await chat.program.ticks.stop()
-    rules = chat.program.desk.rules
+    rules = chat.program.bot_context.rules
     usual = [
         replace(rule, strength=Strength.USUAL) if rule.key == "支部委员会" else rule
         for rule in rules.requirements
     ]
-    chat.program.desk.rules = replace(rules, requirements=usual)
+    chat.program.bot_context.rules = replace(rules, requirements=usual)
     chat.set_clock("2027-01-08T10:00:00")
     chat.leader.forget()
     await chat.leader.says("封账12月")

@@ -190,10 +190,10 @@ async def test_the_page_is_fenced_in(chat: Chat) -> None:
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 async def test_who_joined_opens_it_as_a_mini_app(chat: Chat) -> None:
-    desk, token = chat.program.desk, chat.program.application.bot.token
+    bot_context, token = chat.program.bot_context, chat.program.application.bot.token
     given = {"enabled": True, "root": "https://board.example.org"}
     settings = Dashboard(enabled=True).model_copy(update={**given, "mini_app": True})
-    server = WebServer(Page(desk, settings, token).app(), "127.0.0.1", 0)
+    server = WebServer(Page(bot_context, settings, token).app(), "127.0.0.1", 0)
     server.start()
     browser = Browser(f"http://127.0.0.1:{server.port}")
     try:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, inspect, select
 
-from handlers.core.context import Desk
+from handlers.core.context import BotContext
 from handlers.core.messages import File
 from models.register import roster
 from models.rules.roster.files import plan_from, read_file, sorted_out
@@ -44,7 +44,7 @@ def quoted(text: str) -> str:
 async def admin(tmp_path: Path) -> AsyncIterator[School]:
     """The town of the roles' tests, spoken to by an admin."""
     async with opened(tmp_path) as town, undone(town.database) as session:
-        yield School(town, Desk(town.database, RULES, lambda: NOW), session, ("管理员", "甲局"))
+        yield School(town, BotContext(town.database, RULES, lambda: NOW), session, ("管理员", "甲局"))
 
 
 async def test_people_and_organizations_may_be_called_anything(database: Database) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from sqlalchemy import select, update
 
-from handlers.core.context import Desk
-from handlers.core.messages import Utterance
+from handlers.core.context import BotContext
+from handlers.core.messages import IncomingMessage
 from handlers.core.throttle import MOST_ANSWERS
 from handlers.router import converse, turn_of
 from models.delivery import claims, deliveries, inbox
@@ -62,7 +62,7 @@ async def test_answers_to_strangers_leave_after_those_to_known_people(database: 
 
 async def test_a_stranger_who_goes_on_hears_no_more_but_can_still_come_in(tmp_path: Path) -> None:
     async with opened(tmp_path) as town, undone(town.database) as session:
-        desk = Desk(town.database, RULES, lambda: NOW)
+        bot_context = BotContext(town.database, RULES, lambda: NOW)
         chat = Chat(address=STRANGER)
         session.add(chat)
         await session.flush()
@@ -70,8 +70,8 @@ async def test_a_stranger_who_goes_on_hears_no_more_but_can_still_come_in(tmp_pa
         numbers = count()
 
         async def hears(text: str) -> list[str]:
-            said = Utterance(STRANGER, STRANGER, text, NOW, "5")
-            answers = await converse(await turn_of(desk, session, said))
+            said = IncomingMessage(STRANGER, STRANGER, text, NOW, "5")
+            answers = await converse(await turn_of(bot_context, session, said))
             for answer in answers:
                 key = f"{text}/{next(numbers)}"
                 await deliveries.enqueue(

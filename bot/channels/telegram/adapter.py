@@ -20,8 +20,8 @@ from telegram.ext import (
     filters,
 )
 
-from handlers.core.context import Desk, Turn
-from handlers.core.messages import Answer, Attachment, File, Utterance
+from handlers.core.context import BotContext, Request
+from handlers.core.messages import Attachment, File, IncomingMessage, OutgoingMessage
 from handlers.router import converse, turn_of, wants_file
 from models.delivery import deliveries, files
 from models.register import chats
@@ -52,9 +52,9 @@ class Adapter:
     """
 
     def __init__(
-        self, desk: Desk, *, finish: Finish, send_now: Callable[[Sequence[int]], Awaitable[None]]
+        self, bot_context: BotContext, *, finish: Finish, send_now: Callable[[Sequence[int]], Awaitable[None]]
     ) -> None:
-        self.desk = desk
+        self.bot_context = bot_context
         self._finish = finish
         self._send_now = send_now
 
@@ -73,7 +73,7 @@ class Adapter:
         if message is None or update.effective_user is None or update.effective_user.is_bot:
             await self._nothing(update)
             return
-        self.desk.bot = context.bot.username
+        self.bot_context.bot = context.bot.username
         said = said_in(message, context.bot.username, self._civil(message, update))
         if said.file is not None and await self._wants(said):
             said = replace(said, file=await fetched(context.bot, said.file))
@@ -86,12 +86,12 @@ class Adapter:
         if query is None or message is None or query.data is None:
             await self._nothing(update)
             return
-        said = Utterance(
+        said = IncomingMessage(
             sender=str(query.from_user.id),
             chat=str(message.chat.id),
             chat_kind=_kind(message.chat),
             text="",
-            at=self.desk.now(),
+            at=self.bot_context.now(),
             message_key=str(message.message_id),
             pressed=query.data,
         )
@@ -104,11 +104,11 @@ class Adapter:
     async def on_membership(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:  # noqa: ARG002
         """The bot was blocked, put out of a group, or let in again."""
         change = update.my_chat_member
-        async with self.desk.database.begin() as session:
+        async with self.bot_context.database.begin() as session:
             if change is not None:
                 chat = await chats.find(session, channel=CHANNEL, address=str(change.chat.id))
                 if chat is not None and change.new_chat_member.status in GONE:
-                    await deliveries.suspend(session, chat.id, why="left", at=self.desk.now())
+                    await deliveries.suspend(session, chat.id, why="left", at=self.bot_context.now())
                 elif chat is not None:
                     await deliveries.revive(session, chat.id)
             await self._finish(session, update)
@@ -116,21 +116,21 @@ class Adapter:
     async def on_migration(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:  # noqa: ARG002
         """A group became a supergroup: its address changes everywhere."""
         message = update.effective_message
-        async with self.desk.database.begin() as session:
+        async with self.bot_context.database.begin() as session:
             if message is not None and message.migrate_to_chat_id is not None:
                 chat = await chats.find(session, channel=CHANNEL, address=str(message.chat_id))
                 if chat is not None:
                     await deliveries.migrate(session, chat.id, str(message.migrate_to_chat_id))
             await self._finish(session, update)
 
-    async def _wants(self, said: Utterance) -> bool:
+    async def _wants(self, said: IncomingMessage) -> bool:
         """Whether the file has to be fetched, which is done before any transaction is open."""
-        async with self.desk.database.read() as session:
-            return wants_file(await turn_of(self.desk, session, said))
+        async with self.bot_context.database.read() as session:
+            return wants_file(await turn_of(self.bot_context, session, said))
 
-    async def _answer(self, update: Update, said: Utterance, chat: Chat) -> bool:
-        async with self.desk.database.begin() as session:
-            turn = await turn_of(self.desk, session, said)
+    async def _answer(self, update: Update, said: IncomingMessage, chat: Chat) -> bool:
+        async with self.bot_context.database.begin() as session:
+            turn = await turn_of(self.bot_context, session, said)
             answers = await converse(turn)
             key = f"answer/{said.chat}/{update.update_id}/{said.message_key}"
             ids = [
@@ -141,8 +141,8 @@ class Adapter:
         await self._send_now([key for key in ids if key is not None])
         return bool(answers)
 
-    async def _put(self, turn: Turn, key: str, answer: Answer, chat: Chat) -> int | None:
-        session, said = turn.session, turn.said
+    async def _put(self, turn: Request, key: str, answer: OutgoingMessage, chat: Chat) -> int | None:
+        session, said = turn.session, turn.message
         address = answer.chat or said.chat
         kind = _kind(chat) if address == said.chat else "private"
         place = turn.chat if address == said.chat else None
@@ -162,22 +162,22 @@ class Adapter:
             file_id=await self._kept(turn, answer.file),
         )
 
-    async def _kept(self, turn: Turn, file: Attachment | None) -> int | None:
+    async def _kept(self, turn: Request, file: Attachment | None) -> int | None:
         if file is None:
             return None
         return await files.put(turn.session, file.name, content=file.content, recipe=file.recipe, at=turn.now)
 
     async def _nothing(self, update: Update) -> None:
-        async with self.desk.database.begin() as session:
+        async with self.bot_context.database.begin() as session:
             await self._finish(session, update)
 
     def _civil(self, message: Message, update: Update) -> datetime:
         """A message's own moment on the civil clock: civil now − (machine now − the message's date)."""
         date = message.edit_date if update.edited_message is not None and message.edit_date else message.date
-        return self.desk.now() - max(datetime.now(UTC) - date, timedelta(0))
+        return self.bot_context.now() - max(datetime.now(UTC) - date, timedelta(0))
 
 
-def said_in(message: Message, bot_username: str, at: datetime) -> Utterance:
+def said_in(message: Message, bot_username: str, at: datetime) -> IncomingMessage:
     """A Telegram message as an utterance said at that civil moment."""
     written = message.text or message.caption or ""
     text = re.sub(rf"@{re.escape(bot_username)}\b", " ", written, flags=re.IGNORECASE).strip()
@@ -187,7 +187,7 @@ def said_in(message: Message, bot_username: str, at: datetime) -> Utterance:
     mentioned = text != written.strip()
     command = text.startswith("/") and "@" not in text.split(maxsplit=1)[0]  # else it is another bot's
     user = message.from_user
-    return Utterance(
+    return IncomingMessage(
         sender=str(user.id if user else message.chat.id),
         chat=str(message.chat.id),
         chat_kind="private" if private else "group",

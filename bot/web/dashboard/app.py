@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import Request as HttpRequest
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
@@ -23,8 +23,8 @@ from bot.web.dashboard.guard import Guard
 from bot.web.dashboard.mini_app_auth import LONGEST, signed_user
 from bot.web.dashboard.urls import PATH
 from bot.web.dashboard.view import lines_of, record_rows, sheet
-from handlers.core.context import Desk, Turn
-from handlers.core.messages import Utterance
+from handlers.core.context import BotContext, Request
+from handlers.core.messages import IncomingMessage
 from handlers.exports.state_style import LOOKS
 from handlers.status import filters as asked_of, view
 from models.privacy import web_sessions
@@ -38,7 +38,7 @@ STATIC = {"board.css": "text/css", "telegram.js": "text/javascript"}
 A_DAY = {"Cache-Control": "private, max-age=86400"}
 LONGEST_FORM = 4 * LONGEST
 
-Endpoint = Callable[[Request], Awaitable[Response]]
+Endpoint = Callable[[HttpRequest], Awaitable[Response]]
 
 
 def templates() -> Environment:
@@ -59,7 +59,7 @@ def templates() -> Environment:
 class Page:
     """The endpoints over a desk. `machine` is the clock of links and sessions, `token` the bot's."""
 
-    desk: Desk
+    bot_context: BotContext
     settings: Dashboard
     token: str
     machine: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -88,100 +88,100 @@ class Page:
         everywhere = self.settings.root is not None
         return Starlette(routes=routes, middleware=[Middleware(Guard, everywhere=everywhere)])
 
-    async def board(self, request: Request, turn: Turn) -> Response:
+    async def board(self, request: HttpRequest, visit: Request) -> Response:
         """Organizations × requirements × months, of what this person may see."""
-        register, scope = turn.register, turn.scope(Action.STATUS)
-        choice = read_choice(request.query_params, turn.desk.rules, turn.today)
+        register, scope = visit.index, visit.scope(Action.STATUS)
+        choice = read_choice(request.query_params, visit.context.rules, visit.today)
         groups = asked_of.groups(register.tree, register.oversights, scope)
         only = frozenset(place for place in scope if choice.group and groups.get(place) == choice.group)
         if len(only or scope) > totals.MANY:
-            shown, content = await totals.page_of_many(turn, choice, only or scope, groups)
+            shown, content = await totals.page_of_many(visit, choice, only or scope, groups)
         else:
-            shown = await view.view(turn, choice.question, only=only if only else None)
+            shown = await view.view(visit, choice.question, only=only if only else None)
             content = await asyncio.to_thread(sheet, shown, choice)
-        names = dict.fromkeys(groups[facts.id] for facts in register.of(scope) if groups.get(facts.id))
+        names = dict.fromkeys(groups[facts.id] for facts in register.facts_of(scope) if groups.get(facts.id))
         return await self._html(
             "board.html",
             choice=choice,
             sheet=content,
             title=f"{choice.span.name} · {choice.group if only else shown.where}",
-            today=turn.today,
-            periods=offered(turn.today, choice.span),
+            today=visit.today,
+            periods=offered(visit.today, choice.span),
             groups=list(names),
-            requirements={rule.key: rule.name for rule in turn.desk.rules.requirements},
+            requirements={rule.key: rule.name for rule in visit.context.rules.requirements},
         )
 
-    async def branch(self, request: Request, turn: Turn) -> Response:
+    async def branch(self, request: HttpRequest, visit: Request) -> Response:
         """One organization: its states and its records."""
         place = request.path_params["place"]
-        if place not in turn.scope(Action.STATUS):
+        if place not in visit.scope(Action.STATUS):
             return await self._note("找不到这个页面。", 404)
-        choice = read_choice(request.query_params, turn.desk.rules, turn.today)
-        tree = turn.register.tree
-        shown = await view.view(turn, choice.question, only=tree.with_groups(place))
-        held = await view.held(turn, shown)
+        choice = read_choice(request.query_params, visit.context.rules, visit.today)
+        tree = visit.index.tree
+        shown = await view.view(visit, choice.question, only=tree.with_groups(place))
+        held = await view.held(visit, shown)
         names = {facts.id: facts.name for facts in shown.organizations}
         return await self._html(
             "branch.html",
             choice=choice,
             sheet=sheet(shown, choice),
-            lines=lines_of(shown.items, turn.today),
+            lines=lines_of(shown.items, visit.today),
             records=record_rows(held, names),
             several=len(names) > 1,
             title=f"{tree.name(place)} · {choice.span.name}",
-            today=turn.today,
-            periods=offered(turn.today, choice.span),
-            requirements={rule.key: rule.name for rule in turn.desk.rules.requirements},
+            today=visit.today,
+            periods=offered(visit.today, choice.span),
+            requirements={rule.key: rule.name for rule in visit.context.rules.requirements},
         )
 
-    async def door(self, request: Request) -> Response:
+    async def door(self, request: HttpRequest) -> Response:
         """A page with one button: what merely looks a link up does not use it up."""
         return await self._html("door.html", action=request.url.path, title="网页看板")
 
-    async def open(self, request: Request) -> Response:
+    async def open(self, request: HttpRequest) -> Response:
         """A link becomes a session, once."""
         token = request.path_params["token"]
-        async with self.desk.database.begin() as session:
+        async with self.bot_context.database.begin() as session:
             opened = await web_sessions.open_link(session, token, at=self.machine(), lasts=self._lasts)
             if opened is None:
                 return await self._note("这个链接已经用过，或者过了时间。请在聊天里发“网页”，再要一个。", 410)
-            turn = await self._turn(session, opened.token)
-            where = f"{PATH}/" + (self._beginning(turn, opened.asked) if turn and opened.asked else "")
+            visit = await self._turn(session, opened.token)
+            where = f"{PATH}/" + (self._beginning(visit, opened.asked) if visit and opened.asked else "")
         return self._let_in(opened.token, where)
 
-    def _beginning(self, turn: Turn, kept: dict[str, object]) -> str:
+    def _beginning(self, visit: Request, kept: dict[str, object]) -> str:
         """The rest of the address that shows what was asked in the chat."""
         asked = asked_of.from_json(kept)
-        choice = asked_for(asked, turn.desk.rules, turn.today)
-        tree, oversights = turn.register.tree, turn.register.oversights
+        choice = asked_for(asked, visit.context.rules, visit.today)
+        tree, oversights = visit.index.tree, visit.index.oversights
         if len(asked.organizations) == 1:
-            place = turn.register.find(asked.organizations[0])
+            place = visit.index.find(asked.organizations[0])
             if place is not None and not tree.below(place) - tree.with_groups(place):
                 return f"branch/{place}{choice.query()}"
-            found = asked_of.meant(asked.organizations, tree, oversights, turn.scope(Action.STATUS))
-            groups = asked_of.groups(tree, oversights, turn.scope(Action.STATUS))
+            found = asked_of.meant(asked.organizations, tree, oversights, visit.scope(Action.STATUS))
+            groups = asked_of.groups(tree, oversights, visit.scope(Action.STATUS))
             called = {groups.get(each, "") for each in found.ids}
             if len(called) == 1:
                 return choice.query(group=called.pop())
         return choice.query()
 
-    async def leave(self, request: Request) -> Response:
+    async def leave(self, request: HttpRequest) -> Response:
         """Close the session."""
-        async with self.desk.database.begin() as session:
+        async with self.bot_context.database.begin() as session:
             await web_sessions.end(session, request.cookies.get(COOKIE, ""))
         answer = await self._note("已关闭。再看请在聊天里发“网页”。", 200)
         answer.delete_cookie(COOKIE, path=PATH)
         return answer
 
-    async def telegram_door(self, _request: Request) -> Response:
+    async def telegram_door(self, _request: HttpRequest) -> Response:
         """The Mini App's first page: it hands on what Telegram says of its user."""
         return await self._html("telegram.html", title="网页看板")
 
-    async def telegram(self, request: Request) -> Response:
+    async def telegram(self, request: HttpRequest) -> Response:
         """A session for the user whom Telegram has signed for, if that person has joined."""
         init_data = (await _form(request)).get("init_data", "")
         user = signed_user(init_data, self.token, at=self.machine())
-        async with self.desk.database.begin() as session:
+        async with self.bot_context.database.begin() as session:
             address = str(user)
             person = await members.behind(session, channel=CHANNEL, address=address) if user else None
             chat = await chats.find(session, channel=CHANNEL, address=address)
@@ -192,7 +192,7 @@ class Page:
             )
         return self._let_in(token, f"{PATH}/")
 
-    async def static(self, request: Request) -> Response:
+    async def static(self, request: HttpRequest) -> Response:
         """The stylesheet, with the colours of the pictures, and the Mini App's few lines of script."""
         name = request.path_params["name"]
         if name not in STATIC:
@@ -200,27 +200,27 @@ class Page:
         text = await asyncio.to_thread(self._templates.get_template(name).render)
         return Response(text, media_type=STATIC[name], headers=A_DAY)
 
-    def _seen(self, endpoint: Callable[[Request, Turn], Awaitable[Response]]) -> Endpoint:
+    def _seen(self, endpoint: Callable[[HttpRequest, Request], Awaitable[Response]]) -> Endpoint:
         """The endpoint for who has a session now; person, posts and reach are read again each time."""
 
-        async def seen(request: Request) -> Response:
-            async with self.desk.database.read() as session:
-                turn = await self._turn(session, request.cookies.get(COOKIE, ""))
-                if turn is None:
+        async def seen(request: HttpRequest) -> Response:
+            async with self.bot_context.database.read() as session:
+                visit = await self._turn(session, request.cookies.get(COOKIE, ""))
+                if visit is None:
                     return await self._note("请在聊天里发“网页”，用得到的链接打开。", 401)
-                return await endpoint(request, turn)
+                return await endpoint(request, visit)
 
         return seen
 
-    async def _turn(self, session: AsyncSession, token: str) -> Turn | None:
+    async def _turn(self, session: AsyncSession, token: str) -> Request | None:
         """What the session's person asks, as a conversation would see it."""
         member_id = await web_sessions.visitor(session, token, at=self.machine())
         person = await members.person(session, member_id) if member_id is not None else None
         if person is None:
             return None
-        said = Utterance(sender="", chat="", text="", at=self.desk.now(), message_key="")
-        turn = Turn(said, self.desk, session, await self.desk.register(session), person)
-        return turn if turn.scope(Action.STATUS) else None
+        said = IncomingMessage(sender="", chat="", text="", at=self.bot_context.now(), message_key="")
+        visit = Request(said, self.bot_context, session, await self.bot_context.load_index(session), person)
+        return visit if visit.scope(Action.STATUS) else None
 
     def _let_in(self, token: str, where: str) -> Response:
         answer = RedirectResponse(where, 303)
@@ -244,11 +244,11 @@ class Page:
         return await self._html("note.html", status, note=text, title="网页看板")
 
 
-async def _to_board(_request: Request) -> Response:
+async def _to_board(_request: HttpRequest) -> Response:
     return RedirectResponse(f"{PATH}/")
 
 
-async def _form(request: Request) -> dict[str, str]:
+async def _form(request: HttpRequest) -> dict[str, str]:
     """The fields of a short form; nothing of a longer one."""
     body = bytearray()
     async for chunk in request.stream():

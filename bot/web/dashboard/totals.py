@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.web.dashboard.filters import Choice
 from bot.web.dashboard.view import MOST_OPEN, ROWS_A_PAGE, Part, Sheet, sheet
-from handlers.core.context import Turn
+from handlers.core.context import Request
 from handlers.status import texts as status_texts, view
 from handlers.status.filters import Meant
 from handlers.status.view import View
@@ -18,51 +18,51 @@ MANY = 300
 
 
 async def page_of_many(
-    turn: Turn, choice: Choice, ids: frozenset[int], groups: Mapping[int, str]
+    visit: Request, choice: Choice, ids: frozenset[int], groups: Mapping[int, str]
 ) -> tuple[View, Sheet]:
     """One page of rows as a view and its sheet, with the sums and the first overdue of all."""
-    asked, facts = choice.question, turn.register.of(ids)
+    asked, facts = choice.question, visit.index.facts_of(ids)
     found = await tally(
-        turn.session,
-        turn.desk.rules,
+        visit.session,
+        visit.context.rules,
         facts,
         first=choice.span.first,
         last=choice.span.last,
-        today=turn.today,
-        ledger=turn.register.ledger,
-        requirements=turn.desk.rules.chosen(asked.requirements) if asked.requirements else None,
+        today=visit.today,
+        ledger=visit.index.ledger,
+        requirements=visit.context.rules.chosen(asked.requirements) if asked.requirements else None,
         whole=True,
         most=MOST_OPEN,
     )
-    rows = _in_order(turn, found, groups)
+    rows = _in_order(visit, found, groups)
     pages = max(1, -(-len(rows) // ROWS_A_PAGE))
     page = min(choice.page, pages - 1)
     here = frozenset(rows[page * ROWS_A_PAGE : (page + 1) * ROWS_A_PAGE])
-    where = view.where_of(turn, Meant(ids), facts)
-    shown = replace(await view.view(turn, asked, only=here), groups=dict(groups), where=where)
+    where = view.where_of(visit, Meant(ids), facts)
+    shown = replace(await view.view(visit, asked, only=here), groups=dict(groups), where=where)
     states = sum(found.counts.values(), Counter[State]())
     return shown, replace(
         sheet(shown, replace(choice, page=0)),
         counts=status_texts.sums(states),
-        open=_overdue(turn, found, states[State.OVERDUE]),
+        open=_overdue(visit, found, states[State.OVERDUE]),
         page=page,
         pages=pages,
     )
 
 
-def _in_order(turn: Turn, found: Tally, groups: Mapping[int, str]) -> list[int]:
+def _in_order(visit: Request, found: Tally, groups: Mapping[int, str]) -> list[int]:
     """Who owes anything: those of one group beside each other, groups by their first in the register."""
-    owing = [facts.id for facts in turn.register.of(found.organizations)]
+    owing = [facts.id for facts in visit.index.facts_of(found.organizations)]
     first: dict[str, int] = {}
     for number, place in enumerate(owing):
         first.setdefault(groups.get(place, ""), number)
     return sorted(owing, key=lambda place: first[groups.get(place, "")])
 
 
-def _overdue(turn: Turn, found: Tally, count: int) -> tuple[Part, ...]:
-    tree, rules = turn.register.tree, turn.desk.rules
+def _overdue(visit: Request, found: Tally, count: int) -> tuple[Part, ...]:
+    tree, rules = visit.index.tree, visit.context.rules
     lines = tuple(
-        f"{tree.name(place)}：{rules.name(what)}（{short_day(day, turn.today)}）"
+        f"{tree.name(place)}：{rules.name(what)}（{short_day(day, visit.today)}）"
         for place, what, day in found.missing
     )
     return (Part("逾期", lines, count - len(lines)),) if lines else ()

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from handlers.core.context import Desk
+from handlers.core.context import BotContext
 from tests.store.roles.school import NOW, RULES, School, Town, opened, undone
 from tests.store.roles.table import SPEAKERS
 
@@ -18,13 +18,15 @@ async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
 
 
 @pytest.fixture(scope="session")
-def desk(town: Town) -> Desk:
+def bot_context(town: Town) -> BotContext:
     """One desk for all, which reads the register once."""
-    return Desk(town.database, RULES, lambda: NOW)
+    return BotContext(town.database, RULES, lambda: NOW)
 
 
 @pytest_asyncio.fixture(params=SPEAKERS, ids=lambda who: "".join(who), loop_scope="session")
-async def school(request: pytest.FixtureRequest, town: Town, desk: Desk) -> AsyncIterator[School]:
+async def school(
+    request: pytest.FixtureRequest, town: Town, bot_context: BotContext
+) -> AsyncIterator[School]:
     """The school as each speaker meets it."""
     async with undone(town.database) as session:
-        yield School(town, desk, session, request.param)
+        yield School(town, bot_context, session, request.param)

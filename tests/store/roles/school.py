@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.settings.load import load_settings
 from bot.settings.to_rules import rulebook
-from handlers.core.context import Desk
-from handlers.core.messages import Answer, Utterance
+from handlers.core.context import BotContext
+from handlers.core.messages import IncomingMessage, OutgoingMessage
 from handlers.router import converse, turn_of
 from models.records import completions, reports
 from models.register import roster
@@ -85,30 +85,34 @@ class Town:
 class School:
     """The town as one speaker meets it, in one transaction that is taken back at its end."""
 
-    def __init__(self, town: Town, desk: Desk, session: AsyncSession, who: tuple[str, str]) -> None:
-        self.town, self.desk, self.session = town, desk, session
+    def __init__(
+        self, town: Town, bot_context: BotContext, session: AsyncSession, who: tuple[str, str]
+    ) -> None:
+        self.town, self.bot_context, self.session = town, bot_context, session
         self.role, self.place = who
         self.name = VOICES[who]
         self.ids, self.reports, self.people = town.ids, town.reports, town.people
         self.address = town.address
 
-    async def answers(self, said: Utterance) -> Sequence[Answer]:
+    async def answers(self, said: IncomingMessage) -> Sequence[OutgoingMessage]:
         """What is answered to anybody; what it changed stays."""
-        return await converse(await turn_of(self.desk, self.session, said))
+        return await converse(await turn_of(self.bot_context, self.session, said))
 
-    async def hears(self, text: str = "", *, group: bool = False, **more: object) -> Sequence[Answer]:
+    async def hears(
+        self, text: str = "", *, group: bool = False, **more: object
+    ) -> Sequence[OutgoingMessage]:
         """What the speaker hears; what it changed stays."""
         return await self.answers(self.utterance(text, group=group, **more))
 
-    async def says(self, text: str = "", *, group: bool = False, **more: object) -> Sequence[Answer]:
+    async def says(self, text: str = "", *, group: bool = False, **more: object) -> Sequence[OutgoingMessage]:
         """What the speaker hears; nothing that it changed is kept."""
         async with self.undone():
             return await self.hears(text, group=group, **more)
 
-    def utterance(self, text: str, *, group: bool = False, **more: object) -> Utterance:
+    def utterance(self, text: str, *, group: bool = False, **more: object) -> IncomingMessage:
         """What the speaker says, in private or in the group."""
         sender = self.address(self.name)
-        return Utterance(
+        return IncomingMessage(
             sender=sender,
             chat="-1" if group else sender,
             chat_kind="group" if group else "private",
@@ -183,7 +187,7 @@ async def opened(folder: Path) -> AsyncIterator[Town]:
     await database.close()
 
 
-def texts(answers: Sequence[Answer]) -> str:
+def texts(answers: Sequence[OutgoingMessage]) -> str:
     """All that is shown: texts, and what stands on the buttons."""
     labels = (button.label for answer in answers for row in answer.buttons for button in row)
     return "\n".join([*(answer.text for answer in answers), *labels])

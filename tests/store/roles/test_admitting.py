@@ -43,7 +43,7 @@ async def test_nobody_is_given_the_code_of_one_who_may_more(school: School) -> N
         sheet = f"姓名,角色,组织\n{speaker}\n局领导,领导、党员,甲局、甲一支部\n"
         plan = plan_import(await roster.current(session), None, read_csv("p.csv", sheet.encode()), today=DAY)
         await roster.apply(session, plan, today=DAY)
-        school.desk = replace(school.desk)  # a register that is taken back is kept nowhere
+        school.bot_context = replace(school.bot_context)  # a register that is taken back is kept nowhere
         text = texts(await school.hears("邀请 局领导"))
         assert bool(re.search("[A-Z0-9]{10}", text)) == (school.role == "管理员")
 
@@ -57,7 +57,7 @@ async def test_a_register_is_brought_in_by_admins_only(school: School) -> None:
     file = File("名册.xlsx", len(content.getvalue()), "key", content.getvalue())
     said = school.utterance("", file=file, attachment="document")
     async with school.undone() as session:
-        assert wants_file(await turn_of(school.desk, session, said)) == (school.role in IMPORTS)
+        assert wants_file(await turn_of(school.bot_context, session, said)) == (school.role in IMPORTS)
         answers = await school.answers(said)
         assert ("新来的" in texts(answers)) == (school.role in IMPORTS)
 

@@ -37,7 +37,7 @@ async def test_records_of_others_are_changed_where_the_table_says(school: School
 
 
 async def test_a_calendar_is_given_to_its_own_and_made_void_by_who_reports(school: School) -> None:
-    school.desk = replace(school.desk, feed_address="https://example.invalid/{}".format)
+    school.bot_context = replace(school.bot_context, feed_address="https://example.invalid/{}".format)
     records = allowed(RECORDS, school.role, school.place)
     async with school.undone():
         asked = [texts(await school.hears(text)) for text in ("/subscribe", "/subscribe", "/subscribe 换")]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.core.messages import Utterance
+from handlers.core.messages import IncomingMessage
 from tests.store.roles.school import NOW, School, texts
 from tests.store.roles.table import (
     BUREAU,
@@ -58,7 +58,7 @@ async def test_a_status_of_another_shows_only_what_one_sees_oneself(school: Scho
     sees = allowed(SEES, school.role, school.place, supervisor=OF_OVERSIGHT)
     async with school.undone():
         sender = school.address("甲局的书记")
-        asked = Utterance(sender=sender, chat=sender, text="9月情况", at=NOW, message_key="5")
+        asked = IncomingMessage(sender=sender, chat=sender, text="9月情况", at=NOW, message_key="5")
         shown = await school.answers(asked)
         data = [button.data for answer in shown for row in answer.buttons for button in row]
         assert data

@@ -6,8 +6,8 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import select, update
 
-from handlers.core.context import Desk
-from handlers.core.messages import Utterance
+from handlers.core.context import BotContext
+from handlers.core.messages import IncomingMessage
 from models.rules.people.roles import Role
 from models.tables.people import Chat, Membership
 from models.tables.records import Audit, Completion
@@ -20,10 +20,10 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def two(town: Town, desk: Desk) -> AsyncIterator[School]:
+async def two(town: Town, bot_context: BotContext) -> AsyncIterator[School]:
     """Who speaks is clerk of two branches of two schools."""
     async with undone(town.database) as session:
-        school = School(town, desk, session, ("干事", "甲一支部"))
+        school = School(town, bot_context, session, ("干事", "甲一支部"))
         beside = Membership(organization_id=school.ids["乙一支部"], role=Role.CLERK, valid_from=DAY)
         beside.member_id = school.people[school.name]
         session.add(beside)
@@ -32,16 +32,16 @@ async def two(town: Town, desk: Desk) -> AsyncIterator[School]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def clerk(town: Town, desk: Desk) -> AsyncIterator[School]:
+async def clerk(town: Town, bot_context: BotContext) -> AsyncIterator[School]:
     """Who speaks is clerk of a branch that has a secretary, too."""
     async with undone(town.database) as session:
-        yield School(town, desk, session, ("干事", "甲一支部"))
+        yield School(town, bot_context, session, ("干事", "甲一支部"))
 
 
-def by(school: School, name: str, text: str, **more: object) -> Utterance:
+def by(school: School, name: str, text: str, **more: object) -> IncomingMessage:
     """What somebody of the school says in private."""
     address = school.address(name)
-    return Utterance(address, address, text, NOW, "88", **more)  # type: ignore[arg-type]
+    return IncomingMessage(address, address, text, NOW, "88", **more)  # type: ignore[arg-type]
 
 
 async def test_a_clerk_of_two_organizations_has_both_and_nothing_beside(two: School) -> None:
