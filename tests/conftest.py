@@ -10,6 +10,8 @@ from models.storage.database import Database
 from tests.postgres import Postgres
 from tests.templates import Templates
 
+pytest_plugins = ["tests.network"]
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
