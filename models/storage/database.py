@@ -9,11 +9,11 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Double, Engine, cast, create_engine, event, extract, func, make_url, select
 from sqlalchemy.engine import URL
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from models.storage.group_commit import GroupCommit
+from models.storage.group_commit import GroupCommit, check_transaction
 
 BUSY_TIMEOUT_MS = 5_000
 READERS = 4
@@ -172,6 +172,8 @@ def _create_sqlite_engine(url: URL) -> Engine:
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "before_cursor_execute", _check_before_statement)
+    event.listen(engine, "commit", check_transaction)
     return engine
 
 
@@ -183,6 +185,14 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA temp_store = MEMORY")
     cursor.close()
+
+
+def _check_before_statement(
+    connection: Connection, _cursor: DBAPICursor, statement: str, *_rest: object
+) -> None:
+    outside = connection.get_execution_options().get("begin", "DEFERRED") is None
+    if not (outside or statement.startswith(("BEGIN", "PRAGMA"))):
+        check_transaction(connection)
 
 
 def _begin_sqlite(connection: Connection) -> None:

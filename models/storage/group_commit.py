@@ -146,12 +146,22 @@ class GroupCommit:
             connection.close()
 
 
+def check_transaction(connection: Connection) -> None:
+    """Raise OperationalError where SQLite has taken the transaction back by itself, as after a full disk.
+
+    What came after it would be kept statement by statement, and a commit would say nothing.
+    """
+    driver = connection.connection.driver_connection
+    if driver is not None and not driver.in_transaction:
+        raise OperationalError("COMMIT", None, TransactionLostError())
+
+
 def _run_in_savepoint(
     connection: Connection, work: Callable[[Session], Any], future: Future[Any], done: list[Done]
 ) -> None:
     """Run one transaction of a group. If it fails, only its own work is taken back.
 
-    Raises OperationalError where the whole transaction is gone, as after a full disk: then the group fails.
+    Raises OperationalError where the whole transaction is gone: then the group fails.
     """
     savepoint = connection.begin_nested()
     session = Session(connection, expire_on_commit=False, join_transaction_mode="rollback_only")
@@ -162,10 +172,8 @@ def _run_in_savepoint(
         savepoint.commit()
     except Exception as error:
         session.close()
-        try:
-            savepoint.rollback()
-        except SQLAlchemyError:
-            raise OperationalError("ROLLBACK TO", None, TransactionLostError()) from error
+        check_transaction(connection)
+        savepoint.rollback()
         future.set_exception(error)
     else:
         done.append((future, result))

@@ -190,7 +190,7 @@ async def test_the_page_is_fenced_in(chat: Chat) -> None:
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 async def test_who_joined_opens_it_as_a_mini_app(chat: Chat) -> None:
-    bot_context, token = chat.program.bot_context, chat.program.application.bot.token
+    bot_context, token = chat.program.bot_context, chat.program.bot.token
     given = {"enabled": True, "root": "https://board.example.org"}
     settings = Dashboard(enabled=True).model_copy(update={**given, "mini_app": True})
     server = WebServer(Page(bot_context, settings, token).app(), "127.0.0.1", 0)

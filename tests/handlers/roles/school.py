@@ -132,12 +132,11 @@ class School:
     async def undone(self) -> AsyncIterator[Session]:
         """What is done inside, in a session of its own, is taken back."""
         outer = self.session
-        bind = await outer.connection()
-        async with Session(bind, join_transaction_mode="create_savepoint") as self.session:
+        with Session(outer.connection(), join_transaction_mode="create_savepoint") as self.session:
             try:
                 yield self.session
             finally:
-                await self.session.rollback()
+                self.session.rollback()
                 self.session = outer
 
 

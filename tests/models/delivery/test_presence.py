@@ -30,7 +30,7 @@ async def test_a_process_that_has_ended_is_known_to_be_dead(database: Database, 
     else:
         await locks(database, 2)
         assert not await dead(database, holder)
-    await other.close()
+    other.close()
     await dead(database, holder)
     clock[0] += GRACE
     assert await dead(database, holder)
@@ -71,14 +71,14 @@ async def test_one_of_two_processes_plans_and_the_other_takes_over(database: Dat
     other = Database(address)
     clock = [100.0]
     first, second = (Duty(place, monotonic=lambda: clock[0]) for place in (database, other))
-    assert await first.mine()
-    assert await second.mine() == database.sqlite  # nobody else runs on a SQLite file
-    await first.give_back()
+    assert first.mine()
+    assert second.mine() == database.sqlite  # nobody else runs on a SQLite file
+    first.give_back()
     clock[0] += 1.0
-    assert await second.mine()
+    assert second.mine()
     clock[0] += RENEWED_AFTER
-    assert await first.mine() == database.sqlite
-    await other.close()
+    assert first.mine() == database.sqlite
+    other.close()
 
 
 HOLD = """

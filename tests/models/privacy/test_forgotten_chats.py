@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from models.delivery import deliveries
 from models.privacy import retention
@@ -26,7 +27,7 @@ def engine() -> str:
 
 
 async def sweep(database: Database) -> None:
-    async with asyncio.timeout(30), database.begin() as session:
+    with database.begin() as session:
         session.execute(text("SET LOCAL lock_timeout = '2s'"))
         retention.sweep(session, civil=AT, machine=AT, keep_days=30)
 
@@ -54,7 +55,7 @@ async def test_who_writes_while_the_chat_is_forgotten_begins_anew(database: Data
     chat = await stranger(database)
     with database.begin() as session:
         retention.sweep(session, civil=AT, machine=AT, keep_days=30)
-        writing = asyncio.create_task(write(database, chat))
+        writing = asyncio.create_task(database.run(chats.held, chats.place_of(chat)))
         while not await waits(database):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     assert await writing is None
@@ -68,7 +69,7 @@ async def test_a_number_that_is_imported_while_its_chat_is_forgotten_gets_a_new_
     await stranger(database)
     with database.begin() as session:
         retention.sweep(session, civil=AT, machine=AT, keep_days=30)
-        importing = asyncio.create_task(bring_in(database))
+        importing = asyncio.create_task(database.run(bring_in))
         while not importing.done() and not await waits(database):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     await importing
@@ -79,17 +80,11 @@ async def test_a_number_that_is_imported_while_its_chat_is_forgotten_gets_a_new_
 SCHOOL = "名称,类型,上级,别名,督导组\n校党委,党委,,,\n理科支部,支部,校党委,,\n"
 
 
-async def bring_in(database: Database) -> None:
+def bring_in(session: Session) -> None:
     places = read_csv("o.csv", SCHOOL.encode())
     people = read_csv("p.csv", f"姓名,角色,组织,聊天号\n示例·小田,党员,理科支部,{STRANGER}\n".encode())
-    with database.begin() as session:
-        plan = plan_import(roster.current(session), places, people, today=AT.date())
-        roster.apply(session, plan, today=AT.date())
-
-
-async def write(database: Database, chat: Chat) -> chats.Place | None:
-    with database.begin() as session:
-        return chats.held(session, chats.place_of(chat))
+    plan = plan_import(roster.current(session), places, people, today=AT.date())
+    roster.apply(session, plan, today=AT.date())
 
 
 async def waits(database: Database) -> bool:

@@ -107,10 +107,10 @@ async def test_the_statements_do_not_grow_with_the_branches(database: Database, 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         seen.append(statement)
 
-    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+    event.listen(database.engine, "before_cursor_execute", note)
     with database.read() as session:
         ledger = overrides.ledger(session)
         for some in (facts[:4], facts[:24], facts):
             seen.clear()
-            await ask(session, RULES, some, first=FIRST, last=LAST, today=TODAY, ledger=ledger)
+            ask(session, RULES, some, first=FIRST, last=LAST, today=TODAY, ledger=ledger)
             assert len(seen) <= 3

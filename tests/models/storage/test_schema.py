@@ -8,7 +8,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
 from models.storage import schema
-from models.storage.database import Database, DatabaseAddressError, async_url
+from models.storage.database import Database, DatabaseAddressError, parse_address
 from models.tables.base import Base
 
 
@@ -22,17 +22,17 @@ def _tables(connection: Connection) -> set[str]:
 
 async def test_the_migration_makes_what_the_tables_say(database: Database) -> None:
     with database.engine.connect() as connection:
-        assert connection.run_sync(_differences) == []
+        assert _differences(connection) == []
 
 
 async def test_the_migration_can_be_taken_back(database: Database) -> None:
     with database.begin() as session:
-        await session.connection().run_sync(schema._migrate, "base")
+        schema._migrate(session.connection(), "base")
     with database.engine.connect() as connection:
-        assert connection.run_sync(_tables) == {"alembic_version"}
+        assert _tables(connection) == {"alembic_version"}
     schema.upgrade(database)
     with database.engine.connect() as connection:
-        assert connection.run_sync(_tables) == {*Base.metadata.tables, "alembic_version"}
+        assert _tables(connection) == {*Base.metadata.tables, "alembic_version"}
 
 
 async def test_an_up_to_date_schema_is_left_alone(database: Database) -> None:
@@ -67,16 +67,16 @@ async def test_what_was_begun_and_failed_leaves_nothing(database: Database) -> N
 @pytest.mark.parametrize(
     ("address", "driver"),
     [
-        ("sqlite:///qingli.db", "sqlite+aiosqlite"),
-        ("postgresql://u:p@localhost/qingli", "postgresql+asyncpg"),
-        ("postgresql+psycopg://u:p@localhost/qingli", "postgresql+asyncpg"),
+        ("sqlite:///qingli.db", "sqlite+pysqlite"),
+        ("postgresql://u:p@localhost/qingli", "postgresql+psycopg"),
+        ("postgresql+asyncpg://u:p@localhost/qingli", "postgresql+psycopg"),
     ],
 )
 def test_addresses_get_the_driver_of_this_program(address: str, driver: str) -> None:
-    assert async_url(address).drivername == driver
+    assert parse_address(address).drivername == driver
 
 
 @pytest.mark.parametrize("address", ["mysql://localhost/x", "qingli.db", str(Path("/tmp/x.db"))])  # noqa: S108
 def test_other_addresses_are_refused(address: str) -> None:
     with pytest.raises(DatabaseAddressError):
-        async_url(address)
+        parse_address(address)
