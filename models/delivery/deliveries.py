@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Column, ColumnElement, func, literal, select, update
 from sqlalchemy.orm import Session
@@ -55,7 +55,7 @@ def enqueue(
 
 def enqueue_many(session: Session, rows: Iterable[dict[str, Any]]) -> dict[str, int]:
     """Put many in, with the columns of `enqueue`; gives the ids of those whose key was new."""
-    return {key: number for key, number in _INSERT.execute(session, list(rows))}
+    return dict(cast(list[tuple[str, int]], _INSERT.execute(session, list(rows))))
 
 
 def withdraw(session: Session, prefix: str, *, why: str = "withdrawn") -> int:
