@@ -88,14 +88,14 @@ class Reading(NamedTuple):
     @property
     def ask(self) -> tuple[str, ...]:
         """The fields to be asked for before anything is saved, over all records."""
-        return distinct(field for record in self.records for field in record.ask)
+        return list_distinct(field for record in self.records for field in record.ask)
 
     @property
     def assumed(self) -> tuple[str, ...]:
         """The inferred fields, over all records; more than four would be no help to the sender."""
-        return distinct(field for record in self.records for field in record.assumed)[:MOST_ASSUMED]
+        return list_distinct(field for record in self.records for field in record.assumed)[:MOST_ASSUMED]
 
 
-def distinct(values: Iterable[str]) -> tuple[str, ...]:
+def list_distinct(values: Iterable[str]) -> tuple[str, ...]:
     """The values without repetition, in their order."""
     return tuple(dict.fromkeys(values))

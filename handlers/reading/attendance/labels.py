@@ -56,14 +56,14 @@ _WORDS = {
 }  # fmt: skip
 
 
-def _alternation(words: Mapping[Label, str]) -> str:
+def _create_alternation(words: Mapping[Label, str]) -> str:
     spelt = " ".join(words.values()).split()
     heads = {char for word in spelt for char in (word[1 : word.find("]")] if word[0] == "[" else word[0])}
     groups = "|".join(f"(?P<{label}>{pattern.replace(' ', '|')})" for label, pattern in words.items())
     return f"(?=[{''.join(sorted(heads))}])(?:{groups})"
 
 
-LABELS = re.compile(_alternation(_WORDS))
+LABELS = re.compile(_create_alternation(_WORDS))
 _OF_GROUP: Mapping[str, Label] = {label: label for label in Label}
 _PRIORITY = (
     Label.EXPECTED, Label.OBSERVERS, Label.ONLINE, Label.ONSITE, Label.MISSING, Label.LEAVE, Label.REASON,
@@ -74,7 +74,7 @@ ONTO = frozenset(["慰问", "看望", "走访", "服务", "资助", "帮扶", "�
 ABSENT = {Label.MISSING, Label.LEAVE, Label.REASON}
 
 
-def strongest(matches: list[re.Match[str]]) -> Label | None:
+def find_strongest(matches: list[re.Match[str]]) -> Label | None:
     """Of several labels at one number the one that says most; None without any."""
     labels = [_OF_GROUP[match.lastgroup] for match in matches if match.lastgroup]
     if len(labels) < 2:

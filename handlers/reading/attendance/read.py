@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from handlers.reading.attendance.counts import NOBODY_ABSENT, SHARE, Count
 from handlers.reading.attendance.labels import Label
-from handlers.reading.text.folding import Span, any_of
+from handlers.reading.text.folding import Span, compile_words
 from handlers.reading.text.numbers import to_int
 from handlers.reading.types import Doubt, DoubtKind
 
@@ -18,7 +18,7 @@ _ROLE = r"(?:副?校长|副?书记|副?主任|副?园长|副?局长|副?主席|�
 _PERSON = (
     rf"(?:[老小大阿][{SURNAMES}]|[{SURNAMES}]{_ROLE}|[{SURNAMES}][某一-龥]{{1,2}}?|{_ROLE})(?:同志|老师)?"
 )
-_AWAY = any_of(
+_AWAY = compile_words(
     r"请[假价] 病假 事假 产假 公差 出差 公出 外出 没[能有]?[来到] 未到 缺[席勤] 住院 值班 培训 开会 "
     r"有事 有课 生病 走不开 带\S{0,4}[班队] 监考 休假"
 )
@@ -30,7 +30,7 @@ _MISSED = re.compile(
     rf"缺席?的?[是为]?:?\s?(?P<who>{_PERSON}(?:[、和与及,]\s?{_PERSON}){{0,5}})(?=[,。;\s)]|$)"
 )
 _AND = re.compile(r"[、和与及,]")
-_EVERYBODY = any_of(
+_EVERYBODY = compile_words(
     r"全勤 满勤 全员 都[交缴] 到齐 悉数[到参] 一个[不没都也]+有?[少缺落] [收交][齐全] "
     r"[都均]在(?=$|[,。;\s场线]) 全部?(?:[到来](?:齐|会|场|了)?|上线)(?!位) 全部(?:参[加会]|出席) "
     r"全部?[交缴] "
@@ -75,35 +75,35 @@ def read_attendance(
     has: it completes 全体党员参加, and never overrules what is stated.
     """
     counts = [count for count in counts if count.label is not Label.NOISE]
-    absent, possible = _absent(counts, text)
+    absent, possible = _find_absent(counts, text)
     everybody = bool(_EVERYBODY.search(text)) or any(count.whole for count in counts)
     everybody = everybody and not absent and not _ALL_BUT.search(text)
     if not counts and absent is None and not everybody:
         return NOBODY_COUNTED
-    present, expected = _present_and_expected(counts)
+    present, expected = _find_present_and_expected(counts)
     said = Attendance(
         present=present.value if present else None,
         expected=expected.value if expected else None,
         absent=0 if everybody else absent,
-        doubts=(*_doubts("present", present), *_doubts("expected", expected)),
+        doubts=(*_list_doubts("present", present), *_list_doubts("expected", expected)),
         stated=True,
         everybody=everybody,
         spans=tuple((count.start - offset, count.end - offset) for count in counts),
     )
     if everybody:
-        said = _all_there(said, size)
+        said = _add_everybody(said, size)
     elif absent and not (present or expected) and _EVERYBODY.search(text):
-        said = _all_but(said, absent, size)
-    said = _with_observers(_with_online(said, counts, text), counts)
+        said = _add_all_but(said, absent, size)
+    said = _add_observers(_add_online(said, counts, text), counts)
     if "分之" in text:
-        said = _by_share(said, text)
-    return _completed(said, possible)
+        said = _add_share(said, text)
+    return _add_third_number(said, possible)
 
 
 _CAME = re.compile(r"[^,。;\n\d]{0,6}?(?:到|参|出席|来)")
 
 
-def _by_share(said: Attendance, text: str) -> Attendance:
+def _add_share(said: Attendance, text: str) -> Attendance:
     """三分之二到会，20人参加: the share gives the number that is not said, if it gives a whole one."""
     share = SHARE.search(text)
     if not share or share["rough"] or said.absent is not None or not _CAME.match(text, share.end()):
@@ -120,61 +120,61 @@ def _by_share(said: Attendance, text: str) -> Attendance:
     return said
 
 
-def _labelled(counts: Iterable[Count], *labels: Label | None) -> list[Count]:
+def _list_labelled(counts: Iterable[Count], *labels: Label | None) -> list[Count]:
     return [count for count in counts if count.label in labels]
 
 
-def _present_and_expected(counts: list[Count]) -> tuple[Count | None, Count | None]:
+def _find_present_and_expected(counts: list[Count]) -> tuple[Count | None, Count | None]:
     """Who was there and who was to be: 实到 before 线下 + 线上 before 参加 before a bare number.
 
     A larger number that stands before those present (30人里来了27) was expected.
     """
     outer = [count for count in counts if not count.inside] or counts
-    said = _labelled(outer, Label.PRESENT) or _onsite(counts) or _with_probation(outer, Label.CAME)
-    present = next(iter(said or _labelled(outer, Label.TOTAL) or _with_probation(outer, None)), None)
-    expected = next(iter(_labelled(counts, Label.EXPECTED)), None)
+    said = _list_labelled(outer, Label.PRESENT) or _list_onsite(counts) or _add_probation(outer, Label.CAME)
+    present = next(iter(said or _list_labelled(outer, Label.TOTAL) or _add_probation(outer, None)), None)
+    expected = next(iter(_list_labelled(counts, Label.EXPECTED)), None)
     if said and present and not expected:
         before = (
             count
-            for count in (*_labelled(outer, None), *_labelled(outer, Label.TOTAL))
+            for count in (*_list_labelled(outer, None), *_list_labelled(outer, Label.TOTAL))
             if count.start < present.start and count.value >= present.value
         )
         expected = next(before, None)
-        if expected and expected.label is Label.TOTAL and _labelled(outer, Label.ONSITE):
+        if expected and expected.label is Label.TOTAL and _list_labelled(outer, Label.ONSITE):
             expected = None
     return present, expected
 
 
-def _onsite(counts: list[Count]) -> list[Count]:
-    online = sum(count.value for count in _labelled(counts, Label.ONLINE))
+def _list_onsite(counts: list[Count]) -> list[Count]:
+    online = sum(count.value for count in _list_labelled(counts, Label.ONLINE))
     doubt = DoubtKind.SUM if online else None
     return [
         count._replace(value=count.value + online, doubt=count.doubt or doubt)
-        for count in _labelled(counts, Label.ONSITE)
+        for count in _list_labelled(counts, Label.ONSITE)
     ]
 
 
-def _with_probation(outer: list[Count], label: Label | None) -> list[Count]:
+def _add_probation(outer: list[Count], label: Label | None) -> list[Count]:
     """Numbers with the label, or those without; 预备党员 named beside them are counted with them."""
-    probation = _labelled(outer, Label.PROBATION)
+    probation = _list_labelled(outer, Label.PROBATION)
     added = sum(count.value for count in probation)
-    found = _labelled(outer, label)
+    found = _list_labelled(outer, label)
     return [count._replace(value=count.value + added) for count in found] or ([] if label else probation)
 
 
-def _absent(counts: list[Count], text: str) -> tuple[int | None, set[int]]:
+def _find_absent(counts: list[Count], text: str) -> tuple[int | None, set[int]]:
     """The likeliest number of those absent, and all that the words allow.
 
     请假2（病假1，事假1） are two, 请假2、缺席1 three; 病假 and 事假 may be parts of 请假 or stand beside it.
     """
-    away = _labelled(counts, Label.LEAVE, Label.MISSING, Label.REASON)
+    away = _list_labelled(counts, Label.LEAVE, Label.MISSING, Label.REASON)
     if not away:
-        named = _named_absent(text)
+        named = _list_named_absent(text)
         absent = len(named) or (0 if NOBODY_ABSENT.search(text) else None)
         return absent, set()
     away = [count for count in away if not count.inside] or away
     leave, missing, reasons = (
-        sum(count.value for count in _labelled(away, label))
+        sum(count.value for count in _list_labelled(away, label))
         for label in (Label.LEAVE, Label.MISSING, Label.REASON)
     )
     total = leave + missing + reasons
@@ -189,7 +189,7 @@ def _absent(counts: list[Count], text: str) -> tuple[int | None, set[int]]:
     }
 
 
-def _named_absent(text: str) -> list[str]:
+def _list_named_absent(text: str) -> list[str]:
     """People who are named as absent: 老周请假, 校长出差. Their names are counted, not kept."""
     found = list(_NAMED_ABSENT.finditer(text)) if _AWAY.search(text) else []
     if not found and "缺" in text:
@@ -197,11 +197,11 @@ def _named_absent(text: str) -> list[str]:
     return [person for match in found for person in _AND.split(match["who"]) if person]
 
 
-def _doubts(field: str, count: Count | None) -> tuple[Doubt, ...]:
+def _list_doubts(field: str, count: Count | None) -> tuple[Doubt, ...]:
     return (Doubt(field, count.doubt),) if count and count.doubt else ()
 
 
-def _all_there(said: Attendance, size: int | None) -> Attendance:
+def _add_everybody(said: Attendance, size: int | None) -> Attendance:
     """全员到齐: one number gives the other; without any, the branch's size does, or nobody knows."""
     number = next((value for value in (said.expected, said.present) if value is not None), None)
     if number is None:
@@ -212,7 +212,7 @@ def _all_there(said: Attendance, size: int | None) -> Attendance:
     )
 
 
-def _all_but(said: Attendance, absent: int, size: int | None) -> Attendance:
+def _add_all_but(said: Attendance, absent: int, size: int | None) -> Attendance:
     """除3人监考外全部参加: the branch's size tells the rest, or nobody knows."""
     doubts = (*said.doubts, Doubt("present", DoubtKind.EVERYBODY), Doubt("expected", DoubtKind.EVERYBODY))
     if size is None or size < absent:
@@ -221,26 +221,28 @@ def _all_but(said: Attendance, absent: int, size: int | None) -> Attendance:
 
 
 _ON = r"上?的?(?:方式|形式|平台)?(?:召?开|举行|进行|学习?|上)(?!会)"
-_HELD_ONLINE = any_of(
+_HELD_ONLINE = compile_words(
     "全[部员都]?上线",
     *(where + _ON for where in ("线上", "网上", "云端")),
     *(where + "(?:会议)?" + _ON for where in ("腾讯", "视频", "钉钉", "网络")),
 )
 
 
-def _with_online(said: Attendance, counts: list[Count], text: str) -> Attendance:
+def _add_online(said: Attendance, counts: list[Count], text: str) -> Attendance:
     """Those online are among those present, unless 应到25 实到22 线上2 请假1 shows them counted apart."""
-    online = _labelled(counts, Label.ONLINE)
+    online = _list_labelled(counts, Label.ONLINE)
     if not online:
         all_online = (
-            said.present is not None and _HELD_ONLINE.search(text) and not _labelled(counts, Label.ONSITE)
+            said.present is not None
+            and _HELD_ONLINE.search(text)
+            and not _list_labelled(counts, Label.ONSITE)
         )
         return said._replace(online=said.present) if all_online else said
     total = sum(count.value for count in online)
     said = said._replace(online=total)
     if said.present is None:
         return said._replace(present=total)
-    if _labelled(counts, Label.ONSITE) or all(count.inside for count in online):
+    if _list_labelled(counts, Label.ONSITE) or all(count.inside for count in online):
         return said
     together = said.present + total
     apart = total > said.present or (
@@ -250,9 +252,9 @@ def _with_online(said: Attendance, counts: list[Count], text: str) -> Attendance
     return said._replace(present=together if apart else said.present, doubts=doubts)
 
 
-def _with_observers(said: Attendance, counts: list[Count]) -> Attendance:
+def _add_observers(said: Attendance, counts: list[Count]) -> Attendance:
     """Observers are not among those present: 实到20（含积极分子2）are 18."""
-    seen = _labelled(counts, Label.OBSERVERS)
+    seen = _list_labelled(counts, Label.OBSERVERS)
     outer = [count for count in seen if not count.inside]
     if not seen:
         return said
@@ -261,16 +263,16 @@ def _with_observers(said: Attendance, counts: list[Count]) -> Attendance:
     if said.present is None or said.present <= total:
         return said
     too_many = said.expected is not None and said.present > said.expected
-    if not too_many and (outer or seen[0].start < _first_start(counts)):
+    if not too_many and (outer or seen[0].start < _find_first_start(counts)):
         return said
     return said._replace(present=said.present - total, doubts=(*said.doubts, Doubt("present", DoubtKind.SUM)))
 
 
-def _first_start(counts: list[Count]) -> int:
+def _find_first_start(counts: list[Count]) -> int:
     return min(count.start for count in counts)
 
 
-def _completed(said: Attendance, possible: set[int]) -> Attendance:
+def _add_third_number(said: Attendance, possible: set[int]) -> Attendance:
     """Two of expected, present and absent give the third; three that do not add up are all doubtful."""
     present, expected, absent = said.present, said.expected, said.absent
     if expected is not None and present is not None:
@@ -278,8 +280,8 @@ def _completed(said: Attendance, possible: set[int]) -> Attendance:
             inferred = ("absent",) if absent is None else ()
             return said._replace(absent=expected - present, inferred=inferred)
         if present > expected:
-            return _doubtful(said, DoubtKind.MORE_PRESENT_THAN_EXPECTED)
-        return said if expected - present == absent else _doubtful(said, DoubtKind.SUM)
+            return _add_doubts(said, DoubtKind.MORE_PRESENT_THAN_EXPECTED)
+        return said if expected - present == absent else _add_doubts(said, DoubtKind.SUM)
     if absent is None:
         return said
     if present is not None:
@@ -289,6 +291,6 @@ def _completed(said: Attendance, possible: set[int]) -> Attendance:
     return said
 
 
-def _doubtful(said: Attendance, kind: DoubtKind) -> Attendance:
+def _add_doubts(said: Attendance, kind: DoubtKind) -> Attendance:
     doubts = tuple(Doubt(field, kind) for field in ("present", "expected", "absent"))
     return said._replace(doubts=said.doubts + doubts)

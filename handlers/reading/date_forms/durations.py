@@ -6,8 +6,8 @@ from functools import lru_cache
 from re import Match
 from typing import NamedTuple
 
-from handlers.reading.dates.context import Form, Found, Frame, Scope, shifted
-from handlers.reading.dates.patterns import FIGURES, GAP, NUMERALS, number
+from handlers.reading.dates.context import DateValue, Form, Frame, Scope, add_months
+from handlers.reading.dates.patterns import FIGURES, GAP, NUMERALS, parse_number
 
 _COUNT = "(?:[0-9]{1,4}(?:\\.[0-9])?|[一二两三四五六七八九十百]{1,5}|半|几|数)"
 _UNIT = "(?:年|季度|月|星期|周(?![年岁一二三四五六日])|礼拜|天|日|小时|钟头|分钟|刻钟|秒钟?)"
@@ -45,21 +45,21 @@ class Length(NamedTuple):
     seconds: int = 0
     vague: bool = False
 
-    def moved(self, now: datetime, sign: int) -> date:
+    def add_to(self, now: datetime, sign: int) -> date:
         """The day that lies this far before (-1) or after (1) a moment."""
         moment = now + timedelta(days=sign * self.days, seconds=sign * self.seconds)
-        return shifted(moment.date(), sign * self.months)
+        return add_months(moment.date(), sign * self.months)
 
 
 @lru_cache(maxsize=2048)
-def length_of(text: str) -> Length | None:
+def parse_length(text: str) -> Length | None:
     """The length that a match of LENGTH means; None for what is rather a date (3月, 3日) or nothing (0天)."""
     months = days = seconds = 0.0
     vague = False
     for piece in _PIECE.finditer(text):
         if not _is_length(piece):
             return None
-        count = _count(piece["count"]) + (0.5 if piece["half"] or piece["more"] == "半" else 0)
+        count = _parse_count(piece["count"]) + (0.5 if piece["half"] or piece["more"] == "半" else 0)
         over = piece["vague"] or piece["over"] or piece["more"] == "多"
         vague = vague or bool(over) or _is_vague(piece["count"])
         unit = piece["unit"]
@@ -75,7 +75,7 @@ def _is_length(piece: Match[str]) -> bool:
     count, unit = piece["count"], piece["unit"]
     if count[0] == "0" and "." not in count:
         return False
-    if unit == "年" and _count(count) > LONGEST_YEARS:
+    if unit == "年" and _parse_count(count) > LONGEST_YEARS:
         return False
     if unit == "月":
         return bool(piece["each"]) or count in ("半", "两", "数", "几")
@@ -86,77 +86,77 @@ def _is_vague(count: str) -> bool:
     return count in ("几", "数") or _EITHER.fullmatch(count) is not None
 
 
-def _count(text: str) -> float:
+def _parse_count(text: str) -> float:
     if text in ("几", "数"):
         return 3
     if _EITHER.fullmatch(text):
-        return number(text[0])
+        return parse_number(text[0])
     if text == "半":
         return 0.5
-    return float(text) if text[0].isascii() else number(text)
+    return float(text) if text[0].isascii() else parse_number(text)
 
 
-def read_ago(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
+def read_ago(match: Match[str], frame: Frame, _scope: Scope) -> DateValue | None:
     """三天前, 半个月前, 两周后, 5年来, 三天内; 3日 before 内 can only be a length."""
     text = match["length"]
-    length = length_of(text.replace("日", "天") if match["within"] else text)
+    length = parse_length(text.replace("日", "天") if match["within"] else text)
     if length is None:
         return None
     if match["since"]:
-        return _back(length, frame)
+        return _create_past_window(length, frame)
     if match["within"]:
-        return Found(frame.today, length.moved(frame.now, 1), "window")
-    found = length.moved(frame.now, 1 if match["future"] else -1)
+        return DateValue(frame.today, length.add_to(frame.now, 1), "window")
+    found = length.add_to(frame.now, 1 if match["future"] else -1)
     if length.vague:
-        return Found(found, found, "vague")
-    return _at(found, frame)
+        return DateValue(found, found, "vague")
+    return _create_day_or_now(found, frame)
 
 
-def _at(found: date, frame: Frame) -> Found:
-    return Found(found, found, "now" if found == frame.today else "day")
+def _create_day_or_now(found: date, frame: Frame) -> DateValue:
+    return DateValue(found, found, "now" if found == frame.today else "day")
 
 
-def _is_clock(length: Length) -> bool:
+def _is_clock_length(length: Length) -> bool:
     return not length.months and not length.days
 
 
-def _back(length: Length, frame: Frame) -> Found:
-    first = length.moved(frame.now, -1)
-    if _is_clock(length):
-        return Found(first, frame.today, "now" if first == frame.today else "window")
-    return Found(first + timedelta(days=1), frame.today, "vague" if length.vague else "window")
+def _create_past_window(length: Length, frame: Frame) -> DateValue:
+    first = length.add_to(frame.now, -1)
+    if _is_clock_length(length):
+        return DateValue(first, frame.today, "now" if first == frame.today else "window")
+    return DateValue(first + timedelta(days=1), frame.today, "vague" if length.vague else "window")
 
 
-def _ahead(length: Length, frame: Frame) -> Found:
-    last = length.moved(frame.now, 1)
-    if _is_clock(length):
-        return Found(frame.today, last, "now" if last == frame.today else "window")
-    return Found(frame.today + timedelta(days=1), last, "vague" if length.vague else "window")
+def _create_future_window(length: Length, frame: Frame) -> DateValue:
+    last = length.add_to(frame.now, 1)
+    if _is_clock_length(length):
+        return DateValue(frame.today, last, "now" if last == frame.today else "window")
+    return DateValue(frame.today + timedelta(days=1), last, "vague" if length.vague else "window")
 
 
-def read_window(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
+def read_window(match: Match[str], frame: Frame, _scope: Scope) -> DateValue | None:
     """近三个月 and 过去三天 end today, 未来两天 and 后1年 begin tomorrow; 前两天 and 这两天 are vague."""
     if match["length"][0] == "半" and match[0][0] in "上下前后":  # 下半月
         return None
-    length = length_of(match["length"])
+    length = parse_length(match["length"])
     if length is None:
         return None
     if match["around"]:
-        return Found(frame.today, frame.today, "vague")
+        return DateValue(frame.today, frame.today, "vague")
     if match["ahead"]:
-        return _ahead(length, frame)
+        return _create_future_window(length, frame)
     if length.days == 2 and match["back"] == "前":
-        return Found(frame.today - timedelta(days=2), frame.today - timedelta(days=1), "vague")
-    return _back(length, frame)
+        return DateValue(frame.today - timedelta(days=2), frame.today - timedelta(days=1), "vague")
+    return _create_past_window(length, frame)
 
 
-def read_later(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
+def read_later(match: Match[str], frame: Frame, _scope: Scope) -> DateValue | None:
     """再过3天, 还剩3小时."""
-    length = length_of(match["length"])
+    length = parse_length(match["length"])
     if length is None:
         return None
-    found = length.moved(frame.now, 1)
-    return _at(found, frame)
+    found = length.add_to(frame.now, 1)
+    return _create_day_or_now(found, frame)
 
 
 FORMS = (

@@ -5,7 +5,7 @@ from functools import lru_cache
 from re import Match
 from typing import NamedTuple
 
-from handlers.reading.dates.context import Days, Form, Found, Frame, Place, Scope
+from handlers.reading.dates.context import Before, DateValue, DayRange, Form, Frame, Scope
 from models.rules.calendar.festivals import SOLAR_TERMS, festival_date, solar_term
 
 # A name that models.rules.calendar.festivals knows, (month, day), or (month, n-th, weekday).
@@ -33,7 +33,7 @@ _GREETING = "快乐|安康|愉快|吉祥"
 _COMMON_TERMS = "立春 立夏 立秋 立冬 春分 秋分 夏至 冬至 惊蛰 谷雨 芒种 处暑 白露 寒露 霜降"
 
 
-def _numbered(first: str, last: str, rule: Rule, more: str = "") -> Festival:
+def _create_numbered(first: str, last: str, rule: Rule, more: str = "") -> Festival:
     names = f"{first}{last} {first}·{last} {first}{last}节 {first}·{last}节 {more}"
     return Festival(names, rule, _NUMBER, _NAMED_AFTER)
 
@@ -100,14 +100,14 @@ FESTIVALS = (
     Festival("父亲节", (6, 3, 6)),
     Festival("感恩节", (11, 4, 3)),
     *(Festival(term, term, before=_SURNAMES) for term in _COMMON_TERMS.split()),
-    _numbered("三", "八", "国际妇女节"),
-    _numbered("五", "一", "劳动节"),
-    _numbered("五", "四", "青年节"),
-    _numbered("六", "一", "儿童节"),
-    _numbered("七", "一", "建党节"),
-    _numbered("八", "一", "建军节"),
-    _numbered("九", "一八", (9, 18)),
-    _numbered("一二", "九", (12, 9)),
+    _create_numbered("三", "八", "国际妇女节"),
+    _create_numbered("五", "一", "劳动节"),
+    _create_numbered("五", "四", "青年节"),
+    _create_numbered("六", "一", "儿童节"),
+    _create_numbered("七", "一", "建党节"),
+    _create_numbered("八", "一", "建军节"),
+    _create_numbered("九", "一八", (9, 18)),
+    _create_numbered("一二", "九", (12, 9)),
     Festival("十·一", "国庆节", _NUMBER, _NAMED_AFTER),
     # 十一 alone is a number.
     Festival("十一", "国庆节", _NUMBER, "(?!前|后|期间|假|长假|小长假|黄金周|国庆|当天|放假|[”\"])"),
@@ -120,7 +120,7 @@ NATIONAL_DAY_ALONE = r"(?<![^\n])十一(?=\n|$)"
 NATIONAL_DAY = "十一(?![月点时届名人个次项级年日号分周天])"
 
 
-def _forms() -> list[Form]:
+def _create_forms() -> list[Form]:
     """One form for each character that a name begins with, the longest names first."""
     choices: dict[str, list[tuple[str, str]]] = {}
     for festival in FESTIVALS:
@@ -129,21 +129,26 @@ def _forms() -> list[Form]:
         for name in festival.names.split():
             choices.setdefault(name[0], []).append((name, before + name + after))
     return [
-        Form(char, _pattern([text for _, text in sorted(named, key=_longest)]), read_festival, _ANYWHERE)
+        Form(
+            char,
+            _create_pattern([text for _, text in sorted(named, key=_get_sort_key)]),
+            read_festival,
+            _ANYWHERE,
+        )
         for char, named in choices.items()
     ]
 
 
-def _longest(named: tuple[str, str]) -> int:
+def _get_sort_key(named: tuple[str, str]) -> int:
     return -len(named[0])
 
 
-def _pattern(names: list[str]) -> str:
+def _create_pattern(names: list[str]) -> str:
     return f"(?P<name>{'|'.join(names)})(?!{_GREETING}){_HOLIDAY}"
 
 
 @lru_cache(maxsize=4096)
-def _day_of(rule: Rule, year: int) -> date | None:
+def _find_day(rule: Rule, year: int) -> date | None:
     if isinstance(rule, str):
         return solar_term(rule, year) if rule in SOLAR_TERMS else festival_date(rule, year)
     if len(rule) == 2:
@@ -153,33 +158,33 @@ def _day_of(rule: Rule, year: int) -> date | None:
     return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
 
 
-def read_festival(match: Match[str], frame: Frame, scope: Scope) -> Found | None:
+def read_festival(match: Match[str], frame: Frame, scope: Scope) -> DateValue | None:
     """国庆节, 去年中秋, 母亲节; 国庆期间 is the usual days off, none of them meant alone."""
     rule = _RULES[match["name"]]
-    found = _festival(rule, frame, scope)
+    found = _find_festival(rule, frame, scope)
     if found is None or not match["holiday"]:
         return found
     before, after = _HOLIDAYS.get(rule, (0, 0))
-    return Found(found.first + timedelta(days=before), found.last + timedelta(days=after), "vague")
+    return DateValue(found.first + timedelta(days=before), found.last + timedelta(days=after), "vague")
 
 
-def _festival(rule: Rule, frame: Frame, scope: Scope) -> Found | None:
-    def days(year: int) -> Days | None:
-        found = _day_of(rule, year)
+def _find_festival(rule: Rule, frame: Frame, scope: Scope) -> DateValue | None:
+    def days(year: int) -> DayRange | None:
+        found = _find_day(rule, year)
         return (found, found) if found else None
 
-    found = days(scope.year) if scope.year else frame.nearest(days, 4)
-    return Found(*found, guessed=not scope.year) if found else None
+    found = days(scope.year) if scope.year else frame.find_nearest(days, 4)
+    return DateValue(*found, guessed=not scope.year) if found else None
 
 
-def read_national_day(_match: Match[str], frame: Frame, scope: Scope) -> Found | None:
+def read_national_day(_match: Match[str], frame: Frame, scope: Scope) -> DateValue | None:
     """今年十一, and 十一 as the whole line."""
-    return _festival("国庆节", frame, scope)
+    return _find_festival("国庆节", frame, scope)
 
 
-_ANYWHERE = Place.FREE | Place.YEAR
+_ANYWHERE = Before.NOTHING | Before.YEAR
 FORMS = (
-    *_forms(),
+    *_create_forms(),
     Form("十", NATIONAL_DAY_ALONE, read_national_day),
-    Form("十", NATIONAL_DAY, read_national_day, Place.YEAR),
+    Form("十", NATIONAL_DAY, read_national_day, Before.YEAR),
 )

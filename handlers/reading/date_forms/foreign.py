@@ -7,8 +7,8 @@ import re
 from datetime import date, datetime, time
 from functools import lru_cache
 
-from handlers.reading.dates.context import Found, Frame, months
-from handlers.reading.dates.suffixes import Piece
+from handlers.reading.dates.context import DateValue, Frame, get_months
+from handlers.reading.dates.suffixes import DatePhrase
 
 LANGUAGES = ["en", "fr", "de", "es", "ru", "ko"]
 # A text has few of them; the limit keeps the cost of nonsense small, since a reading takes a millisecond.
@@ -32,29 +32,31 @@ _SHAPE = re.compile(
 )
 
 
-def foreign_dates(text: str, frame: Frame) -> list[Piece]:
+def find_foreign_dates(text: str, frame: Frame) -> list[DatePhrase]:
     """The dates of other languages in a plain text, in its order."""
     if not _LETTERS.search(text):
         return []
     found = []
     for match, _ in zip(_SHAPE.finditer(text), range(MOST), strict=False):
-        if read := _read(match, frame):
-            found.append(Piece(read, *match.span()))
+        if read := _read_match(match, frame):
+            found.append(DatePhrase(read, *match.span()))
     return found
 
 
-def _read(match: re.Match[str], frame: Frame) -> Found | None:
+def _read_match(match: re.Match[str], frame: Frame) -> DateValue | None:
     if match["month_alone"]:
-        first = _parse(f"1 {match['month_alone']} {match['year_alone']}", frame.today, future=frame.future)
+        first = _parse_canonical(
+            f"1 {match['month_alone']} {match['year_alone']}", frame.today, future=frame.future
+        )
         if first is None:
             return None
-        return Found(*months(first.year, first.month), "period", f"{first:%Y-%m}", month=True)
-    canonical, year = _canonical(match)
-    read = _parse(canonical, frame.today, future=frame.future)
-    return Found(read, read, month=True, guessed=year is None) if read else None
+        return DateValue(*get_months(first.year, first.month), "period", f"{first:%Y-%m}", month=True)
+    canonical, year = _format_canonical(match)
+    read = _parse_canonical(canonical, frame.today, future=frame.future)
+    return DateValue(read, read, month=True, guessed=year is None) if read else None
 
 
-def _canonical(match: re.Match[str]) -> tuple[str, str | None]:
+def _format_canonical(match: re.Match[str]) -> tuple[str, str | None]:
     """Day, month and year in this order, without commas and endings, and the year."""
     if match["korean_day"]:
         year = match["korean_year"]
@@ -66,7 +68,7 @@ def _canonical(match: re.Match[str]) -> tuple[str, str | None]:
 
 
 @lru_cache(maxsize=1024)
-def _parse(text: str, today: date, *, future: bool) -> date | None:
+def _parse_canonical(text: str, today: date, *, future: bool) -> date | None:
     """The day that dateparser makes of a canonical text; None for 30 feb or a word that is no month."""
     from dateparser.date import DateDataParser  # noqa: PLC0415 - slow to import, and few texts need it
 

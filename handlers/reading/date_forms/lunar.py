@@ -7,8 +7,8 @@ from re import Match
 
 from borax.calendars.lunardate import LunarDate
 
-from handlers.reading.dates.context import Days, Form, Found, Frame, Place, Scope
-from handlers.reading.dates.patterns import CN_DAY, GAP, MONTH_NUMBER, YEAR, number, year_of
+from handlers.reading.dates.context import Before, DateValue, DayRange, Form, Frame, Scope
+from handlers.reading.dates.patterns import CN_DAY, GAP, MONTH_NUMBER, YEAR, find_year, parse_number
 from handlers.reading.text.numbers import DIGIT
 from models.rules.calendar.festivals import lunar_date
 
@@ -29,7 +29,7 @@ _EVERY_YEAR, _LEAP_YEARS = 12, 60
 
 
 @lru_cache(maxsize=4096)
-def lunar_day(year: int, month: int, number_of_day: int, *, leap: bool = False) -> date | None:
+def find_lunar_day(year: int, month: int, number_of_day: int, *, leap: bool = False) -> date | None:
     """The civil day of a lunar date, None where that year has no such leap month or is not known.
 
     三十 means the last day of a month, also where that has 29: people say 大年三十 every year.
@@ -43,66 +43,66 @@ def lunar_day(year: int, month: int, number_of_day: int, *, leap: bool = False) 
     return None
 
 
-def _nearest(
+def _find_nearest(
     frame: Frame, year: int | None, month_day: tuple[int, int], *, leap: bool = False
-) -> Found | None:
-    def days(of_year: int) -> Days | None:
-        found = lunar_day(of_year, *month_day, leap=leap)
+) -> DateValue | None:
+    def days(of_year: int) -> DayRange | None:
+        found = find_lunar_day(of_year, *month_day, leap=leap)
         return (found, found) if found else None
 
-    found = days(year) if year else frame.nearest(days, _LEAP_YEARS if leap else _EVERY_YEAR)
-    return Found(*found, guessed=not year) if found else None
+    found = days(year) if year else frame.find_nearest(days, _LEAP_YEARS if leap else _EVERY_YEAR)
+    return DateValue(*found, guessed=not year) if found else None
 
 
-def _day(text: str) -> int:
-    return number(text.lstrip("初"))
+def _parse_day(text: str) -> int:
+    return parse_number(text.lstrip("初"))
 
 
-def read_lunar(match: Match[str], frame: Frame, scope: Scope) -> Found | None:
+def read_lunar(match: Match[str], frame: Frame, scope: Scope) -> DateValue | None:
     """农历八月十五, 农历2015年十月初一, 腊月二十三, 闰六月初八, 腊月."""
     year = scope.year
     if "year" in match.re.groupindex and match["year"]:
-        year = year_of(match["year"], frame)
-    month = _NAMES.get(match["month"]) or number(match["month"])
+        year = find_year(match["year"], frame)
+    month = _NAMES.get(match["month"]) or parse_number(match["month"])
     if not match["day"]:
-        return _whole_month(frame, year, month)
-    return _nearest(frame, year, (month, _day(match["day"])), leap=match["leap"] is not None)
+        return _find_whole_month(frame, year, month)
+    return _find_nearest(frame, year, (month, _parse_day(match["day"])), leap=match["leap"] is not None)
 
 
-def _whole_month(frame: Frame, year: int | None, month: int) -> Found | None:
-    def days(of_year: int) -> Days | None:
-        first = lunar_day(of_year, month, 1)
-        following = lunar_day(of_year + month // 12, month % 12 + 1, 1)
+def _find_whole_month(frame: Frame, year: int | None, month: int) -> DateValue | None:
+    def days(of_year: int) -> DayRange | None:
+        first = find_lunar_day(of_year, month, 1)
+        following = find_lunar_day(of_year + month // 12, month % 12 + 1, 1)
         return (first, following - timedelta(days=1)) if first and following else None
 
-    found = days(year) if year else frame.nearest(days)
-    return Found(*found, "part") if found else None
+    found = days(year) if year else frame.find_nearest(days)
+    return DateValue(*found, "part") if found else None
 
 
-def read_lunar_day(match: Match[str], frame: Frame, scope: Scope) -> Found | None:
+def read_lunar_day(match: Match[str], frame: Frame, scope: Scope) -> DateValue | None:
     """The 初一 of 三月初一, the 十五 of 八月十五中秋节; after a month in figures 11月初 ends at 初."""
     if not scope.chinese or not scope.month:
         return None
-    return _nearest(frame, scope.year, (scope.month, _day(match["day"])))
+    return _find_nearest(frame, scope.year, (scope.month, _parse_day(match["day"])))
 
 
-def read_same_number(match: Match[str], frame: Frame, scope: Scope) -> Found | None:
+def read_same_number(match: Match[str], frame: Frame, scope: Scope) -> DateValue | None:
     """二月二, 三月三, 九月九 are festivals of the lunar calendar."""
-    if not scope.chinese or scope.month != number(match["day"]):
+    if not scope.chinese or scope.month != parse_number(match["day"]):
         return None
-    return _nearest(frame, scope.year, (scope.month, scope.month))
+    return _find_nearest(frame, scope.year, (scope.month, scope.month))
 
 
-def read_new_year(match: Match[str], frame: Frame, scope: Scope) -> Found | None:
+def read_new_year(match: Match[str], frame: Frame, scope: Scope) -> DateValue | None:
     """大年初二."""
-    return _nearest(frame, scope.year, (1, _day(match["day"])))
+    return _find_nearest(frame, scope.year, (1, _parse_day(match["day"])))
 
 
 FORMS = (
-    Form("农阴旧夏老", MARKED, read_lunar, Place.FREE | Place.YEAR),
-    Form("闰正冬腊", OWN_MONTH, read_lunar, Place.FREE | Place.YEAR),
-    Form("初廿", DAY_OF_MONTH, read_lunar_day, Place.MONTH),
-    Form("十", FULL_MOON, read_lunar_day, Place.MONTH),
-    Form("二三五六七九", SAME_NUMBER, read_same_number, Place.MONTH),
-    Form("大", NEW_YEAR, read_new_year, Place.FREE | Place.YEAR),
+    Form("农阴旧夏老", MARKED, read_lunar, Before.NOTHING | Before.YEAR),
+    Form("闰正冬腊", OWN_MONTH, read_lunar, Before.NOTHING | Before.YEAR),
+    Form("初廿", DAY_OF_MONTH, read_lunar_day, Before.MONTH),
+    Form("十", FULL_MOON, read_lunar_day, Before.MONTH),
+    Form("二三五六七九", SAME_NUMBER, read_same_number, Before.MONTH),
+    Form("大", NEW_YEAR, read_new_year, Before.NOTHING | Before.YEAR),
 )

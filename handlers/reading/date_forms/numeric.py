@@ -4,19 +4,19 @@ import re
 from datetime import date
 from re import Match
 
-from handlers.reading.date_forms.year_month_day import yearly
+from handlers.reading.date_forms.year_month_day import find_yearly_day
 from handlers.reading.dates.context import (
     IMPOSSIBLE,
+    Before,
+    DateValue,
     Form,
-    Found,
     Frame,
-    Place,
     Scope,
-    keyed,
-    months,
-    real_day,
+    create_period,
+    find_calendar_day,
+    get_months,
 )
-from handlers.reading.dates.patterns import DAY_END, FIGURES, GAP, MEASURE, TO, UNIT, full_year
+from handlers.reading.dates.patterns import DAY_END, FIGURES, GAP, MEASURE, TO, UNIT, get_full_year
 
 _TAIL = rf"(?![0-9])(?:{GAP}{DAY_END})?"
 FULL = (
@@ -34,7 +34,7 @@ YEAR_MONTH = (
 )
 
 
-def _pair(marks: str, unit: str) -> str:
+def _create_pair_pattern(marks: str, unit: str) -> str:
     """A month and a day with one of the marks between them, and no unit after them."""
     return (
         rf"(?P<one>1[0-2]|0?[1-9])(?P<mark>[{marks}])(?P<two>[0-9]{{1,2}})(?![0-9]|[./·:][0-9]|-[0-9]+-)"
@@ -43,7 +43,7 @@ def _pair(marks: str, unit: str) -> str:
     )
 
 
-DOTTED, DASHED = _pair(".。·", MEASURE), _pair("-/", UNIT)
+DOTTED, DASHED = _create_pair_pattern(".。·", MEASURE), _create_pair_pattern("-/", UNIT)
 
 _LABEL = re.compile(r"(?:日期|时间|日子|于|在|从|自|至|到|[(,。;:、\n“\"【 ]|^)[ :]{0,2}$")
 _AMOUNT_BEFORE = re.compile(
@@ -55,7 +55,7 @@ _LINE_END = re.compile(r" {0,2}(?:[,。;、:\n]|$)")
 _SAME_SHAPE = re.compile(rf"{TO}[0-9]{{1,2}}[./-][0-9]{{1,2}}(?!{UNIT})", re.ASCII)
 
 
-def read_full(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
+def read_full(match: Match[str], frame: Frame, _scope: Scope) -> DateValue | None:
     """Three numbers: year first if it has four figures or two, else day first, then month first.
 
     Dots and single figures alone are rather an outline's number, so they need a year of two figures.
@@ -69,29 +69,31 @@ def read_full(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
     if len(one) == 2 and len(three) <= 2:
         orders.insert(0, (one, two, three))
     for year, month, number in orders:
-        if len(year) in (2, 4) and (found := real_day(_year(year, frame.today), int(month), int(number))):
-            return Found(found, found, month=True)
+        if len(year) in (2, 4) and (
+            found := find_calendar_day(_parse_year(year, frame.today), int(month), int(number))
+        ):
+            return DateValue(found, found, month=True)
     return IMPOSSIBLE if len(one) == 4 and 1 <= int(two) <= 12 and 28 < int(three) < 32 else None
 
 
-def _year(text: str, today: date) -> int:
-    return full_year(int(text), today) if len(text) == 2 else int(text)
+def _parse_year(text: str, today: date) -> int:
+    return get_full_year(int(text), today) if len(text) == 2 else int(text)
 
 
-def read_compact(match: Match[str], _frame: Frame, _scope: Scope) -> Found | None:
+def read_compact(match: Match[str], _frame: Frame, _scope: Scope) -> DateValue | None:
     """20261115."""
     text = match["compact"]
-    found = real_day(int(text[:4]), int(text[4:6]), int(text[6:]))
-    return Found(found, found, month=True) if found else None
+    found = find_calendar_day(int(text[:4]), int(text[4:6]), int(text[6:]))
+    return DateValue(found, found, month=True) if found else None
 
 
-def read_year_month(match: Match[str], _frame: Frame, _scope: Scope) -> Found | None:
+def read_year_month(match: Match[str], _frame: Frame, _scope: Scope) -> DateValue | None:
     """2026.11, 2026-11."""
     year, month = int(match["year"]), int(match["month"])
-    return keyed(months(year, month), f"{year:04}-{month:02}", month=True)
+    return create_period(get_months(year, month), f"{year:04}-{month:02}", month=True)
 
 
-def read_pair(match: Match[str], frame: Frame, scope: Scope) -> Found | None:
+def read_pair(match: Match[str], frame: Frame, scope: Scope) -> DateValue | None:
     """Month and day: 11.15, 11。15, 11/15, 5·10, and 11-15 where it cannot be a pair of counts.
 
     9-13日 is a range of days. 11.31, a day that no month has, is rather an amount, unless a year or 日 says
@@ -103,7 +105,7 @@ def read_pair(match: Match[str], frame: Frame, scope: Scope) -> Found | None:
             return None
         if not suffix and not _is_pair(match, frame):
             return None
-    found = yearly(frame, Scope(scope.year, int(match["one"])), int(two))
+    found = find_yearly_day(frame, Scope(scope.year, int(match["one"])), int(two))
     if found.impossible:
         return found if scope.year or suffix else None
     return found._replace(doubt="fraction") if _is_fraction(match, frame) else found
@@ -127,14 +129,16 @@ def _is_pair(match: Match[str], frame: Frame) -> bool:
         return int(two) > 12
     if match["mark"] == "/":
         return (
-            int(two) > 12 or int(one) > int(two) or (_labelled(match) and bool(_WORD_AFTER.match(text, end)))
+            int(two) > 12
+            or int(one) > int(two)
+            or (_has_label_before(match) and bool(_WORD_AFTER.match(text, end)))
         )
     if match["mark"] == "·" or len(two) == 2 or len(one) == 2:
         return True
-    return _labelled(match) and bool(_WORD_AFTER.match(text, end) or _LINE_END.match(text, end))
+    return _has_label_before(match) and bool(_WORD_AFTER.match(text, end) or _LINE_END.match(text, end))
 
 
-def _labelled(match: Match[str]) -> bool:
+def _has_label_before(match: Match[str]) -> bool:
     """Whether a label, a mark or the beginning stands before, as before a date."""
     return bool(_LABEL.search(match.string[max(match.start() - 4, 0) : match.start()]))
 
@@ -144,6 +148,6 @@ FORMS = (
     Form("12", SPACED, read_full),
     Form("12", COMPACT, read_compact),
     Form("12", YEAR_MONTH, read_year_month),
-    Form(FIGURES, DOTTED, read_pair, Place.FREE | Place.YEAR),
-    Form(FIGURES, DASHED, read_pair, Place.FREE | Place.YEAR),
+    Form(FIGURES, DOTTED, read_pair, Before.NOTHING | Before.YEAR),
+    Form(FIGURES, DASHED, read_pair, Before.NOTHING | Before.YEAR),
 )

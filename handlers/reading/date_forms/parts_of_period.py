@@ -4,21 +4,21 @@ from datetime import date, timedelta
 from re import Match
 
 from handlers.reading.dates.context import (
-    Days,
+    Before,
+    DateValue,
+    DayRange,
     Form,
-    Found,
     Frame,
-    Place,
     Scope,
-    day,
-    keyed,
-    months,
-    real_day,
-    shifted,
-    week,
-    week_key,
+    add_months,
+    create_day,
+    create_period,
+    find_calendar_day,
+    format_week_key,
+    get_months,
+    get_week,
 )
-from handlers.reading.dates.patterns import CN_TEENS, END, GAP, MIDDLE, START, WEEK, number, year_of
+from handlers.reading.dates.patterns import CN_TEENS, END, GAP, MIDDLE, START, WEEK, find_year, parse_number
 from handlers.reading.text.numbers import DIGIT
 
 WEEKDAYS = {
@@ -51,150 +51,158 @@ _SEASON_MONTH = {"春": 3, "夏": 6, "秋": 9, "冬": 12}
 _YEAR_PART_MONTH = {"初": 1, "首": 1, "中": 6}
 
 
-def third_days(first: date, name: str) -> Days:
+def get_third(first: date, name: str) -> DayRange:
     """The days of 上旬, 底 … in the month that begins on `first`."""
     begin, end = THIRDS[name]
-    last = shifted(first, 1) - timedelta(days=1)
+    last = add_months(first, 1) - timedelta(days=1)
     return first.replace(day=begin), last if end == 31 else first.replace(day=end)
 
 
-def read_third(match: Match[str], frame: Frame, scope: Scope) -> Found | None:
+def read_third(match: Match[str], frame: Frame, scope: Scope) -> DateValue | None:
     """The 上旬 of 11月上旬, the 底 of 上个月底, 月底 after 上个月."""
-    found = scope.days(frame)
+    found = scope.find_days(frame)
     if found is None:
         return None
     name = match["third"].replace("个", "").removeprefix("月")
-    return Found(*third_days(found[0], name), "part", month=True)
+    return DateValue(*get_third(found[0], name), "part", month=True)
 
 
-def read_third_alone(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
+def read_third_alone(match: Match[str], frame: Frame, _scope: Scope) -> DateValue | None:
     """月底, 中旬, 下半月, of the nearest month."""
     name = match["third"].replace("个", "").removeprefix("月")
-    found = frame.nearest_month(lambda first: third_days(first, name))
-    return Found(*found, "part", month=True) if found else None
+    found = frame.find_nearest_month(lambda first: get_third(first, name))
+    return DateValue(*found, "part", month=True) if found else None
 
 
-def read_nth_weekday(match: Match[str], frame: Frame, scope: Scope) -> Found | None:
+def read_nth_weekday(match: Match[str], frame: Frame, scope: Scope) -> DateValue | None:
     """四月的最后一个星期一, 第二个周五: without a month, of the nearest one that has it."""
-    days = scope.days(frame)
+    days = scope.find_days(frame)
     if days:
-        found = _nth_weekday(days, match)
+        found = _find_nth_weekday(days, match)
     elif "个" in match[0]:
-        found = frame.nearest_month(lambda first: _nth_weekday(months(first.year, first.month), match))
+        found = frame.find_nearest_month(
+            lambda first: _find_nth_weekday(get_months(first.year, first.month), match)
+        )
     else:
         found = None
     if found is None:
         return None
-    return Found(*found, "part" if match["weekday"] == "末" else "day")
+    return DateValue(*found, "part" if match["weekday"] == "末" else "day")
 
 
-def _nth_weekday(days: Days, match: Match[str]) -> Days | None:
+def _find_nth_weekday(days: DayRange, match: Match[str]) -> DayRange | None:
     weekend = match["weekday"] == "末"
     wanted = 5 if weekend else WEEKDAYS[match["weekday"]]
     first = days[0] + timedelta(days=(wanted - days[0].weekday()) % 7)
     last = days[1] - timedelta(days=(days[1].weekday() - wanted) % 7)
-    found = _nth(match, first, last)
+    found = _find_nth(match, first, last)
     if not days[0] <= found <= days[1]:
         return None
     return found, found + timedelta(days=1) if weekend else found
 
 
-def _nth(match: Match[str], first: date, last: date) -> date:
+def _find_nth(match: Match[str], first: date, last: date) -> date:
     """The date n weeks on from the first, or back from the last."""
     if match["from_end"]:
         back = "一二三".index(match["from_end"][-1]) if match["from_end"].startswith("倒") else 0
         return last - timedelta(days=7 * back)
-    return first + timedelta(days=7 * (_ordinal(match["nth"]) - 1))
+    return first + timedelta(days=7 * (_parse_ordinal(match["nth"]) - 1))
 
 
-def _ordinal(text: str) -> int:
-    return 1 if text == "首" else number(text.lstrip("第 "))
+def _parse_ordinal(text: str) -> int:
+    return 1 if text == "首" else parse_number(text.lstrip("第 "))
 
 
-def read_nth_week(match: Match[str], frame: Frame, scope: Scope) -> Found | None:
+def read_nth_week(match: Match[str], frame: Frame, scope: Scope) -> DateValue | None:
     """十月的第一周, 2021年第二周, 11月第二周周五: a week belongs where its Thursday lies."""
-    days = scope.days(frame)
+    days = scope.find_days(frame)
     if days is None:
         return None
     first = days[0] + timedelta(days=(3 - days[0].weekday()) % 7)
     last = days[1] - timedelta(days=(days[1].weekday() - 3) % 7)
-    thursday = _nth(match, first, last)
+    thursday = _find_nth(match, first, last)
     if not days[0] <= thursday <= days[1]:
         return None
-    found = week(thursday)
+    found = get_week(thursday)
     if match["weekday"]:
-        return day(found[0] + timedelta(days=WEEKDAYS[match["weekday"]]))
-    return keyed(found, week_key(found[0]))
+        return create_day(found[0] + timedelta(days=WEEKDAYS[match["weekday"]]))
+    return create_period(found, format_week_key(found[0]))
 
 
-def read_nth_unit(match: Match[str], frame: Frame, scope: Scope) -> Found | None:
+def read_nth_unit(match: Match[str], frame: Frame, scope: Scope) -> DateValue | None:
     """2021年的第三个月, 本月第一天, 去年最后一天."""
-    days = scope.days(frame)
+    days = scope.find_days(frame)
     if days is None:
         return None
     back = match["from_end"] is not None
-    count = _ordinal(match["nth"]) if match["nth"] else 1
+    count = _parse_ordinal(match["nth"]) if match["nth"] else 1
     if match["unit"] != "月":
         found = days[1] if back else days[0] + timedelta(days=count - 1)
-        return day(found) if count and found <= days[1] else None
+        return create_day(found) if count and found <= days[1] else None
     if scope.month or not 1 <= count <= 12:
         return None
-    found_month = months(days[0].year, 12 if back else count)
-    return keyed(found_month, f"{found_month[0]:%Y-%m}", month=True)
+    found_month = get_months(days[0].year, 12 if back else count)
+    return create_period(found_month, f"{found_month[0]:%Y-%m}", month=True)
 
 
-def read_edge(match: Match[str], frame: Frame, scope: Scope) -> Found | None:
+def read_edge(match: Match[str], frame: Frame, scope: Scope) -> DateValue | None:
     """2021年的前2周, 去年的前10天, 10月最后三天."""
-    days = scope.days(frame)
-    count = number(match["count"])
+    days = scope.find_days(frame)
+    count = parse_number(match["count"])
     if days is None or not count:
         return None
-    found = _edge(days, count, match["unit"], at_end=match["edge"] in ("后", "最后", "最末"))
-    return Found(*found, "range") if found[0] >= days[0] - timedelta(days=6) else None
+    found = _get_edge(days, count, match["unit"], at_end=match["edge"] in ("后", "最后", "最末"))
+    return DateValue(*found, "range") if found[0] >= days[0] - timedelta(days=6) else None
 
 
-def _edge(days: Days, count: int, unit: str, *, at_end: bool) -> Days:
+def _get_edge(days: DayRange, count: int, unit: str, *, at_end: bool) -> DayRange:
     begin, end = days
     if unit == "月":
-        after = shifted(end + timedelta(days=1), -count)
-        return (after, end) if at_end else (begin, months(begin.year, begin.month, count)[1])
+        after = add_months(end + timedelta(days=1), -count)
+        return (after, end) if at_end else (begin, get_months(begin.year, begin.month, count)[1])
     if unit not in ("天", "日"):
         count *= 7
-        begin, end = week(begin + timedelta(days=3))[0], week(end - timedelta(days=3))[1]
+        begin, end = get_week(begin + timedelta(days=3))[0], get_week(end - timedelta(days=3))[1]
     span = timedelta(days=count - 1)
     return (end - span, end) if at_end else (begin, begin + span)
 
 
-def read_year_part(match: Match[str], frame: Frame, scope: Scope) -> Found | None:
+def read_year_part(match: Match[str], frame: Frame, scope: Scope) -> DateValue | None:
     """2025年底, 去年年初, 年末: January, June or December."""
     month = _YEAR_PART_MONTH.get(match["part"][-1], 12)
-    found = months(scope.year, month) if scope.year else frame.nearest(lambda year: months(year, month))
-    return Found(*found, "part") if found else None
+    found = (
+        get_months(scope.year, month)
+        if scope.year
+        else frame.find_nearest(lambda year: get_months(year, month))
+    )
+    return DateValue(*found, "part") if found else None
 
 
-def read_same_day(_match: Match[str], frame: Frame, scope: Scope) -> Found | None:
+def read_same_day(_match: Match[str], frame: Frame, scope: Scope) -> DateValue | None:
     """去年今天, 上个月的今天."""
-    days = scope.days(frame)
-    found = real_day(days[0].year, scope.month or frame.today.month, frame.today.day) if days else None
-    return day(found) if found else None
+    days = scope.find_days(frame)
+    found = (
+        find_calendar_day(days[0].year, scope.month or frame.today.month, frame.today.day) if days else None
+    )
+    return create_day(found) if found else None
 
 
-def read_season(match: Match[str], frame: Frame, scope: Scope) -> Found | None:
+def read_season(match: Match[str], frame: Frame, scope: Scope) -> DateValue | None:
     """去年夏天, 2026年春, 今冬: three whole months."""
-    year = scope.year or year_of(match["short"] + "年", frame)
-    return Found(*months(year, _SEASON_MONTH[match["season"]], 3), "part")
+    year = scope.year or find_year(match["short"] + "年", frame)
+    return DateValue(*get_months(year, _SEASON_MONTH[match["season"]], 3), "part")
 
 
 FORMS = (
-    Form("上中下前后初底末尾月", THIRD, read_third, Place.MONTH),
-    Form(_NTH_BEGINS, NTH_WEEKDAY, read_nth_weekday, Place.FREE | Place.YEAR | Place.MONTH),
-    Form(_NTH_BEGINS, NTH_WEEK, read_nth_week, Place.YEAR | Place.MONTH),
-    Form(_NTH_BEGINS, NTH_UNIT, read_nth_unit, Place.YEAR | Place.MONTH),
-    Form("前头最开后", EDGE, read_edge, Place.YEAR | Place.MONTH),
-    Form("年初底末终尾中", YEAR_PART, read_year_part, Place.YEAR),
+    Form("上中下前后初底末尾月", THIRD, read_third, Before.MONTH),
+    Form(_NTH_BEGINS, NTH_WEEKDAY, read_nth_weekday, Before.NOTHING | Before.YEAR | Before.MONTH),
+    Form(_NTH_BEGINS, NTH_WEEK, read_nth_week, Before.YEAR | Before.MONTH),
+    Form(_NTH_BEGINS, NTH_UNIT, read_nth_unit, Before.YEAR | Before.MONTH),
+    Form("前头最开后", EDGE, read_edge, Before.YEAR | Before.MONTH),
+    Form("年初底末终尾中", YEAR_PART, read_year_part, Before.YEAR),
     Form("年岁", YEAR_PART_ALONE, read_year_part),
-    Form("今", "今[天日]", read_same_day, Place.YEAR | Place.MONTH),
-    Form("春夏秋冬", SEASON, read_season, Place.YEAR),
+    Form("今", "今[天日]", read_same_day, Before.YEAR | Before.MONTH),
+    Form("春夏秋冬", SEASON, read_season, Before.YEAR),
     Form("今去明", SEASON_SHORT, read_season),
     Form("上中下前后月", THIRD_ALONE, read_third_alone),
 )

@@ -5,8 +5,17 @@ from re import Match
 
 from handlers.reading.date_forms.parts_of_period import WEEKDAYS
 from handlers.reading.dates.clock import PART, PART_OF_DAY
-from handlers.reading.dates.context import Form, Found, Frame, Scope, day, keyed, week, week_key
-from handlers.reading.dates.patterns import GAP, NEAR, NEAR_BEGINS, NOT_PLACE, WEEK, steps
+from handlers.reading.dates.context import (
+    DateValue,
+    Form,
+    Frame,
+    Scope,
+    create_day,
+    create_period,
+    format_week_key,
+    get_week,
+)
+from handlers.reading.dates.patterns import GAP, NEAR, NEAR_BEGINS, NOT_PLACE, WEEK, count_steps
 
 _SHIFT = {"前": -2, "昨": -1, "今": 0, "明": 1, "后": 2}
 _TITLES = "今日(?:头条|说法|关注)|明日(?:之后|之星|方舟)|昨日重现|今天国际"
@@ -51,93 +60,93 @@ _NO_NUMBER = (
 WEEKDAY = rf"{_NO_NUMBER}{WEEK}{GAP}(?:(?P<end>末|六日(?![程常]))|(?P<weekday>{_NAME}))"
 
 
-def read_day_word(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
+def read_day_word(match: Match[str], frame: Frame, _scope: Scope) -> DateValue | None:
     """昨天, 大前天, 明儿, 大大后天."""
     shift, big = _SHIFT[match["word"]], len(match["big"])
     if big and abs(shift) < 2:
         return None
-    return day(frame.today + timedelta(days=shift + (big if shift > 0 else -big)))
+    return create_day(frame.today + timedelta(days=shift + (big if shift > 0 else -big)))
 
 
-def read_two_days(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
+def read_two_days(match: Match[str], frame: Frame, _scope: Scope) -> DateValue | None:
     """今明两天, 明后天."""
     first = frame.today + timedelta(days=_SHIFT[match["first"][0]])
-    return Found(first, first + timedelta(days=1), "range")
+    return DateValue(first, first + timedelta(days=1), "range")
 
 
-def read_day_short(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
+def read_day_short(match: Match[str], frame: Frame, _scope: Scope) -> DateValue | None:
     """昨晚, 今早, 前晚, 昨开了支委会."""
-    return day(frame.today + timedelta(days=_SHIFT[match["word"]]))
+    return create_day(frame.today + timedelta(days=_SHIFT[match["word"]]))
 
 
-def read_this_part(_match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
+def read_this_part(_match: Match[str], frame: Frame, _scope: Scope) -> DateValue | None:
     """这个下午: today's, where the text has named no day before."""
-    return None if frame.previous else day(frame.today)
+    return None if frame.previous else create_day(frame.today)
 
 
-def read_now(_match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
+def read_now(_match: Match[str], frame: Frame, _scope: Scope) -> DateValue | None:
     """刚才, 现在."""
-    return Found(frame.today, frame.today, "now")
+    return DateValue(frame.today, frame.today, "now")
 
 
-def read_vague(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
+def read_vague(match: Match[str], frame: Frame, _scope: Scope) -> DateValue | None:
     """近日, 前几天: around today, no single day."""
     first, last = _VAGUE[match["vague"]]
-    return Found(frame.today + timedelta(days=first), frame.today + timedelta(days=last), "vague")
+    return DateValue(frame.today + timedelta(days=first), frame.today + timedelta(days=last), "vague")
 
 
-def read_same_day(_match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
+def read_same_day(_match: Match[str], frame: Frame, _scope: Scope) -> DateValue | None:
     """当天: today where the text has named no day before; else it says nothing new."""
-    return None if frame.previous else day(frame.today)
+    return None if frame.previous else create_day(frame.today)
 
 
-def read_next_day(_match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
+def read_next_day(_match: Match[str], frame: Frame, _scope: Scope) -> DateValue | None:
     """次日: after the day the text has named before."""
-    return day(frame.previous + timedelta(days=1)) if frame.previous else None
+    return create_day(frame.previous + timedelta(days=1)) if frame.previous else None
 
 
-def read_one_day(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
+def read_one_day(match: Match[str], frame: Frame, _scope: Scope) -> DateValue | None:
     """前一天, 后一天: beside the day the text has named before, else beside today."""
-    return day((frame.previous or frame.today) + timedelta(days=1 if match["side"] == "后" else -1))
+    return create_day((frame.previous or frame.today) + timedelta(days=1 if match["side"] == "后" else -1))
 
 
-def read_near_week(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
+def read_near_week(match: Match[str], frame: Frame, _scope: Scope) -> DateValue | None:
     """上周五, 本周, 下下周末."""
-    monday, sunday = week(frame.today + timedelta(days=7 * steps(match["near"])))
+    monday, sunday = get_week(frame.today + timedelta(days=7 * count_steps(match["near"])))
     if match["weekday"]:
         found = monday + timedelta(days=WEEKDAYS[match["weekday"]])
-        return Found(found, found, named_week=True)
+        return DateValue(found, found, named_week=True)
     if match["end"]:
-        return Found(sunday - timedelta(days=1), sunday, "part")
-    return keyed((monday, sunday), week_key(monday))
+        return DateValue(sunday - timedelta(days=1), sunday, "part")
+    return create_period((monday, sunday), format_week_key(monday))
 
 
-def read_half_week(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
+def read_half_week(match: Match[str], frame: Frame, _scope: Scope) -> DateValue | None:
     """上半周 to Wednesday, 下半周 from Thursday."""
-    monday, sunday = week(frame.today)
+    monday, sunday = get_week(frame.today)
     if match["half"] in "上前":
-        return Found(monday, monday + timedelta(days=2), "part")
-    return Found(monday + timedelta(days=3), sunday, "part")
+        return DateValue(monday, monday + timedelta(days=2), "part")
+    return DateValue(monday + timedelta(days=3), sunday, "part")
 
 
-def read_weekday(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
+def read_weekday(match: Match[str], frame: Frame, _scope: Scope) -> DateValue | None:
     """周五, 星期天, 周末: the nearest, today included; in a list after 上周一 of the same week."""
     if match["end"]:
-        return _weekend(frame)
+        return _find_weekend(frame)
     wanted = WEEKDAYS[match["weekday"]]
     if frame.leaning and frame.leaning.named_week:
         listed = frame.leaning.first + timedelta(days=(wanted - frame.leaning.first.weekday()) % 7)
-        return Found(listed, listed, named_week=True)
+        return DateValue(listed, listed, named_week=True)
     ahead = (wanted - frame.pivot.weekday()) % 7
     found = frame.pivot + timedelta(days=ahead if frame.future or not ahead else ahead - 7)
-    return Found(found, found, weekday=True)
+    return DateValue(found, found, weekday=True)
 
 
-def _weekend(frame: Frame) -> Found:
-    saturday = week(frame.pivot)[0] + timedelta(days=5)
+def _find_weekend(frame: Frame) -> DateValue:
+    saturday = get_week(frame.pivot)[0] + timedelta(days=5)
     if saturday > frame.pivot and not frame.future:
         saturday -= timedelta(days=7)
-    return Found(saturday, saturday + timedelta(days=1), "part")
+    return DateValue(saturday, saturday + timedelta(days=1), "part")
 
 
 FORMS = (

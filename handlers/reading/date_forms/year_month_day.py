@@ -6,15 +6,15 @@ from re import Match
 
 from handlers.reading.dates.context import (
     IMPOSSIBLE,
-    Days,
+    Before,
+    DateValue,
+    DayRange,
     Form,
-    Found,
     Frame,
-    Place,
     Scope,
-    day,
-    keyed,
-    real_day,
+    create_day,
+    create_period,
+    find_calendar_day,
 )
 from handlers.reading.dates.patterns import (
     BESIDE_YEARS,
@@ -27,8 +27,8 @@ from handlers.reading.dates.patterns import (
     NO_UNIT,
     NUMERALS,
     TO,
-    number,
-    year_number,
+    parse_number,
+    parse_year,
 )
 
 _DAY = (
@@ -58,21 +58,21 @@ _AFTER_DURATION = re.compile(
 _APPROXIMATE = re.compile("一二|二三|三四|四五|五六|六七|七八|八九|三五")
 
 
-def read_day_of_month(match: Match[str], frame: Frame, scope: Scope) -> Found | None:
+def read_day_of_month(match: Match[str], frame: Frame, scope: Scope) -> DateValue | None:
     """The 15日 of 去年11月15日, the 十五 of 十一月十五; an impossible day where no year has it."""
-    return yearly(frame, scope, number(match["day"] or match["loose"]))
+    return find_yearly_day(frame, scope, parse_number(match["day"] or match["loose"]))
 
 
-def yearly(frame: Frame, scope: Scope, number_of_day: int) -> Found:
+def find_yearly_day(frame: Frame, scope: Scope, number_of_day: int) -> DateValue:
     """A day of the scope's month, in its year or in the nearest that has it; impossible where none has."""
     month = scope.month or 0
-    year = scope.year or frame.listed_year(month)
+    year = scope.year or frame.find_listed_year(month)
 
-    def days(of_year: int) -> Days | None:
-        found = real_day(of_year, month, number_of_day)
+    def days(of_year: int) -> DayRange | None:
+        found = find_calendar_day(of_year, month, number_of_day)
         return (found, found) if found else None
 
-    found = days(year) if year else frame.nearest(days)
+    found = days(year) if year else frame.find_nearest(days)
     if found is None:
         return IMPOSSIBLE
     if not year and (anchor := frame.anchor) and (frame.today - found[0]).days > OLD_DAYS:
@@ -80,43 +80,43 @@ def yearly(frame: Frame, scope: Scope, number_of_day: int) -> Found:
         onward = days(anchor.last.year)
         if onward and timedelta() <= onward[0] - anchor.last <= ONWARD:
             found = onward
-    return Found(*found, month=True, guessed=not year)
+    return DateValue(*found, month=True, guessed=not year)
 
 
-def read_last_day(_match: Match[str], frame: Frame, scope: Scope) -> Found | None:
+def read_last_day(_match: Match[str], frame: Frame, scope: Scope) -> DateValue | None:
     """上个月最后一天."""
-    found = scope.days(frame)
-    return day(found[1]) if found else None
+    found = scope.find_days(frame)
+    return create_day(found[1]) if found else None
 
 
-def read_month(text: str, end: int, frame: Frame, scope: Scope) -> Found | None:
+def read_month(text: str, end: int, frame: Frame, scope: Scope) -> DateValue | None:
     """A month that ends at `end` with nothing more said of it: 去年10月, 上个月."""
-    found = scope.days(frame)
+    found = scope.find_days(frame)
     following = text[end : end + 2]
     is_length = scope.chinese and scope.month == 1 and following[:1] in ("一", "两")
     if found is None or following == "革命" or is_length:
         return None
-    return keyed(found, f"{found[0]:%Y-%m}", month=True, guessed=scope.year is None)
+    return create_period(found, f"{found[0]:%Y-%m}", month=True, guessed=scope.year is None)
 
 
-def read_day_alone(match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
+def read_day_alone(match: Match[str], frame: Frame, _scope: Scope) -> DateValue | None:
     """13号: of the month the text has named, else of the nearest that has it."""
-    wanted = number(match["day"])
+    wanted = parse_number(match["day"])
     if not 1 <= wanted <= 31:
         return None
-    beside = _beside(frame, wanted)
+    beside = _find_beside_anchor(frame, wanted)
     if beside:
         return beside
 
-    def days(first: date) -> Days | None:
-        found = real_day(first.year, first.month, wanted)
+    def days(first: date) -> DayRange | None:
+        found = find_calendar_day(first.year, first.month, wanted)
         return (found, found) if found else None
 
-    found = frame.nearest_month(days)
-    return Found(*found, guessed=True) if found else None
+    found = frame.find_nearest_month(days)
+    return DateValue(*found, guessed=True) if found else None
 
 
-def _beside(frame: Frame, wanted: int) -> Found | None:
+def _find_beside_anchor(frame: Frame, wanted: int) -> DateValue | None:
     """The day in the anchor's month, unless that would lie before the anchor or (past) after today.
 
     Directly after it in a list (11月20日、25日) it is always there.
@@ -124,28 +124,28 @@ def _beside(frame: Frame, wanted: int) -> Found | None:
     anchor = frame.anchor
     if anchor is None:
         return None
-    found = real_day(anchor.last.year, anchor.last.month, wanted)
+    found = find_calendar_day(anchor.last.year, anchor.last.month, wanted)
     if found is None or found < anchor.first:
         return None
     is_future = not frame.future and found > frame.today
     is_old = anchor.guessed and (frame.today - found).days > OLD_DAYS
     if frame.leaning is not anchor and (is_future or is_old):
         return None
-    return Found(found, found, month=True)
+    return DateValue(found, found, month=True)
 
 
-def read_year(text: str, start: int, end: int, year: int) -> Found | None:
+def read_year(text: str, start: int, end: int, year: int) -> DateValue | None:
     """A year with nothing more said of it; of two or three digits only where nothing makes it a length."""
     if not _is_year(text, start, end):
         return None
-    return keyed((date(year, 1, 1), date(year, 12, 31)), f"{year:04}")
+    return create_period((date(year, 1, 1), date(year, 12, 31)), f"{year:04}")
 
 
 def _is_year(text: str, start: int, end: int) -> bool:
     written = text[start:end]
     if written in BESIDE_YEARS:
         return False
-    digits, value = year_number(written)
+    digits, value = parse_year(written)
     if digits in (0, 4):
         return value == 0 or 1000 <= value <= 2999
     if digits == 3:
@@ -157,15 +157,15 @@ def _is_year(text: str, start: int, end: int) -> bool:
     return before in _BEFORE_SHORT_YEAR and not is_length
 
 
-def read_year_alone(match: Match[str], _frame: Frame, _scope: Scope) -> Found | None:
+def read_year_alone(match: Match[str], _frame: Frame, _scope: Scope) -> DateValue | None:
     """从2016到2018, 2018 on a line of its own."""
     year = int(match["year"] or match["line"])
-    return keyed((date(year, 1, 1), date(year, 12, 31)), f"{year:04}")
+    return create_period((date(year, 1, 1), date(year, 12, 31)), f"{year:04}")
 
 
 FORMS = (
-    Form("最", LAST_DAY, read_last_day, Place.MONTH),
-    Form(FIGURES + NUMERALS, DAY_OF_MONTH, read_day_of_month, Place.MONTH),
+    Form("最", LAST_DAY, read_last_day, Before.MONTH),
+    Form(FIGURES + NUMERALS, DAY_OF_MONTH, read_day_of_month, Before.MONTH),
     Form(FIGURES + NUMERALS, DAY_ALONE, read_day_alone),
     Form("12", YEAR_ALONE, read_year_alone),
 )

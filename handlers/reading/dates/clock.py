@@ -3,7 +3,7 @@
 import re
 from re import Match
 
-from handlers.reading.dates.context import Form, Found, Frame, Scope, day
+from handlers.reading.dates.context import DateValue, Form, Frame, Scope, create_day
 from handlers.reading.dates.patterns import CN_TEENS, FIGURES, GAP, NUMERALS, TO
 from handlers.reading.text.numbers import DIGIT
 
@@ -25,9 +25,9 @@ TIME = re.compile(
 CLOCK_FIRST = rf"{CLOCK}(?={TO}(?:[昨今明后次]|[0-9一二三四五六七八九十]{{1,3}}{GAP}[月日号]))"
 
 
-def read_clock_first(_match: Match[str], frame: Frame, _scope: Scope) -> Found | None:
+def read_clock_first(_match: Match[str], frame: Frame, _scope: Scope) -> DateValue | None:
     """2点 of 2点-明天4点: today."""
-    return day(frame.today)
+    return create_day(frame.today)
 
 
 FORMS = (Form(FIGURES + NUMERALS, CLOCK_FIRST, read_clock_first),)

@@ -7,10 +7,10 @@ from enum import Flag, auto
 from functools import lru_cache
 from typing import NamedTuple
 
-Days = tuple[date, date]
+DayRange = tuple[date, date]
 
 
-class Found(NamedTuple):
+class DateValue(NamedTuple):
     """What one form reads; `kind`, `period` and `doubt` are those of DateSpan.
 
     `month` is true where year and month are settled, so that later days may lean on it, `guessed` where
@@ -35,7 +35,7 @@ class Found(NamedTuple):
         return self.kind == "day" and self.first == self.last
 
 
-IMPOSSIBLE = Found(date.min, date.min, impossible=True)
+IMPOSSIBLE = DateValue(date.min, date.min, impossible=True)
 
 
 class Frame(NamedTuple):
@@ -49,41 +49,41 @@ class Frame(NamedTuple):
     today: date
     pivot: date
     future: bool
-    anchor: Found | None = None
+    anchor: DateValue | None = None
     previous: date | None = None
-    leaning: Found | None = None
+    leaning: DateValue | None = None
     second_end: bool = False
 
-    def onward(self, day: date) -> "Frame":
+    def create_second_end(self, day: date) -> "Frame":
         """The frame for the second end of a range: the first fitting day from `day` on."""
         return self._replace(pivot=day, future=True, anchor=None, leaning=None, second_end=True)
 
-    def nearest(self, days_of: Callable[[int], Days | None], reach: int = 12) -> Days | None:
+    def find_nearest(self, days_of: Callable[[int], DayRange | None], reach: int = 12) -> DayRange | None:
         """Days that come every year: the last that have begun, or (future) the first that have not ended.
 
         `days_of` gives the days of one year, or None where that year has none (2月29日).
         """
-        for year in self._years(reach):
+        for year in self._list_years(reach):
             days = days_of(year)
             if days and (days[1] >= self.pivot if self.future else days[0] <= self.pivot):
                 return days
         return None
 
-    def nearest_month(self, days_of: Callable[[date], Days | None]) -> Days | None:
+    def find_nearest_month(self, days_of: Callable[[date], DayRange | None]) -> DayRange | None:
         """Days that come every month, likewise; `days_of` is given a month's first day."""
         first = self.pivot.replace(day=1)
         for step in range(12):
-            days = days_of(shifted(first, step if self.future else -step))
+            days = days_of(add_months(first, step if self.future else -step))
             if days and (days[1] >= self.pivot if self.future else days[0] <= self.pivot):
                 return days
         return None
 
-    def listed_year(self, month: int) -> int | None:
+    def find_listed_year(self, month: int) -> int | None:
         """The year that a month has in a list after an earlier one: 2025年10月、11月."""
         before = self.leaning
         return before.last.year if before and before.month and month >= before.last.month else None
 
-    def _years(self, reach: int) -> Iterator[int]:
+    def _list_years(self, reach: int) -> Iterator[int]:
         """Years outward from the pivot; one to the other side, since lunar and winter days cross the turn."""
         year, step = (self.pivot.year - 1, 1) if self.future else (self.pivot.year + 1, -1)
         return (of for of in range(year, year + step * reach, step) if 1 <= of <= 9999)
@@ -96,29 +96,29 @@ class Scope(NamedTuple):
     month: int | None = None
     chinese: bool = False
 
-    def days(self, frame: Frame) -> Days | None:
+    def find_days(self, frame: Frame) -> DayRange | None:
         """The days of the month, else of the year, else None; None also for a 13th month."""
         year, month = self.year, self.month
         if month is None:
-            return months(year, 1, 12) if year else None
+            return get_months(year, 1, 12) if year else None
         if not 1 <= month <= 12:
             return None
-        year = year or frame.listed_year(month)
-        return months(year, month) if year else frame.nearest(lambda of: months(of, month))
+        year = year or frame.find_listed_year(month)
+        return get_months(year, month) if year else frame.find_nearest(lambda of: get_months(of, month))
 
 
-NOWHERE = Scope()
+NO_SCOPE = Scope()
 
 
-class Place(Flag):
+class Before(Flag):
     """What may stand directly before a form: nothing, a year, a month."""
 
-    FREE = auto()
+    NOTHING = auto()
     YEAR = auto()
     MONTH = auto()
 
 
-Read = Callable[[re.Match[str], Frame, Scope], Found | None]
+FormReader = Callable[[re.Match[str], Frame, Scope], DateValue | None]
 
 
 class Form(NamedTuple):
@@ -126,21 +126,21 @@ class Form(NamedTuple):
 
     begins: str
     pattern: str
-    read: Read
-    place: Place = Place.FREE
+    read: FormReader
+    before: Before = Before.NOTHING
 
 
-def day(value: date) -> Found:
+def create_day(value: date) -> DateValue:
     """One day."""
-    return Found(value, value)
+    return DateValue(value, value)
 
 
-def keyed(days: Days, key: str, *, month: bool = False, guessed: bool = False) -> Found:
+def create_period(days: DayRange, key: str, *, month: bool = False, guessed: bool = False) -> DateValue:
     """A period with its key."""
-    return Found(*days, "period", key, month=month, guessed=guessed)
+    return DateValue(*days, "period", key, month=month, guessed=guessed)
 
 
-def real_day(year: int, month: int, number: int) -> date | None:
+def find_calendar_day(year: int, month: int, number: int) -> date | None:
     """The date, or None where the calendar has no such day."""
     try:
         return date(year, month, number)
@@ -148,29 +148,29 @@ def real_day(year: int, month: int, number: int) -> date | None:
         return None
 
 
-def shifted(start: date, steps: int) -> date:
+def add_months(start: date, steps: int) -> date:
     """The same day `steps` months later; the month's last where it is shorter."""
     year, index = divmod(start.year * 12 + start.month - 1 + steps, 12)
     for number in range(start.day, 27, -1):
-        if found := real_day(year, index + 1, number):
+        if found := find_calendar_day(year, index + 1, number):
             return found
     return date(year, index + 1, start.day)
 
 
 @lru_cache(maxsize=4096)
-def months(year: int, first: int, length: int = 1) -> Days:
+def get_months(year: int, first: int, length: int = 1) -> DayRange:
     """First and last day of `length` months from month `first` of the year (which may exceed 12)."""
-    begin = shifted(date(year, 1, 1), first - 1)
-    return begin, shifted(begin, length) - timedelta(days=1)
+    begin = add_months(date(year, 1, 1), first - 1)
+    return begin, add_months(begin, length) - timedelta(days=1)
 
 
-def week(value: date) -> Days:
+def get_week(value: date) -> DayRange:
     """Monday and Sunday around a day."""
     monday = value - timedelta(days=value.weekday())
     return monday, monday + timedelta(days=6)
 
 
-def week_key(value: date) -> str:
+def format_week_key(value: date) -> str:
     """The key of the week that holds a day, `2026-W47`."""
     year, number, _ = value.isocalendar()
     return f"{year:04}-W{number:02}"

@@ -4,13 +4,13 @@ import re
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from handlers.reading.date_forms.foreign import foreign_dates
+from handlers.reading.date_forms.foreign import find_foreign_dates
 from handlers.reading.date_forms.parts_of_period import WEEKDAYS
-from handlers.reading.dates.context import Found, Frame, real_day
-from handlers.reading.dates.grammar import next_start, stands_free
+from handlers.reading.dates.context import DateValue, Frame, find_calendar_day
+from handlers.reading.dates.grammar import may_begin, next_start
 from handlers.reading.dates.ranges import piece_at
 from handlers.reading.dates.spans import Dates, DateSpan, ImpossibleDate
-from handlers.reading.dates.suffixes import Piece
+from handlers.reading.dates.suffixes import DatePhrase
 from handlers.reading.text.normalize import plain
 
 __all__ = ["DateSpan", "Dates", "ImpossibleDate", "find_dates"]
@@ -25,7 +25,7 @@ def find_dates(text: str, *, now: datetime, prefer: Literal["past", "future"] = 
     first from today on. Counts, amounts, clock times alone, names of places and titles in 《》 are no dates.
     """
     today = now.date()
-    return _Scan(plain(text), text, Frame(now, today, today, prefer == "future")).run()
+    return _Scanner(plain(text), text, Frame(now, today, today, prefer == "future")).read_all()
 
 
 _TITLE = re.compile("《[^》]{0,200}》")
@@ -39,32 +39,34 @@ _SHORT_DAY = re.compile(r"(?<=[0-9])、([0-9]{1,2})(?=[,。;\n]|$|两[日天]|[�
 _LISTED = re.compile(r" {0,2}[、,和及与] {0,2}")
 
 
-def _without(text: str, pieces: list[Piece]) -> str:
+def _blank_phrases(text: str, pieces: list[DatePhrase]) -> str:
     """The text with what has been read already blanked out."""
     for piece in pieces:
         text = text[: piece.start] + "■" * (piece.end - piece.start) + text[piece.end :]
     return text
 
 
-def _skipped(text: str, frame: Frame) -> list[tuple[int, int]]:
+def _list_skipped_spans(text: str, frame: Frame) -> list[tuple[int, int]]:
     """Where dates are not looked for, from the last on: titles, and days that come again (每周一)."""
     found = [match.span() for match in _TITLE.finditer(text)] if "《" in text else []
     if "每" in text or "逢" in text:
-        found += [(match.start(), _every_end(text, match, frame)) for match in _EVERY.finditer(text)]
+        found += [
+            (match.start(), _find_repetition_end(text, match, frame)) for match in _EVERY.finditer(text)
+        ]
     return sorted(found, reverse=True)
 
 
-def _every_end(text: str, match: re.Match[str], frame: Frame) -> int:
+def _find_repetition_end(text: str, match: re.Match[str], frame: Frame) -> int:
     """Where a repetition ends: 每周|一、三, 每月|5日和20日."""
     unit = match.end() + len(match["unit"] or "")
     while text[unit : unit + 1] in ("的", " "):
         unit += 1
     return max(
-        unit, *(start + _list_length(text[start : start + 80], frame) for start in (match.end(), unit))
+        unit, *(start + _find_list_end(text[start : start + 80], frame) for start in (match.end(), unit))
     )
 
 
-def _list_length(text: str, frame: Frame) -> int:
+def _find_list_end(text: str, frame: Frame) -> int:
     """How much of a text is a list of dates."""
     end = start = 0
     while piece := piece_at(text, start, frame):
@@ -76,7 +78,7 @@ def _list_length(text: str, frame: Frame) -> int:
     return end
 
 
-def _listed_after(text: str, piece: Piece) -> Piece | None:
+def _read_listed_day(text: str, piece: DatePhrase) -> DatePhrase | None:
     """The 四 of 上周二、四下午, the 16 of 11.15、16."""
     if not text.startswith("、", piece.end):
         return None
@@ -88,57 +90,57 @@ def _listed_after(text: str, piece: Piece) -> Piece | None:
         later = found.first + timedelta(days=ahead)
     elif found.month and found.is_day:
         match = _SHORT_DAY.match(text, piece.end)
-        later = real_day(found.first.year, found.first.month, int(match[1])) if match else None
+        later = find_calendar_day(found.first.year, found.first.month, int(match[1])) if match else None
     else:
         return None
     if match is None or later is None or later < found.first:
         return None
-    return Piece(found._replace(first=later, last=later), match.start(1), match.end())
+    return DatePhrase(found._replace(first=later, last=later), match.start(1), match.end())
 
 
-class _Scan:
+class _Scanner:
     """One pass over a text from left to right."""
 
     def __init__(self, text: str, original: str, frame: Frame) -> None:
-        self.foreign = foreign_dates(text, frame)
-        self.text, self.original, self.frame = _without(text, self.foreign), original, frame
-        self.skipped = _skipped(self.text, frame)
+        self.foreign = find_foreign_dates(text, frame)
+        self.text, self.original, self.frame = _blank_phrases(text, self.foreign), original, frame
+        self.skipped = _list_skipped_spans(self.text, frame)
         self.spans: list[DateSpan] = []
         self.impossible: list[ImpossibleDate] = []
-        self.last: Piece | None = None
-        self.anchor: Found | None = None
+        self.last: DatePhrase | None = None
+        self.anchor: DateValue | None = None
         self.previous: date | None = None
 
-    def run(self) -> Dates:
+    def read_all(self) -> Dates:
         """Everything found."""
         position = 0
         while (start := next_start(self.text, position)) is not None:
-            position = self._take(start)
+            position = self._read_next(start)
         if self.foreign:
             for piece in self.foreign:
-                self._keep(piece)
+                self._add_phrase(piece)
             self.spans.sort(key=lambda span: span.start)
         return Dates(tuple(self.spans), tuple(self.impossible))
 
-    def _take(self, start: int) -> int:
+    def _read_next(self, start: int) -> int:
         """Read what begins at `start`; where to go on."""
         while self.skipped and self.skipped[-1][1] <= start:
             self.skipped.pop()
         if self.skipped and self.skipped[-1][0] <= start:
             return self.skipped[-1][1]
         adjacent = self.last is not None and self.last.end == start and not self.text[start].isascii()
-        if not adjacent and not stands_free(self.text, start):
+        if not adjacent and not may_begin(self.text, start):
             return start + 1
-        piece = piece_at(self.text, start, self._frame_at(start))
+        piece = piece_at(self.text, start, self._create_frame(start))
         if piece is None:
             return start + 1
-        self._keep(piece)
-        while following := _listed_after(self.text, piece):
+        self._add_phrase(piece)
+        while following := _read_listed_day(self.text, piece):
             piece = following
-            self._keep(piece)
+            self._add_phrase(piece)
         return piece.end
 
-    def _frame_at(self, start: int) -> Frame:
+    def _create_frame(self, start: int) -> Frame:
         """The frame, with what the text has named before, and what stands directly before in a list."""
         last = self.last
         if last is None:
@@ -150,7 +152,7 @@ class _Scan:
             anchor=self.anchor, previous=self.previous, leaning=last.found if listed else None
         )
 
-    def _keep(self, piece: Piece) -> None:
+    def _add_phrase(self, piece: DatePhrase) -> None:
         found, start, end = piece.found, piece.start, piece.end
         if found.impossible:
             self.impossible.append(ImpossibleDate(self.original[start:end], start, end))
@@ -163,7 +165,7 @@ class _Scan:
         if found.kind == "day":
             self.previous = found.first
 
-    def _is_old(self, found: Found) -> bool:
+    def _is_old(self, found: DateValue) -> bool:
         return (
             found.guessed
             and found.kind in ("day", "range")

@@ -18,7 +18,16 @@ from handlers.reading.date_forms import (
 )
 from handlers.reading.date_forms.year_month_day import read_month, read_year
 from handlers.reading.dates import clock
-from handlers.reading.dates.context import NOWHERE, Form, Found, Frame, Place, Read, Scope, shifted
+from handlers.reading.dates.context import (
+    NO_SCOPE,
+    Before,
+    DateValue,
+    Form,
+    FormReader,
+    Frame,
+    Scope,
+    add_months,
+)
 from handlers.reading.dates.patterns import (
     FIGURES,
     GAP,
@@ -26,11 +35,11 @@ from handlers.reading.dates.patterns import (
     NEAR_BEGINS,
     YEAR,
     YEAR_BEGINS,
-    number,
-    steps,
-    year_of,
+    count_steps,
+    find_year,
+    parse_number,
 )
-from handlers.reading.dates.prefilter import cue
+from handlers.reading.dates.prefilter import create_prefilter
 
 # What comes first wins, so the longer forms of one beginning stand before the shorter ones.
 FORMS: tuple[Form, ...] = (
@@ -49,23 +58,23 @@ FORMS: tuple[Form, ...] = (
 
 class _Entry(NamedTuple):
     pattern: Pattern[str]
-    read: Read
+    read: FormReader
 
 
 _Table = dict[str, tuple[_Entry, ...]]
 
 
 @cache
-def _tables() -> dict[Place, _Table]:
+def _create_tables() -> dict[Before, _Table]:
     """The forms that may stand in each place, by their first character.
 
     Made by the first text that is read: compiling takes a tenth of a second, for which no start has to wait.
     """
-    entries: dict[Place, defaultdict[str, list[_Entry]]] = {place: defaultdict(list) for place in Place}
+    entries: dict[Before, defaultdict[str, list[_Entry]]] = {place: defaultdict(list) for place in Before}
     for form in FORMS:
         entry = _Entry(re.compile(form.pattern, re.ASCII), form.read)
-        for place in Place:
-            if place in form.place:
+        for place in Before:
+            if place in form.before:
                 for char in form.begins:
                     entries[place][char].append(entry)
     return {place: {char: tuple(found) for char, found in table.items()} for place, table in entries.items()}
@@ -75,10 +84,10 @@ _YEAR = re.compile(YEAR, re.ASCII)
 _MONTH = re.compile(MONTH, re.ASCII)
 _YEAR_BEGINS = frozenset(YEAR_BEGINS)
 _MONTH_BEGINS = frozenset(FIGURES + "一二三四五六七八九十元" + NEAR_BEGINS)
-_FREE_BEGINS = frozenset(char for form in FORMS if Place.FREE in form.place for char in form.begins)
+_FREE_BEGINS = frozenset(char for form in FORMS if Before.NOTHING in form.before for char in form.begins)
 BEGINS = _FREE_BEGINS | _YEAR_BEGINS | _MONTH_BEGINS
 """Every character that a date can begin with."""
-_CUE = cue(BEGINS)
+_CUE = create_prefilter(BEGINS)
 _OF = re.compile(rf"{GAP}(?:[的,]{GAP})?", re.ASCII)
 _CODE = frozenset("第版$_=¥€〔")
 _LABELLED_CODE = re.compile(
@@ -96,63 +105,63 @@ def next_start(text: str, start: int) -> int | None:
     return match.start() if match else None
 
 
-def read_at(text: str, start: int, frame: Frame) -> tuple[Found, int] | None:
+def read_at(text: str, start: int, frame: Frame) -> tuple[DateValue, int] | None:
     """The date that begins exactly at `start` and where it ends; None where none does."""
     char = text[start : start + 1]
     try:
-        if char in _YEAR_BEGINS and (read := _from_year(text, start, frame)):
+        if char in _YEAR_BEGINS and (read := _read_from_year(text, start, frame)):
             return read
-        if char in _MONTH_BEGINS and (read := _from_month(text, start, frame, NOWHERE)):
+        if char in _MONTH_BEGINS and (read := _read_from_month(text, start, frame, NO_SCOPE)):
             return read
     except (ValueError, OverflowError):  # a year or a length beyond what a calendar holds
         return None
-    return _first(_tables()[Place.FREE].get(char, ()), text, start, frame, NOWHERE)
+    return _read_first_match(_create_tables()[Before.NOTHING].get(char, ()), text, start, frame, NO_SCOPE)
 
 
-def _from_year(text: str, start: int, frame: Frame) -> tuple[Found, int] | None:
+def _read_from_year(text: str, start: int, frame: Frame) -> tuple[DateValue, int] | None:
     """A year with what may follow it: a month, a festival, a quarter, a part, nothing."""
     match = _YEAR.match(text, start)
     if match is None:
         return None
-    end, year = match.end(), year_of(match[0], frame)
+    end, year = match.end(), find_year(match[0], frame)
     if not 1 <= year <= 9999:
         return None
-    scope, after = Scope(year), _skip_of(text, end)
+    scope, after = Scope(year), _skip_connector(text, end)
     char = text[after : after + 1]
-    if char in _MONTH_BEGINS and (read := _from_month(text, after, frame, scope)):
+    if char in _MONTH_BEGINS and (read := _read_from_month(text, after, frame, scope)):
         return read
-    if read := _first(_tables()[Place.YEAR].get(char, ()), text, after, frame, scope):
+    if read := _read_first_match(_create_tables()[Before.YEAR].get(char, ()), text, after, frame, scope):
         return read
     alone = read_year(text, start, end, year)
     return (alone, end) if alone else None
 
 
-def _from_month(text: str, start: int, frame: Frame, scope: Scope) -> tuple[Found, int] | None:
+def _read_from_month(text: str, start: int, frame: Frame, scope: Scope) -> tuple[DateValue, int] | None:
     """A month with what may follow it: a day, a part, a weekday in it, nothing."""
     match = _MONTH.match(text, start)
     if match is None:
         return None
     if match["near"]:
-        named = shifted(frame.today.replace(day=1), steps(match["near"]))
+        named = add_months(frame.today.replace(day=1), count_steps(match["near"]))
         scope = Scope(scope.year or named.year, named.month)
     else:
-        scope = Scope(scope.year, number(match["month"]), not text[start].isascii())
-    after = _skip_of(text, match.end())
-    possible = _tables()[Place.MONTH].get(text[after : after + 1], ())
-    if read := _first(possible, text, after, frame, scope):
+        scope = Scope(scope.year, parse_number(match["month"]), not text[start].isascii())
+    after = _skip_connector(text, match.end())
+    possible = _create_tables()[Before.MONTH].get(text[after : after + 1], ())
+    if read := _read_first_match(possible, text, after, frame, scope):
         return read
     alone = read_month(text, match.end(), frame, scope)
     return (alone, match.end()) if alone else None
 
 
-def _skip_of(text: str, end: int) -> int:
+def _skip_connector(text: str, end: int) -> int:
     match = _OF.match(text, end)
     return match.end() if match else end
 
 
-def _first(
+def _read_first_match(
     entries: tuple[_Entry, ...], text: str, start: int, frame: Frame, scope: Scope
-) -> tuple[Found, int] | None:
+) -> tuple[DateValue, int] | None:
     """The first form that matches at `start` and makes sense there."""
     for entry in entries:
         match = entry.pattern.match(text, start)
@@ -167,7 +176,7 @@ def _first(
     return None
 
 
-def stands_free(text: str, start: int) -> bool:
+def may_begin(text: str, start: int) -> bool:
     """Whether no number, code or ordinal runs into what begins at `start`."""
     if start == 0:
         return True

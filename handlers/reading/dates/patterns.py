@@ -87,54 +87,54 @@ _YEAR_TEXT = re.compile(rf"({'|'.join(ERAS)})?'?([0-9一二三四五六七八九
 
 
 @lru_cache(maxsize=4096)
-def number(text: str) -> int:
+def parse_number(text: str) -> int:
     """The number of a fragment that matched a numeral; 元 is one."""
     return 1 if text == "元" else to_int(text) or 0
 
 
 @lru_cache(maxsize=4096)
-def year_number(text: str) -> tuple[int, int]:
+def parse_year(text: str) -> tuple[int, int]:
     """(digits, year) of a written year: (2, 26) for 26年, (4, 1681) for 康熙20年; (0, 0) for 去年."""
     match = _YEAR_TEXT.match(text)
     if match is None:
         return 0, 0
     if match[1]:
-        return 4, ERAS[match[1]] + number(match[2]) - 1
-    return 4 if "千" in match[2] else len(match[2]), number(match[2])
+        return 4, ERAS[match[1]] + parse_number(match[2]) - 1
+    return 4 if "千" in match[2] else len(match[2]), parse_number(match[2])
 
 
-def year_of(text: str, frame: Frame) -> int:
+def find_year(text: str, frame: Frame) -> int:
     """The year that a matched year means; one of two digits lies at most 20 years ahead."""
-    digits, value = year_number(text)
+    digits, value = parse_year(text)
     if text[0] in STEMS:
-        return _sexagenary(text, frame.today.year)
+        return _find_sexagenary_year(text, frame.today.year)
     if text in BESIDE_YEARS:
-        return _year_beside(frame) + BESIDE_YEARS[text]
+        return _get_year_beside(frame) + BESIDE_YEARS[text]
     if digits == 0:
         return frame.today.year + YEAR_SHIFT[text.removesuffix("度")]
-    return full_year(value, frame.today) if digits == 2 else value
+    return get_full_year(value, frame.today) if digits == 2 else value
 
 
-def _year_beside(frame: Frame) -> int:
+def _get_year_beside(frame: Frame) -> int:
     """The year of a range's first end or of what the text has named before; no year where there is none."""
     named = frame.pivot if frame.second_end else frame.anchor.last if frame.anchor else frame.previous
     return named.year if named else -10
 
 
-def _sexagenary(text: str, this_year: int) -> int:
+def _find_sexagenary_year(text: str, this_year: int) -> int:
     """The last year up to this one with a name such as 丙午年; a cycle of sixty began in the year 4."""
     stem, branch = STEMS.index(text[0]), BRANCHES.index(text[1])
     return next(year for year in range(this_year, this_year - 60, -1)
                 if (year - 4) % 10 == stem and (year - 4) % 12 == branch)  # fmt: skip
 
 
-def full_year(short: int, today: date) -> int:
+def get_full_year(short: int, today: date) -> int:
     """A year of two digits in full: at most 20 years after today."""
     return (today.year + 20) - (today.year + 20 - short) % 100
 
 
 @lru_cache(maxsize=512)
-def steps(text: str) -> int:
+def count_steps(text: str) -> int:
     """How far 上上个, 本, 下一个 … point: -2, 0, 1."""
     if text.startswith("大上"):
         return -2

@@ -30,7 +30,7 @@ _PAIRS = {
 }  # fmt: skip
 
 
-def cue(begins: frozenset[str]) -> Pattern[str]:
+def create_prefilter(begins: frozenset[str]) -> Pattern[str]:
     """A pattern that finds the places at which a date may begin, given the characters it can begin with."""
     others = "".join(sorted(begins - set(FIGURES + NUMERALS + "半几数百") - set(_PAIRS)))
     pairs = "|".join(f"{first}{GAP}[{second}]" for first, second in _PAIRS.items())

@@ -4,10 +4,10 @@ import re
 from datetime import date, timedelta
 
 from handlers.reading.date_forms.parts_of_period import WEEKDAYS
-from handlers.reading.dates.context import Found, Frame, day, months, real_day
+from handlers.reading.dates.context import DateValue, Frame, create_day, find_calendar_day, get_months
 from handlers.reading.dates.grammar import BEGINS, read_at
-from handlers.reading.dates.patterns import CN_TEENS, GAP, NO_UNIT, TO, number
-from handlers.reading.dates.suffixes import CLOSING, OPENING, QUOTE, Piece, with_tail
+from handlers.reading.dates.patterns import CN_TEENS, GAP, NO_UNIT, TO, parse_number
+from handlers.reading.dates.suffixes import CLOSING, OPENING, QUOTE, DatePhrase, add_suffixes
 from handlers.reading.text.numbers import DIGIT
 
 _TO = re.compile(rf"{GAP}(?:之后|以后|开始|起)?[,]?{TO}", re.ASCII)
@@ -33,31 +33,31 @@ _CONTINUES = re.compile(f"[{re.escape(''.join(sorted(BEGINS)) + _MORE)}]", re.AS
 _CLOSED_BEFORE = re.compile(r"(?:截至|截止到?|直到)[ :]{0,2}$")
 
 
-def piece_at(text: str, start: int, frame: Frame) -> Piece | None:
+def piece_at(text: str, start: int, frame: Frame) -> DatePhrase | None:
     """The date that begins at `start` with all that belongs to it; None where none begins."""
     try:
-        return _piece(text, start, frame)
+        return _read_phrase(text, start, frame)
     except (ValueError, OverflowError):  # 9999年12月31日后一天
         return None
 
 
-def _piece(text: str, start: int, frame: Frame) -> Piece | None:
+def _read_phrase(text: str, start: int, frame: Frame) -> DatePhrase | None:
     read = read_at(text, start, frame)
     if read is None:
         return None
-    piece = Piece(read[0], start, read[1])
+    piece = DatePhrase(read[0], start, read[1])
     if piece.found.impossible:
         return piece
     if not _CONTINUES.match(text, piece.end):
-        return _until(text, piece)
-    piece = with_tail(text, piece, frame)
-    piece = _with_second_end(text, piece, frame)
+        return _add_until(text, piece)
+    piece = add_suffixes(text, piece, frame)
+    piece = _add_second_end(text, piece, frame)
     if piece.found.kind == "range":
-        piece = _with_range_gloss(text, piece, frame)
-    return _with_open_end(text, piece)
+        piece = _add_range_gloss(text, piece, frame)
+    return _add_open_end(text, piece)
 
 
-def _with_range_gloss(text: str, piece: Piece, frame: Frame) -> Piece:
+def _add_range_gloss(text: str, piece: DatePhrase, frame: Frame) -> DatePhrase:
     """11月9日—13日（周一至周五）: the same days named once more, read from the range's own week."""
     opening = OPENING.match(text, piece.end)
     if opening is None or not opening["open"]:
@@ -66,67 +66,71 @@ def _with_range_gloss(text: str, piece: Piece, frame: Frame) -> Piece:
     read = read_at(text, opening.end(), there)
     if read is None or read[0].impossible:
         return piece
-    inner = _with_second_end(text, Piece(read[0], opening.end(), read[1]), there)
+    inner = _add_second_end(text, DatePhrase(read[0], opening.end(), read[1]), there)
     close = CLOSING.match(text, inner.end)
     if close is None:
         return piece
     same = inner.found.first == piece.found.first and inner.found.last >= piece.found.last
-    return Piece(piece.found if same else piece.found._replace(doubt="weekday"), piece.start, close.end())
+    return DatePhrase(
+        piece.found if same else piece.found._replace(doubt="weekday"), piece.start, close.end()
+    )
 
 
-def _with_second_end(text: str, piece: Piece, frame: Frame) -> Piece:
+def _add_second_end(text: str, piece: DatePhrase, frame: Frame) -> DatePhrase:
     """A range where a second end follows: 9日—13日, 从周一到周五, 3月和9月之间, 2010年之后2018年之前."""
     if match := _SINCE.match(text, piece.end):
-        return Piece(
-            Found(piece.found.first, max(frame.today, piece.found.first), "window"), piece.start, match.end()
+        return DatePhrase(
+            DateValue(piece.found.first, max(frame.today, piece.found.first), "window"),
+            piece.start,
+            match.end(),
         )
     return (
-        _to(text, piece, frame)
-        or _bounded(text, piece, frame, _AND, _BETWEEN)
-        or _bounded(text, piece, frame, _AFTER, _UNTIL)
-        or _short(text, piece)
+        _read_after_to(text, piece, frame)
+        or _read_enclosed(text, piece, frame, _AND, _BETWEEN)
+        or _read_enclosed(text, piece, frame, _AFTER, _UNTIL)
+        or _read_short_end(text, piece)
         or piece
     )
 
 
-def _to(text: str, piece: Piece, frame: Frame) -> Piece | None:
+def _read_after_to(text: str, piece: DatePhrase, frame: Frame) -> DatePhrase | None:
     match = _TO.match(text, piece.end)
-    second = _second(text, match.end(), piece, frame) if match else None
-    return _joined(text, piece, second, frame) if second else None
+    second = _read_second_end(text, match.end(), piece, frame) if match else None
+    return _merge_ends(text, piece, second, frame) if second else None
 
 
-def _bounded(
-    text: str, piece: Piece, frame: Frame, middle: re.Pattern[str], closing: re.Pattern[str]
-) -> Piece | None:
+def _read_enclosed(
+    text: str, piece: DatePhrase, frame: Frame, middle: re.Pattern[str], closing: re.Pattern[str]
+) -> DatePhrase | None:
     match = middle.match(text, piece.end)
-    second = _second(text, match.end(), piece, frame) if match else None
+    second = _read_second_end(text, match.end(), piece, frame) if match else None
     close = closing.match(text, second.end) if second else None
     if second is None or close is None:
         return None
-    joined = _joined(text, piece, second, frame)
+    joined = _merge_ends(text, piece, second, frame)
     return joined._replace(end=close.end()) if joined else None
 
 
-def _second(text: str, start: int, piece: Piece, frame: Frame) -> Piece | None:
-    onward = frame.onward(piece.found.first)
-    read = read_at(text, start, onward) or _bare_year(text, start, piece)
+def _read_second_end(text: str, start: int, piece: DatePhrase, frame: Frame) -> DatePhrase | None:
+    onward = frame.create_second_end(piece.found.first)
+    read = read_at(text, start, onward) or _read_bare_year(text, start, piece)
     if read is None or read[0].impossible:
         return None
-    return with_tail(text, Piece(read[0], start, read[1]), onward)
+    return add_suffixes(text, DatePhrase(read[0], start, read[1]), onward)
 
 
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?![0-9])")
 
 
-def _bare_year(text: str, start: int, piece: Piece) -> tuple[Found, int] | None:
+def _read_bare_year(text: str, start: int, piece: DatePhrase) -> tuple[DateValue, int] | None:
     match = _YEAR.match(text, start)
     if match is None or piece.found.kind != "period" or len(piece.found.period or "") != 4:
         return None
     year = int(match[0])
-    return Found(date(year, 1, 1), date(year, 12, 31), "period", match[0]), match.end()
+    return DateValue(date(year, 1, 1), date(year, 12, 31), "period", match[0]), match.end()
 
 
-def _joined(text: str, piece: Piece, second: Piece, frame: Frame) -> Piece | None:
+def _merge_ends(text: str, piece: DatePhrase, second: DatePhrase, frame: Frame) -> DatePhrase | None:
     """The range from the first to the second; a first end without a year follows the second's."""
     first, last = piece.found, second.found
     if first.guessed and not last.guessed:
@@ -135,14 +139,14 @@ def _joined(text: str, piece: Piece, second: Piece, frame: Frame) -> Piece | Non
     if last.last < first.first or last.first < first.first:
         return None
     doubt = first.doubt or last.doubt
-    key = _range_key(first, last)
-    found = Found(
+    key = _format_range_key(first, last)
+    found = DateValue(
         first.first, last.last, "range", key, doubt, month=last.month, guessed=first.guessed and first.is_day
     )
-    return Piece(day(first.first) if first.first == last.last else found, piece.start, second.end)
+    return DatePhrase(create_day(first.first) if first.first == last.last else found, piece.start, second.end)
 
 
-def _range_key(first: Found, last: Found) -> str | None:
+def _format_range_key(first: DateValue, last: DateValue) -> str | None:
     """The key of a period that two months make: 2026-B6, 2026-Q3, 2026-H1, 2026."""
     if not (first.period and last.period and first.kind == last.kind == "period"):
         return None
@@ -152,56 +156,62 @@ def _range_key(first: Found, last: Found) -> str | None:
         if (
             length == size
             and (begin.month - 1) % size == 0
-            and (begin, end) == months(begin.year, begin.month, size)
+            and (begin, end) == get_months(begin.year, begin.month, size)
         ):
             return f"{begin.year:04}" + (f"-{letter}{(begin.month - 1) // size + 1}" if letter else "")
     return None
 
 
-def _short(text: str, piece: Piece) -> Piece | None:
+def _read_short_end(text: str, piece: DatePhrase) -> DatePhrase | None:
     """11.10-12 and 周一到五: a second end of one bare number."""
     found = piece.found
     if not found.is_day:
         return None
     if found.month and (match := _SHORT_DAY.match(text, piece.end)):
-        last = real_day(found.first.year, found.first.month, int(match[1]))
+        last = find_calendar_day(found.first.year, found.first.month, int(match[1]))
         if last and last > found.first:
-            return Piece(
-                Found(found.first, last, "range", month=True, guessed=found.guessed), piece.start, match.end()
+            return DatePhrase(
+                DateValue(found.first, last, "range", month=True, guessed=found.guessed),
+                piece.start,
+                match.end(),
             )
-    if lunar := _short_lunar(text, piece):
+    if lunar := _read_short_lunar_end(text, piece):
         return lunar
     if text[piece.end - 1] in "一二三四五六" and (match := _SHORT_WEEKDAY.match(text, piece.end)):
         last = found.first + timedelta(days=(WEEKDAYS[match[1]] - found.first.weekday()) % 7)
-        return Piece(Found(found.first, last, "range"), piece.start, match.end())
+        return DatePhrase(DateValue(found.first, last, "range"), piece.start, match.end())
     return None
 
 
-def _short_lunar(text: str, piece: Piece) -> Piece | None:
+def _read_short_lunar_end(text: str, piece: DatePhrase) -> DatePhrase | None:
     """大年初一至初三."""
     first, second = _LUNAR_DAY.search(text, piece.start, piece.end), _SHORT_LUNAR.match(text, piece.end)
     if not first or not second:
         return None
-    more = number(second[1].lstrip("初")) - number(first[1].lstrip("初"))
+    more = parse_number(second[1].lstrip("初")) - parse_number(first[1].lstrip("初"))
     last = piece.found.first + timedelta(days=more)
-    return Piece(Found(piece.found.first, last, "range"), piece.start, second.end()) if more > 0 else None
+    return (
+        DatePhrase(DateValue(piece.found.first, last, "range"), piece.start, second.end())
+        if more > 0
+        else None
+    )
 
 
-def _with_open_end(text: str, piece: Piece) -> Piece:
+def _add_open_end(text: str, piece: DatePhrase) -> DatePhrase:
     """20日前, 9月1日起, 截至11月, 国庆前后."""
     found = piece.found
     if found.kind in ("now", "vague", "window"):
         return piece
     if match := _AROUND.match(text, piece.end):
-        return Piece(found._replace(kind="vague"), piece.start, match.end())
+        return DatePhrase(found._replace(kind="vague"), piece.start, match.end())
     match = _OPEN.match(text, piece.end)
     if match:
         kind = "before" if match["before"] else "since"
-        return Piece(found._replace(kind=kind), piece.start, match.end())
-    return _until(text, piece)
+        return DatePhrase(found._replace(kind=kind), piece.start, match.end())
+    return _add_until(text, piece)
 
 
-def _until(text: str, piece: Piece) -> Piece:
+def _add_until(text: str, piece: DatePhrase) -> DatePhrase:
     """截至11月15日: what ends there."""
     before = text[max(piece.start - 6, 0) : piece.start]
     if before and before[-1] in "至止到: " and _CLOSED_BEFORE.search(before):

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from handlers.reading.date_forms.parts_of_period import WEEKDAYS
 from handlers.reading.dates.clock import TIME
-from handlers.reading.dates.context import Found, Frame, day, shifted
+from handlers.reading.dates.context import DateValue, Frame, add_months, create_day
 from handlers.reading.dates.grammar import read_at
-from handlers.reading.dates.patterns import CN_TEENS, GAP, WEEK, number
+from handlers.reading.dates.patterns import CN_TEENS, GAP, WEEK, parse_number
 from handlers.reading.text.numbers import DIGIT
 
 QUOTE = "[”\"’']?"
@@ -24,21 +24,23 @@ _SHIFT = re.compile(
 )
 
 
-class Piece(NamedTuple):
+class DatePhrase(NamedTuple):
     """What was read and where its words begin and end."""
 
-    found: Found
+    found: DateValue
     start: int
     end: int
 
 
-def with_tail(text: str, piece: Piece, frame: Frame, *, gloss: bool = True) -> Piece:
+def add_suffixes(text: str, piece: DatePhrase, frame: Frame, *, gloss: bool = True) -> DatePhrase:
     """The day with its clock time, its shift and (`gloss`) its second names."""
     for _ in range(4):
         if piece.found.impossible:
             return piece
         extended = (
-            _shift(text, piece) or _time(text, piece) or (_gloss(text, piece, frame) if gloss else None)
+            _add_shift(text, piece)
+            or _add_clock_time(text, piece)
+            or (_add_gloss(text, piece, frame) if gloss else None)
         )
         if extended is None:
             return piece
@@ -46,45 +48,45 @@ def with_tail(text: str, piece: Piece, frame: Frame, *, gloss: bool = True) -> P
     return piece
 
 
-def _time(text: str, piece: Piece) -> Piece | None:
+def _add_clock_time(text: str, piece: DatePhrase) -> DatePhrase | None:
     match = TIME.match(text, piece.end)
     if not piece.found.is_day or not match or not match[0].strip(" 的"):
         return None
     return piece._replace(end=match.end())
 
 
-def _shift(text: str, piece: Piece) -> Piece | None:
+def _add_shift(text: str, piece: DatePhrase) -> DatePhrase | None:
     """国庆节前一天, 中秋前夕, 春节后两天; 前一周 is the week's days before."""
     match = _SHIFT.match(text, piece.end)
     if match is None or not piece.found.is_day:
         return None
     base = piece.found.first
     if match["weekday"]:
-        return Piece(_weekday_beside(base, match), piece.start, match.end())
+        return DatePhrase(_find_weekday_beside(base, match), piece.start, match.end())
     sign = -1 if match["eve"] or (match["dir"] or "").endswith("前") else 1
-    count = 0 if match["same"] else number(match["count"]) if match["count"] else 1
+    count = 0 if match["same"] else parse_number(match["count"]) if match["count"] else 1
     if not count and not match["same"]:
         return None
-    return Piece(_shifted(base, sign, count, match["unit"] or "天"), piece.start, match.end())
+    return DatePhrase(_move_day(base, sign, count, match["unit"] or "天"), piece.start, match.end())
 
 
-def _weekday_beside(base: date, match: re.Match[str]) -> Found:
+def _find_weekday_beside(base: date, match: re.Match[str]) -> DateValue:
     """春节后第一个周一, 国庆前第二个周五."""
-    wanted, count = WEEKDAYS[match["weekday"]], number(match["nth"])
+    wanted, count = WEEKDAYS[match["weekday"]], parse_number(match["nth"])
     if match["after"].endswith("后"):
-        return day(base + timedelta(days=(wanted - base.weekday() - 1) % 7 + 7 * count - 6))
-    return day(base - timedelta(days=(base.weekday() - wanted - 1) % 7 + 7 * count - 6))
+        return create_day(base + timedelta(days=(wanted - base.weekday() - 1) % 7 + 7 * count - 6))
+    return create_day(base - timedelta(days=(base.weekday() - wanted - 1) % 7 + 7 * count - 6))
 
 
-def _shifted(base: date, sign: int, count: int, unit: str) -> Found:
+def _move_day(base: date, sign: int, count: int, unit: str) -> DateValue:
     one = timedelta(days=1)
     if unit in ("天", "日", "晚"):
-        return day(base + sign * count * one)
-    far = shifted(base, sign * count) if unit == "月" else base + sign * 7 * count * one
-    return Found(far, base - one, "window") if sign < 0 else Found(base + one, far, "window")
+        return create_day(base + sign * count * one)
+    far = add_months(base, sign * count) if unit == "月" else base + sign * 7 * count * one
+    return DateValue(far, base - one, "window") if sign < 0 else DateValue(base + one, far, "window")
 
 
-def _gloss(text: str, piece: Piece, frame: Frame) -> Piece | None:
+def _add_gloss(text: str, piece: DatePhrase, frame: Frame) -> DatePhrase | None:
     """11月15日（周日）, 周日11月15日, 昨天（11月20日）: a second name of the same day."""
     opening = OPENING.match(text, piece.end)
     if opening is None or not (opening["open"] or piece.found.is_day):
@@ -94,24 +96,26 @@ def _gloss(text: str, piece: Piece, frame: Frame) -> Piece | None:
         return None
     other, end = read
     if opening["open"]:
-        inner = with_tail(text, Piece(other, opening.end(), end), frame, gloss=False)
-        close = CLOSING.match(text, inner.end) or _closing_after_weekday(text, inner, frame)
+        inner = add_suffixes(text, DatePhrase(other, opening.end(), end), frame, gloss=False)
+        close = CLOSING.match(text, inner.end) or _match_closing_after_weekday(text, inner, frame)
         if close is None:
             return None
         other, end = inner.found, close.end()
-    second = Piece(other, opening.end(), end)
-    merged = _merge(text, piece, second, frame, strict=opening["open"] is None)
-    return Piece(merged, piece.start, end) if merged else None
+    second = DatePhrase(other, opening.end(), end)
+    merged = _merge_names(text, piece, second, frame, strict=opening["open"] is None)
+    return DatePhrase(merged, piece.start, end) if merged else None
 
 
-def _closing_after_weekday(text: str, inner: Piece, frame: Frame) -> re.Match[str] | None:
+def _match_closing_after_weekday(text: str, inner: DatePhrase, frame: Frame) -> re.Match[str] | None:
     """The end of a gloss that says two things: （11月21日星期六）."""
     opening = OPENING.match(text, inner.end)
     more = read_at(text, opening.end(), frame) if opening and not opening["open"] else None
     return CLOSING.match(text, more[1]) if more else None
 
 
-def _merge(text: str, piece: Piece, second: Piece, frame: Frame, *, strict: bool) -> Found | None:
+def _merge_names(
+    text: str, piece: DatePhrase, second: DatePhrase, frame: Frame, *, strict: bool
+) -> DateValue | None:
     """Two names as one date; None where they are two dates (a strict one is told only by its weekday)."""
     found, other = piece.found, second.found
     if not (found.is_day and other.is_day):
@@ -125,20 +129,22 @@ def _merge(text: str, piece: Piece, second: Piece, frame: Frame, *, strict: bool
     if other.weekday and found.named_week and strict:
         return None
     if other.weekday and not found.weekday:
-        return _on_weekday(text, piece, other.first.weekday(), frame)
+        return _find_on_weekday(text, piece, other.first.weekday(), frame)
     if found.weekday and (other.month or other.guessed):
-        merged = _on_weekday(text, second, found.first.weekday(), frame)
+        merged = _find_on_weekday(text, second, found.first.weekday(), frame)
         return None if comma and not other.month and merged.doubt else merged
     if found.guessed != other.guessed:
-        return _beside_settled(text, piece, second, frame, strict=strict)
+        return _merge_nearest(text, piece, second, frame, strict=strict)
     return None if strict else (found if found.month else other)._replace(doubt="weekday")
 
 
-def _beside_settled(text: str, piece: Piece, second: Piece, frame: Frame, *, strict: bool) -> Found | None:
+def _merge_nearest(
+    text: str, piece: DatePhrase, second: DatePhrase, frame: Frame, *, strict: bool
+) -> DateValue | None:
     """下周四（11月26日）, 明天（22日）: the name that left its year or month open is meant near the other."""
     (open_one, settled) = (piece, second) if piece.found.guessed else (second, piece)
     middle = settled.found.first
-    nearest: Found | None = None
+    nearest: DateValue | None = None
     for future in (False, True):
         read = read_at(text, open_one.start, frame._replace(pivot=middle, future=future, anchor=None))
         if read and (nearest is None or abs(read[0].first - middle) < abs(nearest.first - middle)):
@@ -148,7 +154,7 @@ def _beside_settled(text: str, piece: Piece, second: Piece, frame: Frame, *, str
     return None if strict or nearest is None else nearest._replace(doubt="weekday")
 
 
-def _on_weekday(text: str, piece: Piece, weekday: int, frame: Frame) -> Found:
+def _find_on_weekday(text: str, piece: DatePhrase, weekday: int, frame: Frame) -> DateValue:
     """The date if its weekday is the one given, else a nearer one across today, else in doubt."""
     found = piece.found
     if found.first.weekday() == weekday:
@@ -160,5 +166,5 @@ def _on_weekday(text: str, piece: Piece, weekday: int, frame: Frame) -> Found:
     return found._replace(doubt="weekday")
 
 
-def _is_nearer(one: Found, other: Found, frame: Frame) -> bool:
+def _is_nearer(one: DateValue, other: DateValue, frame: Frame) -> bool:
     return abs(one.first - frame.today) < abs(other.first - frame.today)

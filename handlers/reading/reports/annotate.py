@@ -6,8 +6,17 @@ from typing import NamedTuple
 
 from handlers.reading.attendance.counts import Count, find_counts
 from handlers.reading.dates.find import Dates, DateSpan, ImpossibleDate, find_dates
-from handlers.reading.text.folding import CREDITS, QUOTED, Span, any_of, blank, fold, places, spans_of
-from handlers.reading.text.name_index import Found, Kind, Names
+from handlers.reading.text.folding import (
+    CREDITS,
+    QUOTED,
+    Span,
+    blank,
+    compile_words,
+    find_spans,
+    fold,
+    places,
+)
+from handlers.reading.text.name_index import Kind, NameMatch, Names
 
 _ADDRESS = re.compile(r"@[A-Za-z0-9_]+|@[^\s,:@]{1,20}(?=[\s,:]|$)|^\s*/[A-Za-z_]+")
 _COMMAND = re.compile(r"^\s*(?:@\S+\s+)?/(?P<name>[A-Za-z]+)")
@@ -39,7 +48,7 @@ _STUDIES_NOT = re.compile(
 )
 
 
-class Head(NamedTuple):
+class ActivityMention(NamedTuple):
     """An activity in the text; a weak one counts only if the message names no other."""
 
     start: int
@@ -48,7 +57,7 @@ class Head(NamedTuple):
     weak: bool = False
 
 
-class Page(NamedTuple):
+class AnnotatedMessage(NamedTuple):
     """A message and what is in it.
 
     `plain` is the folded text without address, credits and quotations, `undated` without names, as the dates
@@ -62,53 +71,65 @@ class Page(NamedTuple):
     undated: str
     masked: str
     command: str | None
-    heads: tuple[Head, ...]
-    branches: tuple[Found, ...]
+    activities: tuple[ActivityMention, ...]
+    branches: tuple[NameMatch, ...]
     counts: tuple[Count, ...]
     days: tuple[DateSpan, ...]
     impossible: tuple[ImpossibleDate, ...]
 
 
-def read_page(text: str, *, now: datetime, names: Names, bare: bool = False) -> Page:
+def annotate_message(text: str, *, now: datetime, names: Names, bare: bool = False) -> AnnotatedMessage:
     """Find everything that has a place of its own in the text; `bare` takes a naked number as people."""
     folded = fold(text)
     command = _COMMAND.match(folded) if "/" in folded else None
-    plain = _SIGNS.sub(" ", blank(folded, _hidden(folded, names)))
+    plain = _SIGNS.sub(" ", blank(folded, _list_hidden_spans(folded, names)))
     found = [
         hit for hit in names.find(plain) if hit.kind is Kind.BRANCH or not _PLACE_OF.match(plain, hit.end)
     ]
-    branches = tuple(hit for hit in found if hit.kind is Kind.BRANCH and (hit.sure or _alone(plain, hit)))
-    heads = _heads([hit for hit in found if hit.kind is not Kind.BRANCH and _names_alone(hit, plain)], plain)
-    undated = _undated(plain, found)
+    branches = tuple(
+        hit for hit in found if hit.kind is Kind.BRANCH and (hit.sure or _is_separate_word(plain, hit))
+    )
+    heads = _list_activities(
+        [hit for hit in found if hit.kind is not Kind.BRANCH and _may_name_activity(hit, plain)], plain
+    )
+    undated = _blank_names(plain, found)
     dates = find_dates(undated, now=now)
-    days = tuple(_told(span, plain, now) for span in dates.spans if not _is_count(span, dates, heads, plain))
+    days = tuple(
+        _replace_weekday_shift(span, plain, now)
+        for span in dates.spans
+        if not _is_count(span, dates, heads, plain)
+    )
     if any(span.doubt == "old" for span in days):
-        days = _in_named_year(days, plain)
-    masked = _masked(plain, places([*heads, *branches, *days, *dates.impossible]))
+        days = _remove_old_doubts(days, plain)
+    masked = _mask_text(plain, places([*heads, *branches, *days, *dates.impossible]))
     counts = tuple(find_counts(masked, bare=bare or bool(_HEADCOUNT.search(masked))))
     name = command["name"] if command else None
-    return Page(text, folded, plain, undated, masked, name, heads, branches, counts, days, dates.impossible)
+    return AnnotatedMessage(
+        text, folded, plain, undated, masked, name, heads, branches, counts, days, dates.impossible
+    )
 
 
-def foresee(page: Page, now: datetime) -> Page:
+def read_as_future(page: AnnotatedMessage, now: datetime) -> AnnotatedMessage:
     """The page with its dates read as coming ones: of a plan, not of a report."""
     dates = find_dates(page.undated, now=now, prefer="future")
-    masked = _masked(page.plain, places([*page.heads, *page.branches, *dates.spans, *dates.impossible]))
+    masked = _mask_text(
+        page.plain, places([*page.activities, *page.branches, *dates.spans, *dates.impossible])
+    )
     return page._replace(masked=masked, days=dates.spans, impossible=dates.impossible)
 
 
-def _masked(plain: str, used: list[Span]) -> str:
-    return blank(plain, used + spans_of(_CLOCK, plain) if _CLOCK_NEEDED.search(plain) else used)
+def _mask_text(plain: str, used: list[Span]) -> str:
+    return blank(plain, used + find_spans(_CLOCK, plain) if _CLOCK_NEEDED.search(plain) else used)
 
 
-def _hidden(folded: str, names: Names) -> list[Span]:
+def _list_hidden_spans(folded: str, names: Names) -> list[Span]:
     """Addresses, credits and quotations; a quotation that is an activity's name stays."""
     hidden = [
-        span for span in spans_of(QUOTED, folded) if folded[span[0] + 1 : span[1] - 1] not in names.words
+        span for span in find_spans(QUOTED, folded) if folded[span[0] + 1 : span[1] - 1] not in names.words
     ]
     if "@" in folded or "/" in folded:
-        hidden += spans_of(_ADDRESS, folded)
-    return hidden + spans_of(CREDITS, folded) if _CREDITS_NEEDED.search(folded) else hidden
+        hidden += find_spans(_ADDRESS, folded)
+    return hidden + find_spans(CREDITS, folded) if _CREDITS_NEEDED.search(folded) else hidden
 
 
 _CREDITS_NEEDED = re.compile("[:/|]")
@@ -117,7 +138,7 @@ _DATE_AND_NUMBER = re.compile(
 )
 
 
-def _undated(plain: str, found: list[Found]) -> str:
+def _blank_names(plain: str, found: list[NameMatch]) -> str:
     """Names and numbers behind a date (11.17支委会, 11.18 22人) must not look like its unit or its rest."""
     return _DATE_AND_NUMBER.sub(";", blank(plain, places(found)))
 
@@ -126,7 +147,7 @@ _WEEKDAY = re.compile(r"\s?\(?(?:周|星期|礼拜)[一二三四五六日天]\)?
 _YEAR = re.compile(r"年|\d{4}|^\d{2}[./-]\d{1,2}[./-]")
 
 
-def _told(span: DateSpan, plain: str, now: datetime) -> DateSpan:
+def _replace_weekday_shift(span: DateSpan, plain: str, now: datetime) -> DateSpan:
     """A weekday that only next year's day has (11月18日（周四）) contradicts the date; it moves nothing."""
     words = plain[span.start : span.end]
     if span.kind != "day" or (span.first - now.date()).days < _MOST_AHEAD or _YEAR.search(words):
@@ -136,7 +157,7 @@ def _told(span: DateSpan, plain: str, now: datetime) -> DateSpan:
     return bare[0]._replace(start=span.start, end=span.end, doubt="weekday") if bare else span
 
 
-def _in_named_year(days: tuple[DateSpan, ...], plain: str) -> tuple[DateSpan, ...]:
+def _remove_old_doubts(days: tuple[DateSpan, ...], plain: str) -> tuple[DateSpan, ...]:
     """去年12月的党课，12月18日: a day of a period that was named with its year is no slip."""
     named = [
         span
@@ -155,7 +176,7 @@ _MOST_AHEAD = 300
 """A day without a year that is said to be further ahead, in days, was moved there by its weekday."""
 
 
-def _is_count(span: DateSpan, dates: Dates, heads: tuple[Head, ...], plain: str) -> bool:
+def _is_count(span: DateSpan, dates: Dates, heads: tuple[ActivityMention, ...], plain: str) -> bool:
     """8/9 is a count where another day is named, or behind the activity where there is no other number."""
     if span.doubt != "fraction":
         return False
@@ -171,7 +192,7 @@ _EDGE_AFTER = re.compile(
 )
 
 
-def _alone(plain: str, hit: Found) -> bool:
+def _is_separate_word(plain: str, hit: NameMatch) -> bool:
     """Whether a short form stands for a branch and is not a part of another word."""
     before = hit.start == 0 or bool(_EDGE_BEFORE.search(plain[hit.start - 1 : hit.start]))
     return before and bool(_EDGE_AFTER.match(plain, hit.end))
@@ -183,15 +204,15 @@ _WEAK_AFTER = re.compile(
 )
 
 
-def _names_alone(hit: Found, plain: str) -> bool:
+def _may_name_activity(hit: NameMatch, plain: str) -> bool:
     if hit.kind is not Kind.WEAK or hit.start == 0:
         return True
     return bool(_WEAK_AFTER.match(plain, hit.start - 1))
 
 
-def _heads(found: list[Found], plain: str) -> tuple[Head, ...]:
+def _list_activities(found: list[NameMatch], plain: str) -> tuple[ActivityMention, ...]:
     around = blank(plain, places(found))
-    heads = [_head(hit, plain, around) for hit in found]
+    heads = [_create_mention(hit, plain, around) for hit in found]
     if not any(head.weak for head in heads) or all(head.weak for head in heads):
         return tuple(heads)
     return tuple(head for head in heads if not head.weak)
@@ -201,7 +222,7 @@ _BRANCH_WORD = re.compile(r"支部|总支|党支部|党总支")
 _NAME_CHAR = re.compile(r"[一-龥\d](?<![开了的在月日度行展加办季号午天晚周和暨年次期上届个份集由与及])")
 
 
-def _own_start(hit: Found, plain: str) -> int:
+def _find_own_start(hit: NameMatch, plain: str) -> int:
     """Where the activity begins: in 二支部大会 behind 支部, in 讲思政课 behind the verb."""
     if plain[hit.start] in "上讲听授":
         return hit.start + 1
@@ -210,25 +231,25 @@ def _own_start(hit: Found, plain: str) -> int:
     return word.end() if word and named else hit.start
 
 
-def _head(hit: Found, plain: str, around: str) -> Head:
+def _create_mention(hit: NameMatch, plain: str, around: str) -> ActivityMention:
     weak = hit.kind is Kind.WEAK
     names = hit.names
     if hit.kind is Kind.LESSON:
-        names, weak = _lesson(hit, plain)
+        names, weak = _find_lesson_names(hit, plain)
     weak = (
         weak
         or bool(_THING_OF.match(plain, hit.end))
         or _is_spoken_of(hit, around)
         or _is_studying(hit, plain)
     )
-    return Head(_own_start(hit, plain), hit.end, names, weak)
+    return ActivityMention(_find_own_start(hit, plain), hit.end, names, weak)
 
 
-_ATTENDED = any_of("听 听课 旁听")
-_GIVEN = any_of("讲 上 授 主讲 开讲")
+_ATTENDED = compile_words("听 听课 旁听")
+_GIVEN = compile_words("讲 上 授 主讲 开讲")
 
 
-def _lesson(hit: Found, plain: str) -> tuple[tuple[str, ...], bool]:
+def _find_lesson_names(hit: NameMatch, plain: str) -> tuple[tuple[str, ...], bool]:
     """听思政课 or 讲思政课: the verb before decides, else the one behind."""
     for part in (plain[max(0, hit.start - 20) : hit.start], plain[hit.end : hit.end + 12]):
         if _ATTENDED.search(part):
@@ -238,11 +259,11 @@ def _lesson(hit: Found, plain: str) -> tuple[tuple[str, ...], bool]:
     return hit.names[1:], True
 
 
-def _is_spoken_of(hit: Found, around: str) -> bool:
+def _is_spoken_of(hit: NameMatch, around: str) -> bool:
     return bool(_ABOUT.search(around, max(0, hit.start - 20), hit.start))
 
 
-def _is_studying(hit: Found, plain: str) -> bool:
+def _is_studying(hit: NameMatch, plain: str) -> bool:
     """党员学习 with an object behind it is a verb: 组织党员学习《条例》."""
     studying = plain[hit.end - 2 : hit.end] == "学习"
     return studying and bool(_STUDIES.match(plain, hit.end)) and not _STUDIES_NOT.match(plain, hit.end)

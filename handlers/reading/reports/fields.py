@@ -3,8 +3,8 @@
 import re
 
 from handlers.reading.attendance.read import SURNAMES
-from handlers.reading.reports.labelled_lines import Form, Piece
-from handlers.reading.text.folding import any_of
+from handlers.reading.reports.labelled_lines import LabelledFields, RecordText
+from handlers.reading.text.folding import compile_words
 from handlers.reading.text.numbers import to_int
 
 _ROOM = (
@@ -44,9 +44,9 @@ _CLASS_VISITED = re.compile(rf"(?:听了?|[到去给为])(?P<place>{_CLASS})")
 _PLACES = (_IN_PLACE, _NUMBERED_ROOM, _TO_PLACE, _CLASS_VISITED, _BARE_PLACE)
 
 
-def places(piece: Piece, form: Form) -> list[str]:
+def find_places(piece: RecordText, form: LabelledFields) -> list[str]:
     """Where it was held; two places side by side (小会议室和阶梯教室) are both given."""
-    if stated := _stated(piece, form, "place"):
+    if stated := _get_field(piece, form, "place"):
         return [stated]
     if not _PLACE_NEEDED.search(piece.masked):
         return []
@@ -58,7 +58,7 @@ def places(piece: Piece, form: Form) -> list[str]:
             and (pattern is not _IN_PLACE or _is_place(piece.masked, match.end("place")))
         ]
         if found:
-            return [place for span in found if (place := _place(piece, *span))]
+            return [place for span in found if (place := _cut_place(piece, *span))]
     return []
 
 
@@ -73,15 +73,15 @@ def _is_place(masked: str, end: int) -> bool:
     return not _PAUSED.match(masked, end) or bool(_PLACE_END.search(masked, end - 2, end))
 
 
-def _place(piece: Piece, start: int, end: int) -> str | None:
+def _cut_place(piece: RecordText, start: int, end: int) -> str | None:
     while lead := _LEADING.match(piece.folded[start:end]):
         start += lead.end()
-    return piece.cut(start, end)
+    return piece.cut_words(start, end)
 
 
-def _stated(piece: Piece, form: Form, name: str) -> str | None:
+def _get_field(piece: RecordText, form: LabelledFields, name: str) -> str | None:
     field = form.get(name)
-    return piece.cut(field.start, field.end) if field else None
+    return piece.cut_words(field.start, field.end) if field else None
 
 
 _TITLE = re.compile(r"《(?P<title>[^《》\n]{1,60})》")
@@ -96,10 +96,10 @@ _ABOUT = re.compile(
 )
 
 
-def topic(piece: Piece, form: Form) -> str | None:
+def find_topic(piece: RecordText, form: LabelledFields) -> str | None:
     """What it was about: a form's field, a title in 《》, a quotation, or what follows 学习, 研究, 讨论 …"""
-    if stated := _stated(piece, form, "topic"):
-        return _inner_title(stated)
+    if stated := _get_field(piece, form, "topic"):
+        return _get_inner_title(stated)
     if titles := _TITLE.findall(piece.text):
         return "、".join(dict.fromkeys(titles))
     quoted = [m["title"] for m in _QUOTED.finditer(piece.text) if not _NO_TOPIC.match(m["title"])]
@@ -107,11 +107,11 @@ def topic(piece: Piece, form: Form) -> str | None:
         return quoted[0]
     if about := _ABOUT.search(piece.masked):
         start, end = about.span("topic")
-        return piece.cut(start, end)
+        return piece.cut_words(start, end)
     return None
 
 
-def _inner_title(value: str) -> str:
+def _get_inner_title(value: str) -> str:
     whole = re.fullmatch(r"[“”\"《](.+?)[“”\"》]", value)
     return whole[1] if whole else value
 
@@ -134,7 +134,7 @@ _HOSTS = (
         r"(?:讲(?!话|义|述|解)|上了?(?=[一■党专微廉题]|$)|[作做]了?(?=[一■党专微廉题]))"
     ),
 )
-_HOST_NEEDED = any_of(r"主持 [讲授领做作上] 请的 带 ■\s?:")
+_HOST_NEEDED = compile_words(r"主持 [讲授领做作上] 请的 带 ■\s?:")
 _HOST_REACH, _HOST_WITHIN = 60, 400
 """Who gives it is sought from so many characters before the first word of giving, within so many."""
 _WHO_LEAD = re.compile(
@@ -142,9 +142,9 @@ _WHO_LEAD = re.compile(
 )
 
 
-def host(piece: Piece, form: Form) -> str | None:
+def find_host(piece: RecordText, form: LabelledFields) -> str | None:
     """Who chaired the meeting, or gave the lecture."""
-    if stated := _stated(piece, form, "host"):
+    if stated := _get_field(piece, form, "host"):
         return stated
     needed = _HOST_NEEDED.search(piece.masked)
     if not needed:
@@ -155,7 +155,7 @@ def host(piece: Piece, form: Form) -> str | None:
             start, end = match.span("who")
             while lead := _WHO_LEAD.match(piece.folded[start:end]):
                 start += lead.end()
-            return piece.cut(start, end)
+            return piece.cut_words(start, end)
     return None
 
 
@@ -169,16 +169,16 @@ _NOT_ADDED = re.compile(
 )
 
 
-def quantity(folded: str) -> float | None:
+def find_quantity(folded: str) -> float | None:
     """The lessons or hours that this report adds; 第3节 and running totals (累计2课时) are none."""
     for match in _QUANTITY.finditer(folded) if _QUANTITY_NEEDED.search(folded) else ():
         if not _NOT_ADDED.search(folded, max(0, match.start() - 14), match.start()):
-            value = 0.5 if match["value"] == "半" else _decimal(match["value"])
+            value = 0.5 if match["value"] == "半" else _parse_decimal(match["value"])
             return value + (0.5 if match["half"] and match["value"] != "半" else 0)
     return None
 
 
-def _decimal(text: str) -> float:
+def _parse_decimal(text: str) -> float:
     return float(text) if "." in text else float(to_int(text) or 0)
 
 
@@ -205,14 +205,14 @@ _NOBODY = re.compile(
 )
 
 
-def branch(piece: Piece, form: Form, *, group: bool) -> str | None:
+def find_branch(piece: RecordText, form: LabelledFields, *, group: bool) -> str | None:
     """The branch as written; `group` also takes 数学组 before the activity, as for a 党小组会."""
-    if stated := _stated(piece, form, "branch"):
+    if stated := _get_field(piece, form, "branch"):
         return stated
     patterns = (_BRANCH, _GROUP) if group else (_BRANCH, _GROUP_AT_HEAD)
     for pattern in patterns if _BRANCH_NEEDED.search(piece.masked) else ():
         for match in pattern.finditer(piece.masked):
-            if named := _named(piece, match):
+            if named := _cut_branch(piece, match):
                 return named
     if group and (subject := _SUBJECT_GROUP.search(piece.masked)):
         return f"{subject['name']}党小组"
@@ -221,8 +221,8 @@ def branch(piece: Piece, form: Form, *, group: bool) -> str | None:
     return None
 
 
-def _named(piece: Piece, match: re.Match[str]) -> str | None:
+def _cut_branch(piece: RecordText, match: re.Match[str]) -> str | None:
     start, end = match.span("name")
     if own := _OWN.match(piece.folded[start : end - 2]):
         start += own.end()
-    return None if _NOBODY.match(piece.folded[start:end]) else piece.cut(start, end)
+    return None if _NOBODY.match(piece.folded[start:end]) else piece.cut_words(start, end)

@@ -7,7 +7,7 @@ from handlers.reading.reports import intent_patterns as cue
 from handlers.reading.types import Intent
 
 
-class Seen(NamedTuple):
+class MessageFeatures(NamedTuple):
     """What the other readers found in a message.
 
     `activity`: one is named, or the message answers a question about one. `counts`: people are counted.
@@ -22,17 +22,17 @@ class Seen(NamedTuple):
     signs: bool = False
 
 
-def decide(text: str, seen: Seen) -> Intent:
+def find_intent(text: str, seen: MessageFeatures) -> Intent:
     """The intent of folded text from which quotations and credits are blanked out.
 
     What asks or doubts never becomes a record, whatever else it holds.
     """
-    if acknowledges(text, seen.signs):
+    if is_acknowledgement(text, seen.signs):
         return Intent.ACKNOWLEDGE
-    asks = _asks(text, seen)
-    if not (asks and not cue.SUGGESTS.search(text)) and _withdraws(text):
+    asks = _is_question(text, seen)
+    if not (asks and not cue.SUGGESTS.search(text)) and _is_withdrawal(text):
         return Intent.WITHDRAW
-    if not asks and _corrects(text, seen):
+    if not asks and _is_correction(text, seen):
         return Intent.CORRECT
     if asks:
         return Intent.QUERY
@@ -44,14 +44,14 @@ def decide(text: str, seen: Seen) -> Intent:
         and not (cue.DONE.search(text) and seen.when in ("past", "today"))
     ):
         return Intent.OTHER
-    if _excuses(text, seen):
+    if _is_leave(text, seen):
         return Intent.LEAVE
     if seen.activity:
-        return _about_activity(text, seen)
-    return _about_something(text, seen)
+        return _find_activity_intent(text, seen)
+    return _find_general_intent(text, seen)
 
 
-def acknowledges(text: str, signs: bool) -> bool:
+def is_acknowledgement(text: str, signs: bool) -> bool:
     """收到, 好的, 知道了, OK, 1 and their like, with titles around them; or only a sign such as 👌."""
     words = cue.NOT_WORDS.sub("", text).strip()
     if not words:
@@ -59,14 +59,14 @@ def acknowledges(text: str, signs: bool) -> bool:
     return bool(cue.ACKNOWLEDGED.fullmatch(words) and cue.ACK_NEEDED.search(words))
 
 
-def _asks(text: str, seen: Seen) -> bool:
+def _is_question(text: str, seen: MessageFeatures) -> bool:
     """A question mark or particle at the end asks, a question word only outside of what was discussed."""
     if cue.QUESTION_END.search(text):
         return not cue.SETTLED.search(text)
     told = seen.activity and seen.when in ("past", "today") and (seen.counts or bool(cue.DONE.search(text)))
     if told and len(text) > _LONG:
         return False
-    asked = without_content(text)
+    asked = remove_content(text)
     return bool(cue.QUESTION.search(asked) or cue.A_NOT_A.search(asked))
 
 
@@ -74,7 +74,7 @@ _LONG = 60
 """From this many characters on a report is a brief, in which 如何 or 怎么 ask nobody."""
 
 
-def without_content(text: str) -> str:
+def remove_content(text: str) -> str:
     """The text without what was studied or discussed: 研究谁去培训 asks nothing."""
     if not cue.CONTENT.search(text):
         return text
@@ -86,7 +86,7 @@ def without_content(text: str) -> str:
     return "".join([*parts, text[at:]])
 
 
-def _withdraws(text: str) -> bool:
+def _is_withdrawal(text: str) -> bool:
     if not cue.WITHDRAW.search(text) or cue.CONTRAST.search(text):
         return False
     return (
@@ -97,7 +97,7 @@ def _withdraws(text: str) -> bool:
     )
 
 
-def _corrects(text: str, seen: Seen) -> bool:
+def _is_correction(text: str, seen: MessageFeatures) -> bool:
     if cue.CORRECT_OPENING.match(text) or cue.CONTRAST.search(text):
         return True
     if not cue.CORRECT.search(text):
@@ -109,7 +109,7 @@ def _corrects(text: str, seen: Seen) -> bool:
     )
 
 
-def _excuses(text: str, seen: Seen) -> bool:
+def _is_leave(text: str, seen: MessageFeatures) -> bool:
     if (seen.counts and seen.when != "future") or cue.LONG_AGO.search(text) or cue.NOT_LEAVE.search(text):
         return False
     if seen.activity and cue.MOVED_TO.search(text):
@@ -117,8 +117,8 @@ def _excuses(text: str, seen: Seen) -> bool:
     return bool(cue.LEAVE.search(text)) and (seen.activity or seen.when is not None)
 
 
-def _about_activity(text: str, seen: Seen) -> Intent:
-    done = bool(cue.DONE.search(_without_papers(text)))
+def _find_activity_intent(text: str, seen: MessageFeatures) -> Intent:
+    done = bool(cue.DONE.search(_remove_papers(text)))
     negated = bool(cue.NEGATED.search(text))
     if seen.counts and cue.HELD_THEN.search(text):
         return Intent.RECORD
@@ -129,10 +129,10 @@ def _about_activity(text: str, seen: Seen) -> Intent:
         return Intent.RESCHEDULE
     if done:
         return Intent.OTHER if _is_no_report(text, seen, done=done) else Intent.RECORD
-    return _not_said_to_be_over(text, seen)
+    return _find_unfinished_intent(text, seen)
 
 
-def _not_said_to_be_over(text: str, seen: Seen) -> Intent:
+def _find_unfinished_intent(text: str, seen: MessageFeatures) -> Intent:
     """An activity without 开了, 完成 or their like: called to, planned, looked up, or told by its numbers."""
     if cue.LATER.search(text):
         return Intent.OTHER
@@ -150,7 +150,7 @@ def _not_said_to_be_over(text: str, seen: Seen) -> Intent:
     return Intent.RECORD if seen.counts or held else Intent.OTHER
 
 
-def _is_no_report(text: str, seen: Seen, *, done: bool) -> bool:
+def _is_no_report(text: str, seen: MessageFeatures, *, done: bool) -> bool:
     if len(text) > _LONG:
         return False
     if not done and cue.NOT_HELD.search(text):
@@ -161,14 +161,14 @@ def _is_no_report(text: str, seen: Seen, *, done: bool) -> bool:
 _CLAUSE = re.compile(r"[^,。;\n]+")
 
 
-def _without_papers(text: str) -> str:
+def _remove_papers(text: str) -> str:
     """The clauses that are not about photos, minutes or other papers: 照片交了 tells of no meeting."""
     if not cue.PAPERS.search(text):
         return text
     return ",".join(clause for clause in _CLAUSE.findall(text) if not cue.PAPERS.search(clause))
 
 
-def _about_something(text: str, seen: Seen) -> Intent:
+def _find_general_intent(text: str, seen: MessageFeatures) -> Intent:
     """Without a known activity only what plainly tells of an event that took place is a record."""
     if cue.LOOK_UP.search(text) and not seen.counts:
         return Intent.QUERY

@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from handlers.reading.text.folding import any_of
+from handlers.reading.text.folding import compile_words
 
 
-class Piece(NamedTuple):
+class RecordText(NamedTuple):
     """One record's part of a message, three times, each of the same length.
 
     `text` is as written, `folded` the same in one spelling, `masked` the folded text with dates, times,
@@ -18,19 +18,19 @@ class Piece(NamedTuple):
     folded: str
     masked: str
 
-    def cut(self, start: int, end: int) -> str | None:
+    def cut_words(self, start: int, end: int) -> str | None:
         """The words as written, without the marks and little words around them; None if nothing is left."""
         return _EDGES.sub("", self.text[start:end]) or None
 
 
-class Field(NamedTuple):
+class FieldSpan(NamedTuple):
     """Where the value of a field stands."""
 
     start: int
     end: int
 
 
-Form = Mapping[str, Field]
+LabelledFields = Mapping[str, FieldSpan]
 
 
 _EDGES = re.compile(
@@ -54,7 +54,7 @@ _LABEL = re.compile(
     + "|".join(f"(?P<{name}>{'|'.join(words.split())})" for name, words in _WORDS.items())
     + ")"
 )
-_FIELD = any_of(*(words for name, words in _WORDS.items() if name != "stop"))
+_FIELD = compile_words(*(words for name, words in _WORDS.items() if name != "stop"))
 _BEFORE = re.compile(r"(?:^|[\s,。;、()【】|■=])(?:[一二三四五六七八九十\d]{1,2}[、.)])?\s?【?$")
 # What makes a label of a word; a correction may stand between the label and the value.
 _COLON = re.compile(
@@ -78,22 +78,26 @@ _END = re.compile(r"[\n。;]")
 _PAUSE = re.compile(r"[ ,\n]")
 
 
-def read_form(piece: Piece) -> Form:
+def read_fields(piece: RecordText) -> LabelledFields:
     """The first field of each name; a value ends before the next label, a full stop or the line's end."""
     text = piece.masked
     if not _FIELD.search(text):
         return {}
-    found = [(begin, match) for match in _LABEL.finditer(text) if (begin := _begin(match, text)) is not None]
+    found = [
+        (begin, match)
+        for match in _LABEL.finditer(text)
+        if (begin := _find_label_start(match, text)) is not None
+    ]
     ends = [*(begin for begin, _ in found[1:]), len(text)]
-    form: dict[str, Field] = {}
+    form: dict[str, FieldSpan] = {}
     for (begin, match), end in zip(found, ends, strict=False):
         name = match.lastgroup or "stop"
         if name != "stop" and name not in form:
-            form[name] = _field(piece, begin, match, end)
+            form[name] = _find_value(piece, begin, match, end)
     return form
 
 
-def _begin(match: re.Match[str], text: str) -> int | None:
+def _find_label_start(match: re.Match[str], text: str) -> int | None:
     """Where a label begins, with its number and bracket; None where the word is no label."""
     window = max(0, match.start() - _REACH)
     before = _BEFORE.search(text[window : match.start()])
@@ -103,7 +107,7 @@ def _begin(match: re.Match[str], text: str) -> int | None:
     return window + before.start() if before and (stated or numbered) else None
 
 
-def _field(piece: Piece, begin: int, match: re.Match[str], limit: int) -> Field:
+def _find_value(piece: RecordText, begin: int, match: re.Match[str], limit: int) -> FieldSpan:
     colon = _COLON.match(piece.masked, match.end())
     start = colon.end() if colon else match.end()
     while start < limit and piece.folded[start] == " ":
@@ -115,4 +119,4 @@ def _field(piece: Piece, begin: int, match: re.Match[str], limit: int) -> Field:
     own_line = own_line and ":" not in piece.folded[start:limit]
     if not own_line and (pause := _PAUSE.search(piece.folded, start, limit)):
         limit = pause.start()
-    return Field(start, limit)
+    return FieldSpan(start, limit)

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 
 from handlers.reading.attendance.read import read_attendance
 from handlers.reading.reports import fields, intent_patterns as cue, records
-from handlers.reading.reports.annotate import Page, foresee, read_page
-from handlers.reading.reports.held_on import LATELY, NIGHT_ENDS, planned_on
-from handlers.reading.reports.intent import Seen, decide
-from handlers.reading.reports.records import Context
-from handlers.reading.reports.split import Part, split
-from handlers.reading.text.folding import blank, spans_of
+from handlers.reading.reports.annotate import AnnotatedMessage, annotate_message, read_as_future
+from handlers.reading.reports.held_on import LATELY, NIGHT_ENDS, find_planned_day
+from handlers.reading.reports.intent import MessageFeatures, find_intent
+from handlers.reading.reports.records import MessageContext
+from handlers.reading.reports.split import Part, split_message
+from handlers.reading.text.folding import blank, find_spans
 from handlers.reading.text.name_index import EMPTY, Names
-from handlers.reading.types import Doubt, DoubtKind, Event, Intent, Reading, distinct
+from handlers.reading.types import Doubt, DoubtKind, Event, Intent, Reading, list_distinct
 
 __all__ = ["read_message"]
 
@@ -35,25 +35,25 @@ def read_message(
     if " " in text and _SPACED_OUT.search(text):
         text = _SPACED.sub("", text)
     bare = replying_to is not None and len(text) <= _SHORT
-    page = read_page(text, now=now, names=names, bare=bare)
-    context = Context(page, now, names, replying_to, read_attendance(page.masked, page.counts))
-    intent = _intent(context)
-    if intent in (Intent.RECORD, Intent.RESCHEDULE) and (told := _told(page, intent)):
-        return Reading(Intent.RECORD, records.records(context, told))
+    page = annotate_message(text, now=now, names=names, bare=bare)
+    context = MessageContext(page, now, names, replying_to, read_attendance(page.masked, page.counts))
+    intent = _find_intent(context)
+    if intent in (Intent.RECORD, Intent.RESCHEDULE) and (told := _list_held_parts(page, intent)):
+        return Reading(Intent.RECORD, records.create_records(context, told))
     match intent:
         case Intent.CORRECT:
-            return _correction(context, text)
+            return _read_correction(context, text)
         case Intent.RESCHEDULE | Intent.ANNOUNCE | Intent.LEAVE:
-            return _plan(intent, context._replace(page=foresee(page, now)))
+            return _read_plan(intent, context._replace(page=read_as_future(page, now)))
         case Intent.QUERY:
-            heads = distinct(name for head in page.heads for name in head.names)
+            heads = list_distinct(name for head in page.activities for name in head.names)
             return Reading(intent, tuple(Event(requirement=name) for name in heads))
     return Reading(intent)
 
 
-def _told(page: Page, intent: Intent) -> list[Part]:
+def _list_held_parts(page: AnnotatedMessage, intent: Intent) -> list[Part]:
     """The parts that tell of what was held; in 支委会开了，主题党日还没开 only the first."""
-    parts = split(page)
+    parts = split_message(page)
     if len(parts) == 1:
         return parts if intent is Intent.RECORD else []
     held = [part for part in parts if not cue.NEGATED.search(page.plain, part.start, part.end)]
@@ -66,29 +66,29 @@ def _told(page: Page, intent: Intent) -> list[Part]:
     )
 
 
-def _intent(context: Context) -> Intent:
+def _find_intent(context: MessageContext) -> Intent:
     page = context.page
     if page.command in _ASKING_COMMANDS:
         return Intent.QUERY
-    seen = Seen(
-        activity=bool(page.heads) or context.replying_to is not None,
-        counts=bool(context.attendance and context.attendance.stated) or _counts_lessons(page),
-        when=_when(page, context.now),
+    seen = MessageFeatures(
+        activity=bool(page.activities) or context.replying_to is not None,
+        counts=bool(context.attendance and context.attendance.stated) or _has_lesson_count(page),
+        when=_find_tense(page, context.now),
         signs=bool(_ASSENT.search(page.text)),
         bare=not _WORDS.search(page.masked),
     )
-    intent = decide(page.plain, seen)
-    if intent is Intent.OTHER and page.heads and seen.when == "past":
-        if _comes_soon(context):
+    intent = find_intent(page.plain, seen)
+    if intent is Intent.OTHER and page.activities and seen.when == "past":
+        if _is_coming_soon(context):
             return Intent.ANNOUNCE
         return Intent.RECORD if _is_form(page) or _is_caption(context) else intent
     return intent
 
 
-def _counts_lessons(page: Page) -> bool:
+def _has_lesson_count(page: AnnotatedMessage) -> bool:
     """讲思政课2课时: a lesson's number is its count."""
-    return any("思政课" in name for head in page.heads for name in head.names) and (
-        fields.quantity(page.masked) is not None
+    return any("思政课" in name for head in page.activities for name in head.names) and (
+        fields.find_quantity(page.masked) is not None
     )
 
 
@@ -96,14 +96,14 @@ _FIELD_LINE = re.compile(r"(?:^|\n)[^\S\n]*(?:[一二三四五六七八九十\d]
 _FIELDS = 3
 
 
-def _is_form(page: Page) -> bool:
+def _is_form(page: AnnotatedMessage) -> bool:
     """Lines of labels and values, about a day that has passed."""
     return "\n" in page.folded and len(_FIELD_LINE.findall(page.folded)) >= _FIELDS
 
 
-def _is_caption(context: Context) -> bool:
+def _is_caption(context: MessageContext) -> bool:
     """2026年11月18日文科支部主题党日: a past day, an activity, and nothing else but branch and place."""
-    said = records.describe(context)
+    said = records.read_description(context)
     known = sum(
         len(words)
         for words in (said["branch"], said["place"], said["topic"])
@@ -116,10 +116,10 @@ _APPOINTED = re.compile(r"[日号](?!的)|\d点|\d:\d\d|[一二三四五六七�
 _SOON = timedelta(days=14)
 
 
-def _comes_soon(context: Context) -> bool:
+def _is_coming_soon(context: MessageContext) -> bool:
     """26日下午主题党日, without a word that it is over: the next 26th, if nearer than the last."""
     page, today = context.page, context.now.date()
-    ahead = foresee(page, context.now).days
+    ahead = read_as_future(page, context.now).days
     for past, coming in zip(page.days, ahead, strict=False):
         if past.kind == "day" and _APPOINTED.search(page.plain, past.start, past.end + 8):
             return today < coming.first <= today + _SOON and coming.first - today < today - past.first
@@ -134,7 +134,7 @@ _EVENING, _AFTERNOON = 17, 12
 _LATER_TODAY = (("晚", _EVENING), ("下午", _AFTERNOON))
 
 
-def _when(page: Page, now: datetime) -> str | None:
+def _find_tense(page: AnnotatedMessage, now: datetime) -> str | None:
     """Whether the first day that is named has passed; 今晚 has not before the evening."""
     today = now.date()
     for span in page.days:
@@ -161,21 +161,21 @@ _BESIDE = 200
 """How far from the word of correcting (写错了) a field may stand that it corrects, in characters."""
 
 
-def _correction(context: Context, text: str) -> Reading:
+def _read_correction(context: MessageContext, text: str) -> Reading:
     """What is said to be wrong (不是12) is left out before the rest is read."""
     page = context.page
     start, end = 0, len(text)
     if end > 2 * _BESIDE and (word := cue.CORRECT.search(page.plain)):
         start, end = max(0, word.start() - _BESIDE), word.end() + _BESIDE
     beside = text[start:end]
-    wrong = spans_of(_DENIED, page.plain[start:end])
+    wrong = find_spans(_DENIED, page.plain[start:end])
     if wrong or len(beside) < len(text):
-        page = read_page(blank(beside, wrong), now=context.now, names=context.names)
-    event = records.corrected(context._replace(page=page))
+        page = annotate_message(blank(beside, wrong), now=context.now, names=context.names)
+    event = records.create_correction(context._replace(page=page))
     return Reading(Intent.CORRECT, (event,))
 
 
-def _plan(intent: Intent, context: Context) -> Reading:
+def _read_plan(intent: Intent, context: MessageContext) -> Reading:
     """What is moved, announced or asked to be excused from, on a day to come."""
     page = context.page
     moved = (
@@ -183,10 +183,11 @@ def _plan(intent: Intent, context: Context) -> Reading:
         if intent is Intent.RESCHEDULE
         else None
     )
-    day = planned_on(page, context.now, moved.end() if moved else None)
-    name, doubts = records.requirement(context)
+    day = find_planned_day(page, context.now, moved.end() if moved else None)
+    name, doubts = records.find_requirement(context)
     if day is None and intent is not Intent.LEAVE:
         doubts = (*doubts, Doubt("held_on", DoubtKind.MISSING))
     return Reading(
-        intent, (records.settled(records.describe(context), doubts, requirement=name, held_on=day),)
+        intent,
+        (records.create_event(records.read_description(context), doubts, requirement=name, held_on=day),),
     )

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from handlers.reading.attendance.labels import Label
 from handlers.reading.dates.find import DateSpan
 from handlers.reading.reports import intent_patterns as cue
-from handlers.reading.reports.annotate import Head, Page
-from handlers.reading.text.folding import Span, any_of, between, places
+from handlers.reading.reports.annotate import ActivityMention, AnnotatedMessage
+from handlers.reading.text.folding import Span, compile_words, list_between, places
 
 
 class Part(NamedTuple):
@@ -22,7 +22,7 @@ class Part(NamedTuple):
 
     start: int
     end: int
-    heads: tuple[Head, ...]
+    activities: tuple[ActivityMention, ...]
     header: Span | None = None
     row: Span | None = None
     day: DateSpan | None = None
@@ -30,14 +30,18 @@ class Part(NamedTuple):
     @property
     def names(self) -> tuple[str, ...]:
         """The activities' common names, each once."""
-        return tuple(dict.fromkeys(name for head in self.heads for name in head.names))
+        return tuple(dict.fromkeys(name for head in self.activities for name in head.names))
 
 
-def split(page: Page) -> list[Part]:
+def split_message(page: AnnotatedMessage) -> list[Part]:
     """The parts in the order of the text; at least one."""
-    groups = _groups(page)
-    parts = _by_activity(page, groups) if len(groups) > 1 else [Part(0, len(page.text), *groups or ((),))]
-    return [row for part in parts for row in (_by_branch(page, part) or _by_day(page, part) or [part])]
+    groups = _list_groups(page)
+    parts = (
+        _split_by_activity(page, groups) if len(groups) > 1 else [Part(0, len(page.text), *groups or ((),))]
+    )
+    return [
+        row for part in parts for row in (_split_by_branch(page, part) or _split_by_day(page, part) or [part])
+    ]
 
 
 _TOGETHER = re.compile(
@@ -46,15 +50,15 @@ _TOGETHER = re.compile(
 )
 
 
-def _groups(page: Page) -> list[tuple[Head, ...]]:
+def _list_groups(page: AnnotatedMessage) -> list[tuple[ActivityMention, ...]]:
     """Activities that share one event, 党员大会暨主题党日, stand in one group."""
-    groups: list[tuple[Head, ...]] = []
+    groups: list[tuple[ActivityMention, ...]] = []
     # 三会一课 above the list of what was held names none of it.
-    for head in [head for head in page.heads if len(head.names) == 1] or page.heads:
+    for head in [head for head in page.activities if len(head.names) == 1] or page.activities:
         if (
             groups
             and _TOGETHER.fullmatch(page.masked, groups[-1][-1].end, head.start)
-            and not _days(page, groups[-1][-1].end, head.start)
+            and not _list_days(page, groups[-1][-1].end, head.start)
         ):
             groups[-1] = (*groups[-1], head)
         else:
@@ -65,19 +69,19 @@ def _groups(page: Page) -> list[tuple[Head, ...]]:
 _DAYS = ("day", "range")
 
 
-def _days(page: Page, start: int, end: int) -> list[DateSpan]:
-    return [span for span in between(page.days, start, end) if span.kind in _DAYS]
+def _list_days(page: AnnotatedMessage, start: int, end: int) -> list[DateSpan]:
+    return [span for span in list_between(page.days, start, end) if span.kind in _DAYS]
 
 
-def _first_day(page: Page, start: int, end: int) -> DateSpan | None:
-    return next((span for span in between(page.days, start, end) if span.kind in _DAYS), None)
+def _find_first_day(page: AnnotatedMessage, start: int, end: int) -> DateSpan | None:
+    return next((span for span in list_between(page.days, start, end) if span.kind in _DAYS), None)
 
 
 _ONWARD = re.compile(r"(?:接着|随后|然后|之后|会后|同日|另外|又|接下来|结束后)[^,。;\n]{0,6}$")
-_HELD = any_of("[开上讲办]了 开过 开完 已 完成 召开 举行 开展")
+_HELD = compile_words("[开上讲办]了 开过 开完 已 完成 召开 举行 开展")
 
 
-def _by_activity(page: Page, groups: Sequence[tuple[Head, ...]]) -> list[Part]:
+def _split_by_activity(page: AnnotatedMessage, groups: Sequence[tuple[ActivityMention, ...]]) -> list[Part]:
     """A further activity is a record of its own if it has a day or count, or a word such as 接着 before it.
 
     Otherwise it is a part of what is already told: a 党课 within a 主题党日.
@@ -85,7 +89,7 @@ def _by_activity(page: Page, groups: Sequence[tuple[Head, ...]]) -> list[Part]:
     parts = [Part(0, len(page.text), groups[0])]
     for at, group in enumerate(groups[1:], 1):
         last = parts[-1]
-        start = _beginning(page, last.heads[-1].end, group[0].start)
+        start = _find_beginning(page, last.activities[-1].end, group[0].start)
         limit = groups[at + 1][0].start if at + 1 < len(groups) else len(page.text)
         if _is_another(page, last, Part(start, limit, group)):
             parts[-1] = last._replace(end=start)
@@ -93,12 +97,15 @@ def _by_activity(page: Page, groups: Sequence[tuple[Head, ...]]) -> list[Part]:
     return parts
 
 
-def _beginning(page: Page, after: int, head: int) -> int:
+def _find_beginning(page: AnnotatedMessage, after: int, head: int) -> int:
     """Where the words that belong to an activity begin: at a pause, or at the day or the branch before it."""
     pause = max(page.plain.rfind(mark, after, head) for mark in "\n。;,、") + 1
-    if pause and not between(page.counts, pause, head):
+    if pause and not list_between(page.counts, pause, head):
         return pause
-    before = [*places(between(page.days, after, head)), *places(between(page.branches, after, head))]
+    before = [
+        *places(list_between(page.days, after, head)),
+        *places(list_between(page.branches, after, head)),
+    ]
     starts = {end: start for start, end in before}
     start = head
     while True:
@@ -109,32 +116,32 @@ def _beginning(page: Page, after: int, head: int) -> int:
         start = starts[start]
 
 
-def _is_another(page: Page, last: Part, part: Part) -> bool:
-    own_day = _first_day(page, part.start, part.end)
-    last_day = _first_day(page, last.start, part.start)
-    counted = bool(between(page.counts, part.start, part.end))
-    last_counted = bool(between(page.counts, last.start, part.start))
+def _is_another(page: AnnotatedMessage, last: Part, part: Part) -> bool:
+    own_day = _find_first_day(page, part.start, part.end)
+    last_day = _find_first_day(page, last.start, part.start)
+    counted = bool(list_between(page.counts, part.start, part.end))
+    last_counted = bool(list_between(page.counts, last.start, part.start))
     another_day = own_day is not None and not any(
         span.first == own_day.first and span.kind in _DAYS
-        for span in between(page.days, last.start, part.start)
+        for span in list_between(page.days, last.start, part.start)
     )
     if part.names == last.names:
         return another_day and last_day is not None and (counted or not last_counted)
     told = last_counted or last_day is not None or bool(_HELD.search(page.plain, last.start, part.start))
-    line = "\n" in page.plain[last.heads[-1].end : part.heads[0].start]
-    onward = bool(_ONWARD.search(page.plain, part.start, part.heads[0].start))
-    not_held = bool(cue.NEGATED.search(page.plain, part.heads[-1].end, part.end))
+    line = "\n" in page.plain[last.activities[-1].end : part.activities[0].start]
+    onward = bool(_ONWARD.search(page.plain, part.start, part.activities[0].start))
+    not_held = bool(cue.NEGATED.search(page.plain, part.activities[-1].end, part.end))
     return told and (
         another_day
         or onward
         or not_held
         or (counted and (last_counted or line))
-        or (line and _is_told(page, part))
+        or (line and _is_reported(page, part))
     )
 
 
-def _is_told(page: Page, part: Part) -> bool:
-    return bool(_HELD.search(page.plain, part.heads[-1].end, part.end))
+def _is_reported(page: AnnotatedMessage, part: Part) -> bool:
+    return bool(_HELD.search(page.plain, part.activities[-1].end, part.end))
 
 
 _ROW = re.compile(
@@ -153,7 +160,7 @@ _COUNT_WORD = re.compile(
 )
 
 
-def _by_branch(page: Page, part: Part) -> list[Part]:
+def _split_by_branch(page: AnnotatedMessage, part: Part) -> list[Part]:
     """理科23人，文科21人，专业二18人: a row for each branch, with what stands before the first row shared."""
     several = bool(_SEVERAL.search(page.plain, part.start, part.end))
     if not (several or page.branches or _BRANCH_NEEDED.search(page.masked, part.start, part.end)):
@@ -167,13 +174,13 @@ def _by_branch(page: Page, part: Part) -> list[Part]:
         return []
     header = (part.start, rows[0][0])
     ends = [*(start for start, _ in rows[1:]), part.end]
-    return [Part(row[0], end, part.heads, header, row) for row, end in zip(rows, ends, strict=True)]
+    return [Part(row[0], end, part.activities, header, row) for row, end in zip(rows, ends, strict=True)]
 
 
-def _is_branch(page: Page, name: Span, several: bool) -> bool:
+def _is_branch(page: AnnotatedMessage, name: Span, several: bool) -> bool:
     start, end = name
     if page.masked[start] == "■":
-        return bool(between(page.branches, start, start + 1))
+        return bool(list_between(page.branches, start, start + 1))
     word = page.masked[start:end]
     if word in _NOBODY:
         return False
@@ -189,9 +196,9 @@ _EACH = re.compile(r"各|分别|[两三四]次|每次")
 _LISTED = re.compile(r"\s?[、和与,及]\s?")
 
 
-def _by_day(page: Page, part: Part) -> list[Part]:
+def _split_by_day(page: AnnotatedMessage, part: Part) -> list[Part]:
     """Several days, each with numbers of its own, or listed (11.3、11.17各开一次)."""
-    days = _days(page, part.start, part.end)
+    days = _list_days(page, part.start, part.end)
     if len(days) < 2:
         return []
     days = [
@@ -204,17 +211,17 @@ def _by_day(page: Page, part: Part) -> list[Part]:
         if in_a_row and not _EACH.search(page.plain, part.start, part.end):
             return [part._replace(day=days[0]._replace(last=days[-1].last))]
         return [part._replace(day=day) for day in days]
-    edges = [part.start, *(_row_of_day(page, *pair) for pair in pairwise(days)), part.end]
-    if all(_counts_people(page, start, end) for start, end in pairwise(edges)):
+    edges = [part.start, *(_find_row_start(page, *pair) for pair in pairwise(days)), part.end]
+    if all(_has_people(page, start, end) for start, end in pairwise(edges)):
         return [part._replace(start=start, end=end) for start, end in pairwise(edges)]
     return []
 
 
-def _row_of_day(page: Page, before: DateSpan, day: DateSpan) -> int:
+def _find_row_start(page: AnnotatedMessage, before: DateSpan, day: DateSpan) -> int:
     """Where the words of a day begin: behind a pause, if no number of the day before comes after it."""
     pause = max(page.plain.rfind(mark, before.end, day.start) for mark in "\n。;,、") + 1
-    return pause if pause and not between(page.counts, pause, day.start) else day.start
+    return pause if pause and not list_between(page.counts, pause, day.start) else day.start
 
 
-def _counts_people(page: Page, start: int, end: int) -> bool:
-    return any(count.label is not Label.NOISE for count in between(page.counts, start, end))
+def _has_people(page: AnnotatedMessage, start: int, end: int) -> bool:
+    return any(count.label is not Label.NOISE for count in list_between(page.counts, start, end))

@@ -26,36 +26,38 @@ CREDITS = re.compile(
 )
 
 
-class _Folded(dict[int, str]):
+class _FoldingTable(dict[int, str]):
     """What each character becomes, kept once it was met: an unknown one costs a translation an exception."""
 
     def __missing__(self, code: int) -> str:
-        if len(self) > _MOST_KEPT:
+        if len(self) > _MAX_CACHED:
             self.clear()
         folded = self[code] = plain(chr(code)).translate(_MARKS)
         return folded
 
 
-_MOST_KEPT = 20_000
-_FOLDED = _Folded()
+_MAX_CACHED = 20_000
+_FOLDING = _FoldingTable()
 
 
 def fold(text: str) -> str:
     """The text with half-width marks and simplified characters, each at its old position."""
-    return text.translate(_FOLDED)
+    return text.translate(_FOLDING)
 
 
-def any_of(*words: str) -> re.Pattern[str]:
+def compile_words(*words: str) -> re.Pattern[str]:
     """A pattern for any of the words, which are given separated by white space.
 
     Each is a regular expression that begins with a plain character or a set of them. A set is spelt out:
     where every alternative begins with one character, `re` skips the places where none of them can begin,
     and that is most of the time a search takes.
     """
-    return re.compile("|".join(spelt for word in " ".join(words).split() for spelt in _spelt_out(word)))
+    return re.compile(
+        "|".join(spelt for word in " ".join(words).split() for spelt in _list_alternatives(word))
+    )
 
 
-def _spelt_out(word: str) -> list[str]:
+def _list_alternatives(word: str) -> list[str]:
     """撤销 and 收销 for [撤收]销."""
     if word[0] != "[":
         return [word]
@@ -74,7 +76,7 @@ def blank(text: str, spans: Iterable[Span]) -> str:
     return "".join([*parts, text[at:]]) if parts else text
 
 
-class Placed(Protocol):
+class HasSpan(Protocol):
     """Anything that was found at a place in a text."""
 
     @property
@@ -86,24 +88,24 @@ class Placed(Protocol):
         """Behind its last character."""
 
 
-Thing = TypeVar("Thing", bound=Placed)
+Item = TypeVar("Item", bound=HasSpan)
 
 
-def places(found: Iterable[Placed]) -> list[Span]:
+def places(found: Iterable[HasSpan]) -> list[Span]:
     """Where the things stand."""
     return [(thing.start, thing.end) for thing in found]
 
 
-def between(found: Sequence[Thing], start: int, end: int) -> Sequence[Thing]:
+def list_between(found: Sequence[Item], start: int, end: int) -> Sequence[Item]:
     """Those of the things, which are in the order of their places, that begin from `start` up to `end`."""
-    first = bisect_left(found, start, key=_start)
-    return found[first : bisect_left(found, end, first, key=_start)]
+    first = bisect_left(found, start, key=_get_start)
+    return found[first : bisect_left(found, end, first, key=_get_start)]
 
 
-def _start(thing: Placed) -> int:
+def _get_start(thing: HasSpan) -> int:
     return thing.start
 
 
-def spans_of(pattern: re.Pattern[str], text: str) -> list[Span]:
+def find_spans(pattern: re.Pattern[str], text: str) -> list[Span]:
     """Where the pattern occurs."""
     return [match.span() for match in pattern.finditer(text)]

@@ -19,7 +19,7 @@ class Kind(StrEnum):
     BRANCH = "branch"
 
 
-class Found(NamedTuple):
+class NameMatch(NamedTuple):
     """One word of the index in a text: where it stands and the names it stands for."""
 
     start: int
@@ -38,12 +38,12 @@ _ORDINAL_ONLY = re.compile(r"^第?[一二三四五六七八九十0-9]*$")
 _DIGITS = str.maketrans("123456789", "一二三四五六七八九")
 
 
-def stem(name: str) -> str:
+def get_stem(name: str) -> str:
     """The name without its kind: 专业三 of 专业三支部."""
     return _SUFFIX.sub("", name)
 
 
-def key(name: str) -> str:
+def create_key(name: str) -> str:
     """What two spellings of one organization have in common: 第3党支部 and 三支部 are the same."""
     return fold(name).translate(_DIGITS).translate(_FILLING).removeprefix("中共")
 
@@ -79,11 +79,18 @@ class Names:
         a branch has.
         """
         registered, aliases = tuple(branches), dict(aliases or {})
-        words = {**_branch_words(registered, aliases), **_activity_words(requirements)}
+        words = {**_list_branch_words(registered, aliases), **_list_activity_words(requirements)}
         heads = re.compile(f"[{re.escape(''.join({word[0] for word in words}))}]")
-        return cls(words, heads, _lengths(words), registered, dict(members or {}), _keys(registered, aliases))
+        return cls(
+            words,
+            heads,
+            _list_lengths(words),
+            registered,
+            dict(members or {}),
+            _create_keys(registered, aliases),
+        )
 
-    def find(self, text: str) -> list[Found]:
+    def find(self, text: str) -> list[NameMatch]:
         """The longest words of the index in folded text, left to right, not overlapping."""
         found, end = [], 0
         for head in self.heads.finditer(text):
@@ -93,17 +100,17 @@ class Names:
             for length in self.lengths.get(text[at : at + 2], ()):
                 if hit := self.words.get(text[at : at + length]):
                     end = at + length
-                    found.append(Found(at, end, *hit))
+                    found.append(NameMatch(at, end, *hit))
                     break
         return found
 
     def branch(self, written: str) -> str:
         """The register's name for a branch as somebody wrote it; what was written when it is not known."""
-        wanted = key(written)
-        return self.keys.get(wanted) or self.keys.get(stem(wanted)) or written
+        wanted = create_key(written)
+        return self.keys.get(wanted) or self.keys.get(get_stem(wanted)) or written
 
 
-def _activity_words(
+def _list_activity_words(
     requirements: Iterable[tuple[str, Iterable[str]]],
 ) -> dict[str, tuple[Kind, tuple[str, ...], bool]]:
     strong, weak = activity_names.vocabulary()
@@ -129,19 +136,22 @@ def _activity_words(
     return words
 
 
-def _branch_words(
+def _list_branch_words(
     branches: tuple[str, ...], aliases: Mapping[str, str]
 ) -> dict[str, tuple[Kind, tuple[str, ...], bool]]:
-    short = {word: (Kind.BRANCH, (name,), False) for word, name in _unique(_short_forms(branches)).items()}
+    short = {
+        word: (Kind.BRANCH, (name,), False)
+        for word, name in _list_unambiguous(_list_short_forms(branches)).items()
+    }
     sure = {fold(word): (Kind.BRANCH, (name,), len(word) > 3) for word, name in aliases.items()}
     whole = {fold(name): (Kind.BRANCH, (name,), True) for name in branches}
     return {word: hit for word, hit in {**short, **sure, **whole}.items() if len(word) > 1}
 
 
-def _short_forms(branches: Iterable[str]) -> Iterable[tuple[str, str]]:
+def _list_short_forms(branches: Iterable[str]) -> Iterable[tuple[str, str]]:
     """(理科, 理科支部), (专业三, 专业三支部), (专三, 专业三支部)."""
     for name in branches:
-        root = stem(fold(name))
+        root = get_stem(fold(name))
         if root == name or _ORDINAL_ONLY.match(root):
             continue
         yield root, name
@@ -149,25 +159,27 @@ def _short_forms(branches: Iterable[str]) -> Iterable[tuple[str, str]]:
             yield "".join(ordinal.groups()), name
 
 
-def _keys(branches: tuple[str, ...], aliases: Mapping[str, str]) -> dict[str, str]:
+def _create_keys(branches: tuple[str, ...], aliases: Mapping[str, str]) -> dict[str, str]:
     """Keys of names, of their stems and of their endings, each only where it leads to one branch."""
-    endings = ((key(name)[cut:], name) for name in branches for cut in range(1, len(key(name)) - 2))
-    keys = _unique(endings)
-    keys |= _unique((stem(key(name)), name) for name in branches)
-    keys |= {key(word): name for word, name in aliases.items()}
-    keys |= {key(name): name for name in branches}
+    endings = (
+        (create_key(name)[cut:], name) for name in branches for cut in range(1, len(create_key(name)) - 2)
+    )
+    keys = _list_unambiguous(endings)
+    keys |= _list_unambiguous((get_stem(create_key(name)), name) for name in branches)
+    keys |= {create_key(word): name for word, name in aliases.items()}
+    keys |= {create_key(name): name for name in branches}
     keys.pop("", None)
     return keys
 
 
-def _unique(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+def _list_unambiguous(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     names: dict[str, set[str]] = {}
     for word, name in pairs:
         names.setdefault(word, set()).add(name)
     return {word: next(iter(which)) for word, which in names.items() if len(which) == 1}
 
 
-def _lengths(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
+def _list_lengths(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
     lengths: dict[str, set[int]] = {}
     for word in words:
         lengths.setdefault(word[:2], set()).add(len(word))

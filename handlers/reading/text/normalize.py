@@ -24,13 +24,13 @@ _DOTS = dict.fromkeys("•‧・∙⋅●", "·") | {"○": "〇", "◯": "〇"}
 _COMPATIBLE_BLOCKS = ((0xFF01, 0xFF5E), (0x2E80, 0x2FD5), (0xF900, 0xFAFF), (0x1D7CE, 0x1D7FF))
 
 
-def _compatible() -> dict[str, str]:
+def _list_compatible() -> dict[str, str]:
     pairs = ((chr(code), unicodedata.normalize("NFKC", chr(code)))
              for first, last in _COMPATIBLE_BLOCKS for code in range(first, last + 1))  # fmt: skip
     return {char: plain for char, plain in pairs if plain != char and len(plain) == 1}
 
 
-_TABLE = str.maketrans(_compatible() | _SIMPLIFIED | _DASHES | _SPACES | _DOTS)
+_TABLE = str.maketrans(_list_compatible() | _SIMPLIFIED | _DASHES | _SPACES | _DOTS)
 
 
 def plain(text: str) -> str:

@@ -28,13 +28,13 @@ def to_int(text: str) -> int | None:
     """
     text = plain(text).strip().replace(",", "")
     if arabic := _ARABIC.fullmatch(text):
-        return _scaled(arabic[1], arabic[2] or "", arabic[3])
+        return _parse_arabic(arabic[1], arabic[2] or "", arabic[3])
     if _POSITIONAL.fullmatch(text):
         return int("".join(str(DIGITS[char]) for char in text))
-    return _with_units(text) if text else None
+    return _parse_numeral(text) if text else None
 
 
-def _scaled(whole: str, fraction: str, units: str) -> int | None:
+def _parse_arabic(whole: str, fraction: str, units: str) -> int | None:
     scale = 1
     for unit in units:
         scale *= UNITS.get(unit) or MYRIADS[unit]
@@ -42,7 +42,7 @@ def _scaled(whole: str, fraction: str, units: str) -> int | None:
     return None if rest else value
 
 
-def _with_units(text: str) -> int | None:
+def _parse_numeral(text: str) -> int | None:
     """A numeral such as 三千零五十; units must fall within a section of 万."""
     total = section = 0
     digit: int | None = None
@@ -63,10 +63,10 @@ def _with_units(text: str) -> int | None:
             section, digit, last_unit = 0, None, 10_000
         else:
             return None
-    return total + section + _colloquial(digit, last_unit, text)
+    return total + section + _get_last_digit(digit, last_unit, text)
 
 
-def _colloquial(digit: int | None, last_unit: int, text: str) -> int:
+def _get_last_digit(digit: int | None, last_unit: int, text: str) -> int:
     """The last digit: 五 of 三百零五 is five, 五 of 三百五 is fifty."""
     if digit is None:
         return 0
