@@ -9,8 +9,8 @@ from handlers.reading.date_forms.parts_of_period import WEEKDAYS
 from handlers.reading.dates.context import DateValue, Frame, find_calendar_day
 from handlers.reading.dates.grammar import may_begin, next_start
 from handlers.reading.dates.ranges import piece_at
-from handlers.reading.dates.spans import Dates, DateSpan, ImpossibleDate
 from handlers.reading.dates.suffixes import DatePhrase
+from handlers.reading.dates.types import Dates, DateSpan, ImpossibleDate
 from handlers.reading.text.normalize import plain
 
 __all__ = ["DateSpan", "Dates", "ImpossibleDate", "find_dates"]
