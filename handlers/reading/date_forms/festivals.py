@@ -174,7 +174,7 @@ def _find_festival(rule: Rule, frame: Frame, scope: Scope) -> DateValue | None:
         return (found, found) if found else None
 
     found = days(scope.year) if scope.year else frame.find_nearest(days, 4)
-    return DateValue(*found, guessed=not scope.year) if found else None
+    return DateValue(*found, year_guessed=not scope.year) if found else None
 
 
 def read_national_day(_match: Match[str], frame: Frame, scope: Scope) -> DateValue | None:

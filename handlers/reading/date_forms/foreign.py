@@ -50,10 +50,10 @@ def _read_match(match: re.Match[str], frame: Frame) -> DateValue | None:
         )
         if first is None:
             return None
-        return DateValue(*get_months(first.year, first.month), "period", f"{first:%Y-%m}", month=True)
+        return DateValue(*get_months(first.year, first.month), "period", f"{first:%Y-%m}", sets_month=True)
     canonical, year = _format_canonical(match)
     read = _parse_canonical(canonical, frame.today, future=frame.future)
-    return DateValue(read, read, month=True, guessed=year is None) if read else None
+    return DateValue(read, read, sets_month=True, year_guessed=year is None) if read else None
 
 
 def _format_canonical(match: re.Match[str]) -> tuple[str, str | None]:

@@ -51,7 +51,7 @@ def _find_nearest(
         return (found, found) if found else None
 
     found = days(year) if year else frame.find_nearest(days, _LEAP_YEARS if leap else _EVERY_YEAR)
-    return DateValue(*found, guessed=not year) if found else None
+    return DateValue(*found, year_guessed=not year) if found else None
 
 
 def _parse_day(text: str) -> int:

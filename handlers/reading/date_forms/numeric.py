@@ -72,7 +72,7 @@ def read_full(match: Match[str], frame: Frame, _scope: Scope) -> DateValue | Non
         if len(year) in (2, 4) and (
             found := find_calendar_day(_parse_year(year, frame.today), int(month), int(number))
         ):
-            return DateValue(found, found, month=True)
+            return DateValue(found, found, sets_month=True)
     return IMPOSSIBLE if len(one) == 4 and 1 <= int(two) <= 12 and 28 < int(three) < 32 else None
 
 
@@ -84,13 +84,13 @@ def read_compact(match: Match[str], _frame: Frame, _scope: Scope) -> DateValue |
     """20261115."""
     text = match["compact"]
     found = find_calendar_day(int(text[:4]), int(text[4:6]), int(text[6:]))
-    return DateValue(found, found, month=True) if found else None
+    return DateValue(found, found, sets_month=True) if found else None
 
 
 def read_year_month(match: Match[str], _frame: Frame, _scope: Scope) -> DateValue | None:
     """2026.11, 2026-11."""
     year, month = int(match["year"]), int(match["month"])
-    return create_period(get_months(year, month), f"{year:04}-{month:02}", month=True)
+    return create_period(get_months(year, month), f"{year:04}-{month:02}", sets_month=True)
 
 
 def read_pair(match: Match[str], frame: Frame, scope: Scope) -> DateValue | None:

@@ -64,14 +64,14 @@ def read_third(match: Match[str], frame: Frame, scope: Scope) -> DateValue | Non
     if found is None:
         return None
     name = match["third"].replace("个", "").removeprefix("月")
-    return DateValue(*get_third(found[0], name), "part", month=True)
+    return DateValue(*get_third(found[0], name), "part", sets_month=True)
 
 
 def read_third_alone(match: Match[str], frame: Frame, _scope: Scope) -> DateValue | None:
     """月底, 中旬, 下半月, of the nearest month."""
     name = match["third"].replace("个", "").removeprefix("月")
     found = frame.find_nearest_month(lambda first: get_third(first, name))
-    return DateValue(*found, "part", month=True) if found else None
+    return DateValue(*found, "part", sets_month=True) if found else None
 
 
 def read_nth_weekday(match: Match[str], frame: Frame, scope: Scope) -> DateValue | None:
@@ -142,7 +142,7 @@ def read_nth_unit(match: Match[str], frame: Frame, scope: Scope) -> DateValue | 
     if scope.month or not 1 <= count <= 12:
         return None
     found_month = get_months(days[0].year, 12 if back else count)
-    return create_period(found_month, f"{found_month[0]:%Y-%m}", month=True)
+    return create_period(found_month, f"{found_month[0]:%Y-%m}", sets_month=True)
 
 
 def read_edge(match: Match[str], frame: Frame, scope: Scope) -> DateValue | None:

@@ -139,7 +139,7 @@ def read_weekday(match: Match[str], frame: Frame, _scope: Scope) -> DateValue | 
         return DateValue(listed, listed, named_week=True)
     ahead = (wanted - frame.pivot.weekday()) % 7
     found = frame.pivot + timedelta(days=ahead if frame.future or not ahead else ahead - 7)
-    return DateValue(found, found, weekday=True)
+    return DateValue(found, found, weekday_only=True)
 
 
 def _find_weekend(frame: Frame) -> DateValue:

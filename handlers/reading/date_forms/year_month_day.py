@@ -80,7 +80,7 @@ def find_yearly_day(frame: Frame, scope: Scope, number_of_day: int) -> DateValue
         onward = days(anchor.last.year)
         if onward and timedelta() <= onward[0] - anchor.last <= ONWARD:
             found = onward
-    return DateValue(*found, month=True, guessed=not year)
+    return DateValue(*found, sets_month=True, year_guessed=not year)
 
 
 def read_last_day(_match: Match[str], frame: Frame, scope: Scope) -> DateValue | None:
@@ -96,7 +96,7 @@ def read_month(text: str, end: int, frame: Frame, scope: Scope) -> DateValue | N
     is_length = scope.chinese and scope.month == 1 and following[:1] in ("一", "两")
     if found is None or following == "革命" or is_length:
         return None
-    return create_period(found, f"{found[0]:%Y-%m}", month=True, guessed=scope.year is None)
+    return create_period(found, f"{found[0]:%Y-%m}", sets_month=True, year_guessed=scope.year is None)
 
 
 def read_day_alone(match: Match[str], frame: Frame, _scope: Scope) -> DateValue | None:
@@ -113,7 +113,7 @@ def read_day_alone(match: Match[str], frame: Frame, _scope: Scope) -> DateValue 
         return (found, found) if found else None
 
     found = frame.find_nearest_month(days)
-    return DateValue(*found, guessed=True) if found else None
+    return DateValue(*found, year_guessed=True) if found else None
 
 
 def _find_beside_anchor(frame: Frame, wanted: int) -> DateValue | None:
@@ -128,10 +128,10 @@ def _find_beside_anchor(frame: Frame, wanted: int) -> DateValue | None:
     if found is None or found < anchor.first:
         return None
     is_future = not frame.future and found > frame.today
-    is_old = anchor.guessed and (frame.today - found).days > OLD_DAYS
+    is_old = anchor.year_guessed and (frame.today - found).days > OLD_DAYS
     if frame.leaning is not anchor and (is_future or is_old):
         return None
-    return DateValue(found, found, month=True)
+    return DateValue(found, found, sets_month=True)
 
 
 def read_year(text: str, start: int, end: int, year: int) -> DateValue | None:

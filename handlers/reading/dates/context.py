@@ -23,9 +23,9 @@ class DateValue(NamedTuple):
     kind: str = "day"
     period: str | None = None
     doubt: str | None = None
-    month: bool = False
-    guessed: bool = False
-    weekday: bool = False
+    sets_month: bool = False
+    year_guessed: bool = False
+    weekday_only: bool = False
     named_week: bool = False
     impossible: bool = False
 
@@ -81,7 +81,7 @@ class Frame(NamedTuple):
     def find_listed_year(self, month: int) -> int | None:
         """The year that a month has in a list after an earlier one: 2025年10月、11月."""
         before = self.leaning
-        return before.last.year if before and before.month and month >= before.last.month else None
+        return before.last.year if before and before.sets_month and month >= before.last.month else None
 
     def _list_years(self, reach: int) -> Iterator[int]:
         """Years outward from the pivot; one to the other side, since lunar and winter days cross the turn."""
@@ -135,9 +135,11 @@ def create_day(value: date) -> DateValue:
     return DateValue(value, value)
 
 
-def create_period(days: DayRange, key: str, *, month: bool = False, guessed: bool = False) -> DateValue:
+def create_period(
+    days: DayRange, key: str, *, sets_month: bool = False, year_guessed: bool = False
+) -> DateValue:
     """A period with its key."""
-    return DateValue(*days, "period", key, month=month, guessed=guessed)
+    return DateValue(*days, "period", key, sets_month=sets_month, year_guessed=year_guessed)
 
 
 def find_calendar_day(year: int, month: int, number: int) -> date | None:

@@ -39,10 +39,10 @@ _SHORT_DAY = re.compile(r"(?<=[0-9])、([0-9]{1,2})(?=[,。;\n]|$|两[日天]|[�
 _LISTED = re.compile(r" {0,2}[、,和及与] {0,2}")
 
 
-def _blank_phrases(text: str, pieces: list[DatePhrase]) -> str:
+def _blank_phrases(text: str, phrases: list[DatePhrase]) -> str:
     """The text with what has been read already blanked out."""
-    for piece in pieces:
-        text = text[: piece.start] + "■" * (piece.end - piece.start) + text[piece.end :]
+    for phrase in phrases:
+        text = text[: phrase.start] + "■" * (phrase.end - phrase.start) + text[phrase.end :]
     return text
 
 
@@ -69,8 +69,8 @@ def _find_repetition_end(text: str, match: re.Match[str], frame: Frame) -> int:
 def _find_list_end(text: str, frame: Frame) -> int:
     """How much of a text is a list of dates."""
     end = start = 0
-    while piece := piece_at(text, start, frame):
-        end = piece.end
+    while phrase := piece_at(text, start, frame):
+        end = phrase.end
         link = _LISTED.match(text, end)
         if link is None:
             break
@@ -78,18 +78,18 @@ def _find_list_end(text: str, frame: Frame) -> int:
     return end
 
 
-def _read_listed_day(text: str, piece: DatePhrase) -> DatePhrase | None:
+def _read_listed_day(text: str, phrase: DatePhrase) -> DatePhrase | None:
     """The 四 of 上周二、四下午, the 16 of 11.15、16."""
-    if not text.startswith("、", piece.end):
+    if not text.startswith("、", phrase.end):
         return None
-    found = piece.found
+    found = phrase.value
     later: date | None
-    if found.named_week or found.weekday:
-        match = _SHORT_WEEKDAY.match(text, piece.end)
+    if found.named_week or found.weekday_only:
+        match = _SHORT_WEEKDAY.match(text, phrase.end)
         ahead = (WEEKDAYS[match[1]] - found.first.weekday()) % 7 if match else 0
         later = found.first + timedelta(days=ahead)
-    elif found.month and found.is_day:
-        match = _SHORT_DAY.match(text, piece.end)
+    elif found.sets_month and found.is_day:
+        match = _SHORT_DAY.match(text, phrase.end)
         later = find_calendar_day(found.first.year, found.first.month, int(match[1])) if match else None
     else:
         return None
@@ -117,8 +117,8 @@ class _Scanner:
         while (start := next_start(self.text, position)) is not None:
             position = self._read_next(start)
         if self.foreign:
-            for piece in self.foreign:
-                self._add_phrase(piece)
+            for phrase in self.foreign:
+                self._add_phrase(phrase)
             self.spans.sort(key=lambda span: span.start)
         return Dates(tuple(self.spans), tuple(self.impossible))
 
@@ -131,14 +131,14 @@ class _Scanner:
         adjacent = self.last is not None and self.last.end == start and not self.text[start].isascii()
         if not adjacent and not may_begin(self.text, start):
             return start + 1
-        piece = piece_at(self.text, start, self._create_frame(start))
-        if piece is None:
+        phrase = piece_at(self.text, start, self._create_frame(start))
+        if phrase is None:
             return start + 1
-        self._add_phrase(piece)
-        while following := _read_listed_day(self.text, piece):
-            piece = following
-            self._add_phrase(piece)
-        return piece.end
+        self._add_phrase(phrase)
+        while following := _read_listed_day(self.text, phrase):
+            phrase = following
+            self._add_phrase(phrase)
+        return phrase.end
 
     def _create_frame(self, start: int) -> Frame:
         """The frame, with what the text has named before, and what stands directly before in a list."""
@@ -149,25 +149,25 @@ class _Scanner:
             start - last.end <= 5 and _LISTED.fullmatch(self.text, last.end, start) is not None
         )
         return self.frame._replace(
-            anchor=self.anchor, previous=self.previous, leaning=last.found if listed else None
+            anchor=self.anchor, previous=self.previous, leaning=last.value if listed else None
         )
 
-    def _add_phrase(self, piece: DatePhrase) -> None:
-        found, start, end = piece.found, piece.start, piece.end
+    def _add_phrase(self, phrase: DatePhrase) -> None:
+        found, start, end = phrase.value, phrase.start, phrase.end
         if found.impossible:
             self.impossible.append(ImpossibleDate(self.original[start:end], start, end))
             return
         doubt = found.doubt or ("old" if self._is_old(found) else None)
         self.spans.append(DateSpan(found.first, found.last, start, end, found.kind, found.period, doubt))
-        self.last = piece
-        if found.month:
+        self.last = phrase
+        if found.sets_month:
             self.anchor = found
         if found.kind == "day":
             self.previous = found.first
 
     def _is_old(self, found: DateValue) -> bool:
         return (
-            found.guessed
+            found.year_guessed
             and found.kind in ("day", "range")
             and (self.frame.today - found.first).days > OLD_DAYS
         )

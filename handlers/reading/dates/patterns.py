@@ -1,4 +1,4 @@
-"""The pieces that several date grammars share: connectors, numerals, years and months, and what they mean."""
+"""The phrases that several date grammars share: connectors, numerals, years and months, and what they mean."""
 
 import re
 from datetime import date

@@ -45,75 +45,75 @@ def _read_phrase(text: str, start: int, frame: Frame) -> DatePhrase | None:
     read = read_at(text, start, frame)
     if read is None:
         return None
-    piece = DatePhrase(read[0], start, read[1])
-    if piece.found.impossible:
-        return piece
-    if not _CONTINUES.match(text, piece.end):
-        return _add_until(text, piece)
-    piece = add_suffixes(text, piece, frame)
-    piece = _add_second_end(text, piece, frame)
-    if piece.found.kind == "range":
-        piece = _add_range_gloss(text, piece, frame)
-    return _add_open_end(text, piece)
+    phrase = DatePhrase(read[0], start, read[1])
+    if phrase.value.impossible:
+        return phrase
+    if not _CONTINUES.match(text, phrase.end):
+        return _add_until(text, phrase)
+    phrase = add_suffixes(text, phrase, frame)
+    phrase = _add_second_end(text, phrase, frame)
+    if phrase.value.kind == "range":
+        phrase = _add_range_gloss(text, phrase, frame)
+    return _add_open_end(text, phrase)
 
 
-def _add_range_gloss(text: str, piece: DatePhrase, frame: Frame) -> DatePhrase:
+def _add_range_gloss(text: str, phrase: DatePhrase, frame: Frame) -> DatePhrase:
     """11月9日—13日（周一至周五）: the same days named once more, read from the range's own week."""
-    opening = OPENING.match(text, piece.end)
+    opening = OPENING.match(text, phrase.end)
     if opening is None or not opening["open"]:
-        return piece
-    there = frame._replace(pivot=piece.found.last, future=False)
+        return phrase
+    there = frame._replace(pivot=phrase.value.last, future=False)
     read = read_at(text, opening.end(), there)
     if read is None or read[0].impossible:
-        return piece
+        return phrase
     inner = _add_second_end(text, DatePhrase(read[0], opening.end(), read[1]), there)
     close = CLOSING.match(text, inner.end)
     if close is None:
-        return piece
-    same = inner.found.first == piece.found.first and inner.found.last >= piece.found.last
+        return phrase
+    same = inner.value.first == phrase.value.first and inner.value.last >= phrase.value.last
     return DatePhrase(
-        piece.found if same else piece.found._replace(doubt="weekday"), piece.start, close.end()
+        phrase.value if same else phrase.value._replace(doubt="weekday"), phrase.start, close.end()
     )
 
 
-def _add_second_end(text: str, piece: DatePhrase, frame: Frame) -> DatePhrase:
+def _add_second_end(text: str, phrase: DatePhrase, frame: Frame) -> DatePhrase:
     """A range where a second end follows: 9日—13日, 从周一到周五, 3月和9月之间, 2010年之后2018年之前."""
-    if match := _SINCE.match(text, piece.end):
+    if match := _SINCE.match(text, phrase.end):
         return DatePhrase(
-            DateValue(piece.found.first, max(frame.today, piece.found.first), "window"),
-            piece.start,
+            DateValue(phrase.value.first, max(frame.today, phrase.value.first), "window"),
+            phrase.start,
             match.end(),
         )
     return (
-        _read_after_to(text, piece, frame)
-        or _read_enclosed(text, piece, frame, _AND, _BETWEEN)
-        or _read_enclosed(text, piece, frame, _AFTER, _UNTIL)
-        or _read_short_end(text, piece)
-        or piece
+        _read_after_to(text, phrase, frame)
+        or _read_enclosed(text, phrase, frame, _AND, _BETWEEN)
+        or _read_enclosed(text, phrase, frame, _AFTER, _UNTIL)
+        or _read_short_end(text, phrase)
+        or phrase
     )
 
 
-def _read_after_to(text: str, piece: DatePhrase, frame: Frame) -> DatePhrase | None:
-    match = _TO.match(text, piece.end)
-    second = _read_second_end(text, match.end(), piece, frame) if match else None
-    return _merge_ends(text, piece, second, frame) if second else None
+def _read_after_to(text: str, phrase: DatePhrase, frame: Frame) -> DatePhrase | None:
+    match = _TO.match(text, phrase.end)
+    second = _read_second_end(text, match.end(), phrase, frame) if match else None
+    return _merge_ends(text, phrase, second, frame) if second else None
 
 
 def _read_enclosed(
-    text: str, piece: DatePhrase, frame: Frame, middle: re.Pattern[str], closing: re.Pattern[str]
+    text: str, phrase: DatePhrase, frame: Frame, middle: re.Pattern[str], closing: re.Pattern[str]
 ) -> DatePhrase | None:
-    match = middle.match(text, piece.end)
-    second = _read_second_end(text, match.end(), piece, frame) if match else None
+    match = middle.match(text, phrase.end)
+    second = _read_second_end(text, match.end(), phrase, frame) if match else None
     close = closing.match(text, second.end) if second else None
     if second is None or close is None:
         return None
-    joined = _merge_ends(text, piece, second, frame)
+    joined = _merge_ends(text, phrase, second, frame)
     return joined._replace(end=close.end()) if joined else None
 
 
-def _read_second_end(text: str, start: int, piece: DatePhrase, frame: Frame) -> DatePhrase | None:
-    onward = frame.create_second_end(piece.found.first)
-    read = read_at(text, start, onward) or _read_bare_year(text, start, piece)
+def _read_second_end(text: str, start: int, phrase: DatePhrase, frame: Frame) -> DatePhrase | None:
+    onward = frame.create_second_end(phrase.value.first)
+    read = read_at(text, start, onward) or _read_bare_year(text, start, phrase)
     if read is None or read[0].impossible:
         return None
     return add_suffixes(text, DatePhrase(read[0], start, read[1]), onward)
@@ -122,28 +122,36 @@ def _read_second_end(text: str, start: int, piece: DatePhrase, frame: Frame) -> 
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?![0-9])")
 
 
-def _read_bare_year(text: str, start: int, piece: DatePhrase) -> tuple[DateValue, int] | None:
+def _read_bare_year(text: str, start: int, phrase: DatePhrase) -> tuple[DateValue, int] | None:
     match = _YEAR.match(text, start)
-    if match is None or piece.found.kind != "period" or len(piece.found.period or "") != 4:
+    if match is None or phrase.value.kind != "period" or len(phrase.value.period or "") != 4:
         return None
     year = int(match[0])
     return DateValue(date(year, 1, 1), date(year, 12, 31), "period", match[0]), match.end()
 
 
-def _merge_ends(text: str, piece: DatePhrase, second: DatePhrase, frame: Frame) -> DatePhrase | None:
+def _merge_ends(text: str, phrase: DatePhrase, second: DatePhrase, frame: Frame) -> DatePhrase | None:
     """The range from the first to the second; a first end without a year follows the second's."""
-    first, last = piece.found, second.found
-    if first.guessed and not last.guessed:
-        again = read_at(text, piece.start, frame._replace(pivot=last.first, future=False))
+    first, last = phrase.value, second.value
+    if first.year_guessed and not last.year_guessed:
+        again = read_at(text, phrase.start, frame._replace(pivot=last.first, future=False))
         first = again[0] if again else first
     if last.last < first.first or last.first < first.first:
         return None
     doubt = first.doubt or last.doubt
     key = _format_range_key(first, last)
     found = DateValue(
-        first.first, last.last, "range", key, doubt, month=last.month, guessed=first.guessed and first.is_day
+        first.first,
+        last.last,
+        "range",
+        key,
+        doubt,
+        sets_month=last.sets_month,
+        year_guessed=first.year_guessed and first.is_day,
     )
-    return DatePhrase(create_day(first.first) if first.first == last.last else found, piece.start, second.end)
+    return DatePhrase(
+        create_day(first.first) if first.first == last.last else found, phrase.start, second.end
+    )
 
 
 def _format_range_key(first: DateValue, last: DateValue) -> str | None:
@@ -162,58 +170,58 @@ def _format_range_key(first: DateValue, last: DateValue) -> str | None:
     return None
 
 
-def _read_short_end(text: str, piece: DatePhrase) -> DatePhrase | None:
+def _read_short_end(text: str, phrase: DatePhrase) -> DatePhrase | None:
     """11.10-12 and 周一到五: a second end of one bare number."""
-    found = piece.found
+    found = phrase.value
     if not found.is_day:
         return None
-    if found.month and (match := _SHORT_DAY.match(text, piece.end)):
+    if found.sets_month and (match := _SHORT_DAY.match(text, phrase.end)):
         last = find_calendar_day(found.first.year, found.first.month, int(match[1]))
         if last and last > found.first:
             return DatePhrase(
-                DateValue(found.first, last, "range", month=True, guessed=found.guessed),
-                piece.start,
+                DateValue(found.first, last, "range", sets_month=True, year_guessed=found.year_guessed),
+                phrase.start,
                 match.end(),
             )
-    if lunar := _read_short_lunar_end(text, piece):
+    if lunar := _read_short_lunar_end(text, phrase):
         return lunar
-    if text[piece.end - 1] in "一二三四五六" and (match := _SHORT_WEEKDAY.match(text, piece.end)):
+    if text[phrase.end - 1] in "一二三四五六" and (match := _SHORT_WEEKDAY.match(text, phrase.end)):
         last = found.first + timedelta(days=(WEEKDAYS[match[1]] - found.first.weekday()) % 7)
-        return DatePhrase(DateValue(found.first, last, "range"), piece.start, match.end())
+        return DatePhrase(DateValue(found.first, last, "range"), phrase.start, match.end())
     return None
 
 
-def _read_short_lunar_end(text: str, piece: DatePhrase) -> DatePhrase | None:
+def _read_short_lunar_end(text: str, phrase: DatePhrase) -> DatePhrase | None:
     """大年初一至初三."""
-    first, second = _LUNAR_DAY.search(text, piece.start, piece.end), _SHORT_LUNAR.match(text, piece.end)
+    first, second = _LUNAR_DAY.search(text, phrase.start, phrase.end), _SHORT_LUNAR.match(text, phrase.end)
     if not first or not second:
         return None
     more = parse_number(second[1].lstrip("初")) - parse_number(first[1].lstrip("初"))
-    last = piece.found.first + timedelta(days=more)
+    last = phrase.value.first + timedelta(days=more)
     return (
-        DatePhrase(DateValue(piece.found.first, last, "range"), piece.start, second.end())
+        DatePhrase(DateValue(phrase.value.first, last, "range"), phrase.start, second.end())
         if more > 0
         else None
     )
 
 
-def _add_open_end(text: str, piece: DatePhrase) -> DatePhrase:
+def _add_open_end(text: str, phrase: DatePhrase) -> DatePhrase:
     """20日前, 9月1日起, 截至11月, 国庆前后."""
-    found = piece.found
+    found = phrase.value
     if found.kind in ("now", "vague", "window"):
-        return piece
-    if match := _AROUND.match(text, piece.end):
-        return DatePhrase(found._replace(kind="vague"), piece.start, match.end())
-    match = _OPEN.match(text, piece.end)
+        return phrase
+    if match := _AROUND.match(text, phrase.end):
+        return DatePhrase(found._replace(kind="vague"), phrase.start, match.end())
+    match = _OPEN.match(text, phrase.end)
     if match:
         kind = "before" if match["before"] else "since"
-        return DatePhrase(found._replace(kind=kind), piece.start, match.end())
-    return _add_until(text, piece)
+        return DatePhrase(found._replace(kind=kind), phrase.start, match.end())
+    return _add_until(text, phrase)
 
 
-def _add_until(text: str, piece: DatePhrase) -> DatePhrase:
+def _add_until(text: str, phrase: DatePhrase) -> DatePhrase:
     """截至11月15日: what ends there."""
-    before = text[max(piece.start - 6, 0) : piece.start]
+    before = text[max(phrase.start - 6, 0) : phrase.start]
     if before and before[-1] in "至止到: " and _CLOSED_BEFORE.search(before):
-        return piece._replace(found=piece.found._replace(kind="before"))
-    return piece
+        return phrase._replace(value=phrase.value._replace(kind="before"))
+    return phrase

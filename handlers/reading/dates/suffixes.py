@@ -27,47 +27,47 @@ _SHIFT = re.compile(
 class DatePhrase(NamedTuple):
     """What was read and where its words begin and end."""
 
-    found: DateValue
+    value: DateValue
     start: int
     end: int
 
 
-def add_suffixes(text: str, piece: DatePhrase, frame: Frame, *, gloss: bool = True) -> DatePhrase:
+def add_suffixes(text: str, phrase: DatePhrase, frame: Frame, *, gloss: bool = True) -> DatePhrase:
     """The day with its clock time, its shift and (`gloss`) its second names."""
     for _ in range(4):
-        if piece.found.impossible:
-            return piece
+        if phrase.value.impossible:
+            return phrase
         extended = (
-            _add_shift(text, piece)
-            or _add_clock_time(text, piece)
-            or (_add_gloss(text, piece, frame) if gloss else None)
+            _add_shift(text, phrase)
+            or _add_clock_time(text, phrase)
+            or (_add_gloss(text, phrase, frame) if gloss else None)
         )
         if extended is None:
-            return piece
-        piece = extended
-    return piece
+            return phrase
+        phrase = extended
+    return phrase
 
 
-def _add_clock_time(text: str, piece: DatePhrase) -> DatePhrase | None:
-    match = TIME.match(text, piece.end)
-    if not piece.found.is_day or not match or not match[0].strip(" 的"):
+def _add_clock_time(text: str, phrase: DatePhrase) -> DatePhrase | None:
+    match = TIME.match(text, phrase.end)
+    if not phrase.value.is_day or not match or not match[0].strip(" 的"):
         return None
-    return piece._replace(end=match.end())
+    return phrase._replace(end=match.end())
 
 
-def _add_shift(text: str, piece: DatePhrase) -> DatePhrase | None:
+def _add_shift(text: str, phrase: DatePhrase) -> DatePhrase | None:
     """国庆节前一天, 中秋前夕, 春节后两天; 前一周 is the week's days before."""
-    match = _SHIFT.match(text, piece.end)
-    if match is None or not piece.found.is_day:
+    match = _SHIFT.match(text, phrase.end)
+    if match is None or not phrase.value.is_day:
         return None
-    base = piece.found.first
+    base = phrase.value.first
     if match["weekday"]:
-        return DatePhrase(_find_weekday_beside(base, match), piece.start, match.end())
+        return DatePhrase(_find_weekday_beside(base, match), phrase.start, match.end())
     sign = -1 if match["eve"] or (match["dir"] or "").endswith("前") else 1
     count = 0 if match["same"] else parse_number(match["count"]) if match["count"] else 1
     if not count and not match["same"]:
         return None
-    return DatePhrase(_move_day(base, sign, count, match["unit"] or "天"), piece.start, match.end())
+    return DatePhrase(_move_day(base, sign, count, match["unit"] or "天"), phrase.start, match.end())
 
 
 def _find_weekday_beside(base: date, match: re.Match[str]) -> DateValue:
@@ -86,10 +86,10 @@ def _move_day(base: date, sign: int, count: int, unit: str) -> DateValue:
     return DateValue(far, base - one, "window") if sign < 0 else DateValue(base + one, far, "window")
 
 
-def _add_gloss(text: str, piece: DatePhrase, frame: Frame) -> DatePhrase | None:
+def _add_gloss(text: str, phrase: DatePhrase, frame: Frame) -> DatePhrase | None:
     """11月15日（周日）, 周日11月15日, 昨天（11月20日）: a second name of the same day."""
-    opening = OPENING.match(text, piece.end)
-    if opening is None or not (opening["open"] or piece.found.is_day):
+    opening = OPENING.match(text, phrase.end)
+    if opening is None or not (opening["open"] or phrase.value.is_day):
         return None
     read = read_at(text, opening.end(), frame)
     if read is None or read[0].impossible:
@@ -100,10 +100,10 @@ def _add_gloss(text: str, piece: DatePhrase, frame: Frame) -> DatePhrase | None:
         close = CLOSING.match(text, inner.end) or _match_closing_after_weekday(text, inner, frame)
         if close is None:
             return None
-        other, end = inner.found, close.end()
+        other, end = inner.value, close.end()
     second = DatePhrase(other, opening.end(), end)
-    merged = _merge_names(text, piece, second, frame, strict=opening["open"] is None)
-    return DatePhrase(merged, piece.start, end) if merged else None
+    merged = _merge_names(text, phrase, second, frame, strict=opening["open"] is None)
+    return DatePhrase(merged, phrase.start, end) if merged else None
 
 
 def _match_closing_after_weekday(text: str, inner: DatePhrase, frame: Frame) -> re.Match[str] | None:
@@ -114,55 +114,55 @@ def _match_closing_after_weekday(text: str, inner: DatePhrase, frame: Frame) -> 
 
 
 def _merge_names(
-    text: str, piece: DatePhrase, second: DatePhrase, frame: Frame, *, strict: bool
+    text: str, phrase: DatePhrase, second: DatePhrase, frame: Frame, *, strict: bool
 ) -> DateValue | None:
     """Two names as one date; None where they are two dates (a strict one is told only by its weekday)."""
-    found, other = piece.found, second.found
+    found, other = phrase.value, second.value
     if not (found.is_day and other.is_day):
         overlaps = other.first <= found.last and found.first <= other.last
         return found if not strict and overlaps else None
-    comma = strict and "," in text[piece.end : second.start]
-    if comma and not (other.weekday or other.month or found.weekday):
+    comma = strict and "," in text[phrase.end : second.start]
+    if comma and not (other.weekday_only or other.sets_month or found.weekday_only):
         return None
     if found.first == other.first:
-        return found if other.weekday or found.month else other
-    if other.weekday and found.named_week and strict:
+        return found if other.weekday_only or found.sets_month else other
+    if other.weekday_only and found.named_week and strict:
         return None
-    if other.weekday and not found.weekday:
-        return _find_on_weekday(text, piece, other.first.weekday(), frame)
-    if found.weekday and (other.month or other.guessed):
+    if other.weekday_only and not found.weekday_only:
+        return _find_on_weekday(text, phrase, other.first.weekday(), frame)
+    if found.weekday_only and (other.sets_month or other.year_guessed):
         merged = _find_on_weekday(text, second, found.first.weekday(), frame)
-        return None if comma and not other.month and merged.doubt else merged
-    if found.guessed != other.guessed:
-        return _merge_nearest(text, piece, second, frame, strict=strict)
-    return None if strict else (found if found.month else other)._replace(doubt="weekday")
+        return None if comma and not other.sets_month and merged.doubt else merged
+    if found.year_guessed != other.year_guessed:
+        return _merge_nearest(text, phrase, second, frame, strict=strict)
+    return None if strict else (found if found.sets_month else other)._replace(doubt="weekday")
 
 
 def _merge_nearest(
-    text: str, piece: DatePhrase, second: DatePhrase, frame: Frame, *, strict: bool
+    text: str, phrase: DatePhrase, second: DatePhrase, frame: Frame, *, strict: bool
 ) -> DateValue | None:
     """下周四（11月26日）, 明天（22日）: the name that left its year or month open is meant near the other."""
-    (open_one, settled) = (piece, second) if piece.found.guessed else (second, piece)
-    middle = settled.found.first
+    (open_one, settled) = (phrase, second) if phrase.value.year_guessed else (second, phrase)
+    middle = settled.value.first
     nearest: DateValue | None = None
     for future in (False, True):
         read = read_at(text, open_one.start, frame._replace(pivot=middle, future=future, anchor=None))
         if read and (nearest is None or abs(read[0].first - middle) < abs(nearest.first - middle)):
-            nearest = read[0]._replace(guessed=False)
+            nearest = read[0]._replace(year_guessed=False)
     if nearest and nearest.first == middle:
-        return settled.found if settled.found.month else nearest
+        return settled.value if settled.value.sets_month else nearest
     return None if strict or nearest is None else nearest._replace(doubt="weekday")
 
 
-def _find_on_weekday(text: str, piece: DatePhrase, weekday: int, frame: Frame) -> DateValue:
+def _find_on_weekday(text: str, phrase: DatePhrase, weekday: int, frame: Frame) -> DateValue:
     """The date if its weekday is the one given, else a nearer one across today, else in doubt."""
-    found = piece.found
+    found = phrase.value
     if found.first.weekday() == weekday:
         return found
-    if found.guessed:
-        other = read_at(text, piece.start, frame._replace(future=not frame.future))
+    if found.year_guessed:
+        other = read_at(text, phrase.start, frame._replace(future=not frame.future))
         if other and _is_nearer(other[0], found, frame) and other[0].first.weekday() == weekday:
-            return other[0]._replace(guessed=False)
+            return other[0]._replace(year_guessed=False)
     return found._replace(doubt="weekday")
 
 

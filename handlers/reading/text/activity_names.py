@@ -1,4 +1,4 @@
-"""The activities that are reported, under all the names and slips of the keyboard people write them with."""
+"""The activities that are reported, with the names and typing slips people write for them."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -151,13 +151,13 @@ ACTIVITIES = (
         "研讨会 交流研讨 专题讨论 研讨",
     ),
 )
-"""What the reader knows without a register: the names that offices use, each with its usual period."""
+"""The names that offices use, each with its usual period; known without a register."""
 
 SETS = {"三会一课": ("支部党员大会", "支部委员会", "党小组会", "党课")}
-"""Words for several activities at once (支部工作条例, article 11 to 16)."""
+"""Words for several activities at once (支部工作条例, articles 11 to 16)."""
 
 LESSON = "思政课"
-"""A lesson is given or attended: the verb beside it says which of the two requirements is meant."""
+"""A lesson may be given or attended: the verb beside it tells 讲思政课 from 听思政课."""
 
 _KEYS = (
     "党当档挡 员元原圆 委尾伟为微位 课可刻克颗棵科 题提体替 主组住 支只之知织 组祖租阻足 织之支知 活火或伙 "
@@ -165,14 +165,17 @@ _KEYS = (
     "政正证 研严 讨套 小晓 报抱 民明 交叫 大打达 会回汇"
 )
 _SOUND_ALIKE = {row[0]: row[1:] for row in _KEYS.split()}
-"""Characters of these words, and those that the same keys on a phone bring up in their place."""
+"""Each character of the words above with those that the same phone keys offer in its place."""
 
 _REAL_WORDS = {"当日活动"}
-"""What would be a slip of an activity if it were not good Chinese by itself."""
+"""Would count as slips of an activity's name (党日活动), but are correct Chinese."""
 
 
 def list_spellings(word: str) -> Iterator[str]:
-    """The word, and for words long enough to stay unmistakable each slip of one character by sound."""
+    """The word itself and, from three characters on, each slip of one character by sound.
+
+    Shorter words have no slips: one wrong character would make another word of them.
+    """
     yield word
     if len(word) < 3:
         return
@@ -185,9 +188,9 @@ def list_spellings(word: str) -> Iterator[str]:
 def vocabulary(
     activities: Iterable[Activity] = ACTIVITIES,
 ) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
-    """Two dictionaries from written word to common names: the sure words and the weak ones.
+    """Two dictionaries from a written word to common names: unambiguous words and weak ones.
 
-    A slip never takes the place of a word that is spelt right.
+    A slip never replaces a correctly spelt word.
     """
     strong: dict[str, tuple[str, ...]] = dict(SETS)
     weak: dict[str, tuple[str, ...]] = {}
