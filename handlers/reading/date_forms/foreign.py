@@ -1,6 +1,7 @@
-"""Dates in other languages (15 November 2026, 3 août 2025, 2026년 11월 15일), which dateparser reads.
+"""Dates in other languages: 15 November 2026, 3 août 2025, 2026년 11월 15일.
 
-It misreads running text and Chinese, so it gets a span that is recognised here, in one canonical order.
+They are parsed by dateparser. It misreads running text and Chinese, so it only gets spans that were
+recognized here, written in one canonical order.
 """
 
 import re
@@ -11,7 +12,7 @@ from handlers.reading.dates.context import DateValue, Frame, get_months
 from handlers.reading.dates.suffixes import DatePhrase
 
 LANGUAGES = ["en", "fr", "de", "es", "ru", "ko"]
-# A text has few of them; the limit keeps the cost of nonsense small, since a reading takes a millisecond.
+# dateparser takes a millisecond a date; the limit bounds the cost of a text full of them.
 MOST = 8
 _STEMS = (
     "jan|feb|fév|fev|mar|mär|apr|avr|abr|mai|may|jun|jui|jul|aug|aoû|ago|sep|oct|okt|nov|dec|déc|dez|dic|ene"
@@ -20,44 +21,53 @@ _STEMS = (
 _LETTERS = re.compile("[A-Za-zÀ-ÿА-я가-힣]")
 _MONTH = rf"(?P<{{}}>(?:{_STEMS})[a-zà-ÿа-я]{{{{0,9}}}})\.?"
 _DAY = r"(?P<{}>[0-9]{{1,2}})(?:st|nd|rd|th|er|\.)?"
-_YEAR = r"(?:,? (?:de )?(?P<{}>[0-9]{{4}})(?![0-9]))?"
+_YEAR = r"(?:,?[ ](?:de[ ])?(?P<{}>[0-9]{{4}})(?![0-9]))?"
 _SHAPE = re.compile(
-    r"(?<![0-9a-zà-ÿа-я.-])(?:"
-    rf"{_DAY.format('day')} (?:of |de )?{_MONTH.format('month')}{_YEAR.format('year')}"
-    rf"|{_MONTH.format('month_first')} {_DAY.format('day_second')}{_YEAR.format('year_last')}"
-    rf"|{_MONTH.format('month_alone')} (?P<year_alone>[0-9]{{4}})"
-    r"|(?:(?P<korean_year>[0-9]{4})년 ?)?(?P<korean_month>[0-9]{1,2})월 ?(?P<korean_day>[0-9]{1,2})일"
-    r")(?![0-9a-zà-ÿа-я])",
-    re.IGNORECASE,
+    rf"""
+    (?<![0-9a-zà-ÿа-я.-])
+    (?: # 3 août 2025
+        {_DAY.format("day")}[ ](?:of[ ]|de[ ])?{_MONTH.format("month")}{_YEAR.format("year")}
+        # May 3, 2025
+      | {_MONTH.format("month_first")}[ ]{_DAY.format("day_second")}{_YEAR.format("year_last")}
+        # May 2025
+      | {_MONTH.format("only_month")}[ ](?P<only_year>[0-9]{{4}})
+        # 2026년 11월 15일
+      | (?:(?P<korean_year>[0-9]{{4}})년[ ]?)?
+        (?P<korean_month>[0-9]{{1,2}})월[ ]?
+        (?P<korean_day>[0-9]{{1,2}})일
+    )
+    (?![0-9a-zà-ÿа-я])
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
 def find_foreign_dates(text: str, frame: Frame) -> list[DatePhrase]:
-    """The dates of other languages in a plain text, in its order."""
+    """The dates of other languages in a normalized text, in its order; at most MOST."""
     if not _LETTERS.search(text):
         return []
-    found = []
+    phrases = []
     for match, _ in zip(_SHAPE.finditer(text), range(MOST), strict=False):
-        if read := _read_match(match, frame):
-            found.append(DatePhrase(read, *match.span()))
-    return found
+        if value := _read_match(match, frame):
+            phrases.append(DatePhrase(value, *match.span()))
+    return phrases
 
 
 def _read_match(match: re.Match[str], frame: Frame) -> DateValue | None:
-    if match["month_alone"]:
-        first = _parse_canonical(
-            f"1 {match['month_alone']} {match['year_alone']}", frame.today, future=frame.future
-        )
+    """The month or day that dateparser makes of a match."""
+    if match["only_month"]:
+        canonical = f"1 {match['only_month']} {match['only_year']}"
+        first = _parse_canonical(canonical, frame.today, future=frame.future)
         if first is None:
             return None
         return DateValue(*get_months(first.year, first.month), "period", f"{first:%Y-%m}", sets_month=True)
     canonical, year = _format_canonical(match)
-    read = _parse_canonical(canonical, frame.today, future=frame.future)
-    return DateValue(read, read, sets_month=True, year_guessed=year is None) if read else None
+    day = _parse_canonical(canonical, frame.today, future=frame.future)
+    return DateValue(day, day, sets_month=True, year_guessed=year is None) if day else None
 
 
 def _format_canonical(match: re.Match[str]) -> tuple[str, str | None]:
-    """Day, month and year in this order, without commas and endings, and the year."""
+    """Day, month and year in this order without commas and endings, and the year if there is one."""
     if match["korean_day"]:
         year = match["korean_year"]
         text = f"{match['korean_month']}월 {match['korean_day']}일"
@@ -69,7 +79,7 @@ def _format_canonical(match: re.Match[str]) -> tuple[str, str | None]:
 
 @lru_cache(maxsize=1024)
 def _parse_canonical(text: str, today: date, *, future: bool) -> date | None:
-    """The day that dateparser makes of a canonical text; None for 30 feb or a word that is no month."""
+    """The day that dateparser makes of a canonical text; None for 30 feb or a word like 3 marble."""
     from dateparser.date import DateDataParser  # noqa: PLC0415 - slow to import, and few texts need it
 
     settings = {

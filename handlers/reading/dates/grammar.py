@@ -72,7 +72,7 @@ def _create_tables() -> dict[Before, _Table]:
     """
     entries: dict[Before, defaultdict[str, list[_Entry]]] = {place: defaultdict(list) for place in Before}
     for form in FORMS:
-        entry = _Entry(re.compile(form.pattern, re.ASCII), form.read)
+        entry = _Entry(re.compile(form.pattern, re.ASCII | re.VERBOSE), form.read)
         for place in Before:
             if place in form.before:
                 for char in form.begins:
@@ -80,15 +80,15 @@ def _create_tables() -> dict[Before, _Table]:
     return {place: {char: tuple(found) for char, found in table.items()} for place, table in entries.items()}
 
 
-_YEAR = re.compile(YEAR, re.ASCII)
-_MONTH = re.compile(MONTH, re.ASCII)
+_YEAR = re.compile(YEAR, re.ASCII | re.VERBOSE)
+_MONTH = re.compile(MONTH, re.ASCII | re.VERBOSE)
 _YEAR_BEGINS = frozenset(YEAR_BEGINS)
 _MONTH_BEGINS = frozenset(FIGURES + "一二三四五六七八九十元" + NEAR_BEGINS)
 _FREE_BEGINS = frozenset(char for form in FORMS if Before.NOTHING in form.before for char in form.begins)
 BEGINS = _FREE_BEGINS | _YEAR_BEGINS | _MONTH_BEGINS
 """Every character that a date can begin with."""
 _CUE = create_prefilter(BEGINS)
-_OF = re.compile(rf"{GAP}(?:[的,]{GAP})?", re.ASCII)
+_OF = re.compile(rf"{GAP}(?:[的,]{GAP})?", re.ASCII | re.VERBOSE)
 _CODE = frozenset("第版$_=¥€〔")
 _LABELLED_CODE = re.compile(
     "(?:[编文学工证单账卡批档房型序]号|门牌号?|代码|密码|电话|手机|热线|邮编|版本|QQ|微信)号?"
@@ -96,7 +96,7 @@ _LABELLED_CODE = re.compile(
 )
 _IN_NUMBER = frozenset("〇零一二三四五六七八九十百千万两廿卅几第")
 # 1.11月18日 is the first item of a list, never a decimal number.
-_NUMBERED = re.compile(r"(?<=[0-9]\.)[0-9]{1,2} ?月 ?[0-9]{1,2} ?[日号]", re.ASCII)
+_NUMBERED = re.compile(r"(?<=[0-9]\.)[0-9]{1,2}[ ]?月[ ]?[0-9]{1,2}[ ]?[日号]", re.ASCII | re.VERBOSE)
 
 
 def next_start(text: str, start: int) -> int | None:

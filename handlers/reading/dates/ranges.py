@@ -10,26 +10,28 @@ from handlers.reading.dates.patterns import CN_TEENS, GAP, NO_UNIT, TO, parse_nu
 from handlers.reading.dates.suffixes import CLOSING, OPENING, QUOTE, DatePhrase, add_suffixes
 from handlers.reading.text.numbers import DIGIT
 
-_TO = re.compile(rf"{GAP}(?:之后|以后|开始|起)?[,]?{TO}", re.ASCII)
-_AND = re.compile(rf"{GAP}[和与跟同及]{GAP}", re.ASCII)
-_BETWEEN = re.compile(rf"{GAP}之?间", re.ASCII)
-_AFTER = re.compile(rf"{GAP}(?:之后|以后|后|起){GAP}", re.ASCII)
-_UNTIL = re.compile(rf"{GAP}(?:之前|以前|前|止)", re.ASCII)
-_SINCE = re.compile(rf"{GAP}(?:以来|至今(?![年天日晚早晨夜])|到现在|到目前|至目前|至现在)", re.ASCII)
-_SHORT_DAY = re.compile(rf"{GAP}[-~至]{GAP}([0-9]{{1,2}}){NO_UNIT}(?![月日号.])", re.ASCII)
-_LUNAR_DAY = re.compile(rf"(?:月|大年)(初(?:十|{DIGIT})|{CN_TEENS})[日号]?$", re.ASCII)
-_SHORT_LUNAR = re.compile(rf"{TO}(初(?:十|{DIGIT})|{CN_TEENS}(?=[,。、 ]|$))", re.ASCII)
-_SHORT_WEEKDAY = re.compile(rf"{TO}([一二三四五六日])(?![月日号个十名人位次])", re.ASCII)
+_TO = re.compile(rf"{GAP}(?:之后|以后|开始|起)?[,]?{TO}", re.ASCII | re.VERBOSE)
+_AND = re.compile(rf"{GAP}[和与跟同及]{GAP}", re.ASCII | re.VERBOSE)
+_BETWEEN = re.compile(rf"{GAP}之?间", re.ASCII | re.VERBOSE)
+_AFTER = re.compile(rf"{GAP}(?:之后|以后|后|起){GAP}", re.ASCII | re.VERBOSE)
+_UNTIL = re.compile(rf"{GAP}(?:之前|以前|前|止)", re.ASCII | re.VERBOSE)
+_SINCE = re.compile(
+    rf"{GAP}(?:以来|至今(?![年天日晚早晨夜])|到现在|到目前|至目前|至现在)", re.ASCII | re.VERBOSE
+)
+_SHORT_DAY = re.compile(rf"{GAP}[-~至]{GAP}([0-9]{{1,2}}){NO_UNIT}(?![月日号.])", re.ASCII | re.VERBOSE)
+_LUNAR_DAY = re.compile(rf"(?:月|大年)(初(?:十|{DIGIT})|{CN_TEENS})[日号]?$", re.ASCII | re.VERBOSE)
+_SHORT_LUNAR = re.compile(rf"{TO}(初(?:十|{DIGIT})|{CN_TEENS}(?=[,。、 ]|$))", re.ASCII | re.VERBOSE)
+_SHORT_WEEKDAY = re.compile(rf"{TO}([一二三四五六日])(?![月日号个十名人位次])", re.ASCII | re.VERBOSE)
 _MONTH_DAY = rf"(?:[0-9]{{1,2}}|{CN_TEENS}|{DIGIT}){GAP}月{GAP}[0-9一二三四五六七八九十]"
-_AROUND = re.compile(rf"{QUOTE}{GAP}(?:前后|左右|期间|前夕)", re.ASCII)
+_AROUND = re.compile(rf"{QUOTE}{GAP}(?:前后|左右|期间|前夕)", re.ASCII | re.VERBOSE)
 _OPEN = re.compile(
     rf"{QUOTE}{GAP}(?:(?P<before>(?:[及或和且]{GAP})?[之以]?前(?:(?![台往期面一二两三四五六七八九0-9])|(?={_MONTH_DAY}))|为?止)"
     rf"|(?P<since>(?:[及或和且]{GAP})?[之以]?后(?![勤续备期面一二两三四五六七八九0-9])|起(?![来草点到义])|开始))",
-    re.ASCII,
+    re.ASCII | re.VERBOSE,
 )
 # What else may belong to a date begins with one of these; most dates end where they are read.
 _MORE = "的之那到至跟与和及或且起开以为止左期早晚夜晨午凌清傍深,([【”\"'T~ -"
-_CONTINUES = re.compile(f"[{re.escape(''.join(sorted(BEGINS)) + _MORE)}]", re.ASCII)
+_CONTINUES = re.compile(f"[{re.escape(''.join(sorted(BEGINS)) + _MORE)}]", re.ASCII | re.VERBOSE)
 _CLOSED_BEFORE = re.compile(r"(?:截至|截止到?|直到)[ :]{0,2}$")
 
 

@@ -12,15 +12,15 @@ from handlers.reading.dates.patterns import CN_TEENS, GAP, WEEK, parse_number
 from handlers.reading.text.numbers import DIGIT
 
 QUOTE = "[”\"’']?"
-OPENING = re.compile(rf"{QUOTE}{GAP}(?P<open>[(\[【])?{GAP}(?P<comma>,)?{GAP}", re.ASCII)
-CLOSING = re.compile(rf"{GAP}[)\]】]", re.ASCII)
+OPENING = re.compile(rf"{QUOTE}{GAP}(?P<open>[(\[【])?{GAP}(?P<comma>,)?{GAP}", re.ASCII | re.VERBOSE)
+CLOSING = re.compile(rf"{GAP}[)\]】]", re.ASCII | re.VERBOSE)
 _WEEKDAY = "[一二三四五六日天]"
 _SHIFT = re.compile(
     rf"{QUOTE}{GAP}(?:的{GAP})?(?:(?P<eve>前夕|前夜)"
     rf"|(?P<dir>之?前|之?后)的?{GAP}第?(?P<count>[0-9]{{1,2}}|{CN_TEENS}|两|{DIGIT}){GAP}个?(?P<unit>天|日|晚|周(?!{_WEEKDAY})|星期(?!{_WEEKDAY})|(?<=个)月)"
     rf"|(?P<after>之?前|之?后)的?{GAP}第?(?P<nth>[0-9]{{1,2}}|{DIGIT})个{WEEK}(?P<weekday>{_WEEKDAY})"
     r"|(?P<next>次日|第二天|翌日)|(?P<same>当[天日晚]|[这那]一?天|同一天))",
-    re.ASCII,
+    re.ASCII | re.VERBOSE,
 )
 
 
