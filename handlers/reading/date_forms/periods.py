@@ -31,17 +31,28 @@ from models.rules.calendar.periods import parse_period
 from models.rules.calendar.semesters import DEFAULT_SEMESTERS
 
 _Q = "[一二三四1-4]"
-# 一季度一次 is a frequency.
-QUARTER = (
-    rf"(?!一季度{GAP}[一两][次场])(?:第{GAP}(?P<ordinal>{_Q}){GAP}个?{GAP}(?:季{GAP}度|季(?P<loose>)(?![度节军])|(?=(?:{TO}|{LIST})第?{_Q}个?季度))"
-    r"|(?P<pair>一二|二三|三四)季度"
-    rf"|(?P<quarter>{_Q}){GAP}(?:季度|(?={TO}第?{_Q}{GAP}季度)|(?={LIST}{_Q}{GAP}季度))"
-    r"|前(?P<first>[二两三23])个?季度|(?P<end>首|末|最后一?个?)季度)"
-)
+QUARTER = rf"""
+    (?!一季度{GAP}[一两][次场])                                   # 一季度一次 is a frequency
+    (?: 第{GAP}(?P<ordinal>{_Q}){GAP}个?{GAP}(?:
+            季{GAP}度                                              # 第三季度
+          | 季(?P<loose>)(?![度节军])                              # 第三季, only after a year
+          | (?=(?:{TO}|{LIST})第?{_Q}个?季度)                      # 第二、三季度
+        )
+      | (?P<pair>一二|二三|三四)季度
+      | (?P<quarter>{_Q}){GAP}(?:
+            季度
+          | (?={TO}第?{_Q}{GAP}季度)                               # 一到三季度
+          | (?={LIST}{_Q}{GAP}季度)                                # 一、二季度
+        )
+      | 前(?P<first>[二两三23])个?季度
+      | (?P<end>首|末|最后一?个?)季度
+    )
+"""
 QUARTER_NEAR = rf"(?P<near>{NOT_PLACE}{NEAR}){GAP}季度?(?!节)"
 CODED = r"(?P<code>[QqHh][1-4])(?![0-9A-Za-z])(?:[ -]?(?P<after>20[0-9]{2})(?![0-9]))?"
 CODED_YEAR = r"(?P<before>(?:19|20)[0-9]{2})[- ]?(?P<code>[QqHh][1-4])(?![0-9A-Za-z])"
 WRITTEN_KEY = r"(?P<key>20[0-9]{2}-(?:W[0-5][0-9]|B[1-6]|S[12]))(?![0-9A-Za-z-])"
+# 以前半年, 近半年 are lengths of time.
 HALF = "(?<![以近])(?P<half>[上下前后])半年度?(?![前后])"
 HALF_NEAR = "(?P<near>[上下这本])(?:个|一个)半年"
 DECADE = rf"(?P<hundreds>1[0-9]|20)?(?P<decade>[0-9]0|{DIGIT}?十){GAP}年代"
@@ -54,31 +65,30 @@ SCHOOL_YEAR_NEAR = "(?P<near>上个?|本|这个?|下个?|新)一?学年度?"
 VACATION = "(?P<vacation>寒假|暑假)"
 
 
-def _get_quarters(year: int, first: int, length: int = 1) -> DayRange:
-    return get_months(year, 3 * first - 2, 3 * length)
-
-
 def read_quarter(match: Match[str], frame: Frame, scope: Scope) -> DateValue | None:
     """今年三季度, 第3季度, 前三季度; 第三季 only after a year."""
     if match["loose"] is not None and not scope.year:
         return None
-    first, length = 1, 1
-    if match["end"]:
-        first = 1 if match["end"] == "首" else 4
-    elif match["pair"]:
-        first, length = parse_number(match["pair"][0]), 2
-    elif match["first"]:
-        length = parse_number(match["first"])
-    else:
-        first = parse_number(match["ordinal"] or match["quarter"])
-    days = _find_in_year(frame, scope, first * 3 - 2, length * 3)
+    first, count = _parse_quarters(match)
+    days = _find_in_year(frame, scope, first * 3 - 2, count * 3)
     if days is None:
         return None
-    return DateValue(*days, "range") if length > 1 else create_period(days, f"{days[0].year:04}-Q{first}")
+    return DateValue(*days, "range") if count > 1 else create_period(days, f"{days[0].year:04}-Q{first}")
+
+
+def _parse_quarters(match: Match[str]) -> tuple[int, int]:
+    """The first quarter that is named, and how many are."""
+    if match["end"]:
+        return (1 if match["end"] == "首" else 4), 1
+    if match["pair"]:
+        return parse_number(match["pair"][0]), 2
+    if match["first"]:
+        return 1, parse_number(match["first"])
+    return parse_number(match["ordinal"] or match["quarter"]), 1
 
 
 def _find_in_year(frame: Frame, scope: Scope, first: int, length: int) -> DayRange | None:
-    """Months of the scope's year or of the nearest that fits."""
+    """`length` months from month `first` in the scope's year, else in the nearest."""
     if scope.year:
         return get_months(scope.year, first, length)
     return frame.find_nearest(lambda year: get_months(year, first, length))
@@ -88,7 +98,7 @@ def read_quarter_near(match: Match[str], frame: Frame, _scope: Scope) -> DateVal
     """上季度, 本季度, 下个季度."""
     index = frame.today.year * 4 + (frame.today.month - 1) // 3 + count_steps(match["near"])
     year, quarter = divmod(index, 4)
-    return create_period(_get_quarters(year, quarter + 1), f"{year:04}-Q{quarter + 1}")
+    return create_period(get_months(year, 3 * quarter + 1, 3), f"{year:04}-Q{quarter + 1}")
 
 
 def read_coded(match: Match[str], frame: Frame, scope: Scope) -> DateValue | None:
@@ -123,22 +133,27 @@ def read_half_near(match: Match[str], frame: Frame, _scope: Scope) -> DateValue 
 
 
 def read_decade(match: Match[str], frame: Frame, _scope: Scope) -> DateValue | None:
-    """本世纪20年代, 十九世纪七十年代, 80年代; without a century the twenties are those of this one."""
-    decade, this = parse_number(match["decade"]), frame.today.year // 100
+    """本世纪20年代, 十九世纪七十年代, 80年代; without a century the last such decade that has begun."""
+    decade = parse_number(match["decade"])
     if decade % 10 or decade > 90:
         return None
-    named = match["century"] if "century" in match.re.groupindex else None
-    if match["hundreds"]:
-        century = int(match["hundreds"])
-    elif named is None:
-        century = this if decade <= frame.today.year % 100 else this - 1
-    else:
-        century = {"上": this - 1, "上个": this - 1, "本": this}.get(named, parse_number(named) - 1)
-    first = date(century * 100 + decade, 1, 1)
+    first = date(_find_century(match, frame.today.year, decade) * 100 + decade, 1, 1)
     return DateValue(first, date(first.year + 9, 12, 31), "period")
 
 
+def _find_century(match: Match[str], this_year: int, decade: int) -> int:
+    """The hundreds of a decade's years: 19 of 1980年代 and of 二十世纪八十年代."""
+    if match["hundreds"]:
+        return int(match["hundreds"])
+    this, year = divmod(this_year, 100)
+    named = match["century"] if "century" in match.re.groupindex else None
+    if named is None:
+        return this if decade <= year else this - 1
+    return {"上": this - 1, "上个": this - 1, "本": this}.get(named, parse_number(named) - 1)
+
+
 def _create_semester(year: int, half: int) -> DateValue:
+    """Semester 1 or 2 of the school year that begins in `year`, with its usual days."""
     return create_period(DEFAULT_SEMESTERS.span(year, half), f"{year:04}-S{half}")
 
 

@@ -18,13 +18,16 @@ from handlers.reading.dates.context import (
 from handlers.reading.dates.patterns import GAP, NEAR, NEAR_BEGINS, NOT_PLACE, WEEK, count_steps
 
 _SHIFT = {"前": -2, "昨": -1, "今": 0, "明": 1, "后": 2}
+# Names of programmes that begin like a day: 今日头条, 明日之后.
 _TITLES = "今日(?:头条|说法|关注)|明日(?:之后|之星|方舟)|昨日重现|今天国际"
 # 目前天气 and 今后天天 hold no 前天 or 后天.
 _NOT_BEFORE, _NOT_AFTER = "(?<![以目当提之])", "(?<![今以之最然此先])"
-DAY_WORD = (
-    rf"(?!{_TITLES})(?P<big>大{{0,2}})(?P<word>[昨今明]|{_NOT_BEFORE}前|{_NOT_AFTER}后)"
-    rf"{GAP}(?:天|日(?![程常期志])|儿个?)"
-)
+DAY_WORD = rf"""
+    (?!{_TITLES})
+    (?P<big>大{{0,2}})
+    (?P<word>[昨今明]|{_NOT_BEFORE}前|{_NOT_AFTER}后){GAP}
+    (?:天|日(?![程常期志])|儿个?)
+"""
 TWO_DAYS = "(?P<first>昨、?今|今、?明|明、?后)(?:两[天日]|天)"
 DAY_SHORT = rf"(?P<word>[昨今明]|{_NOT_BEFORE}前|{_NOT_AFTER}后){PART}"
 THIS_PART = "这个?(?:[上下中]午|早[上晨]|晚上)"
@@ -41,23 +44,42 @@ _VAGUE = {
     "这两天": (-1, 0), "前两天": (-2, -1), "过几天": (1, 7), "过两天": (1, 3), "过些天": (1, 14),
     "改天": (1, 7),
 }  # fmt: skip
+# Longest first: 前一阵子 before 前一阵.
 VAGUE = "(?<![会课节目此假])(?P<vague>" + "|".join(sorted(_VAGUE, key=len, reverse=True)) + ")"
-# Not a weekday: 上周三次会议, 周五名党员, 周日程, but 周五个人自学.
-_NAME = (
-    "(?:[一二三四五六天]|日(?![程常报志期记均])|[1-7](?![0-9.:%]))"
-    "(?![次位项场]|名(?![师单额家著])|个(?!人)|人[参到])"
-)
-NEAR_WEEK = (
-    rf"(?P<near>{NOT_PLACE}{NEAR}){GAP}{WEEK}"
-    rf"(?:的?{GAP}(?:{WEEK})?{GAP}(?:(?P<end>末|六日(?![程常]))|(?P<weekday>{_NAME}))|(?![年边围到全密岁]))"
-)
+_NAME = r"""
+    (?: [一二三四五六天]
+      | 日(?![程常报志期记均])                    # 周日程 is a schedule
+      | [1-7](?![0-9.:%])
+    )
+    (?! [次位项场]                                # 上周三次会议
+      | 名(?![师单额家著])                        # 周五名党员, but 周五名师讲座
+      | 个(?!人)                                  # 周五个人自学 is a Friday
+      | 人[参到]
+    )
+"""
+NEAR_WEEK = rf"""
+    (?P<near>{NOT_PLACE}{NEAR}){GAP}{WEEK}
+    (?: 的?{GAP}(?:{WEEK})?{GAP}
+        (?: (?P<end>末|六日(?![程常]))            # 本周末
+          | (?P<weekday>{_NAME})                  # 上周五
+        )
+      | (?![年边围到全密岁])                      # 上周, but not 上周年
+    )
+"""
 HALF_WEEK = "(?P<half>[上下前后])半个?(?:周|星期)"
 # Not after a number of weeks (五周三小时), but after another weekday (周一周二).
 _NUMERAL = "[一二三四五六七八九十]"
-_NO_NUMBER = (
-    f"(?<![0-9两几半个单双隔])(?<!^{_NUMERAL})(?<![^周期拜]{_NUMERAL})(?<!第{_NUMERAL}周)(?<!第[0-9]周)"
-)
-WEEKDAY = rf"{_NO_NUMBER}{WEEK}{GAP}(?:(?P<end>末|六日(?![程常]))|(?P<weekday>{_NAME}))"
+_NO_NUMBER = rf"""
+    (?<![0-9两几半个单双隔])
+    (?<!^{_NUMERAL})
+    (?<![^周期拜]{_NUMERAL})
+    (?<!第{_NUMERAL}周)(?<!第[0-9]周)
+"""
+WEEKDAY = rf"""
+    {_NO_NUMBER}
+    {WEEK}{GAP}
+    (?:(?P<end>末|六日(?![程常]))|(?P<weekday>{_NAME}))
+"""
 
 
 def read_day_word(match: Match[str], frame: Frame, _scope: Scope) -> DateValue | None:
@@ -96,17 +118,17 @@ def read_vague(match: Match[str], frame: Frame, _scope: Scope) -> DateValue | No
 
 
 def read_same_day(_match: Match[str], frame: Frame, _scope: Scope) -> DateValue | None:
-    """当天: today where the text has named no day before; else it says nothing new."""
+    """当天: today where the text has named no day before, else no date of its own."""
     return None if frame.previous else create_day(frame.today)
 
 
 def read_next_day(_match: Match[str], frame: Frame, _scope: Scope) -> DateValue | None:
-    """次日: after the day the text has named before."""
+    """次日: the day after the last day in the text; None where there is none."""
     return create_day(frame.previous + timedelta(days=1)) if frame.previous else None
 
 
 def read_one_day(match: Match[str], frame: Frame, _scope: Scope) -> DateValue | None:
-    """前一天, 后一天: beside the day the text has named before, else beside today."""
+    """前一天, 后一天: beside the last day in the text, else beside today."""
     return create_day((frame.previous or frame.today) + timedelta(days=1 if match["side"] == "后" else -1))
 
 
@@ -114,8 +136,8 @@ def read_near_week(match: Match[str], frame: Frame, _scope: Scope) -> DateValue 
     """上周五, 本周, 下下周末."""
     monday, sunday = get_week(frame.today + timedelta(days=7 * count_steps(match["near"])))
     if match["weekday"]:
-        found = monday + timedelta(days=WEEKDAYS[match["weekday"]])
-        return DateValue(found, found, named_week=True)
+        day = monday + timedelta(days=WEEKDAYS[match["weekday"]])
+        return DateValue(day, day, named_week=True)
     if match["end"]:
         return DateValue(sunday - timedelta(days=1), sunday, "part")
     return create_period((monday, sunday), format_week_key(monday))
@@ -130,7 +152,7 @@ def read_half_week(match: Match[str], frame: Frame, _scope: Scope) -> DateValue 
 
 
 def read_weekday(match: Match[str], frame: Frame, _scope: Scope) -> DateValue | None:
-    """周五, 星期天, 周末: the nearest, today included; in a list after 上周一 of the same week."""
+    """周五, 星期天, 周末: the nearest, today included; in a list after 上周一 in the same week."""
     if match["end"]:
         return _find_weekend(frame)
     wanted = WEEKDAYS[match["weekday"]]
@@ -138,11 +160,12 @@ def read_weekday(match: Match[str], frame: Frame, _scope: Scope) -> DateValue | 
         listed = frame.leaning.first + timedelta(days=(wanted - frame.leaning.first.weekday()) % 7)
         return DateValue(listed, listed, named_week=True)
     ahead = (wanted - frame.pivot.weekday()) % 7
-    found = frame.pivot + timedelta(days=ahead if frame.future or not ahead else ahead - 7)
-    return DateValue(found, found, weekday_only=True)
+    day = frame.pivot + timedelta(days=ahead if frame.future or not ahead else ahead - 7)
+    return DateValue(day, day, weekday_only=True)
 
 
 def _find_weekend(frame: Frame) -> DateValue:
+    """Saturday and Sunday: the last that have begun, or the first to come."""
     saturday = get_week(frame.pivot)[0] + timedelta(days=5)
     if saturday > frame.pivot and not frame.future:
         saturday -= timedelta(days=7)
@@ -163,5 +186,5 @@ FORMS = (
     Form("次翌第隔转", NEXT_DAY, read_next_day),
     Form("前后", ONE_DAY, read_one_day),
 )
-# After the windows, since 最近一周 begins like 最近.
+# Tried after the windows, since 最近一周 begins like 最近.
 LATE_FORMS = (Form("近最日前这过改", VAGUE, read_vague),)
