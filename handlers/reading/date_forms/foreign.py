@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 
 from handlers.reading.dates.context import DateValue, Frame, get_months
-from handlers.reading.dates.suffixes import DatePhrase
+from handlers.reading.dates.types import DatePhrase
 
 LANGUAGES = ["en", "fr", "de", "es", "ru", "ko"]
 # dateparser takes a millisecond a date; the limit bounds the cost of a text full of them.

@@ -1,4 +1,4 @@
-"""All forms of a single date in one table, by the character they begin with and what stands before them."""
+"""The table of all forms of a single date, by first character and by what stands before."""
 
 import re
 from collections import defaultdict
@@ -41,7 +41,7 @@ from handlers.reading.dates.patterns import (
 )
 from handlers.reading.dates.prefilter import create_prefilter
 
-# What comes first wins, so the longer forms of one beginning stand before the shorter ones.
+# The first form that matches and makes sense wins: of forms with one beginning the longer come first.
 FORMS: tuple[Form, ...] = (
     *numeric.FORMS,
     *clock.FORMS,
@@ -66,18 +66,20 @@ _Table = dict[str, tuple[_Entry, ...]]
 
 @cache
 def _create_tables() -> dict[Before, _Table]:
-    """The forms that may stand in each place, by their first character.
+    """The forms for each position, by their first character.
 
-    Made by the first text that is read: compiling takes a tenth of a second, for which no start has to wait.
+    Cached and built by the first text that is read: compiling takes a tenth of a second, which would delay
+    every start.
     """
-    entries: dict[Before, defaultdict[str, list[_Entry]]] = {place: defaultdict(list) for place in Before}
+    entries: dict[Before, defaultdict[str, list[_Entry]]] = {before: defaultdict(list) for before in Before}
     for form in FORMS:
         entry = _Entry(re.compile(form.pattern, re.ASCII | re.VERBOSE), form.read)
-        for place in Before:
-            if place in form.before:
-                for char in form.begins:
-                    entries[place][char].append(entry)
-    return {place: {char: tuple(found) for char, found in table.items()} for place, table in entries.items()}
+        for before in form.before:
+            for char in form.begins:
+                entries[before][char].append(entry)
+    return {
+        before: {char: tuple(listed) for char, listed in table.items()} for before, table in entries.items()
+    }
 
 
 _YEAR = re.compile(YEAR, re.ASCII | re.VERBOSE)
@@ -90,9 +92,19 @@ BEGINS = _FREE_BEGINS | _YEAR_BEGINS | _MONTH_BEGINS
 _CUE = create_prefilter(BEGINS)
 _OF = re.compile(rf"{GAP}(?:[的,]{GAP})?", re.ASCII | re.VERBOSE)
 _CODE = frozenset("第版$_=¥€〔")
+# 工号1115, 电话：11.15
 _LABELLED_CODE = re.compile(
-    "(?:[编文学工证单账卡批档房型序]号|门牌号?|代码|密码|电话|手机|热线|邮编|版本|QQ|微信)号?"
-    "[是为:]?[: ]{0,2}$"
+    r"""
+    (?: [编文学工证单账卡批档房型序]号
+      | 门牌号?
+      | 代码 | 密码
+      | 电话 | 手机 | 热线 | 邮编
+      | 版本
+      | QQ | 微信
+    )
+    号?[是为:]?[: ]{0,2}$
+    """,
+    re.VERBOSE,
 )
 _IN_NUMBER = frozenset("〇零一二三四五六七八九十百千万两廿卅几第")
 # 1.11月18日 is the first item of a list, never a decimal number.
@@ -100,13 +112,13 @@ _NUMBERED = re.compile(r"(?<=[0-9]\.)[0-9]{1,2}[ ]?月[ ]?[0-9]{1,2}[ ]?[日号]
 
 
 def next_start(text: str, start: int) -> int | None:
-    """Where the next date may begin from `start` on."""
+    """The first offset from `start` on where a date may begin."""
     match = _CUE.search(text, start)
     return match.start() if match else None
 
 
 def read_at(text: str, start: int, frame: Frame) -> tuple[DateValue, int] | None:
-    """The date that begins exactly at `start` and where it ends; None where none does."""
+    """The date that begins exactly at `start` and the offset where it ends; None where none begins."""
     char = text[start : start + 1]
     try:
         if char in _YEAR_BEGINS and (read := _read_from_year(text, start, frame)):
@@ -132,8 +144,8 @@ def _read_from_year(text: str, start: int, frame: Frame) -> tuple[DateValue, int
         return read
     if read := _read_first_match(_create_tables()[Before.YEAR].get(char, ()), text, after, frame, scope):
         return read
-    alone = read_year(text, start, end, year)
-    return (alone, end) if alone else None
+    bare = read_year(text, start, end, year)
+    return (bare, end) if bare else None
 
 
 def _read_from_month(text: str, start: int, frame: Frame, scope: Scope) -> tuple[DateValue, int] | None:
@@ -150,11 +162,12 @@ def _read_from_month(text: str, start: int, frame: Frame, scope: Scope) -> tuple
     possible = _create_tables()[Before.MONTH].get(text[after : after + 1], ())
     if read := _read_first_match(possible, text, after, frame, scope):
         return read
-    alone = read_month(text, match.end(), frame, scope)
-    return (alone, match.end()) if alone else None
+    bare = read_month(text, match.end(), frame, scope)
+    return (bare, match.end()) if bare else None
 
 
 def _skip_connector(text: str, end: int) -> int:
+    """The offset behind a 的, a comma or spaces: 11月的第一周."""
     match = _OF.match(text, end)
     return match.end() if match else end
 
@@ -168,26 +181,35 @@ def _read_first_match(
         if match is None:
             continue
         try:
-            found = entry.read(match, frame, scope)
+            value = entry.read(match, frame, scope)
         except (ValueError, OverflowError):  # beyond what a calendar holds
             continue
-        if found:
-            return found, match.end()
+        if value:
+            return value, match.end()
     return None
 
 
 def may_begin(text: str, start: int) -> bool:
-    """Whether no number, code or ordinal runs into what begins at `start`."""
+    """Whether a date may begin at `start`: no number, code or ordinal runs into it."""
     if start == 0:
         return True
-    char, before = text[start], text[start - 1]
-    if not char.isascii():
-        return char not in _IN_NUMBER or before not in _IN_NUMBER
+    if not text[start].isascii():
+        return text[start] not in _IN_NUMBER or text[start - 1] not in _IN_NUMBER
+    return not (_is_in_code(text, start) or _is_in_figures(text, start))
+
+
+def _is_in_code(text: str, start: int) -> bool:
+    """A12, 第12, 工号12, a/12."""
+    before = text[start - 1]
     if (before.isascii() and before.isalnum()) or before in _CODE:
-        return False
+        return True
     if _LABELLED_CODE.search(text, max(start - 6, 0), start):
+        return True
+    return before == "/" and start > 1 and text[start - 2].isascii() and text[start - 2].isalpha()
+
+
+def _is_in_figures(text: str, start: int) -> bool:
+    """The 12 of 3.12 and 10:12, but not the 11 of 1.11月18日, an item of a list."""
+    if text[start - 1] not in "-./:" or start < 2 or not text[start - 2].isdigit():
         return False
-    if before == "/" and start > 1 and text[start - 2].isascii() and text[start - 2].isalpha():
-        return False
-    in_figures = before in "-./:" and start > 1 and text[start - 2].isdigit()
-    return not in_figures or _NUMBERED.match(text, start) is not None
+    return _NUMBERED.match(text, start) is None

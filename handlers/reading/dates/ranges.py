@@ -7,7 +7,8 @@ from handlers.reading.date_forms.parts_of_period import WEEKDAYS
 from handlers.reading.dates.context import DateValue, Frame, create_day, find_calendar_day, get_months
 from handlers.reading.dates.grammar import BEGINS, read_at
 from handlers.reading.dates.patterns import CN_TEENS, GAP, NO_UNIT, TO, parse_number
-from handlers.reading.dates.suffixes import CLOSING, OPENING, QUOTE, DatePhrase, add_suffixes
+from handlers.reading.dates.suffixes import CLOSING, OPENING, QUOTE, add_suffixes
+from handlers.reading.dates.types import DatePhrase
 from handlers.reading.text.numbers import DIGIT
 
 _TO = re.compile(rf"{GAP}(?:之后|以后|开始|起)?[,]?{TO}", re.ASCII | re.VERBOSE)
