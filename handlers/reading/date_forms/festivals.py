@@ -119,7 +119,7 @@ FESTIVALS = (
     _create_numbered("九", "一八", (9, 18)),
     _create_numbered("一二", "九", (12, 9)),
     Festival("十·一", "国庆节", _NUMBER, _NAMED_AFTER),
-    # 十一 alone is a number.
+    # 十一 by itself is a number.
     Festival("十一", "国庆节", _NUMBER, "(?!前|后|期间|假|长假|小长假|黄金周|国庆|当天|放假|[”\"])"),
 )  # fmt: skip
 _RULES = {name: festival.rule for festival in FESTIVALS for name in festival.names.split()}

@@ -67,7 +67,7 @@ def _read_match(match: re.Match[str], frame: Frame) -> DateValue | None:
 
 
 def _format_canonical(match: re.Match[str]) -> tuple[str, str | None]:
-    """Day, month and year in this order without commas and endings, and the year if there is one."""
+    """Day, month and year in this order without commas and endings; and the year, if any."""
     if match["korean_day"]:
         year = match["korean_year"]
         text = f"{match['korean_month']}월 {match['korean_day']}일"
@@ -79,7 +79,7 @@ def _format_canonical(match: re.Match[str]) -> tuple[str, str | None]:
 
 @lru_cache(maxsize=1024)
 def _parse_canonical(text: str, today: date, *, future: bool) -> date | None:
-    """The day that dateparser makes of a canonical text; None for 30 feb or a word like 3 marble."""
+    """The day that dateparser makes of a canonical text; None for 30 feb or 3 marble."""
     from dateparser.date import DateDataParser  # noqa: PLC0415 - slow to import, and few texts need it
 
     settings = {

@@ -48,7 +48,7 @@ YEAR_MONTH = rf"""
 
 
 def _create_pair_pattern(marks: str, unit: str) -> str:
-    """A pattern for a month and a day with one of the marks between them, and no unit after them."""
+    """A pattern for month and day with one of the marks between, and no unit after them."""
     return rf"""
         (?P<one>1[0-2]|0?[1-9])
         (?P<mark>[{marks}])
@@ -92,7 +92,7 @@ _SAME_SHAPE = re.compile(rf"{TO}[0-9]{{1,2}}[./-][0-9]{{1,2}}(?!{UNIT})", re.ASC
 
 
 def read_full(match: Match[str], frame: Frame, _scope: Scope) -> DateValue | None:
-    """Three numbers as year, month and day, in the first order that is a day; see `_list_orders`."""
+    """Three numbers as year, month and day, in the first of `_list_orders` that is a day."""
     one, two, three = match["one"], match["two"], match["three"]
     if not _may_be_full(match):
         return None
@@ -118,7 +118,7 @@ def _may_be_full(match: Match[str]) -> bool:
 
 
 def _list_orders(one: str, two: str, three: str) -> list[tuple[str, str, str]]:
-    """The orders (year, month, day) to be tried: a year of four figures where it stands, else all.
+    """The orders (year, month, day) to try; a year of four figures in front leaves one.
 
     26.11.15 is read with the year first, then as 13.5.15 with the day first, then with the month first.
     """

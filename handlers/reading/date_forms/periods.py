@@ -189,14 +189,14 @@ def read_school_year(match: Match[str], frame: Frame, _scope: Scope) -> DateValu
 def read_vacation(match: Match[str], frame: Frame, scope: Scope) -> DateValue | None:
     """暑假, 去年寒假: between the usual semesters, never a single day."""
 
-    def days(year: int) -> DayRange:
+    def find_days(year: int) -> DayRange:
         autumn, spring = DEFAULT_SEMESTERS.span(year - 1, 1), DEFAULT_SEMESTERS.span(year - 1, 2)
         following = DEFAULT_SEMESTERS.span(year, 1)
         before, after = (spring, following) if match["vacation"] == "暑假" else (autumn, spring)
         return before[1] + timedelta(days=1), after[0] - timedelta(days=1)
 
-    found = days(scope.year) if scope.year else frame.find_nearest(days)
-    return DateValue(*found, "vague") if found else None
+    days = find_days(scope.year) if scope.year else frame.find_nearest(find_days)
+    return DateValue(*days, "vague") if days else None
 
 
 FORMS = (

@@ -104,7 +104,7 @@ def find_yearly_day(frame: Frame, scope: Scope, number_of_day: int) -> DateValue
 def _find_onward(
     frame: Frame, days: DayRange, find_days: Callable[[int], DayRange | None]
 ) -> DayRange | None:
-    """A day most of a year back as one soon after the text's last date; None where that does not fit."""
+    """A day most of a year back as one soon after the text's last date; None if that is unfit."""
     # 11月20日的党课改到11月27日: a text goes on from its first date rather than back by a year.
     anchor = frame.anchor
     if anchor is None or (frame.today - days[0]).days <= OLD_DAYS:
@@ -147,7 +147,7 @@ def read_bare_day(match: Match[str], frame: Frame, _scope: Scope) -> DateValue |
 
 
 def _find_beside_anchor(frame: Frame, wanted: int) -> DateValue | None:
-    """The day in the anchor's month, unless it lies before the anchor or, for the past, after today.
+    """The day in the anchor's month; None before the anchor or, for the past, after today.
 
     Directly after the anchor in a list (11月20日、25日) it is always in its month.
     """
@@ -165,7 +165,7 @@ def _find_beside_anchor(frame: Frame, wanted: int) -> DateValue | None:
 
 
 def read_year(text: str, start: int, end: int, year: int) -> DateValue | None:
-    """A year with nothing more said of it, from `start` to `end`; None where it is a length (3年来)."""
+    """A year with nothing more said of it, in [start, end); None for a length (3年来)."""
     if not _is_year(text, start, end):
         return None
     return create_period((date(year, 1, 1), date(year, 12, 31)), f"{year:04}")

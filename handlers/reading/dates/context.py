@@ -1,4 +1,4 @@
-"""What the date grammars share: the moment of reading, the values they return, calendar helpers."""
+"""What the date grammars share: frame of reading, values, forms, calendar helpers."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -11,9 +11,9 @@ DayRange = tuple[date, date]
 
 
 class DateValue(NamedTuple):
-    """The days that an expression means, both included; `kind`, `period` and `doubt` as in DateSpan.
+    """The days that an expression means, both included.
 
-    `sets_month`: year and month are settled, so that later days may lean on them. `year_guessed`: the year
+    `kind`, `period` and `doubt` are those of DateSpan. `sets_month`: year and month are certain, so that later days may lean on them. `year_guessed`: the year
     was not said. `weekday_only`: only a weekday was said. `named_week`: the weekday of a named week (上周五).
     `impossible`: no calendar has it, and the days mean nothing.
     """
@@ -56,12 +56,13 @@ class Frame(NamedTuple):
     second_end: bool = False
 
     def create_second_end(self, day: date) -> "Frame":
-        """The frame for the second end of a range that begins on `day`: the first fitting day from it on."""
+        """The frame for the second end of a range: the first fitting day from `day` on."""
         return self._replace(pivot=day, future=True, anchor=None, leaning=None, second_end=True)
 
     def find_nearest(self, days_of: Callable[[int], DayRange | None], reach: int = 12) -> DayRange | None:
-        """Days that come every year: the last that have begun, or (future) the first that have not ended.
+        """Days that come every year, nearest to the pivot.
 
+        They are the last that have begun, or with `future` the first that have not ended.
         `days_of` gives the days of one year, or None where that year has none (2月29日). `reach` is the
         number of years to search.
         """
@@ -87,7 +88,7 @@ class Frame(NamedTuple):
 
     def _list_years(self, reach: int) -> Iterator[int]:
         """Years outward from the pivot, beginning with one on its other side."""
-        # Lunar days and winter holidays cross the turn of the year: the 腊月 of 2026 ends in 2027.
+        # Lunar days and winter holidays lie across New Year: the 腊月 of 2026 ends in 2027.
         first, step = (self.pivot.year - 1, 1) if self.future else (self.pivot.year + 1, -1)
         return (year for year in range(first, first + step * reach, step) if 1 <= year <= 9999)
 

@@ -136,7 +136,7 @@ class _Scanner:
 
     def _read_next(self, start: int) -> int:
         """Read what begins at `start`; the offset to go on from."""
-        if (skip_end := self._find_skip_end(start)) is not None:
+        if self.skipped and (skip_end := self._find_skip_end(start)) is not None:
             return skip_end
         if not (self._is_adjacent(start) or may_begin(self.text, start)):
             return start + 1

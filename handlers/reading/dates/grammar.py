@@ -118,7 +118,7 @@ def next_start(text: str, start: int) -> int | None:
 
 
 def read_at(text: str, start: int, frame: Frame) -> tuple[DateValue, int] | None:
-    """The date that begins exactly at `start` and the offset where it ends; None where none begins."""
+    """The date that begins exactly at `start` and its end; None where none begins."""
     char = text[start : start + 1]
     try:
         if char in _YEAR_BEGINS and (read := _read_from_year(text, start, frame)):

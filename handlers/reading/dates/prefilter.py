@@ -38,7 +38,7 @@ _PAIRS = {
 
 
 def create_prefilter(begins: frozenset[str]) -> Pattern[str]:
-    """A pattern that finds where a date may begin; `begins` are all characters one can begin with."""
+    """A pattern for where a date may begin; `begins` are all characters it can begin with."""
     single = "".join(sorted(begins - set(FIGURES + NUMERALS + "半几数百") - set(_PAIRS)))
     pairs = "|".join(f"{first}{GAP}[{second}]" for first, second in _PAIRS.items())
     # The set in front lets the search skip other characters in one step.

@@ -38,7 +38,10 @@ _DAY = timedelta(days=1)
 
 
 def add_suffixes(text: str, phrase: DatePhrase, frame: Frame, *, gloss: bool = True) -> DatePhrase:
-    """The day with its clock time, its shift and, with `gloss`, its second names; at most four of them."""
+    """The day with its clock time, its shift and, with `gloss`, its second names.
+
+    At most four of them.
+    """
     for _ in range(4):
         if phrase.value.impossible:
             return phrase
@@ -166,7 +169,7 @@ def _merge_names(names: _TwoNames) -> DateValue | None:
 
 
 def _is_no_gloss(names: _TwoNames) -> bool:
-    """Behind a comma only a weekday, a date with its month, or what follows a weekday is a second name."""
+    """Whether a comma makes two dates of the names: neither is a weekday, the second has no month."""
     value, other = names.value, names.other
     return not (other.weekday_only or other.sets_month or value.weekday_only) and names.has_comma()
 
@@ -248,7 +251,7 @@ _MERGE_RULES = (
 
 
 def _find_on_weekday(text: str, phrase: DatePhrase, weekday: int, frame: Frame) -> DateValue:
-    """The date if it has the weekday, else a nearer one on the other side of today, else in doubt."""
+    """The date if it has the weekday, else a nearer one across today, else in doubt."""
     value = phrase.value
     if value.first.weekday() == weekday:
         return value

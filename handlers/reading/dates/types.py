@@ -53,7 +53,7 @@ class Dates(NamedTuple):
 
 
 class DatePhrase(NamedTuple):
-    """Words that name a date, and what they mean. The span grows while more words are found to belong."""
+    """Words that name a date, and what they mean; the span grows with what belongs to it."""
 
     value: DateValue
     start: int

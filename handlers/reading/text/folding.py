@@ -1,4 +1,4 @@
-"""Folds spelling variants character by character, blanks what has been read, compiles word lists."""
+"""Folds spelling variants by character, blanks what has been read, compiles word lists."""
 
 import re
 from bisect import bisect_left

@@ -36,7 +36,7 @@ _TABLE = str.maketrans(_list_compatible() | _SIMPLIFIED | _DASHES | _SPACES | _D
 
 
 def plain(text: str) -> str:
-    """The text half-width and simplified, with one character for all dashes, tildes, dots, spaces.
+    """The text half-width and simplified, with one kind of dash, tilde, dot and space.
 
     Every character becomes exactly one, so offsets into the result are offsets into the text. Only the
     traditional characters that the grammars look for are converted.

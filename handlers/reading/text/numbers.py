@@ -62,7 +62,7 @@ def _parse_numeral(text: str) -> int | None:
 
 
 class _Numeral:
-    """A numeral as far as it is read: whole myriads, the section below 万, and a digit without its unit.
+    """A numeral as far as it is read: myriads, the section below 万, a digit without unit.
 
     Each `add_` method returns whether the character may stand at that place.
     """
@@ -89,7 +89,7 @@ class _Numeral:
         return True
 
     def add_unit(self, char: str) -> bool:
-        """十, 百, 千: each smaller than the one before in its section; 十 alone is ten."""
+        """十, 百, 千: each smaller than the one before in its section; a bare 十 is ten."""
         if UNITS[char] >= self.last_unit:
             return False
         self.last_unit = UNITS[char]
