@@ -166,7 +166,10 @@ def _may_be_pair(match: Match[str], frame: Frame, scope: Scope) -> bool:
     if match["suffix"]:
         # 9-13日 is a range of days; 9-03日 is none.
         return match["mark"] != "-" or match["two"][0] == "0"
-    return next(rule.is_date(match, frame) for rule in _PAIR_RULES if rule.applies(match, frame))
+    for _, applies, is_date in _PAIR_RULES:
+        if applies(match, frame):
+            return is_date(match, frame)
+    return False
 
 
 def _is_fraction(match: Match[str], frame: Frame) -> bool:

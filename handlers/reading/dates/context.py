@@ -13,9 +13,10 @@ DayRange = tuple[date, date]
 class DateValue(NamedTuple):
     """The days that an expression means, both included.
 
-    `kind`, `period` and `doubt` are those of DateSpan. `sets_month`: year and month are certain, so that later days may lean on them. `year_guessed`: the year
-    was not said. `weekday_only`: only a weekday was said. `named_week`: the weekday of a named week (上周五).
-    `impossible`: no calendar has it, and the days mean nothing.
+    `kind`, `period` and `doubt` are those of DateSpan. `sets_month`: year and month are certain, so that
+    later days may lean on them. `year_guessed`: the year was not said. `weekday_only`: only a weekday was
+    said. `named_week`: the weekday of a named week (上周五). `impossible`: no calendar has it, and the days
+    mean nothing.
     """
 
     first: date

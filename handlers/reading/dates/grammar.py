@@ -195,7 +195,7 @@ def may_begin(text: str, start: int) -> bool:
         return True
     if not text[start].isascii():
         return text[start] not in _IN_NUMBER or text[start - 1] not in _IN_NUMBER
-    return not (_is_in_code(text, start) or _is_in_figures(text, start))
+    return not (_is_in_code(text, start) or (text[start - 1] in "-./:" and _is_in_figures(text, start)))
 
 
 def _is_in_code(text: str, start: int) -> bool:
@@ -210,6 +210,4 @@ def _is_in_code(text: str, start: int) -> bool:
 
 def _is_in_figures(text: str, start: int) -> bool:
     """The 12 of 3.12 and 10:12, but not the 11 of 1.11月18日, an item of a list."""
-    if text[start - 1] not in "-./:" or start < 2 or not text[start - 2].isdigit():
-        return False
-    return _NUMBERED.match(text, start) is None
+    return start > 1 and text[start - 2].isdigit() and _NUMBERED.match(text, start) is None

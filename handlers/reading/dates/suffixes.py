@@ -165,11 +165,14 @@ class _MergeRule(NamedTuple):
 
 def _merge_names(names: _TwoNames) -> DateValue | None:
     """Two names as one date; None where they are two dates."""
-    return next(rule.merge(names) for rule in _MERGE_RULES if rule.applies(names))
+    for _, applies, merge in _MERGE_RULES:
+        if applies(names):
+            return merge(names)
+    return None
 
 
 def _is_no_gloss(names: _TwoNames) -> bool:
-    """Whether a comma makes two dates of the names: neither is a weekday, the second has no month."""
+    """Whether a comma makes two dates of them: no weekday, and no month in the second."""
     value, other = names.value, names.other
     return not (other.weekday_only or other.sets_month or value.weekday_only) and names.has_comma()
 

@@ -1,4 +1,4 @@
-"""Values of the date readers: the spans of dates in a text, and a date phrase while it is read."""
+"""Values of the date readers: dates with their spans, and a phrase while it is read."""
 
 from datetime import date
 from typing import NamedTuple
