@@ -64,8 +64,16 @@ class _Entry(NamedTuple):
 _Table = dict[str, tuple[_Entry, ...]]
 
 
+class _Tables(NamedTuple):
+    """The forms by their first character, one table for each member of Before, in its order."""
+
+    nothing: _Table
+    year: _Table
+    month: _Table
+
+
 @cache
-def _create_tables() -> dict[Before, _Table]:
+def _create_tables() -> _Tables:
     """The forms for each position, by their first character.
 
     Cached and built by the first text that is read: compiling takes a tenth of a second, which would delay
@@ -77,9 +85,8 @@ def _create_tables() -> dict[Before, _Table]:
         for before in form.before:
             for char in form.begins:
                 entries[before][char].append(entry)
-    return {
-        before: {char: tuple(listed) for char, listed in table.items()} for before, table in entries.items()
-    }
+    tables = ({char: tuple(listed) for char, listed in entries[before].items()} for before in Before)
+    return _Tables(*tables)
 
 
 _YEAR = re.compile(YEAR, re.ASCII | re.VERBOSE)
@@ -127,7 +134,7 @@ def read_at(text: str, start: int, frame: Frame) -> tuple[DateValue, int] | None
             return read
     except (ValueError, OverflowError):  # a year or a length beyond what a calendar holds
         return None
-    return _read_first_match(_create_tables()[Before.NOTHING].get(char, ()), text, start, frame, NO_SCOPE)
+    return _read_first_match(_create_tables().nothing.get(char, ()), text, start, frame, NO_SCOPE)
 
 
 def _read_from_year(text: str, start: int, frame: Frame) -> tuple[DateValue, int] | None:
@@ -142,7 +149,7 @@ def _read_from_year(text: str, start: int, frame: Frame) -> tuple[DateValue, int
     char = text[after : after + 1]
     if char in _MONTH_BEGINS and (read := _read_from_month(text, after, frame, scope)):
         return read
-    if read := _read_first_match(_create_tables()[Before.YEAR].get(char, ()), text, after, frame, scope):
+    if read := _read_first_match(_create_tables().year.get(char, ()), text, after, frame, scope):
         return read
     bare = read_year(text, start, end, year)
     return (bare, end) if bare else None
@@ -159,7 +166,7 @@ def _read_from_month(text: str, start: int, frame: Frame, scope: Scope) -> tuple
     else:
         scope = Scope(scope.year, parse_number(match["month"]), not text[start].isascii())
     after = _skip_connector(text, match.end())
-    possible = _create_tables()[Before.MONTH].get(text[after : after + 1], ())
+    possible = _create_tables().month.get(text[after : after + 1], ())
     if read := _read_first_match(possible, text, after, frame, scope):
         return read
     bare = read_month(text, match.end(), frame, scope)
