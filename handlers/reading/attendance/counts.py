@@ -185,8 +185,8 @@ def _split_gap(text: str, start: int, end: int, *, whole: bool) -> _Gap:
     numbered_before, numbered_after = start > 0, end < len(text)
     if (
         text.startswith(" ", start, end)
-        and (alone := LABELS.match(text, start + 1))
-        and _PAUSE.match(text, alone.end())
+        and (label := LABELS.match(text, start + 1))
+        and _PAUSE.match(text, label.end())
     ):
         start += 1
     stop = end

@@ -81,7 +81,7 @@ def read_attendance(
     if not counts and absent is None and not everybody:
         return NOBODY_COUNTED
     present, expected = _find_present_and_expected(counts)
-    said = Attendance(
+    attendance = Attendance(
         present=present.value if present else None,
         expected=expected.value if expected else None,
         absent=0 if everybody else absent,
@@ -91,33 +91,37 @@ def read_attendance(
         spans=tuple((count.start - offset, count.end - offset) for count in counts),
     )
     if everybody:
-        said = _add_everybody(said, size)
+        attendance = _add_everybody(attendance, size)
     elif absent and not (present or expected) and _EVERYBODY.search(text):
-        said = _add_all_but(said, absent, size)
-    said = _add_observers(_add_online(said, counts, text), counts)
+        attendance = _add_all_but(attendance, absent, size)
+    attendance = _add_observers(_add_online(attendance, counts, text), counts)
     if "分之" in text:
-        said = _add_share(said, text)
-    return _add_third_number(said, possible)
+        attendance = _add_share(attendance, text)
+    return _add_third_number(attendance, possible)
 
 
 _CAME = re.compile(r"[^,。;\n\d]{0,6}?(?:到|参|出席|来)")
 
 
-def _add_share(said: Attendance, text: str) -> Attendance:
+def _add_share(attendance: Attendance, text: str) -> Attendance:
     """三分之二到会，20人参加: the share gives the number that is not said, if it gives a whole one."""
     share = SHARE.search(text)
-    if not share or share["rough"] or said.absent is not None or not _CAME.match(text, share.end()):
-        return said
+    if not share or share["rough"] or attendance.absent is not None or not _CAME.match(text, share.end()):
+        return attendance
     of, part = to_int(share["of"]) or 0, to_int(share["part"]) or 0
     if not 0 < part < of:
-        return said
-    if said.present is not None and said.expected is None and said.present * of % part == 0:
-        doubts = (*said.doubts, Doubt("expected", DoubtKind.INFERRED))
-        return said._replace(expected=said.present * of // part, doubts=doubts)
-    if said.expected is not None and said.present is None and said.expected * part % of == 0:
-        doubts = (*said.doubts, Doubt("present", DoubtKind.INFERRED))
-        return said._replace(present=said.expected * part // of, doubts=doubts)
-    return said
+        return attendance
+    if attendance.present is not None and attendance.expected is None and attendance.present * of % part == 0:
+        doubts = (*attendance.doubts, Doubt("expected", DoubtKind.INFERRED))
+        return attendance._replace(expected=attendance.present * of // part, doubts=doubts)
+    if (
+        attendance.expected is not None
+        and attendance.present is None
+        and attendance.expected * part % of == 0
+    ):
+        doubts = (*attendance.doubts, Doubt("present", DoubtKind.INFERRED))
+        return attendance._replace(present=attendance.expected * part // of, doubts=doubts)
+    return attendance
 
 
 def _list_labelled(counts: Iterable[Count], *labels: Label | None) -> list[Count]:
@@ -130,10 +134,12 @@ def _find_present_and_expected(counts: list[Count]) -> tuple[Count | None, Count
     A larger number that stands before those present (30人里来了27) was expected.
     """
     outer = [count for count in counts if not count.inside] or counts
-    said = _list_labelled(outer, Label.PRESENT) or _list_onsite(counts) or _add_probation(outer, Label.CAME)
-    present = next(iter(said or _list_labelled(outer, Label.TOTAL) or _add_probation(outer, None)), None)
+    counted = (
+        _list_labelled(outer, Label.PRESENT) or _list_onsite(counts) or _add_probation(outer, Label.CAME)
+    )
+    present = next(iter(counted or _list_labelled(outer, Label.TOTAL) or _add_probation(outer, None)), None)
     expected = next(iter(_list_labelled(counts, Label.EXPECTED)), None)
-    if said and present and not expected:
+    if counted and present and not expected:
         before = (
             count
             for count in (*_list_labelled(outer, None), *_list_labelled(outer, Label.TOTAL))
@@ -158,8 +164,8 @@ def _add_probation(outer: list[Count], label: Label | None) -> list[Count]:
     """Numbers with the label, or those without; 预备党员 named beside them are counted with them."""
     probation = _list_labelled(outer, Label.PROBATION)
     added = sum(count.value for count in probation)
-    found = _list_labelled(outer, label)
-    return [count._replace(value=count.value + added) for count in found] or ([] if label else probation)
+    labelled = _list_labelled(outer, label)
+    return [count._replace(value=count.value + added) for count in labelled] or ([] if label else probation)
 
 
 def _find_absent(counts: list[Count], text: str) -> tuple[int | None, set[int]]:
@@ -191,33 +197,38 @@ def _find_absent(counts: list[Count], text: str) -> tuple[int | None, set[int]]:
 
 def _list_named_absent(text: str) -> list[str]:
     """People who are named as absent: 老周请假, 校长出差. Their names are counted, not kept."""
-    found = list(_NAMED_ABSENT.finditer(text)) if _AWAY.search(text) else []
-    if not found and "缺" in text:
-        found = list(_MISSED.finditer(text))
-    return [person for match in found for person in _AND.split(match["who"]) if person]
+    matches = list(_NAMED_ABSENT.finditer(text)) if _AWAY.search(text) else []
+    if not matches and "缺" in text:
+        matches = list(_MISSED.finditer(text))
+    return [person for match in matches for person in _AND.split(match["who"]) if person]
 
 
 def _list_doubts(field: str, count: Count | None) -> tuple[Doubt, ...]:
     return (Doubt(field, count.doubt),) if count and count.doubt else ()
 
 
-def _add_everybody(said: Attendance, size: int | None) -> Attendance:
+def _add_everybody(attendance: Attendance, size: int | None) -> Attendance:
     """全员到齐: one number gives the other; without any, the branch's size does, or nobody knows."""
-    number = next((value for value in (said.expected, said.present) if value is not None), None)
+    number = next((value for value in (attendance.expected, attendance.present) if value is not None), None)
     if number is None:
         doubts = (Doubt("present", DoubtKind.EVERYBODY), Doubt("expected", DoubtKind.EVERYBODY))
-        return said._replace(present=size, expected=size, doubts=said.doubts + doubts)
-    return said._replace(
-        present=number if said.present is None else said.present, expected=said.expected or number
+        return attendance._replace(present=size, expected=size, doubts=attendance.doubts + doubts)
+    return attendance._replace(
+        present=number if attendance.present is None else attendance.present,
+        expected=attendance.expected or number,
     )
 
 
-def _add_all_but(said: Attendance, absent: int, size: int | None) -> Attendance:
+def _add_all_but(attendance: Attendance, absent: int, size: int | None) -> Attendance:
     """除3人监考外全部参加: the branch's size tells the rest, or nobody knows."""
-    doubts = (*said.doubts, Doubt("present", DoubtKind.EVERYBODY), Doubt("expected", DoubtKind.EVERYBODY))
+    doubts = (
+        *attendance.doubts,
+        Doubt("present", DoubtKind.EVERYBODY),
+        Doubt("expected", DoubtKind.EVERYBODY),
+    )
     if size is None or size < absent:
-        return said._replace(doubts=doubts)
-    return said._replace(present=size - absent, expected=size, doubts=doubts)
+        return attendance._replace(doubts=doubts)
+    return attendance._replace(present=size - absent, expected=size, doubts=doubts)
 
 
 _ON = r"上?的?(?:方式|形式|平台)?(?:召?开|举行|进行|学习?|上)(?!会)"
@@ -228,69 +239,71 @@ _HELD_ONLINE = compile_words(
 )
 
 
-def _add_online(said: Attendance, counts: list[Count], text: str) -> Attendance:
+def _add_online(attendance: Attendance, counts: list[Count], text: str) -> Attendance:
     """Those online are among those present, unless 应到25 实到22 线上2 请假1 shows them counted apart."""
     online = _list_labelled(counts, Label.ONLINE)
     if not online:
         all_online = (
-            said.present is not None
+            attendance.present is not None
             and _HELD_ONLINE.search(text)
             and not _list_labelled(counts, Label.ONSITE)
         )
-        return said._replace(online=said.present) if all_online else said
+        return attendance._replace(online=attendance.present) if all_online else attendance
     total = sum(count.value for count in online)
-    said = said._replace(online=total)
-    if said.present is None:
-        return said._replace(present=total)
+    attendance = attendance._replace(online=total)
+    if attendance.present is None:
+        return attendance._replace(present=total)
     if _list_labelled(counts, Label.ONSITE) or all(count.inside for count in online):
-        return said
-    together = said.present + total
-    apart = total > said.present or (
-        said.expected is not None and said.expected - (said.absent or 0) == together
+        return attendance
+    together = attendance.present + total
+    apart = total > attendance.present or (
+        attendance.expected is not None and attendance.expected - (attendance.absent or 0) == together
     )
-    doubts = (*said.doubts, Doubt("present", DoubtKind.SUM))
-    return said._replace(present=together if apart else said.present, doubts=doubts)
+    doubts = (*attendance.doubts, Doubt("present", DoubtKind.SUM))
+    return attendance._replace(present=together if apart else attendance.present, doubts=doubts)
 
 
-def _add_observers(said: Attendance, counts: list[Count]) -> Attendance:
+def _add_observers(attendance: Attendance, counts: list[Count]) -> Attendance:
     """Observers are not among those present: 实到20（含积极分子2）are 18."""
-    seen = _list_labelled(counts, Label.OBSERVERS)
-    outer = [count for count in seen if not count.inside]
-    if not seen:
-        return said
-    total = sum(count.value for count in outer or seen)
-    said = said._replace(observers=total)
-    if said.present is None or said.present <= total:
-        return said
-    too_many = said.expected is not None and said.present > said.expected
-    if not too_many and (outer or seen[0].start < _find_first_start(counts)):
-        return said
-    return said._replace(present=said.present - total, doubts=(*said.doubts, Doubt("present", DoubtKind.SUM)))
+    observers = _list_labelled(counts, Label.OBSERVERS)
+    outer = [count for count in observers if not count.inside]
+    if not observers:
+        return attendance
+    total = sum(count.value for count in outer or observers)
+    attendance = attendance._replace(observers=total)
+    if attendance.present is None or attendance.present <= total:
+        return attendance
+    too_many = attendance.expected is not None and attendance.present > attendance.expected
+    if not too_many and (outer or observers[0].start < _find_first_start(counts)):
+        return attendance
+    return attendance._replace(
+        present=attendance.present - total, doubts=(*attendance.doubts, Doubt("present", DoubtKind.SUM))
+    )
 
 
 def _find_first_start(counts: list[Count]) -> int:
     return min(count.start for count in counts)
 
 
-def _add_third_number(said: Attendance, possible: set[int]) -> Attendance:
+def _add_third_number(attendance: Attendance, possible: set[int]) -> Attendance:
     """Two of expected, present and absent give the third; three that do not add up are all doubtful."""
-    present, expected, absent = said.present, said.expected, said.absent
+    present, expected, absent = attendance.present, attendance.expected, attendance.absent
     if expected is not None and present is not None:
         if expected - present in possible or (absent is None and expected >= present):
             inferred = ("absent",) if absent is None else ()
-            return said._replace(absent=expected - present, inferred=inferred)
+            return attendance._replace(absent=expected - present, inferred=inferred)
         if present > expected:
-            return _add_doubts(said, DoubtKind.MORE_PRESENT_THAN_EXPECTED)
-        return said if expected - present == absent else _add_doubts(said, DoubtKind.SUM)
+            return _add_doubts(attendance, DoubtKind.MORE_PRESENT_THAN_EXPECTED)
+        return attendance if expected - present == absent else _add_doubts(attendance, DoubtKind.SUM)
     if absent is None:
-        return said
+        return attendance
     if present is not None:
-        return said._replace(expected=present + absent, inferred=("expected",))
+        return attendance._replace(expected=present + absent, inferred=("expected",))
     if expected is not None and expected >= absent:
-        return said._replace(present=expected - absent, inferred=("present",))
-    return said
+        return attendance._replace(present=expected - absent, inferred=("present",))
+    return attendance
 
 
-def _add_doubts(said: Attendance, kind: DoubtKind) -> Attendance:
+def _add_doubts(attendance: Attendance, kind: DoubtKind) -> Attendance:
     doubts = tuple(Doubt(field, kind) for field in ("present", "expected", "absent"))
-    return said._replace(doubts=said.doubts + doubts)
+    return attendance._replace(doubts=attendance.doubts + doubts)

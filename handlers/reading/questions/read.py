@@ -111,18 +111,18 @@ def read_question(
 
 def _read_own_words(folded: str, now: datetime, names: Names) -> Question:
     prefer: Literal["past", "future"] = "future" if _COMING.search(folded) else "past"
-    found = names.find(folded)
-    named = places(found)
+    hits = names.find(folded)
+    named = places(hits)
     dates = find_dates(blank(folded, [*named, *find_spans(_WORKBOOK, folded)]), now=now, prefer=prefer)
     first, last, as_of = _find_period(dates.spans, folded)
     rest = blank(folded, [*named, *places(dates.spans)])
-    strong = [hit for hit in found if hit.kind is Kind.ACTIVITY]
-    weak = [hit for hit in found if hit.kind in (Kind.WEAK, Kind.LESSON)]
+    strong = [hit for hit in hits if hit.kind is Kind.ACTIVITY]
+    weak = [hit for hit in hits if hit.kind in (Kind.WEAK, Kind.LESSON)]
     return Question(
         first,
         last,
         list_distinct(name for hit in strong or weak for name in hit.names),
-        _list_organizations(names, [hit.names[0] for hit in found if hit.kind is Kind.BRANCH], rest),
+        _list_organizations(names, [hit.names[0] for hit in hits if hit.kind is Kind.BRANCH], rest),
         next((show for show, words in _SHOW if words.search(folded)), ALL),
         PICTURE if _PICTURE.search(rest) else WORKBOOK if _WORKBOOK.search(rest) else TEXT,
         first is not None,
@@ -160,8 +160,8 @@ def _find_period(spans: Sequence[DateSpan], folded: str) -> tuple[date | None, d
 
 def _is_continuation(folded: str, asked: Question) -> bool:
     parts = sum(map(bool, (asked.stated_period, asked.requirements, asked.organizations)))
-    alone = parts == 0 or (parts == 1 and len(folded) <= 8 and "情况" not in folded)
-    return bool(_FOLLOWS.search(folded)) or alone
+    short = parts == 0 or (parts == 1 and len(folded) <= 8 and "情况" not in folded)
+    return bool(_FOLLOWS.search(folded)) or short
 
 
 def _merge_previous(asked: Question, before: Question) -> Question:

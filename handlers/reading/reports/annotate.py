@@ -83,39 +83,39 @@ def annotate_message(text: str, *, now: datetime, names: Names, bare: bool = Fal
     folded = fold(text)
     command = _COMMAND.match(folded) if "/" in folded else None
     plain = _SIGNS.sub(" ", blank(folded, _list_hidden_spans(folded, names)))
-    found = [
+    hits = [
         hit for hit in names.find(plain) if hit.kind is Kind.BRANCH or not _PLACE_OF.match(plain, hit.end)
     ]
     branches = tuple(
-        hit for hit in found if hit.kind is Kind.BRANCH and (hit.sure or _is_separate_word(plain, hit))
+        hit for hit in hits if hit.kind is Kind.BRANCH and (hit.sure or _is_separate_word(plain, hit))
     )
-    heads = _list_activities(
-        [hit for hit in found if hit.kind is not Kind.BRANCH and _may_name_activity(hit, plain)], plain
+    activities = _list_activities(
+        [hit for hit in hits if hit.kind is not Kind.BRANCH and _may_name_activity(hit, plain)], plain
     )
-    undated = _blank_names(plain, found)
+    undated = _blank_names(plain, hits)
     dates = find_dates(undated, now=now)
     days = tuple(
         _replace_weekday_shift(span, plain, now)
         for span in dates.spans
-        if not _is_count(span, dates, heads, plain)
+        if not _is_count(span, dates, activities, plain)
     )
     if any(span.doubt == "old" for span in days):
         days = _remove_old_doubts(days, plain)
-    masked = _mask_text(plain, places([*heads, *branches, *days, *dates.impossible]))
+    masked = _mask_text(plain, places([*activities, *branches, *days, *dates.impossible]))
     counts = tuple(find_counts(masked, bare=bare or bool(_HEADCOUNT.search(masked))))
     name = command["name"] if command else None
     return AnnotatedMessage(
-        text, folded, plain, undated, masked, name, heads, branches, counts, days, dates.impossible
+        text, folded, plain, undated, masked, name, activities, branches, counts, days, dates.impossible
     )
 
 
-def read_as_future(page: AnnotatedMessage, now: datetime) -> AnnotatedMessage:
+def read_as_future(message: AnnotatedMessage, now: datetime) -> AnnotatedMessage:
     """The page with its dates read as coming ones: of a plan, not of a report."""
-    dates = find_dates(page.undated, now=now, prefer="future")
+    dates = find_dates(message.undated, now=now, prefer="future")
     masked = _mask_text(
-        page.plain, places([*page.activities, *page.branches, *dates.spans, *dates.impossible])
+        message.plain, places([*message.activities, *message.branches, *dates.spans, *dates.impossible])
     )
-    return page._replace(masked=masked, days=dates.spans, impossible=dates.impossible)
+    return message._replace(masked=masked, days=dates.spans, impossible=dates.impossible)
 
 
 def _mask_text(plain: str, used: list[Span]) -> str:
@@ -138,9 +138,9 @@ _DATE_AND_NUMBER = re.compile(
 )
 
 
-def _blank_names(plain: str, found: list[NameMatch]) -> str:
+def _blank_names(plain: str, hits: list[NameMatch]) -> str:
     """Names and numbers behind a date (11.17支委会, 11.18 22人) must not look like its unit or its rest."""
-    return _DATE_AND_NUMBER.sub(";", blank(plain, places(found)))
+    return _DATE_AND_NUMBER.sub(";", blank(plain, places(hits)))
 
 
 _WEEKDAY = re.compile(r"\s?\(?(?:周|星期|礼拜)[一二三四五六日天]\)?")
@@ -176,14 +176,14 @@ _MOST_AHEAD = 300
 """A day without a year that is said to be further ahead, in days, was moved there by its weekday."""
 
 
-def _is_count(span: DateSpan, dates: Dates, heads: tuple[ActivityMention, ...], plain: str) -> bool:
+def _is_count(span: DateSpan, dates: Dates, activities: tuple[ActivityMention, ...], plain: str) -> bool:
     """8/9 is a count where another day is named, or behind the activity where there is no other number."""
     if span.doubt != "fraction":
         return False
     if any(other.doubt != "fraction" and other.kind in ("day", "range") for other in dates.spans):
         return True
     rest = plain[: span.start] + " " * (span.end - span.start) + plain[span.end :]
-    return any(head.end <= span.start for head in heads) and not re.search(r"\d", rest)
+    return any(mention.end <= span.start for mention in activities) and not re.search(r"\d", rest)
 
 
 _EDGE_BEFORE = re.compile(r"(?:^|[\s,。;、:()■【】!~|]|[和与及由在到是我校月日号])$")
@@ -210,12 +210,12 @@ def _may_name_activity(hit: NameMatch, plain: str) -> bool:
     return bool(_WEAK_AFTER.match(plain, hit.start - 1))
 
 
-def _list_activities(found: list[NameMatch], plain: str) -> tuple[ActivityMention, ...]:
-    around = blank(plain, places(found))
-    heads = [_create_mention(hit, plain, around) for hit in found]
-    if not any(head.weak for head in heads) or all(head.weak for head in heads):
-        return tuple(heads)
-    return tuple(head for head in heads if not head.weak)
+def _list_activities(hits: list[NameMatch], plain: str) -> tuple[ActivityMention, ...]:
+    around = blank(plain, places(hits))
+    activities = [_create_mention(hit, plain, around) for hit in hits]
+    if not any(mention.weak for mention in activities) or all(mention.weak for mention in activities):
+        return tuple(activities)
+    return tuple(mention for mention in activities if not mention.weak)
 
 
 _BRANCH_WORD = re.compile(r"支部|总支|党支部|党总支")

@@ -44,21 +44,21 @@ _CLASS_VISITED = re.compile(rf"(?:听了?|[到去给为])(?P<place>{_CLASS})")
 _PLACES = (_IN_PLACE, _NUMBERED_ROOM, _TO_PLACE, _CLASS_VISITED, _BARE_PLACE)
 
 
-def find_places(piece: RecordText, form: LabelledFields) -> list[str]:
+def find_places(record: RecordText, labelled: LabelledFields) -> list[str]:
     """Where it was held; two places side by side (小会议室和阶梯教室) are both given."""
-    if stated := _get_field(piece, form, "place"):
+    if stated := _get_field(record, labelled, "place"):
         return [stated]
-    if not _PLACE_NEEDED.search(piece.masked):
+    if not _PLACE_NEEDED.search(record.masked):
         return []
     for pattern in _PLACES:
-        found = [
+        spans = [
             match.span("place")
-            for match in pattern.finditer(piece.masked)
+            for match in pattern.finditer(record.masked)
             if not _NO_PLACE.search(match["place"])
-            and (pattern is not _IN_PLACE or _is_place(piece.masked, match.end("place")))
+            and (pattern is not _IN_PLACE or _is_place(record.masked, match.end("place")))
         ]
-        if found:
-            return [place for span in found if (place := _cut_place(piece, *span))]
+        if spans:
+            return [place for span in spans if (place := _cut_place(record, *span))]
     return []
 
 
@@ -73,15 +73,15 @@ def _is_place(masked: str, end: int) -> bool:
     return not _PAUSED.match(masked, end) or bool(_PLACE_END.search(masked, end - 2, end))
 
 
-def _cut_place(piece: RecordText, start: int, end: int) -> str | None:
-    while lead := _LEADING.match(piece.folded[start:end]):
+def _cut_place(record: RecordText, start: int, end: int) -> str | None:
+    while lead := _LEADING.match(record.folded[start:end]):
         start += lead.end()
-    return piece.cut_words(start, end)
+    return record.cut_words(start, end)
 
 
-def _get_field(piece: RecordText, form: LabelledFields, name: str) -> str | None:
-    field = form.get(name)
-    return piece.cut_words(field.start, field.end) if field else None
+def _get_field(record: RecordText, labelled: LabelledFields, name: str) -> str | None:
+    field = labelled.get(name)
+    return record.cut_words(field.start, field.end) if field else None
 
 
 _TITLE = re.compile(r"《(?P<title>[^《》\n]{1,60})》")
@@ -96,18 +96,18 @@ _ABOUT = re.compile(
 )
 
 
-def find_topic(piece: RecordText, form: LabelledFields) -> str | None:
+def find_topic(record: RecordText, labelled: LabelledFields) -> str | None:
     """What it was about: a form's field, a title in 《》, a quotation, or what follows 学习, 研究, 讨论 …"""
-    if stated := _get_field(piece, form, "topic"):
+    if stated := _get_field(record, labelled, "topic"):
         return _get_inner_title(stated)
-    if titles := _TITLE.findall(piece.text):
+    if titles := _TITLE.findall(record.text):
         return "、".join(dict.fromkeys(titles))
-    quoted = [m["title"] for m in _QUOTED.finditer(piece.text) if not _NO_TOPIC.match(m["title"])]
+    quoted = [m["title"] for m in _QUOTED.finditer(record.text) if not _NO_TOPIC.match(m["title"])]
     if quoted:
         return quoted[0]
-    if about := _ABOUT.search(piece.masked):
+    if about := _ABOUT.search(record.masked):
         start, end = about.span("topic")
-        return piece.cut_words(start, end)
+        return record.cut_words(start, end)
     return None
 
 
@@ -142,20 +142,20 @@ _WHO_LEAD = re.compile(
 )
 
 
-def find_host(piece: RecordText, form: LabelledFields) -> str | None:
+def find_host(record: RecordText, labelled: LabelledFields) -> str | None:
     """Who chaired the meeting, or gave the lecture."""
-    if stated := _get_field(piece, form, "host"):
+    if stated := _get_field(record, labelled, "host"):
         return stated
-    needed = _HOST_NEEDED.search(piece.masked)
+    needed = _HOST_NEEDED.search(record.masked)
     if not needed:
         return None
     first = max(0, needed.start() - _HOST_REACH)
     for pattern in _HOSTS:
-        if match := pattern.search(piece.masked, first, first + _HOST_WITHIN):
+        if match := pattern.search(record.masked, first, first + _HOST_WITHIN):
             start, end = match.span("who")
-            while lead := _WHO_LEAD.match(piece.folded[start:end]):
+            while lead := _WHO_LEAD.match(record.folded[start:end]):
                 start += lead.end()
-            return piece.cut_words(start, end)
+            return record.cut_words(start, end)
     return None
 
 
@@ -205,24 +205,24 @@ _NOBODY = re.compile(
 )
 
 
-def find_branch(piece: RecordText, form: LabelledFields, *, group: bool) -> str | None:
+def find_branch(record: RecordText, labelled: LabelledFields, *, group: bool) -> str | None:
     """The branch as written; `group` also takes 数学组 before the activity, as for a 党小组会."""
-    if stated := _get_field(piece, form, "branch"):
+    if stated := _get_field(record, labelled, "branch"):
         return stated
     patterns = (_BRANCH, _GROUP) if group else (_BRANCH, _GROUP_AT_HEAD)
-    for pattern in patterns if _BRANCH_NEEDED.search(piece.masked) else ():
-        for match in pattern.finditer(piece.masked):
-            if named := _cut_branch(piece, match):
+    for pattern in patterns if _BRANCH_NEEDED.search(record.masked) else ():
+        for match in pattern.finditer(record.masked):
+            if named := _cut_branch(record, match):
                 return named
-    if group and (subject := _SUBJECT_GROUP.search(piece.masked)):
+    if group and (subject := _SUBJECT_GROUP.search(record.masked)):
         return f"{subject['name']}党小组"
-    if group and (numbered := _NUMBERED_GROUP.search(piece.masked)):
+    if group and (numbered := _NUMBERED_GROUP.search(record.masked)):
         return f"{numbered['name']}党小组"
     return None
 
 
-def _cut_branch(piece: RecordText, match: re.Match[str]) -> str | None:
+def _cut_branch(record: RecordText, match: re.Match[str]) -> str | None:
     start, end = match.span("name")
-    if own := _OWN.match(piece.folded[start : end - 2]):
+    if own := _OWN.match(record.folded[start : end - 2]):
         start += own.end()
-    return None if _NOBODY.match(piece.folded[start:end]) else piece.cut_words(start, end)
+    return None if _NOBODY.match(record.folded[start:end]) else record.cut_words(start, end)

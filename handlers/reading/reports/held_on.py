@@ -35,26 +35,26 @@ LATELY = re.compile(r"连日来?|近来|这段时间|不久前|前不久|前阵�
 _PART_OF_TODAY = re.compile(r"今|刚")
 
 
-def find_held_day(page: AnnotatedMessage, start: int, end: int, now: datetime) -> HeldDay:
+def find_held_day(message: AnnotatedMessage, start: int, end: int, now: datetime) -> HeldDay:
     """The day of a record that stands between `start` and `end`; not said where today is taken for it."""
-    spans = list_between(page.days, start, end)
+    spans = list_between(message.days, start, end)
     period = next((s.period for s in spans if s.kind == "period" and s.period and "W" not in s.period), None)
-    if chosen := _find_best_day(page, [span for span in spans if is_day(page, span)]):
-        return _create_held_day(page, chosen, now, period)
-    for impossible in page.impossible:
+    if chosen := _find_best_day(message, [span for span in spans if is_day(message, span)]):
+        return _create_held_day(message, chosen, now, period)
+    for impossible in message.impossible:
         if start <= impossible.start < end:
             return HeldDay(
                 period=period,
                 doubts=(_create_doubt(DoubtKind.IMPOSSIBLE_DATE, impossible.text),),
                 stated=True,
             )
-    if lately := LATELY.search(page.plain, start, end):
+    if lately := LATELY.search(message.plain, start, end):
         return HeldDay(period=period, doubts=(_create_doubt(DoubtKind.VAGUE_DATE, lately[0]),), stated=True)
-    just_now = _JUST_NOW.search(page.plain, start, end) or any(span.kind == "now" for span in spans)
+    just_now = _JUST_NOW.search(message.plain, start, end) or any(span.kind == "now" for span in spans)
     if not just_now and (vague := _find_vague(spans, now.date())):
         return HeldDay(
             period=period,
-            doubts=(_create_doubt(DoubtKind.VAGUE_DATE, page.text[vague.start : vague.end]),),
+            doubts=(_create_doubt(DoubtKind.VAGUE_DATE, message.text[vague.start : vague.end]),),
             stated=True,
         )
     if just_now and now.hour < NIGHT_ENDS:
@@ -76,41 +76,41 @@ _CLOCK = re.compile(r"点|时|:\d\d|午|晚|早")
 _DAY_WORD = re.compile(r"[日号天周./-]|星期|礼拜")
 
 
-def is_day(page: AnnotatedMessage, span: DateSpan) -> bool:
+def is_day(message: AnnotatedMessage, span: DateSpan) -> bool:
     """Whether days are named, not whole months (9-10月); 下午三点开始 begins a meeting."""
-    words = page.plain[span.start : span.end]
+    words = message.plain[span.start : span.end]
     if span.kind == "range":
         return _DAY_WORD.search(words.replace("-", "", 1)) is not None
     return span.kind == "day" or (span.kind == "since" and _CLOCK.search(words) is not None)
 
 
-def read_held_day(page: AnnotatedMessage, span: DateSpan, now: datetime) -> HeldDay:
+def read_held_day(message: AnnotatedMessage, span: DateSpan, now: datetime) -> HeldDay:
     """The given day of the text as the day of a record."""
-    return _create_held_day(page, span, now, None)
+    return _create_held_day(message, span, now, None)
 
 
 def _create_doubt(kind: DoubtKind, text: str = "") -> Doubt:
     return Doubt("held_on", kind, text)
 
 
-def _find_best_day(page: AnnotatedMessage, days: Sequence[DateSpan]) -> DateSpan | None:
+def _find_best_day(message: AnnotatedMessage, days: Sequence[DateSpan]) -> DateSpan | None:
     """The day it was moved to, or that of a form's field, before others; a date before a festival's name."""
-    days = [span for span in days if not _ASIDE.search(page.plain, max(0, span.start - 12), span.start)]
+    days = [span for span in days if not _ASIDE.search(message.plain, max(0, span.start - 12), span.start)]
     if len(days) < 2:
         return days[0] if days else None
     for pattern in (_MOVED_TO, _LABEL):
         for span in days:
-            if pattern.search(page.plain, max(0, span.start - 8), span.start):
+            if pattern.search(message.plain, max(0, span.start - 8), span.start):
                 return span
-    explicit = (span for span in days if _EXPLICIT.search(page.plain, span.start, span.end))
+    explicit = (span for span in days if _EXPLICIT.search(message.plain, span.start, span.end))
     return next(explicit, None) or days[0]
 
 
 _DOUBTFUL = {"weekday": DoubtKind.WEEKDAY, "fraction": DoubtKind.BARE_NUMBERS, "old": DoubtKind.OLD_DATE}
 
 
-def _create_held_day(page: AnnotatedMessage, span: DateSpan, now: datetime, period: str | None) -> HeldDay:
-    today, words = now.date(), page.text[span.start : span.end]
+def _create_held_day(message: AnnotatedMessage, span: DateSpan, now: datetime, period: str | None) -> HeldDay:
+    today, words = now.date(), message.text[span.start : span.end]
     until = span.last if span.last != span.first else None
     if _is_coming(span, today) or span.first > today:
         day = span.first if span.first > today else None
@@ -151,22 +151,22 @@ _TO_BE_HELD = re.compile(r"\s?[^,。;\n没未不改推延挪调取]{0,8}?(?:补|
 _OF = re.compile(r"\s?的")
 
 
-def find_planned_day(page: AnnotatedMessage, now: datetime, after: int | None) -> date | None:
+def find_planned_day(message: AnnotatedMessage, now: datetime, after: int | None) -> date | None:
     """The day something is moved to or announced for; `page` is read with the future preferred.
 
     `after` is where the words of moving end: a day before them is the one that was missed, unless it is
     said to be the new one (27号补开).
     """
-    days = [span for span in page.days if span.kind in ("day", "range") and span.first >= now.date()]
-    days = [span for span in days if not _ASIDE.search(page.plain, max(0, span.start - 12), span.start)]
+    days = [span for span in message.days if span.kind in ("day", "range") and span.first >= now.date()]
+    days = [span for span in days if not _ASIDE.search(message.plain, max(0, span.start - 12), span.start)]
     for span in days:
-        if after is None or span.start >= after or _is_new_day(page, span):
+        if after is None or span.start >= after or _is_new_day(message, span):
             return span.first
     return None
 
 
-def _is_new_day(page: AnnotatedMessage, span: DateSpan) -> bool:
-    if _OF.match(page.plain, span.end):
+def _is_new_day(message: AnnotatedMessage, span: DateSpan) -> bool:
+    if _OF.match(message.plain, span.end):
         return False
-    leads = _PLANNED.search(page.plain, max(0, span.start - 4), span.start)
-    return bool(leads or _TO_BE_HELD.match(page.plain, span.end))
+    leads = _PLANNED.search(message.plain, max(0, span.start - 4), span.start)
+    return bool(leads or _TO_BE_HELD.match(message.plain, span.end))

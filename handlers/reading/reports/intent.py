@@ -22,33 +22,35 @@ class MessageFeatures(NamedTuple):
     signs: bool = False
 
 
-def find_intent(text: str, seen: MessageFeatures) -> Intent:
+def find_intent(text: str, features: MessageFeatures) -> Intent:
     """The intent of folded text from which quotations and credits are blanked out.
 
     What asks or doubts never becomes a record, whatever else it holds.
     """
-    if is_acknowledgement(text, seen.signs):
+    if is_acknowledgement(text, features.signs):
         return Intent.ACKNOWLEDGE
-    asks = _is_question(text, seen)
+    asks = _is_question(text, features)
     if not (asks and not cue.SUGGESTS.search(text)) and _is_withdrawal(text):
         return Intent.WITHDRAW
-    if not asks and _is_correction(text, seen):
+    if not asks and _is_correction(text, features):
         return Intent.CORRECT
     if asks:
         return Intent.QUERY
-    if (cue.HEARSAY.search(text) and len(text) <= _LONG) or (cue.USUALLY.search(text) and not seen.counts):
+    if (cue.HEARSAY.search(text) and len(text) <= _LONG) or (
+        cue.USUALLY.search(text) and not features.counts
+    ):
         return Intent.OTHER
     if (
         cue.REQUEST.search(text)
-        and not seen.counts
-        and not (cue.DONE.search(text) and seen.when in ("past", "today"))
+        and not features.counts
+        and not (cue.DONE.search(text) and features.when in ("past", "today"))
     ):
         return Intent.OTHER
-    if _is_leave(text, seen):
+    if _is_leave(text, features):
         return Intent.LEAVE
-    if seen.activity:
-        return _find_activity_intent(text, seen)
-    return _find_general_intent(text, seen)
+    if features.activity:
+        return _find_activity_intent(text, features)
+    return _find_general_intent(text, features)
 
 
 def is_acknowledgement(text: str, signs: bool) -> bool:
@@ -59,12 +61,16 @@ def is_acknowledgement(text: str, signs: bool) -> bool:
     return bool(cue.ACKNOWLEDGED.fullmatch(words) and cue.ACK_NEEDED.search(words))
 
 
-def _is_question(text: str, seen: MessageFeatures) -> bool:
+def _is_question(text: str, features: MessageFeatures) -> bool:
     """A question mark or particle at the end asks, a question word only outside of what was discussed."""
     if cue.QUESTION_END.search(text):
         return not cue.SETTLED.search(text)
-    told = seen.activity and seen.when in ("past", "today") and (seen.counts or bool(cue.DONE.search(text)))
-    if told and len(text) > _LONG:
+    reported = (
+        features.activity
+        and features.when in ("past", "today")
+        and (features.counts or bool(cue.DONE.search(text)))
+    )
+    if reported and len(text) > _LONG:
         return False
     asked = remove_content(text)
     return bool(cue.QUESTION.search(asked) or cue.A_NOT_A.search(asked))
@@ -97,65 +103,75 @@ def _is_withdrawal(text: str) -> bool:
     )
 
 
-def _is_correction(text: str, seen: MessageFeatures) -> bool:
+def _is_correction(text: str, features: MessageFeatures) -> bool:
     if cue.CORRECT_OPENING.match(text) or cue.CONTRAST.search(text):
         return True
     if not cue.CORRECT.search(text):
         return False
-    if not (seen.activity or seen.counts or seen.when or cue.LAST.search(text) or cue.RECORDED.search(text)):
+    if not (
+        features.activity
+        or features.counts
+        or features.when
+        or cue.LAST.search(text)
+        or cue.RECORDED.search(text)
+    ):
         return False
     return bool(cue.LAST.search(text)) or (
-        len(text) < _LONG and not (seen.activity and cue.DONE.search(text))
+        len(text) < _LONG and not (features.activity and cue.DONE.search(text))
     )
 
 
-def _is_leave(text: str, seen: MessageFeatures) -> bool:
-    if (seen.counts and seen.when != "future") or cue.LONG_AGO.search(text) or cue.NOT_LEAVE.search(text):
+def _is_leave(text: str, features: MessageFeatures) -> bool:
+    if (
+        (features.counts and features.when != "future")
+        or cue.LONG_AGO.search(text)
+        or cue.NOT_LEAVE.search(text)
+    ):
         return False
-    if seen.activity and cue.MOVED_TO.search(text):
+    if features.activity and cue.MOVED_TO.search(text):
         return False
-    return bool(cue.LEAVE.search(text)) and (seen.activity or seen.when is not None)
+    return bool(cue.LEAVE.search(text)) and (features.activity or features.when is not None)
 
 
-def _find_activity_intent(text: str, seen: MessageFeatures) -> Intent:
+def _find_activity_intent(text: str, features: MessageFeatures) -> Intent:
     done = bool(cue.DONE.search(_remove_papers(text)))
     negated = bool(cue.NEGATED.search(text))
-    if seen.counts and cue.HELD_THEN.search(text):
+    if features.counts and cue.HELD_THEN.search(text):
         return Intent.RECORD
     others = cue.CATCHING_UP.sub("", text) if "补" in text else text
-    if cue.MOVED.search(others) and not (done and seen.when != "future" and not negated):
+    if cue.MOVED.search(others) and not (done and features.when != "future" and not negated):
         return Intent.RESCHEDULE
-    if negated and not (done and seen.counts):
+    if negated and not (done and features.counts):
         return Intent.RESCHEDULE
     if done:
-        return Intent.OTHER if _is_no_report(text, seen, done=done) else Intent.RECORD
-    return _find_unfinished_intent(text, seen)
+        return Intent.OTHER if _is_no_report(text, features, done=done) else Intent.RECORD
+    return _find_unfinished_intent(text, features)
 
 
-def _find_unfinished_intent(text: str, seen: MessageFeatures) -> Intent:
+def _find_unfinished_intent(text: str, features: MessageFeatures) -> Intent:
     """An activity without 开了, 完成 or their like: called to, planned, looked up, or told by its numbers."""
     if cue.LATER.search(text):
         return Intent.OTHER
-    if not seen.counts and cue.PAPERS_OF.search(text) and not cue.CALL.search(text):
+    if not features.counts and cue.PAPERS_OF.search(text) and not cue.CALL.search(text):
         return Intent.QUERY if cue.LOOK_UP.search(text) else Intent.OTHER
-    if not cue.STATED.search(text) and (seen.when == "future" or cue.CALL.search(text)):
+    if not cue.STATED.search(text) and (features.when == "future" or cue.CALL.search(text)):
         return Intent.ANNOUNCE
-    if cue.PLAN.search(text) and not (seen.counts and seen.when == "past"):
+    if cue.PLAN.search(text) and not (features.counts and features.when == "past"):
         return Intent.ANNOUNCE
-    if not seen.counts and cue.LOOK_UP.search(text):
+    if not features.counts and cue.LOOK_UP.search(text):
         return Intent.QUERY
-    if (not seen.counts and cue.PAPERS.search(text)) or _is_no_report(text, seen, done=False):
+    if (not features.counts and cue.PAPERS.search(text)) or _is_no_report(text, features, done=False):
         return Intent.OTHER
-    held = seen.when == "past" and (seen.bare or bool(cue.HELD.search(text)))
-    return Intent.RECORD if seen.counts or held else Intent.OTHER
+    held = features.when == "past" and (features.bare or bool(cue.HELD.search(text)))
+    return Intent.RECORD if features.counts or held else Intent.OTHER
 
 
-def _is_no_report(text: str, seen: MessageFeatures, *, done: bool) -> bool:
+def _is_no_report(text: str, features: MessageFeatures, *, done: bool) -> bool:
     if len(text) > _LONG:
         return False
     if not done and cue.NOT_HELD.search(text):
         return True
-    return not seen.counts and bool(cue.NOT_REPORTED.search(text))
+    return not features.counts and bool(cue.NOT_REPORTED.search(text))
 
 
 _CLAUSE = re.compile(r"[^,。;\n]+")
@@ -168,15 +184,15 @@ def _remove_papers(text: str) -> str:
     return ",".join(clause for clause in _CLAUSE.findall(text) if not cue.PAPERS.search(clause))
 
 
-def _find_general_intent(text: str, seen: MessageFeatures) -> Intent:
+def _find_general_intent(text: str, features: MessageFeatures) -> Intent:
     """Without a known activity only what plainly tells of an event that took place is a record."""
-    if cue.LOOK_UP.search(text) and not seen.counts:
+    if cue.LOOK_UP.search(text) and not features.counts:
         return Intent.QUERY
-    caption = seen.when in ("past", "today") and cue.CAPTION.search(text)
+    caption = features.when in ("past", "today") and cue.CAPTION.search(text)
     if caption and not cue.NEGATED.search(text):
         return Intent.RECORD
-    told = seen.counts and seen.when in ("past", "today") and cue.EVENT_WORD.search(text)
+    reported = features.counts and features.when in ("past", "today") and cue.EVENT_WORD.search(text)
     ways = (cue.DONE, cue.HELD, cue.STATED, cue.TOOK_PART, cue.EVENT_COUNTED)
-    if told and not cue.NEGATED.search(text) and any(way.search(text) for way in ways):
+    if reported and not cue.NEGATED.search(text) and any(way.search(text) for way in ways):
         return Intent.RECORD
     return Intent.OTHER

@@ -78,23 +78,23 @@ _END = re.compile(r"[\n。;]")
 _PAUSE = re.compile(r"[ ,\n]")
 
 
-def read_fields(piece: RecordText) -> LabelledFields:
+def read_fields(record: RecordText) -> LabelledFields:
     """The first field of each name; a value ends before the next label, a full stop or the line's end."""
-    text = piece.masked
+    text = record.masked
     if not _FIELD.search(text):
         return {}
-    found = [
+    labels = [
         (begin, match)
         for match in _LABEL.finditer(text)
         if (begin := _find_label_start(match, text)) is not None
     ]
-    ends = [*(begin for begin, _ in found[1:]), len(text)]
-    form: dict[str, FieldSpan] = {}
-    for (begin, match), end in zip(found, ends, strict=False):
+    ends = [*(begin for begin, _ in labels[1:]), len(text)]
+    fields: dict[str, FieldSpan] = {}
+    for (begin, match), end in zip(labels, ends, strict=False):
         name = match.lastgroup or "stop"
-        if name != "stop" and name not in form:
-            form[name] = _find_value(piece, begin, match, end)
-    return form
+        if name != "stop" and name not in fields:
+            fields[name] = _find_value(record, begin, match, end)
+    return fields
 
 
 def _find_label_start(match: re.Match[str], text: str) -> int | None:
@@ -107,16 +107,16 @@ def _find_label_start(match: re.Match[str], text: str) -> int | None:
     return window + before.start() if before and (stated or numbered) else None
 
 
-def _find_value(piece: RecordText, begin: int, match: re.Match[str], limit: int) -> FieldSpan:
-    colon = _COLON.match(piece.masked, match.end())
+def _find_value(record: RecordText, begin: int, match: re.Match[str], limit: int) -> FieldSpan:
+    colon = _COLON.match(record.masked, match.end())
     start = colon.end() if colon else match.end()
-    while start < limit and piece.folded[start] == " ":
+    while start < limit and record.folded[start] == " ":
         start += 1
-    if stop := _END.search(piece.folded, start, limit):
+    if stop := _END.search(record.folded, start, limit):
         limit = stop.start()
     # On a line of its own a value may hold spaces and commas, among others it ends at the first.
-    own_line = begin == 0 or piece.folded[begin] == "\n"
-    own_line = own_line and ":" not in piece.folded[start:limit]
-    if not own_line and (pause := _PAUSE.search(piece.folded, start, limit)):
+    own_line = begin == 0 or record.folded[begin] == "\n"
+    own_line = own_line and ":" not in record.folded[start:limit]
+    if not own_line and (pause := _PAUSE.search(record.folded, start, limit)):
         limit = pause.start()
     return FieldSpan(start, limit)

@@ -35,60 +35,62 @@ def read_message(
     if " " in text and _SPACED_OUT.search(text):
         text = _SPACED.sub("", text)
     bare = replying_to is not None and len(text) <= _SHORT
-    page = annotate_message(text, now=now, names=names, bare=bare)
-    context = MessageContext(page, now, names, replying_to, read_attendance(page.masked, page.counts))
+    message = annotate_message(text, now=now, names=names, bare=bare)
+    context = MessageContext(
+        message, now, names, replying_to, read_attendance(message.masked, message.counts)
+    )
     intent = _find_intent(context)
-    if intent in (Intent.RECORD, Intent.RESCHEDULE) and (told := _list_held_parts(page, intent)):
-        return Reading(Intent.RECORD, records.create_records(context, told))
+    if intent in (Intent.RECORD, Intent.RESCHEDULE) and (held_parts := _list_held_parts(message, intent)):
+        return Reading(Intent.RECORD, records.create_records(context, held_parts))
     match intent:
         case Intent.CORRECT:
             return _read_correction(context, text)
         case Intent.RESCHEDULE | Intent.ANNOUNCE | Intent.LEAVE:
-            return _read_plan(intent, context._replace(page=read_as_future(page, now)))
+            return _read_plan(intent, context._replace(message=read_as_future(message, now)))
         case Intent.QUERY:
-            heads = list_distinct(name for head in page.activities for name in head.names)
-            return Reading(intent, tuple(Event(requirement=name) for name in heads))
+            activities = list_distinct(name for mention in message.activities for name in mention.names)
+            return Reading(intent, tuple(Event(requirement=name) for name in activities))
     return Reading(intent)
 
 
-def _list_held_parts(page: AnnotatedMessage, intent: Intent) -> list[Part]:
+def _list_held_parts(message: AnnotatedMessage, intent: Intent) -> list[Part]:
     """The parts that tell of what was held; in 支委会开了，主题党日还没开 only the first."""
-    parts = split_message(page)
+    parts = split_message(message)
     if len(parts) == 1:
         return parts if intent is Intent.RECORD else []
-    held = [part for part in parts if not cue.NEGATED.search(page.plain, part.start, part.end)]
+    held = [part for part in parts if not cue.NEGATED.search(message.plain, part.start, part.end)]
     if intent is Intent.RECORD:
         return held or parts
     return (
-        [part for part in held if cue.DONE.search(page.plain, part.start, part.end)]
+        [part for part in held if cue.DONE.search(message.plain, part.start, part.end)]
         if len(held) < len(parts)
         else []
     )
 
 
 def _find_intent(context: MessageContext) -> Intent:
-    page = context.page
-    if page.command in _ASKING_COMMANDS:
+    message = context.message
+    if message.command in _ASKING_COMMANDS:
         return Intent.QUERY
-    seen = MessageFeatures(
-        activity=bool(page.activities) or context.replying_to is not None,
-        counts=bool(context.attendance and context.attendance.stated) or _has_lesson_count(page),
-        when=_find_tense(page, context.now),
-        signs=bool(_ASSENT.search(page.text)),
-        bare=not _WORDS.search(page.masked),
+    features = MessageFeatures(
+        activity=bool(message.activities) or context.replying_to is not None,
+        counts=bool(context.attendance and context.attendance.stated) or _has_lesson_count(message),
+        when=_find_tense(message, context.now),
+        signs=bool(_ASSENT.search(message.text)),
+        bare=not _WORDS.search(message.masked),
     )
-    intent = find_intent(page.plain, seen)
-    if intent is Intent.OTHER and page.activities and seen.when == "past":
+    intent = find_intent(message.plain, features)
+    if intent is Intent.OTHER and message.activities and features.when == "past":
         if _is_coming_soon(context):
             return Intent.ANNOUNCE
-        return Intent.RECORD if _is_form(page) or _is_caption(context) else intent
+        return Intent.RECORD if _is_form(message) or _is_caption(context) else intent
     return intent
 
 
-def _has_lesson_count(page: AnnotatedMessage) -> bool:
+def _has_lesson_count(message: AnnotatedMessage) -> bool:
     """讲思政课2课时: a lesson's number is its count."""
-    return any("思政课" in name for head in page.activities for name in head.names) and (
-        fields.find_quantity(page.masked) is not None
+    return any("思政课" in name for mention in message.activities for name in mention.names) and (
+        fields.find_quantity(message.masked) is not None
     )
 
 
@@ -96,20 +98,20 @@ _FIELD_LINE = re.compile(r"(?:^|\n)[^\S\n]*(?:[一二三四五六七八九十\d]
 _FIELDS = 3
 
 
-def _is_form(page: AnnotatedMessage) -> bool:
+def _is_form(message: AnnotatedMessage) -> bool:
     """Lines of labels and values, about a day that has passed."""
-    return "\n" in page.folded and len(_FIELD_LINE.findall(page.folded)) >= _FIELDS
+    return "\n" in message.folded and len(_FIELD_LINE.findall(message.folded)) >= _FIELDS
 
 
 def _is_caption(context: MessageContext) -> bool:
     """2026年11月18日文科支部主题党日: a past day, an activity, and nothing else but branch and place."""
-    said = records.read_description(context)
+    details = records.read_description(context)
     known = sum(
         len(words)
-        for words in (said["branch"], said["place"], said["topic"])
-        if words and words in context.page.text
+        for words in (details["branch"], details["place"], details["topic"])
+        if words and words in context.message.text
     )
-    return len(_WORDS.findall(context.page.masked)) <= known
+    return len(_WORDS.findall(context.message.masked)) <= known
 
 
 _APPOINTED = re.compile(r"[日号](?!的)|\d点|\d:\d\d|[一二三四五六七八九十]点")
@@ -118,10 +120,10 @@ _SOON = timedelta(days=14)
 
 def _is_coming_soon(context: MessageContext) -> bool:
     """26日下午主题党日, without a word that it is over: the next 26th, if nearer than the last."""
-    page, today = context.page, context.now.date()
-    ahead = read_as_future(page, context.now).days
-    for past, coming in zip(page.days, ahead, strict=False):
-        if past.kind == "day" and _APPOINTED.search(page.plain, past.start, past.end + 8):
+    message, today = context.message, context.now.date()
+    ahead = read_as_future(message, context.now).days
+    for past, coming in zip(message.days, ahead, strict=False):
+        if past.kind == "day" and _APPOINTED.search(message.plain, past.start, past.end + 8):
             return today < coming.first <= today + _SOON and coming.first - today < today - past.first
     return False
 
@@ -134,22 +136,22 @@ _EVENING, _AFTERNOON = 17, 12
 _LATER_TODAY = (("晚", _EVENING), ("下午", _AFTERNOON))
 
 
-def _find_tense(page: AnnotatedMessage, now: datetime) -> str | None:
+def _find_tense(message: AnnotatedMessage, now: datetime) -> str | None:
     """Whether the first day that is named has passed; 今晚 has not before the evening."""
     today = now.date()
-    for span in page.days:
+    for span in message.days:
         if span.kind in ("day", "range", "now", "vague") or span.first > today:
             if span.first > today or span.doubt == "old":
                 return "future"
             if span.last < today or span.kind == "vague":
                 return "past"
-            words = page.plain[span.start : span.end + 2]
+            words = message.plain[span.start : span.end + 2]
             return (
                 "future"
                 if any(part in words and NIGHT_ENDS <= now.hour < hour for part, hour in _LATER_TODAY)
                 else "today"
             )
-    return "past" if LATELY.search(page.plain) else None
+    return "past" if LATELY.search(message.plain) else None
 
 
 _DENIED = re.compile(
@@ -163,27 +165,27 @@ _BESIDE = 200
 
 def _read_correction(context: MessageContext, text: str) -> Reading:
     """What is said to be wrong (不是12) is left out before the rest is read."""
-    page = context.page
+    message = context.message
     start, end = 0, len(text)
-    if end > 2 * _BESIDE and (word := cue.CORRECT.search(page.plain)):
+    if end > 2 * _BESIDE and (word := cue.CORRECT.search(message.plain)):
         start, end = max(0, word.start() - _BESIDE), word.end() + _BESIDE
     beside = text[start:end]
-    wrong = find_spans(_DENIED, page.plain[start:end])
+    wrong = find_spans(_DENIED, message.plain[start:end])
     if wrong or len(beside) < len(text):
-        page = annotate_message(blank(beside, wrong), now=context.now, names=context.names)
-    event = records.create_correction(context._replace(page=page))
+        message = annotate_message(blank(beside, wrong), now=context.now, names=context.names)
+    event = records.create_correction(context._replace(message=message))
     return Reading(Intent.CORRECT, (event,))
 
 
 def _read_plan(intent: Intent, context: MessageContext) -> Reading:
     """What is moved, announced or asked to be excused from, on a day to come."""
-    page = context.page
+    message = context.message
     moved = (
-        (cue.NEGATED.search(page.plain) or cue.MOVED.search(page.plain))
+        (cue.NEGATED.search(message.plain) or cue.MOVED.search(message.plain))
         if intent is Intent.RESCHEDULE
         else None
     )
-    day = find_planned_day(page, context.now, moved.end() if moved else None)
+    day = find_planned_day(message, context.now, moved.end() if moved else None)
     name, doubts = records.find_requirement(context)
     if day is None and intent is not Intent.LEAVE:
         doubts = (*doubts, Doubt("held_on", DoubtKind.MISSING))

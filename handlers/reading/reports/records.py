@@ -35,7 +35,7 @@ class MessageContext(NamedTuple):
     it answers about, and the attendance of all of it.
     """
 
-    page: AnnotatedMessage
+    message: AnnotatedMessage
     now: datetime
     names: Names = EMPTY
     replying_to: str | None = None
@@ -64,21 +64,23 @@ _FIELD_SET_RIGHT = re.compile(
 
 def create_correction(context: MessageContext) -> Event:
     """The fields that a correction names; nothing is inferred."""
-    part = Part(0, len(context.page.text), context.page.activities[:1])
-    piece = _cut_part(context.page, part)
-    piece = piece._replace(masked=_POINTING.sub(lambda words: "=" * len(words[0]), piece.masked))
-    form = read_fields(piece)
-    numbers = _CORRECTING.sub(lambda words: "=" * len(words[0]), piece.masked)
+    part = Part(0, len(context.message.text), context.message.activities[:1])
+    record = _cut_part(context.message, part)
+    record = record._replace(masked=_POINTING.sub(lambda words: "=" * len(words[0]), record.masked))
+    labelled = read_fields(record)
+    numbers = _CORRECTING.sub(lambda words: "=" * len(words[0]), record.masked)
     attendance = read_attendance(numbers, find_counts(numbers, bare=True))
-    day = find_held_day(context.page, _find_correction_start(context.page), part.end, context.now)
+    day = find_held_day(context.message, _find_correction_start(context.message), part.end, context.now)
     # 刚才那条 points at a record and says nothing of its day.
-    dated = day.stated and any(span.kind != "now" for span in context.page.days)
-    said = _read_details(context, part, piece, form, attendance, _find_branch(context, part, piece, form))
-    if put_right := _FIELD_SET_RIGHT.search(piece.masked):
+    dated = day.stated and any(span.kind != "now" for span in context.message.days)
+    details = _read_details(
+        context, part, record, labelled, attendance, _find_branch(context, part, record, labelled)
+    )
+    if put_right := _FIELD_SET_RIGHT.search(record.masked):
         name = next(name for name in ("host", "place", "topic") if put_right[name])
-        said[name] = piece.cut_words(*put_right.span("value"))
+        details[name] = record.cut_words(*put_right.span("value"))
     return create_event(
-        said,
+        details,
         day.doubts if dated else (),
         requirement=part.names[0] if part.names else None,
         **dict.fromkeys(attendance.inferred),
@@ -87,23 +89,25 @@ def create_correction(context: MessageContext) -> Event:
     )
 
 
-def _find_correction_start(page: AnnotatedMessage) -> int:
+def _find_correction_start(message: AnnotatedMessage) -> int:
     """Where the right day is sought: behind 写错了 where one follows, for those before it were wrong."""
-    wrong = cue.CORRECT.search(page.plain)
-    return wrong.end() if wrong and any(day.start >= wrong.end() for day in page.days) else 0
+    wrong = cue.CORRECT.search(message.plain)
+    return wrong.end() if wrong and any(day.start >= wrong.end() for day in message.days) else 0
 
 
 def find_requirement(context: MessageContext) -> tuple[str | None, tuple[Doubt, ...]]:
     """The activity that a message without parts is about, and whether it is only a guess."""
-    return _list_requirements(context, Part(0, len(context.page.text), context.page.activities))[0]
+    return _list_requirements(context, Part(0, len(context.message.text), context.message.activities))[0]
 
 
 def read_description(context: MessageContext) -> dict[str, Any]:
     """Branch, place, topic and host of the whole message, for what is planned."""
-    part = Part(0, len(context.page.text), context.page.activities)
-    piece = _cut_part(context.page, part)
-    form = read_fields(piece)
-    return _read_details(context, part, piece, form, Attendance(), _find_branch(context, part, piece, form))
+    part = Part(0, len(context.message.text), context.message.activities)
+    record = _cut_part(context.message, part)
+    labelled = read_fields(record)
+    return _read_details(
+        context, part, record, labelled, Attendance(), _find_branch(context, part, record, labelled)
+    )
 
 
 def _list_days(context: MessageContext, parts: list[Part]) -> list[HeldDay]:
@@ -111,29 +115,29 @@ def _list_days(context: MessageContext, parts: list[Part]) -> list[HeldDay]:
     days: list[HeldDay] = []
     for part in parts:
         day = (
-            read_held_day(context.page, part.day, context.now)
+            read_held_day(context.message, part.day, context.now)
             if part.day
-            else find_held_day(context.page, part.start, part.end, context.now)
+            else find_held_day(context.message, part.start, part.end, context.now)
         )
         if not day.stated and part.header:
-            day = find_held_day(context.page, *part.header, context.now)
+            day = find_held_day(context.message, *part.header, context.now)
         elif not day.stated and days:
             day = days[-1]._replace(period=day.period or days[-1].period)
         days.append(day)
-    said = [day for day in days if day.stated]
-    return [day if day.stated or not said else said[0] for day in days]
+    stated = [day for day in days if day.stated]
+    return [day if day.stated or not stated else stated[0] for day in days]
 
 
 def _create_events(context: MessageContext, part: Part, day: HeldDay, before: Event | None) -> list[Event]:
-    piece = _cut_part(context.page, part)
-    form = read_fields(piece)
-    branch = _find_branch(context, part, piece, form) or (before.branch if before else None)
-    attendance = _read_attendance(context, part, piece, branch)
-    said = _read_details(context, part, piece, form, attendance, branch)
+    record = _cut_part(context.message, part)
+    labelled = read_fields(record)
+    branch = _find_branch(context, part, record, labelled) or (before.branch if before else None)
+    attendance = _read_attendance(context, part, record, branch)
+    details = _read_details(context, part, record, labelled, attendance, branch)
     doubts = (*day.doubts, *attendance.doubts, *_list_inferred(attendance))
     events = [
         create_event(
-            said,
+            details,
             requirement=name,
             held_on=day.on,
             held_until=day.until,
@@ -146,19 +150,19 @@ def _create_events(context: MessageContext, part: Part, day: HeldDay, before: Ev
 
 
 def _read_attendance(
-    context: MessageContext, part: Part, piece: RecordText, branch: str | None
+    context: MessageContext, part: Part, record: RecordText, branch: str | None
 ) -> Attendance:
     """Read once for a message of one part; the branch's size matters only where everybody was there."""
     whole, size = context.attendance, context.names.members.get(branch or "")
     needed = size is not None and whole is not None and (whole.everybody or whole.present is None)
-    if whole and not needed and not part.row and len(piece.text) == len(context.page.text):
+    if whole and not needed and not part.row and len(record.text) == len(context.message.text):
         return whole
-    return read_attendance(piece.masked, _list_counts(context, part), offset=part.start, size=size)
+    return read_attendance(record.masked, _list_counts(context, part), offset=part.start, size=size)
 
 
 def _list_counts(context: MessageContext, part: Part) -> Sequence[Count]:
     """The numbers of people in a part; the name of a list's row (一组) holds none."""
-    return list_between(context.page.counts, part.row[1] if part.row else part.start, part.end)
+    return list_between(context.message.counts, part.row[1] if part.row else part.start, part.end)
 
 
 def _split_counts(events: list[Event], counts: Sequence[Count]) -> list[Event]:
@@ -175,7 +179,7 @@ def _list_inferred(attendance: Attendance) -> Iterable[Doubt]:
 
 def _list_requirements(context: MessageContext, part: Part) -> list[tuple[str | None, tuple[Doubt, ...]]]:
     """The activities of one part: those named, the one answered about, or a guess from what was done."""
-    weak = all(head.weak for head in part.activities)
+    weak = all(mention.weak for mention in part.activities)
     if context.replying_to and weak:
         return [(context.replying_to, ())]
     if names := part.names:
@@ -193,32 +197,32 @@ _GUESSES = (
 
 
 def _find_guess(context: MessageContext, part: Part) -> str | None:
-    folded = context.page.folded
+    folded = context.message.folded
     for words, name in _GUESSES:
         if words.search(folded, part.start, part.end):
             return context.names.words[name][1][0]
     return None
 
 
-def _cut_part(page: AnnotatedMessage, part: Part) -> RecordText:
+def _cut_part(message: AnnotatedMessage, part: Part) -> RecordText:
     start, end = part.start, part.end
-    masked = page.masked[start:end]
+    masked = message.masked[start:end]
     if part.row:
         masked = blank(masked, [(part.row[0] - start, part.row[1] - start)])
-    return RecordText(page.text[start:end], page.folded[start:end], masked)
+    return RecordText(message.text[start:end], message.folded[start:end], masked)
 
 
 def _read_details(
     context: MessageContext,
     part: Part,
-    piece: RecordText,
-    form: LabelledFields,
+    record: RecordText,
+    labelled: LabelledFields,
     attendance: Attendance,
     branch: str | None,
 ) -> dict[str, Any]:
     """The fields of a record, but for the activity and the day."""
-    counted = RecordText(piece.text, piece.folded, blank(piece.masked, attendance.spans))
-    where = fields.find_places(counted, form)
+    counted = RecordText(record.text, record.folded, blank(record.masked, attendance.spans))
+    where = fields.find_places(counted, labelled)
     return {
         "branch": branch,
         "present": attendance.present,
@@ -226,22 +230,24 @@ def _read_details(
         "absent": attendance.absent,
         "observers": attendance.observers,
         "online": attendance.online,
-        "quantity": fields.find_quantity(context.page.masked[part.start : part.end]),
-        "topic": fields.find_topic(counted, form),
+        "quantity": fields.find_quantity(context.message.masked[part.start : part.end]),
+        "topic": fields.find_topic(counted, labelled),
         "place": where[0] if where else None,
-        "host": fields.find_host(piece, form),
+        "host": fields.find_host(record, labelled),
     }
 
 
-def _find_branch(context: MessageContext, part: Part, piece: RecordText, form: LabelledFields) -> str | None:
+def _find_branch(
+    context: MessageContext, part: Part, record: RecordText, labelled: LabelledFields
+) -> str | None:
     if part.row:
         start, end = part.row
-        known = next(iter(list_between(context.page.branches, start, start + 1)), None)
-        return known.names[0] if known else context.names.branch(context.page.text[start:end].strip())
-    known_here = list_between(context.page.branches, part.start, part.end)
+        known = next(iter(list_between(context.message.branches, start, start + 1)), None)
+        return known.names[0] if known else context.names.branch(context.message.text[start:end].strip())
+    known_here = list_between(context.message.branches, part.start, part.end)
     if known_here:
         return "、".join(list_distinct(hit.names[0] for hit in known_here))
-    written = fields.find_branch(piece, form, group=_GROUP_MEETING in part.names)
+    written = fields.find_branch(record, labelled, group=_GROUP_MEETING in part.names)
     return context.names.branch(written) if written else None
 
 
@@ -252,9 +258,9 @@ def _add_shared_places(context: MessageContext, parts: list[Part], events: list[
     """小会议室和阶梯教室 behind two meetings: the first place is the first one's; 都在三楼 is said of all."""
     if len(parts) != len(events) or len(events) < 2 or any(event.place for event in events[:-1]):
         return events
-    piece = _cut_part(context.page, parts[-1])
-    where = fields.find_places(piece, read_fields(piece))
-    if len(where) == 1 and _ALL_THERE.search(piece.masked):
+    record = _cut_part(context.message, parts[-1])
+    where = fields.find_places(record, read_fields(record))
+    if len(where) == 1 and _ALL_THERE.search(record.masked):
         where *= len(events)
     if len(where) != len(events):
         return events
@@ -269,18 +275,18 @@ def _add_shared_counts(context: MessageContext, parts: list[Part], events: list[
     last = events[-1]
     if len(events) < 2 or any(event.present is not None for event in events[:-1]):
         return events
-    if last.present is None or not _EACH_TIME.search(context.page.masked, parts[-1].start):
+    if last.present is None or not _EACH_TIME.search(context.message.masked, parts[-1].start):
         return events
     return [
         event._replace(present=last.present, expected=last.expected, absent=last.absent) for event in events
     ]
 
 
-def create_event(said: dict[str, Any], doubts: tuple[Doubt, ...], **more: Any) -> Event:
+def create_event(details: dict[str, Any], doubts: tuple[Doubt, ...], **more: Any) -> Event:
     """The event of the fields, with those to be asked for and those assumed, as the doubts have it."""
     if not doubts:
-        return Event(**(said | more))
+        return Event(**(details | more))
     ask = list_distinct(doubt.field for doubt in doubts if doubt.kind in ASKED)
     flagged = {doubt.field for doubt in doubts}.difference(ask)
     assumed = tuple(name for name in _ASSUMED_ORDER if name in flagged)[:MOST_ASSUMED]
-    return Event(**(said | more), ask=ask, assumed=assumed, doubts=doubts)
+    return Event(**(details | more), ask=ask, assumed=assumed, doubts=doubts)
