@@ -1,4 +1,4 @@
-"""Finds the numbers of people in a text and says of each what it counts."""
+"""Finds the numbers of people in a text and what each counts."""
 
 import re
 from typing import NamedTuple
@@ -12,8 +12,8 @@ from handlers.reading.types import DoubtKind
 class Count(NamedTuple):
     """One number of people.
 
-    `unit` is whether 人, 名 … follows; `whole` whether it is said of everybody (全到); `inside` whether it
-    is a detail of a number before (in brackets, after 其中); `doubt` why it is not certain.
+    `unit`: 人, 名 … follows. `whole`: it counts everybody (全到). `inside`: it is a detail of an earlier
+    number (in brackets, after 其中). `doubt`: why it is uncertain.
     """
 
     value: int
@@ -37,7 +37,7 @@ _PAIR = re.compile(
     r"|应[到道]\s?[/、和,]?\s?实[到道]\s?(?:人数)?\s?[均都各同]?\s?[为是]?\s?:?\s?(?P<both>\d{1,4})(?!\s?[/\d])"
     r"|(?<![\d.])(?P<one>\d{1,3})\s?/\s?(?P<other>\d{1,3})(?![\d./]))"
 )
-# What follows a number that counts something else than people.
+# Follows a number that does not count people.
 _THING = re.compile(
     r"(?:[届次项条章篇期元万千分点时节课学教室楼层班年级月号周票本份户家棵公里张部场套轮批组盘块斤米岁天日季%°:\-—]|/(?!\s?[应实])|\.\d|\(?\d*\)?班)"
 )
@@ -71,7 +71,10 @@ _CLOSING = frozenset(")。;\n")
 
 
 class _Gap(NamedTuple):
-    """The words between two numbers, as labels of the one before and of the one after, where there is one."""
+    """The labels between two numbers: `right` for the number before, `left` for the one after.
+
+    `shared`: no separator stands between the numbers, so that both lists are the same.
+    """
 
     right: list[re.Match[str]]
     left: list[re.Match[str]]
@@ -81,9 +84,11 @@ class _Gap(NamedTuple):
 
 
 def find_counts(text: str, *, bare: bool = False) -> list[Count]:
-    """The numbers of people in folded text from which dates, titles and activities are blanked out.
+    """The numbers of people in folded text with dates, titles and activities blanked.
 
-    `bare` takes a number without unit and label too, as in the reply `23`.
+    In the order of the text.
+
+    With `bare` a number needs neither unit nor label, as in the reply `23`.
     """
     pairs = _find_pairs(text)
     shares = find_spans(SHARE, text) if "分之" in text else []
@@ -116,14 +121,14 @@ def find_counts(text: str, *, bare: bool = False) -> list[Count]:
     return sorted([*pairs, *counts], key=lambda count: count.start)
 
 
-# 2个预备党员也算在里头: a part of a number before.
+# 2个预备党员也算在里头: part of an earlier number.
 _WITHIN = re.compile(r"[^,。;\n]{0,8}在(?:里|内)")
-# 45个人里头3个没来, 32个党员缺了4个: those the second number is taken from.
+# 45个人里头3个没来, 32个党员缺了4个: the first number is the total of which the second is a part.
 _OF_WHOM = re.compile(r"(?:党员|同志|委员|人)?(?:[里当]头?中?|里面)(?:有)?|(?:党员|同志|委员|老师|人)缺了")
 
 
 def _find_pairs(text: str) -> list[Count]:
-    """应到/实到 25/23, 应到实到均为17 and a bare 23/25, which may be a date."""
+    """Pairs of expected and present: 应到/实到 25/23, 应到实到均为17, and 23/25, perhaps a date."""
     counts = []
     for match in _PAIR.finditer(text) if "/" in text or "应" in text else ():
         first, second = (
@@ -143,7 +148,7 @@ _LISTING = re.compile(r"(?:^|(?<=[\s。;]))\S{1,3}、(?=[一-龥])")
 
 
 def _may_count(match: re.Match[str], text: str) -> bool:
-    """Whether it is a number, and what follows leaves it open that people are counted."""
+    """Whether a match is a number that may count people, judging by what follows."""
     if _parse_value(match) is None or (not match["unit"] and _LISTING.match(text, match.start("value"))):
         return False
     if match["unit"]:
@@ -181,7 +186,7 @@ def _list_gaps(text: str, tokens: list[re.Match[str]]) -> list[_Gap]:
 
 
 def _split_gap(text: str, start: int, end: int, *, whole: bool) -> _Gap:
-    """Split the words from `start` to `end` at the first and at the last separator."""
+    """The labels in [start, end), split at the first and at the last separator."""
     numbered_before, numbered_after = start > 0, end < len(text)
     if (
         text.startswith(" ", start, end)
@@ -210,11 +215,11 @@ def _split_gap(text: str, start: int, end: int, *, whole: bool) -> _Gap:
 
 
 _SPOKE = re.compile(r"发言$")
-"""Behind 三位支委发言 a space ends what was said of the three."""
+"""三位支委发言 20人: behind it a space separates the two numbers."""
 
 
 def _list_labels(gaps: list[_Gap]) -> list[Label | None]:
-    """Bind each number to the words before it, or else to those after it.
+    """The label of each number: from the words before it, or else from those after it.
 
     Words between two numbers without a separator (`20人请假2` against `1人病假1人事假`) go to the one
     before only when the last number of such a chain has words of its own behind it.

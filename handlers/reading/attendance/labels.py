@@ -1,4 +1,4 @@
-"""The words beside a number of people, and what they make it count."""
+"""Labels beside a number of people, and what they make it count."""
 
 import re
 from collections.abc import Mapping
@@ -70,12 +70,12 @@ _PRIORITY = (
     Label.PRESENT, Label.PROBATION, Label.CAME, Label.NOISE, Label.TOTAL,
 )  # fmt: skip
 ONTO = frozenset(["慰问", "看望", "走访", "服务", "资助", "帮扶", "帮助", "结对"])
-"""Noise of a number behind them; before them stand those who did it: 8名党员慰问老人."""
+"""Make noise only of a number behind them: in 8名党员慰问老人 the eight took part."""
 ABSENT = {Label.MISSING, Label.LEAVE, Label.REASON}
 
 
 def find_strongest(matches: list[re.Match[str]]) -> Label | None:
-    """Of several labels at one number the one that says most; None without any."""
+    """The most specific of several labels at one number; None without any."""
     labels = [_OF_GROUP[match.lastgroup] for match in matches if match.lastgroup]
     if len(labels) < 2:
         return labels[0] if labels else None

@@ -1,4 +1,4 @@
-"""How many were there: completes and checks the numbers of one record."""
+"""Reads the attendance of one record: completes and checks its numbers."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -45,10 +45,10 @@ _ALL_BUT = re.compile(r"除[^,。\n]{1,20}[外,]|其[余他]")
 
 
 class Attendance(NamedTuple):
-    """The numbers of one record, as far as they are said or follow from what is said.
+    """The attendance of one record, as far as it is stated or can be inferred.
 
-    `inferred` names the fields that were not said as such. `stated` tells whether the text counts people at
-    all; `everybody` whether it says that all were there; `spans` what has been read.
+    `inferred` names the fields that were not stated. `stated`: the text counts people at all. `everybody`: it
+    says that all attended. `spans` are the numbers that were read.
     """
 
     present: int | None = None
@@ -69,10 +69,10 @@ NOBODY_COUNTED = Attendance()
 def read_attendance(
     text: str, counts: Sequence[Count], *, offset: int = 0, size: int | None = None
 ) -> Attendance:
-    """The attendance in folded text from which dates, activities and titles are blanked out.
+    """The attendance in folded text with dates, activities and titles blanked.
 
-    `counts` are the numbers found in it, their places `offset` too far; `size` is how many members the branch
-    has: it completes 全体党员参加, and never overrules what is stated.
+    `counts` are its numbers, with offsets that are `offset` too large. `size` is the number of members of the
+    branch: it completes 全体党员参加 and never overrides what is stated.
     """
     counts = [count for count in counts if count.label is not Label.NOISE]
     absent, possible = _find_absent(counts, text)
@@ -104,7 +104,7 @@ _CAME = re.compile(r"[^,。;\n\d]{0,6}?(?:到|参|出席|来)")
 
 
 def _add_share(attendance: Attendance, text: str) -> Attendance:
-    """三分之二到会，20人参加: the share gives the number that is not said, if it gives a whole one."""
+    """三分之二到会，20人参加: the share gives the missing number, if it is a whole one."""
     share = SHARE.search(text)
     if not share or share["rough"] or attendance.absent is not None or not _CAME.match(text, share.end()):
         return attendance
@@ -129,7 +129,9 @@ def _list_labelled(counts: Iterable[Count], *labels: Label | None) -> list[Count
 
 
 def _find_present_and_expected(counts: list[Count]) -> tuple[Count | None, Count | None]:
-    """Who was there and who was to be: 实到 before 线下 + 线上 before 参加 before a bare number.
+    """The counts of those present and expected; None where there is none.
+
+    Present is the first of: 实到, 线下 plus 线上, 参加, a total, a bare number.
 
     A larger number that stands before those present (30人里来了27) was expected.
     """
@@ -161,7 +163,7 @@ def _list_onsite(counts: list[Count]) -> list[Count]:
 
 
 def _add_probation(outer: list[Count], label: Label | None) -> list[Count]:
-    """Numbers with the label, or those without; 预备党员 named beside them are counted with them."""
+    """The numbers with a label, each with the 预备党员 named beside it added."""
     probation = _list_labelled(outer, Label.PROBATION)
     added = sum(count.value for count in probation)
     labelled = _list_labelled(outer, label)
@@ -169,7 +171,7 @@ def _add_probation(outer: list[Count], label: Label | None) -> list[Count]:
 
 
 def _find_absent(counts: list[Count], text: str) -> tuple[int | None, set[int]]:
-    """The likeliest number of those absent, and all that the words allow.
+    """The likeliest number of absent people, and all numbers that the words allow.
 
     请假2（病假1，事假1） are two, 请假2、缺席1 three; 病假 and 事假 may be parts of 请假 or stand beside it.
     """
@@ -196,7 +198,7 @@ def _find_absent(counts: list[Count], text: str) -> tuple[int | None, set[int]]:
 
 
 def _list_named_absent(text: str) -> list[str]:
-    """People who are named as absent: 老周请假, 校长出差. Their names are counted, not kept."""
+    """People named as absent: 老周请假, 校长出差. Used for counting only, names are not stored."""
     matches = list(_NAMED_ABSENT.finditer(text)) if _AWAY.search(text) else []
     if not matches and "缺" in text:
         matches = list(_MISSED.finditer(text))
@@ -208,7 +210,7 @@ def _list_doubts(field: str, count: Count | None) -> tuple[Doubt, ...]:
 
 
 def _add_everybody(attendance: Attendance, size: int | None) -> Attendance:
-    """全员到齐: one number gives the other; without any, the branch's size does, or nobody knows."""
+    """全员到齐: one number gives the other; without any, the branch's size gives both."""
     number = next((value for value in (attendance.expected, attendance.present) if value is not None), None)
     if number is None:
         doubts = (Doubt("present", DoubtKind.EVERYBODY), Doubt("expected", DoubtKind.EVERYBODY))
@@ -220,7 +222,7 @@ def _add_everybody(attendance: Attendance, size: int | None) -> Attendance:
 
 
 def _add_all_but(attendance: Attendance, absent: int, size: int | None) -> Attendance:
-    """除3人监考外全部参加: the branch's size tells the rest, or nobody knows."""
+    """除3人监考外全部参加: the branch's size gives the rest."""
     doubts = (
         *attendance.doubts,
         Doubt("present", DoubtKind.EVERYBODY),
@@ -240,7 +242,10 @@ _HELD_ONLINE = compile_words(
 
 
 def _add_online(attendance: Attendance, counts: list[Count], text: str) -> Attendance:
-    """Those online are among those present, unless 应到25 实到22 线上2 请假1 shows them counted apart."""
+    """Count those online among those present, unless the sums show them as separate.
+
+    应到25 实到22 线上2 请假1 adds up only with 24 present.
+    """
     online = _list_labelled(counts, Label.ONLINE)
     if not online:
         all_online = (
@@ -264,7 +269,7 @@ def _add_online(attendance: Attendance, counts: list[Count], text: str) -> Atten
 
 
 def _add_observers(attendance: Attendance, counts: list[Count]) -> Attendance:
-    """Observers are not among those present: 实到20（含积极分子2）are 18."""
+    """Count observers apart from those present: 实到20（含积极分子2）are 18."""
     observers = _list_labelled(counts, Label.OBSERVERS)
     outer = [count for count in observers if not count.inside]
     if not observers:
@@ -286,7 +291,10 @@ def _find_first_start(counts: list[Count]) -> int:
 
 
 def _add_third_number(attendance: Attendance, possible: set[int]) -> Attendance:
-    """Two of expected, present and absent give the third; three that do not add up are all doubtful."""
+    """Infer the third of expected, present and absent from two of them.
+
+    Three that do not add up are all in doubt.
+    """
     present, expected, absent = attendance.present, attendance.expected, attendance.absent
     if expected is not None and present is not None:
         if expected - present in possible or (absent is None and expected >= present):

@@ -1,4 +1,4 @@
-"""Recognizes questions the bot does not answer: advice on the rules, and rankings of people or branches."""
+"""Recognizes questions the bot does not answer: advice on rules, and rankings."""
 
 import re
 

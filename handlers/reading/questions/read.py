@@ -1,4 +1,4 @@
-"""Reads a leader's question: which period, which activities, whose, what of it, and in which form."""
+"""Reads a leader's question: period, activities, organizations, what to show, in which form."""
 
 import re
 from collections.abc import Sequence
@@ -18,12 +18,12 @@ TEXT, PICTURE, WORKBOOK = "text", "picture", "workbook"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked.
+    """What a question asks for.
 
-    `first` and `last` are the days of the period, both included; `stated_period` is False where the running
-    period of the requirements is taken for it. Empty `requirements` or `organizations` mean all that the
+    `first` and `last` are the days of the period, both included; `stated_period` is False where the current
+    period of the requirements is assumed. Empty `requirements` or `organizations` mean all that the
     asker may see. `show` is all, missing (due or overdue), overdue, late (done, but late) or records; `as_`
-    text, picture or workbook; `as_of` the day whose knowledge counts (截至11月5日).
+    text, picture or workbook; `as_of` the day as of which the records count (截至11月5日).
     """
 
     first: date | None = None
@@ -97,7 +97,10 @@ _AROUND = timedelta(days=15)
 def read_question(
     text: str, *, now: datetime, names: Names = EMPTY, previous: Question | None = None
 ) -> Question:
-    """What a leader asks at the aware time `now`; a short question goes on from the one before (那文科呢)."""
+    """What a leader asks at the aware time `now`.
+
+    A short question (那文科呢) continues `previous` and takes from it what it leaves out.
+    """
     folded = fold(text)
     asked = _read_own_words(folded, now, names)
     if previous is None or not _is_continuation(folded, asked):
@@ -136,7 +139,7 @@ def _list_organizations(names: Names, known: list[str], rest: str) -> tuple[str,
 
 
 def _find_period(spans: Sequence[DateSpan], folded: str) -> tuple[date | None, date | None, date | None]:
-    """First and last day over all periods that are named, and the day of 截至."""
+    """First and last day over all named periods, and the day of 截至."""
     until = next(
         (
             span
@@ -165,10 +168,10 @@ def _is_continuation(folded: str, asked: Question) -> bool:
 
 
 def _merge_previous(asked: Question, before: Question) -> Question:
-    """What, when and where go on; the form does not: after one table the next answer is a message again."""
+    """The question completed from the one before; only the form (picture, workbook) is not."""
     stated = asked.stated_period
     if asked.as_of and not stated and before.first and before.first > asked.as_of:
-        first, last = running("month", asked.as_of)  # nothing of a later period was known that day
+        first, last = running("month", asked.as_of)  # nothing of a later period was known on that day
         before = replace(before, first=first, last=last, stated_period=False)
     return Question(
         asked.first if stated else before.first,
@@ -183,7 +186,7 @@ def _merge_previous(asked: Question, before: Question) -> Question:
 
 
 def _add_running_period(asked: Question, folded: str, today: date, names: Names) -> Question:
-    """The running period that the words (月台账) or else the requirements have."""
+    """The question with the current period that its words (月台账) or its requirements imply."""
     every = next((length for length, words in _RUNNING if words.search(folded)), None)
     if every is None:
         lengths = {names.words[a.name][1][0]: a.every for a in ACTIVITIES if a.name in names.words}
@@ -198,8 +201,9 @@ _MONTHS = {"month": 1, "two-months": 2, "quarter": 3, "half": 6, "year": 12}
 
 
 def running(every: str, today: date) -> tuple[date, date]:
-    """First and last day of the month, two months, quarter, half-year, year or semester around a day.
+    """First and last day of the period of length `every` that holds `today`.
 
+    `every` is month, two-months, quarter, half, year or semester.
     A semester runs from September to January or from February to August, holidays included.
     """
     if every == "semester":

@@ -1,4 +1,4 @@
-"""A whole message with all that is found in it before it is taken apart: dates, activities, branches."""
+"""Annotates a whole message: dates, activities, branches and numbers with their spans."""
 
 import re
 from datetime import datetime
@@ -29,15 +29,15 @@ _CLOCK = re.compile(
 )
 _CLOCK_NEEDED = re.compile(r"[:点时节]")
 
-# An activity that is spoken of, not held: 讨论换届选举, 产生新一届支部委员会.
+# Before an activity that is a topic, not an event: 讨论换届选举, 产生新一届支部委员会.
 _ABOUT = re.compile(
     r"(?:学习|学了|讨论|研究|围绕|关于|传达|部署|产生|审议|通报|布置|筹备|准备|迎接|结合|依托|规范|按照|根据|内容|议题|主题|"
     r"参照|完善|落实|补齐|补写|观看|看了|对照)[^,。;\n■]{0,12}$"
 )
 _HEADCOUNT = re.compile(r"人数\s?[:为]?\s?(?![应实])[一-龥]{1,8}?\s?\d")
-"""Of a list such as 各支部人数：小学部27，初中部33."""
+"""Introduces bare numbers of people: 各支部人数：小学部27，初中部33."""
 _PLACE_OF = re.compile(r"(?:教育)?(?:馆|基地|中心(?!组)|展厅|展馆|陈列室)")
-"""Behind an activity's name: 廉政教育馆 is a place."""
+"""Behind an activity's name it makes a place of it: 廉政教育馆."""
 _THING_OF = re.compile(
     r"(?:制度|精神|材料|方案|计划|纪律|片|教材|事宜|事项|的?事(?!后)|知识|记录|成员|班子|委员|书记|课件|室|阵地|程序|办法|条例|规定|简报|照片|"
     r"基地|展|读本|文件|通知|上|之后去|结束后去)"
@@ -49,7 +49,7 @@ _STUDIES_NOT = re.compile(
 
 
 class ActivityMention(NamedTuple):
-    """An activity in the text; a weak one counts only if the message names no other."""
+    """An activity named in the text; a weak one counts only if the message names no other."""
 
     start: int
     end: int
@@ -58,11 +58,11 @@ class ActivityMention(NamedTuple):
 
 
 class AnnotatedMessage(NamedTuple):
-    """A message and what is in it.
+    """A message with everything that has a span in it.
 
-    `plain` is the folded text without address, credits and quotations, `undated` without names, as the dates
-    are sought in it, `masked` without dates, clock times, activities and branches. All texts have the
-    length of the message.
+    `folded` is the text in one spelling; `plain` the folded text with addresses, credits and quotations
+    blanked; `undated` the plain text with names blanked, in which dates are found; `masked` the plain text
+    with dates, clock times, activities and branches blanked. All have the length of `text`.
     """
 
     text: str
@@ -79,7 +79,7 @@ class AnnotatedMessage(NamedTuple):
 
 
 def annotate_message(text: str, *, now: datetime, names: Names, bare: bool = False) -> AnnotatedMessage:
-    """Find everything that has a place of its own in the text; `bare` takes a naked number as people."""
+    """The message with its annotations; with `bare` a bare number counts people."""
     folded = fold(text)
     command = _COMMAND.match(folded) if "/" in folded else None
     plain = _SIGNS.sub(" ", blank(folded, _list_hidden_spans(folded, names)))
@@ -110,7 +110,7 @@ def annotate_message(text: str, *, now: datetime, names: Names, bare: bool = Fal
 
 
 def read_as_future(message: AnnotatedMessage, now: datetime) -> AnnotatedMessage:
-    """The page with its dates read as coming ones: of a plan, not of a report."""
+    """The message with its dates read as future ones: those of a plan, not of a report."""
     dates = find_dates(message.undated, now=now, prefer="future")
     masked = _mask_text(
         message.plain, places([*message.activities, *message.branches, *dates.spans, *dates.impossible])
@@ -123,7 +123,7 @@ def _mask_text(plain: str, used: list[Span]) -> str:
 
 
 def _list_hidden_spans(folded: str, names: Names) -> list[Span]:
-    """Addresses, credits and quotations; a quotation that is an activity's name stays."""
+    """Spans of addresses, credits and quotations, except quoted names of activities."""
     hidden = [
         span for span in find_spans(QUOTED, folded) if folded[span[0] + 1 : span[1] - 1] not in names.words
     ]
@@ -139,7 +139,10 @@ _DATE_AND_NUMBER = re.compile(
 
 
 def _blank_names(plain: str, hits: list[NameMatch]) -> str:
-    """Names and numbers behind a date (11.17支委会, 11.18 22人) must not look like its unit or its rest."""
+    """Blank names, and separate dates from numbers behind them.
+
+    Otherwise 11.17支委会 and 11.18 22人 would look like amounts or longer dates.
+    """
     return _DATE_AND_NUMBER.sub(";", blank(plain, places(hits)))
 
 
@@ -148,7 +151,10 @@ _YEAR = re.compile(r"年|\d{4}|^\d{2}[./-]\d{1,2}[./-]")
 
 
 def _replace_weekday_shift(span: DateSpan, plain: str, now: datetime) -> DateSpan:
-    """A weekday that only next year's day has (11月18日（周四）) contradicts the date; it moves nothing."""
+    """The span without the weekday that moved it to next year, but in doubt for it.
+
+    11月18日（周四） is a contradiction, not a date a year ahead.
+    """
     words = plain[span.start : span.end]
     if span.kind != "day" or (span.first - now.date()).days < _MOST_AHEAD or _YEAR.search(words):
         return span
@@ -158,7 +164,7 @@ def _replace_weekday_shift(span: DateSpan, plain: str, now: datetime) -> DateSpa
 
 
 def _remove_old_doubts(days: tuple[DateSpan, ...], plain: str) -> tuple[DateSpan, ...]:
-    """去年12月的党课，12月18日: a day of a period that was named with its year is no slip."""
+    """Clear the doubt about old days inside a period named with its year: 去年12月…12月18日."""
     named = [
         span
         for span in days
@@ -173,11 +179,11 @@ def _remove_old_doubts(days: tuple[DateSpan, ...], plain: str) -> tuple[DateSpan
 
 
 _MOST_AHEAD = 300
-"""A day without a year that is said to be further ahead, in days, was moved there by its weekday."""
+"""In days. A day without a year that is read as further ahead was moved by its weekday."""
 
 
 def _is_count(span: DateSpan, dates: Dates, activities: tuple[ActivityMention, ...], plain: str) -> bool:
-    """8/9 is a count where another day is named, or behind the activity where there is no other number."""
+    """Whether 8/9 is a count: another day is named, or it is the only number after an activity."""
     if span.doubt != "fraction":
         return False
     if any(other.doubt != "fraction" and other.kind in ("day", "range") for other in dates.spans):
@@ -193,12 +199,12 @@ _EDGE_AFTER = re.compile(
 
 
 def _is_separate_word(plain: str, hit: NameMatch) -> bool:
-    """Whether a short form stands for a branch and is not a part of another word."""
+    """Whether a short form of a branch is a word of its own and not a part of another."""
     before = hit.start == 0 or bool(_EDGE_BEFORE.search(plain[hit.start - 1 : hit.start]))
     return before and bool(_EDGE_AFTER.match(plain, hit.end))
 
 
-# What may stand before a weak word for it to be an activity: 开大会 is one, 教职工大会 is another.
+# May stand before a weak word that is an activity: 开大会, but not 教职工大会.
 _WEAK_AFTER = re.compile(
     r"[^\w■]|[\d■开了的会办场次日和在上到去织加行展完搞听部体党支组我们天午晚周月号]|(?<!动)员"
 )
@@ -223,7 +229,7 @@ _NAME_CHAR = re.compile(r"[一-龥\d](?<![开了的在月日度行展加办季�
 
 
 def _find_own_start(hit: NameMatch, plain: str) -> int:
-    """Where the activity begins: in 二支部大会 behind 支部, in 讲思政课 behind the verb."""
+    """Where the activity itself begins: in 二支部大会 behind 支部, in 讲思政课 behind the verb."""
     if plain[hit.start] in "上讲听授":
         return hit.start + 1
     word = _BRANCH_WORD.match(plain, hit.start)
@@ -250,7 +256,7 @@ _GIVEN = compile_words("讲 上 授 主讲 开讲")
 
 
 def _find_lesson_names(hit: NameMatch, plain: str) -> tuple[tuple[str, ...], bool]:
-    """听思政课 or 讲思政课: the verb before decides, else the one behind."""
+    """听思政课 or 讲思政课 by the verb before, else behind; and whether it is only a guess."""
     for part in (plain[max(0, hit.start - 20) : hit.start], plain[hit.end : hit.end + 12]):
         if _ATTENDED.search(part):
             return hit.names[:1], False
@@ -264,6 +270,6 @@ def _is_spoken_of(hit: NameMatch, around: str) -> bool:
 
 
 def _is_studying(hit: NameMatch, plain: str) -> bool:
-    """党员学习 with an object behind it is a verb: 组织党员学习《条例》."""
+    """Whether 学习 is a verb with an object: 组织党员学习《条例》."""
     studying = plain[hit.end - 2 : hit.end] == "学习"
     return studying and bool(_STUDIES.match(plain, hit.end)) and not _STUDIES_NOT.match(plain, hit.end)

@@ -1,4 +1,4 @@
-"""What else one record says: topic, place, host, quantity and the branch as it is written."""
+"""Finds the other fields of one record: topic, place, host, quantity, branch as written."""
 
 import re
 
@@ -45,7 +45,7 @@ _PLACES = (_IN_PLACE, _NUMBERED_ROOM, _TO_PLACE, _CLASS_VISITED, _BARE_PLACE)
 
 
 def find_places(record: RecordText, labelled: LabelledFields) -> list[str]:
-    """Where it was held; two places side by side (小会议室和阶梯教室) are both given."""
+    """The places where it was held; both of two side by side (小会议室和阶梯教室)."""
     if stated := _get_field(record, labelled, "place"):
         return [stated]
     if not _PLACE_NEEDED.search(record.masked):
@@ -69,7 +69,7 @@ _PLACE_END = re.compile(
 
 
 def _is_place(masked: str, end: int) -> bool:
-    """在一线飘扬: where no verb follows, the word itself must be a place's."""
+    """Whether the words behind 在 are a place: a verb follows, or they end like one."""
     return not _PAUSED.match(masked, end) or bool(_PLACE_END.search(masked, end - 2, end))
 
 
@@ -97,7 +97,7 @@ _ABOUT = re.compile(
 
 
 def find_topic(record: RecordText, labelled: LabelledFields) -> str | None:
-    """What it was about: a form's field, a title in 《》, a quotation, or what follows 学习, 研究, 讨论 …"""
+    """The topic: a labelled field, a title in 《》, a quotation, or what follows 学习, 讨论 …"""
     if stated := _get_field(record, labelled, "topic"):
         return _get_inner_title(stated)
     if titles := _TITLE.findall(record.text):
@@ -136,14 +136,14 @@ _HOSTS = (
 )
 _HOST_NEEDED = compile_words(r"主持 [讲授领做作上] 请的 带 ■\s?:")
 _HOST_REACH, _HOST_WITHIN = 60, 400
-"""Who gives it is sought from so many characters before the first word of giving, within so many."""
+"""The host is searched from so many characters before the first such word, within so many."""
 _WHO_LEAD = re.compile(
     r"^(?:本次|这次|活动|会议|大会|邀请|特邀|请|由|我校|学校邀请|我园|是|今天|本学期|本月)(?=\S{2})"
 )
 
 
 def find_host(record: RecordText, labelled: LabelledFields) -> str | None:
-    """Who chaired the meeting, or gave the lecture."""
+    """Who chaired the meeting or gave the lecture."""
     if stated := _get_field(record, labelled, "host"):
         return stated
     needed = _HOST_NEEDED.search(record.masked)
@@ -170,7 +170,7 @@ _NOT_ADDED = re.compile(
 
 
 def find_quantity(folded: str) -> float | None:
-    """The lessons or hours that this report adds; 第3节 and running totals (累计2课时) are none."""
+    """The lessons or hours of this report, but not 第3节 or running totals (累计2课时)."""
     for match in _QUANTITY.finditer(folded) if _QUANTITY_NEEDED.search(folded) else ():
         if not _NOT_ADDED.search(folded, max(0, match.start() - 14), match.start()):
             value = 0.5 if match["value"] == "半" else _parse_decimal(match["value"])
@@ -206,7 +206,7 @@ _NOBODY = re.compile(
 
 
 def find_branch(record: RecordText, labelled: LabelledFields, *, group: bool) -> str | None:
-    """The branch as written; `group` also takes 数学组 before the activity, as for a 党小组会."""
+    """The branch as written; with `group` also 数学组 before the activity, as for a 党小组会."""
     if stated := _get_field(record, labelled, "branch"):
         return stated
     patterns = (_BRANCH, _GROUP) if group else (_BRANCH, _GROUP_AT_HEAD)

@@ -1,4 +1,4 @@
-"""On which day a record was held, or something is planned, among all days that a text names."""
+"""Finds the day of a record or a plan among all days that a text names."""
 
 import re
 from collections.abc import Sequence
@@ -11,13 +11,17 @@ from handlers.reading.text.folding import list_between
 from handlers.reading.types import Doubt, DoubtKind
 
 SOON_DAYS = 60
-"""A day that would be most of a year ago, but comes within so many days, is a slip or a plan."""
+"""A day most of a year back whose next return is so near is a slip or a plan."""
 NIGHT_ENDS = 5
-"""Before this hour 今晚 is the evening before."""
+"""Before this hour 今晚 means the previous evening."""
 
 
 class HeldDay(NamedTuple):
-    """First and last day, the key of the named period, the doubts, and whether a day was said at all."""
+    """The day of a record.
+
+    `on` and `until` are the first and last day, `period` the key of a named period; `stated` is whether the
+    text names a day at all.
+    """
 
     on: date | None = None
     until: date | None = None
@@ -36,7 +40,7 @@ _PART_OF_TODAY = re.compile(r"今|刚")
 
 
 def find_held_day(message: AnnotatedMessage, start: int, end: int, now: datetime) -> HeldDay:
-    """The day of a record that stands between `start` and `end`; not said where today is taken for it."""
+    """The day of the record in [start, end); not `stated` where today is assumed."""
     spans = list_between(message.days, start, end)
     period = next((s.period for s in spans if s.kind == "period" and s.period and "W" not in s.period), None)
     if chosen := _find_best_day(message, [span for span in spans if is_day(message, span)]):
@@ -77,7 +81,7 @@ _DAY_WORD = re.compile(r"[日号天周./-]|星期|礼拜")
 
 
 def is_day(message: AnnotatedMessage, span: DateSpan) -> bool:
-    """Whether days are named, not whole months (9-10月); 下午三点开始 begins a meeting."""
+    """Whether a span names days, not months (9-10月); 下午三点开始 is the start of a meeting."""
     words = message.plain[span.start : span.end]
     if span.kind == "range":
         return _DAY_WORD.search(words.replace("-", "", 1)) is not None
@@ -85,7 +89,7 @@ def is_day(message: AnnotatedMessage, span: DateSpan) -> bool:
 
 
 def read_held_day(message: AnnotatedMessage, span: DateSpan, now: datetime) -> HeldDay:
-    """The given day of the text as the day of a record."""
+    """A given span as the day of a record."""
     return _create_held_day(message, span, now, None)
 
 
@@ -94,7 +98,10 @@ def _create_doubt(kind: DoubtKind, text: str = "") -> Doubt:
 
 
 def _find_best_day(message: AnnotatedMessage, days: Sequence[DateSpan]) -> DateSpan | None:
-    """The day it was moved to, or that of a form's field, before others; a date before a festival's name."""
+    """The best of several days.
+
+    In this order: what it was moved to, a labelled field, a date rather than a festival's name, the first.
+    """
     days = [span for span in days if not _ASIDE.search(message.plain, max(0, span.start - 12), span.start)]
     if len(days) < 2:
         return days[0] if days else None
@@ -128,7 +135,7 @@ def _create_held_day(message: AnnotatedMessage, span: DateSpan, now: datetime, p
 
 
 def _is_coming(span: DateSpan, today: date) -> bool:
-    """Whether a day that was read as last year's is just ahead."""
+    """Whether a day that was read as last year's returns within SOON_DAYS."""
     if span.doubt != "old":
         return False
     ahead = span.first + timedelta(days=365)
@@ -136,7 +143,7 @@ def _is_coming(span: DateSpan, today: date) -> bool:
 
 
 def _find_vague(spans: Sequence[DateSpan], today: date) -> DateSpan | None:
-    """Words that name no single day; a month or longer that is running leaves today likely."""
+    """The first span that is no single day; not a current month or longer, which may mean today."""
     for span in spans:
         running = (
             span.kind == "period" and "W" not in (span.period or "W") and span.first <= today <= span.last
@@ -152,10 +159,10 @@ _OF = re.compile(r"\s?的")
 
 
 def find_planned_day(message: AnnotatedMessage, now: datetime, after: int | None) -> date | None:
-    """The day something is moved to or announced for; `page` is read with the future preferred.
+    """The day something is moved to or announced for; the message is read as future.
 
-    `after` is where the words of moving end: a day before them is the one that was missed, unless it is
-    said to be the new one (27号补开).
+    `after` is where the words of moving end: a day before them is the missed one, unless words beside it
+    mark it as new (27号补开).
     """
     days = [span for span in message.days if span.kind in ("day", "range") and span.first >= now.date()]
     days = [span for span in days if not _ASIDE.search(message.plain, max(0, span.start - 12), span.start)]

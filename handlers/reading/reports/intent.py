@@ -1,4 +1,4 @@
-"""What the sender wants: report, correct, take back, move, announce, excuse, ask, acknowledge or chat."""
+"""Decides the intent of a message from its words and from what other readers found."""
 
 import re
 from typing import NamedTuple
@@ -11,8 +11,8 @@ class MessageFeatures(NamedTuple):
     """What the other readers found in a message.
 
     `activity`: one is named, or the message answers a question about one. `counts`: people are counted.
-    `when`: past, today or future, the day that is named; None without one. `bare`: there is nothing but days,
-    numbers and names in it; `signs`: a sign of assent is.
+    `when`: the named day is past, today or future; None without one. `bare`: it holds nothing but days,
+    numbers and names. `signs`: it holds a sign of assent such as 👌.
     """
 
     activity: bool = False
@@ -23,9 +23,9 @@ class MessageFeatures(NamedTuple):
 
 
 def find_intent(text: str, features: MessageFeatures) -> Intent:
-    """The intent of folded text from which quotations and credits are blanked out.
+    """The intent of folded text with quotations and credits blanked.
 
-    What asks or doubts never becomes a record, whatever else it holds.
+    A question or doubt never becomes a record. The first test that matches decides.
     """
     if is_acknowledgement(text, features.signs):
         return Intent.ACKNOWLEDGE
@@ -54,7 +54,7 @@ def find_intent(text: str, features: MessageFeatures) -> Intent:
 
 
 def is_acknowledgement(text: str, signs: bool) -> bool:
-    """收到, 好的, 知道了, OK, 1 and their like, with titles around them; or only a sign such as 👌."""
+    """Whether it is only 收到, 好的, 知道了, OK or 1, with titles around it, or a sign (👌)."""
     words = cue.NOT_WORDS.sub("", text).strip()
     if not words:
         return signs
@@ -62,7 +62,7 @@ def is_acknowledgement(text: str, signs: bool) -> bool:
 
 
 def _is_question(text: str, features: MessageFeatures) -> bool:
-    """A question mark or particle at the end asks, a question word only outside of what was discussed."""
+    """Whether it ends like a question, or asks outside of what was discussed."""
     if cue.QUESTION_END.search(text):
         return not cue.SETTLED.search(text)
     reported = (
@@ -77,11 +77,11 @@ def _is_question(text: str, features: MessageFeatures) -> bool:
 
 
 _LONG = 60
-"""From this many characters on a report is a brief, in which 如何 or 怎么 ask nobody."""
+"""Longer reports are briefs, in which 如何 and 怎么 are no questions; in characters."""
 
 
 def remove_content(text: str) -> str:
-    """The text without what was studied or discussed: 研究谁去培训 asks nothing."""
+    """The text without what was studied or discussed: 研究谁去培训 is no question."""
     if not cue.CONTENT.search(text):
         return text
     parts, at = [], 0
@@ -149,7 +149,7 @@ def _find_activity_intent(text: str, features: MessageFeatures) -> Intent:
 
 
 def _find_unfinished_intent(text: str, features: MessageFeatures) -> Intent:
-    """An activity without 开了, 完成 or their like: called to, planned, looked up, or told by its numbers."""
+    """The intent about an activity without 开了, 完成 …; the first test that matches decides."""
     if cue.LATER.search(text):
         return Intent.OTHER
     if not features.counts and cue.PAPERS_OF.search(text) and not cue.CALL.search(text):
@@ -178,14 +178,14 @@ _CLAUSE = re.compile(r"[^,。;\n]+")
 
 
 def _remove_papers(text: str) -> str:
-    """The clauses that are not about photos, minutes or other papers: 照片交了 tells of no meeting."""
+    """The clauses that are not about photos, minutes or other papers (照片交了)."""
     if not cue.PAPERS.search(text):
         return text
     return ",".join(clause for clause in _CLAUSE.findall(text) if not cue.PAPERS.search(clause))
 
 
 def _find_general_intent(text: str, features: MessageFeatures) -> Intent:
-    """Without a known activity only what plainly tells of an event that took place is a record."""
+    """The intent without a known activity: a record only if an event clearly took place."""
     if cue.LOOK_UP.search(text) and not features.counts:
         return Intent.QUERY
     caption = features.when in ("past", "today") and cue.CAPTION.search(text)

@@ -1,4 +1,4 @@
-"""Reads one message: what the sender wants, and the records in it."""
+"""Reads one message: the sender's intent and the records in it."""
 
 import re
 from datetime import datetime, timedelta
@@ -17,19 +17,19 @@ from handlers.reading.types import Doubt, DoubtKind, Event, Intent, Reading, lis
 __all__ = ["read_message"]
 
 _SHORT = 12
-"""A reply of up to so many characters may be a naked number."""
+"""A reply of up to so many characters may be a bare number."""
 _SPACED_OUT = re.compile(r"(?:[一-龥] ){5}")
 _SPACED = re.compile(r"(?<=[一-龥]) (?=[一-龥\d])|(?<=\d) (?=[一-龥])")
-"""The gaps of a text in which every character stands alone (党 课 昨 天)."""
+"""The gaps in a text with a space after every character (党 课 昨 天)."""
 _ASKING_COMMANDS = {"status", "query", "board", "ask"}
 
 
 def read_message(
     text: str, *, now: datetime, names: Names = EMPTY, replying_to: str | None = None
 ) -> Reading:
-    """The reading of one message, said at the aware time `now`.
+    """The reading of one message that was written at the aware time `now`.
 
-    `replying_to` is the activity that the message before asked about: it gives what a reply leaves out.
+    `replying_to` is the activity that the previous message asked about; a reply may leave it out.
     Never raises, whatever the text.
     """
     if " " in text and _SPACED_OUT.search(text):
@@ -54,7 +54,7 @@ def read_message(
 
 
 def _list_held_parts(message: AnnotatedMessage, intent: Intent) -> list[Part]:
-    """The parts that tell of what was held; in 支委会开了，主题党日还没开 only the first."""
+    """The parts that report an event; in 支委会开了，主题党日还没开 only the first."""
     parts = split_message(message)
     if len(parts) == 1:
         return parts if intent is Intent.RECORD else []
@@ -88,7 +88,7 @@ def _find_intent(context: MessageContext) -> Intent:
 
 
 def _has_lesson_count(message: AnnotatedMessage) -> bool:
-    """讲思政课2课时: a lesson's number is its count."""
+    """Whether lessons are counted: 讲思政课2课时."""
     return any("思政课" in name for mention in message.activities for name in mention.names) and (
         fields.find_quantity(message.masked) is not None
     )
@@ -99,12 +99,12 @@ _FIELDS = 3
 
 
 def _is_form(message: AnnotatedMessage) -> bool:
-    """Lines of labels and values, about a day that has passed."""
+    """Whether it has several lines of labels and values."""
     return "\n" in message.folded and len(_FIELD_LINE.findall(message.folded)) >= _FIELDS
 
 
 def _is_caption(context: MessageContext) -> bool:
-    """2026年11月18日文科支部主题党日: a past day, an activity, and nothing else but branch and place."""
+    """Whether it holds only day, activity, branch and place: 11月18日文科支部主题党日."""
     details = records.read_description(context)
     known = sum(
         len(words)
@@ -119,7 +119,7 @@ _SOON = timedelta(days=14)
 
 
 def _is_coming_soon(context: MessageContext) -> bool:
-    """26日下午主题党日, without a word that it is over: the next 26th, if nearer than the last."""
+    """Whether 26日下午主题党日 means the next 26th, since that is nearer than the last."""
     message, today = context.message, context.now.date()
     ahead = read_as_future(message, context.now).days
     for past, coming in zip(message.days, ahead, strict=False):
@@ -137,7 +137,7 @@ _LATER_TODAY = (("晚", _EVENING), ("下午", _AFTERNOON))
 
 
 def _find_tense(message: AnnotatedMessage, now: datetime) -> str | None:
-    """Whether the first day that is named has passed; 今晚 has not before the evening."""
+    """Whether the first named day is past, today or future; 今晚 is future until evening."""
     today = now.date()
     for span in message.days:
         if span.kind in ("day", "range", "now", "vague") or span.first > today:
@@ -160,11 +160,11 @@ _DENIED = re.compile(
 
 
 _BESIDE = 200
-"""How far from the word of correcting (写错了) a field may stand that it corrects, in characters."""
+"""How far from 写错了 a field may stand that it corrects, in characters."""
 
 
 def _read_correction(context: MessageContext, text: str) -> Reading:
-    """What is said to be wrong (不是12) is left out before the rest is read."""
+    """The corrected fields; what is called wrong (不是12) is blanked before reading."""
     message = context.message
     start, end = 0, len(text)
     if end > 2 * _BESIDE and (word := cue.CORRECT.search(message.plain)):
@@ -178,7 +178,7 @@ def _read_correction(context: MessageContext, text: str) -> Reading:
 
 
 def _read_plan(intent: Intent, context: MessageContext) -> Reading:
-    """What is moved, announced or asked to be excused from, on a day to come."""
+    """What is moved, announced or asked leave from, with its future day."""
     message = context.message
     moved = (
         (cue.NEGATED.search(message.plain) or cue.MOVED.search(message.plain))

@@ -1,4 +1,4 @@
-"""Builds the records of a message from its parts, completes them and says what is to be asked."""
+"""Creates the records of a message from its parts, and the doubts about them."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -24,15 +24,17 @@ ASKED = {
     DoubtKind.WEEKDAY,
     DoubtKind.UNKNOWN_ACTIVITY,
 }
-"""Doubts that must be cleared before anything is saved; the others are shown back as assumed."""
+"""Doubts that must be cleared before anything is saved; the others are shown as assumed."""
 
 _ASSUMED_ORDER = ("requirement", "held_on", "present", "expected", "absent", "online", "observers")
 _GROUP_MEETING = "党小组会"
 
 
 class MessageContext(NamedTuple):
-    """What holds for the whole message: its page, when it was said, the names that are known, the activity
-    it answers about, and the attendance of all of it.
+    """What holds for the whole message.
+
+    `now` is the aware time of writing, `replying_to` the activity that the message answers about, and
+    `attendance` that of the whole text.
     """
 
     message: AnnotatedMessage
@@ -63,7 +65,7 @@ _FIELD_SET_RIGHT = re.compile(
 
 
 def create_correction(context: MessageContext) -> Event:
-    """The fields that a correction names; nothing is inferred."""
+    """The fields that a correction states; nothing is inferred."""
     part = Part(0, len(context.message.text), context.message.activities[:1])
     record = _cut_part(context.message, part)
     record = record._replace(masked=_POINTING.sub(lambda words: "=" * len(words[0]), record.masked))
@@ -71,7 +73,7 @@ def create_correction(context: MessageContext) -> Event:
     numbers = _CORRECTING.sub(lambda words: "=" * len(words[0]), record.masked)
     attendance = read_attendance(numbers, find_counts(numbers, bare=True))
     day = find_held_day(context.message, _find_correction_start(context.message), part.end, context.now)
-    # 刚才那条 points at a record and says nothing of its day.
+    # 刚才那条 points at a record and does not state its day.
     dated = day.stated and any(span.kind != "now" for span in context.message.days)
     details = _read_details(
         context, part, record, labelled, attendance, _find_branch(context, part, record, labelled)
@@ -90,18 +92,18 @@ def create_correction(context: MessageContext) -> Event:
 
 
 def _find_correction_start(message: AnnotatedMessage) -> int:
-    """Where the right day is sought: behind 写错了 where one follows, for those before it were wrong."""
+    """Where to look for the correct day: behind 写错了 if one follows, as earlier ones are wrong."""
     wrong = cue.CORRECT.search(message.plain)
     return wrong.end() if wrong and any(day.start >= wrong.end() for day in message.days) else 0
 
 
 def find_requirement(context: MessageContext) -> tuple[str | None, tuple[Doubt, ...]]:
-    """The activity that a message without parts is about, and whether it is only a guess."""
+    """The activity of a message without parts, and the doubts about it."""
     return _list_requirements(context, Part(0, len(context.message.text), context.message.activities))[0]
 
 
 def read_description(context: MessageContext) -> dict[str, Any]:
-    """Branch, place, topic and host of the whole message, for what is planned."""
+    """The fields of the whole message without day and attendance, as for a plan."""
     part = Part(0, len(context.message.text), context.message.activities)
     record = _cut_part(context.message, part)
     labelled = read_fields(record)
@@ -111,7 +113,7 @@ def read_description(context: MessageContext) -> dict[str, Any]:
 
 
 def _list_days(context: MessageContext, parts: list[Part]) -> list[HeldDay]:
-    """The day of each part: its own, its header's, that of the part before, or the only one of the text."""
+    """The day of each part: its own, its header's, the previous part's, or the first of all."""
     days: list[HeldDay] = []
     for part in parts:
         day = (
@@ -152,7 +154,7 @@ def _create_events(context: MessageContext, part: Part, day: HeldDay, before: Ev
 def _read_attendance(
     context: MessageContext, part: Part, record: RecordText, branch: str | None
 ) -> Attendance:
-    """Read once for a message of one part; the branch's size matters only where everybody was there."""
+    """The attendance of a part; that of the whole message is reused where it is the same."""
     whole, size = context.attendance, context.names.members.get(branch or "")
     needed = size is not None and whole is not None and (whole.everybody or whole.present is None)
     if whole and not needed and not part.row and len(record.text) == len(context.message.text):
@@ -161,12 +163,12 @@ def _read_attendance(
 
 
 def _list_counts(context: MessageContext, part: Part) -> Sequence[Count]:
-    """The numbers of people in a part; the name of a list's row (一组) holds none."""
+    """The numbers of people in a part, except in the name of a row (一组)."""
     return list_between(context.message.counts, part.row[1] if part.row else part.start, part.end)
 
 
 def _split_counts(events: list[Event], counts: Sequence[Count]) -> list[Event]:
-    """支委会和党小组会分别是5人和8人: as many bare numbers as activities go one to each."""
+    """支委会和党小组会分别是5人和8人: one number for each, if there are as many as activities."""
     plain = [count.value for count in counts if count.label is None]
     if len(plain) != len(events):
         return events
@@ -178,7 +180,7 @@ def _list_inferred(attendance: Attendance) -> Iterable[Doubt]:
 
 
 def _list_requirements(context: MessageContext, part: Part) -> list[tuple[str | None, tuple[Doubt, ...]]]:
-    """The activities of one part: those named, the one answered about, or a guess from what was done."""
+    """The activities of a part with their doubts: named, asked about, or guessed."""
     weak = all(mention.weak for mention in part.activities)
     if context.replying_to and weak:
         return [(context.replying_to, ())]
@@ -220,7 +222,7 @@ def _read_details(
     attendance: Attendance,
     branch: str | None,
 ) -> dict[str, Any]:
-    """The fields of a record, but for the activity and the day."""
+    """The fields of a record except activity and day."""
     counted = RecordText(record.text, record.folded, blank(record.masked, attendance.spans))
     where = fields.find_places(counted, labelled)
     return {
@@ -255,7 +257,7 @@ _ALL_THERE = re.compile(r"[都均]在")
 
 
 def _add_shared_places(context: MessageContext, parts: list[Part], events: list[Event]) -> list[Event]:
-    """小会议室和阶梯教室 behind two meetings: the first place is the first one's; 都在三楼 is said of all."""
+    """小会议室和阶梯教室 behind two meetings: one place for each; 都在三楼 is for all."""
     if len(parts) != len(events) or len(events) < 2 or any(event.place for event in events[:-1]):
         return events
     record = _cut_part(context.message, parts[-1])
@@ -271,7 +273,7 @@ _EACH_TIME = re.compile(r"(?:[都均]是?|均为|各[有是]?|每次都?[是有]
 
 
 def _add_shared_counts(context: MessageContext, parts: list[Part], events: list[Event]) -> list[Event]:
-    """三个会都开了，都是22人: the numbers behind the last activity are those of all."""
+    """三个会都开了，都是22人: the numbers behind the last activity hold for all."""
     last = events[-1]
     if len(events) < 2 or any(event.present is not None for event in events[:-1]):
         return events
@@ -283,7 +285,7 @@ def _add_shared_counts(context: MessageContext, parts: list[Part], events: list[
 
 
 def create_event(details: dict[str, Any], doubts: tuple[Doubt, ...], **more: Any) -> Event:
-    """The event of the fields, with those to be asked for and those assumed, as the doubts have it."""
+    """The event with its fields; the doubts decide which are asked for or assumed."""
     if not doubts:
         return Event(**(details | more))
     ask = list_distinct(doubt.field for doubt in doubts if doubt.kind in ASKED)

@@ -1,4 +1,4 @@
-"""Takes a message apart into its records: 暨, lines, lists by branch, several days."""
+"""Splits a message into its records: by activity, by branch, by day."""
 
 import re
 from collections.abc import Sequence
@@ -14,10 +14,10 @@ from handlers.reading.text.folding import Span, compile_words, list_between, pla
 
 
 class Part(NamedTuple):
-    """One record's stretch of the page.
+    """The part of a message that makes one record, as a span.
 
-    `heads` are its activities, side by side (暨). `header` is a stretch before it that holds for several
-    parts, `row` the place of a branch's name in a list, `day` the one meant where several are named.
+    `activities` stand side by side (暨). `header` is a span before it that holds for several parts, `row` the
+    span of a branch's name in a list, `day` the one that is meant where several are named.
     """
 
     start: int
@@ -29,7 +29,7 @@ class Part(NamedTuple):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The activities' common names, each once."""
+        """The common names of its activities, each once."""
         return tuple(dict.fromkeys(name for mention in self.activities for name in mention.names))
 
 
@@ -55,9 +55,9 @@ _TOGETHER = re.compile(
 
 
 def _list_groups(message: AnnotatedMessage) -> list[tuple[ActivityMention, ...]]:
-    """Activities that share one event, 党员大会暨主题党日, stand in one group."""
+    """The activities in groups; those of one event share a group (党员大会暨主题党日)."""
     groups: list[tuple[ActivityMention, ...]] = []
-    # 三会一课 above the list of what was held names none of it.
+    # 三会一课 above a list of what was held is a heading and no activity of its own.
     for mention in [
         mention for mention in message.activities if len(mention.names) == 1
     ] or message.activities:
@@ -90,9 +90,10 @@ _HELD = compile_words("[开上讲办]了 开过 开完 已 完成 召开 举行 
 def _split_by_activity(
     message: AnnotatedMessage, groups: Sequence[tuple[ActivityMention, ...]]
 ) -> list[Part]:
-    """A further activity is a record of its own if it has a day or count, or a word such as 接着 before it.
+    """Parts by activity: a further one is a record of its own if `_is_another` says so.
 
-    Otherwise it is a part of what is already told: a 党课 within a 主题党日.
+    It needs a day, a count, or a word such as 接着 before it. Otherwise it belongs to the part before: a 党课
+    within a 主题党日.
     """
     parts = [Part(0, len(message.text), groups[0])]
     for at, group in enumerate(groups[1:], 1):
@@ -106,7 +107,7 @@ def _split_by_activity(
 
 
 def _find_beginning(message: AnnotatedMessage, after: int, mention_start: int) -> int:
-    """Where the words that belong to an activity begin: at a pause, or at the day or the branch before it."""
+    """Where the words of an activity begin: at a pause, or at a day or branch before it."""
     pause = max(message.plain.rfind(mark, after, mention_start) for mark in "\n。;,、") + 1
     if pause and not list_between(message.counts, pause, mention_start):
         return pause
@@ -160,7 +161,7 @@ _ROW = re.compile(
 )
 _BRANCH_LIKE = re.compile(r"(?:支部|总支|党委|组|校|学|园|年级|校区|处|科|部)$")
 _BRANCH_NEEDED = re.compile("[部支委组校学园级处科]")
-"""What a row is named by holds one of these, or is a branch, or any word where several are spoken of."""
+"""The name of a row holds one of these, or is a known branch; any word in a list of several."""
 _NOBODY = {"支部", "我支部", "本支部", "我们支部", "全支部", "党支部"}
 _SEVERAL = re.compile(
     r"(?:[两二三四五六七八九十几各]个?|\d个)\S{0,3}支部|支部(?:都|均|分别)|各校|小组|各组|分别|总支|单位|各党"
@@ -171,7 +172,7 @@ _COUNT_WORD = re.compile(
 
 
 def _split_by_branch(message: AnnotatedMessage, part: Part) -> list[Part]:
-    """理科23人，文科21人，专业二18人: a row for each branch, with what stands before the first row shared."""
+    """Rows by branch: 理科23人，文科21人，专业二18人; they share what stands before the first."""
     several = bool(_SEVERAL.search(message.plain, part.start, part.end))
     if not (several or message.branches or _BRANCH_NEEDED.search(message.masked, part.start, part.end)):
         return []
@@ -207,7 +208,7 @@ _LISTED = re.compile(r"\s?[、和与,及]\s?")
 
 
 def _split_by_day(message: AnnotatedMessage, part: Part) -> list[Part]:
-    """Several days, each with numbers of its own, or listed (11.3、11.17各开一次)."""
+    """Parts by day, where each has its own numbers, or days are listed (11.3、11.17各开一次)."""
     days = _list_days(message, part.start, part.end)
     if len(days) < 2:
         return []
@@ -230,7 +231,7 @@ def _split_by_day(message: AnnotatedMessage, part: Part) -> list[Part]:
 
 
 def _find_row_start(message: AnnotatedMessage, before: DateSpan, day: DateSpan) -> int:
-    """Where the words of a day begin: behind a pause, if no number of the day before comes after it."""
+    """Where the words of a day begin: behind a pause with no number after it, or at the day."""
     pause = max(message.plain.rfind(mark, before.end, day.start) for mark in "\n。;,、") + 1
     return pause if pause and not list_between(message.counts, pause, day.start) else day.start
 
