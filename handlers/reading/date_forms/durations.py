@@ -189,7 +189,7 @@ def read_later(match: Match[str], frame: Frame, _scope: Scope) -> DateValue | No
 
 
 FORMS = (
-    Form(FIGURES + NUMERALS + "半几数百", AGO, read_ago),
-    Form("最近过之未今接往随前上头后下这", WINDOW, read_window),
-    Form("还剩再", LATER, read_later),
+    Form("三天前", FIGURES + NUMERALS + "半几数百", AGO, read_ago),
+    Form("近三个月", "最近过之未今接往随前上头后下这", WINDOW, read_window),
+    Form("再过3天", "还剩再", LATER, read_later),
 )

@@ -139,7 +139,10 @@ def _create_forms() -> list[Form]:
         after = f"(?!{festival.after})" if festival.after else ""
         for name in festival.names.split():
             patterns.setdefault(name[0], []).append((name, before + name + after))
-    return [Form(char, _create_pattern(named), read_festival, _ANYWHERE) for char, named in patterns.items()]
+    return [
+        Form(named[0][0], char, _create_pattern(named), read_festival, _ANYWHERE)
+        for char, named in patterns.items()
+    ]
 
 
 def _create_pattern(named: list[tuple[str, str]]) -> str:
@@ -190,6 +193,6 @@ def read_national_day(_match: Match[str], frame: Frame, scope: Scope) -> DateVal
 _ANYWHERE = Before.NOTHING | Before.YEAR
 FORMS = (
     *_create_forms(),
-    Form("十", NATIONAL_DAY_LINE, read_national_day),
-    Form("十", NATIONAL_DAY, read_national_day, Before.YEAR),
+    Form("十一", "十", NATIONAL_DAY_LINE, read_national_day),
+    Form("今年十一", "十", NATIONAL_DAY, read_national_day, Before.YEAR),
 )

@@ -111,10 +111,10 @@ def read_new_year(match: Match[str], frame: Frame, scope: Scope) -> DateValue | 
 
 
 FORMS = (
-    Form("农阴旧夏老", MARKED, read_lunar, Before.NOTHING | Before.YEAR),
-    Form("闰正冬腊", OWN_MONTH, read_lunar, Before.NOTHING | Before.YEAR),
-    Form("初廿", DAY_OF_MONTH, read_lunar_day, Before.MONTH),
-    Form("十", FULL_MOON, read_lunar_day, Before.MONTH),
-    Form("二三五六七九", SAME_NUMBER, read_same_number, Before.MONTH),
-    Form("大", NEW_YEAR, read_new_year, Before.NOTHING | Before.YEAR),
+    Form("农历八月十五", "农阴旧夏老", MARKED, read_lunar, Before.NOTHING | Before.YEAR),
+    Form("腊月二十三", "闰正冬腊", OWN_MONTH, read_lunar, Before.NOTHING | Before.YEAR),
+    Form("三月初一", "初廿", DAY_OF_MONTH, read_lunar_day, Before.MONTH),
+    Form("八月十五中秋节", "十", FULL_MOON, read_lunar_day, Before.MONTH),
+    Form("九月九", "二三五六七九", SAME_NUMBER, read_same_number, Before.MONTH),
+    Form("大年初二", "大", NEW_YEAR, read_new_year, Before.NOTHING | Before.YEAR),
 )

@@ -235,10 +235,10 @@ _PAIR_RULES = (
 
 
 FORMS = (
-    Form(FIGURES, FULL, read_full),
-    Form("12", SPACED, read_full),
-    Form("12", COMPACT, read_compact),
-    Form("12", YEAR_MONTH, read_year_month),
-    Form(FIGURES, DOTTED, read_pair, Before.NOTHING | Before.YEAR),
-    Form(FIGURES, DASHED, read_pair, Before.NOTHING | Before.YEAR),
+    Form("2026-11-15", FIGURES, FULL, read_full),
+    Form("2026 11 15", "12", SPACED, read_full),
+    Form("20261115", "12", COMPACT, read_compact),
+    Form("2026.11", "12", YEAR_MONTH, read_year_month),
+    Form("11.15", FIGURES, DOTTED, read_pair, Before.NOTHING | Before.YEAR),
+    Form("11/15", FIGURES, DASHED, read_pair, Before.NOTHING | Before.YEAR),
 )

@@ -203,15 +203,21 @@ def read_season(match: Match[str], frame: Frame, scope: Scope) -> DateValue | No
 
 
 FORMS = (
-    Form("上中下前后初底末尾月", THIRD, read_third, Before.MONTH),
-    Form(_NTH_BEGINS, NTH_WEEKDAY, read_nth_weekday, Before.NOTHING | Before.YEAR | Before.MONTH),
-    Form(_NTH_BEGINS, NTH_WEEK, read_nth_week, Before.YEAR | Before.MONTH),
-    Form(_NTH_BEGINS, NTH_UNIT, read_nth_unit, Before.YEAR | Before.MONTH),
-    Form("前头最开后", EDGE, read_edge, Before.YEAR | Before.MONTH),
-    Form("年初底末终尾中", YEAR_PART, read_year_part, Before.YEAR),
-    Form("年岁", BARE_YEAR_PART, read_year_part),
-    Form("今", "今[天日]", read_same_day, Before.YEAR | Before.MONTH),
-    Form("春夏秋冬", SEASON, read_season, Before.YEAR),
-    Form("今去明", SEASON_SHORT, read_season),
-    Form("上中下前后月", BARE_THIRD, read_bare_third),
+    Form("11月上旬", "上中下前后初底末尾月", THIRD, read_third, Before.MONTH),
+    Form(
+        "10月最后一个周五",
+        _NTH_BEGINS,
+        NTH_WEEKDAY,
+        read_nth_weekday,
+        Before.NOTHING | Before.YEAR | Before.MONTH,
+    ),
+    Form("11月第二周", _NTH_BEGINS, NTH_WEEK, read_nth_week, Before.YEAR | Before.MONTH),
+    Form("本月第一天", _NTH_BEGINS, NTH_UNIT, read_nth_unit, Before.YEAR | Before.MONTH),
+    Form("去年的前10天", "前头最开后", EDGE, read_edge, Before.YEAR | Before.MONTH),
+    Form("2025年底", "年初底末终尾中", YEAR_PART, read_year_part, Before.YEAR),
+    Form("年末", "年岁", BARE_YEAR_PART, read_year_part),
+    Form("去年今天", "今", "今[天日]", read_same_day, Before.YEAR | Before.MONTH),
+    Form("去年夏天", "春夏秋冬", SEASON, read_season, Before.YEAR),
+    Form("今冬", "今去明", SEASON_SHORT, read_season),
+    Form("月底", "上中下前后月", BARE_THIRD, read_bare_third),
 )

@@ -173,18 +173,18 @@ def _find_weekend(frame: Frame) -> DateValue:
 
 
 FORMS = (
-    Form("上下前后", HALF_WEEK, read_half_week),
-    Form(NEAR_BEGINS, NEAR_WEEK, read_near_week),
-    Form("周星礼", WEEKDAY, read_weekday),
-    Form("大昨今明前后", DAY_WORD, read_day_word),
-    Form("昨今明", TWO_DAYS, read_two_days),
-    Form("昨今明前后", DAY_SHORT, read_day_short),
-    Form("昨今", DAY_VERB, read_day_short),
-    Form("这", THIS_PART, read_this_part),
-    Form("刚方马现此立这", NOW, read_now),
-    Form("当同", SAME_DAY, read_same_day),
-    Form("次翌第隔转", NEXT_DAY, read_next_day),
-    Form("前后", ONE_DAY, read_one_day),
+    Form("下半周", "上下前后", HALF_WEEK, read_half_week),
+    Form("上周五", NEAR_BEGINS, NEAR_WEEK, read_near_week),
+    Form("周五", "周星礼", WEEKDAY, read_weekday),
+    Form("大前天", "大昨今明前后", DAY_WORD, read_day_word),
+    Form("今明两天", "昨今明", TWO_DAYS, read_two_days),
+    Form("昨晚", "昨今明前后", DAY_SHORT, read_day_short),
+    Form("昨召开", "昨今", DAY_VERB, read_day_short),
+    Form("这个下午", "这", THIS_PART, read_this_part),
+    Form("刚才", "刚方马现此立这", NOW, read_now),
+    Form("当天", "当同", SAME_DAY, read_same_day),
+    Form("昨天，次日", "次翌第隔转", NEXT_DAY, read_next_day),
+    Form("前一天", "前后", ONE_DAY, read_one_day),
 )
 # Tried after the windows, since 最近一周 begins like 最近.
-LATE_FORMS = (Form("近最日前这过改", VAGUE, read_vague),)
+LATE_FORMS = (Form("近日", "近最日前这过改", VAGUE, read_vague),)

@@ -7,13 +7,13 @@ from re import Match
 
 from handlers.reading.dates.context import (
     IMPOSSIBLE,
+    OLD_DAYS,
     Before,
     DateValue,
     DayRange,
     Form,
     Frame,
     Scope,
-    create_day,
     create_period,
     find_calendar_day,
 )
@@ -46,7 +46,6 @@ DAY_OF_MONTH = rf"""(?:
       | 到{GAP}[0-9]                                 # 11月12到23人 are counts
     )
 )"""
-LAST_DAY = "最后一[天日]"
 # 15号 after a street or a document's year is a number.
 BARE_DAY = rf"(?<![路街巷弄道月〕\]]){_DAY}"
 BARE_YEAR = rf"""
@@ -58,7 +57,6 @@ BARE_YEAR = rf"""
     # 2018 on a line of its own, or before a word
   | (?<![^\n])(?P<line>(?:19|20)[0-9]{{2}})(?=\n|$|[ ]{{1,2}}[一-鿿]){NO_UNIT}
 """
-OLD_DAYS = 300
 ONWARD = timedelta(days=62)
 
 _BEFORE_SHORT_YEAR = frozenset("在从自于到至和与及、,。;；:(（“ \n他她我你它们是")
@@ -111,12 +109,6 @@ def _find_onward(
         return None
     onward = find_days(anchor.last.year)
     return onward if onward and timedelta() <= onward[0] - anchor.last <= ONWARD else None
-
-
-def read_last_day(_match: Match[str], frame: Frame, scope: Scope) -> DateValue | None:
-    """上个月最后一天."""
-    days = scope.find_days(frame)
-    return create_day(days[1]) if days else None
 
 
 def read_month(text: str, end: int, frame: Frame, scope: Scope) -> DateValue | None:
@@ -195,8 +187,7 @@ def read_bare_year(match: Match[str], _frame: Frame, _scope: Scope) -> DateValue
 
 
 FORMS = (
-    Form("最", LAST_DAY, read_last_day, Before.MONTH),
-    Form(FIGURES + NUMERALS, DAY_OF_MONTH, read_day_of_month, Before.MONTH),
-    Form(FIGURES + NUMERALS, BARE_DAY, read_bare_day),
-    Form("12", BARE_YEAR, read_bare_year),
+    Form("11月15日", FIGURES + NUMERALS, DAY_OF_MONTH, read_day_of_month, Before.MONTH),
+    Form("13号", FIGURES + NUMERALS, BARE_DAY, read_bare_day),
+    Form("从2016到2018", "12", BARE_YEAR, read_bare_year),
 )

@@ -46,4 +46,4 @@ def read_clock_first(_match: Match[str], frame: Frame, _scope: Scope) -> DateVal
     return create_day(frame.today)
 
 
-FORMS = (Form(FIGURES + NUMERALS, CLOCK_FIRST, read_clock_first),)
+FORMS = (Form("2点-明天4点", FIGURES + NUMERALS, CLOCK_FIRST, read_clock_first),)

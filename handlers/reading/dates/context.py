@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 DayRange = tuple[date, date]
 
+OLD_DAYS = 300
+"""A day without a year that lies further back may be one to come."""
+
 
 class DateValue(NamedTuple):
     """The days that an expression means, both included.
@@ -131,12 +134,13 @@ FormReader = Callable[[re.Match[str], Frame, Scope], DateValue | None]
 
 
 class Form(NamedTuple):
-    """One way to write a date.
+    """One way to write a date, such as its `example`.
 
     `begins` are the characters it can begin with, `pattern` is compiled with `re.ASCII | re.VERBOSE`, `read`
     returns the value of a match or None where it makes no sense, `before` is where it is tried.
     """
 
+    example: str
     begins: str
     pattern: str
     read: FormReader

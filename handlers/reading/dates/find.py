@@ -6,16 +6,13 @@ from typing import Literal
 
 from handlers.reading.date_forms.foreign import find_foreign_dates
 from handlers.reading.date_forms.parts_of_period import WEEKDAYS
-from handlers.reading.dates.context import DateValue, Frame, find_calendar_day
+from handlers.reading.dates.context import OLD_DAYS, DateValue, Frame, find_calendar_day
 from handlers.reading.dates.grammar import may_begin, next_start
 from handlers.reading.dates.ranges import piece_at
 from handlers.reading.dates.types import DatePhrase, Dates, DateSpan, ImpossibleDate
 from handlers.reading.text.normalize import plain
 
 __all__ = ["DateSpan", "Dates", "ImpossibleDate", "find_dates"]
-
-OLD_DAYS = 300
-"""A day without a year that lies further back is in doubt."""
 
 
 def find_dates(text: str, *, now: datetime, prefer: Literal["past", "future"] = "past") -> Dates:
