@@ -145,7 +145,7 @@ def _read_from_year(text: str, start: int, frame: Frame) -> tuple[DateValue, int
     end, year = match.end(), find_year(match[0], frame)
     if not 1 <= year <= 9999:
         return None
-    scope, after = Scope(year), _skip_connector(text, end)
+    scope, after = Scope(year), _find_connector_end(text, end)
     char = text[after : after + 1]
     if char in _MONTH_BEGINS and (read := _read_from_month(text, after, frame, scope)):
         return read
@@ -165,7 +165,7 @@ def _read_from_month(text: str, start: int, frame: Frame, scope: Scope) -> tuple
         scope = Scope(scope.year or named.year, named.month)
     else:
         scope = Scope(scope.year, parse_number(match["month"]), not text[start].isascii())
-    after = _skip_connector(text, match.end())
+    after = _find_connector_end(text, match.end())
     possible = _create_tables().month.get(text[after : after + 1], ())
     if read := _read_first_match(possible, text, after, frame, scope):
         return read
@@ -173,7 +173,7 @@ def _read_from_month(text: str, start: int, frame: Frame, scope: Scope) -> tuple
     return (bare, match.end()) if bare else None
 
 
-def _skip_connector(text: str, end: int) -> int:
+def _find_connector_end(text: str, end: int) -> int:
     """The offset behind a 的, a comma or spaces: 11月的第一周."""
     match = _OF.match(text, end)
     return match.end() if match else end

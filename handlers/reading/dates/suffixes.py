@@ -85,7 +85,7 @@ def _find_shifted(base: date, match: re.Match[str]) -> DateValue | None:
     count = parse_number(match["count"])
     if not count:
         return None
-    return _move_day(base, -1 if match["side"].endswith("前") else 1, count, match["unit"])
+    return _find_days_from(base, -1 if match["side"].endswith("前") else 1, count, match["unit"])
 
 
 def _find_weekday_beside(base: date, match: re.Match[str]) -> date:
@@ -96,7 +96,7 @@ def _find_weekday_beside(base: date, match: re.Match[str]) -> date:
     return base - timedelta(days=(base.weekday() - wanted - 1) % 7 + 7 * count - 6)
 
 
-def _move_day(base: date, sign: int, count: int, unit: str) -> DateValue:
+def _find_days_from(base: date, sign: int, count: int, unit: str) -> DateValue:
     """The day `count` days before (-1) or after (1); for longer units all days up to there."""
     if unit in ("天", "日", "晚"):
         return create_day(base + sign * count * _DAY)

@@ -135,7 +135,7 @@ def _read_own_words(folded: str, now: datetime, names: Names) -> Question:
 
 def _list_organizations(names: Names, known: list[str], rest: str) -> tuple[str, ...]:
     written = (match["name"] for match in _WRITTEN.finditer(rest) if not _NOT_NAMED.search(match["name"]))
-    return list_distinct([*known, *(names.branch(name) for name in written)])
+    return list_distinct([*known, *(names.find_branch(name) for name in written)])
 
 
 def _find_period(spans: Sequence[DateSpan], folded: str) -> tuple[date | None, date | None, date | None]:

@@ -95,13 +95,13 @@ def annotate_message(text: str, *, now: datetime, names: Names, bare: bool = Fal
     undated = _blank_names(plain, hits)
     dates = find_dates(undated, now=now)
     days = tuple(
-        _replace_weekday_shift(span, plain, now)
+        _merge_weekday_doubt(span, plain, now)
         for span in dates.spans
         if not _is_count(span, dates, activities, plain)
     )
     if any(span.doubt == "old" for span in days):
         days = _remove_old_doubts(days, plain)
-    masked = _mask_text(plain, places([*activities, *branches, *days, *dates.impossible]))
+    masked = _blank_spans(plain, places([*activities, *branches, *days, *dates.impossible]))
     counts = tuple(find_counts(masked, bare=bare or bool(_HEADCOUNT.search(masked))))
     name = command["name"] if command else None
     return AnnotatedMessage(
@@ -112,13 +112,13 @@ def annotate_message(text: str, *, now: datetime, names: Names, bare: bool = Fal
 def read_as_future(message: AnnotatedMessage, now: datetime) -> AnnotatedMessage:
     """The message with its dates read as future ones: those of a plan, not of a report."""
     dates = find_dates(message.undated, now=now, prefer="future")
-    masked = _mask_text(
+    masked = _blank_spans(
         message.plain, places([*message.activities, *message.branches, *dates.spans, *dates.impossible])
     )
     return message._replace(masked=masked, days=dates.spans, impossible=dates.impossible)
 
 
-def _mask_text(plain: str, used: list[Span]) -> str:
+def _blank_spans(plain: str, used: list[Span]) -> str:
     return blank(plain, used + find_spans(_CLOCK, plain) if _CLOCK_NEEDED.search(plain) else used)
 
 
@@ -150,7 +150,7 @@ _WEEKDAY = re.compile(r"\s?\(?(?:周|星期|礼拜)[一二三四五六日天]\)?
 _YEAR = re.compile(r"年|\d{4}|^\d{2}[./-]\d{1,2}[./-]")
 
 
-def _replace_weekday_shift(span: DateSpan, plain: str, now: datetime) -> DateSpan:
+def _merge_weekday_doubt(span: DateSpan, plain: str, now: datetime) -> DateSpan:
     """The span without the weekday that moved it to next year, but in doubt for it.
 
     11月18日（周四） is a contradiction, not a date a year ahead.

@@ -58,7 +58,7 @@ def find_places(record: RecordText, labelled: LabelledFields) -> list[str]:
             and (pattern is not _IN_PLACE or _is_place(record.masked, match.end("place")))
         ]
         if spans:
-            return [place for span in spans if (place := _cut_place(record, *span))]
+            return [place for span in spans if (place := _get_place(record, *span))]
     return []
 
 
@@ -73,15 +73,15 @@ def _is_place(masked: str, end: int) -> bool:
     return not _PAUSED.match(masked, end) or bool(_PLACE_END.search(masked, end - 2, end))
 
 
-def _cut_place(record: RecordText, start: int, end: int) -> str | None:
+def _get_place(record: RecordText, start: int, end: int) -> str | None:
     while lead := _LEADING.match(record.folded[start:end]):
         start += lead.end()
-    return record.cut_words(start, end)
+    return record.get_words(start, end)
 
 
 def _get_field(record: RecordText, labelled: LabelledFields, name: str) -> str | None:
     field = labelled.get(name)
-    return record.cut_words(field.start, field.end) if field else None
+    return record.get_words(field.start, field.end) if field else None
 
 
 _TITLE = re.compile(r"《(?P<title>[^《》\n]{1,60})》")
@@ -107,7 +107,7 @@ def find_topic(record: RecordText, labelled: LabelledFields) -> str | None:
         return quoted[0]
     if about := _ABOUT.search(record.masked):
         start, end = about.span("topic")
-        return record.cut_words(start, end)
+        return record.get_words(start, end)
     return None
 
 
@@ -155,7 +155,7 @@ def find_host(record: RecordText, labelled: LabelledFields) -> str | None:
             start, end = match.span("who")
             while lead := _WHO_LEAD.match(record.folded[start:end]):
                 start += lead.end()
-            return record.cut_words(start, end)
+            return record.get_words(start, end)
     return None
 
 
@@ -212,7 +212,7 @@ def find_branch(record: RecordText, labelled: LabelledFields, *, group: bool) ->
     patterns = (_BRANCH, _GROUP) if group else (_BRANCH, _GROUP_AT_HEAD)
     for pattern in patterns if _BRANCH_NEEDED.search(record.masked) else ():
         for match in pattern.finditer(record.masked):
-            if named := _cut_branch(record, match):
+            if named := _get_branch(record, match):
                 return named
     if group and (subject := _SUBJECT_GROUP.search(record.masked)):
         return f"{subject['name']}党小组"
@@ -221,8 +221,8 @@ def find_branch(record: RecordText, labelled: LabelledFields, *, group: bool) ->
     return None
 
 
-def _cut_branch(record: RecordText, match: re.Match[str]) -> str | None:
+def _get_branch(record: RecordText, match: re.Match[str]) -> str | None:
     start, end = match.span("name")
     if own := _OWN.match(record.folded[start : end - 2]):
         start += own.end()
-    return None if _NOBODY.match(record.folded[start:end]) else record.cut_words(start, end)
+    return None if _NOBODY.match(record.folded[start:end]) else record.get_words(start, end)

@@ -18,7 +18,7 @@ class RecordText(NamedTuple):
     folded: str
     masked: str
 
-    def cut_words(self, start: int, end: int) -> str | None:
+    def get_words(self, start: int, end: int) -> str | None:
         """The words as written without the marks around them; None if nothing is left."""
         return _EDGES.sub("", self.text[start:end]) or None
 

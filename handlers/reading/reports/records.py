@@ -67,7 +67,7 @@ _FIELD_SET_RIGHT = re.compile(
 def create_correction(context: MessageContext) -> Event:
     """The fields that a correction states; nothing is inferred."""
     part = Part(0, len(context.message.text), context.message.activities[:1])
-    record = _cut_part(context.message, part)
+    record = _create_record_text(context.message, part)
     record = record._replace(masked=_POINTING.sub(lambda words: "=" * len(words[0]), record.masked))
     labelled = read_fields(record)
     numbers = _CORRECTING.sub(lambda words: "=" * len(words[0]), record.masked)
@@ -80,7 +80,7 @@ def create_correction(context: MessageContext) -> Event:
     )
     if put_right := _FIELD_SET_RIGHT.search(record.masked):
         name = next(name for name in ("host", "place", "topic") if put_right[name])
-        details[name] = record.cut_words(*put_right.span("value"))
+        details[name] = record.get_words(*put_right.span("value"))
     return create_event(
         details,
         day.doubts if dated else (),
@@ -105,7 +105,7 @@ def find_requirement(context: MessageContext) -> tuple[str | None, tuple[Doubt, 
 def read_description(context: MessageContext) -> dict[str, Any]:
     """The fields of the whole message without day and attendance, as for a plan."""
     part = Part(0, len(context.message.text), context.message.activities)
-    record = _cut_part(context.message, part)
+    record = _create_record_text(context.message, part)
     labelled = read_fields(record)
     return _read_details(
         context, part, record, labelled, Attendance(), _find_branch(context, part, record, labelled)
@@ -131,7 +131,7 @@ def _list_days(context: MessageContext, parts: list[Part]) -> list[HeldDay]:
 
 
 def _create_events(context: MessageContext, part: Part, day: HeldDay, before: Event | None) -> list[Event]:
-    record = _cut_part(context.message, part)
+    record = _create_record_text(context.message, part)
     labelled = read_fields(record)
     branch = _find_branch(context, part, record, labelled) or (before.branch if before else None)
     attendance = _read_attendance(context, part, record, branch)
@@ -206,7 +206,7 @@ def _find_guess(context: MessageContext, part: Part) -> str | None:
     return None
 
 
-def _cut_part(message: AnnotatedMessage, part: Part) -> RecordText:
+def _create_record_text(message: AnnotatedMessage, part: Part) -> RecordText:
     start, end = part.start, part.end
     masked = message.masked[start:end]
     if part.row:
@@ -245,12 +245,12 @@ def _find_branch(
     if part.row:
         start, end = part.row
         known = next(iter(list_between(context.message.branches, start, start + 1)), None)
-        return known.names[0] if known else context.names.branch(context.message.text[start:end].strip())
+        return known.names[0] if known else context.names.find_branch(context.message.text[start:end].strip())
     known_here = list_between(context.message.branches, part.start, part.end)
     if known_here:
         return "、".join(list_distinct(hit.names[0] for hit in known_here))
     written = fields.find_branch(record, labelled, group=_GROUP_MEETING in part.names)
-    return context.names.branch(written) if written else None
+    return context.names.find_branch(written) if written else None
 
 
 _ALL_THERE = re.compile(r"[都均]在")
@@ -260,7 +260,7 @@ def _add_shared_places(context: MessageContext, parts: list[Part], events: list[
     """小会议室和阶梯教室 behind two meetings: one place for each; 都在三楼 is for all."""
     if len(parts) != len(events) or len(events) < 2 or any(event.place for event in events[:-1]):
         return events
-    record = _cut_part(context.message, parts[-1])
+    record = _create_record_text(context.message, parts[-1])
     where = fields.find_places(record, read_fields(record))
     if len(where) == 1 and _ALL_THERE.search(record.masked):
         where *= len(events)

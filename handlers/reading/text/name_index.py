@@ -116,7 +116,7 @@ class Names:
                     break
         return matches
 
-    def branch(self, written: str) -> str:
+    def find_branch(self, written: str) -> str:
         """The register's name of a branch as it was written, or the written text if it is unknown."""
         wanted = create_key(written)
         return self.keys.get(wanted) or self.keys.get(get_stem(wanted)) or written
