@@ -31,7 +31,7 @@ FULL_MOON = rf"(?P<day>十五)(?={GAP}[(,]?中[秋元])"
 SAME_NUMBER = "(?P<day>[二三五六七九])(?![〇零一二三四五六七八九十百个日号名人位次项场])"
 NEW_YEAR = rf"大年(?P<day>{_FIRST_TEN}){_NO_CLASS}"
 _NAMES = {"正": 1, "冬": 11, "腊": 12}
-# Years to search: a leap month of one name returns after 19 years or more.
+# Years to search: a leap month of one name may not return for decades.
 _EVERY_YEAR, _LEAP_YEARS = 12, 60
 
 

@@ -161,7 +161,7 @@ def read_edge(match: Match[str], frame: Frame, scope: Scope) -> DateValue | None
     if days is None or not count:
         return None
     edge = _get_edge(days, count, match["unit"], at_end=match["edge"] in ("后", "最后", "最末"))
-    # The first week may begin in the month before, but never more days than a month has.
+    # A week may begin up to six days before the month; 最后40天 of one makes no sense.
     return DateValue(*edge, "range") if edge[0] >= days[0] - timedelta(days=6) else None
 
 
