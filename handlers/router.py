@@ -12,7 +12,7 @@ from handlers.core.messages import IncomingMessage, OutgoingMessage
 from handlers.core.throttle import patient
 from handlers.leaders import approve_text, broadcast, close_month, nudge, read_receipts, waive_or_move
 from handlers.people import bind_group, history, import_roster, invite, join, new_phone, texts as people_texts
-from handlers.reading.questions.advice import of_substance
+from handlers.reading.questions.off_topic import of_substance
 from handlers.reading.questions.read import read_question
 from handlers.reading.reports.read import read_message
 from handlers.reading.types import DoubtKind, Intent, Reading

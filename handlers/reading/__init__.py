@@ -1,1 +1,1 @@
-"""Reading what people write. PURE."""
+"""Reads what people write: dates, reports, questions. PURE."""

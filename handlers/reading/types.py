@@ -1,4 +1,4 @@
-"""What a message says, as values: the intent, the records in it, and what is doubtful about them."""
+"""Values of a read message: its intent, its records, and the doubts about them."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -25,16 +25,16 @@ class Intent(StrEnum):
 class DoubtKind(StrEnum):
     """Why a field is asked for or shown as assumed."""
 
-    TODAY = "today"  # no day was said: today is taken
-    MISSING = "missing"  # not said, and nothing can be taken for it
+    TODAY = "today"  # no day is stated: today is assumed
+    MISSING = "missing"  # not stated, and nothing can be assumed
     INFERRED = "inferred"  # follows from other numbers
     IMPOSSIBLE_DATE = "impossible_date"  # 2月30日
-    FUTURE_DATE = "future_date"  # said to be done on a day that has not come
+    FUTURE_DATE = "future_date"  # reported as done on a day to come
     WEEKDAY = "weekday"  # 11月6日（周四） of a Friday
-    VAGUE_DATE = "vague_date"  # 近日, 上周: no single day
-    FESTIVAL = "festival"  # only a festival's name: its day is taken
-    MIDNIGHT = "midnight"  # 今晚, said after midnight
-    OLD_DATE = "old_date"  # the day lies most of a year back, the year was not said
+    VAGUE_DATE = "vague_date"  # 近日, 上周: not a single day
+    FESTIVAL = "festival"  # only a festival's name: its day is assumed
+    MIDNIGHT = "midnight"  # 今晚, written after midnight
+    OLD_DATE = "old_date"  # the day lies most of a year back, without a year in the text
     MORE_PRESENT_THAN_EXPECTED = "more_present_than_expected"
     SUM = "sum"  # the stated numbers do not add up
     APPROXIMATE = "approximate"  # 40余名
@@ -45,7 +45,7 @@ class DoubtKind(StrEnum):
 
 
 class Doubt(NamedTuple):
-    """Why `field` is asked for or flagged; `text` is the piece of the message that raised it."""
+    """Why `field` is asked for or shown as assumed; `text` is what raised it in the message."""
 
     field: str
     kind: DoubtKind
@@ -87,15 +87,15 @@ class Reading(NamedTuple):
 
     @property
     def ask(self) -> tuple[str, ...]:
-        """The fields to be asked for before anything is saved, over all records."""
-        return distinct(field for record in self.records for field in record.ask)
+        """The fields over all records that must be asked for before anything is saved."""
+        return list_distinct(field for record in self.records for field in record.ask)
 
     @property
     def assumed(self) -> tuple[str, ...]:
-        """The inferred fields, over all records; more than four would be no help to the sender."""
-        return distinct(field for record in self.records for field in record.assumed)[:MOST_ASSUMED]
+        """The inferred fields over all records, at most MOST_ASSUMED: more would not be read."""
+        return list_distinct(field for record in self.records for field in record.assumed)[:MOST_ASSUMED]
 
 
-def distinct(values: Iterable[str]) -> tuple[str, ...]:
-    """The values without repetition, in their order."""
+def list_distinct(values: Iterable[str]) -> tuple[str, ...]:
+    """The values in their order, each once."""
     return tuple(dict.fromkeys(values))

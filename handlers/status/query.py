@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from handlers.core.callback_data import WAITING, status_button
 from handlers.core.context import Answers, Request
 from handlers.core.messages import Button, OutgoingMessage
-from handlers.reading.questions.rankings import ranks
+from handlers.reading.questions.off_topic import ranks
 from handlers.reading.questions.read import MISSING, RECORDS, TEXT, Question, read_question, running
 from handlers.reports import texts as report_texts
 from handlers.status import (

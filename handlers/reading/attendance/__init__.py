@@ -1,1 +1,1 @@
-"""Numbers of people in a report. PURE."""
+"""Reads the numbers of people in a report. PURE."""

@@ -1,4 +1,4 @@
-"""The words beside a number of people, and what they make it count."""
+"""Labels beside a number of people, and what they make it count."""
 
 import re
 from collections.abc import Mapping
@@ -56,26 +56,26 @@ _WORDS = {
 }  # fmt: skip
 
 
-def _alternation(words: Mapping[Label, str]) -> str:
+def _create_alternation(words: Mapping[Label, str]) -> str:
     spelt = " ".join(words.values()).split()
     heads = {char for word in spelt for char in (word[1 : word.find("]")] if word[0] == "[" else word[0])}
     groups = "|".join(f"(?P<{label}>{pattern.replace(' ', '|')})" for label, pattern in words.items())
     return f"(?=[{''.join(sorted(heads))}])(?:{groups})"
 
 
-LABELS = re.compile(_alternation(_WORDS))
+LABELS = re.compile(_create_alternation(_WORDS))
 _OF_GROUP: Mapping[str, Label] = {label: label for label in Label}
 _PRIORITY = (
     Label.EXPECTED, Label.OBSERVERS, Label.ONLINE, Label.ONSITE, Label.MISSING, Label.LEAVE, Label.REASON,
     Label.PRESENT, Label.PROBATION, Label.CAME, Label.NOISE, Label.TOTAL,
 )  # fmt: skip
 ONTO = frozenset(["慰问", "看望", "走访", "服务", "资助", "帮扶", "帮助", "结对"])
-"""Noise of a number behind them; before them stand those who did it: 8名党员慰问老人."""
+"""Make noise only of a number behind them: in 8名党员慰问老人 the eight took part."""
 ABSENT = {Label.MISSING, Label.LEAVE, Label.REASON}
 
 
-def strongest(matches: list[re.Match[str]]) -> Label | None:
-    """Of several labels at one number the one that says most; None without any."""
+def find_strongest(matches: list[re.Match[str]]) -> Label | None:
+    """The most specific of several labels at one number; None without any."""
     labels = [_OF_GROUP[match.lastgroup] for match in matches if match.lastgroup]
     if len(labels) < 2:
         return labels[0] if labels else None

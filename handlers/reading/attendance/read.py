@@ -1,4 +1,4 @@
-"""How many were there: completes and checks the numbers of one record."""
+"""Reads the attendance of one record: completes and checks its numbers."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from handlers.reading.attendance.counts import NOBODY_ABSENT, SHARE, Count
 from handlers.reading.attendance.labels import Label
-from handlers.reading.text.folding import Span, any_of
+from handlers.reading.text.folding import Span, compile_words
 from handlers.reading.text.numbers import to_int
 from handlers.reading.types import Doubt, DoubtKind
 
@@ -18,7 +18,7 @@ _ROLE = r"(?:副?校长|副?书记|副?主任|副?园长|副?局长|副?主席|�
 _PERSON = (
     rf"(?:[老小大阿][{SURNAMES}]|[{SURNAMES}]{_ROLE}|[{SURNAMES}][某一-龥]{{1,2}}?|{_ROLE})(?:同志|老师)?"
 )
-_AWAY = any_of(
+_AWAY = compile_words(
     r"请[假价] 病假 事假 产假 公差 出差 公出 外出 没[能有]?[来到] 未到 缺[席勤] 住院 值班 培训 开会 "
     r"有事 有课 生病 走不开 带\S{0,4}[班队] 监考 休假"
 )
@@ -30,7 +30,7 @@ _MISSED = re.compile(
     rf"缺席?的?[是为]?:?\s?(?P<who>{_PERSON}(?:[、和与及,]\s?{_PERSON}){{0,5}})(?=[,。;\s)]|$)"
 )
 _AND = re.compile(r"[、和与及,]")
-_EVERYBODY = any_of(
+_EVERYBODY = compile_words(
     r"全勤 满勤 全员 都[交缴] 到齐 悉数[到参] 一个[不没都也]+有?[少缺落] [收交][齐全] "
     r"[都均]在(?=$|[,。;\s场线]) 全部?(?:[到来](?:齐|会|场|了)?|上线)(?!位) 全部(?:参[加会]|出席) "
     r"全部?[交缴] "
@@ -45,10 +45,10 @@ _ALL_BUT = re.compile(r"除[^,。\n]{1,20}[外,]|其[余他]")
 
 
 class Attendance(NamedTuple):
-    """The numbers of one record, as far as they are said or follow from what is said.
+    """The attendance of one record, as far as it is stated or can be inferred.
 
-    `inferred` names the fields that were not said as such. `stated` tells whether the text counts people at
-    all; `everybody` whether it says that all were there; `spans` what has been read.
+    `inferred` names the fields that were not stated. `stated`: the text counts people at all. `everybody`: it
+    says that all attended. `spans` are the numbers that were read.
     """
 
     present: int | None = None
@@ -69,112 +69,120 @@ NOBODY_COUNTED = Attendance()
 def read_attendance(
     text: str, counts: Sequence[Count], *, offset: int = 0, size: int | None = None
 ) -> Attendance:
-    """The attendance in folded text from which dates, activities and titles are blanked out.
+    """The attendance in folded text with dates, activities and titles blanked.
 
-    `counts` are the numbers found in it, their places `offset` too far; `size` is how many members the branch
-    has: it completes 全体党员参加, and never overrules what is stated.
+    `counts` are its numbers, with offsets that are `offset` too large. `size` is the number of members of the
+    branch: it completes 全体党员参加 and never overrides what is stated.
     """
     counts = [count for count in counts if count.label is not Label.NOISE]
-    absent, possible = _absent(counts, text)
+    absent, possible = _find_absent(counts, text)
     everybody = bool(_EVERYBODY.search(text)) or any(count.whole for count in counts)
     everybody = everybody and not absent and not _ALL_BUT.search(text)
     if not counts and absent is None and not everybody:
         return NOBODY_COUNTED
-    present, expected = _present_and_expected(counts)
-    said = Attendance(
+    present, expected = _find_present_and_expected(counts)
+    attendance = Attendance(
         present=present.value if present else None,
         expected=expected.value if expected else None,
         absent=0 if everybody else absent,
-        doubts=(*_doubts("present", present), *_doubts("expected", expected)),
+        doubts=(*_list_doubts("present", present), *_list_doubts("expected", expected)),
         stated=True,
         everybody=everybody,
         spans=tuple((count.start - offset, count.end - offset) for count in counts),
     )
     if everybody:
-        said = _all_there(said, size)
+        attendance = _add_everybody(attendance, size)
     elif absent and not (present or expected) and _EVERYBODY.search(text):
-        said = _all_but(said, absent, size)
-    said = _with_observers(_with_online(said, counts, text), counts)
+        attendance = _add_all_but(attendance, absent, size)
+    attendance = _add_observers(_add_online(attendance, counts, text), counts)
     if "分之" in text:
-        said = _by_share(said, text)
-    return _completed(said, possible)
+        attendance = _add_share(attendance, text)
+    return _add_third_number(attendance, possible)
 
 
 _CAME = re.compile(r"[^,。;\n\d]{0,6}?(?:到|参|出席|来)")
 
 
-def _by_share(said: Attendance, text: str) -> Attendance:
-    """三分之二到会，20人参加: the share gives the number that is not said, if it gives a whole one."""
+def _add_share(attendance: Attendance, text: str) -> Attendance:
+    """三分之二到会，20人参加: the share gives the missing number, if it is a whole one."""
     share = SHARE.search(text)
-    if not share or share["rough"] or said.absent is not None or not _CAME.match(text, share.end()):
-        return said
+    if not share or share["rough"] or attendance.absent is not None or not _CAME.match(text, share.end()):
+        return attendance
     of, part = to_int(share["of"]) or 0, to_int(share["part"]) or 0
     if not 0 < part < of:
-        return said
-    if said.present is not None and said.expected is None and said.present * of % part == 0:
-        doubts = (*said.doubts, Doubt("expected", DoubtKind.INFERRED))
-        return said._replace(expected=said.present * of // part, doubts=doubts)
-    if said.expected is not None and said.present is None and said.expected * part % of == 0:
-        doubts = (*said.doubts, Doubt("present", DoubtKind.INFERRED))
-        return said._replace(present=said.expected * part // of, doubts=doubts)
-    return said
+        return attendance
+    if attendance.present is not None and attendance.expected is None and attendance.present * of % part == 0:
+        doubts = (*attendance.doubts, Doubt("expected", DoubtKind.INFERRED))
+        return attendance._replace(expected=attendance.present * of // part, doubts=doubts)
+    if (
+        attendance.expected is not None
+        and attendance.present is None
+        and attendance.expected * part % of == 0
+    ):
+        doubts = (*attendance.doubts, Doubt("present", DoubtKind.INFERRED))
+        return attendance._replace(present=attendance.expected * part // of, doubts=doubts)
+    return attendance
 
 
-def _labelled(counts: Iterable[Count], *labels: Label | None) -> list[Count]:
+def _list_labelled(counts: Iterable[Count], *labels: Label | None) -> list[Count]:
     return [count for count in counts if count.label in labels]
 
 
-def _present_and_expected(counts: list[Count]) -> tuple[Count | None, Count | None]:
-    """Who was there and who was to be: 实到 before 线下 + 线上 before 参加 before a bare number.
+def _find_present_and_expected(counts: list[Count]) -> tuple[Count | None, Count | None]:
+    """The counts of those present and expected; None where there is none.
+
+    Present is the first of: 实到, 线下 plus 线上, 参加, a total, a bare number.
 
     A larger number that stands before those present (30人里来了27) was expected.
     """
     outer = [count for count in counts if not count.inside] or counts
-    said = _labelled(outer, Label.PRESENT) or _onsite(counts) or _with_probation(outer, Label.CAME)
-    present = next(iter(said or _labelled(outer, Label.TOTAL) or _with_probation(outer, None)), None)
-    expected = next(iter(_labelled(counts, Label.EXPECTED)), None)
-    if said and present and not expected:
+    counted = (
+        _list_labelled(outer, Label.PRESENT) or _list_onsite(counts) or _add_probation(outer, Label.CAME)
+    )
+    present = next(iter(counted or _list_labelled(outer, Label.TOTAL) or _add_probation(outer, None)), None)
+    expected = next(iter(_list_labelled(counts, Label.EXPECTED)), None)
+    if counted and present and not expected:
         before = (
             count
-            for count in (*_labelled(outer, None), *_labelled(outer, Label.TOTAL))
+            for count in (*_list_labelled(outer, None), *_list_labelled(outer, Label.TOTAL))
             if count.start < present.start and count.value >= present.value
         )
         expected = next(before, None)
-        if expected and expected.label is Label.TOTAL and _labelled(outer, Label.ONSITE):
+        if expected and expected.label is Label.TOTAL and _list_labelled(outer, Label.ONSITE):
             expected = None
     return present, expected
 
 
-def _onsite(counts: list[Count]) -> list[Count]:
-    online = sum(count.value for count in _labelled(counts, Label.ONLINE))
+def _list_onsite(counts: list[Count]) -> list[Count]:
+    online = sum(count.value for count in _list_labelled(counts, Label.ONLINE))
     doubt = DoubtKind.SUM if online else None
     return [
         count._replace(value=count.value + online, doubt=count.doubt or doubt)
-        for count in _labelled(counts, Label.ONSITE)
+        for count in _list_labelled(counts, Label.ONSITE)
     ]
 
 
-def _with_probation(outer: list[Count], label: Label | None) -> list[Count]:
-    """Numbers with the label, or those without; 预备党员 named beside them are counted with them."""
-    probation = _labelled(outer, Label.PROBATION)
+def _add_probation(outer: list[Count], label: Label | None) -> list[Count]:
+    """The numbers with a label, each with the 预备党员 named beside it added."""
+    probation = _list_labelled(outer, Label.PROBATION)
     added = sum(count.value for count in probation)
-    found = _labelled(outer, label)
-    return [count._replace(value=count.value + added) for count in found] or ([] if label else probation)
+    labelled = _list_labelled(outer, label)
+    return [count._replace(value=count.value + added) for count in labelled] or ([] if label else probation)
 
 
-def _absent(counts: list[Count], text: str) -> tuple[int | None, set[int]]:
-    """The likeliest number of those absent, and all that the words allow.
+def _find_absent(counts: list[Count], text: str) -> tuple[int | None, set[int]]:
+    """The likeliest number of absent people, and all numbers that the words allow.
 
     请假2（病假1，事假1） are two, 请假2、缺席1 three; 病假 and 事假 may be parts of 请假 or stand beside it.
     """
-    away = _labelled(counts, Label.LEAVE, Label.MISSING, Label.REASON)
+    away = _list_labelled(counts, Label.LEAVE, Label.MISSING, Label.REASON)
     if not away:
-        named = _named_absent(text)
+        named = _list_named_absent(text)
         absent = len(named) or (0 if NOBODY_ABSENT.search(text) else None)
         return absent, set()
     away = [count for count in away if not count.inside] or away
     leave, missing, reasons = (
-        sum(count.value for count in _labelled(away, label))
+        sum(count.value for count in _list_labelled(away, label))
         for label in (Label.LEAVE, Label.MISSING, Label.REASON)
     )
     total = leave + missing + reasons
@@ -189,106 +197,121 @@ def _absent(counts: list[Count], text: str) -> tuple[int | None, set[int]]:
     }
 
 
-def _named_absent(text: str) -> list[str]:
-    """People who are named as absent: 老周请假, 校长出差. Their names are counted, not kept."""
-    found = list(_NAMED_ABSENT.finditer(text)) if _AWAY.search(text) else []
-    if not found and "缺" in text:
-        found = list(_MISSED.finditer(text))
-    return [person for match in found for person in _AND.split(match["who"]) if person]
+def _list_named_absent(text: str) -> list[str]:
+    """People named as absent: 老周请假, 校长出差. Used for counting only, names are not stored."""
+    matches = list(_NAMED_ABSENT.finditer(text)) if _AWAY.search(text) else []
+    if not matches and "缺" in text:
+        matches = list(_MISSED.finditer(text))
+    return [person for match in matches for person in _AND.split(match["who"]) if person]
 
 
-def _doubts(field: str, count: Count | None) -> tuple[Doubt, ...]:
+def _list_doubts(field: str, count: Count | None) -> tuple[Doubt, ...]:
     return (Doubt(field, count.doubt),) if count and count.doubt else ()
 
 
-def _all_there(said: Attendance, size: int | None) -> Attendance:
-    """全员到齐: one number gives the other; without any, the branch's size does, or nobody knows."""
-    number = next((value for value in (said.expected, said.present) if value is not None), None)
+def _add_everybody(attendance: Attendance, size: int | None) -> Attendance:
+    """全员到齐: one number gives the other; without any, the branch's size gives both."""
+    number = next((value for value in (attendance.expected, attendance.present) if value is not None), None)
     if number is None:
         doubts = (Doubt("present", DoubtKind.EVERYBODY), Doubt("expected", DoubtKind.EVERYBODY))
-        return said._replace(present=size, expected=size, doubts=said.doubts + doubts)
-    return said._replace(
-        present=number if said.present is None else said.present, expected=said.expected or number
+        return attendance._replace(present=size, expected=size, doubts=attendance.doubts + doubts)
+    return attendance._replace(
+        present=number if attendance.present is None else attendance.present,
+        expected=attendance.expected or number,
     )
 
 
-def _all_but(said: Attendance, absent: int, size: int | None) -> Attendance:
-    """除3人监考外全部参加: the branch's size tells the rest, or nobody knows."""
-    doubts = (*said.doubts, Doubt("present", DoubtKind.EVERYBODY), Doubt("expected", DoubtKind.EVERYBODY))
+def _add_all_but(attendance: Attendance, absent: int, size: int | None) -> Attendance:
+    """除3人监考外全部参加: the branch's size gives the rest."""
+    doubts = (
+        *attendance.doubts,
+        Doubt("present", DoubtKind.EVERYBODY),
+        Doubt("expected", DoubtKind.EVERYBODY),
+    )
     if size is None or size < absent:
-        return said._replace(doubts=doubts)
-    return said._replace(present=size - absent, expected=size, doubts=doubts)
+        return attendance._replace(doubts=doubts)
+    return attendance._replace(present=size - absent, expected=size, doubts=doubts)
 
 
 _ON = r"上?的?(?:方式|形式|平台)?(?:召?开|举行|进行|学习?|上)(?!会)"
-_HELD_ONLINE = any_of(
+_HELD_ONLINE = compile_words(
     "全[部员都]?上线",
     *(where + _ON for where in ("线上", "网上", "云端")),
     *(where + "(?:会议)?" + _ON for where in ("腾讯", "视频", "钉钉", "网络")),
 )
 
 
-def _with_online(said: Attendance, counts: list[Count], text: str) -> Attendance:
-    """Those online are among those present, unless 应到25 实到22 线上2 请假1 shows them counted apart."""
-    online = _labelled(counts, Label.ONLINE)
+def _add_online(attendance: Attendance, counts: list[Count], text: str) -> Attendance:
+    """Count those online among those present, unless the sums show them as separate.
+
+    应到25 实到22 线上2 请假1 adds up only with 24 present.
+    """
+    online = _list_labelled(counts, Label.ONLINE)
     if not online:
         all_online = (
-            said.present is not None and _HELD_ONLINE.search(text) and not _labelled(counts, Label.ONSITE)
+            attendance.present is not None
+            and _HELD_ONLINE.search(text)
+            and not _list_labelled(counts, Label.ONSITE)
         )
-        return said._replace(online=said.present) if all_online else said
+        return attendance._replace(online=attendance.present) if all_online else attendance
     total = sum(count.value for count in online)
-    said = said._replace(online=total)
-    if said.present is None:
-        return said._replace(present=total)
-    if _labelled(counts, Label.ONSITE) or all(count.inside for count in online):
-        return said
-    together = said.present + total
-    apart = total > said.present or (
-        said.expected is not None and said.expected - (said.absent or 0) == together
+    attendance = attendance._replace(online=total)
+    if attendance.present is None:
+        return attendance._replace(present=total)
+    if _list_labelled(counts, Label.ONSITE) or all(count.inside for count in online):
+        return attendance
+    together = attendance.present + total
+    apart = total > attendance.present or (
+        attendance.expected is not None and attendance.expected - (attendance.absent or 0) == together
     )
-    doubts = (*said.doubts, Doubt("present", DoubtKind.SUM))
-    return said._replace(present=together if apart else said.present, doubts=doubts)
+    doubts = (*attendance.doubts, Doubt("present", DoubtKind.SUM))
+    return attendance._replace(present=together if apart else attendance.present, doubts=doubts)
 
 
-def _with_observers(said: Attendance, counts: list[Count]) -> Attendance:
-    """Observers are not among those present: 实到20（含积极分子2）are 18."""
-    seen = _labelled(counts, Label.OBSERVERS)
-    outer = [count for count in seen if not count.inside]
-    if not seen:
-        return said
-    total = sum(count.value for count in outer or seen)
-    said = said._replace(observers=total)
-    if said.present is None or said.present <= total:
-        return said
-    too_many = said.expected is not None and said.present > said.expected
-    if not too_many and (outer or seen[0].start < _first_start(counts)):
-        return said
-    return said._replace(present=said.present - total, doubts=(*said.doubts, Doubt("present", DoubtKind.SUM)))
+def _add_observers(attendance: Attendance, counts: list[Count]) -> Attendance:
+    """Count observers apart from those present: 实到20（含积极分子2）are 18."""
+    observers = _list_labelled(counts, Label.OBSERVERS)
+    outer = [count for count in observers if not count.inside]
+    if not observers:
+        return attendance
+    total = sum(count.value for count in outer or observers)
+    attendance = attendance._replace(observers=total)
+    if attendance.present is None or attendance.present <= total:
+        return attendance
+    too_many = attendance.expected is not None and attendance.present > attendance.expected
+    if not too_many and (outer or observers[0].start < _find_first_start(counts)):
+        return attendance
+    return attendance._replace(
+        present=attendance.present - total, doubts=(*attendance.doubts, Doubt("present", DoubtKind.SUM))
+    )
 
 
-def _first_start(counts: list[Count]) -> int:
+def _find_first_start(counts: list[Count]) -> int:
     return min(count.start for count in counts)
 
 
-def _completed(said: Attendance, possible: set[int]) -> Attendance:
-    """Two of expected, present and absent give the third; three that do not add up are all doubtful."""
-    present, expected, absent = said.present, said.expected, said.absent
+def _add_third_number(attendance: Attendance, possible: set[int]) -> Attendance:
+    """Infer the third of expected, present and absent from two of them.
+
+    Three that do not add up are all in doubt.
+    """
+    present, expected, absent = attendance.present, attendance.expected, attendance.absent
     if expected is not None and present is not None:
         if expected - present in possible or (absent is None and expected >= present):
             inferred = ("absent",) if absent is None else ()
-            return said._replace(absent=expected - present, inferred=inferred)
+            return attendance._replace(absent=expected - present, inferred=inferred)
         if present > expected:
-            return _doubtful(said, DoubtKind.MORE_PRESENT_THAN_EXPECTED)
-        return said if expected - present == absent else _doubtful(said, DoubtKind.SUM)
+            return _add_doubts(attendance, DoubtKind.MORE_PRESENT_THAN_EXPECTED)
+        return attendance if expected - present == absent else _add_doubts(attendance, DoubtKind.SUM)
     if absent is None:
-        return said
+        return attendance
     if present is not None:
-        return said._replace(expected=present + absent, inferred=("expected",))
+        return attendance._replace(expected=present + absent, inferred=("expected",))
     if expected is not None and expected >= absent:
-        return said._replace(present=expected - absent, inferred=("present",))
-    return said
+        return attendance._replace(present=expected - absent, inferred=("present",))
+    return attendance
 
 
-def _doubtful(said: Attendance, kind: DoubtKind) -> Attendance:
+def _add_doubts(attendance: Attendance, kind: DoubtKind) -> Attendance:
     doubts = tuple(Doubt(field, kind) for field in ("present", "expected", "absent"))
-    return said._replace(doubts=said.doubts + doubts)
+    return attendance._replace(doubts=attendance.doubts + doubts)

@@ -1,1 +1,1 @@
-"""The forms in which people write a day or a period. PURE."""
+"""The forms in which people write a day or a period, one module a kind. PURE."""

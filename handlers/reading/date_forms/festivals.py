@@ -1,19 +1,22 @@
-"""Festivals and memorial days by any of their names: 国庆节, 中秋, 七一, 母亲节, 国庆期间."""
+"""Festivals and memorial days under all their names: 国庆节, 中秋, 七一, 母亲节, 国庆期间."""
 
 from datetime import date, timedelta
 from functools import lru_cache
 from re import Match
 from typing import NamedTuple
 
-from handlers.reading.dates.context import Days, Form, Found, Frame, Place, Scope
+from handlers.reading.dates.context import Before, DateValue, DayRange, Form, Frame, Scope
 from models.rules.calendar.festivals import SOLAR_TERMS, festival_date, solar_term
 
-# A name that models.rules.calendar.festivals knows, (month, day), or (month, n-th, weekday).
+# A name of models.rules.calendar.festivals, or (month, day), or (month, n-th, weekday from 0 on).
 Rule = str | tuple[int, ...]
 
 
 class Festival(NamedTuple):
-    """One festival's names, split by spaces, and what must not stand directly before or after them."""
+    """One festival: its names, separated by spaces, and its rule.
+
+    `before` and `after` are patterns that must not match directly before or after the name.
+    """
 
     names: str
     rule: Rule
@@ -22,18 +25,25 @@ class Festival(NamedTuple):
 
 
 _SURNAMES = "[王李张刘陈杨赵黄吴徐孙胡朱林郭罗梁宋郑谢韩唐冯]"
-# A day in numbers is also a number and the name of roads, schools and honours.
+# A day in numbers is also a plain number, or part of the name of a road, a school, an honour …
 _NUMBER = "[〇零一二三四五六七八九十百千万第0-9班]"
-_NAMED_AFTER = (
-    "[〇零一二三四五六七八九十百千万亿0-9.:%点时分个名人位次项条级班楼层届号路街巷弄村镇乡桥厂校园幼队制式支组岁元年月日"
-    "场比奖师团旅]|中[学队心路]|小[学区]|大[道街桥厦学]|学[校院]|公[园路社司]|社区|新[村区]|商[场城店]|广场|机[场关械]|实验|军区"
-    "|农[场贸]|劳动|红旗|讲话|勋章|精神|运动|口号|电影|宾馆|酒店|医院|水库|林场|起义|南昌|事变(?!纪念)|线(?!上)|居士|宪法"
-)
+_NAMED_AFTER = r"""
+    # 五一路, 八一小学, 三八个
+    [〇零一二三四五六七八九十百千万亿0-9.:%点时分个名人位次项条级班楼层届号路街巷弄村镇乡桥厂校园幼队制式支组岁元年月日场比奖师团旅]
+  | 中[学队心路] | 小[学区] | 大[道街桥厦学] | 学[校院]
+  | 公[园路社司] | 社区 | 新[村区] | 商[场城店] | 广场 | 机[场关械] | 实验 | 军区 | 农[场贸]
+    # 五一劳动奖章, 五四运动, 七一讲话
+  | 劳动 | 红旗 | 讲话 | 勋章 | 精神 | 运动 | 口号 | 电影
+  | 宾馆 | 酒店 | 医院 | 水库 | 林场
+    # 八一南昌起义, 三八线, 六一居士, 五四宪法
+  | 起义 | 南昌 | 事变(?!纪念) | 线(?!上) | 居士 | 宪法
+"""
 _GREETING = "快乐|安康|愉快|吉祥"
 _COMMON_TERMS = "立春 立夏 立秋 立冬 春分 秋分 夏至 冬至 惊蛰 谷雨 芒种 处暑 白露 寒露 霜降"
 
 
-def _numbered(first: str, last: str, rule: Rule, more: str = "") -> Festival:
+def _create_numbered(first: str, last: str, rule: Rule, more: str = "") -> Festival:
+    """A festival that is called by its month and day: 五一, 五·一, 五一节."""
     names = f"{first}{last} {first}·{last} {first}{last}节 {first}·{last}节 {more}"
     return Festival(names, rule, _NUMBER, _NAMED_AFTER)
 
@@ -100,50 +110,51 @@ FESTIVALS = (
     Festival("父亲节", (6, 3, 6)),
     Festival("感恩节", (11, 4, 3)),
     *(Festival(term, term, before=_SURNAMES) for term in _COMMON_TERMS.split()),
-    _numbered("三", "八", "国际妇女节"),
-    _numbered("五", "一", "劳动节"),
-    _numbered("五", "四", "青年节"),
-    _numbered("六", "一", "儿童节"),
-    _numbered("七", "一", "建党节"),
-    _numbered("八", "一", "建军节"),
-    _numbered("九", "一八", (9, 18)),
-    _numbered("一二", "九", (12, 9)),
+    _create_numbered("三", "八", "国际妇女节"),
+    _create_numbered("五", "一", "劳动节"),
+    _create_numbered("五", "四", "青年节"),
+    _create_numbered("六", "一", "儿童节"),
+    _create_numbered("七", "一", "建党节"),
+    _create_numbered("八", "一", "建军节"),
+    _create_numbered("九", "一八", (9, 18)),
+    _create_numbered("一二", "九", (12, 9)),
     Festival("十·一", "国庆节", _NUMBER, _NAMED_AFTER),
-    # 十一 alone is a number.
+    # 十一 by itself is a number.
     Festival("十一", "国庆节", _NUMBER, "(?!前|后|期间|假|长假|小长假|黄金周|国庆|当天|放假|[”\"])"),
 )  # fmt: skip
 _RULES = {name: festival.rule for festival in FESTIVALS for name in festival.names.split()}
-# First and last day off around the festival, as is usual.
+# The usual days off, counted from the festival: first and last.
 _HOLIDAYS: dict[Rule, tuple[int, int]] = {"国庆节": (0, 6), "春节": (-1, 6), "劳动节": (0, 4)}
 _HOLIDAY = "(?P<holiday>期间|假期|长假|小长假|放假|黄金周)?"
-NATIONAL_DAY_ALONE = r"(?<![^\n])十一(?=\n|$)"
+# 十一 as a whole line; after a year (今年十一) it needs no line of its own.
+NATIONAL_DAY_LINE = r"(?<![^\n])十一(?=\n|$)"
 NATIONAL_DAY = "十一(?![月点时届名人个次项级年日号分周天])"
 
 
-def _forms() -> list[Form]:
-    """One form for each character that a name begins with, the longest names first."""
-    choices: dict[str, list[tuple[str, str]]] = {}
+def _create_forms() -> list[Form]:
+    """One form for each character that a name begins with."""
+    patterns: dict[str, list[tuple[str, str]]] = {}
     for festival in FESTIVALS:
         before = f"(?<!{festival.before})" if festival.before else ""
         after = f"(?!{festival.after})" if festival.after else ""
         for name in festival.names.split():
-            choices.setdefault(name[0], []).append((name, before + name + after))
+            patterns.setdefault(name[0], []).append((name, before + name + after))
     return [
-        Form(char, _pattern([text for _, text in sorted(named, key=_longest)]), read_festival, _ANYWHERE)
-        for char, named in choices.items()
+        Form(named[0][0], char, _create_pattern(named), read_festival, _ANYWHERE)
+        for char, named in patterns.items()
     ]
 
 
-def _longest(named: tuple[str, str]) -> int:
-    return -len(named[0])
-
-
-def _pattern(names: list[str]) -> str:
-    return f"(?P<name>{'|'.join(names)})(?!{_GREETING}){_HOLIDAY}"
+def _create_pattern(named: list[tuple[str, str]]) -> str:
+    """A pattern for all the names, the longest first: 国庆节 before 国庆."""
+    longest_first = sorted(named, key=lambda pair: -len(pair[0]))
+    choices = "|".join(pattern for _, pattern in longest_first)
+    return f"(?P<name>{choices})(?!{_GREETING}){_HOLIDAY}"
 
 
 @lru_cache(maxsize=4096)
-def _day_of(rule: Rule, year: int) -> date | None:
+def _find_day(rule: Rule, year: int) -> date | None:
+    """The day of a rule in one year; None where the festivals' tables do not have that year."""
     if isinstance(rule, str):
         return solar_term(rule, year) if rule in SOLAR_TERMS else festival_date(rule, year)
     if len(rule) == 2:
@@ -153,33 +164,35 @@ def _day_of(rule: Rule, year: int) -> date | None:
     return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
 
 
-def read_festival(match: Match[str], frame: Frame, scope: Scope) -> Found | None:
-    """国庆节, 去年中秋, 母亲节; 国庆期间 is the usual days off, none of them meant alone."""
+def read_festival(match: Match[str], frame: Frame, scope: Scope) -> DateValue | None:
+    """国庆节, 去年中秋, 母亲节; 国庆期间 is the usual days off, none of them meant by itself."""
     rule = _RULES[match["name"]]
-    found = _festival(rule, frame, scope)
-    if found is None or not match["holiday"]:
-        return found
+    value = _find_festival(rule, frame, scope)
+    if value is None or not match["holiday"]:
+        return value
     before, after = _HOLIDAYS.get(rule, (0, 0))
-    return Found(found.first + timedelta(days=before), found.last + timedelta(days=after), "vague")
+    return DateValue(value.first + timedelta(days=before), value.last + timedelta(days=after), "vague")
 
 
-def _festival(rule: Rule, frame: Frame, scope: Scope) -> Found | None:
-    def days(year: int) -> Days | None:
-        found = _day_of(rule, year)
-        return (found, found) if found else None
+def _find_festival(rule: Rule, frame: Frame, scope: Scope) -> DateValue | None:
+    """The festival of the scope's year, else the nearest."""
 
-    found = days(scope.year) if scope.year else frame.nearest(days, 4)
-    return Found(*found, guessed=not scope.year) if found else None
+    def find_days(year: int) -> DayRange | None:
+        day = _find_day(rule, year)
+        return (day, day) if day else None
+
+    days = find_days(scope.year) if scope.year else frame.find_nearest(find_days, 4)
+    return DateValue(*days, year_guessed=not scope.year) if days else None
 
 
-def read_national_day(_match: Match[str], frame: Frame, scope: Scope) -> Found | None:
+def read_national_day(_match: Match[str], frame: Frame, scope: Scope) -> DateValue | None:
     """今年十一, and 十一 as the whole line."""
-    return _festival("国庆节", frame, scope)
+    return _find_festival("国庆节", frame, scope)
 
 
-_ANYWHERE = Place.FREE | Place.YEAR
+_ANYWHERE = Before.NOTHING | Before.YEAR
 FORMS = (
-    *_forms(),
-    Form("十", NATIONAL_DAY_ALONE, read_national_day),
-    Form("十", NATIONAL_DAY, read_national_day, Place.YEAR),
+    *_create_forms(),
+    Form("十一", "十", NATIONAL_DAY_LINE, read_national_day),
+    Form("今年十一", "十", NATIONAL_DAY, read_national_day, Before.YEAR),
 )

@@ -1,1 +1,1 @@
-"""Finding days and periods in a text. PURE."""
+"""Finds the days and periods in a text; starts at `find.find_dates`. PURE."""

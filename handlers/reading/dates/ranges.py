@@ -1,209 +1,273 @@
-"""Dates with two ends or an open one: 9日—13日, 从周一到周五, 3月和9月之间, 20日前, 9月1日起."""
+"""Dates with two ends or an open end: 9日—13日, 从周一到周五, 3月和9月之间, 20日前, 9月1日起."""
 
 import re
 from datetime import date, timedelta
 
 from handlers.reading.date_forms.parts_of_period import WEEKDAYS
-from handlers.reading.dates.context import Found, Frame, day, months, real_day
+from handlers.reading.dates.context import (
+    DateValue,
+    Frame,
+    create_day,
+    create_period,
+    find_calendar_day,
+    get_months,
+)
 from handlers.reading.dates.grammar import BEGINS, read_at
-from handlers.reading.dates.patterns import CN_TEENS, GAP, NO_UNIT, TO, number
-from handlers.reading.dates.suffixes import CLOSING, OPENING, QUOTE, Piece, with_tail
+from handlers.reading.dates.patterns import CN_TEENS, GAP, NO_UNIT, TO, parse_number
+from handlers.reading.dates.suffixes import CLOSING, OPENING, QUOTE, add_suffixes
+from handlers.reading.dates.types import DatePhrase
 from handlers.reading.text.numbers import DIGIT
 
-_TO = re.compile(rf"{GAP}(?:之后|以后|开始|起)?[,]?{TO}", re.ASCII)
-_AND = re.compile(rf"{GAP}[和与跟同及]{GAP}", re.ASCII)
-_BETWEEN = re.compile(rf"{GAP}之?间", re.ASCII)
-_AFTER = re.compile(rf"{GAP}(?:之后|以后|后|起){GAP}", re.ASCII)
-_UNTIL = re.compile(rf"{GAP}(?:之前|以前|前|止)", re.ASCII)
-_SINCE = re.compile(rf"{GAP}(?:以来|至今(?![年天日晚早晨夜])|到现在|到目前|至目前|至现在)", re.ASCII)
-_SHORT_DAY = re.compile(rf"{GAP}[-~至]{GAP}([0-9]{{1,2}}){NO_UNIT}(?![月日号.])", re.ASCII)
-_LUNAR_DAY = re.compile(rf"(?:月|大年)(初(?:十|{DIGIT})|{CN_TEENS})[日号]?$", re.ASCII)
-_SHORT_LUNAR = re.compile(rf"{TO}(初(?:十|{DIGIT})|{CN_TEENS}(?=[,。、 ]|$))", re.ASCII)
-_SHORT_WEEKDAY = re.compile(rf"{TO}([一二三四五六日])(?![月日号个十名人位次])", re.ASCII)
-_MONTH_DAY = rf"(?:[0-9]{{1,2}}|{CN_TEENS}|{DIGIT}){GAP}月{GAP}[0-9一二三四五六七八九十]"
-_AROUND = re.compile(rf"{QUOTE}{GAP}(?:前后|左右|期间|前夕)", re.ASCII)
-_OPEN = re.compile(
-    rf"{QUOTE}{GAP}(?:(?P<before>(?:[及或和且]{GAP})?[之以]?前(?:(?![台往期面一二两三四五六七八九0-9])|(?={_MONTH_DAY}))|为?止)"
-    rf"|(?P<since>(?:[及或和且]{GAP})?[之以]?后(?![勤续备期面一二两三四五六七八九0-9])|起(?![来草点到义])|开始))",
-    re.ASCII,
+_TO = re.compile(rf"{GAP}(?:之后|以后|开始|起)?[,]?{TO}", re.ASCII | re.VERBOSE)
+_AND = re.compile(rf"{GAP}[和与跟同及]{GAP}", re.ASCII | re.VERBOSE)
+_BETWEEN = re.compile(rf"{GAP}之?间", re.ASCII | re.VERBOSE)
+_AFTER = re.compile(rf"{GAP}(?:之后|以后|后|起){GAP}", re.ASCII | re.VERBOSE)
+_UNTIL = re.compile(rf"{GAP}(?:之前|以前|前|止)", re.ASCII | re.VERBOSE)
+_SINCE = re.compile(
+    rf"{GAP}(?:以来|至今(?![年天日晚早晨夜])|到现在|到目前|至目前|至现在)", re.ASCII | re.VERBOSE
 )
-# What else may belong to a date begins with one of these; most dates end where they are read.
+# 11.10-12; 11.10-12个 and 11.10-12月 are no ranges of days.
+_SHORT_DAY = re.compile(rf"{GAP}[-~至]{GAP}([0-9]{{1,2}}){NO_UNIT}(?![月日号.])", re.ASCII | re.VERBOSE)
+# 大年初一至初三, 八月十五到十七
+_LUNAR_DAY = re.compile(rf"(?:月|大年)(初(?:十|{DIGIT})|{CN_TEENS})[日号]?$", re.ASCII | re.VERBOSE)
+_SHORT_LUNAR = re.compile(rf"{TO}(初(?:十|{DIGIT})|{CN_TEENS}(?=[,。、 ]|$))", re.ASCII | re.VERBOSE)
+# 周一到五
+_SHORT_WEEKDAY = re.compile(rf"{TO}([一二三四五六日])(?![月日号个十名人位次])", re.ASCII | re.VERBOSE)
+_MONTH_DAY = rf"(?:[0-9]{{1,2}}|{CN_TEENS}|{DIGIT}){GAP}月{GAP}[0-9一二三四五六七八九十]"
+_AROUND = re.compile(rf"{QUOTE}{GAP}(?:前后|左右|期间|前夕)", re.ASCII | re.VERBOSE)
+_OPEN = re.compile(
+    rf"""
+    {QUOTE}{GAP}
+    (?: (?P<before>
+            (?:[及或和且]{GAP})?[之以]?前
+            (?: (?![台往期面一二两三四五六七八九0-9])        # 20日前, but not 前期, 前三天
+              | (?={_MONTH_DAY})                              # 20日前11月…
+            )
+          | 为?止                                             # 截至20日止
+        )
+      | (?P<since>
+            (?:[及或和且]{GAP})?[之以]?后(?![勤续备期面一二两三四五六七八九0-9])
+          | 起(?![来草点到义])                                # 9月1日起, but not 起来
+          | 开始
+        )
+    )
+    """,
+    re.ASCII | re.VERBOSE,
+)
+# Whatever else may belong to a date begins with one of these characters. Most dates end where they are
+# read, and this check spares them all the patterns above.
 _MORE = "的之那到至跟与和及或且起开以为止左期早晚夜晨午凌清傍深,([【”\"'T~ -"
 _CONTINUES = re.compile(f"[{re.escape(''.join(sorted(BEGINS)) + _MORE)}]", re.ASCII)
 _CLOSED_BEFORE = re.compile(r"(?:截至|截止到?|直到)[ :]{0,2}$")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?![0-9])")
 
 
-def piece_at(text: str, start: int, frame: Frame) -> Piece | None:
+def piece_at(text: str, start: int, frame: Frame) -> DatePhrase | None:
     """The date that begins at `start` with all that belongs to it; None where none begins."""
     try:
-        return _piece(text, start, frame)
+        return _read_phrase(text, start, frame)
     except (ValueError, OverflowError):  # 9999年12月31日后一天
         return None
 
 
-def _piece(text: str, start: int, frame: Frame) -> Piece | None:
+def _read_phrase(text: str, start: int, frame: Frame) -> DatePhrase | None:
     read = read_at(text, start, frame)
     if read is None:
         return None
-    piece = Piece(read[0], start, read[1])
-    if piece.found.impossible:
-        return piece
-    if not _CONTINUES.match(text, piece.end):
-        return _until(text, piece)
-    piece = with_tail(text, piece, frame)
-    piece = _with_second_end(text, piece, frame)
-    if piece.found.kind == "range":
-        piece = _with_range_gloss(text, piece, frame)
-    return _with_open_end(text, piece)
+    phrase = DatePhrase(read[0], start, read[1])
+    if phrase.value.impossible:
+        return phrase
+    if not _CONTINUES.match(text, phrase.end):
+        return _add_until(text, phrase)
+    phrase = add_suffixes(text, phrase, frame)
+    phrase = _add_second_end(text, phrase, frame)
+    if phrase.value.kind == "range":
+        phrase = _add_range_gloss(text, phrase, frame)
+    return _add_open_end(text, phrase)
 
 
-def _with_range_gloss(text: str, piece: Piece, frame: Frame) -> Piece:
+def _add_range_gloss(text: str, phrase: DatePhrase, frame: Frame) -> DatePhrase:
     """11月9日—13日（周一至周五）: the same days named once more, read from the range's own week."""
-    opening = OPENING.match(text, piece.end)
+    opening = OPENING.match(text, phrase.end)
     if opening is None or not opening["open"]:
-        return piece
-    there = frame._replace(pivot=piece.found.last, future=False)
+        return phrase
+    there = frame._replace(pivot=phrase.value.last, future=False)
     read = read_at(text, opening.end(), there)
     if read is None or read[0].impossible:
-        return piece
-    inner = _with_second_end(text, Piece(read[0], opening.end(), read[1]), there)
+        return phrase
+    inner = _add_second_end(text, DatePhrase(read[0], opening.end(), read[1]), there)
     close = CLOSING.match(text, inner.end)
     if close is None:
-        return piece
-    same = inner.found.first == piece.found.first and inner.found.last >= piece.found.last
-    return Piece(piece.found if same else piece.found._replace(doubt="weekday"), piece.start, close.end())
+        return phrase
+    value = phrase.value
+    is_same = inner.value.first == value.first and inner.value.last >= value.last
+    return DatePhrase(value if is_same else value._replace(doubt="weekday"), phrase.start, close.end())
 
 
-def _with_second_end(text: str, piece: Piece, frame: Frame) -> Piece:
-    """A range where a second end follows: 9日—13日, 从周一到周五, 3月和9月之间, 2010年之后2018年之前."""
-    if match := _SINCE.match(text, piece.end):
-        return Piece(
-            Found(piece.found.first, max(frame.today, piece.found.first), "window"), piece.start, match.end()
-        )
+def _add_second_end(text: str, phrase: DatePhrase, frame: Frame) -> DatePhrase:
+    """A range where a second end follows, else the phrase; the first form that matches decides."""
     return (
-        _to(text, piece, frame)
-        or _bounded(text, piece, frame, _AND, _BETWEEN)
-        or _bounded(text, piece, frame, _AFTER, _UNTIL)
-        or _short(text, piece)
-        or piece
+        _read_since(text, phrase, frame)  # 9月以来
+        or _read_after_to(text, phrase, frame)  # 9日—13日, 从周一到周五
+        or _read_enclosed(text, phrase, frame, _AND, _BETWEEN)  # 3月和9月之间
+        or _read_enclosed(text, phrase, frame, _AFTER, _UNTIL)  # 2010年之后2018年之前
+        or _read_short_end(text, phrase)  # 11.10-12, 周一到五
+        or phrase
     )
 
 
-def _to(text: str, piece: Piece, frame: Frame) -> Piece | None:
-    match = _TO.match(text, piece.end)
-    second = _second(text, match.end(), piece, frame) if match else None
-    return _joined(text, piece, second, frame) if second else None
+def _read_since(text: str, phrase: DatePhrase, frame: Frame) -> DatePhrase | None:
+    match = _SINCE.match(text, phrase.end)
+    if match is None:
+        return None
+    first = phrase.value.first
+    return DatePhrase(DateValue(first, max(frame.today, first), "window"), phrase.start, match.end())
 
 
-def _bounded(
-    text: str, piece: Piece, frame: Frame, middle: re.Pattern[str], closing: re.Pattern[str]
-) -> Piece | None:
-    match = middle.match(text, piece.end)
-    second = _second(text, match.end(), piece, frame) if match else None
+def _read_after_to(text: str, phrase: DatePhrase, frame: Frame) -> DatePhrase | None:
+    match = _TO.match(text, phrase.end)
+    second = _read_second_end(text, match.end(), phrase, frame) if match else None
+    return _merge_ends(text, phrase, second, frame) if second else None
+
+
+def _read_enclosed(
+    text: str, phrase: DatePhrase, frame: Frame, middle: re.Pattern[str], closing: re.Pattern[str]
+) -> DatePhrase | None:
+    """A range with `middle` between its ends and `closing` behind the second."""
+    match = middle.match(text, phrase.end)
+    second = _read_second_end(text, match.end(), phrase, frame) if match else None
     close = closing.match(text, second.end) if second else None
     if second is None or close is None:
         return None
-    joined = _joined(text, piece, second, frame)
-    return joined._replace(end=close.end()) if joined else None
+    merged = _merge_ends(text, phrase, second, frame)
+    return merged._replace(end=close.end()) if merged else None
 
 
-def _second(text: str, start: int, piece: Piece, frame: Frame) -> Piece | None:
-    onward = frame.onward(piece.found.first)
-    read = read_at(text, start, onward) or _bare_year(text, start, piece)
+def _read_second_end(text: str, start: int, phrase: DatePhrase, frame: Frame) -> DatePhrase | None:
+    """The second end of a range at `start`: the first fitting date from the first end on."""
+    onward = frame.create_second_end(phrase.value.first)
+    read = read_at(text, start, onward) or _read_bare_year(text, start, phrase)
     if read is None or read[0].impossible:
         return None
-    return with_tail(text, Piece(read[0], start, read[1]), onward)
+    return add_suffixes(text, DatePhrase(read[0], start, read[1]), onward)
 
 
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?![0-9])")
-
-
-def _bare_year(text: str, start: int, piece: Piece) -> tuple[Found, int] | None:
+def _read_bare_year(text: str, start: int, phrase: DatePhrase) -> tuple[DateValue, int] | None:
+    """The 2026 of 2024年到2026, only behind a year."""
     match = _YEAR.match(text, start)
-    if match is None or piece.found.kind != "period" or len(piece.found.period or "") != 4:
+    if match is None or phrase.value.kind != "period" or len(phrase.value.period or "") != 4:
         return None
     year = int(match[0])
-    return Found(date(year, 1, 1), date(year, 12, 31), "period", match[0]), match.end()
+    return create_period((date(year, 1, 1), date(year, 12, 31)), match[0]), match.end()
 
 
-def _joined(text: str, piece: Piece, second: Piece, frame: Frame) -> Piece | None:
-    """The range from the first to the second; a first end without a year follows the second's."""
-    first, last = piece.found, second.found
-    if first.guessed and not last.guessed:
-        again = read_at(text, piece.start, frame._replace(pivot=last.first, future=False))
+def _merge_ends(text: str, phrase: DatePhrase, second: DatePhrase, frame: Frame) -> DatePhrase | None:
+    """The range from the first to the second; None where the second end lies before the first."""
+    first, last = phrase.value, second.value
+    if first.year_guessed and not last.year_guessed:
+        # 12月至2026年2月: a first end without a year follows the second's.
+        again = read_at(text, phrase.start, frame._replace(pivot=last.first, future=False))
         first = again[0] if again else first
     if last.last < first.first or last.first < first.first:
         return None
-    doubt = first.doubt or last.doubt
-    key = _range_key(first, last)
-    found = Found(
-        first.first, last.last, "range", key, doubt, month=last.month, guessed=first.guessed and first.is_day
+    if first.first == last.last:
+        return DatePhrase(create_day(first.first), phrase.start, second.end)
+    value = DateValue(
+        first.first,
+        last.last,
+        "range",
+        _format_range_key(first, last),
+        first.doubt or last.doubt,
+        sets_month=last.sets_month,
+        year_guessed=first.year_guessed and first.is_day,
     )
-    return Piece(day(first.first) if first.first == last.last else found, piece.start, second.end)
+    return DatePhrase(value, phrase.start, second.end)
 
 
-def _range_key(first: Found, last: Found) -> str | None:
+# By number of months; a year has no letter.
+_RANGE_LETTERS = {2: "B", 3: "Q", 6: "H", 12: ""}
+
+
+def _format_range_key(first: DateValue, last: DateValue) -> str | None:
     """The key of a period that two months make: 2026-B6, 2026-Q3, 2026-H1, 2026."""
     if not (first.period and last.period and first.kind == last.kind == "period"):
         return None
     begin, end = first.first, last.last
-    length = (end.year - begin.year) * 12 + end.month - begin.month + 1
-    for size, letter in ((2, "B"), (3, "Q"), (6, "H"), (12, "")):
-        if (
-            length == size
-            and (begin.month - 1) % size == 0
-            and (begin, end) == months(begin.year, begin.month, size)
-        ):
-            return f"{begin.year:04}" + (f"-{letter}{(begin.month - 1) // size + 1}" if letter else "")
-    return None
-
-
-def _short(text: str, piece: Piece) -> Piece | None:
-    """11.10-12 and 周一到五: a second end of one bare number."""
-    found = piece.found
-    if not found.is_day:
+    months = (end.year - begin.year) * 12 + end.month - begin.month + 1
+    letter = _RANGE_LETTERS.get(months)
+    if (
+        letter is None
+        or (begin.month - 1) % months
+        or (begin, end) != get_months(begin.year, begin.month, months)
+    ):
         return None
-    if found.month and (match := _SHORT_DAY.match(text, piece.end)):
-        last = real_day(found.first.year, found.first.month, int(match[1]))
-        if last and last > found.first:
-            return Piece(
-                Found(found.first, last, "range", month=True, guessed=found.guessed), piece.start, match.end()
-            )
-    if lunar := _short_lunar(text, piece):
-        return lunar
-    if text[piece.end - 1] in "一二三四五六" and (match := _SHORT_WEEKDAY.match(text, piece.end)):
-        last = found.first + timedelta(days=(WEEKDAYS[match[1]] - found.first.weekday()) % 7)
-        return Piece(Found(found.first, last, "range"), piece.start, match.end())
-    return None
+    number = (begin.month - 1) // months + 1
+    return f"{begin.year:04}-{letter}{number}" if letter else f"{begin.year:04}"
 
 
-def _short_lunar(text: str, piece: Piece) -> Piece | None:
+def _read_short_end(text: str, phrase: DatePhrase) -> DatePhrase | None:
+    """A second end of one bare number: 11.10-12, 大年初一至初三, 周一到五."""
+    if not phrase.value.is_day:
+        return None
+    return (
+        _read_short_day(text, phrase)
+        or _read_short_lunar_end(text, phrase)
+        or _read_short_weekday(text, phrase)
+    )
+
+
+def _read_short_day(text: str, phrase: DatePhrase) -> DatePhrase | None:
+    """11.10-12: a later day of the same month."""
+    value = phrase.value
+    match = _SHORT_DAY.match(text, phrase.end) if value.sets_month else None
+    last = find_calendar_day(value.first.year, value.first.month, int(match[1])) if match else None
+    if match is None or last is None or last <= value.first:
+        return None
+    days = DateValue(value.first, last, "range", sets_month=True, year_guessed=value.year_guessed)
+    return DatePhrase(days, phrase.start, match.end())
+
+
+def _read_short_lunar_end(text: str, phrase: DatePhrase) -> DatePhrase | None:
     """大年初一至初三."""
-    first, second = _LUNAR_DAY.search(text, piece.start, piece.end), _SHORT_LUNAR.match(text, piece.end)
+    first = _LUNAR_DAY.search(text, phrase.start, phrase.end)
+    second = _SHORT_LUNAR.match(text, phrase.end) if first else None
     if not first or not second:
         return None
-    more = number(second[1].lstrip("初")) - number(first[1].lstrip("初"))
-    last = piece.found.first + timedelta(days=more)
-    return Piece(Found(piece.found.first, last, "range"), piece.start, second.end()) if more > 0 else None
+    more = parse_number(second[1].lstrip("初")) - parse_number(first[1].lstrip("初"))
+    if more <= 0:
+        return None
+    last = phrase.value.first + timedelta(days=more)
+    return DatePhrase(DateValue(phrase.value.first, last, "range"), phrase.start, second.end())
 
 
-def _with_open_end(text: str, piece: Piece) -> Piece:
+def _read_short_weekday(text: str, phrase: DatePhrase) -> DatePhrase | None:
+    """周一到五: the next such weekday."""
+    if text[phrase.end - 1] not in "一二三四五六":
+        return None
+    match = _SHORT_WEEKDAY.match(text, phrase.end)
+    if match is None:
+        return None
+    first = phrase.value.first
+    last = first + timedelta(days=(WEEKDAYS[match[1]] - first.weekday()) % 7)
+    return DatePhrase(DateValue(first, last, "range"), phrase.start, match.end())
+
+
+def _add_open_end(text: str, phrase: DatePhrase) -> DatePhrase:
     """20日前, 9月1日起, 截至11月, 国庆前后."""
-    found = piece.found
-    if found.kind in ("now", "vague", "window"):
-        return piece
-    if match := _AROUND.match(text, piece.end):
-        return Piece(found._replace(kind="vague"), piece.start, match.end())
-    match = _OPEN.match(text, piece.end)
-    if match:
+    value = phrase.value
+    if value.kind in ("now", "vague", "window"):
+        return phrase
+    if match := _AROUND.match(text, phrase.end):
+        return DatePhrase(value._replace(kind="vague"), phrase.start, match.end())
+    if match := _OPEN.match(text, phrase.end):
         kind = "before" if match["before"] else "since"
-        return Piece(found._replace(kind=kind), piece.start, match.end())
-    return _until(text, piece)
+        return DatePhrase(value._replace(kind=kind), phrase.start, match.end())
+    return _add_until(text, phrase)
 
 
-def _until(text: str, piece: Piece) -> Piece:
-    """截至11月15日: what ends there."""
-    before = text[max(piece.start - 6, 0) : piece.start]
+def _add_until(text: str, phrase: DatePhrase) -> DatePhrase:
+    """截至11月15日: open towards the past where such a word stands before it."""
+    before = text[max(phrase.start - 6, 0) : phrase.start]
     if before and before[-1] in "至止到: " and _CLOSED_BEFORE.search(before):
-        return piece._replace(found=piece.found._replace(kind="before"))
-    return piece
+        return phrase._replace(value=phrase.value._replace(kind="before"))
+    return phrase

@@ -1,1 +1,1 @@
-"""What a question asks for. PURE."""
+"""Reads what a question asks for. PURE."""

@@ -1,4 +1,4 @@
-"""Reads a leader's question: which period, which activities, whose, what of it, and in which form."""
+"""Reads a leader's question: period, activities, organizations, what to show, in which form."""
 
 import re
 from collections.abc import Sequence
@@ -8,9 +8,9 @@ from typing import Literal
 
 from handlers.reading.dates.find import DateSpan, find_dates
 from handlers.reading.text.activity_names import ACTIVITIES
-from handlers.reading.text.folding import any_of, blank, fold, places, spans_of
+from handlers.reading.text.folding import blank, compile_words, find_spans, fold, places
 from handlers.reading.text.name_index import EMPTY, Kind, Names
-from handlers.reading.types import distinct
+from handlers.reading.types import list_distinct
 
 ALL, MISSING, OVERDUE, LATE, RECORDS = "all", "missing", "overdue", "late", "records"
 TEXT, PICTURE, WORKBOOK = "text", "picture", "workbook"
@@ -18,12 +18,12 @@ TEXT, PICTURE, WORKBOOK = "text", "picture", "workbook"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked.
+    """What a question asks for.
 
-    `first` and `last` are the days of the period, both included; `stated_period` is False where the running
-    period of the requirements is taken for it. Empty `requirements` or `organizations` mean all that the
+    `first` and `last` are the days of the period, both included; `stated_period` is False where the current
+    period of the requirements is assumed. Empty `requirements` or `organizations` mean all that the
     asker may see. `show` is all, missing (due or overdue), overdue, late (done, but late) or records; `as_`
-    text, picture or workbook; `as_of` the day whose knowledge counts (截至11月5日).
+    text, picture or workbook; `as_of` the day as of which the records count (截至11月5日).
     """
 
     first: date | None = None
@@ -39,16 +39,16 @@ class Question:
 _SHOW = (
     (
         LATE,
-        any_of(
+        compile_words(
             "迟[报交办开到] 晚[报交开] [报交开]晚 晚了 补[报交]的 延[迟误] 滞后 逾期(?=完成|补|才|后) "
             "超期完成 过期完成 "
             "不及时 没按时 未按时"
         ),
     ),
-    (OVERDUE, any_of("逾期 超期 过期 超时 拖欠 拖着 到期未 到期没 过了期")),
+    (OVERDUE, compile_words("逾期 超期 过期 超时 拖欠 拖着 到期未 到期没 过了期")),
     (
         MISSING,
-        any_of(
+        compile_words(
             "没[报开交做搞完上办达落填讲听收](?!关系) 没有(?<!有没有)(?!关系) "
             "未[报开交做搞完上办达落填讲听收] 还[差缺欠] "
             "差[哪什多啥几] 缺[的哪什啥几口报] 漏[报开了的] "
@@ -58,7 +58,7 @@ _SHOW = (
     ),
     (
         RECORDS,
-        any_of(
+        compile_words(
             "开了[什啥哪几] 开过[什啥哪] 开的[什啥哪会] 报上来 报了 报过 上报了 谁[报讲主] 有人[报交] "
             "么时候[开报办搞上](?!始) 啥时候[开报办搞上](?!始) 何时[开报办召] 哪天[开报办] 记录(?!本) "
             "做了[什啥哪] 搞了[什啥哪] 明细 详情 几号开 怎么开的 报的 交了[什啥哪] 已[报开交]的 "
@@ -66,13 +66,13 @@ _SHOW = (
         ),
     ),
 )
-_PICTURE = any_of("图(?![书文]) 截屏 画[一个张出]")
-_WORKBOOK = any_of(
+_PICTURE = compile_words("图(?![书文]) 截屏 画[一个张出]")
+_WORKBOOK = compile_words(
     "表格 台[账帐] [eE]xcel EXCEL [xX]ls [一这]\\S?张?表 [份张个出做要成导用]表 "
     "[列发给做导出]\\S{0,4}表(?![现示达扬彰]) 报表 统计表 汇总表 明细表 一览表 工作簿 导出 表$ 清单表 "
     "电子版"
 )
-_COMING = any_of(
+_COMING = compile_words(
     "要[开做办交报搞上讲听] 该[开做办交报] 将 计划 接下来 下[个周月一季半学] 明[天年] 后[天面续] 安排 "
     "快到 即将 未来 马上"
 )
@@ -85,10 +85,10 @@ _WRITTEN = re.compile(
     r"(?:^|(?<=[\s,、;:■和与]))(?P<name>[一-龥\d]{1,10}?(?:督导组|党?支部|党?总支|党委|小学|中学|幼儿园|学校))(?=$|[\s,、;:■和与的呢?]|情况|完成|今|本|上|还|都|有|逾)"
 )
 _RUNNING = (
-    ("year", any_of("全年 年度 整年 年报 年终 一年")),
-    ("half", any_of("半年报 半年")),
-    ("quarter", any_of("季度 季报")),
-    ("month", any_of("月[台报度] 当月")),
+    ("year", compile_words("全年 年度 整年 年报 年终 一年")),
+    ("half", compile_words("半年报 半年")),
+    ("quarter", compile_words("季度 季报")),
+    ("month", compile_words("月[台报度] 当月")),
 )
 _LENGTHS = ("month", "two-months", "quarter", "half", "semester", "year")
 _AROUND = timedelta(days=15)
@@ -97,32 +97,35 @@ _AROUND = timedelta(days=15)
 def read_question(
     text: str, *, now: datetime, names: Names = EMPTY, previous: Question | None = None
 ) -> Question:
-    """What a leader asks at the aware time `now`; a short question goes on from the one before (那文科呢)."""
+    """What a leader asks at the aware time `now`.
+
+    A short question (那文科呢) continues `previous` and takes from it what it leaves out.
+    """
     folded = fold(text)
-    asked = _asked(folded, now, names)
-    if previous is None or not _goes_on(folded, asked):
+    asked = _read_own_words(folded, now, names)
+    if previous is None or not _is_continuation(folded, asked):
         return (
             asked
             if asked.stated_period
-            else _with_running_period(asked, folded, asked.as_of or now.date(), names)
+            else _add_running_period(asked, folded, asked.as_of or now.date(), names)
         )
-    return _continued(asked, previous)
+    return _merge_previous(asked, previous)
 
 
-def _asked(folded: str, now: datetime, names: Names) -> Question:
+def _read_own_words(folded: str, now: datetime, names: Names) -> Question:
     prefer: Literal["past", "future"] = "future" if _COMING.search(folded) else "past"
-    found = names.find(folded)
-    named = places(found)
-    dates = find_dates(blank(folded, [*named, *spans_of(_WORKBOOK, folded)]), now=now, prefer=prefer)
-    first, last, as_of = _period(dates.spans, folded)
+    hits = names.find(folded)
+    named = places(hits)
+    dates = find_dates(blank(folded, [*named, *find_spans(_WORKBOOK, folded)]), now=now, prefer=prefer)
+    first, last, as_of = _find_period(dates.spans, folded)
     rest = blank(folded, [*named, *places(dates.spans)])
-    strong = [hit for hit in found if hit.kind is Kind.ACTIVITY]
-    weak = [hit for hit in found if hit.kind in (Kind.WEAK, Kind.LESSON)]
+    strong = [hit for hit in hits if hit.kind is Kind.ACTIVITY]
+    weak = [hit for hit in hits if hit.kind in (Kind.WEAK, Kind.LESSON)]
     return Question(
         first,
         last,
-        distinct(name for hit in strong or weak for name in hit.names),
-        _organizations(names, [hit.names[0] for hit in found if hit.kind is Kind.BRANCH], rest),
+        list_distinct(name for hit in strong or weak for name in hit.names),
+        _list_organizations(names, [hit.names[0] for hit in hits if hit.kind is Kind.BRANCH], rest),
         next((show for show, words in _SHOW if words.search(folded)), ALL),
         PICTURE if _PICTURE.search(rest) else WORKBOOK if _WORKBOOK.search(rest) else TEXT,
         first is not None,
@@ -130,13 +133,13 @@ def _asked(folded: str, now: datetime, names: Names) -> Question:
     )
 
 
-def _organizations(names: Names, known: list[str], rest: str) -> tuple[str, ...]:
+def _list_organizations(names: Names, known: list[str], rest: str) -> tuple[str, ...]:
     written = (match["name"] for match in _WRITTEN.finditer(rest) if not _NOT_NAMED.search(match["name"]))
-    return distinct([*known, *(names.branch(name) for name in written)])
+    return list_distinct([*known, *(names.find_branch(name) for name in written)])
 
 
-def _period(spans: Sequence[DateSpan], folded: str) -> tuple[date | None, date | None, date | None]:
-    """First and last day over all periods that are named, and the day of 截至."""
+def _find_period(spans: Sequence[DateSpan], folded: str) -> tuple[date | None, date | None, date | None]:
+    """First and last day over all named periods, and the day of 截至."""
     until = next(
         (
             span
@@ -158,17 +161,17 @@ def _period(spans: Sequence[DateSpan], folded: str) -> tuple[date | None, date |
     return min(span.first for span in named), max(span.last for span in named), as_of
 
 
-def _goes_on(folded: str, asked: Question) -> bool:
+def _is_continuation(folded: str, asked: Question) -> bool:
     parts = sum(map(bool, (asked.stated_period, asked.requirements, asked.organizations)))
-    alone = parts == 0 or (parts == 1 and len(folded) <= 8 and "情况" not in folded)
-    return bool(_FOLLOWS.search(folded)) or alone
+    short = parts == 0 or (parts == 1 and len(folded) <= 8 and "情况" not in folded)
+    return bool(_FOLLOWS.search(folded)) or short
 
 
-def _continued(asked: Question, before: Question) -> Question:
-    """What, when and where go on; the form does not: after one table the next answer is a message again."""
+def _merge_previous(asked: Question, before: Question) -> Question:
+    """The question completed from the one before; only the form (picture, workbook) is not."""
     stated = asked.stated_period
     if asked.as_of and not stated and before.first and before.first > asked.as_of:
-        first, last = running("month", asked.as_of)  # nothing of a later period was known that day
+        first, last = running("month", asked.as_of)  # nothing of a later period was known on that day
         before = replace(before, first=first, last=last, stated_period=False)
     return Question(
         asked.first if stated else before.first,
@@ -182,8 +185,8 @@ def _continued(asked: Question, before: Question) -> Question:
     )
 
 
-def _with_running_period(asked: Question, folded: str, today: date, names: Names) -> Question:
-    """The running period that the words (月台账) or else the requirements have."""
+def _add_running_period(asked: Question, folded: str, today: date, names: Names) -> Question:
+    """The question with the current period that its words (月台账) or its requirements imply."""
     every = next((length for length, words in _RUNNING if words.search(folded)), None)
     if every is None:
         lengths = {names.words[a.name][1][0]: a.every for a in ACTIVITIES if a.name in names.words}
@@ -198,21 +201,22 @@ _MONTHS = {"month": 1, "two-months": 2, "quarter": 3, "half": 6, "year": 12}
 
 
 def running(every: str, today: date) -> tuple[date, date]:
-    """First and last day of the month, two months, quarter, half-year, year or semester around a day.
+    """First and last day of the period of length `every` that holds `today`.
 
+    `every` is month, two-months, quarter, half, year or semester.
     A semester runs from September to January or from February to August, holidays included.
     """
     if every == "semester":
         autumn = today.month >= 9 or today.month == 1
         start = date(today.year - (today.month == 1), 9, 1) if autumn else date(today.year, 2, 1)
-        return start, _before(start.year + autumn, 2 if autumn else 9)
+        return start, _get_day_before(start.year + autumn, 2 if autumn else 9)
     length = _MONTHS[every]
     begin = (today.month - 1) // length * length + 1
-    return date(today.year, begin, 1), _before(
+    return date(today.year, begin, 1), _get_day_before(
         today.year + (begin + length > 12), (begin + length - 1) % 12 + 1
     )
 
 
-def _before(year: int, month: int) -> date:
+def _get_day_before(year: int, month: int) -> date:
     """The day before a month begins."""
     return date(year, month, 1) - timedelta(days=1)

@@ -1,1 +1,1 @@
-"""What a message reports: intent, clauses, fields, records. PURE."""
+"""Reads what a message reports: intent, parts, fields, records. PURE."""

@@ -1,10 +1,10 @@
-"""What else one record says: topic, place, host, quantity and the branch as it is written."""
+"""Finds the other fields of one record: topic, place, host, quantity, branch as written."""
 
 import re
 
 from handlers.reading.attendance.read import SURNAMES
-from handlers.reading.reports.labelled_lines import Form, Piece
-from handlers.reading.text.folding import any_of
+from handlers.reading.reports.labelled_lines import LabelledFields, RecordText
+from handlers.reading.text.folding import compile_words
 from handlers.reading.text.numbers import to_int
 
 _ROOM = (
@@ -44,21 +44,21 @@ _CLASS_VISITED = re.compile(rf"(?:听了?|[到去给为])(?P<place>{_CLASS})")
 _PLACES = (_IN_PLACE, _NUMBERED_ROOM, _TO_PLACE, _CLASS_VISITED, _BARE_PLACE)
 
 
-def places(piece: Piece, form: Form) -> list[str]:
-    """Where it was held; two places side by side (小会议室和阶梯教室) are both given."""
-    if stated := _stated(piece, form, "place"):
+def find_places(record: RecordText, labelled: LabelledFields) -> list[str]:
+    """The places where it was held; both of two side by side (小会议室和阶梯教室)."""
+    if stated := _get_field(record, labelled, "place"):
         return [stated]
-    if not _PLACE_NEEDED.search(piece.masked):
+    if not _PLACE_NEEDED.search(record.masked):
         return []
     for pattern in _PLACES:
-        found = [
+        spans = [
             match.span("place")
-            for match in pattern.finditer(piece.masked)
+            for match in pattern.finditer(record.masked)
             if not _NO_PLACE.search(match["place"])
-            and (pattern is not _IN_PLACE or _is_place(piece.masked, match.end("place")))
+            and (pattern is not _IN_PLACE or _is_place(record.masked, match.end("place")))
         ]
-        if found:
-            return [place for span in found if (place := _place(piece, *span))]
+        if spans:
+            return [place for span in spans if (place := _get_place(record, *span))]
     return []
 
 
@@ -69,19 +69,19 @@ _PLACE_END = re.compile(
 
 
 def _is_place(masked: str, end: int) -> bool:
-    """在一线飘扬: where no verb follows, the word itself must be a place's."""
+    """Whether the words behind 在 are a place: a verb follows, or they end like one."""
     return not _PAUSED.match(masked, end) or bool(_PLACE_END.search(masked, end - 2, end))
 
 
-def _place(piece: Piece, start: int, end: int) -> str | None:
-    while lead := _LEADING.match(piece.folded[start:end]):
+def _get_place(record: RecordText, start: int, end: int) -> str | None:
+    while lead := _LEADING.match(record.folded[start:end]):
         start += lead.end()
-    return piece.cut(start, end)
+    return record.get_words(start, end)
 
 
-def _stated(piece: Piece, form: Form, name: str) -> str | None:
-    field = form.get(name)
-    return piece.cut(field.start, field.end) if field else None
+def _get_field(record: RecordText, labelled: LabelledFields, name: str) -> str | None:
+    field = labelled.get(name)
+    return record.get_words(field.start, field.end) if field else None
 
 
 _TITLE = re.compile(r"《(?P<title>[^《》\n]{1,60})》")
@@ -96,22 +96,22 @@ _ABOUT = re.compile(
 )
 
 
-def topic(piece: Piece, form: Form) -> str | None:
-    """What it was about: a form's field, a title in 《》, a quotation, or what follows 学习, 研究, 讨论 …"""
-    if stated := _stated(piece, form, "topic"):
-        return _inner_title(stated)
-    if titles := _TITLE.findall(piece.text):
+def find_topic(record: RecordText, labelled: LabelledFields) -> str | None:
+    """The topic: a labelled field, a title in 《》, a quotation, or what follows 学习, 讨论 …"""
+    if stated := _get_field(record, labelled, "topic"):
+        return _get_inner_title(stated)
+    if titles := _TITLE.findall(record.text):
         return "、".join(dict.fromkeys(titles))
-    quoted = [m["title"] for m in _QUOTED.finditer(piece.text) if not _NO_TOPIC.match(m["title"])]
+    quoted = [m["title"] for m in _QUOTED.finditer(record.text) if not _NO_TOPIC.match(m["title"])]
     if quoted:
         return quoted[0]
-    if about := _ABOUT.search(piece.masked):
+    if about := _ABOUT.search(record.masked):
         start, end = about.span("topic")
-        return piece.cut(start, end)
+        return record.get_words(start, end)
     return None
 
 
-def _inner_title(value: str) -> str:
+def _get_inner_title(value: str) -> str:
     whole = re.fullmatch(r"[“”\"《](.+?)[“”\"》]", value)
     return whole[1] if whole else value
 
@@ -134,28 +134,28 @@ _HOSTS = (
         r"(?:讲(?!话|义|述|解)|上了?(?=[一■党专微廉题]|$)|[作做]了?(?=[一■党专微廉题]))"
     ),
 )
-_HOST_NEEDED = any_of(r"主持 [讲授领做作上] 请的 带 ■\s?:")
+_HOST_NEEDED = compile_words(r"主持 [讲授领做作上] 请的 带 ■\s?:")
 _HOST_REACH, _HOST_WITHIN = 60, 400
-"""Who gives it is sought from so many characters before the first word of giving, within so many."""
+"""The host is searched from so many characters before the first such word, within so many."""
 _WHO_LEAD = re.compile(
     r"^(?:本次|这次|活动|会议|大会|邀请|特邀|请|由|我校|学校邀请|我园|是|今天|本学期|本月)(?=\S{2})"
 )
 
 
-def host(piece: Piece, form: Form) -> str | None:
-    """Who chaired the meeting, or gave the lecture."""
-    if stated := _stated(piece, form, "host"):
+def find_host(record: RecordText, labelled: LabelledFields) -> str | None:
+    """Who chaired the meeting or gave the lecture."""
+    if stated := _get_field(record, labelled, "host"):
         return stated
-    needed = _HOST_NEEDED.search(piece.masked)
+    needed = _HOST_NEEDED.search(record.masked)
     if not needed:
         return None
     first = max(0, needed.start() - _HOST_REACH)
     for pattern in _HOSTS:
-        if match := pattern.search(piece.masked, first, first + _HOST_WITHIN):
+        if match := pattern.search(record.masked, first, first + _HOST_WITHIN):
             start, end = match.span("who")
-            while lead := _WHO_LEAD.match(piece.folded[start:end]):
+            while lead := _WHO_LEAD.match(record.folded[start:end]):
                 start += lead.end()
-            return piece.cut(start, end)
+            return record.get_words(start, end)
     return None
 
 
@@ -169,16 +169,16 @@ _NOT_ADDED = re.compile(
 )
 
 
-def quantity(folded: str) -> float | None:
-    """The lessons or hours that this report adds; 第3节 and running totals (累计2课时) are none."""
+def find_quantity(folded: str) -> float | None:
+    """The lessons or hours of this report, but not 第3节 or running totals (累计2课时)."""
     for match in _QUANTITY.finditer(folded) if _QUANTITY_NEEDED.search(folded) else ():
         if not _NOT_ADDED.search(folded, max(0, match.start() - 14), match.start()):
-            value = 0.5 if match["value"] == "半" else _decimal(match["value"])
+            value = 0.5 if match["value"] == "半" else _parse_decimal(match["value"])
             return value + (0.5 if match["half"] and match["value"] != "半" else 0)
     return None
 
 
-def _decimal(text: str) -> float:
+def _parse_decimal(text: str) -> float:
     return float(text) if "." in text else float(to_int(text) or 0)
 
 
@@ -205,24 +205,24 @@ _NOBODY = re.compile(
 )
 
 
-def branch(piece: Piece, form: Form, *, group: bool) -> str | None:
-    """The branch as written; `group` also takes 数学组 before the activity, as for a 党小组会."""
-    if stated := _stated(piece, form, "branch"):
+def find_branch(record: RecordText, labelled: LabelledFields, *, group: bool) -> str | None:
+    """The branch as written; with `group` also 数学组 before the activity, as for a 党小组会."""
+    if stated := _get_field(record, labelled, "branch"):
         return stated
     patterns = (_BRANCH, _GROUP) if group else (_BRANCH, _GROUP_AT_HEAD)
-    for pattern in patterns if _BRANCH_NEEDED.search(piece.masked) else ():
-        for match in pattern.finditer(piece.masked):
-            if named := _named(piece, match):
+    for pattern in patterns if _BRANCH_NEEDED.search(record.masked) else ():
+        for match in pattern.finditer(record.masked):
+            if named := _get_branch(record, match):
                 return named
-    if group and (subject := _SUBJECT_GROUP.search(piece.masked)):
+    if group and (subject := _SUBJECT_GROUP.search(record.masked)):
         return f"{subject['name']}党小组"
-    if group and (numbered := _NUMBERED_GROUP.search(piece.masked)):
+    if group and (numbered := _NUMBERED_GROUP.search(record.masked)):
         return f"{numbered['name']}党小组"
     return None
 
 
-def _named(piece: Piece, match: re.Match[str]) -> str | None:
+def _get_branch(record: RecordText, match: re.Match[str]) -> str | None:
     start, end = match.span("name")
-    if own := _OWN.match(piece.folded[start : end - 2]):
+    if own := _OWN.match(record.folded[start : end - 2]):
         start += own.end()
-    return None if _NOBODY.match(piece.folded[start:end]) else piece.cut(start, end)
+    return None if _NOBODY.match(record.folded[start:end]) else record.get_words(start, end)

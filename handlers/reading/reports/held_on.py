@@ -1,4 +1,4 @@
-"""On which day a record was held, or something is planned, among all days that a text names."""
+"""Finds the day of a record or a plan among all days that a text names."""
 
 import re
 from collections.abc import Sequence
@@ -6,24 +6,28 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from handlers.reading.dates.find import DateSpan
-from handlers.reading.reports.annotate import Page
-from handlers.reading.text.folding import between
+from handlers.reading.reports.annotate import AnnotatedMessage
+from handlers.reading.text.folding import list_between
 from handlers.reading.types import Doubt, DoubtKind
 
 SOON_DAYS = 60
-"""A day that would be most of a year ago, but comes within so many days, is a slip or a plan."""
+"""A day most of a year back whose next return is so near is a slip or a plan."""
 NIGHT_ENDS = 5
-"""Before this hour 今晚 is the evening before."""
+"""Before this hour 今晚 means the previous evening."""
 
 
-class Held(NamedTuple):
-    """First and last day, the key of the named period, the doubts, and whether a day was said at all."""
+class HeldDay(NamedTuple):
+    """The day of a record.
+
+    `on` and `until` are the first and last day, `period` the key of a named period; `stated` is whether the
+    text names a day at all.
+    """
 
     on: date | None = None
     until: date | None = None
     period: str | None = None
     doubts: tuple[Doubt, ...] = ()
-    said: bool = False
+    stated: bool = False
 
 
 _ASIDE = re.compile(r"(?:原定|原计划|本来|原来|下次|下一次|截至|截止|成立)(?:于|在|是)?[^,。;\n\d]{0,4}$")
@@ -35,32 +39,40 @@ LATELY = re.compile(r"连日来?|近来|这段时间|不久前|前不久|前阵�
 _PART_OF_TODAY = re.compile(r"今|刚")
 
 
-def held_on(page: Page, start: int, end: int, now: datetime) -> Held:
-    """The day of a record that stands between `start` and `end`; not said where today is taken for it."""
-    spans = between(page.days, start, end)
+def find_held_day(message: AnnotatedMessage, start: int, end: int, now: datetime) -> HeldDay:
+    """The day of the record in [start, end); not `stated` where today is assumed."""
+    spans = list_between(message.days, start, end)
     period = next((s.period for s in spans if s.kind == "period" and s.period and "W" not in s.period), None)
-    if chosen := _chosen(page, [span for span in spans if is_day(page, span)]):
-        return _day(page, chosen, now, period)
-    for impossible in page.impossible:
+    if chosen := _find_best_day(message, [span for span in spans if is_day(message, span)]):
+        return _create_held_day(message, chosen, now, period)
+    for impossible in message.impossible:
         if start <= impossible.start < end:
-            return Held(
-                period=period, doubts=(_doubt(DoubtKind.IMPOSSIBLE_DATE, impossible.text),), said=True
+            return HeldDay(
+                period=period,
+                doubts=(_create_doubt(DoubtKind.IMPOSSIBLE_DATE, impossible.text),),
+                stated=True,
             )
-    if lately := LATELY.search(page.plain, start, end):
-        return Held(period=period, doubts=(_doubt(DoubtKind.VAGUE_DATE, lately[0]),), said=True)
-    just_now = _JUST_NOW.search(page.plain, start, end) or any(span.kind == "now" for span in spans)
-    if not just_now and (vague := _vague(spans, now.date())):
-        return Held(
+    if lately := LATELY.search(message.plain, start, end):
+        return HeldDay(period=period, doubts=(_create_doubt(DoubtKind.VAGUE_DATE, lately[0]),), stated=True)
+    just_now = _JUST_NOW.search(message.plain, start, end) or any(span.kind == "now" for span in spans)
+    if not just_now and (vague := _find_vague(spans, now.date())):
+        return HeldDay(
             period=period,
-            doubts=(_doubt(DoubtKind.VAGUE_DATE, page.text[vague.start : vague.end]),),
-            said=True,
+            doubts=(_create_doubt(DoubtKind.VAGUE_DATE, message.text[vague.start : vague.end]),),
+            stated=True,
         )
     if just_now and now.hour < NIGHT_ENDS:
-        return Held(
-            now.date() - timedelta(days=1), period=period, doubts=(_doubt(DoubtKind.MIDNIGHT),), said=True
+        return HeldDay(
+            now.date() - timedelta(days=1),
+            period=period,
+            doubts=(_create_doubt(DoubtKind.MIDNIGHT),),
+            stated=True,
         )
-    return Held(
-        now.date(), period=period, doubts=() if just_now else (_doubt(DoubtKind.TODAY),), said=bool(just_now)
+    return HeldDay(
+        now.date(),
+        period=period,
+        doubts=() if just_now else (_create_doubt(DoubtKind.TODAY),),
+        stated=bool(just_now),
     )
 
 
@@ -68,63 +80,70 @@ _CLOCK = re.compile(r"点|时|:\d\d|午|晚|早")
 _DAY_WORD = re.compile(r"[日号天周./-]|星期|礼拜")
 
 
-def is_day(page: Page, span: DateSpan) -> bool:
-    """Whether days are named, not whole months (9-10月); 下午三点开始 begins a meeting."""
-    words = page.plain[span.start : span.end]
+def is_day(message: AnnotatedMessage, span: DateSpan) -> bool:
+    """Whether a span names days, not months (9-10月); 下午三点开始 is the start of a meeting."""
+    words = message.plain[span.start : span.end]
     if span.kind == "range":
         return _DAY_WORD.search(words.replace("-", "", 1)) is not None
     return span.kind == "day" or (span.kind == "since" and _CLOCK.search(words) is not None)
 
 
-def day_of(page: Page, span: DateSpan, now: datetime) -> Held:
-    """The given day of the text as the day of a record."""
-    return _day(page, span, now, None)
+def read_held_day(message: AnnotatedMessage, span: DateSpan, now: datetime) -> HeldDay:
+    """A given span as the day of a record."""
+    return _create_held_day(message, span, now, None)
 
 
-def _doubt(kind: DoubtKind, text: str = "") -> Doubt:
+def _create_doubt(kind: DoubtKind, text: str = "") -> Doubt:
     return Doubt("held_on", kind, text)
 
 
-def _chosen(page: Page, days: Sequence[DateSpan]) -> DateSpan | None:
-    """The day it was moved to, or that of a form's field, before others; a date before a festival's name."""
-    days = [span for span in days if not _ASIDE.search(page.plain, max(0, span.start - 12), span.start)]
+def _find_best_day(message: AnnotatedMessage, days: Sequence[DateSpan]) -> DateSpan | None:
+    """The best of several days.
+
+    In this order: what it was moved to, a labelled field, a date rather than a festival's name, the first.
+    """
+    days = [span for span in days if not _ASIDE.search(message.plain, max(0, span.start - 12), span.start)]
     if len(days) < 2:
         return days[0] if days else None
     for pattern in (_MOVED_TO, _LABEL):
         for span in days:
-            if pattern.search(page.plain, max(0, span.start - 8), span.start):
+            if pattern.search(message.plain, max(0, span.start - 8), span.start):
                 return span
-    explicit = (span for span in days if _EXPLICIT.search(page.plain, span.start, span.end))
+    explicit = (span for span in days if _EXPLICIT.search(message.plain, span.start, span.end))
     return next(explicit, None) or days[0]
 
 
 _DOUBTFUL = {"weekday": DoubtKind.WEEKDAY, "fraction": DoubtKind.BARE_NUMBERS, "old": DoubtKind.OLD_DATE}
 
 
-def _day(page: Page, span: DateSpan, now: datetime, period: str | None) -> Held:
-    today, words = now.date(), page.text[span.start : span.end]
+def _create_held_day(message: AnnotatedMessage, span: DateSpan, now: datetime, period: str | None) -> HeldDay:
+    today, words = now.date(), message.text[span.start : span.end]
     until = span.last if span.last != span.first else None
     if _is_coming(span, today) or span.first > today:
         day = span.first if span.first > today else None
-        return Held(day, until if day else None, period, (_doubt(DoubtKind.FUTURE_DATE, words),), said=True)
+        return HeldDay(
+            day, until if day else None, period, (_create_doubt(DoubtKind.FUTURE_DATE, words),), stated=True
+        )
     if span.first == today and now.hour < NIGHT_ENDS and _PART_OF_TODAY.search(words):
-        return Held(today - timedelta(days=1), None, period, (_doubt(DoubtKind.MIDNIGHT, words),), said=True)
-    doubts = (_doubt(_DOUBTFUL[span.doubt], words),) if span.doubt in _DOUBTFUL else ()
+        return HeldDay(
+            today - timedelta(days=1), None, period, (_create_doubt(DoubtKind.MIDNIGHT, words),), stated=True
+        )
+    doubts = (_create_doubt(_DOUBTFUL[span.doubt], words),) if span.doubt in _DOUBTFUL else ()
     if not _EXPLICIT.search(words):
-        doubts = (*doubts, _doubt(DoubtKind.FESTIVAL, words))
-    return Held(span.first, until, period, doubts, said=True)
+        doubts = (*doubts, _create_doubt(DoubtKind.FESTIVAL, words))
+    return HeldDay(span.first, until, period, doubts, stated=True)
 
 
 def _is_coming(span: DateSpan, today: date) -> bool:
-    """Whether a day that was read as last year's is just ahead."""
+    """Whether a day that was read as last year's returns within SOON_DAYS."""
     if span.doubt != "old":
         return False
     ahead = span.first + timedelta(days=365)
     return today < ahead <= today + timedelta(days=SOON_DAYS)
 
 
-def _vague(spans: Sequence[DateSpan], today: date) -> DateSpan | None:
-    """Words that name no single day; a month or longer that is running leaves today likely."""
+def _find_vague(spans: Sequence[DateSpan], today: date) -> DateSpan | None:
+    """The first span that is no single day; not a current month or longer, which may mean today."""
     for span in spans:
         running = (
             span.kind == "period" and "W" not in (span.period or "W") and span.first <= today <= span.last
@@ -139,22 +158,22 @@ _TO_BE_HELD = re.compile(r"\s?[^,。;\n没未不改推延挪调取]{0,8}?(?:补|
 _OF = re.compile(r"\s?的")
 
 
-def planned_on(page: Page, now: datetime, after: int | None) -> date | None:
-    """The day something is moved to or announced for; `page` is read with the future preferred.
+def find_planned_day(message: AnnotatedMessage, now: datetime, after: int | None) -> date | None:
+    """The day something is moved to or announced for; the message is read as future.
 
-    `after` is where the words of moving end: a day before them is the one that was missed, unless it is
-    said to be the new one (27号补开).
+    `after` is where the words of moving end: a day before them is the missed one, unless words beside it
+    mark it as new (27号补开).
     """
-    days = [span for span in page.days if span.kind in ("day", "range") and span.first >= now.date()]
-    days = [span for span in days if not _ASIDE.search(page.plain, max(0, span.start - 12), span.start)]
+    days = [span for span in message.days if span.kind in ("day", "range") and span.first >= now.date()]
+    days = [span for span in days if not _ASIDE.search(message.plain, max(0, span.start - 12), span.start)]
     for span in days:
-        if after is None or span.start >= after or _is_new_day(page, span):
+        if after is None or span.start >= after or _is_new_day(message, span):
             return span.first
     return None
 
 
-def _is_new_day(page: Page, span: DateSpan) -> bool:
-    if _OF.match(page.plain, span.end):
+def _is_new_day(message: AnnotatedMessage, span: DateSpan) -> bool:
+    if _OF.match(message.plain, span.end):
         return False
-    leads = _PLANNED.search(page.plain, max(0, span.start - 4), span.start)
-    return bool(leads or _TO_BE_HELD.match(page.plain, span.end))
+    leads = _PLANNED.search(message.plain, max(0, span.start - 4), span.start)
+    return bool(leads or _TO_BE_HELD.match(message.plain, span.end))

@@ -1,4 +1,4 @@
-"""What the sender wants: report, correct, take back, move, announce, excuse, ask, acknowledge or chat."""
+"""Decides the intent of a message from its words and from what other readers found."""
 
 import re
 from typing import NamedTuple
@@ -7,12 +7,12 @@ from handlers.reading.reports import intent_patterns as cue
 from handlers.reading.types import Intent
 
 
-class Seen(NamedTuple):
+class MessageFeatures(NamedTuple):
     """What the other readers found in a message.
 
     `activity`: one is named, or the message answers a question about one. `counts`: people are counted.
-    `when`: past, today or future, the day that is named; None without one. `bare`: there is nothing but days,
-    numbers and names in it; `signs`: a sign of assent is.
+    `when`: the named day is past, today or future; None without one. `bare`: it holds nothing but days,
+    numbers and names. `signs`: it holds a sign of assent such as 👌.
     """
 
     activity: bool = False
@@ -22,60 +22,66 @@ class Seen(NamedTuple):
     signs: bool = False
 
 
-def decide(text: str, seen: Seen) -> Intent:
-    """The intent of folded text from which quotations and credits are blanked out.
+def find_intent(text: str, features: MessageFeatures) -> Intent:
+    """The intent of folded text with quotations and credits blanked.
 
-    What asks or doubts never becomes a record, whatever else it holds.
+    A question or doubt never becomes a record. The first test that matches decides.
     """
-    if acknowledges(text, seen.signs):
+    if is_acknowledgement(text, features.signs):
         return Intent.ACKNOWLEDGE
-    asks = _asks(text, seen)
-    if not (asks and not cue.SUGGESTS.search(text)) and _withdraws(text):
+    asks = _is_question(text, features)
+    if not (asks and not cue.SUGGESTS.search(text)) and _is_withdrawal(text):
         return Intent.WITHDRAW
-    if not asks and _corrects(text, seen):
+    if not asks and _is_correction(text, features):
         return Intent.CORRECT
     if asks:
         return Intent.QUERY
-    if (cue.HEARSAY.search(text) and len(text) <= _LONG) or (cue.USUALLY.search(text) and not seen.counts):
+    if (cue.HEARSAY.search(text) and len(text) <= _LONG) or (
+        cue.USUALLY.search(text) and not features.counts
+    ):
         return Intent.OTHER
     if (
         cue.REQUEST.search(text)
-        and not seen.counts
-        and not (cue.DONE.search(text) and seen.when in ("past", "today"))
+        and not features.counts
+        and not (cue.DONE.search(text) and features.when in ("past", "today"))
     ):
         return Intent.OTHER
-    if _excuses(text, seen):
+    if _is_leave(text, features):
         return Intent.LEAVE
-    if seen.activity:
-        return _about_activity(text, seen)
-    return _about_something(text, seen)
+    if features.activity:
+        return _find_activity_intent(text, features)
+    return _find_general_intent(text, features)
 
 
-def acknowledges(text: str, signs: bool) -> bool:
-    """收到, 好的, 知道了, OK, 1 and their like, with titles around them; or only a sign such as 👌."""
+def is_acknowledgement(text: str, signs: bool) -> bool:
+    """Whether it is only 收到, 好的, 知道了, OK or 1, with titles around it, or a sign (👌)."""
     words = cue.NOT_WORDS.sub("", text).strip()
     if not words:
         return signs
     return bool(cue.ACKNOWLEDGED.fullmatch(words) and cue.ACK_NEEDED.search(words))
 
 
-def _asks(text: str, seen: Seen) -> bool:
-    """A question mark or particle at the end asks, a question word only outside of what was discussed."""
+def _is_question(text: str, features: MessageFeatures) -> bool:
+    """Whether it ends like a question, or asks outside of what was discussed."""
     if cue.QUESTION_END.search(text):
         return not cue.SETTLED.search(text)
-    told = seen.activity and seen.when in ("past", "today") and (seen.counts or bool(cue.DONE.search(text)))
-    if told and len(text) > _LONG:
+    reported = (
+        features.activity
+        and features.when in ("past", "today")
+        and (features.counts or bool(cue.DONE.search(text)))
+    )
+    if reported and len(text) > _LONG:
         return False
-    asked = without_content(text)
+    asked = remove_content(text)
     return bool(cue.QUESTION.search(asked) or cue.A_NOT_A.search(asked))
 
 
 _LONG = 60
-"""From this many characters on a report is a brief, in which 如何 or 怎么 ask nobody."""
+"""Longer reports are briefs, in which 如何 and 怎么 are no questions; in characters."""
 
 
-def without_content(text: str) -> str:
-    """The text without what was studied or discussed: 研究谁去培训 asks nothing."""
+def remove_content(text: str) -> str:
+    """The text without what was studied or discussed: 研究谁去培训 is no question."""
     if not cue.CONTENT.search(text):
         return text
     parts, at = [], 0
@@ -86,7 +92,7 @@ def without_content(text: str) -> str:
     return "".join([*parts, text[at:]])
 
 
-def _withdraws(text: str) -> bool:
+def _is_withdrawal(text: str) -> bool:
     if not cue.WITHDRAW.search(text) or cue.CONTRAST.search(text):
         return False
     return (
@@ -97,86 +103,96 @@ def _withdraws(text: str) -> bool:
     )
 
 
-def _corrects(text: str, seen: Seen) -> bool:
+def _is_correction(text: str, features: MessageFeatures) -> bool:
     if cue.CORRECT_OPENING.match(text) or cue.CONTRAST.search(text):
         return True
     if not cue.CORRECT.search(text):
         return False
-    if not (seen.activity or seen.counts or seen.when or cue.LAST.search(text) or cue.RECORDED.search(text)):
+    if not (
+        features.activity
+        or features.counts
+        or features.when
+        or cue.LAST.search(text)
+        or cue.RECORDED.search(text)
+    ):
         return False
     return bool(cue.LAST.search(text)) or (
-        len(text) < _LONG and not (seen.activity and cue.DONE.search(text))
+        len(text) < _LONG and not (features.activity and cue.DONE.search(text))
     )
 
 
-def _excuses(text: str, seen: Seen) -> bool:
-    if (seen.counts and seen.when != "future") or cue.LONG_AGO.search(text) or cue.NOT_LEAVE.search(text):
+def _is_leave(text: str, features: MessageFeatures) -> bool:
+    if (
+        (features.counts and features.when != "future")
+        or cue.LONG_AGO.search(text)
+        or cue.NOT_LEAVE.search(text)
+    ):
         return False
-    if seen.activity and cue.MOVED_TO.search(text):
+    if features.activity and cue.MOVED_TO.search(text):
         return False
-    return bool(cue.LEAVE.search(text)) and (seen.activity or seen.when is not None)
+    return bool(cue.LEAVE.search(text)) and (features.activity or features.when is not None)
 
 
-def _about_activity(text: str, seen: Seen) -> Intent:
-    done = bool(cue.DONE.search(_without_papers(text)))
+def _find_activity_intent(text: str, features: MessageFeatures) -> Intent:
+    done = bool(cue.DONE.search(_remove_papers(text)))
     negated = bool(cue.NEGATED.search(text))
-    if seen.counts and cue.HELD_THEN.search(text):
+    if features.counts and cue.HELD_THEN.search(text):
         return Intent.RECORD
     others = cue.CATCHING_UP.sub("", text) if "补" in text else text
-    if cue.MOVED.search(others) and not (done and seen.when != "future" and not negated):
+    if cue.MOVED.search(others) and not (done and features.when != "future" and not negated):
         return Intent.RESCHEDULE
-    if negated and not (done and seen.counts):
+    if negated and not (done and features.counts):
         return Intent.RESCHEDULE
     if done:
-        return Intent.OTHER if _is_no_report(text, seen, done=done) else Intent.RECORD
-    return _not_said_to_be_over(text, seen)
+        return Intent.OTHER if _is_no_report(text, features, done=done) else Intent.RECORD
+    return _find_unfinished_intent(text, features)
 
 
-def _not_said_to_be_over(text: str, seen: Seen) -> Intent:
-    """An activity without 开了, 完成 or their like: called to, planned, looked up, or told by its numbers."""
+def _find_unfinished_intent(text: str, features: MessageFeatures) -> Intent:
+    """The intent about an activity without 开了, 完成 …; the first test that matches decides."""
     if cue.LATER.search(text):
         return Intent.OTHER
-    if not seen.counts and cue.PAPERS_OF.search(text) and not cue.CALL.search(text):
+    if not features.counts and cue.PAPERS_OF.search(text) and not cue.CALL.search(text):
         return Intent.QUERY if cue.LOOK_UP.search(text) else Intent.OTHER
-    if not cue.STATED.search(text) and (seen.when == "future" or cue.CALL.search(text)):
+    if not cue.STATED.search(text) and (features.when == "future" or cue.CALL.search(text)):
         return Intent.ANNOUNCE
-    if cue.PLAN.search(text) and not (seen.counts and seen.when == "past"):
+    if cue.PLAN.search(text) and not (features.counts and features.when == "past"):
         return Intent.ANNOUNCE
-    if not seen.counts and cue.LOOK_UP.search(text):
+    if not features.counts and cue.LOOK_UP.search(text):
         return Intent.QUERY
-    if (not seen.counts and cue.PAPERS.search(text)) or _is_no_report(text, seen, done=False):
+    if (not features.counts and cue.PAPERS.search(text)) or _is_no_report(text, features, done=False):
         return Intent.OTHER
-    held = seen.when == "past" and (seen.bare or bool(cue.HELD.search(text)))
-    return Intent.RECORD if seen.counts or held else Intent.OTHER
+    held = features.when == "past" and (features.bare or bool(cue.HELD.search(text)))
+    return Intent.RECORD if features.counts or held else Intent.OTHER
 
 
-def _is_no_report(text: str, seen: Seen, *, done: bool) -> bool:
+def _is_no_report(text: str, features: MessageFeatures, *, done: bool) -> bool:
     if len(text) > _LONG:
         return False
     if not done and cue.NOT_HELD.search(text):
         return True
-    return not seen.counts and bool(cue.NOT_REPORTED.search(text))
+    return not features.counts and bool(cue.NOT_REPORTED.search(text))
 
 
 _CLAUSE = re.compile(r"[^,。;\n]+")
 
 
-def _without_papers(text: str) -> str:
-    """The clauses that are not about photos, minutes or other papers: 照片交了 tells of no meeting."""
+def _remove_papers(text: str) -> str:
+    """The clauses that are not about photos, minutes or other papers (照片交了)."""
     if not cue.PAPERS.search(text):
         return text
     return ",".join(clause for clause in _CLAUSE.findall(text) if not cue.PAPERS.search(clause))
 
 
-def _about_something(text: str, seen: Seen) -> Intent:
-    """Without a known activity only what plainly tells of an event that took place is a record."""
-    if cue.LOOK_UP.search(text) and not seen.counts:
+def _find_general_intent(text: str, features: MessageFeatures) -> Intent:
+    """The intent without a known activity: a record only if an event clearly took place."""
+    if cue.LOOK_UP.search(text) and not features.counts:
         return Intent.QUERY
-    caption = seen.when in ("past", "today") and cue.CAPTION.search(text)
+    caption = features.when in ("past", "today") and cue.CAPTION.search(text)
     if caption and not cue.NEGATED.search(text):
         return Intent.RECORD
-    told = seen.counts and seen.when in ("past", "today") and cue.EVENT_WORD.search(text)
+    reported = features.counts and features.when in ("past", "today") and cue.EVENT_WORD.search(text)
     ways = (cue.DONE, cue.HELD, cue.STATED, cue.TOOK_PART, cue.EVENT_COUNTED)
-    if told and not cue.NEGATED.search(text) and any(way.search(text) for way in ways):
+    if reported and not cue.NEGATED.search(text) and any(way.search(text) for way in ways):
         return Intent.RECORD
     return Intent.OTHER

@@ -1,94 +1,96 @@
-"""Reads one message: what the sender wants, and the records in it."""
+"""Reads one message: the sender's intent and the records in it."""
 
 import re
 from datetime import datetime, timedelta
 
 from handlers.reading.attendance.read import read_attendance
 from handlers.reading.reports import fields, intent_patterns as cue, records
-from handlers.reading.reports.annotate import Page, foresee, read_page
-from handlers.reading.reports.held_on import LATELY, NIGHT_ENDS, planned_on
-from handlers.reading.reports.intent import Seen, decide
-from handlers.reading.reports.records import Context
-from handlers.reading.reports.split import Part, split
-from handlers.reading.text.folding import blank, spans_of
+from handlers.reading.reports.annotate import AnnotatedMessage, annotate_message, read_as_future
+from handlers.reading.reports.held_on import LATELY, NIGHT_ENDS, find_planned_day
+from handlers.reading.reports.intent import MessageFeatures, find_intent
+from handlers.reading.reports.records import MessageContext
+from handlers.reading.reports.split import Part, split_message
+from handlers.reading.text.folding import blank, find_spans
 from handlers.reading.text.name_index import EMPTY, Names
-from handlers.reading.types import Doubt, DoubtKind, Event, Intent, Reading, distinct
+from handlers.reading.types import Doubt, DoubtKind, Event, Intent, Reading, list_distinct
 
 __all__ = ["read_message"]
 
 _SHORT = 12
-"""A reply of up to so many characters may be a naked number."""
+"""A reply of up to so many characters may be a bare number."""
 _SPACED_OUT = re.compile(r"(?:[一-龥] ){5}")
 _SPACED = re.compile(r"(?<=[一-龥]) (?=[一-龥\d])|(?<=\d) (?=[一-龥])")
-"""The gaps of a text in which every character stands alone (党 课 昨 天)."""
+"""The gaps in a text with a space after every character (党 课 昨 天)."""
 _ASKING_COMMANDS = {"status", "query", "board", "ask"}
 
 
 def read_message(
     text: str, *, now: datetime, names: Names = EMPTY, replying_to: str | None = None
 ) -> Reading:
-    """The reading of one message, said at the aware time `now`.
+    """The reading of one message that was written at the aware time `now`.
 
-    `replying_to` is the activity that the message before asked about: it gives what a reply leaves out.
+    `replying_to` is the activity that the previous message asked about; a reply may leave it out.
     Never raises, whatever the text.
     """
     if " " in text and _SPACED_OUT.search(text):
         text = _SPACED.sub("", text)
     bare = replying_to is not None and len(text) <= _SHORT
-    page = read_page(text, now=now, names=names, bare=bare)
-    context = Context(page, now, names, replying_to, read_attendance(page.masked, page.counts))
-    intent = _intent(context)
-    if intent in (Intent.RECORD, Intent.RESCHEDULE) and (told := _told(page, intent)):
-        return Reading(Intent.RECORD, records.records(context, told))
+    message = annotate_message(text, now=now, names=names, bare=bare)
+    context = MessageContext(
+        message, now, names, replying_to, read_attendance(message.masked, message.counts)
+    )
+    intent = _find_intent(context)
+    if intent in (Intent.RECORD, Intent.RESCHEDULE) and (held_parts := _list_held_parts(message, intent)):
+        return Reading(Intent.RECORD, records.create_records(context, held_parts))
     match intent:
         case Intent.CORRECT:
-            return _correction(context, text)
+            return _read_correction(context, text)
         case Intent.RESCHEDULE | Intent.ANNOUNCE | Intent.LEAVE:
-            return _plan(intent, context._replace(page=foresee(page, now)))
+            return _read_plan(intent, context._replace(message=read_as_future(message, now)))
         case Intent.QUERY:
-            heads = distinct(name for head in page.heads for name in head.names)
-            return Reading(intent, tuple(Event(requirement=name) for name in heads))
+            activities = list_distinct(name for mention in message.activities for name in mention.names)
+            return Reading(intent, tuple(Event(requirement=name) for name in activities))
     return Reading(intent)
 
 
-def _told(page: Page, intent: Intent) -> list[Part]:
-    """The parts that tell of what was held; in 支委会开了，主题党日还没开 only the first."""
-    parts = split(page)
+def _list_held_parts(message: AnnotatedMessage, intent: Intent) -> list[Part]:
+    """The parts that report an event; in 支委会开了，主题党日还没开 only the first."""
+    parts = split_message(message)
     if len(parts) == 1:
         return parts if intent is Intent.RECORD else []
-    held = [part for part in parts if not cue.NEGATED.search(page.plain, part.start, part.end)]
+    held = [part for part in parts if not cue.NEGATED.search(message.plain, part.start, part.end)]
     if intent is Intent.RECORD:
         return held or parts
     return (
-        [part for part in held if cue.DONE.search(page.plain, part.start, part.end)]
+        [part for part in held if cue.DONE.search(message.plain, part.start, part.end)]
         if len(held) < len(parts)
         else []
     )
 
 
-def _intent(context: Context) -> Intent:
-    page = context.page
-    if page.command in _ASKING_COMMANDS:
+def _find_intent(context: MessageContext) -> Intent:
+    message = context.message
+    if message.command in _ASKING_COMMANDS:
         return Intent.QUERY
-    seen = Seen(
-        activity=bool(page.heads) or context.replying_to is not None,
-        counts=bool(context.attendance and context.attendance.stated) or _counts_lessons(page),
-        when=_when(page, context.now),
-        signs=bool(_ASSENT.search(page.text)),
-        bare=not _WORDS.search(page.masked),
+    features = MessageFeatures(
+        activity=bool(message.activities) or context.replying_to is not None,
+        counts=bool(context.attendance and context.attendance.stated) or _has_lesson_count(message),
+        when=_find_tense(message, context.now),
+        signs=bool(_ASSENT.search(message.text)),
+        bare=not _WORDS.search(message.masked),
     )
-    intent = decide(page.plain, seen)
-    if intent is Intent.OTHER and page.heads and seen.when == "past":
-        if _comes_soon(context):
+    intent = find_intent(message.plain, features)
+    if intent is Intent.OTHER and message.activities and features.when == "past":
+        if _is_coming_soon(context):
             return Intent.ANNOUNCE
-        return Intent.RECORD if _is_form(page) or _is_caption(context) else intent
+        return Intent.RECORD if _is_form(message) or _is_caption(context) else intent
     return intent
 
 
-def _counts_lessons(page: Page) -> bool:
-    """讲思政课2课时: a lesson's number is its count."""
-    return any("思政课" in name for head in page.heads for name in head.names) and (
-        fields.quantity(page.masked) is not None
+def _has_lesson_count(message: AnnotatedMessage) -> bool:
+    """Whether lessons are counted: 讲思政课2课时."""
+    return any("思政课" in name for mention in message.activities for name in mention.names) and (
+        fields.find_quantity(message.masked) is not None
     )
 
 
@@ -96,32 +98,32 @@ _FIELD_LINE = re.compile(r"(?:^|\n)[^\S\n]*(?:[一二三四五六七八九十\d]
 _FIELDS = 3
 
 
-def _is_form(page: Page) -> bool:
-    """Lines of labels and values, about a day that has passed."""
-    return "\n" in page.folded and len(_FIELD_LINE.findall(page.folded)) >= _FIELDS
+def _is_form(message: AnnotatedMessage) -> bool:
+    """Whether it has several lines of labels and values."""
+    return "\n" in message.folded and len(_FIELD_LINE.findall(message.folded)) >= _FIELDS
 
 
-def _is_caption(context: Context) -> bool:
-    """2026年11月18日文科支部主题党日: a past day, an activity, and nothing else but branch and place."""
-    said = records.describe(context)
+def _is_caption(context: MessageContext) -> bool:
+    """Whether it holds only day, activity, branch and place: 11月18日文科支部主题党日."""
+    details = records.read_description(context)
     known = sum(
         len(words)
-        for words in (said["branch"], said["place"], said["topic"])
-        if words and words in context.page.text
+        for words in (details["branch"], details["place"], details["topic"])
+        if words and words in context.message.text
     )
-    return len(_WORDS.findall(context.page.masked)) <= known
+    return len(_WORDS.findall(context.message.masked)) <= known
 
 
 _APPOINTED = re.compile(r"[日号](?!的)|\d点|\d:\d\d|[一二三四五六七八九十]点")
 _SOON = timedelta(days=14)
 
 
-def _comes_soon(context: Context) -> bool:
-    """26日下午主题党日, without a word that it is over: the next 26th, if nearer than the last."""
-    page, today = context.page, context.now.date()
-    ahead = foresee(page, context.now).days
-    for past, coming in zip(page.days, ahead, strict=False):
-        if past.kind == "day" and _APPOINTED.search(page.plain, past.start, past.end + 8):
+def _is_coming_soon(context: MessageContext) -> bool:
+    """Whether 26日下午主题党日 means the next 26th, since that is nearer than the last."""
+    message, today = context.message, context.now.date()
+    ahead = read_as_future(message, context.now).days
+    for past, coming in zip(message.days, ahead, strict=False):
+        if past.kind == "day" and _APPOINTED.search(message.plain, past.start, past.end + 8):
             return today < coming.first <= today + _SOON and coming.first - today < today - past.first
     return False
 
@@ -134,22 +136,22 @@ _EVENING, _AFTERNOON = 17, 12
 _LATER_TODAY = (("晚", _EVENING), ("下午", _AFTERNOON))
 
 
-def _when(page: Page, now: datetime) -> str | None:
-    """Whether the first day that is named has passed; 今晚 has not before the evening."""
+def _find_tense(message: AnnotatedMessage, now: datetime) -> str | None:
+    """Whether the first named day is past, today or future; 今晚 is future until evening."""
     today = now.date()
-    for span in page.days:
+    for span in message.days:
         if span.kind in ("day", "range", "now", "vague") or span.first > today:
             if span.first > today or span.doubt == "old":
                 return "future"
             if span.last < today or span.kind == "vague":
                 return "past"
-            words = page.plain[span.start : span.end + 2]
+            words = message.plain[span.start : span.end + 2]
             return (
                 "future"
                 if any(part in words and NIGHT_ENDS <= now.hour < hour for part, hour in _LATER_TODAY)
                 else "today"
             )
-    return "past" if LATELY.search(page.plain) else None
+    return "past" if LATELY.search(message.plain) else None
 
 
 _DENIED = re.compile(
@@ -158,35 +160,36 @@ _DENIED = re.compile(
 
 
 _BESIDE = 200
-"""How far from the word of correcting (写错了) a field may stand that it corrects, in characters."""
+"""How far from 写错了 a field may stand that it corrects, in characters."""
 
 
-def _correction(context: Context, text: str) -> Reading:
-    """What is said to be wrong (不是12) is left out before the rest is read."""
-    page = context.page
+def _read_correction(context: MessageContext, text: str) -> Reading:
+    """The corrected fields; what is called wrong (不是12) is blanked before reading."""
+    message = context.message
     start, end = 0, len(text)
-    if end > 2 * _BESIDE and (word := cue.CORRECT.search(page.plain)):
+    if end > 2 * _BESIDE and (word := cue.CORRECT.search(message.plain)):
         start, end = max(0, word.start() - _BESIDE), word.end() + _BESIDE
     beside = text[start:end]
-    wrong = spans_of(_DENIED, page.plain[start:end])
+    wrong = find_spans(_DENIED, message.plain[start:end])
     if wrong or len(beside) < len(text):
-        page = read_page(blank(beside, wrong), now=context.now, names=context.names)
-    event = records.corrected(context._replace(page=page))
+        message = annotate_message(blank(beside, wrong), now=context.now, names=context.names)
+    event = records.create_correction(context._replace(message=message))
     return Reading(Intent.CORRECT, (event,))
 
 
-def _plan(intent: Intent, context: Context) -> Reading:
-    """What is moved, announced or asked to be excused from, on a day to come."""
-    page = context.page
+def _read_plan(intent: Intent, context: MessageContext) -> Reading:
+    """What is moved, announced or asked leave from, with its future day."""
+    message = context.message
     moved = (
-        (cue.NEGATED.search(page.plain) or cue.MOVED.search(page.plain))
+        (cue.NEGATED.search(message.plain) or cue.MOVED.search(message.plain))
         if intent is Intent.RESCHEDULE
         else None
     )
-    day = planned_on(page, context.now, moved.end() if moved else None)
-    name, doubts = records.requirement(context)
+    day = find_planned_day(message, context.now, moved.end() if moved else None)
+    name, doubts = records.find_requirement(context)
     if day is None and intent is not Intent.LEAVE:
         doubts = (*doubts, Doubt("held_on", DoubtKind.MISSING))
     return Reading(
-        intent, (records.settled(records.describe(context), doubts, requirement=name, held_on=day),)
+        intent,
+        (records.create_event(records.read_description(context), doubts, requirement=name, held_on=day),),
     )

@@ -1,1 +1,1 @@
-"""Text before it is read: folding, script, numbers, names. PURE."""
+"""Prepares text for reading: normalizing, folding, numbers, names. PURE."""

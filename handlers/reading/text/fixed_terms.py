@@ -1,4 +1,4 @@
-"""Fixed political terms that a keyboard slipped on are set right: 二十界四中全会, 主题党曰."""
+"""Corrects typing slips in fixed political terms: 二十界四中全会, 主题党曰."""
 
 import re
 
@@ -18,17 +18,25 @@ _SLIPS = {
     "意识型态": "意识形态",
     "八项归定": "八项规定",
 }
-_SESSION = re.compile(r"([一二三四五六七八九十]{1,3}|\d{1,2})界(?=[一二三四五六七八九十\d]{1,2}中|中央|历次)")
-_PATTERN = re.compile("|".join(map(re.escape, _SLIPS)))
+# 二十界四中全会: 界 for 届 before the number of a plenary session or 中央.
+_SESSION = re.compile(
+    r"""
+    ([一二三四五六七八九十]{1,3}|\d{1,2})
+    界
+    (?=[一二三四五六七八九十\d]{1,2}中|中央|历次)
+    """,
+    re.VERBOSE,
+)
+_SLIP = re.compile("|".join(map(re.escape, _SLIPS)))
 
 
 def set_right(text: str) -> str:
-    """The text with its fixed terms written as they should be."""
-    return _SESSION.sub(r"\1届", _PATTERN.sub(lambda found: _SLIPS[found[0]], text))
+    """The text with its fixed terms corrected; not of the same length in general."""
+    return _SESSION.sub(r"\1届", _SLIP.sub(lambda match: _SLIPS[match[0]], text))
 
 
 def slips(text: str) -> tuple[tuple[str, str], ...]:
-    """What was set right, as (written, right), in the order of the text and once each."""
-    found = [(match.start(), match[0], _SLIPS[match[0]]) for match in _PATTERN.finditer(text)]
-    found += [(match.start(), match[0], f"{match[1]}届") for match in _SESSION.finditer(text)]
-    return tuple(dict.fromkeys((written, right) for _, written, right in sorted(found)))
+    """The corrections as pairs (as written, correct), each once, in the order of the text."""
+    corrections = [(match.start(), match[0], _SLIPS[match[0]]) for match in _SLIP.finditer(text)]
+    corrections += [(match.start(), match[0], f"{match[1]}届") for match in _SESSION.finditer(text)]
+    return tuple(dict.fromkeys((written, correct) for _, written, correct in sorted(corrections)))

@@ -1,4 +1,4 @@
-"""Text as the grammars see it: half-width, simplified, one kind of dash and space, of unchanged length."""
+"""Normalizes text for the grammars: half-width, simplified, one kind of dash and of space."""
 
 import unicodedata
 
@@ -20,23 +20,25 @@ _DASHES = dict.fromkeys("‐‑‒–—―─━−－", "-") | dict.fromkeys("
 _SPACES = dict.fromkeys("\t\xa0\u2002\u2003\u2007\u2009\u202f\u3000", " ")
 _DOTS = dict.fromkeys("•‧・∙⋅●", "·") | {"○": "〇", "◯": "〇"}
 
-# Only blocks whose compatibility form is one character: full-width forms, radicals, compatibility ideographs.
+# Only blocks whose compatibility form is one character, so that offsets stay true: full-width forms,
+# radicals, compatibility ideographs, mathematical digits.
 _COMPATIBLE_BLOCKS = ((0xFF01, 0xFF5E), (0x2E80, 0x2FD5), (0xF900, 0xFAFF), (0x1D7CE, 0x1D7FF))
 
 
-def _compatible() -> dict[str, str]:
+def _list_compatible() -> dict[str, str]:
+    """Each character of these blocks with its one compatible character (Ａ: A)."""
     pairs = ((chr(code), unicodedata.normalize("NFKC", chr(code)))
              for first, last in _COMPATIBLE_BLOCKS for code in range(first, last + 1))  # fmt: skip
     return {char: plain for char, plain in pairs if plain != char and len(plain) == 1}
 
 
-_TABLE = str.maketrans(_compatible() | _SIMPLIFIED | _DASHES | _SPACES | _DOTS)
+_TABLE = str.maketrans(_list_compatible() | _SIMPLIFIED | _DASHES | _SPACES | _DOTS)
 
 
 def plain(text: str) -> str:
-    """The text half-width and simplified, with `-` `~` `·` and the space for all their look-alikes.
+    """The text half-width and simplified, with one kind of dash, tilde, dot and space.
 
-    Every character becomes exactly one, so offsets into the result are offsets into the text. Only
-    the traditional characters that the grammars look for are converted.
+    Every character becomes exactly one, so offsets into the result are offsets into the text. Only the
+    traditional characters that the grammars look for are converted.
     """
     return text.translate(_TABLE)

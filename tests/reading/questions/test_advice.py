@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from handlers.reading.questions.advice import of_substance
+from handlers.reading.questions.off_topic import of_substance
 from handlers.reading.questions.read import read_question
 from handlers.reading.text.name_index import Names
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handlers.reading.questions.rankings import ranks
+from handlers.reading.questions.off_topic import ranks
 from handlers.reading.questions.read import Question, read_question, running
 from handlers.reading.text.name_index import Names
 

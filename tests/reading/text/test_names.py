@@ -36,7 +36,7 @@ BRANCHES = [
     ],
 )
 def test_a_branch_is_known_by_its_short_forms_and_kept_as_written_otherwise(written: str, name: str) -> None:
-    assert Names.build(branches=BRANCHES).branch(written) == name
+    assert Names.build(branches=BRANCHES).find_branch(written) == name
 
 
 @pytest.mark.parametrize(

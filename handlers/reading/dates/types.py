@@ -1,11 +1,13 @@
-"""The days that a text names, and those that no calendar has, with their places in the text."""
+"""Values of the date readers: dates with their spans, and a phrase while it is read."""
 
 from datetime import date
 from typing import NamedTuple
 
+from handlers.reading.dates.context import DateValue
+
 
 class DateSpan(NamedTuple):
-    """Days that a text names, both included, and the place of the words in the text given.
+    """Days that a text names, both included, and the span of their words in the original text.
 
     `kind`:
     - `day`: one day (昨天, 11月15日, 上周五, 国庆节前一天)
@@ -18,9 +20,12 @@ class DateSpan(NamedTuple):
     - `before`, `since`: an open end (20日前, 截至11月, 9月1日起); first and last are those of what is named
 
     `period` is the key of a period that the text names as a whole (`2026-11`, `2026-W47`, `2026-B6`,
-    `2026-Q3`, `2026-H2`, `2026-S1`, `2026`; semesters have their usual days). `doubt`: `weekday` where a
-    weekday or another name beside it contradicts the date; `fraction` where it may be a count such as 8/9;
-    `old` where the year was not said and the day lies more than 300 days back.
+    `2026-Q3`, `2026-H2`, `2026-S1`, `2026`; semesters have their usual days).
+
+    `doubt`:
+    - `weekday`: a weekday or another name beside it contradicts the date
+    - `fraction`: it may be a count such as 8/9
+    - `old`: the year was not said, and the day lies more than 300 days back
     """
 
     first: date
@@ -33,7 +38,7 @@ class DateSpan(NamedTuple):
 
 
 class ImpossibleDate(NamedTuple):
-    """A day that no calendar has, such as 2月30日, and its place in the text given."""
+    """A day that no calendar has, such as 2月30日: its words and their span in the original text."""
 
     text: str
     start: int
@@ -41,7 +46,15 @@ class ImpossibleDate(NamedTuple):
 
 
 class Dates(NamedTuple):
-    """All that was found, in the order of the text."""
+    """All dates of one text, in its order."""
 
     spans: tuple[DateSpan, ...] = ()
     impossible: tuple[ImpossibleDate, ...] = ()
+
+
+class DatePhrase(NamedTuple):
+    """Words that name a date, and what they mean; the span grows with what belongs to it."""
+
+    value: DateValue
+    start: int
+    end: int
