@@ -2,14 +2,13 @@
 
 from datetime import UTC, datetime
 
-import pytest
-
 from handlers.reading.dates.find import find_dates
+from tests.tables import each_row
 
 NOW = datetime(2026, 5, 20, 9, 30, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "应到26人，实到24人，请假2人", "到会十一人", "二十一名党员", "5到4", "22/24", "1-2名",
@@ -21,7 +20,7 @@ def test_counts_are_no_dates(text: str) -> None:
     assert find_dates(text, now=NOW).spans == ()
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "5.20万元", "党费共计1250.50元", "人均5.10元", "3.5-4.5万元", "占比5.1%", "时长1.5小时",
@@ -35,7 +34,7 @@ def test_amounts_times_and_codes_are_no_dates(text: str) -> None:
     assert find_dates(text, now=NOW).spans == ()
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "二十届四中全会", "十九届六中全会", "党的二十大", "十四五规划", "中央一号文件",
@@ -50,7 +49,7 @@ def test_names_are_no_dates(text: str) -> None:
     assert find_dates(text, now=NOW).spans == ()
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "两年", "三天", "五个星期3小时", "一年又一个月21天", "为期一周", "连续三天", "提前3天",
@@ -62,7 +61,7 @@ def test_lengths_of_time_are_no_dates(text: str) -> None:
     assert find_dates(text, now=NOW).spans == ()
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "每周一下午", "每周一、三、五", "每周一至周五", "每周二和周四", "每月5日", "每月5日和20日",
@@ -75,7 +74,7 @@ def test_what_comes_again_and_again_is_no_date(text: str) -> None:
     assert find_dates(text, now=NOW).spans == ()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "words"),
     [
         ("11月23人参加", "11月"),

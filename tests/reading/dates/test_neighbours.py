@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-import pytest
-
 from handlers.reading.dates.find import find_dates
 from tests.reading.dates.date_tables import entries, said
+from tests.tables import each_row
 
 NOW = datetime.fromisoformat("2026-11-21T10:00:00+08:00")
 
@@ -164,7 +163,7 @@ def test_texts_with_more_than_one_date_give_each_of_them() -> None:
     assert {text: said(text, NOW) for text in expected} == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "doubt"),
     [
         ("11月18日（周四）=11-18", "weekday"),
@@ -189,7 +188,7 @@ def test_a_festival_that_a_date_stands_before_is_only_its_upper_end() -> None:
     assert [(span.kind, f"{span.first:%m-%d}") for span in spans] == [("before", "09-25"), ("day", "09-22")]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "kind"),
     [
         ("11月15日前", "before"), ("周五之前", "before"), ("截止到10月底", "before"), ("七一前", "before"),
