@@ -31,7 +31,7 @@ async def school(folder: Path, name: str) -> AsyncIterator[tuple[Network, str]]:
     address = f"sqlite:///{folder / name}.db"
     database = Database(address)
     await found(database, BRANCHES)
-    await database.close()
+    database.close()
     async with network() as net:
         await net.people(FIRST_SECRETARY, BRANCHES)
         yield net, address

@@ -13,7 +13,7 @@ from typing import Any
 import aiosqlite
 import asyncpg
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from benchmarks import results
 from benchmarks.postgres import server
@@ -64,16 +64,16 @@ Claim = Callable[[], Awaitable[int]]
 
 async def fill(database: Database, pending: int = PENDING, chats: int = CHATS) -> None:
     """So many pending rows, as many to each chat; of each of the first hundred chats one is due."""
-    await schema.upgrade(database)
+    schema.upgrade(database)
     words = SQLITE if database.sqlite else POSTGRES
-    async with database.begin() as session:
-        await session.execute(text(CHAT_ROWS.format(**words)), {"last": chats - 1})
-        await session.execute(text(ROWS.format(**words)), {"last": pending - 1, "chats": chats})
-    async with database.engine.connect() as connection:
+    with database.begin() as session:
+        session.execute(text(CHAT_ROWS.format(**words)), {"last": chats - 1})
+        session.execute(text(ROWS.format(**words)), {"last": pending - 1, "chats": chats})
+    with database.engine.connect() as connection:
         if database.sqlite:
             return
         await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await connection.execute(text("VACUUM ANALYZE deliveries"))
+        connection.execute(text("VACUUM ANALYZE deliveries"))
 
 
 async def measure(database: Database, claims: dict[str, Claim]) -> dict[str, float]:
@@ -85,8 +85,8 @@ async def measure(database: Database, claims: dict[str, Claim]) -> dict[str, flo
             found = await claim()
             took[name].append((time.perf_counter() - begun) * 1000)
             assert found == DUE, (name, found)
-            async with database.begin() as session:
-                await session.execute(text(AGAIN))
+            with database.begin() as session:
+                session.execute(text(AGAIN))
     return {name: statistics.median(times) for name, times in took.items()}
 
 
@@ -106,22 +106,21 @@ class _Heard:
         return await self._driver.fetch(statement, values)
 
 
-async def claim_due(session: AsyncSession) -> None:
+async def claim_due(session: Session) -> None:
     """The program's claim."""
-    await claims.claim(session, me="me", due=NOW, now=0.0, until=30.0, many=DUE)
+    claims.claim(session, me="me", due=NOW, now=0.0, until=30.0, many=DUE)
 
 
-async def plan(database: Database, claim: Callable[[AsyncSession], Awaitable[Any]] = claim_due) -> str:
+async def plan(database: Database, claim: Callable[[Session], Awaitable[Any]] = claim_due) -> str:
     """How the database carries out the first prepared statement of a claim, which is undone."""
     rows: Sequence[Sequence[Any]] = ()
-    with contextlib.suppress(_UndoneError):
-        async with database.begin() as session:
-            session.info[DRIVER] = heard = _Heard(session.info[DRIVER])
-            await claim(session)
-            statement, values = heard.said[0]
-            explain = "EXPLAIN QUERY PLAN " if database.sqlite else "EXPLAIN "
-            rows = await heard.fetch(explain + statement, values)
-            raise _UndoneError
+    with contextlib.suppress(_UndoneError), database.begin() as session:
+        session.info[DRIVER] = heard = _Heard(session.info[DRIVER])
+        await claim(session)
+        statement, values = heard.said[0]
+        explain = "EXPLAIN QUERY PLAN " if database.sqlite else "EXPLAIN "
+        rows = await heard.fetch(explain + statement, values)
+        raise _UndoneError
     return "\n".join(str(row[-1]) for row in rows)
 
 
@@ -135,9 +134,9 @@ def ours(database: Database) -> Claim:
     """The program's claim, with its transaction."""
 
     async def claim() -> int:
-        async with database.begin() as session:
-            now = await database.now(session)
-            rows = await claims.claim(session, me="me", due=NOW, now=now, until=now + 30, many=DUE)
+        with database.begin() as session:
+            now = database.now(session)
+            rows = claims.claim(session, me="me", due=NOW, now=now, until=now + 30, many=DUE)
         return len(rows)
 
     return claim
@@ -179,11 +178,11 @@ async def main() -> None:
             database = Database(url)
             await fill(database)
             assert by_index(await plan(database))
-            async with database.begin() as session:
-                await session.execute(text(BARE_INDEX))
+            with database.begin() as session:
+                session.execute(text(BARE_INDEX))
             async with bare(database) as bare_claim:
                 found = await measure(database, {"bare": bare_claim, "ours": ours(database)})
-            await database.close()
+            database.close()
             ratio = found["ours"] / found["bare"]
             met = results.goal(ratio <= 2, "≤ 2 ×")
             rows.append([name, f"{found['bare']:.1f} ms", f"{found['ours']:.1f} ms", f"{ratio:.2f} ×", met])

@@ -50,10 +50,10 @@ async def fill(database: Database) -> None:
     """Members who have all joined, in turn in the branches."""
     await found(database, BRANCHES)
     words = SQLITE if database.sqlite else POSTGRES
-    async with database.begin() as session:
+    with database.begin() as session:
         for statement in FILL:
             said = text(statement.format(**words))
-            await session.execute(said, {"last": MEMBERS - 1} if "{numbers}" in statement else {})
+            session.execute(said, {"last": MEMBERS - 1} if "{numbers}" in statement else {})
 
 
 async def bare(database: Database) -> float:
@@ -80,9 +80,9 @@ async def bare(database: Database) -> float:
 async def ours(database: Database) -> float:
     """Seconds of a broadcast until everybody's delivery is there, in as many transactions as it takes."""
     progress = Progress(database, lambda: NOW, lambda _key: [])
-    async with database.read() as session:
-        chat = await session.scalar(select(func.min(Chat.id))) or 0
-        places = list(await session.scalars(select(Organization.id)))
+    with database.read() as session:
+        chat = session.scalar(select(func.min(Chat.id))) or 0
+        places = list(session.scalars(select(Organization.id)))
     row = Broadcast(
         chat_id=chat,
         message_key="1",
@@ -94,8 +94,8 @@ async def ours(database: Database) -> float:
         begun_at=NOW,
     )
     begun = time.perf_counter()
-    async with database.begin() as session:
-        await broadcasts.begin(session, row, WORDS, due_at=NOW, expires_at=NOW + timedelta(hours=3))
+    with database.begin() as session:
+        broadcasts.begin(session, row, WORDS, due_at=NOW, expires_at=NOW + timedelta(hours=3))
     await progress.fill()
     return time.perf_counter() - begun
 
@@ -104,7 +104,7 @@ async def writers(database: Database, waits: list[float]) -> None:
     """Somebody else saves something small, again and again."""
     while True:
         begun = time.perf_counter()
-        async with database.begin() as session:
+        with database.begin() as session:
             session.add(Audit(at=NOW, action="saved", subject="x"))
         waits.append(time.perf_counter() - begun)
         await asyncio.sleep(0.005)
@@ -127,9 +127,9 @@ async def measure(database: Database) -> tuple[float, float, float]:
 
 async def again(database: Database) -> None:
     """Count, and forget all deliveries."""
-    async with database.begin() as session:
-        assert await session.scalar(select(func.count()).select_from(Delivery)) >= MEMBERS
-        await session.execute(text("DELETE FROM deliveries"))
+    with database.begin() as session:
+        assert session.scalar(select(func.count()).select_from(Delivery)) >= MEMBERS
+        session.execute(text("DELETE FROM deliveries"))
 
 
 async def main() -> None:
@@ -139,7 +139,7 @@ async def main() -> None:
         for name, url in (("SQLite", f"sqlite:///{folder}/bench.db"), ("PostgreSQL", address)):
             database = Database(url)
             took_bare, took_ours, wait = await measure(database)
-            await database.close()
+            database.close()
             ratio = took_ours / took_bare
             good = results.goal(ratio <= 1.5, "≤ 1.5 ×")
             waited = results.goal(wait <= LONGEST_WAIT_S, "≤ 250 ms") if name == "SQLite" else ""

@@ -43,14 +43,14 @@ async def flood(folder: Path) -> tuple[float, float, float, int]:
                 most = max(most, waiting)
                 await asyncio.sleep(0.25)
         took = time.perf_counter() - begun
-        await database.close()
+        database.close()
         return FLOOD / took, before, memory(process.pid), most
 
 
 async def open_updates(database: Database) -> int:
     """How many updates are stored and not handled."""
-    async with database.read() as session:
-        found_counts = await inbox.counts(session)
+    with database.read() as session:
+        found_counts = inbox.counts(session)
     return found_counts.get("pending", 0) + found_counts.get("leased", 0)
 
 

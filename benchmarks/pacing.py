@@ -19,10 +19,10 @@ FIRST_GROUP = -1_000_000
 
 async def groups(database: Database) -> None:
     """Beside the members, each group is to hear more messages than a minute allows."""
-    async with database.begin() as session:
+    with database.begin() as session:
         rows = [Chat(address=str(FIRST_GROUP - number), kind="group") for number in range(GROUPS)]
         session.add_all(rows)
-        await session.flush()
+        session.flush()
         values = [
             {
                 "key": f"group/{row.id}/{i}",
@@ -34,7 +34,7 @@ async def groups(database: Database) -> None:
             for row in rows
             for i in range(EACH)
         ]
-        await deliveries.enqueue_many(session, values)
+        deliveries.enqueue_many(session, values)
 
 
 async def main(members: int = MEMBERS) -> None:

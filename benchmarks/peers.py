@@ -41,9 +41,9 @@ def environment(folder: Path) -> str:
 async def ours(address: str, items: int) -> dict[str, float]:
     """As the planner puts a wave in, as the dispatcher claims, and as it looks every second."""
     database = Database(address)
-    await schema.upgrade(database)
-    async with database.begin() as session:
-        await session.execute(text(CHAT_ROWS.format(**POSTGRES)), {"last": items - 1})
+    schema.upgrade(database)
+    with database.begin() as session:
+        session.execute(text(CHAT_ROWS.format(**POSTGRES)), {"last": items - 1})
     begun = time.perf_counter()
     for start in range(0, items, AT_ONCE):
         rows = [
@@ -51,24 +51,24 @@ async def ours(address: str, items: int) -> dict[str, float]:
              "due_at": NOW if i < DUE else NOW + timedelta(days=30)}
             for i in range(start, min(start + AT_ONCE, items))
         ]  # fmt: skip
-        async with database.begin() as session:
-            await deliveries.enqueue_many(session, rows)
+        with database.begin() as session:
+            deliveries.enqueue_many(session, rows)
     enqueued = time.perf_counter() - begun
     begun = time.perf_counter()
-    async with database.begin() as session:
-        now = await database.now(session)
-        found = await claims.claim(session, me="me", due=NOW, now=now, until=now + 3600, many=DUE)
+    with database.begin() as session:
+        now = database.now(session)
+        found = claims.claim(session, me="me", due=NOW, now=now, until=now + 3600, many=DUE)
     claimed = time.perf_counter() - begun
     assert len(found) == DUE
-    async with database.begin() as session:
-        await session.execute(text("UPDATE deliveries SET status = 'sent' WHERE status = 'leased'"))
+    with database.begin() as session:
+        session.execute(text("UPDATE deliveries SET status = 'sent' WHERE status = 'leased'"))
     dispatcher = Dispatcher(database, Nothing(), now=lambda: NOW, limits=UNLIMITED)
     before, ends = time.process_time(), time.monotonic() + IDLE_S
     while time.monotonic() < ends:
         await dispatcher.run_once()
         await asyncio.sleep(1.0)
     idle = (time.process_time() - before) / IDLE_S
-    await database.close()
+    database.close()
     return {"enqueue": enqueued, "claim": claimed, "idle": idle}
 
 

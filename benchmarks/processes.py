@@ -28,8 +28,8 @@ LATENCY = 0.05
 
 async def put(database: Database, count: int) -> None:
     """So many notices to the members in turn."""
-    async with database.begin() as session:
-        chats = list(await session.scalars(select(Chat.id).where(Chat.address >= str(FIRST_MEMBER))))
+    with database.begin() as session:
+        chats = list(session.scalars(select(Chat.id).where(Chat.address >= str(FIRST_MEMBER))))
         chats = sorted(chats)[-MEMBERS:]
         rows = [
             {
@@ -41,7 +41,7 @@ async def put(database: Database, count: int) -> None:
             }
             for i in range(count)
         ]
-        await deliveries.enqueue_many(session, rows)
+        deliveries.enqueue_many(session, rows)
 
 
 @asynccontextmanager
@@ -85,9 +85,9 @@ async def unpaced(address: str, processes: int) -> tuple[float, float]:
     times = Counter((send["chat_id"], send["text"]) for send in sends if send["text"].startswith("通知"))
     assert len(times) == WAVE
     assert max(times.values()) == 1, "a notice came twice"
-    async with database.read() as session:
-        assert await session.scalar(select(func.count()).select_from(StoredReport)) == WARM + REPORTS
-    await database.close()
+    with database.read() as session:
+        assert session.scalar(select(func.count()).select_from(StoredReport)) == WARM + REPORTS
+    database.close()
     return WAVE / sent_in, REPORTS / answered_in
 
 
@@ -104,7 +104,7 @@ async def together(address: str, processes: int) -> tuple[float, int]:
             await until_sent(net, PACED)
         heard = await net.do("accepted")
     at = [send["at"] for send in heard["sends"]]
-    await database.close()
+    database.close()
     return (PACED - 1) / (at[-1] - at[0]), heard["codes"].get("429", 0)
 
 

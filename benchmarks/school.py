@@ -21,12 +21,12 @@ ACTIVITIES = ("党课", "支部委员会", "支部党员大会", "主题党日")
 
 async def found(database: Database, branches: int, members: int = 0) -> None:
     """Fill an empty database; everybody has joined, members in turn in the branches."""
-    await schema.upgrade(database)
-    async with database.begin() as session:
+    schema.upgrade(database)
+    with database.begin() as session:
         kind = OrganizationKind.COMMITTEE
         top = Organization(name="示例党委", kind=kind, aliases=[], starts_on=BEGINS, position=1)
         session.add(top)
-        await session.flush()
+        session.flush()
         parts = [
             Organization(
                 name=f"示例{number}支部",
@@ -40,7 +40,7 @@ async def found(database: Database, branches: int, members: int = 0) -> None:
         ]
         people = [Member(name=f"示例{number}", position=number) for number in range(branches + members)]
         session.add_all([*parts, *people])
-        await session.flush()
+        session.flush()
         for number, each in enumerate(people):
             secretary = number < branches
             place = parts[number % branches].id

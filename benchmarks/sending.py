@@ -31,11 +31,11 @@ async def filled(count: int) -> AsyncIterator[Database]:
     """An SQLite file with so many chats, and nothing to send."""
     with tempfile.TemporaryDirectory(prefix="qlbench") as folder:
         database = Database(f"sqlite:///{folder}/bench.db")
-        await schema.upgrade(database)
-        async with database.begin() as session:
+        schema.upgrade(database)
+        with database.begin() as session:
             session.add_all([Chat(address=str(FIRST + i)) for i in range(count)])
         yield database
-        await database.close()
+        database.close()
 
 
 async def put(database: Database, wave: str, count: int) -> None:
@@ -45,8 +45,8 @@ async def put(database: Database, wave: str, count: int) -> None:
         {"key": f"{wave}/{i}", "chat_id": 1 + i, "kind": "wave", "text": f"{wave} {i} {body}", "due_at": NOW}
         for i in range(count)
     ]
-    async with database.begin() as session:
-        await deliveries.enqueue_many(session, rows)
+    with database.begin() as session:
+        deliveries.enqueue_many(session, rows)
 
 
 async def ours(database: Database, bot: Bot, net: Network, count: int, limits: Limits) -> float:

@@ -48,7 +48,7 @@ async def once(folder: str, number: int) -> tuple[float, float]:
     address = f"sqlite:///{folder}/{number}.db"
     database = Database(address)
     await found(database, BRANCHES, MEMBERS)
-    await database.close()
+    database.close()
     async with network() as net:
         await net.people(FIRST_SECRETARY, BRANCHES)
         process, begun = await start(net.root, address)

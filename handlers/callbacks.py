@@ -55,43 +55,43 @@ PAGES = {
 }
 
 
-async def pressed(request: Request, data: str) -> Answers:
+def pressed(request: Request, data: str) -> Answers:
     """Data may be forged: what no button of ours could say gives nothing."""
     try:
-        return await _chosen(request, data)
+        return _chosen(request, data)
     except NoButtonError:
         return []
 
 
-async def _chosen(request: Request, data: str) -> Answers:
+def _chosen(request: Request, data: str) -> Answers:
     match data.split(":"):
         case [kind, report_id, *rest] if kind in OF_REPORTS:
-            return await _of_report(request, kind, digits(report_id), rest)
+            return _of_report(request, kind, digits(report_id), rest)
         case [kind, mark, choice] if kind == APPROVE:
-            return await approve_text.pressed(request, mark, choice)
+            return approve_text.pressed(request, mark, choice)
         case [kind, petition_id, choice] if kind in PETITIONS:
-            return await PETITIONS[kind](request, digits(petition_id), choice)
+            return PETITIONS[kind](request, digits(petition_id), choice)
         case [kind, one, other] if kind in PAGES:
-            return await PAGES[kind](request, digits(one), digits(other))
+            return PAGES[kind](request, digits(one), digits(other))
         case [kind, name] if kind == CALENDAR:
-            return await month.pressed(request, name)
+            return month.pressed(request, name)
         case [kind] if kind == READ:
-            return await read_receipts.pressed(request)
+            return read_receipts.pressed(request)
         case [kind] if kind == WAITING:
-            return request.aside(await questions.show_waiting(request))
+            return request.aside(questions.show_waiting(request))
         case [kind, inquiry, view, argument, page] if kind == STATUS:
             for part in (inquiry, argument, page):
                 digits(part)
-            return await query.pressed(request, inquiry, view, argument, page)
+            return query.pressed(request, inquiry, view, argument, page)
     return []
 
 
-async def _of_report(request: Request, kind: str, report_id: int, rest: list[str]) -> Answers:
+def _of_report(request: Request, kind: str, report_id: int, rest: list[str]) -> Answers:
     match rest:
         case [number, choice] if kind == ANSWER:
-            return request.here(await questions.pressed(request, report_id, digits(number), choice))
+            return request.here(questions.pressed(request, report_id, digits(number), choice))
         case [] if kind == FIX:
-            return request.here(await correct.fix_pressed(request, report_id))
+            return request.here(correct.fix_pressed(request, report_id))
         case [] if kind == UNDO:
-            return await correct.undo_pressed(request, report_id)
+            return correct.undo_pressed(request, report_id)
     return []

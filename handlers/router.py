@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from handlers import callbacks
 from handlers.calendar import month, preview, subscription
@@ -50,42 +50,42 @@ ASIDE = {
 }
 
 
-async def converse(request: Request) -> Answers:
+def converse(request: Request) -> Answers:
     """Answer one utterance inside the caller's transaction."""
-    return request.signed(await _answered(request))
+    return request.signed(_answered(request))
 
 
-async def _answered(request: Request) -> Answers:
+def _answered(request: Request) -> Answers:
     message = request.message
     person, chat = request.person, request.chat
     command, rest = command_in(message.text[:LONGEST])
     if not message.addressed:
         return []
     if command == "start":
-        return await patient(request, await join.start(request, rest))
+        return patient(request, join.start(request, rest))
     if person is None or chat is None:
-        return await patient(request, await _stranger(request))
+        return patient(request, _stranger(request))
     if message.pressed is not None:
-        return await callbacks.pressed(request, message.pressed)
+        return callbacks.pressed(request, message.pressed)
     if len(message.text) > LONGEST:
         return request.aside([OutgoingMessage(report_texts.too_long())])
     if new_phone.asked(message.text) is not None:
         return request.aside([OutgoingMessage(people_texts.not_a_new_chat())])
     if message.file is not None and import_roster.wanted(request, message.file):
-        return await import_roster.received(request, message.file)
+        return import_roster.received(request, message.file)
     if command == "broadcast" and not message.text.startswith("/") and not broadcast.fits(request, rest):
         command = None  # 通知 at the beginning of what somebody tells of a meeting
     if command is not None and command != "report":
-        return await _commanded(request, command, rest)
-    return await _said(request)
+        return _commanded(request, command, rest)
+    return _said(request)
 
 
-async def _stranger(request: Request) -> Answers:
+def _stranger(request: Request) -> Answers:
     """Somebody whom the register does not know here: in a group nothing is said."""
     if request.message.pressed or request.message.chat_kind != "private":
         return []
     rest = new_phone.asked(request.message.text)
-    return [join.hint()] if rest is None else await new_phone.ask(request, rest)
+    return [join.hint()] if rest is None else new_phone.ask(request, rest)
 
 
 def wants_file(request: Request) -> bool:
@@ -98,87 +98,85 @@ def wants_file(request: Request) -> bool:
     )
 
 
-async def turn_of(bot_context: BotContext, session: AsyncSession, message: IncomingMessage) -> Request:
+def turn_of(bot_context: BotContext, session: Session, message: IncomingMessage) -> Request:
     """Who speaks where; a chat in which somebody known speaks for the first time is stored."""
-    version, person, chat = await members.speaking(
+    version, person, chat = members.speaking(
         session, channel=message.channel, sender=message.sender, chat=message.chat
     )
-    register = await bot_context.load_index(session, version)
+    register = bot_context.load_index(session, version)
     if chat is None and person is not None and message.addressed:
-        stored = await chats.known(
-            session, channel=message.channel, address=message.chat, kind=message.chat_kind
-        )
+        stored = chats.known(session, channel=message.channel, address=message.chat, kind=message.chat_kind)
         chat = chats.place_of(stored)
     if chat is not None and person is None and message.chat_kind == "private":
-        chat = await chats.held(session, chat)
+        chat = chats.held(session, chat)
     return Request(message, bot_context, session, register, person, chat)
 
 
-async def _commanded(request: Request, command: str, rest: str) -> Answers:
+def _commanded(request: Request, command: str, rest: str) -> Answers:
     if command in ASIDE:
-        return request.aside(await ASIDE[command](request, rest))
+        return request.aside(ASIDE[command](request, rest))
     match command:
         case "leave":
-            return request.aside(await join.leave(request))
+            return request.aside(join.leave(request))
         case "withdraw":
-            return request.here(await correct.withdraw(request, await _replied_report(request)))
+            return request.here(correct.withdraw(request, _replied_report(request)))
         case "bind":
-            return await bind_group.bind(request, rest)
+            return bind_group.bind(request, rest)
         case "unbind":
-            return await bind_group.unbind(request)
+            return bind_group.unbind(request)
     if command not in OWN_HELP and request.message.chat_kind != "private":
         return []  # some other bot's command
     return request.aside(join.help_answer(request))
 
 
-async def _said(request: Request) -> Answers:
+def _said(request: Request) -> Answers:
     """Free words: an edit, an answer to an open question, or something new by its intent."""
     message = request.message
     if not message.text.strip():
         return request.aside([OutgoingMessage(report_texts.no_text())] if message.attachment else [])
-    about = await _about(request)
+    about = _about(request)
     if isinstance(mark := about.get("reword"), str):
-        return request.aside(await approve_text.reworded(request, mark))
-    if (altered := await waive_or_move.answered(request, about)) is not None:
+        return request.aside(approve_text.reworded(request, mark))
+    if (altered := waive_or_move.answered(request, about)) is not None:
         return request.aside(altered)
     context = Context(tuple((row[0], row[1], row[2]) for row in about.get("occurrences", ())))
     # A bare day after 改到哪天 is the answer to it.
     text = f"推迟到{message.text}" if about.get("reschedule") else message.text
     reading = read_message(text, now=message.at, names=request.index.names, replying_to=context.requirement)
     if message.edited:
-        return request.here(await report_record.edited(request, reading, context) or [])
-    if (answers := await _continued(request, reading, about)) is not None:
+        return request.here(report_record.edited(request, reading, context) or [])
+    if (answers := _continued(request, reading, about)) is not None:
         return request.here(answers)
-    return await _by_intent(request, reading, context)
+    return _by_intent(request, reading, context)
 
 
-async def _by_intent(request: Request, reading: Reading, context: Context) -> Answers:
+def _by_intent(request: Request, reading: Reading, context: Context) -> Answers:
     if reading.intent in (Intent.QUERY, Intent.OTHER) and _is_for_people(request):
         return request.aside([OutgoingMessage(people_texts.ask_somebody())])
     match reading.intent:
         case Intent.RECORD:
-            return request.here(await report_record.report(request, reading, context))
+            return request.here(report_record.report(request, reading, context))
         case Intent.CORRECT:
-            return request.here(await correct.correct(request, reading, await _replied_report(request)))
+            return request.here(correct.correct(request, reading, _replied_report(request)))
         case Intent.WITHDRAW:
-            return request.here(await correct.withdraw(request, await _replied_report(request)))
+            return request.here(correct.withdraw(request, _replied_report(request)))
         case Intent.RESCHEDULE | Intent.ANNOUNCE:
-            return request.here(await reschedule.reschedule(request, reading, context))
+            return request.here(reschedule.reschedule(request, reading, context))
         case Intent.LEAVE:
-            return request.aside(await leave.ask_for_leave(request, reading))
+            return request.aside(leave.ask_for_leave(request, reading))
         case Intent.QUERY:
-            return request.aside(await query.ask(request, request.message.text))
+            return request.aside(query.ask(request, request.message.text))
         case Intent.ACKNOWLEDGE:
             return []
-    return request.aside(await _other(request))
+    return request.aside(_other(request))
 
 
-async def _other(request: Request) -> Answers:
+def _other(request: Request) -> Answers:
     """A few words that ask for the status, or something that cannot be read."""
-    if (answers := await query.go_on(request)) is not None:
+    if (answers := query.go_on(request)) is not None:
         return answers
     if request.scope(Action.REPORT):
-        return [OutgoingMessage(report_texts.unreadable(await query.example(request)))]
+        return [OutgoingMessage(report_texts.unreadable(query.example(request)))]
     return [OutgoingMessage(report_texts.not_understood())]
 
 
@@ -188,16 +186,16 @@ def _is_for_people(request: Request) -> bool:
     return of_substance(request.message.text, asked)
 
 
-async def _continued(request: Request, reading: Reading, about: dict[str, Any]) -> Answers | None:
+def _continued(request: Request, reading: Reading, about: dict[str, Any]) -> Answers | None:
     """The message as an answer to a question or as a correction asked for; None when it is neither."""
-    row = await _row(request, about)
+    row = _row(request, about)
     if row is not None and about.get("fix"):
-        return await correct.correct(request, _read_as_correction(request), row)
+        return correct.correct(request, _read_as_correction(request), row)
     if row is not None and row.status == reports.OPEN:
-        return await questions.answered(request, row) or questions.repeat(request, row)
+        return questions.answered(request, row) or questions.repeat(request, row)
     if reading.intent in (Intent.RECORD, Intent.CORRECT, Intent.OTHER) and not _names_activity(reading):
-        for waiting in reversed(await reports.waiting(request.session, request.speaker.id)):
-            if (answers := await questions.answered(request, waiting)) is not None:
+        for waiting in reversed(reports.waiting(request.session, request.speaker.id)):
+            if (answers := questions.answered(request, waiting)) is not None:
                 return answers
     return None
 
@@ -210,12 +208,12 @@ def _names_activity(reading: Reading) -> bool:
     )
 
 
-async def _row(request: Request, about: dict[str, Any]) -> Report | None:
+def _row(request: Request, about: dict[str, Any]) -> Report | None:
     """The report that a message replied to is about, if it is the speaker's to speak of."""
     report_id = about.get("report")
     if not isinstance(report_id, int):
         return None
-    row = await reports.by_id(request.session, report_id)
+    row = reports.by_id(request.session, report_id)
     return (
         row
         if row is not None and (row.member_id == request.speaker.id or row.status != reports.OPEN)
@@ -223,16 +221,16 @@ async def _row(request: Request, about: dict[str, Any]) -> Report | None:
     )
 
 
-async def _about(request: Request) -> dict[str, Any]:
+def _about(request: Request) -> dict[str, Any]:
     """What the message replied to spoke of."""
     if request.message.reply_to is None:
         return {}
-    row = await deliveries.by_message(request.session, request.place.id, request.message.reply_to)
+    row = deliveries.by_message(request.session, request.place.id, request.message.reply_to)
     return row.about or {} if row is not None else {}
 
 
-async def _replied_report(request: Request) -> Report | None:
-    return await _row(request, await _about(request))
+def _replied_report(request: Request) -> Report | None:
+    return _row(request, _about(request))
 
 
 def _read_as_correction(request: Request) -> Reading:

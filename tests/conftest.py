@@ -49,11 +49,11 @@ async def database(address: str) -> AsyncIterator[Database]:
     """A fresh database, on each engine in turn."""
     database = Database(address)
     yield database
-    await database.close()
+    database.close()
 
 
 async def make_schema(address: str) -> None:
     """An empty schema."""
     database = Database(address)
-    await schema.upgrade(database)
-    await database.close()
+    schema.upgrade(database)
+    database.close()

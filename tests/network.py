@@ -57,18 +57,18 @@ class Post:
 
     async def chats(self, places: list[tuple[str, str]]) -> list[int]:
         """Chats in the database, from (address, kind)."""
-        async with self.database.begin() as session:
+        with self.database.begin() as session:
             rows = [Chat(address=address, kind=kind) for address, kind in places]
             session.add_all(rows)
-            await session.flush()
+            session.flush()
             return [row.id for row in rows]
 
     async def put(
         self, chat_id: int, key: str, *, minutes: float = 0.0, kind: str = "wave", **more: object
     ) -> int:
         """One delivery, due so many minutes before now, whose text is its key."""
-        async with self.database.begin() as session:
-            added = await deliveries.enqueue(
+        with self.database.begin() as session:
+            added = deliveries.enqueue(
                 session,
                 key=key,
                 chat_id=chat_id,
@@ -82,8 +82,8 @@ class Post:
 
     async def row(self, delivery_id: int) -> Delivery:
         """The delivery as another session sees it."""
-        async with self.database.read() as session:
-            return await session.get_one(Delivery, delivery_id)
+        with self.database.read() as session:
+            return session.get_one(Delivery, delivery_id)
 
     def dispatcher(self, limits: Limits = QUICK, **more: object) -> Dispatcher:
         """A dispatcher of its own, as another process would have one."""

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -11,10 +11,9 @@ from functools import partial
 from itertools import chain, repeat
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
-from telegram import Update
+from sqlalchemy.orm import Session
+from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, NetworkError
-from telegram.ext import Application, ApplicationBuilder, ContextTypes
 
 from bot.app.clock import CivilClock
 from bot.app.holiday_watch import HolidayWatch
@@ -32,7 +31,6 @@ from handlers.core.context import BotContext
 from handlers.exports.renderers import make
 from handlers.leaders import broadcast, read_receipts
 from handlers.reports import questions
-from models.delivery import inbox
 from models.records import audit
 from models.records.reports import Report
 from models.storage.database import Database
@@ -57,7 +55,7 @@ class Program:
     """Everything that runs: build it with `assemble`, then `start` and `stop`."""
 
     database: Database
-    application: Application  # type: ignore[type-arg]
+    bot: Bot
     bot_context: BotContext
     planner: Planner
     dispatcher: Dispatcher
@@ -81,14 +79,13 @@ class Program:
         Raises InUseError where another process runs on the same SQLite file, InvalidToken.
         """
         self._held.enter_context(sole_use(self.database))
-        await upgrade(self.database)
-        async with self.database.begin() as session:
-            await audit.note_settings(session, shown(self.settings), at=self.bot_context.now())
-        await _reached(self.application.initialize)
-        await telegram_adapter.offer_commands(self.application)
+        await asyncio.to_thread(upgrade, self.database)
+        await self.database.run(audit.note_settings, shown(self.settings), at=self.bot_context.now())
+        await _reached(self.bot.initialize)
+        await telegram_adapter.offer_commands(self.bot)
         self._serve()
         if self.settings.dashboard.mini_app and self.settings.dashboard.enabled:
-            await telegram_adapter.offer_page(self.application, mini_app(self.settings.dashboard))
+            await telegram_adapter.offer_page(self.bot, mini_app(self.settings.dashboard))
         self.ticks.start(self.plan, self.dispatcher.run_once, plan_seconds=1.0)
         if self.webhook is not None:
             await _reached(self.webhook.start)
@@ -104,7 +101,7 @@ class Program:
             # Its templates are loaded only by who serves it.
             from bot.web.dashboard.app import Page
 
-            token = self.application.bot.token
+            token = self.bot.token
             self.servers.append(WebServer(Page(self.bot_context, page, token).app(), page.host, page.port))
         for server in self.servers:
             server.start()
@@ -116,11 +113,15 @@ class Program:
         workdays = self.holidays.news()
         if workdays is not None:
             self.planner.rules = self.bot_context.rules = replace(self.planner.rules, workdays=workdays)
-        if not await self.duty.mine():
+        return await asyncio.to_thread(self._plan)
+
+    def _plan(self) -> int:
+        """In a thread of its own: working out the lists of a bureau takes a while."""
+        if not self.duty.mine():
             return 0
-        created = await self.planner.tick()
-        await self.housekeeping.tick()
-        return created + await self.incidents.tick() + await self.progress.tick()
+        created = self.planner.tick()
+        self.housekeeping.tick()
+        return created + self.incidents.tick() + self.progress.tick()
 
     async def stop(self) -> None:
         """Take no more, finish and mark what is being sent, and give everything back."""
@@ -134,11 +135,11 @@ class Program:
         await self.ticks.stop()
         await self.dispatcher.stop()
         with contextlib.suppress(Exception):  # the database is away: the lease ends by itself
-            await self.duty.give_back()
-        await self.application.shutdown()
+            await asyncio.to_thread(self.duty.give_back)
+        await self.bot.shutdown()
         for request in self.requests:
             await request.shutdown()
-        await self.database.close()
+        await asyncio.to_thread(self.database.close)
         self._held.close()
 
 
@@ -166,7 +167,7 @@ def assemble(
     database = Database(settings.database.url)
     rules = rulebook(settings)
     requests = AiohttpRequest(), AiohttpRequest(connections=1)
-    application = _application(token.get_secret_value(), settings.telegram.base_url, requests)
+    bot = _bot(token.get_secret_value(), settings.telegram.base_url, requests)
     bot_context = BotContext(database, rules, clock.now)
     bot_context.invitation_days = settings.invitations.valid_days
     bot_context.times, bot_context.voice = times(settings), voice(settings)
@@ -177,7 +178,7 @@ def assemble(
     planner.receipt = read_receipts.rows() if settings.reminders.receipts else None
     dispatcher = Dispatcher(
         database,
-        TelegramChannel(application.bot),
+        TelegramChannel(bot),
         now=clock.now,
         still_matters=planner.pointless,
         preface=planner.late,
@@ -185,19 +186,15 @@ def assemble(
         step=step,
         make_file=make,
     )
-    ended: dict[int, Exception | None] = {}
-    intake = Intake(database, application.bot, _handle(application, ended), step=step)
-    adapter = telegram_adapter.Adapter(
-        bot_context, finish=_finish(application, ended), send_now=dispatcher.send_now
-    )
-    telegram_adapter.register(application, adapter)
-    application.add_error_handler(_remember(ended))
+    bot_id = int(bot.token.partition(":")[0])
+    adapter = telegram_adapter.Adapter(bot_context, bot, bot_id=bot_id, send_now=dispatcher.send_now)
+    intake = Intake(database, bot, adapter.handle, step=step)
     watch = HolidayWatch(holidays_folder(settings))
     housekeeping = Housekeeping(database, clock.now, settings.privacy.keep_messages_days)
     hook = endpoint(settings.webhook, token.get_secret_value())
     return Program(
         database,
-        application,
+        bot,
         bot_context,
         planner,
         dispatcher,
@@ -210,33 +207,13 @@ def assemble(
         Progress(database, clock.now, _stop_buttons, bot_context.voice),
         settings,
         requests,
-        webhook=WebhookServer(application.bot, intake.take, hook) if hook else None,
+        webhook=WebhookServer(bot, intake.take, hook) if hook else None,
     )
 
 
-def _application(token: str, root: str, requests: tuple[AiohttpRequest, AiohttpRequest]) -> Application:  # type: ignore[type-arg]
-    builder = ApplicationBuilder().token(token).updater(None).job_queue(None)
-    builder = builder.base_url(f"{root}/bot").base_file_url(f"{root}/file/bot")
+def _bot(token: str, root: str, requests: tuple[AiohttpRequest, AiohttpRequest]) -> Bot:
     sending, polling = requests
-    return builder.request(sending).get_updates_request(polling).build()
-
-
-def _handle(
-    application: Application,  # type: ignore[type-arg]
-    ended: dict[int, Exception | None],
-) -> Callable[[dict[str, object]], Awaitable[bool]]:
-    """Run one raw update through the Application: True when its handler marked it, and what it raised."""
-
-    async def handle(raw: dict[str, object]) -> bool:
-        update = Update.de_json(raw, application.bot)
-        await application.process_update(update)
-        if update.update_id not in ended:
-            return False
-        if (error := ended.pop(update.update_id)) is not None:
-            raise error
-        return True
-
-    return handle
+    return Bot(token, f"{root}/bot", f"{root}/file/bot", request=sending, get_updates_request=polling)
 
 
 def _stop_buttons(broadcast_id: int) -> list[Any]:
@@ -244,29 +221,8 @@ def _stop_buttons(broadcast_id: int) -> list[Any]:
     return [[[button.label, button.data] for button in row] for row in rows]
 
 
-def _remember(
-    ended: dict[int, Exception | None],
-) -> Callable[[object, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]:
-    async def remember(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-        if isinstance(update, Update) and context.error is not None:
-            ended[update.update_id] = context.error
-
-    return remember
-
-
-def _finish(
-    application: Application,  # type: ignore[type-arg]
-    ended: dict[int, Exception | None],
-) -> telegram_adapter.Finish:
-    async def finish(session: AsyncSession, update: Update) -> None:
-        await inbox.done(session, application.bot.id, update.update_id)
-        ended[update.update_id] = None
-
-    return finish
-
-
 def _ask_again(bot_context: BotContext) -> AskAgain:
-    async def ask_again(session: AsyncSession, report: Report, now: datetime) -> AskedAgain | None:
-        return await questions.once_more(bot_context, session, report, now)
+    def ask_again(session: Session, report: Report, now: datetime) -> AskedAgain | None:
+        return questions.once_more(bot_context, session, report, now)
 
     return ask_again

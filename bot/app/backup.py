@@ -1,6 +1,5 @@
 """Backups: the whole database in one SQLite file, made while the bot runs, restored into either engine."""
 
-import asyncio
 import json
 import os
 import shutil
@@ -12,8 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, text
 
 from models.delivery import restore_gap
 from models.storage import copy
@@ -42,7 +40,7 @@ class Manifest:
         return sum(content.rows for content in self.contents.values())
 
 
-async def backup(database: Database, file: Path) -> Manifest:
+def backup(database: Database, file: Path) -> Manifest:
     """Write a backup; it appears under its name only when it is complete and compared.
 
     An older backup of that name is replaced. Raises BackupError for any other file there.
@@ -52,23 +50,23 @@ async def backup(database: Database, file: Path) -> Manifest:
     _remove_old_parts(file)
     target = Database(f"sqlite:///{part}")
     try:
-        await upgrade(target)
+        upgrade(target)
         made_at = datetime.now(UTC)
-        async with copy.snapshot(database) as source, copy.writing(target) as into:
-            manifest = Manifest(made_at, HEAD, await copy.copy(source, into))
-            await _write_manifest(into, manifest)
-        await target.close()
+        with copy.snapshot(database) as source, copy.writing(target) as into:
+            manifest = Manifest(made_at, HEAD, copy.copy(source, into))
+            _write_manifest(into, manifest)
+        target.close()
         _settle(part)
         os.replace(part, file)
         _sync(file.parent)
     finally:
-        await target.close()
+        target.close()
         for leftover in (part, Path(f"{part}-wal"), Path(f"{part}-shm")):
             leftover.unlink(missing_ok=True)
     return manifest
 
 
-async def restore(database: Database, file: Path) -> Manifest:
+def restore(database: Database, file: Path) -> Manifest:
     """Bring a backup into an empty database, in one transaction.
 
     What was waiting to be sent when the backup was made, and what falls due until now, may have been
@@ -78,20 +76,20 @@ async def restore(database: Database, file: Path) -> Manifest:
     manifest = read_manifest(file)
     if manifest.schema != HEAD:
         raise BackupError(f"{file} was made by another version (schema {manifest.schema}, here {HEAD})")
-    await upgrade(database)
+    upgrade(database)
     with tempfile.TemporaryDirectory(prefix="qingli-restore-") as folder:
         copied = Path(folder) / "backup.db"  # opening a database writes beside it; the backup stays as it is
-        await asyncio.to_thread(shutil.copyfile, file, copied)
+        shutil.copyfile(file, copied)
         source = Database(f"sqlite:///{copied}")
         try:
-            async with copy.snapshot(source) as given, copy.writing(database) as into:
-                if await copy.copy(given, into) != manifest.contents:
+            with copy.snapshot(source) as given, copy.writing(database) as into:
+                if copy.copy(given, into) != manifest.contents:
                     raise NotEqualError(f"{file} has changed since it was made")
                 if not database.sqlite:
-                    await copy.continue_numbering(into)
-                await restore_gap.note(into, made_at=manifest.made_at, at=datetime.now(UTC))
+                    copy.continue_numbering(into)
+                restore_gap.note(into, made_at=manifest.made_at, at=datetime.now(UTC))
         finally:
-            await source.close()
+            source.close()
     return manifest
 
 
@@ -107,14 +105,14 @@ def read_manifest(file: Path) -> Manifest:
     return Manifest(datetime.fromisoformat(found["made_at"]), found["schema"], contents)
 
 
-async def _write_manifest(connection: AsyncConnection, manifest: Manifest) -> None:
+def _write_manifest(connection: Connection, manifest: Manifest) -> None:
     words = {
         "made_at": manifest.made_at.isoformat(),
         "schema": manifest.schema,
         "contents": {name: asdict(content) for name, content in manifest.contents.items()},
     }
-    await connection.execute(text(f"CREATE TABLE {MANIFEST} (words TEXT NOT NULL)"))
-    await connection.execute(
+    connection.execute(text(f"CREATE TABLE {MANIFEST} (words TEXT NOT NULL)"))
+    connection.execute(
         text(f"INSERT INTO {MANIFEST} (words) VALUES (:words)"),  # noqa: S608
         {"words": json.dumps(words)},
     )

@@ -18,11 +18,11 @@ FILE = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.command("backup")
 @FILE
 @command
-async def make_backup(settings: Settings, *, file: Path) -> None:
+def make_backup(settings: Settings, *, file: Path) -> None:
     """把整个数据库备份成一个文件，机器人可以照常运行。"""
-    async with opened(settings) as database:
+    with opened(settings) as database:
         try:
-            manifest = await backup(database, file)
+            manifest = backup(database, file)
         except (BackupError, NotEqualError) as error:
             fail(f"没有备份：{error}", FAILED)
     click.echo(f"已备份到 {file}：{_described(manifest, settings.calendar.zone)}，已逐表核对。")
@@ -31,12 +31,12 @@ async def make_backup(settings: Settings, *, file: Path) -> None:
 @click.command("restore")
 @FILE
 @command
-async def bring_back(settings: Settings, *, file: Path) -> None:
+def bring_back(settings: Settings, *, file: Path) -> None:
     """把备份恢复到空的数据库里，SQLite 和 PostgreSQL 都可以。"""
     database = Database(settings.database.url)
     try:
         with sole_use(database):
-            manifest = await restore(database, file)
+            manifest = restore(database, file)
     except NotEmptyError:
         fail("没有恢复：数据库里已经有内容；请把 database.url 改成一个空的数据库", FAILED)
     except InUseError:
@@ -44,7 +44,7 @@ async def bring_back(settings: Settings, *, file: Path) -> None:
     except (BackupError, NotEqualError) as error:
         fail(f"没有恢复：{error}", FAILED)
     finally:
-        await database.close()
+        database.close()
     click.echo(f"已恢复 {file}：{_described(manifest, settings.calendar.zone)}，已逐表核对。")
     click.echo("备份之后可能已经发过的提醒，再发时会注明可能重复。")
 

@@ -3,8 +3,8 @@
 import asyncio
 import functools
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -18,7 +18,7 @@ from bot.settings.errors import SettingsError
 from bot.settings.load import Settings, load_settings
 from models.packs.build import PackError
 from models.rules.calendar.holidays import HolidayError
-from models.storage.database import Database, async_url
+from models.storage.database import Database, parse_address
 from models.storage.schema import SchemaError, upgrade
 
 WRONG_SETTINGS = 2
@@ -33,11 +33,11 @@ CONFIG = click.option(
 AS_OF = click.option("--as-of", "as_of", help="把这一刻当作现在，例如 2026-09-24T08:59:50+08:00。")
 JSON = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出。")
 
-Command = Callable[..., Coroutine[Any, Any, None]]
+Command = Callable[..., Coroutine[Any, Any, None] | None]
 
 
 def command(run: Command) -> Callable[..., None]:
-    """An async command with `--config`: gets `settings`; known failures become one line and a status."""
+    """A command with `--config`: gets `settings`; known failures become one line and a status."""
 
     @CONFIG
     @functools.wraps(run)
@@ -45,7 +45,8 @@ def command(run: Command) -> Callable[..., None]:
         try:
             settings = load_settings(config)
             quiet(settings)
-            asyncio.run(run(settings, **options))
+            if (running := run(settings, **options)) is not None:
+                asyncio.run(running)
         except SettingsError as error:
             fail(str(error), WRONG_SETTINGS)
         except (SchemaError, PackError, HolidayError) as error:
@@ -82,25 +83,25 @@ def moment(text: str | None, zone: ZoneInfo) -> datetime | None:
     return found if found.tzinfo is not None else found.replace(tzinfo=zone)
 
 
-@asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Database]:
+@contextmanager
+def opened(settings: Settings) -> Iterator[Database]:
     """The database of the settings, its schema up to date."""
     database = Database(settings.database.url)
     try:
-        await upgrade(database)
+        upgrade(database)
         yield database
     finally:
-        await database.close()
+        database.close()
 
 
-@asynccontextmanager
-async def opened_if_there(settings: Settings) -> AsyncIterator[Database | None]:
+@contextmanager
+def opened_if_there(settings: Settings) -> Iterator[Database | None]:
     """The database of the settings; None where it is a SQLite file that does not exist, which is not made."""
-    url = async_url(settings.database.url)
-    if url.get_backend_name() == "sqlite" and not await asyncio.to_thread(Path(url.database or "").is_file):
+    url = parse_address(settings.database.url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
         yield None
         return
-    async with opened(settings) as database:
+    with opened(settings) as database:
         yield database
 
 

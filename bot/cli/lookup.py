@@ -3,16 +3,16 @@
 from difflib import get_close_matches
 
 import click
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.register import organizations
 from models.rules.requirements.rulebook import Rulebook
 from models.rules.requirements.types import Requirement
 
 
-async def organization_named(session: AsyncSession, name: str) -> int:
+def organization_named(session: Session, name: str) -> int:
     """The id of the organization with this name or alias; raises UsageError with the nearest one."""
-    tree = await organizations.tree(session)
+    tree = organizations.tree(session)
     known = {called: node.id for node in tree for called in (*node.aliases, node.name)}
     if name in known:
         return known[name]

@@ -88,7 +88,7 @@ async def check(settings: Settings) -> None:
 
 async def _check_database(settings: Settings) -> bool:
     try:
-        async with opened(settings):
+        with opened(settings):
             click.echo("数据库：正常")
     except Exception as error:
         click.echo(f"数据库：用不了（{reason(error)}）；请检查 database.url")

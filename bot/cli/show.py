@@ -30,7 +30,7 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 @AS_OF
 @JSON
 @command
-async def show_status(
+def show_status(
     settings: Settings, *, first: datetime | None, last: datetime | None, as_of: str | None, as_json: bool
 ) -> None:
     """各组织缺什么、待办什么、办了什么。"""
@@ -38,9 +38,9 @@ async def show_status(
     begin = first.date() if first else now.date().replace(day=1)
     end = last.date() if last else _month_end(begin)
     rules = rulebook(settings)
-    async with opened(settings) as database, database.read() as session:
-        facts = await overrides.facts(session, rules.workdays)
-        lines = await status(session, rules, facts, first=begin, last=end, today=now.date())
+    with opened(settings) as database, database.read() as session:
+        facts = overrides.facts(session, rules.workdays)
+        lines = status(session, rules, facts, first=begin, last=end, today=now.date())
     names = {row.id: row.name for row in facts}
     if as_json:
         rows = [_line_json(line, names, rules.by_key[line.occurrence.requirement]) for line in lines]
@@ -74,9 +74,7 @@ async def show_status(
 @click.option("--to", "last", type=DAY, help="到哪天办的为止。")
 @JSON
 @command
-async def show_records(
-    settings: Settings, *, first: datetime | None, last: datetime | None, as_json: bool
-) -> None:
+def show_records(settings: Settings, *, first: datetime | None, last: datetime | None, as_json: bool) -> None:
     """所有有效记录，按登记的先后。"""
     query = (
         select(Completion, Organization.name, Member.name)
@@ -89,8 +87,8 @@ async def show_records(
         query = query.where(Completion.held_on >= first.date())
     if last:
         query = query.where(Completion.held_on <= last.date())
-    async with opened(settings) as database, database.read() as session:
-        rows = [_record_json(row, place, by, settings) for row, place, by in await session.execute(query)]
+    with opened(settings) as database, database.read() as session:
+        rows = [_record_json(row, place, by, settings) for row, place, by in session.execute(query)]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return

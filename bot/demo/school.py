@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
@@ -59,7 +60,7 @@ class DemoClock:
 
     async def next_reminder(self) -> None:
         """To the next moment at which somebody is told something."""
-        slot = await self.program.planner.next_slot(self.now())
+        slot = await asyncio.to_thread(self.program.planner.next_slot, self.now())
         if slot is None:
             raise ValueError("往后一年没有要发的提醒。")
         await self._move(slot)
@@ -72,13 +73,13 @@ class DemoClock:
         async with self._moving:
             if target <= self.now():
                 raise ValueError("日期只能往后拨。")
-            for slot in await self.program.planner.slots(self.now(), target):
+            for slot in await asyncio.to_thread(self.program.planner.slots, self.now(), target):
                 await self._stop_at(slot)
             await self._stop_at(target)
 
     async def _stop_at(self, moment: datetime) -> None:
         self.clock.set(moment)
-        await self.program.planner.plan()
+        await asyncio.to_thread(self.program.planner.plan)
         await self.program.dispatcher.drain()
 
 
@@ -114,21 +115,22 @@ def local_school(clock: CivilClock) -> LocalTelegram:
 
 async def move_in(program: Program, local: LocalTelegram, clock: CivilClock) -> None:
     """Bring the school into an empty database, and let the three people join with their codes."""
-    await upgrade(program.database)
-    today = clock.now().date()
-    async with program.database.begin() as session:
-        files = [read_csv(name, (SCHOOL / name).read_bytes()) for name in ("organizations.csv", "people.csv")]
-        plan = plan_import(await roster.current(session), *files, today=today)
-        await roster.apply(session, plan, today=today)
-        codes = {
-            invited.name: invited.code
-            for invited in await invitations.invite_all(session, now=datetime.now(UTC))
-        }
-        branch = await session.scalar(select(Organization.id).where(Organization.name == "理科支部"))
-        group: Chat = await chats.known(session, channel="telegram", address=str(GROUP.chat_id), kind="group")
-        group.organization_id = branch
+    await asyncio.to_thread(upgrade, program.database)
+    codes = await program.database.run(_import_school, clock.now().date())
     for person in PEOPLE:
         local.say(person.user_id, person.chat_id, f"/start {codes[person.name]}")
+
+
+def _import_school(session: Session, today: date) -> dict[str, str]:
+    """The school in the register, and the joining codes by name."""
+    files = [read_csv(name, (SCHOOL / name).read_bytes()) for name in ("organizations.csv", "people.csv")]
+    plan = plan_import(roster.current(session), *files, today=today)
+    roster.apply(session, plan, today=today)
+    codes = {invited.name: invited.code for invited in invitations.invite_all(session, now=datetime.now(UTC))}
+    branch = session.scalar(select(Organization.id).where(Organization.name == "理科支部"))
+    group: Chat = chats.known(session, channel="telegram", address=str(GROUP.chat_id), kind="group")
+    group.organization_id = branch
+    return codes
 
 
 def _demo_settings(settings: Settings, token: str, address: str, folder: Path) -> Settings:

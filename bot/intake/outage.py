@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy.orm import Session
+
 from models.delivery import heartbeats, incidents
 from models.storage.database import Database
 
@@ -31,10 +33,12 @@ class Hearing:
         if self._monotonic() < self._next:
             return
         at = self._wall()
-        async with self._database.begin() as session:
-            before = await heartbeats.last(session, self._mark)
-            mine = await heartbeats.put(session, self._mark, at, before=before)
-            if mine and before is not None and at - before > KEPT:
-                span = {"since": before.isoformat(), "until": at.isoformat()}
-                await incidents.note(session, incidents.Kind.SILENCE, **span)
+        await self._database.run(self._note, at)
         self._next = self._monotonic() + EVERY_S
+
+    def _note(self, session: Session, at: datetime) -> None:
+        before = heartbeats.last(session, self._mark)
+        mine = heartbeats.put(session, self._mark, at, before=before)
+        if mine and before is not None and at - before > KEPT:
+            span = {"since": before.isoformat(), "until": at.isoformat()}
+            incidents.note(session, incidents.Kind.SILENCE, **span)

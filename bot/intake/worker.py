@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable
 from itertools import groupby
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from models.delivery import inbox
 from models.delivery.inbox import AlreadyHandledError, Taken
 from models.delivery.presence import presence
@@ -98,18 +100,13 @@ class Handling:
             self._left = True  # there may be; whoever ends makes room to look
             return False
         begun, unmarked = time.monotonic(), self._unmarked[:]
-        async with self._database.begin() as session:
-            await inbox.ignore(session, unmarked, me=self._me)
-            until = await self._database.now(session) + LEASE_SECONDS
-            rows, self._left = await inbox.claim(
-                session,
-                self._bot_id,
-                me=self._me,
-                until=until,
-                many=1 if self._lonely else room,
-                strangers=STRANGERS_AT_ONCE - self._strangers,
-                alone=self._lonely,
-            )
+        rows, self._left = await self._database.run(
+            self._claim,
+            unmarked,
+            many=1 if self._lonely else room,
+            strangers=STRANGERS_AT_ONCE - self._strangers,
+            alone=self._lonely,
+        )
         del self._unmarked[: len(unmarked)]
         if self._lonely and not rows:
             self._lonely = False
@@ -120,14 +117,32 @@ class Handling:
     async def _look_after_others(self) -> None:
         if self._looked_at is not None and time.monotonic() - self._looked_at < LOOK_AFTER:
             return
-        async with self._database.begin() as session:
-            now = await self._database.now(session)
-            dead = await self._presence.dead(session, await inbox.holders(session))
-            left = await inbox.recover(session, now=now, dead=dead)
-            self._lonely = await inbox.any_alone(session, self._bot_id)
+        left, self._lonely = await self._database.run(self._recover)
         self._looked_at = time.monotonic()
         if left:
             log.warning("taken up after a crash: %d updates", left)
+
+    def _recover(self, session: Session) -> tuple[int, bool]:
+        """Take up what dead processes left: how many, and whether some are to be handled alone."""
+        now = self._database.now(session)
+        dead = self._presence.dead(session, inbox.holders(session))
+        left = inbox.recover(session, now=now, dead=dead)
+        return left, inbox.any_alone(session, self._bot_id)
+
+    def _claim(
+        self, session: Session, unmarked: list[int], *, many: int, strangers: int, alone: bool
+    ) -> tuple[list[Taken], bool]:
+        inbox.ignore(session, unmarked, me=self._me)
+        until = self._database.now(session) + LEASE_SECONDS
+        return inbox.claim(
+            session,
+            self._bot_id,
+            me=self._me,
+            until=until,
+            many=many,
+            strangers=strangers,
+            alone=alone,
+        )
 
     def _begin(self, rows: list[Taken], begin_by: float) -> None:
         self._rows += len(rows)
@@ -153,8 +168,7 @@ class Handling:
                 left.pop(0)
                 self._rows -= 1
             if left:
-                async with self._database.begin() as session:
-                    await inbox.give_back(session, [row.id for row in left], me=self._me)
+                await self._database.run(inbox.give_back, [row.id for row in left], me=self._me)
                 self._left = True
         except Exception as error:  # the database is away: their lease runs out, then they are taken up
             log.error("updates have to wait: %s", first_line(error))
@@ -208,12 +222,10 @@ class Handling:
         return True
 
     async def _may_start(self, row: Taken) -> bool:
-        async with self._database.begin() as session:
-            return await inbox.started(session, row.id, me=self._me)
+        return await self._database.run(inbox.started, row.id, me=self._me)
 
     async def _failed(self, row: Taken, error: Exception) -> bool:
-        async with self._database.begin() as session:
-            return await inbox.failed(session, row.id, me=self._me, error=repr(error))
+        return await self._database.run(inbox.failed, row.id, me=self._me, error=repr(error))
 
 
 def _say_set_aside(row: Taken) -> None:

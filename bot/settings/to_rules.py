@@ -13,7 +13,7 @@ from models.rules.people.approval import Policy
 from models.rules.people.roles import Role
 from models.rules.requirements.rulebook import Rulebook
 from models.rules.requirements.types import Requirement, parse_due
-from models.storage.database import async_url
+from models.storage.database import parse_address
 from scheduler.messages.texts import Voice
 from scheduler.send_times import Times
 
@@ -41,7 +41,7 @@ def holidays_folder(settings: Settings) -> Path:
     """
     if settings.calendar.holidays_folder is not None:
         return settings.calendar.holidays_folder
-    url = async_url(settings.database.url)
+    url = parse_address(settings.database.url)
     beside = Path(url.database).parent if url.get_backend_name() == "sqlite" and url.database else Path()
     return beside / "holidays"
 

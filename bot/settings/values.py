@@ -13,7 +13,7 @@ from models.rules.calendar.due_parser import DueError
 from models.rules.calendar.lead_times import LeadError, parse_lead
 from models.rules.people.roles import Role
 from models.rules.requirements.types import parse_due
-from models.storage.database import DatabaseAddressError, async_url
+from models.storage.database import DatabaseAddressError, parse_address
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -120,7 +120,7 @@ def database(value: str) -> str:
         url = "postgresql" + url.removeprefix("postgres")
     fix = '请写 "sqlite:///文件名" 或 "postgresql://用户:密码@主机/库名"'
     try:
-        parsed = async_url(url)
+        parsed = parse_address(url)
     except DatabaseAddressError:
         raise wrong(fix) from None
     if not parsed.database or parsed.database == ":memory:":

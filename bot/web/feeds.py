@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
+from sqlalchemy.orm import Session
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -37,12 +38,13 @@ def web_app(database: Database, rules: Callable[[], Rulebook], now: Callable[[],
     """The endpoint as an application. An address that is unknown or was revoked is 404."""
 
     async def feed(request: Request) -> Response:
-        today = now().date()
-        async with database.read() as session:
-            organization = await feeds.organization_of(session, request.path_params["token"])
-            if organization is None:
-                return PlainTextResponse("not found", 404)
-            shown = await agenda.show(session, rules(), *window(today), organization_id=organization)
+        return await database.fetch(show, request)
+
+    def show(session: Session, request: Request) -> Response:
+        organization = feeds.organization_of(session, request.path_params["token"])
+        if organization is None:
+            return PlainTextResponse("not found", 404)
+        shown = agenda.show(session, rules(), *window(now().date()), organization_id=organization)
         name = shown.names.get(organization, "")
         events = feed_events(shown.days, shown.due, rules(), shown.names, shown.changes)
         tag = _tag(name, events)

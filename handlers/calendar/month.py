@@ -16,27 +16,27 @@ FURTHEST_YEARS = 5
 _MONTH = re.compile(r"(?:(\d{4})\s*[-年/.]?\s*)?(\d{1,2})\s*月?")
 
 
-async def show(request: Request, words: str = "") -> Answers:
+def show(request: Request, words: str = "") -> Answers:
     """A month (`11月`, `2027-02`; none: this one): days that matter, and what is due within one's reach."""
-    return [await _month(request, _first(words, request.today) or request.today.replace(day=1))]
+    return [_month(request, _first(words, request.today) or request.today.replace(day=1))]
 
 
-async def pressed(request: Request, month: str) -> Answers:
+def pressed(request: Request, month: str) -> Answers:
     """Another month in the place of the one shown."""
     first = _first(month, request.today)
     if first is None:
         return []
-    answer = await _month(request, first)
+    answer = _month(request, first)
     return [OutgoingMessage(answer.text, answer.buttons, edits=request.message.message_key)]
 
 
-async def _month(request: Request, first: date) -> OutgoingMessage:
+def _month(request: Request, first: date) -> OutgoingMessage:
     scope = request.scope(Action.CALENDAR)
     register = request.index
     own = next(
         (post.organization_id for post in request.speaker.posts if post.organization_id in scope), None
     )
-    shown = await agenda.of(
+    shown = agenda.of(
         request.session,
         request.context.rules,
         register.ledger,

@@ -20,25 +20,25 @@ DAYS, MOST_DAYS = 14, 60
 PAGE_LETTERS = 2800
 
 
-async def show(request: Request, words: str = "") -> Answers:
+def show(request: Request, words: str = "") -> Answers:
     """The messages of the next days (`30`: as many) to the people within the speaker's reach."""
     digits = "".join(letter for letter in words if letter.isdecimal())
     days = min(int(digits[:3]), MOST_DAYS) if digits else DAYS
-    return [await _page(request, max(days, 1), 0)]
+    return [_page(request, max(days, 1), 0)]
 
 
-async def pressed(request: Request, days: int, page: int) -> Answers:
+def pressed(request: Request, days: int, page: int) -> Answers:
     """Another page in the place of the one shown."""
-    answer = await _page(request, min(max(days, 1), MOST_DAYS), max(page, 0))
+    answer = _page(request, min(max(days, 1), MOST_DAYS), max(page, 0))
     return [OutgoingMessage(answer.text, answer.buttons, edits=request.message.message_key)]
 
 
-async def _page(request: Request, days: int, page: int) -> OutgoingMessage:
+def _page(request: Request, days: int, page: int) -> OutgoingMessage:
     scope = request.scope(Action.BROADCAST)
     if not scope:
         return OutgoingMessage(texts.no_preview())
     now = request.now
-    messages = await foresee(
+    messages = foresee(
         request.session,
         request.context.rules,
         request.context.times,
@@ -46,7 +46,7 @@ async def _page(request: Request, days: int, page: int) -> OutgoingMessage:
         now,
         now + timedelta(days=days),
     )
-    people = await members.people(request.session)
+    people = members.people(request.session)
     within = {key for key, person in people.items() if {p.organization_id for p in person.posts} & scope}
     blocks = [
         texts.preview(

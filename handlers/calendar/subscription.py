@@ -7,7 +7,7 @@ from models.register import feeds
 from models.rules.people.permissions import Action
 
 
-async def subscribe(request: Request, words: str = "") -> Answers:
+def subscribe(request: Request, words: str = "") -> Answers:
     """The secret address of the calendar; `换` by somebody who reports there makes the old one void."""
     scope = request.scope(Action.CALENDAR)
     own = next(
@@ -18,6 +18,6 @@ async def subscribe(request: Request, words: str = "") -> Answers:
     at = request.now
     renewed = words.startswith("换") and own in request.scope(Action.REPORT)
     if renewed:
-        await feeds.revoke(request.session, own, at=at)
-    address = request.context.feed_address(await feeds.token_of(request.session, own, at=at))
+        feeds.revoke(request.session, own, at=at)
+    address = request.context.feed_address(feeds.token_of(request.session, own, at=at))
     return [OutgoingMessage(texts.feed(request.index.tree.name(own), address, renewed=renewed))]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from handlers.core.messages import IncomingMessage, OutgoingMessage
 from handlers.reading.text.name_index import Names
@@ -73,20 +73,20 @@ class BotContext:
     bot: str = ""
     _index: OrganizationIndex | None = field(default=None, init=False)
 
-    async def load_index(self, session: AsyncSession, version: int | None = None) -> OrganizationIndex:
+    def load_index(self, session: Session, version: int | None = None) -> OrganizationIndex:
         """The register; read again only after it, or the rules, have changed.
 
         `version` is that of `organizations.version`, where it is known already.
         """
-        version = await organizations.version(session) if version is None else version
+        version = organizations.version(session) if version is None else version
         rules, kept = self.rules, self._index
         if kept is None or kept.version != version or kept.rules is not rules:
-            tree = await organizations.tree(session)
-            facts = {row.id: row for row in await overrides.facts(session, rules.workdays)}
-            sizes = await organizations.sizes(session)
+            tree = organizations.tree(session)
+            facts = {row.id: row for row in overrides.facts(session, rules.workdays)}
+            sizes = organizations.sizes(session)
             names = _names(rules, tree, sizes)
-            entered = await overrides.ledger(session)
-            overseen = await organizations.oversight_names(session)
+            entered = overrides.ledger(session)
+            overseen = organizations.oversight_names(session)
             asking = _names(rules, tree, sizes, overseen.values()) if overseen else names
             self._index = kept = OrganizationIndex(
                 version, rules, tree, facts, entered, names, asking, overseen
@@ -100,7 +100,7 @@ class Request:
 
     message: IncomingMessage
     context: BotContext
-    session: AsyncSession
+    session: Session
     index: OrganizationIndex
     person: Person | None = None
     chat: Place | None = None

@@ -11,12 +11,12 @@ WINDOW = timedelta(hours=1)
 MOST_ANSWERS = 8
 
 
-async def patient(request: Request, answers: Answers) -> Answers:
+def patient(request: Request, answers: Answers) -> Answers:
     """The answers without those that this chat has had often enough within the hour; the last one says so."""
     if request.chat is None or not any(answer.patient for answer in answers):
         return answers
     now = request.now
-    count, first = await deliveries.told(request.session, request.chat.id, since=now - WINDOW)
+    count, first = deliveries.told(request.session, request.chat.id, since=now - WINDOW)
     if count >= MOST_ANSWERS:
         return [answer for answer in answers if not answer.patient]
     if count < MOST_ANSWERS - 1:

@@ -22,44 +22,44 @@ REST = "rest"
 Rows = tuple[tuple[Button, ...], ...]
 
 
-async def pressed(request: Request, mark: str, choice: str) -> Answers:
+def pressed(request: Request, mark: str, choice: str) -> Answers:
     """A button under a text, by a leader of that organization while it is not too late."""
-    row = await _row(request, mark)
+    row = _row(request, mark)
     if row is None or choice not in (AGREE, CHANGE, STOP, REST):
         return []
     if choice == REST:
-        return await _agree_to_rest(request, row)
+        return _agree_to_rest(request, row)
     if _over(request, row):
         return [OutgoingMessage(words.too_late(row.name))]
     if choice == CHANGE:
         return [OutgoingMessage(words.how_to_change(row.name, row.text), about={"reword": row.mark})]
     verdict = Verdict.APPROVED if choice == AGREE else Verdict.STOPPED
-    await approvals.decide(request.session, row, verdict, by=request.speaker.id, at=request.now)
+    approvals.decide(request.session, row, verdict, by=request.speaker.id, at=request.now)
     goes_at, edits = _local(request, row.goes_at), request.message.message_key
     if choice == STOP:
         return [OutgoingMessage(words.stopped(row.name, goes_at), _buttons(row, but=choice), edits=edits)]
     text, buttons = words.agreed(row.name, goes_at, _seen(request, row)), _buttons(row, but=choice)
-    if rest := await _waiting(request, row):
+    if rest := _waiting(request, row):
         text += f"\n{words.still_open(_named(request, rest))}"
         buttons += ((Button(words.rest_too(len(rest)), f"{APPROVE}:{row.mark}:{REST}"),),)
     return [OutgoingMessage(text, buttons, edits=edits)]
 
 
-async def _agree_to_rest(request: Request, row: TextReview) -> Answers:
+def _agree_to_rest(request: Request, row: TextReview) -> Answers:
     """All others that wait for this leader, each of which was shown in a message of its own."""
-    rest = await _waiting(request, row)
+    rest = _waiting(request, row)
     for each in rest:
-        await approvals.decide(request.session, each, Verdict.APPROVED, by=request.speaker.id, at=request.now)
+        approvals.decide(request.session, each, Verdict.APPROVED, by=request.speaker.id, at=request.now)
     if not rest:
         return []
     return [OutgoingMessage(words.agreed_to_rest(_named(request, rest)), edits=request.message.message_key)]
 
 
-async def _waiting(request: Request, row: TextReview) -> list[TextReview]:
+def _waiting(request: Request, row: TextReview) -> list[TextReview]:
     """The other texts that the same leaders were asked about and that can still be decided on."""
     return [
         each
-        for each in await approvals.undecided(request.session, row.organization_id, after=request.now)
+        for each in approvals.undecided(request.session, row.organization_id, after=request.now)
         if each.id != row.id
     ]
 
@@ -68,9 +68,9 @@ def _named(request: Request, rows: Sequence[TextReview]) -> list[tuple[str, date
     return [(each.name, _local(request, each.goes_at)) for each in rows]
 
 
-async def reworded(request: Request, mark: str) -> Answers:
+def reworded(request: Request, mark: str) -> Answers:
     """The reply to 修改: the new text, checked and shown as it will be read, before the last word."""
-    row = await _row(request, mark)
+    row = _row(request, mark)
     if row is None:
         return []
     text, about = request.message.text.strip(), {"reword": mark}
@@ -80,14 +80,14 @@ async def reworded(request: Request, mark: str) -> Answers:
         return [OutgoingMessage(words.not_changed(found), about=about)]
     if len(text) < words.SHORTEST:
         return [OutgoingMessage(words.too_short(), about=about)]
-    own = await approvals.reword(request.session, row, text, by=request.speaker.id, at=request.now)
+    own = approvals.reword(request.session, row, text, by=request.speaker.id, at=request.now)
     shown = words.changed(own.name, _local(request, own.goes_at), _seen(request, own))
     return [OutgoingMessage(shown, _buttons(own), about=about)]
 
 
-async def _row(request: Request, mark: str) -> TextReview | None:
+def _row(request: Request, mark: str) -> TextReview | None:
     """The text with this mark, if the speaker may decide on it."""
-    row = await approvals.of_mark(request.session, mark) if MARK.fullmatch(mark) else None
+    row = approvals.of_mark(request.session, mark) if MARK.fullmatch(mark) else None
     return row if row is not None and row.organization_id in request.scope(Action.APPROVE) else None
 
 

@@ -31,7 +31,7 @@ def fits(request: Request, rest: str) -> bool:
     return named or not request.scope(Action.REPORT)
 
 
-async def ask(request: Request, rest: str) -> Answers:
+def ask(request: Request, rest: str) -> Answers:
     """`通知第二督导组：明天下午3点开会`: a preview of what is sent to whom."""
     if not request.scope(Action.BROADCAST):
         return [OutgoingMessage(texts.not_for_you())]
@@ -44,11 +44,11 @@ async def ask(request: Request, rest: str) -> Answers:
     ids, where = meant
     shown = request.voice.sign(texts.broadcast(text))
     by = request.speaker.id
-    staff, _ = await broadcasts.reach(request.session, ids, everybody=False, by=by)
-    everybody, absent = await broadcasts.reach(request.session, ids, everybody=True, by=by)
+    staff, _ = broadcasts.reach(request.session, ids, everybody=False, by=by)
+    everybody, absent = broadcasts.reach(request.session, ids, everybody=True, by=by)
     if not everybody:
         return [OutgoingMessage(texts.nobody_there(where))]
-    petition = await confirmations.add(
+    petition = confirmations.add(
         request.session,
         confirmations.BROADCAST,
         chat_id=request.place.id,
@@ -61,9 +61,9 @@ async def ask(request: Request, rest: str) -> Answers:
     return [OutgoingMessage(preview, _choices(petition.id, staff, everybody))]
 
 
-async def pressed(request: Request, petition_id: int, choice: str) -> Answers:
+def pressed(request: Request, petition_id: int, choice: str) -> Answers:
     """The buttons under the preview, of the one who asked, while they still may."""
-    petition = await confirmations.waiting(
+    petition = confirmations.waiting(
         request.session, petition_id, confirmations.BROADCAST, of=request.speaker.id
     )
     if petition is None or petition.detail is None:
@@ -76,22 +76,22 @@ async def pressed(request: Request, petition_id: int, choice: str) -> Answers:
     if choice == NO:
         petition.detail = None
         return [OutgoingMessage(texts.nothing_sent(), edits=request.message.message_key)]
-    return [await _begin(request, petition, choice)]
+    return [_begin(request, petition, choice)]
 
 
-async def stopped(request: Request, broadcast_id: int, _: int) -> Answers:
+def stopped(request: Request, broadcast_id: int, _: int) -> Answers:
     """停止发送: by the sender or an admin, while it is under way."""
-    found = await broadcasts.kept(request.session, broadcast_id)
+    found = broadcasts.kept(request.session, broadcast_id)
     if found is None or found.ended_at is not None or found.stopped:
         return []
     if found.by_member_id != request.speaker.id and not request.speaker.has(Role.ADMIN):
         return []
-    await broadcasts.stop(request.session, found, by=request.speaker.id, at=request.now)
+    broadcasts.stop(request.session, found, by=request.speaker.id, at=request.now)
     found.shown = texts.stopping()
     return [OutgoingMessage(found.shown, edits=request.message.message_key)]
 
 
-async def _begin(request: Request, petition: Petition, choice: str) -> OutgoingMessage:
+def _begin(request: Request, petition: Petition, choice: str) -> OutgoingMessage:
     detail = petition.detail or {}
     due_at = request.context.times.after_quiet(request.now)
     row = Broadcast(
@@ -106,7 +106,7 @@ async def _begin(request: Request, petition: Petition, choice: str) -> OutgoingM
         ended_at=None,
     )
     expires_at = due_at + request.context.times.max_lateness
-    await broadcasts.begin(request.session, row, detail["text"], due_at=due_at, expires_at=expires_at)
+    broadcasts.begin(request.session, row, detail["text"], due_at=due_at, expires_at=expires_at)
     petition.detail = None  # the text is kept with what was sent, and forgotten with it
     row.shown = broadcast_progress(0, 0, row.total, stopped=False, ended=False)
     return OutgoingMessage(row.shown, stop_rows(row.id), edits=request.message.message_key)

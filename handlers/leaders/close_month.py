@@ -21,7 +21,7 @@ HALF_A_YEAR = 6  # months
 ALONE = re.compile(r"\s*[\d一二三四五六七八九十]{1,2}月份?\s*")  # a month without its year
 
 
-async def close(request: Request, rest: str) -> Answers:
+def close(request: Request, rest: str) -> Answers:
     """`封账11月`: the month's figures of all that the speaker leads, with a button to keep them."""
     tops = request.index.tree.tops(request.scope(Action.APPROVE))
     if not tops:
@@ -32,10 +32,10 @@ async def close(request: Request, rest: str) -> Answers:
     if first > request.today:
         return [OutgoingMessage(texts.month_to_come(f"{first:%Y-%m}", over))]
     month = f"{first:%Y-%m}"
-    rows = await _rows(request, tops, first)
+    rows = _rows(request, tops, first)
     if not any(counts for _, counts, _ in rows):
         return [OutgoingMessage(texts.empty_month(month))]
-    petition = await confirmations.add(
+    petition = confirmations.add(
         request.session,
         confirmations.CLOSE,
         chat_id=request.place.id,
@@ -46,48 +46,44 @@ async def close(request: Request, rest: str) -> Answers:
     return [OutgoingMessage(text, petition_rows(CLOSE, petition.id, "封账", "不封"))]
 
 
-async def pressed(request: Request, petition_id: int, choice: str) -> Answers:
+def pressed(request: Request, petition_id: int, choice: str) -> Answers:
     """The button under the figures, of the one who asked, while they still may."""
-    petition = await confirmations.waiting(
-        request.session, petition_id, confirmations.CLOSE, of=request.speaker.id
-    )
+    petition = confirmations.waiting(request.session, petition_id, confirmations.CLOSE, of=request.speaker.id)
     if petition is None or petition.detail is None:
         return []
     confirmations.settle(petition, by=request.speaker.id)
     edits = request.message.message_key
     if choice != YES:
         return [OutgoingMessage(texts.not_closed(), edits=edits)]
-    return [OutgoingMessage(await _keep(request, petition.detail), edits=edits)]
+    return [OutgoingMessage(_keep(request, petition.detail), edits=edits)]
 
 
-async def _keep(request: Request, detail: dict[str, Any]) -> str:
+def _keep(request: Request, detail: dict[str, Any]) -> str:
     month, scope = str(detail["month"]), request.scope(Action.APPROVE)
     rows = []
     for top in (each for each in detail["tops"] if each in scope):
-        kept = await _figures(request, top, date.fromisoformat(f"{month}-01"))
-        await closings.close(request.session, top, month, kept, by=request.speaker.id, at=request.now)
+        kept = _figures(request, top, date.fromisoformat(f"{month}-01"))
+        closings.close(request.session, top, month, kept, by=request.speaker.id, at=request.now)
         rows.append((request.index.tree.name(top), kept["counts"]))
     if not rows:
         return texts.not_for_you()
     return texts.closed(month, rows, request.today)
 
 
-async def _rows(
-    request: Request, tops: list[int], first: date
-) -> list[tuple[str, dict[str, int], date | None]]:
+def _rows(request: Request, tops: list[int], first: date) -> list[tuple[str, dict[str, int], date | None]]:
     """Each organization with its figures, and the day on which the month was closed for it before."""
     rows = []
     for top in tops:
-        before = await closings.newest(request.session, [top], f"{first:%Y-%m}")
+        before = closings.newest(request.session, [top], f"{first:%Y-%m}")
         day = _day(request, before.closed_at) if before else None
-        rows.append((request.index.tree.name(top), (await _figures(request, top, first))["counts"], day))
+        rows.append((request.index.tree.name(top), _figures(request, top, first)["counts"], day))
     return rows
 
 
-async def _figures(request: Request, top: int, first: date) -> dict[str, Any]:
+def _figures(request: Request, top: int, first: date) -> dict[str, Any]:
     """What is kept of a month: occurrences by state, over all, by requirement and by organization."""
     asked = Question(first, _last(first), stated_period=True)
-    shown = await view.view(request, asked, only=request.index.tree.below(top))
+    shown = view.view(request, asked, only=request.index.tree.below(top))
     return {
         "counts": dict(Counter(item.state.value for item in shown.items)),
         "requirements": _by(shown.items, "requirement"),

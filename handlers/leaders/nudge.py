@@ -38,29 +38,27 @@ class Urgent:
     unreached: list[str]
 
 
-async def ask(request: Request, rest: str) -> Answers:
+def ask(request: Request, rest: str) -> Answers:
     """`催办`, `催办第二督导组`: a preview of exactly who gets what."""
     asked = (
         read_question(rest, now=request.message.at, names=request.index.question_names)
         if rest
         else Question()
     )
-    return [await _preview(request, asked)]
+    return [_preview(request, asked)]
 
 
-async def under_status(request: Request, inquiry: int, _: int) -> Answers:
+def under_status(request: Request, inquiry: int, _: int) -> Answers:
     """The button under a status: for just what was asked; under the week's list (0): for everything."""
     if not inquiry:
-        return [await _preview(request, Question())]
-    kept = await saved_questions.of(request.session, inquiry, request.speaker.id)
-    return [] if kept is None else [await _preview(request, asked_of.from_json(kept))]
+        return [_preview(request, Question())]
+    kept = saved_questions.of(request.session, inquiry, request.speaker.id)
+    return [] if kept is None else [_preview(request, asked_of.from_json(kept))]
 
 
-async def pressed(request: Request, petition_id: int, choice: str) -> Answers:
+def pressed(request: Request, petition_id: int, choice: str) -> Answers:
     """The button under the preview; what was done meanwhile is left out."""
-    petition = await confirmations.waiting(
-        request.session, petition_id, confirmations.URGE, of=request.speaker.id
-    )
+    petition = confirmations.waiting(request.session, petition_id, confirmations.URGE, of=request.speaker.id)
     if petition is None or petition.detail is None:
         return []
     confirmations.settle(petition, by=request.speaker.id)
@@ -69,30 +67,30 @@ async def pressed(request: Request, petition_id: int, choice: str) -> Answers:
         return [OutgoingMessage(texts.nothing_sent(), edits=edits)]
     scope = request.scope(Action.BROADCAST)
     wanted = [(row[0], row[1], row[2]) for row in petition.detail["items"] if row[1] in scope]
-    done = await settled(request.session, request.context.rules, wanted)
-    found = await _urgent(request, [subject for subject in wanted if subject not in done])
-    count = await _send(request, found, petition.id)
+    done = settled(request.session, request.context.rules, wanted)
+    found = _urgent(request, [subject for subject in wanted if subject not in done])
+    count = _send(request, found, petition.id)
     return [OutgoingMessage(texts.urged(count), edits=edits)]
 
 
-async def _preview(request: Request, asked: Question) -> OutgoingMessage:
+def _preview(request: Request, asked: Question) -> OutgoingMessage:
     scope = request.scope(Action.BROADCAST)
     if not scope:
         return OutgoingMessage(texts.not_for_you())
-    shown = await view.view(request, replace(asked, as_of=None), only=scope)
+    shown = view.view(request, replace(asked, as_of=None), only=scope)
     if shown.meant.unknown:
         return OutgoingMessage(report_texts.not_visible(shown.meant.unknown))
-    found = await _urgent(request, _overdue(request, shown))
+    found = _urgent(request, _overdue(request, shown))
     if not found.subjects:
         return OutgoingMessage(texts.nothing_to_urge(found.urged, found.unreached))
-    petition = await confirmations.add(
+    petition = confirmations.add(
         request.session,
         confirmations.URGE,
         chat_id=request.place.id,
         member_id=request.speaker.id,
         detail={"items": [list(subject) for each in found.subjects.values() for subject in each]},
     )
-    names = {each.id: each.name for each in (await members.people(request.session, _ids(found))).values()}
+    names = {each.id: each.name for each in members.people(request.session, _ids(found)).values()}
     rows = [
         (request.index.tree.name(place), [names[each.member_id] for each in people], found.names[place])
         for place, people in found.people.items()
@@ -111,16 +109,16 @@ def _overdue(request: Request, shown: View) -> list[Subject]:
     ]
 
 
-async def _urgent(request: Request, subjects: Sequence[Subject]) -> Urgent:
+def _urgent(request: Request, subjects: Sequence[Subject]) -> Urgent:
     """The subjects by organization, but of those urged within a week and those whom nobody speaks for."""
     tree = request.index.tree
     by_place: dict[int, list[Subject]] = {}
     for subject in subjects:
         by_place.setdefault(subject[1], []).append(subject)
-    lately = await nudges.since(request.session, by_place, request.now - A_WEEK)
+    lately = nudges.since(request.session, by_place, request.now - A_WEEK)
     reachable = [
         Recipient(each.person.id, each.chat_id, each.joined_at, each.person.posts)
-        for each in await members.joined(request.session)
+        for each in members.joined(request.session)
     ]
     people = reporters_of(tree, reachable)
     sent = {place: rows for place, rows in by_place.items() if place not in lately and place in people}
@@ -137,12 +135,12 @@ def _named(request: Request, rows: Iterable[Subject]) -> str:
     return texts.urged_for([(request.context.rules.name(what), period) for what, _, period in rows])
 
 
-async def _send(request: Request, found: Urgent, petition_id: int) -> int:
+def _send(request: Request, found: Urgent, petition_id: int) -> int:
     """One message to each person; gives how many."""
     told: dict[int, list[int]] = {}
     chats: dict[int, int] = {}
     for place, rows in found.subjects.items():
-        if await nudges.begin(request.session, place, rows, by=request.speaker.id, at=request.now):
+        if nudges.begin(request.session, place, rows, by=request.speaker.id, at=request.now):
             for each in found.people[place]:
                 told.setdefault(each.member_id, []).append(place)
                 chats[each.member_id] = each.chat_id
@@ -150,7 +148,7 @@ async def _send(request: Request, found: Urgent, petition_id: int) -> int:
         _message(request, found, places, f"urge/{petition_id}/{member}", chats[member])
         for member, places in told.items()
     ]
-    return len(await deliveries.enqueue_many(request.session, messages))
+    return len(deliveries.enqueue_many(request.session, messages))
 
 
 def _message(

@@ -20,24 +20,24 @@ def rows() -> list[Any]:
     return [[[texts.receipt_button(), READ]]]
 
 
-async def pressed(request: Request) -> Answers:
+def pressed(request: Request) -> Answers:
     """The reader's own button: it turns into a thank-you, and the receipt is stored once."""
-    row = await deliveries.by_message(request.session, request.place.id, request.message.message_key)
+    row = deliveries.by_message(request.session, request.place.id, request.message.message_key)
     if row is None or row.kind != "reminder" or request.message.chat_kind != "private":
         return []
-    if not await receipts.note(request.session, row.id, at=request.now):
+    if not receipts.note(request.session, row.id, at=request.now):
         return []
     others = [[Button(*each) for each in line if each[1] != READ] for line in row.buttons or ()]
     lines = (*(tuple(line) for line in others if line), (Button(texts.thanks(), READ),))
     return [OutgoingMessage(row.text, lines, row.about, request.message.message_key)]
 
 
-async def counts(request: Request, _: str) -> Answers:
+def counts(request: Request, _: str) -> Answers:
     """`已阅`: of the last reminders within the speaker's reach, how many were said to be read."""
     scope = request.scope(Action.BROADCAST)
     if not scope:
         return [OutgoingMessage(texts.not_for_you())]
-    found = await receipts.waves(request.session, scope, request.now - LOOK_BACK, many=MOST)
+    found = receipts.waves(request.session, scope, request.now - LOOK_BACK, many=MOST)
     zone = request.context.times.zone
     shown = [(each.at.astimezone(zone), each.sent, each.read) for each in found if each.sent >= FEWEST]
     return [OutgoingMessage(texts.receipts(shown, request.today))]

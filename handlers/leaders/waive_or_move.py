@@ -38,23 +38,23 @@ ASKS = re.compile(r"[吗呢?？哪几]|多少|情况|记录|明细|清单|的$")
 MOVES = re.compile(r"\s*(?:改到|改期到?|推迟到|延到|延期到|提前到)[^，,。；;\s]+[，,。；;\s]*(.*)", re.DOTALL)
 
 
-async def under_branch(request: Request, place: int, inquiry: int) -> Answers:
+def under_branch(request: Request, place: int, inquiry: int) -> Answers:
     """The button under a branch: which of its open occurrences is meant."""
-    kept = await saved_questions.of(request.session, inquiry, request.speaker.id)
+    kept = saved_questions.of(request.session, inquiry, request.speaker.id)
     if kept is None or place not in request.scope(Action.APPROVE):
         return []
-    return [await _offer(request, asked_of.from_json(kept), place)]
+    return [_offer(request, asked_of.from_json(kept), place)]
 
 
-async def _offer(request: Request, asked: Question, place: int, message: str = "") -> OutgoingMessage:
+def _offer(request: Request, asked: Question, place: int, message: str = "") -> OutgoingMessage:
     """The open occurrences of a branch as buttons; what was `said` already counts for the one picked."""
     asked = view.narrowed(asked, organizations=())
-    shown = await view.view(request, asked, only=request.index.tree.with_groups(place))
+    shown = view.view(request, asked, only=request.index.tree.with_groups(place))
     found = [item for item in shown.items if item.state in OPEN_STATES][:MOST]
     where = request.index.tree.name(place)
     if not found:
         return OutgoingMessage(waive_texts.nothing_open(where))
-    petition = await confirmations.add(
+    petition = confirmations.add(
         request.session,
         confirmations.ALTER,
         chat_id=request.place.id,
@@ -64,11 +64,9 @@ async def _offer(request: Request, asked: Question, place: int, message: str = "
     return OutgoingMessage(waive_texts.which(where), _choices(petition.id, found))
 
 
-async def pressed(request: Request, petition_id: int, index: int) -> Answers:
+def pressed(request: Request, petition_id: int, index: int) -> Answers:
     """One of them was picked: its reason is asked for, where it was not said before."""
-    petition = await confirmations.waiting(
-        request.session, petition_id, confirmations.ALTER, of=request.speaker.id
-    )
+    petition = confirmations.waiting(request.session, petition_id, confirmations.ALTER, of=request.speaker.id)
     if petition is None or petition.detail is None:
         return []
     if not 0 <= index < len(petition.detail["items"]):
@@ -76,8 +74,7 @@ async def pressed(request: Request, petition_id: int, index: int) -> Answers:
     petition.detail = {**petition.detail, "chosen": index}
     if message := petition.detail.get("said"):
         return [
-            replace(each, edits=request.message.message_key)
-            for each in await _taken(request, petition, message)
+            replace(each, edits=request.message.message_key) for each in _taken(request, petition, message)
         ]
     requirement, organization, period, due = petition.detail["items"][index]
     where, what = request.index.tree.name(organization), request.context.rules.name(requirement)
@@ -85,22 +82,22 @@ async def pressed(request: Request, petition_id: int, index: int) -> Answers:
     return [OutgoingMessage(text, about={"alter": petition.id}, edits=request.message.message_key)]
 
 
-async def answered(request: Request, about: dict[str, Any]) -> Answers | None:
+def answered(request: Request, about: dict[str, Any]) -> Answers | None:
     """`免办，集中阅卷` or `改到9月28日，校庆` after one was picked; None where nothing of it is said."""
     mark, text = about.get("alter"), request.message.text
     if request.message.edited:
         return None
     if isinstance(mark, int) or WAIVES.fullmatch(text) or MOVES.fullmatch(text):
-        petition = await _picked(request, mark)
+        petition = _picked(request, mark)
         if petition is not None:
-            return await _taken(request, petition, text)
+            return _taken(request, petition, text)
         if mark:
             return [OutgoingMessage(waive_texts.pick_again())]
     found = NAMED.fullmatch(text)
-    return None if found is None or ASKS.search(text) else await _unpicked(request, found)
+    return None if found is None or ASKS.search(text) else _unpicked(request, found)
 
 
-async def _unpicked(request: Request, found: re.Match[str]) -> Answers | None:
+def _unpicked(request: Request, found: re.Match[str]) -> Answers | None:
     """Said before anything was picked: the branch named, or looked at last, is gone through; else how to."""
     leads, waives = request.scope(Action.APPROVE), found["how"].startswith("免办")
     bare = not waives and not re.search(r"\w", found["where"] + found["rest"])
@@ -116,10 +113,8 @@ async def _unpicked(request: Request, found: re.Match[str]) -> Answers | None:
     if not leads:
         return [OutgoingMessage(texts.not_for_you())]
     if place is not None:
-        return [
-            await _offer(request, asked, place, f"免办，{reason}" if waives else found["how"] + found["rest"])
-        ]
-    kept = await saved_questions.latest(
+        return [_offer(request, asked, place, f"免办，{reason}" if waives else found["how"] + found["rest"])]
+    kept = saved_questions.latest(
         request.session,
         chat_id=request.place.id,
         member_id=request.speaker.id,
@@ -127,9 +122,7 @@ async def _unpicked(request: Request, found: re.Match[str]) -> Answers | None:
     )
     last = asked_of.from_json(kept) if kept is not None else Question()
     if (place := _one_branch(request, last)) is not None:
-        return [
-            await _offer(request, last, place, request.message.text if reason or not (waives or bare) else "")
-        ]
+        return [_offer(request, last, place, request.message.text if reason or not (waives or bare) else "")]
     branches = (node.name for node in request.index.tree if node.id in leads and node.kind is BRANCH)
     example = next(branches, request.index.tree.name(min(leads)))
     return [OutgoingMessage(waive_texts.of_which_branch(example, request.today))]
@@ -144,7 +137,7 @@ def _one_branch(request: Request, asked: Question) -> int | None:
     return place if tree.below(place) <= tree.with_groups(place) else None
 
 
-async def _taken(request: Request, petition: Petition, text: str) -> Answers:
+def _taken(request: Request, petition: Petition, text: str) -> Answers:
     """The reason, and the new day, for what was picked."""
     if petition.detail is None:
         return []
@@ -159,15 +152,15 @@ async def _taken(request: Request, petition: Petition, text: str) -> Answers:
     if day is not None and day < request.today:
         return [OutgoingMessage(waive_texts.day_to_come(request.today), about={"alter": petition.id})]
     confirmations.settle(petition, by=request.speaker.id)
-    return [await _altered(request, (requirement, organization, period), day, reason)]
+    return [_altered(request, (requirement, organization, period), day, reason)]
 
 
-async def undone(request: Request, change_id: int, _: int) -> Answers:
+def undone(request: Request, change_id: int, _: int) -> Answers:
     """恢复: what stood before the change stands again, while it is the newest one."""
-    change = await changes.newest(request.session, change_id)
+    change = changes.newest(request.session, change_id)
     if change is None or change.organization_id not in request.scope(Action.APPROVE):
         return []
-    await changes.take_back(request.session, change, by=request.speaker.id, at=request.now)
+    changes.take_back(request.session, change, by=request.speaker.id, at=request.now)
     where, what = (
         request.index.tree.name(change.organization_id),
         request.context.rules.name(change.requirement),
@@ -177,23 +170,23 @@ async def undone(request: Request, change_id: int, _: int) -> Answers:
     ]
 
 
-async def _altered(request: Request, subject: Subject, day: date | None, reason: str) -> OutgoingMessage:
+def _altered(request: Request, subject: Subject, day: date | None, reason: str) -> OutgoingMessage:
     by, at = request.speaker.id, request.now
     if day is None:
-        change = await changes.waive(request.session, subject, by=by, at=at, reason=reason)
+        change = changes.waive(request.session, subject, by=by, at=at, reason=reason)
     else:
-        change = await changes.move(request.session, subject, day, by=by, at=at, reason=reason)
+        change = changes.move(request.session, subject, day, by=by, at=at, reason=reason)
     where, what = request.index.tree.name(subject[1]), request.context.rules.name(subject[0])
     text = waive_texts.altered(where, what, subject[2], day, reason=reason, today=request.today)
     return OutgoingMessage(text, ((Button("恢复", f"{UNALTER}:{change.id}:0"),),))
 
 
-async def _picked(request: Request, mark: object) -> Petition | None:
+def _picked(request: Request, mark: object) -> Petition | None:
     """The petition that is replied to, else the one in which something was picked last in this chat."""
     if isinstance(mark, int):
-        found = await confirmations.waiting(request.session, mark, confirmations.ALTER)
+        found = confirmations.waiting(request.session, mark, confirmations.ALTER)
     else:
-        found = await confirmations.newest(request.session, confirmations.ALTER, request.place.id)
+        found = confirmations.newest(request.session, confirmations.ALTER, request.place.id)
     if found is None or found.member_id != request.speaker.id or "chosen" not in (found.detail or {}):
         return None
     return found

@@ -9,7 +9,7 @@ from models.rules.people.permissions import Action
 from models.tables.records import Audit
 
 
-async def bind(request: Request, name: str) -> Answers:
+def bind(request: Request, name: str) -> Answers:
     """`/bind 理科支部` in a group. Who may not, hears so in private, and nothing of what exists."""
     if request.message.chat_kind == "private":
         return [OutgoingMessage(words.bind_in_the_group())]
@@ -19,7 +19,7 @@ async def bind(request: Request, name: str) -> Answers:
     called = request.index.tree.name(organization_id)
     if request.place.organization_id == organization_id:
         return [OutgoingMessage(words.bound_already(called))]
-    petition = await confirmations.add(
+    petition = confirmations.add(
         request.session,
         confirmations.BIND,
         chat_id=request.place.id,
@@ -34,11 +34,9 @@ async def bind(request: Request, name: str) -> Answers:
     ]
 
 
-async def pressed(request: Request, petition_id: int, choice: str) -> Answers:
+def pressed(request: Request, petition_id: int, choice: str) -> Answers:
     """The button of the one who asked, in the group where it was asked, while they still may."""
-    petition = await confirmations.waiting(
-        request.session, petition_id, confirmations.BIND, of=request.speaker.id
-    )
+    petition = confirmations.waiting(request.session, petition_id, confirmations.BIND, of=request.speaker.id)
     if petition is None or petition.chat_id != request.place.id:
         return []
     organization_id = petition.organization_id
@@ -48,23 +46,23 @@ async def pressed(request: Request, petition_id: int, choice: str) -> Answers:
     edits = request.message.message_key
     if choice != YES:
         return [OutgoingMessage(words.not_bound(), edits=edits)]
-    await _tie(request, organization_id)
+    _tie(request, organization_id)
     return [OutgoingMessage(words.bound(request.index.tree.name(organization_id)), edits=edits)]
 
 
-async def unbind(request: Request) -> Answers:
+def unbind(request: Request) -> Answers:
     """The group is no branch's any more."""
     if request.message.chat_kind == "private":
         return [OutgoingMessage(words.bind_in_the_group())]
     if request.place.organization_id not in request.scope(Action.BIND):
         return request.aside([OutgoingMessage(words.may_not_bind())])
-    await _tie(request, None)
+    _tie(request, None)
     return [OutgoingMessage(words.unbound())]
 
 
-async def _tie(request: Request, organization_id: int | None) -> None:
+def _tie(request: Request, organization_id: int | None) -> None:
     chat = request.place
-    await chats.tie(request.session, chat.id, organization_id)
+    chats.tie(request.session, chat.id, organization_id)
     request.session.add(
         Audit(
             at=request.now,

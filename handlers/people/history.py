@@ -11,33 +11,33 @@ from models.rules.people.permissions import Action
 A_PAGE, MOST_NAMED = 12, 4
 
 
-async def show(request: Request, name: str) -> Answers:
+def show(request: Request, name: str) -> Answers:
     """`/history`, or of one organization: its newest changes."""
     if not request.scope(Action.HISTORY):
         return [OutgoingMessage(texts.may_not_see_history())]
     found = request.index.find(name) if name else 0
     if found is None or (found and found not in request.scope(Action.HISTORY)):
         return [OutgoingMessage(texts.no_history_of(name))]
-    return [await _page(request, found, None)]
+    return [_page(request, found, None)]
 
 
-async def pressed(request: Request, organization_id: int, before: int) -> Answers:
+def pressed(request: Request, organization_id: int, before: int) -> Answers:
     """更早: the changes before those that are shown."""
     scope = request.scope(Action.HISTORY)
     if not scope or (organization_id and organization_id not in scope):
         return []
-    answer = await _page(request, organization_id, before)
+    answer = _page(request, organization_id, before)
     return [OutgoingMessage(answer.text, answer.buttons, edits=request.message.message_key)]
 
 
-async def _page(request: Request, organization_id: int, before: int | None) -> OutgoingMessage:
+def _page(request: Request, organization_id: int, before: int | None) -> OutgoingMessage:
     tree = request.index.tree
     chosen = (
         tree.below(organization_id) & request.scope(Action.HISTORY)
         if organization_id
         else _everything(request)
     )
-    lines = await audit.recent(request.session, chosen, before=before, many=A_PAGE)
+    lines = audit.recent(request.session, chosen, before=before, many=A_PAGE)
     zone = request.now.tzinfo
     changes = [
         (line.local(zone), tree.name(line.organization_id) if line.organization_id in tree.nodes else "")

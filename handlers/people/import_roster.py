@@ -1,6 +1,5 @@
 """The register sent to the bot by an admin: shown first, written after a button from the same file."""
 
-import asyncio
 import hashlib
 
 from handlers.core.callback_data import IMPORT, YES, petition_rows
@@ -26,16 +25,16 @@ def wanted(request: Request, file: File) -> bool:
     return private and fits and request.person is not None and bool(request.scope(Action.ADMINISTER))
 
 
-async def received(request: Request, file: File) -> Answers:
+def received(request: Request, file: File) -> Answers:
     """Say what the file would change, and ask; nothing is written yet."""
     if file.size > MOST_BYTES:
         return [OutgoingMessage(words.file_too_large())]
     if file.content is None:
         return [OutgoingMessage(words.file_not_fetched())]
-    plan = await _planned(request, file.name, file.content)
+    plan = _planned(request, file.name, file.content)
     if plan.wrong or plan.nothing:
         return [OutgoingMessage(words.import_plan(_told(plan), asks=False))]
-    petition = await confirmations.add(
+    petition = confirmations.add(
         request.session,
         confirmations.IMPORT,
         chat_id=request.place.id,
@@ -46,9 +45,9 @@ async def received(request: Request, file: File) -> Answers:
     return [_question(petition, plan)]
 
 
-async def pressed(request: Request, petition_id: int, choice: str) -> Answers:
+def pressed(request: Request, petition_id: int, choice: str) -> Answers:
     """确认 or 取消 by the admin who sent the file; planned again, since the register may have changed."""
-    petition = await confirmations.waiting(
+    petition = confirmations.waiting(
         request.session, petition_id, confirmations.IMPORT, of=request.speaker.id
     )
     if petition is None or petition.chat_id != request.place.id:
@@ -58,9 +57,9 @@ async def pressed(request: Request, petition_id: int, choice: str) -> Answers:
     if choice != YES:
         confirmations.settle(petition, by=request.speaker.id)
         return [OutgoingMessage(words.not_imported(), edits=request.message.message_key)]
-    await roster.lock(request.session)
+    roster.lock(request.session)
     detail = petition.detail or {}
-    plan = await _planned(request, detail["name"], petition.content)
+    plan = _planned(request, detail["name"], petition.content)
     if plan.wrong or plan.nothing:
         confirmations.settle(petition, by=request.speaker.id)
         return [
@@ -69,14 +68,14 @@ async def pressed(request: Request, petition_id: int, choice: str) -> Answers:
     if _digest(plan) != detail["digest"]:
         petition.detail = {**detail, "digest": _digest(plan)}
         return [_question(petition, plan, edits=request.message.message_key)]
-    await roster.apply(request.session, plan, today=request.today, by=request.speaker.id, at=request.now)
+    roster.apply(request.session, plan, today=request.today, by=request.speaker.id, at=request.now)
     confirmations.settle(petition, by=request.speaker.id)
     return [OutgoingMessage(words.imported(_told(plan)), edits=request.message.message_key)]
 
 
-async def _planned(request: Request, name: str, content: bytes) -> ImportPlan:
-    files = sorted_out(await asyncio.to_thread(read_file, name, content))
-    return plan_from(await roster.current(request.session), files, today=request.today)
+def _planned(request: Request, name: str, content: bytes) -> ImportPlan:
+    files = sorted_out(read_file(name, content))
+    return plan_from(roster.current(request.session), files, today=request.today)
 
 
 def _question(petition: Petition, plan: ImportPlan, edits: str | None = None) -> OutgoingMessage:

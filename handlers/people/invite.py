@@ -10,21 +10,21 @@ from models.rules.roster.cells import identity
 MOST = 12
 
 
-async def invite(request: Request, name: str) -> Answers:
+def invite(request: Request, name: str) -> Answers:
     """The codes of those who have not joined, or of one person by name (a new one for a new telephone)."""
     scope = request.scope(Action.INVITE)
     if not scope:
         return [OutgoingMessage(words.may_not_invite())]
     tree = request.index.tree
-    people = (await members.members_of(request.session, scope)).values()
+    people = members.members_of(request.session, scope).values()
     admitted = [found for found in people if may_admit(request.speaker, found, tree)]
     wanted = [found for found in admitted if not name or identity(found.name) == identity(name)]
     if name and not wanted:
         return [OutgoingMessage(words.nobody_of_yours(name))]
-    everybody = await invitations.joined_members(request.session) if not name else set()
+    everybody = invitations.joined_members(request.session) if not name else set()
     missing = [found.id for found in wanted if found.id not in everybody]
     shown = missing[:MOST]
-    found = await invitations.invite_all(
+    found = invitations.invite_all(
         request.session, valid_days=request.context.invitation_days, members=shown, joined_too=bool(name)
     )
     return [OutgoingMessage(words.codes(found, len(missing) - len(shown), request.context.bot))]

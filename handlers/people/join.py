@@ -10,20 +10,20 @@ from models.rules.people.permissions import Action
 from models.tables.people import Chat
 
 
-async def start(request: Request, code: str) -> Answers:
+def start(request: Request, code: str) -> Answers:
     """`/start CODE` in a private chat ties it to a person; without a code, what to do."""
     if request.message.chat_kind != "private":
         return [OutgoingMessage(report_texts.join_in_private())]
     if not code:
-        return await _without_code(request)
+        return _without_code(request)
     channel, address = request.message.channel, request.message.chat
-    if (pause := await failed_codes.wait(request.session, channel=channel, address=address)) is not None:
+    if (pause := failed_codes.wait(request.session, channel=channel, address=address)) is not None:
         return [OutgoingMessage(texts.too_many_codes(request.now + pause), patient=True)]
-    outcome = await invitations.redeem(
+    outcome = invitations.redeem(
         request.session, code=code, channel=channel, address=address, now_civil=request.now
     )
     if outcome is None:
-        await failed_codes.note(request.session, channel=channel, address=address)
+        failed_codes.note(request.session, channel=channel, address=address)
         return [OutgoingMessage(report_texts.wrong_code(), patient=True)]
     return [welcome(request, outcome)]
 
@@ -33,24 +33,22 @@ def hint() -> OutgoingMessage:
     return OutgoingMessage(report_texts.JOIN_HINT, patient=True)
 
 
-async def _without_code(request: Request) -> Answers:
+def _without_code(request: Request) -> Answers:
     """A chat that the register names joins now; others hear how to."""
     if request.person is not None:
         return help_answer(request)
     chat = request.chat
     if chat is None or chat.member_id is None or chat.joined_at is not None or chat.kind != "private":
         return [hint()]
-    stored = await request.session.get_one(Chat, chat.id)
-    outcome = await invitations.settle_in(request.session, chat.member_id, stored, request.now)
+    stored = request.session.get_one(Chat, chat.id)
+    outcome = invitations.settle_in(request.session, chat.member_id, stored, request.now)
     return [hint()] if outcome is None else [welcome(request, outcome)]
 
 
-async def leave(request: Request) -> Answers:
+def leave(request: Request) -> Answers:
     """No more messages, at once; the chat is forgotten."""
     message = request.message
-    await invitations.release(
-        request.session, channel=message.channel, address=message.sender, at=request.now
-    )
+    invitations.release(request.session, channel=message.channel, address=message.sender, at=request.now)
     return [OutgoingMessage(report_texts.goodbye())]
 
 

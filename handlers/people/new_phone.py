@@ -26,55 +26,53 @@ def asked(text: str) -> str | None:
     return None if found is None else (found[1] or "").strip()
 
 
-async def ask(request: Request, rest: str) -> Answers:
+def ask(request: Request, rest: str) -> Answers:
     """From a chat that nobody is known in. The answer is the same whoever exists."""
     message = request.message
     channel, address = message.channel, message.chat
     if not rest:
         return [OutgoingMessage(words.say_who(), patient=True)]
-    if (pause := await failed_codes.wait(request.session, channel=channel, address=address)) is not None:
+    if (pause := failed_codes.wait(request.session, channel=channel, address=address)) is not None:
         return [OutgoingMessage(words.too_many_codes(request.now + pause), patient=True)]
-    await failed_codes.note(request.session, channel=channel, address=address)
+    failed_codes.note(request.session, channel=channel, address=address)
     number = f"{secrets.randbelow(9000) + 1000}"
     told = [OutgoingMessage(words.passed_on(number), patient=True)]
-    person = await _meant(request, rest)
+    person = _meant(request, rest)
     if person is None:
         return told
-    open_ones = await confirmations.about(
-        request.session, confirmations.PHONE, person.id, now=datetime.now(UTC)
-    )
-    chat = await chats.known(request.session, channel=channel, address=address, kind="private")
+    open_ones = confirmations.about(request.session, confirmations.PHONE, person.id, now=datetime.now(UTC))
+    chat = chats.known(request.session, channel=channel, address=address, kind="private")
     if len({each.chat_id for each in open_ones} - {chat.id}) >= MOST_WAITING:
         return told
-    petition = await confirmations.add(
+    petition = confirmations.add(
         request.session, confirmations.PHONE, chat_id=chat.id, member_id=person.id, hours=OPEN_HOURS
     )
     rows = petition_rows(PHONE, petition.id, "同意", "不是本人")
     text = words.asks_for_new_chat(person.name, _places(request, person), number)
-    return [*told, *(_asked_of(request, row, text, rows) for row in await _approvers(request, person))]
+    return [*told, *(_asked_of(request, row, text, rows) for row in _approvers(request, person))]
 
 
-async def pressed(request: Request, petition_id: int, choice: str) -> Answers:
+def pressed(request: Request, petition_id: int, choice: str) -> Answers:
     """同意 or 不是本人 by somebody who may invite that person."""
-    petition = await confirmations.waiting(request.session, petition_id, confirmations.PHONE)
+    petition = confirmations.waiting(request.session, petition_id, confirmations.PHONE)
     if petition is None:
         return []
-    person = await members.person(request.session, petition.member_id or 0)
+    person = members.person(request.session, petition.member_id or 0)
     if person is None or not may_admit(request.speaker, person, request.index.tree):
         return []
     confirmations.settle(petition, by=request.speaker.id)
     edits = request.message.message_key
     if choice != YES:
         return [OutgoingMessage(words.not_approved(person.name), edits=edits)]
-    return await _let_in(request, petition, person, edits)
+    return _let_in(request, petition, person, edits)
 
 
-async def _let_in(request: Request, petition: Petition, person: Person, edits: str) -> Answers:
-    new = await request.session.get_one(Chat, petition.chat_id)
+def _let_in(request: Request, petition: Petition, person: Person, edits: str) -> Answers:
+    new = request.session.get_one(Chat, petition.chat_id)
     if new.member_id not in (None, person.id):
         return [OutgoingMessage(words.already_somebody(), edits=edits)]
-    old = [row for row in await members.joined(request.session) if row.person.id == person.id]
-    joined = await invitations.settle_in(request.session, person.id, new, request.now)
+    old = [row for row in members.joined(request.session) if row.person.id == person.id]
+    joined = invitations.settle_in(request.session, person.id, new, request.now)
     if joined is None:
         return []
     answers = [
@@ -91,23 +89,23 @@ async def _let_in(request: Request, petition: Petition, person: Person, edits: s
     ]
 
 
-async def _meant(request: Request, rest: str) -> Person | None:
+def _meant(request: Request, rest: str) -> Person | None:
     """The one person of that name (in that organization); None for nobody and for several."""
     parts = [part for part in re.split(r"[\s,，、:：。]+", rest) if part]
     places = [place for part in parts if (place := request.index.find(part)) is not None]
     name = "".join(part for part in parts if request.index.find(part) is None)
     fitting = [
         person
-        for person in (await members.named(request.session, name)).values()
+        for person in members.named(request.session, name).values()
         if not places or {post.organization_id for post in person.posts} & set(places)
     ]
     return fitting[0] if len(fitting) == 1 else None
 
 
-async def _approvers(request: Request, person: Person) -> list[Joined]:
+def _approvers(request: Request, person: Person) -> list[Joined]:
     """Those who may let the person in: the secretaries, or without any the admins."""
     tree = request.index.tree
-    fit = [row for row in await members.joined(request.session) if may_admit(row.person, person, tree)]
+    fit = [row for row in members.joined(request.session) if may_admit(row.person, person, tree)]
     near = [row for row in fit if _own_post(row.person, person)]
     return near or fit
 

@@ -8,12 +8,12 @@ from models.rules.people.permissions import Action
 from scheduler.messages.incident_texts import AGAIN
 
 
-async def pressed(request: Request, delivery_id: int, choice: str) -> Answers:
+def pressed(request: Request, delivery_id: int, choice: str) -> Answers:
     """Send it once more, labelled, or let it be; the first admin who presses decides."""
     if not request.scope(Action.ADMINISTER):
         return []
     again = choice == AGAIN
-    if not await deliveries.decide(request.session, delivery_id, resend=again):
+    if not deliveries.decide(request.session, delivery_id, resend=again):
         return [OutgoingMessage(words.decided_already(), edits=request.message.message_key)]
     return [
         OutgoingMessage(words.sent_again() if again else words.let_be(), edits=request.message.message_key)

@@ -11,11 +11,11 @@ from models.rules.people.permissions import Action
 from models.tables.records import Completion
 
 
-async def correct(request: Request, reading: Reading, row: Report | None = None) -> Answers:
+def correct(request: Request, reading: Reading, row: Report | None = None) -> Answers:
     """Change the fields that the message names, in the given report or in the one that it means."""
     if row is None and reading.records:
-        row = await _report_meant(request, reading.records[0])
-    rows = await _own(request, row)
+        row = _report_meant(request, reading.records[0])
+    rows = _own(request, row)
     if row is None or not rows or not reading.records:
         return [OutgoingMessage(texts.nothing_to_correct())]
     event = reading.records[0]
@@ -30,35 +30,35 @@ async def correct(request: Request, reading: Reading, row: Report | None = None)
             return [OutgoingMessage(texts.not_yours(request.index.tree.name(found)))]
     if event.held_on is not None or event.requirement is not None:
         piece = piece._replace(entry=piece.entry._replace(period=event.period))
-    await reports.add_wording(request.session, row.id, request.message.text, request.message.at)
+    reports.add_wording(request.session, row.id, request.message.text, request.message.at)
     pieces[index] = piece
     try:
-        return await settle(request, row, pieces, Context())
+        return settle(request, row, pieces, Context())
     except NotAllowedError as refused:
         return [OutgoingMessage(texts.not_yours(refused.organization))]
 
 
-async def withdraw(request: Request, row: Report | None = None, *, edits: str | None = None) -> Answers:
+def withdraw(request: Request, row: Report | None = None, *, edits: str | None = None) -> Answers:
     """Take back the given report, or the speaker's newest one (an open question first)."""
     if row is None:
-        waiting = await reports.waiting(request.session, request.speaker.id)
+        waiting = reports.waiting(request.session, request.speaker.id)
         if waiting:
-            await reports.settle(request.session, waiting[-1], reports.WITHDRAWN)
+            reports.settle(request.session, waiting[-1], reports.WITHDRAWN)
             return [OutgoingMessage(texts.dropped())]
-        row = await reports.last_recorded(request.session, request.speaker.id)
-    rows = await _own(request, row)
+        row = reports.last_recorded(request.session, request.speaker.id)
+    rows = _own(request, row)
     if row is None or not rows:
         return [OutgoingMessage(texts.nothing_to_correct())] if edits is None else []
     entries = [completions.entry_of(done) for done in rows]
-    await completions.withdraw(request.session, row.id, by=request.speaker.id, at=request.now)
-    await reports.settle(request.session, row, reports.WITHDRAWN)
+    completions.withdraw(request.session, row.id, by=request.speaker.id, at=request.now)
+    reports.settle(request.session, row, reports.WITHDRAWN)
     return [OutgoingMessage(texts.withdrawn(named(request, entries), request.today), edits=edits)]
 
 
-async def fix_pressed(request: Request, report_id: int) -> Answers:
+def fix_pressed(request: Request, report_id: int) -> Answers:
     """改一下: say how; the reply to this message is the correction."""
-    row = await reports.by_id(request.session, report_id)
-    rows = await _own(request, row)
+    row = reports.by_id(request.session, report_id)
+    rows = _own(request, row)
     if not rows:
         return []
     entries = [completions.entry_of(done) for done in rows]
@@ -66,15 +66,15 @@ async def fix_pressed(request: Request, report_id: int) -> Answers:
     return [OutgoingMessage(text, about={"report": report_id, "fix": True})]
 
 
-async def undo_pressed(request: Request, report_id: int) -> Answers:
+def undo_pressed(request: Request, report_id: int) -> Answers:
     """撤回: the record is closed and the message says so."""
-    row = await reports.by_id(request.session, report_id)
-    return await withdraw(request, row, edits=request.message.message_key) if row is not None else []
+    row = reports.by_id(request.session, report_id)
+    return withdraw(request, row, edits=request.message.message_key) if row is not None else []
 
 
-async def _report_meant(request: Request, event: Event) -> Report | None:
+def _report_meant(request: Request, event: Event) -> Report | None:
     """The speaker's last report; or the newest of the activity that is named, whoever reported it."""
-    own = await reports.last_recorded(request.session, request.speaker.id)
+    own = reports.last_recorded(request.session, request.speaker.id)
     if event.requirement is None:
         return own
     places = request.scope(Action.REPORT)
@@ -82,17 +82,17 @@ async def _report_meant(request: Request, event: Event) -> Report | None:
         places &= {found}
     if any(
         done.requirement == event.requirement and done.organization_id in places
-        for done in await _own(request, own)
+        for done in _own(request, own)
     ):
         return own
-    return await reports.last_of(request.session, event.requirement, places) or own
+    return reports.last_of(request.session, event.requirement, places) or own
 
 
-async def _own(request: Request, row: Report | None) -> list[Completion]:
+def _own(request: Request, row: Report | None) -> list[Completion]:
     """The current completions of a report that the speaker may change; none otherwise."""
     if row is None:
         return []
-    rows = await completions.of_report(request.session, row.id)
+    rows = completions.of_report(request.session, row.id)
     scope = request.scope(Action.REPORT)
     return rows if all(done.organization_id in scope for done in rows) else []
 

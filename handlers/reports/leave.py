@@ -15,19 +15,19 @@ from models.status.occurrences import changes, subject_of
 AHEAD = timedelta(days=62)
 
 
-async def ask_for_leave(request: Request, reading: Reading) -> Answers:
+def ask_for_leave(request: Request, reading: Reading) -> Answers:
     """Note it for the meeting that is meant, the next one of that kind; reasons are not kept."""
     event = reading.records[0] if reading.records else Event()
-    row = await _coming(request, event)
+    row = _coming(request, event)
     if row is None:
         return [OutgoingMessage(texts.leave_of_what())]
-    await leave_requests.note(request.session, subject_of(row), member_id=request.speaker.id, at=request.now)
+    leave_requests.note(request.session, subject_of(row), member_id=request.speaker.id, at=request.now)
     day = event.held_on or row.due_on
     place, what = request.index.tree.name(row.organization_id), request.context.rules.name(row.requirement)
     answers = [OutgoingMessage(texts.leave_noted(place, what, day, request.today))]
     told = texts.leave_passed_on(request.speaker.name, place, what, day, request.today)
     branch = request.index.tree.branch_of(row.organization_id)
-    for joined in await members.joined(request.session, {row.organization_id, branch}):
+    for joined in members.joined(request.session, {row.organization_id, branch}):
         posts = joined.person.posts
         secretary = any(
             post.role is Role.SECRETARY and post.organization_id in (row.organization_id, branch)
@@ -38,7 +38,7 @@ async def ask_for_leave(request: Request, reading: Reading) -> Answers:
     return answers
 
 
-async def _coming(request: Request, event: Event) -> Occurrence | None:
+def _coming(request: Request, event: Event) -> Occurrence | None:
     """The next occurrence of that activity in one of the speaker's own organizations."""
     own = {post.organization_id for post in request.speaker.posts if post.organization_id is not None}
     ids = frozenset().union(*(request.index.tree.with_groups(one) for one in own)) if own else frozenset()
@@ -48,7 +48,7 @@ async def _coming(request: Request, event: Event) -> Occurrence | None:
         (event.held_on or request.today).replace(day=1),
         request.today + AHEAD,
         ledger=request.index.ledger,
-        changes=await changes(request.session, ids),
+        changes=changes(request.session, ids),
         requirements=rules.chosen([event.requirement]) if event.requirement else None,
     )
     day = event.held_on

@@ -11,7 +11,7 @@ from models.status.occurrences import changes, open_periods
 from models.tables.records import Completion
 
 
-async def timed(
+def timed(
     request: Request, before: Sequence[Completion], piece: Piece, replied_to: str | None, *, alone: bool
 ) -> Piece:
     """The piece with the period and the part it counts for.
@@ -26,7 +26,7 @@ async def timed(
         for row in before
         if (row.requirement, row.organization_id) == (entry.requirement, entry.organization_id)
     }
-    key, inferred = await period_on(
+    key, inferred = period_on(
         request, entry.requirement, entry.organization_id, entry.held_on,
         stated=entry.period, replied_to=replied_to, still_open=own,
     )  # fmt: skip
@@ -38,7 +38,7 @@ async def timed(
     return piece._replace(entry=entry._replace(period=key, part=part or None), assumed=assumed)
 
 
-async def period_on(
+def period_on(
     request: Request,
     requirement: str,
     organization_id: int,
@@ -59,7 +59,7 @@ async def period_on(
         known = request.index.ledger
         waiting = {
             *still_open,
-            *await open_periods(request.session, request.context.rules, known, facts, requirement, day),
+            *open_periods(request.session, request.context.rules, known, facts, requirement, day),
         }
     return counted_for(
         rule,
@@ -67,7 +67,7 @@ async def period_on(
         organization_id=organization_id,
         stated=stated,
         replied_to=replied_to,
-        changes=await changes(request.session, {organization_id}),
+        changes=changes(request.session, {organization_id}),
         open_periods=waiting,
         semesters=facts.semesters,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from handlers.core.context import Answers, BotContext, Request
 from handlers.core.messages import IncomingMessage, OutgoingMessage
@@ -20,25 +20,25 @@ from models.tables.people import Chat
 from scheduler.planning.open_questions import AskedAgain
 
 
-async def pressed(request: Request, report_id: int, number: int, choice: str) -> Answers:
+def pressed(request: Request, report_id: int, number: int, choice: str) -> Answers:
     """A button under a question. Buttons of others, and of questions that are settled, do nothing."""
-    row = await reports.by_id(request.session, report_id)
+    row = reports.by_id(request.session, report_id)
     if row is None or row.member_id != request.speaker.id or row.question is None:
         return []
     if row.question["number"] != number:
         return []
     if choice == "x":
-        await reports.settle(request.session, row, reports.WITHDRAWN)
+        reports.settle(request.session, row, reports.WITHDRAWN)
         return [OutgoingMessage(texts.dropped(), edits=request.message.message_key)]
     asked, pieces = Question.from_json(row.question), _pieces(row)
     options = {str(index): option for index, option in enumerate(asked.options)}
     if (option := options.get(choice)) is None:
         return []
     pieces[asked.piece] = draft.chosen(pieces[asked.piece], asked.field, option.sets)
-    return await settle(request, row, pieces, Context())
+    return settle(request, row, pieces, Context())
 
 
-async def answered(request: Request, row: Report) -> Answers | None:
+def answered(request: Request, row: Report) -> Answers | None:
     """Words after a question, or in reply to it. None where they do not answer it."""
     if row.question is None:
         return None
@@ -48,10 +48,10 @@ async def answered(request: Request, row: Report) -> Answers | None:
     )
     if piece is None:
         return None
-    await reports.add_wording(request.session, row.id, request.message.text, request.message.at)
+    reports.add_wording(request.session, row.id, request.message.text, request.message.at)
     pieces[asked.piece] = piece
     try:
-        return await settle(request, row, pieces, Context())
+        return settle(request, row, pieces, Context())
     except NotAllowedError as refused:
         return [OutgoingMessage(texts.not_yours(refused.organization))]
 
@@ -64,9 +64,9 @@ def repeat(request: Request, row: Report) -> Answers:
     return [OutgoingMessage(texts.still_waiting(answer.text), answer.buttons, answer.about)]
 
 
-async def show_waiting(request: Request) -> Answers:
+def show_waiting(request: Request) -> Answers:
     """The oldest open question of the speaker again."""
-    rows = await reports.waiting(request.session, request.speaker.id)
+    rows = reports.waiting(request.session, request.speaker.id)
     return repeat(request, rows[0]) if rows else []
 
 
@@ -111,20 +111,16 @@ def _single(records: Sequence[Event]) -> Event | None:
     return records[0] if len(records) == 1 else None
 
 
-async def once_more(
-    bot_context: BotContext, session: AsyncSession, row: Report, now: datetime
-) -> AskedAgain | None:
+def once_more(bot_context: BotContext, session: Session, row: Report, now: datetime) -> AskedAgain | None:
     """The waiting question of a report as it is put the next morning."""
-    person = await members.person(session, row.member_id)
-    chat = await session.get(Chat, row.chat_id)
+    person = members.person(session, row.member_id)
+    chat = session.get(Chat, row.chat_id)
     if person is None or chat is None or row.question is None:
         return None
     message = IncomingMessage(
         sender=chat.address, chat=chat.address, text="", at=now, message_key=row.message_key
     )
-    request = Request(
-        message, bot_context, session, await bot_context.load_index(session), person, place_of(chat)
-    )
+    request = Request(message, bot_context, session, bot_context.load_index(session), person, place_of(chat))
     answer = question_answer(request, row, _pieces(row), Question.from_json(row.question))
     buttons = [[[button.label, button.data] for button in line] for line in answer.buttons]
     return AskedAgain(request.signed_for(person, texts.once_more(answer.text)), buttons)

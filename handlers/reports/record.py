@@ -13,7 +13,7 @@ from models.records.reports import Report
 from models.rules.people.permissions import Action
 
 
-async def report(request: Request, reading: Reading, context: Context) -> Answers:
+def report(request: Request, reading: Reading, context: Context) -> Answers:
     """Take one message as a report: store it, or ask for what is missing."""
     if not request.scope(Action.REPORT):
         return [OutgoingMessage(texts.members_only())]
@@ -23,7 +23,7 @@ async def report(request: Request, reading: Reading, context: Context) -> Answer
     except NotAllowedError as refused:
         return [OutgoingMessage(texts.not_yours(refused.organization))]
     message = request.message
-    row = await reports.add(
+    row = reports.add(
         request.session,
         chat_id=request.place.id,
         message_key=message.message_key,
@@ -32,33 +32,31 @@ async def report(request: Request, reading: Reading, context: Context) -> Answer
         said_at=message.at,
     )
     if row is not None:
-        return await settle(request, row, pieces, context, new=True)
-    row = await reports.of_message(request.session, request.place.id, message.message_key)
-    return await settle(request, row, pieces, context) if row is not None else []  # an update that came twice
+        return settle(request, row, pieces, context, new=True)
+    row = reports.of_message(request.session, request.place.id, message.message_key)
+    return settle(request, row, pieces, context) if row is not None else []  # an update that came twice
 
 
-async def edited(request: Request, reading: Reading, context: Context) -> Answers | None:
+def edited(request: Request, reading: Reading, context: Context) -> Answers | None:
     """An edited message: its record follows. None where the message was no report before."""
-    row = await reports.of_message(request.session, request.place.id, request.message.message_key)
+    row = reports.of_message(request.session, request.place.id, request.message.message_key)
     if row is None or row.member_id != request.speaker.id:
         return None
     if row.status == reports.WITHDRAWN:
         return None
-    await reports.add_wording(request.session, row.id, request.message.text, request.message.at)
+    reports.add_wording(request.session, row.id, request.message.text, request.message.at)
     if not reading.records:
         return [OutgoingMessage(texts.edit_not_read(), about={"report": row.id})]
-    pieces = await _kept(
-        request, row, [draft.piece_of(event, request.message.text) for event in reading.records]
-    )
+    pieces = _kept(request, row, [draft.piece_of(event, request.message.text) for event in reading.records])
     try:
-        return await settle(request, row, pieces, context)
+        return settle(request, row, pieces, context)
     except NotAllowedError as refused:
         return [OutgoingMessage(texts.not_yours(refused.organization))]
 
 
-async def _kept(request: Request, row: Report, pieces: Sequence[Piece]) -> list[Piece]:
+def _kept(request: Request, row: Report, pieces: Sequence[Piece]) -> list[Piece]:
     """What an edit does not say again (the activity, the branch, the day) stays as it was recorded."""
-    before = [completions.entry_of(done) for done in await completions.of_report(request.session, row.id)]
+    before = [completions.entry_of(done) for done in completions.of_report(request.session, row.id)]
     if len(before) != len(pieces):
         return list(pieces)
     kept = []

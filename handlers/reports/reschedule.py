@@ -10,7 +10,7 @@ from models.records import changes
 from models.rules.people.permissions import Action
 
 
-async def reschedule(request: Request, reading: Reading, context: Context) -> Answers:
+def reschedule(request: Request, reading: Reading, context: Context) -> Answers:
     """A new day for a coming meeting; its reminders follow. Without a day, the day is asked for."""
     event = reading.records[0] if reading.records else Event()
     requirement = event.requirement or context.requirement
@@ -24,8 +24,8 @@ async def reschedule(request: Request, reading: Reading, context: Context) -> An
         about = {"occurrences": [[requirement, organization, _stated(event, context)]], "reschedule": True}
         return [OutgoingMessage(texts.when_moved(name, shown), about=about)]
     stated = _stated(event, context)
-    period, _ = await period_on(request, requirement, organization, event.held_on, stated=stated)
-    await changes.move(
+    period, _ = period_on(request, requirement, organization, event.held_on, stated=stated)
+    changes.move(
         request.session,
         (requirement, organization, period),
         event.held_on,

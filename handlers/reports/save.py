@@ -47,7 +47,7 @@ class Context:
         ]
 
 
-async def settle(
+def settle(
     request: Request, report: Report, pieces: Sequence[Piece], context: Context, *, new: bool = False
 ) -> Answers:
     """Store the pieces if nothing is open any more, otherwise put the next question.
@@ -58,20 +58,20 @@ async def settle(
     known = list(pieces) if new else [placed(request, piece, context) for piece in pieces]
     for index, piece in enumerate(known):
         if name := report_draft.open_field(piece, request.today):
-            return await _put(request, report, known, _question(request, index, piece, name, context))
-    before = [] if new else await completions.of_report(request.session, report.id)
-    timed = [await _timed(request, before, piece, context, alone=len(known) == 1) for piece in known]
+            return _put(request, report, known, _question(request, index, piece, name, context))
+    before = [] if new else completions.of_report(request.session, report.id)
+    timed = [_timed(request, before, piece, context, alone=len(known) == 1) for piece in known]
     met: list[Met] = []
     for index, piece in enumerate(timed):
         if parts := report_period.part_options(
             request.context.rules.by_key.get(piece.entry.requirement or ""), piece
         ):
-            return await _put(request, report, timed, Question(index, "part", tuple(parts)))
-        earlier = await _earlier(request, report, piece.entry)
+            return _put(request, report, timed, Question(index, "part", tuple(parts)))
+        earlier = _earlier(request, report, piece.entry)
         if earlier is not None and piece.again is None and not _same(earlier, piece.entry):
-            return await _put(request, report, timed, Question(index, "again", AGAIN))
+            return _put(request, report, timed, Question(index, "again", AGAIN))
         met.append((piece, earlier))
-    return await _store(request, report, before, met)
+    return _store(request, report, before, met)
 
 
 Met = tuple[Piece, Completion | None]
@@ -130,16 +130,16 @@ def _organization(request: Request, piece: Piece, entry: Entry, context: Context
     return choices[0] if len(choices) == 1 else None
 
 
-async def _timed(
+def _timed(
     request: Request, before: Sequence[Completion], piece: Piece, context: Context, *, alone: bool
 ) -> Piece:
     replied_to = next((row[2] for row in context.matching(piece.entry)), None)
-    return await report_period.timed(request, before, piece, replied_to, alone=alone)
+    return report_period.timed(request, before, piece, replied_to, alone=alone)
 
 
-async def _earlier(request: Request, report: Report, entry: Entry) -> Completion | None:
+def _earlier(request: Request, report: Report, entry: Entry) -> Completion | None:
     """A completion of the same organization, requirement and day from another report."""
-    rows = [row for row in await completions.on_day(request.session, entry) if row.report_id != report.id]
+    rows = [row for row in completions.on_day(request.session, entry) if row.report_id != report.id]
     return next((row for row in rows if _same(row, entry)), rows[-1] if rows else None)
 
 
@@ -147,10 +147,10 @@ def _same(row: Completion, entry: Entry) -> bool:
     return completions.entry_of(row).figures() == entry.figures()
 
 
-async def _put(request: Request, report: Report, pieces: Sequence[Piece], asked: Question) -> Answers:
+def _put(request: Request, report: Report, pieces: Sequence[Piece], asked: Question) -> Answers:
     number = (report.question or {}).get("number", 0) + 1
     draft = {"pieces": [piece.to_json() for piece in pieces]}
-    await reports.ask(request.session, report, draft, asked.to_json(number), request.now.date())
+    reports.ask(request.session, report, draft, asked.to_json(number), request.now.date())
     return [question_answer(request, report, pieces, asked)]
 
 
@@ -187,9 +187,7 @@ def _question(request: Request, index: int, piece: Piece, name: str, context: Co
     return Question(index, name)
 
 
-async def _store(
-    request: Request, report: Report, before: Sequence[Completion], pieces: Sequence[Met]
-) -> Answers:
+def _store(request: Request, report: Report, before: Sequence[Completion], pieces: Sequence[Met]) -> Answers:
     """Write the entries; a correction goes to the report it corrects, the same again nowhere."""
     own: list[Piece] = []
     told: list[tuple[str, Piece]] = []
@@ -200,25 +198,23 @@ async def _store(
         elif _same(earlier, piece.entry):
             told.append(("same", piece))
         else:
-            await _correct(request, earlier, piece.entry)
+            _correct(request, earlier, piece.entry)
             told.append(("corrected", piece))
     entries, by, at = [piece.entry for piece in own], request.speaker.id, request.now
-    changed = await completions.store(
-        request.session, report.id, entries, before=before, reporter_id=by, at=at
-    )
-    await reports.settle(request.session, report, reports.RECORDED if own else reports.REPEATED)
+    changed = completions.store(request.session, report.id, entries, before=before, reporter_id=by, at=at)
+    reports.settle(request.session, report, reports.RECORDED if own else reports.REPEATED)
     verb = texts.unchanged if not changed else texts.changed if before else texts.recorded
     return _told(request, report, told, verb)
 
 
-async def _correct(request: Request, earlier: Completion, entry: Entry) -> None:
+def _correct(request: Request, earlier: Completion, entry: Entry) -> None:
     by, at = request.speaker.id, request.now
     if earlier.report_id is None:
-        await completions.revise_past(request.session, earlier, entry, by=by, at=at)
+        completions.revise_past(request.session, earlier, entry, by=by, at=at)
         return
-    rows = await completions.of_report(request.session, earlier.report_id)
+    rows = completions.of_report(request.session, earlier.report_id)
     entries = [entry if row.id == earlier.id else completions.entry_of(row) for row in rows]
-    await completions.store(request.session, earlier.report_id, entries, before=rows, reporter_id=by, at=at)
+    completions.store(request.session, earlier.report_id, entries, before=rows, reporter_id=by, at=at)
 
 
 def _told(

@@ -18,11 +18,11 @@ from models.tables.records import Completion
 MOST_LINES = 20_000
 
 
-async def filed(request: Request, shown: View, as_: str) -> OutgoingMessage:
+def filed(request: Request, shown: View, as_: str) -> OutgoingMessage:
     """The view as a picture or a workbook; a picture that nobody could read becomes a workbook."""
     heading = texts.head(shown.title, shown.today)
     organizations = {item.occurrence.organization_id for item in shown.items}
-    if not shown.items and not await view.held(request, shown):
+    if not shown.items and not view.held(request, shown):
         return OutgoingMessage(f"{heading}\n这段时间没有应办事项。")
     if len(shown.items) > MOST_LINES:
         return OutgoingMessage(
@@ -43,12 +43,12 @@ async def filed(request: Request, shown: View, as_: str) -> OutgoingMessage:
     if as_ == PICTURE and shown.items:
         caption += f"\n超过{MOST_ROWS}个组织，图上看不清，给您表格。"
     name = file_name(f"台账-{shown.title}", f"{shown.today:%Y%m%d}", suffix=".xlsx")
-    return OutgoingMessage(caption, file=Attachment(name, recipe=recipe(await _book(request, shown, board))))
+    return OutgoingMessage(caption, file=Attachment(name, recipe=recipe(_book(request, shown, board))))
 
 
-async def record_sheet(request: Request, completion_id: int) -> Answers:
+def record_sheet(request: Request, completion_id: int) -> Answers:
     """The record sheet of one meeting that the speaker may see; nothing for any other."""
-    row = await request.session.get(Completion, completion_id)
+    row = request.session.get(Completion, completion_id)
     if row is None or row.superseded_at is not None:
         return []
     if row.organization_id not in request.scope(Action.STATUS):
@@ -62,20 +62,20 @@ async def record_sheet(request: Request, completion_id: int) -> Answers:
     return [OutgoingMessage(f"{text}\n{remark}", file=Attachment(name, recipe=recipe(meeting)))]
 
 
-async def _book(request: Request, shown: View, board: Board) -> Book:
+def _book(request: Request, shown: View, board: Board) -> Book:
     subjects = {subject_of(item.occurrence) for item in shown.items}
     rules = request.context.rules
     shared = {rule.key for rule in rules.requirements if rule.covered_by_superior}
-    found = await record_history.of_subjects(
+    found = record_history.of_subjects(
         request.session, subjects, ledger=request.index.ledger, shared=shared, known=shown.known
     )
     every = {row.id: row for rows in found.values() for row in rows}
-    held = {row.id: one for row, one in await view.as_held(request, list(every.values()))}
+    held = {row.id: one for row, one in view.as_held(request, list(every.values()))}
     tree = request.index.tree
     owed = {item.occurrence.requirement for item in shown.items}
     free = [
         (tree.name(row.organization_id), shown.groups.get(row.organization_id, ""), one, entry_of(row))
-        for row, one in await view.held(request, shown)
+        for row, one in view.held(request, shown)
         if row.requirement not in owed
     ]
     return file_values.book_of(

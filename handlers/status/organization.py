@@ -18,18 +18,18 @@ from models.status.occurrences import Subject, subject_of
 MOST_SHEETS = 6
 
 
-async def detail(request: Request, shown: View, inquiry: int, number: int, place: int) -> OutgoingMessage:
+def detail(request: Request, shown: View, inquiry: int, number: int, place: int) -> OutgoingMessage:
     """One organization: its states, who asked for leave, and its records with topic, counts and reporter."""
-    rows = await view.held(request, shown)
-    away = await leave_requests.names(request.session, shown.ids)
+    rows = view.held(request, shown)
+    away = leave_requests.names(request.session, shown.ids)
     entries = texts.branch_detail(
         shown.items,
         [held for _, held in rows],
         request.today,
         away=_away(request, away, shown.items),
-        standing=await revisions.standing(request, shown),
+        standing=revisions.standing(request, shown),
     )
-    remarks = await revisions.remarks(request, shown)
+    remarks = revisions.remarks(request, shown)
     lines, more = page(entries, number, lines=PAGE_LINES - max(0, len(remarks) - SPARE_LINES))
     name = request.index.tree.name(place)
     when = texts.range_name(shown.first, shown.last, shown.today)

@@ -42,14 +42,14 @@ from models.status import saved_questions
 from models.status.occurrences import status
 
 
-async def ask(request: Request, text: str) -> Answers:
+def ask(request: Request, text: str) -> Answers:
     """The status of what the speaker may see, narrowed to what the words name."""
-    previous = _known_only(request, await _previous(request)) if text else None
+    previous = _known_only(request, _previous(request)) if text else None
     asked = read_question(text, now=request.message.at, names=request.index.question_names, previous=previous)
-    return [await _unranked(request, asked)] if ranks(text) else await _answers(request, asked)
+    return [_unranked(request, asked)] if ranks(text) else _answers(request, asked)
 
 
-async def go_on(request: Request) -> Answers | None:
+def go_on(request: Request) -> Answers | None:
     """A few words that ask and nothing else (第二督导组, 理科支部今年, 画个图); None where they do not."""
     text, now, names = request.message.text, request.message.at, request.index.question_names
     asked = read_question(text, now=now, names=names)
@@ -57,16 +57,14 @@ async def go_on(request: Request) -> Answers | None:
         return None
     if not ranks(text) and request.scope(Action.REPORT) and asked_of.only_activity(asked):
         return None
-    return await ask(request, text)
+    return ask(request, text)
 
 
-async def example(request: Request) -> str:
+def example(request: Request) -> str:
     """A report that this speaker could write next, for the most pressing thing that is due."""
     first, last = running("month", request.today)
     own = request.index.facts_of(request.scope(Action.REPORT))
-    lines = await status(
-        request.session, request.context.rules, own, first=first, last=last, today=request.today
-    )
+    lines = status(request.session, request.context.rules, own, first=first, last=last, today=request.today)
     due = [line.occurrence for line in lines if line.state in (State.OVERDUE, State.DUE)]
     what = request.context.rules.name(due[0].requirement) if due else "主题党日"
     several = len(own) > 1 and due
@@ -74,74 +72,74 @@ async def example(request: Request) -> str:
     return f"{where}昨天{what}，应到25实到23"
 
 
-async def pressed(request: Request, inquiry: str, view: str, argument: str, number: str) -> Answers:
+def pressed(request: Request, inquiry: str, view: str, argument: str, number: str) -> Answers:
     """A button under a status: another view or page, one organization, a file, another scope or period."""
     if not (inquiry.isdigit() and argument.isdigit() and number.isdigit()):
         return []
-    kept = await saved_questions.of(request.session, int(inquiry), request.speaker.id)
+    kept = saved_questions.of(request.session, int(inquiry), request.speaker.id)
     if kept is None:
         return []
     asked, place = asked_of.from_json(kept), int(argument)
     if view in keyboards.ELSEWHERE:
-        return await _elsewhere(request, asked, view, int(inquiry), place)
+        return _elsewhere(request, asked, view, int(inquiry), place)
     match view:
         case keyboards.SCOPE:
             if place not in request.scope(Action.STATUS):
                 return []
             chosen = narrowed(asked, organizations=(request.index.tree.name(place),))
-            return _rewriting(request, await _answers(request, chosen))
+            return _rewriting(request, _answers(request, chosen))
         case keyboards.WHOLE:
-            return _rewriting(request, await _answers(request, _widened(asked, place)))
+            return _rewriting(request, _answers(request, _widened(asked, place)))
         case keyboards.PERIOD if place <= len(PERIODS):
-            return _rewriting(request, await _answers(request, _other_period(asked, place, request.today)))
-    shown = await _view(request, asked, frozenset((place,)) if view == BRANCH else None)
+            return _rewriting(request, _answers(request, _other_period(asked, place, request.today)))
+    shown = _view(request, asked, frozenset((place,)) if view == BRANCH else None)
     if not shown.organizations:
         return []
-    return _rewriting(request, [await _text(request, shown, int(inquiry), view, int(number), place)])
+    return _rewriting(request, [_text(request, shown, int(inquiry), view, int(number), place)])
 
 
-async def _elsewhere(request: Request, asked: Question, view: str, inquiry: int, place: int) -> Answers:
+def _elsewhere(request: Request, asked: Question, view: str, inquiry: int, place: int) -> Answers:
     """A file, of one organization where `place` is its id, its words, or the page: messages of their own."""
     if view == keyboards.SHEET:
-        return await files.record_sheet(request, place)
+        return files.record_sheet(request, place)
     if view == keyboards.PAGE:
-        return await web_link.offer(request, asked)
-    shown = await _view(request, asked, frozenset((place,)) if place else None)
+        return web_link.offer(request, asked)
+    shown = _view(request, asked, frozenset((place,)) if place else None)
     if not shown.organizations:
         return []
     if view == keyboards.AGAIN:
-        return [await _text(request, shown, inquiry, BRANCH if place else LIST, 0, place)]
-    return [await _filed(request, shown, inquiry, view, place)]
+        return [_text(request, shown, inquiry, BRANCH if place else LIST, 0, place)]
+    return [_filed(request, shown, inquiry, view, place)]
 
 
-async def _filed(request: Request, shown: View, inquiry: int, as_: str, place: int = 0) -> OutgoingMessage:
-    answer = await files.filed(request, shown, as_)
+def _filed(request: Request, shown: View, inquiry: int, as_: str, place: int = 0) -> OutgoingMessage:
+    answer = files.filed(request, shown, as_)
     return replace(answer, buttons=keyboards.in_words(inquiry, place), about={"inquiry": inquiry})
 
 
-async def _answers(request: Request, asked: Question) -> Answers:
+def _answers(request: Request, asked: Question) -> Answers:
     """The answer to a question, whoever it comes from; it is kept for what follows."""
     if not request.scope(Action.STATUS):
         return [OutgoingMessage(report_texts.JOIN_HINT)]
     if status_view.free_only(request, asked):
         asked = narrowed(asked, show=RECORDS)
-    inquiry = await _kept(request, asked)
-    if asked.show != RECORDS and (many := await totals.answer(request, asked, inquiry)) is not None:
+    inquiry = _kept(request, asked)
+    if asked.show != RECORDS and (many := totals.answer(request, asked, inquiry)) is not None:
         return [many]
-    shown = await status_view.view(request, asked)
+    shown = status_view.view(request, asked)
     if shown.meant.unknown:
         return [_unclear(request, shown, inquiry)]
     if asked.as_ != TEXT:
-        return [await _filed(request, shown, inquiry, asked.as_)]
+        return [_filed(request, shown, inquiry, asked.as_)]
     single = len(shown.meant.names) == 1 and asked.show == RECORDS
     branch = request.index.find(shown.meant.names[0]) if single else None
-    answer = await _text(request, shown, inquiry, BRANCH if branch else LIST, 0, branch or 0)
-    return [await _with_waiting(request, answer)]
+    answer = _text(request, shown, inquiry, BRANCH if branch else LIST, 0, branch or 0)
+    return [_with_waiting(request, answer)]
 
 
-async def _kept(request: Request, asked: Question) -> int:
+def _kept(request: Request, asked: Question) -> int:
     """The question, kept for the buttons under its answer and for short questions after it."""
-    return await saved_questions.put(
+    return saved_questions.put(
         request.session,
         asked_of.to_json(asked),
         chat_id=request.place.id,
@@ -150,31 +148,31 @@ async def _kept(request: Request, asked: Question) -> int:
     )
 
 
-async def _unranked(request: Request, asked: Question) -> OutgoingMessage:
+def _unranked(request: Request, asked: Question) -> OutgoingMessage:
     """Why nobody is told who is best or worst, and the way to what is missing."""
-    inquiry = await _kept(request, narrowed(asked, show=MISSING, as_=TEXT))
+    inquiry = _kept(request, narrowed(asked, show=MISSING, as_=TEXT))
     return OutgoingMessage(texts.unranked(), keyboards.missing(inquiry), {"inquiry": inquiry})
 
 
-async def _view(request: Request, asked: Question, only: frozenset[int] | None) -> View:
+def _view(request: Request, asked: Question, only: frozenset[int] | None) -> View:
     """The view of a question; of one organization with its groups where `only` one is wanted."""
     if only is not None:
         only = frozenset().union(*(request.index.tree.with_groups(one) for one in only))
-        return await status_view.view(request, narrowed(asked, organizations=()), only=only)
-    return await status_view.view(request, asked)
+        return status_view.view(request, narrowed(asked, organizations=()), only=only)
+    return status_view.view(request, asked)
 
 
-async def _previous(request: Request) -> Question | None:
+def _previous(request: Request) -> Question | None:
     """The question that a short one goes on from: the one replied to, else the last one of half an hour."""
     kept = None
     if request.message.reply_to is not None:
-        row = await deliveries.by_message(request.session, request.place.id, request.message.reply_to)
+        row = deliveries.by_message(request.session, request.place.id, request.message.reply_to)
         inquiry = (row.about or {}).get("inquiry") if row is not None else None
         if isinstance(inquiry, int):
-            kept = await saved_questions.of(request.session, inquiry, request.speaker.id)
+            kept = saved_questions.of(request.session, inquiry, request.speaker.id)
     if kept is None:
         since = request.now - status_view.GOES_ON_FOR
-        kept = await saved_questions.latest(
+        kept = saved_questions.latest(
             request.session, chat_id=request.place.id, member_id=request.speaker.id, since=since
         )
     return asked_of.from_json(kept) if kept is not None else None
@@ -189,14 +187,12 @@ def _known_only(request: Request, previous: Question | None) -> Question | None:
     return narrowed(previous, organizations=found.names)
 
 
-async def _text(
-    request: Request, shown: View, inquiry: int, view: str, number: int, place: int
-) -> OutgoingMessage:
+def _text(request: Request, shown: View, inquiry: int, view: str, number: int, place: int) -> OutgoingMessage:
     """One page of one view as a message with its buttons."""
     if view == BRANCH:
-        return await organization.detail(request, shown, inquiry, number, place)
+        return organization.detail(request, shown, inquiry, number, place)
     if view == LIST and shown.asked.show == RECORDS:
-        rows = await status_view.held(request, shown)
+        rows = status_view.held(request, shown)
         tree = request.index.tree
         entries = lists.records(
             [(row.organization_id, tree.name(row.organization_id), held) for row, held in rows],
@@ -206,7 +202,7 @@ async def _text(
     else:
         entries = _entries(shown, view)
     heading = texts.head(shown.title, shown.today)
-    remarks = [*texts.carried(shown.earlier, shown.first), *await revisions.remarks(request, shown)]
+    remarks = [*texts.carried(shown.earlier, shown.first), *revisions.remarks(request, shown)]
     lines, more = page(entries, number, lines=PAGE_LINES - max(0, len(remarks) - SPARE_LINES))
     text = texts.overview(heading, lines, shown.items, show=shown.asked.show, remarks=remarks)
     on_page = [item for item in shown.items if any(item.organization in line for line in lines)]
@@ -295,9 +291,9 @@ def _rewriting(request: Request, answers: Answers) -> Answers:
     ]
 
 
-async def _with_waiting(request: Request, answer: OutgoingMessage) -> OutgoingMessage:
+def _with_waiting(request: Request, answer: OutgoingMessage) -> OutgoingMessage:
     """The answer with the speaker's open questions at its top, until they are settled."""
-    count = len(await reports.waiting(request.session, request.speaker.id))
+    count = len(reports.waiting(request.session, request.speaker.id))
     if not count:
         return answer
     rows = ((Button("待确认", WAITING),), *answer.buttons)

@@ -11,22 +11,22 @@ from models.tables.closings import Closing
 from models.tables.records import Completion, OccurrenceChange
 
 
-async def remarks(request: Request, shown: View) -> list[str]:
+def remarks(request: Request, shown: View) -> list[str]:
     """Lines under the status of a closed month, or of one asked for as of a day."""
-    closing = await _closing_of(request, shown)
+    closing = _closing_of(request, shown)
     lines = [_when_closed(request, shown, closing)] if closing is not None else []
     if shown.known is not None:
-        return lines + leader_texts.changed_since(await _since(request, shown, shown.known), "此后")
+        return lines + leader_texts.changed_since(_since(request, shown, shown.known), "此后")
     if closing is not None:
-        lines += leader_texts.changed_since(await _since(request, shown, closing.closed_at), "封账后")
+        lines += leader_texts.changed_since(_since(request, shown, closing.closed_at), "封账后")
     return lines
 
 
-async def standing(request: Request, shown: View) -> list[str]:
+def standing(request: Request, shown: View) -> list[str]:
     """The waivers and moves that stand of what is shown, with their reasons and by whom."""
     periods = {item.occurrence.period for item in shown.items}
-    rows = [row for row in await changes.standing(request.session, shown.ids, periods) if row.reason]
-    names = await members.names(request.session, {row.by_member_id for row in rows if row.by_member_id})
+    rows = [row for row in changes.standing(request.session, shown.ids, periods) if row.reason]
+    names = members.names(request.session, {row.by_member_id for row in rows if row.by_member_id})
     return [
         waive_texts.stands(
             request.context.rules.name(row.requirement),
@@ -40,7 +40,7 @@ async def standing(request: Request, shown: View) -> list[str]:
     ]
 
 
-async def _closing_of(request: Request, shown: View) -> Closing | None:
+def _closing_of(request: Request, shown: View) -> Closing | None:
     """The last closing of the month that is shown, of its organizations or of one above them all."""
     first, last = shown.first, shown.last
     whole = (first.day, (last + timedelta(days=1)).day) == (1, 1)
@@ -48,7 +48,7 @@ async def _closing_of(request: Request, shown: View) -> Closing | None:
         return None
     tree = request.index.tree
     above = frozenset.intersection(*(frozenset((one, *tree.above(one))) for one in shown.ids))
-    found = await closings.newest(request.session, above, f"{first:%Y-%m}")
+    found = closings.newest(request.session, above, f"{first:%Y-%m}")
     return found if found is None or shown.known is None or found.closed_at <= shown.known else None
 
 
@@ -62,18 +62,18 @@ def _when_closed(request: Request, shown: View, closing: Closing) -> str:
     return leader_texts.closed_before(closing.month, _day(request, closing.closed_at), counts, shown.today)
 
 
-async def _since(request: Request, shown: View, moment: datetime) -> list[str]:
+def _since(request: Request, shown: View, moment: datetime) -> list[str]:
     """Records and changes of what is shown that came or went after a moment, in that order."""
     periods = {item.occurrence.period for item in shown.items}
     wanted = {item.occurrence.requirement for item in shown.items}
     found = [
         (gone if (gone := _gone(row, moment)) else row.known_at, _record(request, row, moment))
-        for row in await record_history.changed_since(request.session, shown.ids, moment, periods=periods)
+        for row in record_history.changed_since(request.session, shown.ids, moment, periods=periods)
         if row.requirement in wanted
     ]
     found += [
         (row.made_at, _change(request, row))
-        for row in await changes.made_since(request.session, shown.ids, moment, periods=periods)
+        for row in changes.made_since(request.session, shown.ids, moment, periods=periods)
         if row.requirement in wanted
     ]
     return [line for _, line in sorted(found, key=lambda each: each[0])]

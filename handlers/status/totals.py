@@ -15,7 +15,7 @@ MANY = 2_000
 MOST_MISSING, NAMES_A_LINE, MOST_LINES = 60, 6, 10
 
 
-async def answer(request: Request, asked: Question, inquiry: int) -> OutgoingMessage | None:
+def answer(request: Request, asked: Question, inquiry: int) -> OutgoingMessage | None:
     """The answer where more than MANY organizations are meant; None where each can be looked at."""
     tree, scope = request.index.tree, request.scope(Action.STATUS)
     meant = asked_of.meant(asked.organizations, tree, request.index.oversights, scope)
@@ -23,7 +23,7 @@ async def answer(request: Request, asked: Question, inquiry: int) -> OutgoingMes
         return None
     first, last = view.days_of(asked, request.today)
     today = min(request.today, asked.as_of) if asked.as_of else request.today
-    found = await tally(
+    found = tally(
         request.session,
         request.context.rules,
         request.index.facts_of(meant.ids),

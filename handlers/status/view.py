@@ -70,7 +70,7 @@ class View:
         return frozenset(facts.id for facts in self.organizations)
 
 
-async def view(request: Request, asked: Question, *, only: frozenset[int] | None = None) -> View:
+def view(request: Request, asked: Question, *, only: frozenset[int] | None = None) -> View:
     """Everything for one question within what the speaker may see; `only` narrows it further."""
     scope = request.scope(Action.STATUS)
     meant = asked_of.meant(asked.organizations, request.index.tree, request.index.oversights, scope)
@@ -81,7 +81,7 @@ async def view(request: Request, asked: Question, *, only: frozenset[int] | None
     known = end_of(request, asked.as_of) if asked.as_of and asked.as_of < request.today else None
     wanted = _rules(request, asked)
     back = LOOK_BACK if not asked.stated_period else timedelta()
-    lines = await status(
+    lines = status(
         request.session,
         request.context.rules,
         organizations,
@@ -131,9 +131,9 @@ def free_only(request: Request, asked: Question) -> bool:
     return bool(rules) and all(rule is None or rule.period is PeriodKind.FREE for rule in rules)
 
 
-async def held(request: Request, shown: View) -> list[tuple[Completion, Held]]:
+def held(request: Request, shown: View) -> list[tuple[Completion, Held]]:
     """The records of the view's days, in the register's order, as they are shown."""
-    rows = await completions.between(
+    rows = completions.between(
         request.session,
         shown.ids,
         shown.first,
@@ -141,12 +141,12 @@ async def held(request: Request, shown: View) -> list[tuple[Completion, Held]]:
         requirements=shown.asked.requirements,
         known=current(shown.known),
     )
-    return await as_held(request, [row for row, _ in rows])
+    return as_held(request, [row for row, _ in rows])
 
 
-async def as_held(request: Request, rows: Sequence[Completion]) -> list[tuple[Completion, Held]]:
+def as_held(request: Request, rows: Sequence[Completion]) -> list[tuple[Completion, Held]]:
     """Records as they are shown, with who reported them and on which civil day."""
-    names = await members.names(request.session, {row.reporter_id for row in rows if row.reporter_id})
+    names = members.names(request.session, {row.reporter_id for row in rows if row.reporter_id})
     return [
         (
             row,

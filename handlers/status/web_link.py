@@ -12,22 +12,22 @@ from models.register import chats
 from models.rules.people.permissions import Action
 
 
-async def page(request: Request, text: str = "") -> Answers:
+def page(request: Request, text: str = "") -> Answers:
     """`/page`, or 网页: the page, opening with what the words ask for."""
     asked = None
     if text:
         asked = read_question(text, now=request.message.at, names=request.index.question_names)
-    return await offer(request, asked)
+    return offer(request, asked)
 
 
-async def offer(request: Request, asked: Question | None) -> Answers:
+def offer(request: Request, asked: Question | None) -> Answers:
     """A link for the speaker alone, in private; sessions follow the machine's clock."""
     if not request.scope(Action.STATUS):
         return request.aside([OutgoingMessage(report_texts.JOIN_HINT)])
-    own = await chats.find(request.session, channel=request.message.channel, address=request.message.sender)
+    own = chats.find(request.session, channel=request.message.channel, address=request.message.sender)
     if request.context.page_address is None or own is None:
         return request.aside([OutgoingMessage(web_texts.no_page())])
     kept = asked_of.to_json(asked) if asked is not None else None
-    token = await web_sessions.link(request.session, request.speaker.id, own.id, kept, at=datetime.now(UTC))
+    token = web_sessions.link(request.session, request.speaker.id, own.id, kept, at=datetime.now(UTC))
     minutes = int(web_sessions.LINK_LASTS.total_seconds() // 60)
     return request.aside([OutgoingMessage(web_texts.link(request.context.page_address(token), minutes))])

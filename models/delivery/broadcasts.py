@@ -17,13 +17,12 @@ from sqlalchemy import (
     literal,
     select,
 )
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.delivery import deliveries
 from models.delivery.claims import Leased
 from models.register.members import OPEN
 from models.rules.people.roles import Role
-from models.storage.sqlite import LONG
 from models.tables.base import Instant
 from models.tables.closings import Broadcast
 from models.tables.deliveries import Delivery
@@ -37,20 +36,18 @@ PART_S, GROWTH = 0.12, 4
 STAFF = (Role.SECRETARY, Role.CLERK)
 
 
-async def reach(
-    session: AsyncSession, organizations: Collection[int], *, everybody: bool, by: int
-) -> tuple[int, int]:
+def reach(session: Session, organizations: Collection[int], *, everybody: bool, by: int) -> tuple[int, int]:
     """How many people would be reached, and how many have not joined; the sender is not counted."""
     meant = _posts(organizations, everybody=everybody, by=by).with_only_columns(
         func.count(distinct(Membership.member_id))
     )
     chats = _chats(organizations, everybody=everybody, by=by).with_only_columns(func.count(Chat.id))
-    reached = await session.scalar(chats.prefix_with(LONG)) or 0
-    return reached, max(0, (await session.scalar(meant.prefix_with(LONG)) or 0) - reached)
+    reached = session.scalar(chats) or 0
+    return reached, max(0, (session.scalar(meant) or 0) - reached)
 
 
-async def begin(
-    session: AsyncSession,
+def begin(
+    session: Session,
     broadcast: Broadcast,
     text: str,
     *,
@@ -65,14 +62,14 @@ async def begin(
     broadcast.text, broadcast.due_at, broadcast.expires_at = text, due_at, expires_at
     broadcast.filled_to = 0
     session.add(broadcast)
-    await session.flush()
-    await fill(session, broadcast)
+    session.flush()
+    fill(session, broadcast)
     _note(session, broadcast, "broadcast", broadcast.begun_at, broadcast.by_member_id)
-    await session.flush()
+    session.flush()
     return broadcast.total
 
 
-async def fill(session: AsyncSession, broadcast: Broadcast, most: int | None = None) -> bool:
+def fill(session: Session, broadcast: Broadcast, most: int | None = None) -> bool:
     """A delivery for each of the next readers, by one statement; True when there may be more of them.
 
     On SQLite, where others cannot write meanwhile, for `most` of them (at first AT_ONCE); on PostgreSQL
@@ -92,17 +89,17 @@ async def fill(session: AsyncSession, broadcast: Broadcast, most: int | None = N
     )
     columns = ["key", "chat_id", "kind", "text", "due_at", "expires_at"]
     into = insert(Delivery).from_select(columns, rows)
-    put: Any = await session.execute(into)
+    put: Any = session.execute(into)
     more = in_parts and put.rowcount == most
     if more:
         latest = select(Delivery.chat_id).order_by(Delivery.id.desc()).limit(1)
-        broadcast.filled_to = await session.scalar(latest)
+        broadcast.filled_to = session.scalar(latest)
     else:
-        everyone = select(func.count()).prefix_with(LONG).where(_of(broadcast.id))
-        broadcast.total = await session.scalar(everyone) or 0
+        everyone = select(func.count()).where(_of(broadcast.id))
+        broadcast.total = session.scalar(everyone) or 0
         broadcast.filled_to = None
         broadcast.text = None  # it is kept with what is sent, and forgotten with it
-    await session.flush()
+    session.flush()
     return more
 
 
@@ -114,40 +111,40 @@ def next_part(most: int, took: float) -> int:
     return max(FEWEST, min(MOST, GROWTH * most, int(most * PART_S / max(took, 0.001))))
 
 
-async def stop(session: AsyncSession, broadcast: Broadcast, *, by: int, at: datetime) -> None:
+def stop(session: Session, broadcast: Broadcast, *, by: int, at: datetime) -> None:
     """Send nothing more of it: what waits is withdrawn, what is just leaving is asked about once more."""
     broadcast.stopped, broadcast.filled_to, broadcast.text = True, None, None
-    await deliveries.withdraw(session, prefix(broadcast.id), why="stopped")
+    deliveries.withdraw(session, prefix(broadcast.id), why="stopped")
     _note(session, broadcast, "stop", at, by)
-    await session.flush()
+    session.flush()
 
 
-async def running(session: AsyncSession) -> list[int]:
+def running(session: Session) -> list[int]:
     """The ids of broadcasts that have not ended."""
-    return list(await session.scalars(select(Broadcast.id).where(Broadcast.ended_at.is_(None))))
+    return list(session.scalars(select(Broadcast.id).where(Broadcast.ended_at.is_(None))))
 
 
-async def kept(session: AsyncSession, broadcast_id: int) -> Broadcast | None:
+def kept(session: Session, broadcast_id: int) -> Broadcast | None:
     """One broadcast, kept from others until the transaction ends."""
     query = select(Broadcast).where(Broadcast.id == broadcast_id).with_for_update()
-    found: Broadcast | None = await session.scalar(query)
+    found: Broadcast | None = session.scalar(query)
     return found
 
 
-async def of_deliveries(session: AsyncSession, rows: Sequence[Leased]) -> dict[int, Broadcast]:
+def of_deliveries(session: Session, rows: Sequence[Leased]) -> dict[int, Broadcast]:
     """The broadcast of each of these deliveries, by the delivery's id."""
     wanted = {row.id: int(row.key.split("/")[1]) for row in rows if row.kind == KIND}
     if not wanted:
         return {}
-    found = await session.scalars(select(Broadcast).where(Broadcast.id.in_(set(wanted.values()))))
+    found = session.scalars(select(Broadcast).where(Broadcast.id.in_(set(wanted.values()))))
     by_id = {each.id: each for each in found}
     return {row: by_id[key] for row, key in wanted.items() if key in by_id}
 
 
-async def tally(session: AsyncSession, broadcast_id: int) -> dict[str, int]:
+def tally(session: Session, broadcast_id: int) -> dict[str, int]:
     """How many of its deliveries there are in each status."""
-    query = select(Delivery.status, func.count()).prefix_with(LONG).where(_of(broadcast_id))
-    return dict((await session.execute(query.group_by(Delivery.status))).all())
+    query = select(Delivery.status, func.count()).where(_of(broadcast_id))
+    return dict(session.execute(query.group_by(Delivery.status)).all())
 
 
 def prefix(broadcast_id: int) -> str:
@@ -160,7 +157,7 @@ def _of(broadcast_id: int) -> ColumnElement[bool]:
     return and_(Delivery.key >= first, Delivery.key < first[:-1] + chr(ord(first[-1]) + 1))
 
 
-def _note(session: AsyncSession, broadcast: Broadcast, action: str, at: datetime, by: int) -> None:
+def _note(session: Session, broadcast: Broadcast, action: str, at: datetime, by: int) -> None:
     session.add(
         Audit(
             at=at,

@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, func, literal, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
-from models.storage.inserts import unless_there
-from models.storage.statements import as_tuple
+from models.storage.inserts import InsertUnlessPresent
 from models.tables.all import Base
 from models.tables.deliveries import Delivery
 from models.tables.people import Chat
@@ -16,13 +15,13 @@ from models.tables.records import StoredReport
 
 ANSWER, PATIENT = "answer", "patient"
 MOST_DOUBTS = 5
-_PUT_IN = unless_there(Delivery, ["key"], ["key", "id"], as_tuple)
+_INSERT = InsertUnlessPresent(Delivery, key=["key"], returning=["key", "id"])
 CHAT_ID = Chat.__table__.c.id
 OPEN = ("pending", "leased", "sending")
 
 
-async def enqueue(
-    session: AsyncSession,
+def enqueue(
+    session: Session,
     *,
     key: str,
     chat_id: int,
@@ -50,16 +49,16 @@ async def enqueue(
         "about": about, "reply_to": reply_to, "edits": edits, "expires_at": expires_at, "policy": policy,
         "file_id": file_id,
     }  # fmt: skip
-    added = await enqueue_many(session, [row])
+    added = enqueue_many(session, [row])
     return added.get(key)
 
 
-async def enqueue_many(session: AsyncSession, rows: Iterable[dict[str, Any]]) -> dict[str, int]:
+def enqueue_many(session: Session, rows: Iterable[dict[str, Any]]) -> dict[str, int]:
     """Put many in, with the columns of `enqueue`; gives the ids of those whose key was new."""
-    return dict(await _PUT_IN.each(session, list(rows)))
+    return {key: number for key, number in _INSERT.execute(session, list(rows))}
 
 
-async def withdraw(session: AsyncSession, prefix: str, *, why: str = "withdrawn") -> int:
+def withdraw(session: Session, prefix: str, *, why: str = "withdrawn") -> int:
     """Take back what is still pending and whose key begins with `prefix`; gives how many."""
     statement = (
         update(Delivery)
@@ -67,12 +66,12 @@ async def withdraw(session: AsyncSession, prefix: str, *, why: str = "withdrawn"
         .values(status="withdrawn", error=why)
         .returning(Delivery.id)
     )
-    return len((await session.scalars(statement)).all())
+    return len(session.scalars(statement).all())
 
 
-async def by_message(session: AsyncSession, chat_id: int, message_key: str) -> Delivery | None:
+def by_message(session: Session, chat_id: int, message_key: str) -> Delivery | None:
     """The delivery that became this message, the newest if an edit of it was one too."""
-    found: Delivery | None = await session.scalar(
+    found: Delivery | None = session.scalar(
         select(Delivery)
         .where(Delivery.chat_id == chat_id, Delivery.message_key == message_key)
         .order_by(Delivery.id.desc())
@@ -81,20 +80,20 @@ async def by_message(session: AsyncSession, chat_id: int, message_key: str) -> D
     return found
 
 
-async def told(session: AsyncSession, chat_id: int, *, since: datetime) -> tuple[int, datetime | None]:
+def told(session: Session, chat_id: int, *, since: datetime) -> tuple[int, datetime | None]:
     """How many answers a stranger has had in this chat since a civil moment, and when the first of them."""
     query = select(func.count(), func.min(Delivery.due_at)).where(
         Delivery.chat_id == chat_id, Delivery.kind == PATIENT, Delivery.due_at > since
     )
-    count, first = (await session.execute(query)).one()
+    count, first = session.execute(query).one()
     return count, first
 
 
-async def counts(session: AsyncSession) -> dict[str, int]:
+def counts(session: Session) -> dict[str, int]:
     """How many deliveries there are in each status, and under `doubtful` how many may have gone out twice."""
-    rows = await session.execute(select(Delivery.status, func.count()).group_by(Delivery.status))
+    rows = session.execute(select(Delivery.status, func.count()).group_by(Delivery.status))
     found = dict(rows.all())
-    found["doubtful"] = await session.scalar(select(func.count()).where(Delivery.doubts > 0)) or 0
+    found["doubtful"] = session.scalar(select(func.count()).where(Delivery.doubts > 0)) or 0
     return found
 
 
@@ -104,15 +103,15 @@ _UNDECIDED = (
 )
 
 
-async def uncertain(session: AsyncSession, ids: Sequence[int] | None = None) -> list[Delivery]:
+def uncertain(session: Session, ids: Sequence[int] | None = None) -> list[Delivery]:
     """What may or may not have been sent and waits for an admin's decision (of `ids`), oldest first."""
     statement = select(Delivery).where(*_UNDECIDED)
     if ids is not None:
         statement = statement.where(Delivery.id.in_(ids))
-    return list(await session.scalars(statement.order_by(Delivery.id)))
+    return list(session.scalars(statement.order_by(Delivery.id)))
 
 
-async def decide(session: AsyncSession, delivery_id: int, *, resend: bool) -> bool:
+def decide(session: Session, delivery_id: int, *, resend: bool) -> bool:
     """An admin decides on an uncertain one: send again (labelled), or let it be; False when none is open."""
     values: dict[str, Any] = {"status": "pending", "next_at": 0.0, "lease_by": None}
     values = values if resend else {"policy": "skip", "error": "left as it is"}
@@ -122,56 +121,54 @@ async def decide(session: AsyncSession, delivery_id: int, *, resend: bool) -> bo
         .values(**values)
         .returning(Delivery.id)
     )
-    return await session.scalar(statement) is not None
+    return session.scalar(statement) is not None
 
 
-async def suspend(session: AsyncSession, chat_id: int, *, why: str, at: datetime) -> None:
+def suspend(session: Session, chat_id: int, *, why: str, at: datetime) -> None:
     """Send nothing more to a chat; what waits for it is dead."""
-    await session.execute(
+    session.execute(
         update(Chat)
         .where(Chat.id == chat_id, Chat.suspended_at.is_(None))
         .values(suspended_at=at, suspended_why=why)
     )
-    await session.execute(
+    session.execute(
         update(Delivery)
         .where(Delivery.chat_id == chat_id, Delivery.status == "pending")
         .values(status="dead", error=why)
     )
 
 
-async def revive(session: AsyncSession, chat_id: int) -> None:
+def revive(session: Session, chat_id: int) -> None:
     """Somebody is back: `/start`, or the bot is in the group again."""
-    await session.execute(
-        update(Chat).where(Chat.id == chat_id).values(suspended_at=None, suspended_why=None)
-    )
+    session.execute(update(Chat).where(Chat.id == chat_id).values(suspended_at=None, suspended_why=None))
 
 
-async def migrate(session: AsyncSession, chat_id: int, address: str) -> None:
+def migrate(session: Session, chat_id: int, address: str) -> None:
     """A group has become a supergroup with a new address. What was kept under it already is joined to it.
 
     A supergroup numbers its messages anew: the keys of the old ones mean nothing there.
     """
-    chat = await session.get_one(Chat, chat_id)
+    chat = session.get_one(Chat, chat_id)
     if chat.address == address:
         return
-    await session.execute(update(Delivery).where(Delivery.chat_id == chat_id).values(message_key=None))
-    await session.execute(
+    session.execute(update(Delivery).where(Delivery.chat_id == chat_id).values(message_key=None))
+    session.execute(
         update(StoredReport)
         .where(StoredReport.chat_id == chat_id)
         .values(message_key=literal(f"{chat.address}/") + StoredReport.message_key)
     )
-    other = await session.scalar(
+    other = session.scalar(
         select(Chat).where(Chat.channel == chat.channel, Chat.address == address, Chat.id != chat_id)
     )
     if other is not None:
         for column in _naming_chats():
             moved = update(column.table).where(column == other.id).values({column.name: chat_id})
-            await session.execute(moved)
-        await session.delete(other)
-        await session.flush()
+            session.execute(moved)
+        session.delete(other)
+        session.flush()
     chat.address = address
     chat.kind = "supergroup"
-    await session.flush()
+    session.flush()
 
 
 def _naming_chats() -> list[Column[Any]]:

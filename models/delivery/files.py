@@ -4,15 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select, true, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.tables.deliveries import Delivery, StoredFile
 
 OVER = ("sent", "dead", "expired", "withdrawn")
 
 
-async def put(
-    session: AsyncSession,
+def put(
+    session: Session,
     name: str,
     *,
     content: bytes | None = None,
@@ -24,22 +24,22 @@ async def put(
         raise ValueError("a file is either its content or what to make")
     row = StoredFile(name=name, content=content, recipe=recipe, made_at=at)
     session.add(row)
-    await session.flush()
+    session.flush()
     return row.id
 
 
-async def get(session: AsyncSession, file_id: int) -> StoredFile | None:
+def get(session: Session, file_id: int) -> StoredFile | None:
     """One file."""
-    return await session.get(StoredFile, file_id)
+    return session.get(StoredFile, file_id)
 
 
-async def drop_sent(session: AsyncSession, *, before: datetime | None) -> int:
+def drop_sent(session: Session, *, before: datetime | None) -> int:
     """Forget files older than this (None: of any age) whose deliveries are over; gives how many."""
     old = select(StoredFile.id).where(StoredFile.made_at < before if before is not None else true())
     waiting = select(Delivery.file_id).where(Delivery.file_id.in_(old), Delivery.status.not_in(OVER))
-    gone = (await session.scalars(old.where(StoredFile.id.not_in(waiting)))).all()
+    gone = session.scalars(old.where(StoredFile.id.not_in(waiting))).all()
     if not gone:
         return 0
-    await session.execute(update(Delivery).where(Delivery.file_id.in_(gone)).values(file_id=None))
-    await session.execute(delete(StoredFile).where(StoredFile.id.in_(gone)))
+    session.execute(update(Delivery).where(Delivery.file_id.in_(gone)).values(file_id=None))
+    session.execute(delete(StoredFile).where(StoredFile.id.in_(gone)))
     return len(gone)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.tables.coordination import Mark
 
@@ -16,17 +16,17 @@ def heard(bot_id: int) -> str:
     return f"heard:{bot_id}"
 
 
-async def last(session: AsyncSession, name: str) -> datetime | None:
+def last(session: Session, name: str) -> datetime | None:
     """The moment of a mark; None when it was never set."""
-    found: datetime | None = await session.scalar(select(Mark.at).where(Mark.name == name))
+    found: datetime | None = session.scalar(select(Mark.at).where(Mark.name == name))
     return found
 
 
-async def put(session: AsyncSession, name: str, at: datetime, *, before: datetime | None) -> bool:
+def put(session: Session, name: str, at: datetime, *, before: datetime | None) -> bool:
     """Set a mark that `last` gave as `before`; False when somebody else has set it since."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = insert(Mark).values(name=name, at=at)
     statement = statement.on_conflict_do_update(
         index_elements=["name"], set_={"at": statement.excluded.at}, where=Mark.at == before
     )
-    return await session.scalar(statement.returning(Mark.name)) is not None
+    return session.scalar(statement.returning(Mark.name)) is not None

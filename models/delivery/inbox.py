@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     TextClause,
+    TextualSelect,
     bindparam,
     column,
     exists,
@@ -22,11 +23,10 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.delivery import incidents
-from models.storage.inserts import unless_there
-from models.storage.statements import Prepared, as_tuple, each_by_itself, only
+from models.storage.inserts import InsertUnlessPresent
 from models.tables.coordination import Inbox
 from models.tables.people import Chat
 
@@ -57,12 +57,14 @@ _PARTS = {"columns": ", ".join(f"inbox.{column.name}" for column in _COLUMNS)}
 _HELD = "(o.status = 'leased' OR (o.status = 'pending' AND o.alone))"
 
 
-def _taking(which: str, held: str, order: str) -> Prepared[Taken]:
-    on_sqlite, on_postgresql = (
-        text(_TAKE.format(which=which, held=held, order=order, each=each_by_itself(database), **_PARTS))
-        for database in ("sqlite", "postgresql")
-    )
-    return Prepared(on_sqlite.columns(*_COLUMNS), Taken, postgresql=on_postgresql.columns(*_COLUMNS))
+def _taking(which: str, held: str, order: str) -> dict[str, TextualSelect]:
+    """The claim for each kind of database; why OFFSET 0: see `models.delivery.claims`."""
+    return {
+        database: text(_TAKE.format(which=which, held=held, order=order, each=each, **_PARTS)).columns(
+            *_COLUMNS
+        )
+        for database, each in (("sqlite", ""), ("postgresql", " OFFSET 0"))
+    }
 
 
 _CLAIM = _taking("NOT d.alone AND NOT d.stranger", _HELD, "d.id")
@@ -70,12 +72,9 @@ _CLAIM_STRANGERS = _taking("NOT d.alone AND d.stranger", _HELD, "d.id")
 _EARLIER = "(o.status = 'leased' OR (o.status = 'pending' AND o.alone AND o.id < d.id))"
 _CLAIM_ALONE = _taking("d.alone", _EARLIER, "d.crashes, d.id")
 _ONE_CLAIMER = text("SELECT pg_advisory_xact_lock(7411903, :key)")
-_DONE = Prepared(
-    text(
-        "UPDATE inbox SET status = :status, lease_by = NULL, lease_until = NULL"
-        " WHERE bot_id = :bot_id AND update_id = :update_id AND status IN ('pending', 'leased') RETURNING id"
-    ).columns(_TABLE.c.id),
-    only,
+_DONE = text(
+    "UPDATE inbox SET status = :status, lease_by = NULL, lease_until = NULL"
+    " WHERE bot_id = :bot_id AND update_id = :update_id AND status IN ('pending', 'leased') RETURNING id"
 )
 _TRIED = text(
     "UPDATE inbox SET attempts = attempts + 1, error = :error,"
@@ -92,13 +91,10 @@ _GIVE_BACK = text(
     "UPDATE inbox SET status = 'pending', lease_by = NULL, lease_until = NULL"
     " WHERE id IN :ids AND lease_by = :me AND status = 'leased'"
 ).bindparams(bindparam("ids", expanding=True))
-_IGNORE = Prepared(
-    text(
-        "UPDATE inbox SET status = 'ignored', lease_by = NULL, lease_until = NULL"
-        " WHERE id IN :ids AND lease_by = :me AND status = 'leased'"
-    ).bindparams(bindparam("ids", expanding=True)),
-    as_tuple,
-)
+_IGNORE = text(
+    "UPDATE inbox SET status = 'ignored', lease_by = NULL, lease_until = NULL"
+    " WHERE id IN :ids AND lease_by = :me AND status = 'leased'"
+).bindparams(bindparam("ids", expanding=True))
 _LEFT = "status = 'leased' AND (lease_until < :now OR lease_by IN :dead)"
 _SUSPECT = """
 UPDATE inbox SET alone = true
@@ -113,12 +109,9 @@ _UNLEASE_LEFT = text(_UNLEASE.format(left=_LEFT)).bindparams(_DEAD)
 _HOLDERS = text("SELECT DISTINCT lease_by FROM inbox WHERE status = 'leased'")
 _BACKLOG = text("SELECT count(*) FROM inbox WHERE bot_id = :bot_id AND status = 'pending'")
 _PENDING = "SELECT 1 FROM inbox WHERE bot_id = :bot_id AND status = 'pending'"
-_LEFT_OVER = Prepared(
-    text(f"SELECT EXISTS ({_PENDING}) AS some, EXISTS ({_PENDING} AND stranger) AS foreign_ones").columns(
-        column("some", Boolean), column("foreign_ones", Boolean)
-    ),
-    as_tuple,
-)
+_LEFT_OVER = text(
+    f"SELECT EXISTS ({_PENDING}) AS some, EXISTS ({_PENDING} AND stranger) AS foreign_ones"
+).columns(column("some", Boolean), column("foreign_ones", Boolean))
 _ANY_ALONE = text("SELECT 1 FROM inbox WHERE bot_id = :bot_id AND status = 'pending' AND alone LIMIT 1")
 
 
@@ -126,21 +119,21 @@ class AlreadyHandledError(Exception):
     """This update is handled already, or somebody else handles it now; nothing of it may be stored again."""
 
 
-_ADD = unless_there(Inbox, ["bot_id", "update_id", "digest"], ["id"], only)
+_ADD = InsertUnlessPresent(Inbox, key=["bot_id", "update_id", "digest"], returning=["id"])
 
 
-async def add(session: AsyncSession, bot_id: int, updates: Iterable[Any], *, at: datetime) -> int:
+def add(session: Session, bot_id: int, updates: Iterable[Any], *, at: datetime) -> int:
     """Keep raw updates; gives how many of them are new. Whatever JSON they are, they are kept."""
     rows = [_row(bot_id, update, at) for update in updates]
     if not rows:
         return 0
-    known = await _known(session, bot_id, {row["chat_key"] for row in rows})
+    known = _known(session, bot_id, {row["chat_key"] for row in rows})
     rows = [row | {"stranger": row["chat_key"] not in known} for row in rows]
-    return len(await _ADD.each(session, rows))
+    return len(_ADD.execute(session, rows))
 
 
-async def claim(
-    session: AsyncSession,
+def claim(
+    session: Session,
     bot_id: int,
     *,
     me: str,
@@ -158,111 +151,114 @@ async def claim(
     """
     values = {"bot_id": bot_id, "me": me, "until": until, "many": many}
     if session.get_bind().dialect.name != "sqlite":
-        await session.execute(_ONE_CLAIMER, {"key": bot_id % 2**31})
-    rows = await (_CLAIM_ALONE if alone else _CLAIM).all(session, values)
-    left, foreign = await _LEFT_OVER.first(session, {"bot_id": bot_id}) or (False, False)
+        session.execute(_ONE_CLAIMER, {"key": bot_id % 2**31})
+    rows = _take(session, _CLAIM_ALONE if alone else _CLAIM, values)
+    left, foreign = session.execute(_LEFT_OVER, {"bot_id": bot_id}).one()
     few = many - len(rows) if strangers is None else min(strangers, many - len(rows))
     if foreign and few > 0 and not alone:
-        rows += await _CLAIM_STRANGERS.all(session, values | {"many": few})
+        rows += _take(session, _CLAIM_STRANGERS, values | {"many": few})
     return sorted(rows, key=lambda row: row.id), bool(left)
 
 
-async def done(session: AsyncSession, bot_id: int, update_id: int, *, status: str = "done") -> None:
+def _take(session: Session, statement: dict[str, TextualSelect], values: dict[str, Any]) -> list[Taken]:
+    rows = session.execute(statement[session.get_bind().dialect.name], values)
+    return [Taken(*row) for row in rows]
+
+
+def done(session: Session, bot_id: int, update_id: int, *, status: str = "done") -> None:
     """Mark an update as handled, in the transaction that stores what it said.
 
     Raises AlreadyHandledError, which must undo that transaction.
     """
     values = {"bot_id": bot_id, "update_id": update_id, "status": status}
-    if await _DONE.first(session, values) is None:
+    if session.scalar(_DONE, values) is None:
         raise AlreadyHandledError(AlreadyHandledError.__doc__)
 
 
-async def ignore(session: AsyncSession, ids: Sequence[int], *, me: str) -> None:
+def ignore(session: Session, ids: Sequence[int], *, me: str) -> None:
     """Close those of these that their handler has left unmarked: they are of no kind it knows."""
     if ids:
-        await _IGNORE.all(session, {"ids": ids, "me": me})
+        session.execute(_IGNORE, {"ids": list(ids), "me": me})
 
 
-async def failed(session: AsyncSession, row_id: int, *, me: str, error: str) -> bool:
+def failed(session: Session, row_id: int, *, me: str, error: str) -> bool:
     """Its handler failed; True when that was the last attempt and it is set aside."""
     values = {"id": row_id, "me": me, "error": error.replace("\0", "")[:2000], "most": MOST_ATTEMPTS}
-    return await _goes_on(session, _TRIED, values) is not True
+    return _goes_on(session, _TRIED, values) is not True
 
 
-async def started(session: AsyncSession, row_id: int, *, me: str) -> bool:
+def started(session: Session, row_id: int, *, me: str) -> bool:
     """An update that a crash left behind is handled alone now; False when it is set aside instead."""
     values = {"id": row_id, "me": me, "most": MOST_LONELY_CRASHES}
-    return await _goes_on(session, _STARTED, values) is True
+    return _goes_on(session, _STARTED, values) is True
 
 
-async def _goes_on(session: AsyncSession, statement: TextClause, values: dict[str, Any]) -> bool | None:
+def _goes_on(session: Session, statement: TextClause, values: dict[str, Any]) -> bool | None:
     """Whether the update may be tried; one that is set aside by this becomes an incident; None: not ours."""
-    status: str | None = await session.scalar(statement, values)
+    status: str | None = session.scalar(statement, values)
     if status == "set aside":
-        await incidents.note(session, incidents.Kind.SET_ASIDE, update=values["id"])
+        incidents.note(session, incidents.Kind.SET_ASIDE, update=values["id"])
     return None if status is None else status == "leased"
 
 
-async def give_back(session: AsyncSession, ids: Sequence[int], *, me: str) -> None:
+def give_back(session: Session, ids: Sequence[int], *, me: str) -> None:
     """These were not begun."""
     if ids:
-        await session.execute(_GIVE_BACK, {"ids": list(ids), "me": me})
+        session.execute(_GIVE_BACK, {"ids": list(ids), "me": me})
 
 
-async def holders(session: AsyncSession) -> set[str]:
+def holders(session: Session) -> set[str]:
     """Who holds leases on updates."""
-    return {name for name in await session.scalars(_HOLDERS) if name}
+    return {name for name in session.scalars(_HOLDERS) if name}
 
 
-async def recover(session: AsyncSession, *, now: float, dead: Sequence[str] = ()) -> int:
+def recover(session: Session, *, now: float, dead: Sequence[str] = ()) -> int:
     """Take up what the `dead` holders left and what has run out; gives how many.
 
     Of each chat only the first can have been begun; it is handled alone from then on.
     """
     values = {"now": now, "dead": list(dead)}
-    await session.execute(_SUSPECT_LEFT, values)
-    return len((await session.scalars(_UNLEASE_LEFT, values)).all())
+    session.execute(_SUSPECT_LEFT, values)
+    return len(session.scalars(_UNLEASE_LEFT, values).all())
 
 
-async def backlog(session: AsyncSession, bot_id: int) -> int:
+def backlog(session: Session, bot_id: int) -> int:
     """How many updates wait."""
-    return int(await session.scalar(_BACKLOG, {"bot_id": bot_id}) or 0)
+    return int(session.scalar(_BACKLOG, {"bot_id": bot_id}) or 0)
 
 
-async def any_alone(session: AsyncSession, bot_id: int) -> bool:
+def any_alone(session: Session, bot_id: int) -> bool:
     """Whether updates wait that a crash left behind."""
-    return await session.scalar(_ANY_ALONE, {"bot_id": bot_id}) is not None
+    return session.scalar(_ANY_ALONE, {"bot_id": bot_id}) is not None
 
 
-async def set_aside(session: AsyncSession) -> list[Inbox]:
+def set_aside(session: Session) -> list[Inbox]:
     """What could not be handled and waits for an admin, oldest first."""
-    return list(await session.scalars(select(Inbox).where(Inbox.status == "set aside").order_by(Inbox.id)))
+    return list(session.scalars(select(Inbox).where(Inbox.status == "set aside").order_by(Inbox.id)))
 
 
-async def counts(session: AsyncSession) -> dict[str, int]:
+def counts(session: Session) -> dict[str, int]:
     """How many updates there are in each status."""
-    rows = await session.execute(select(Inbox.status, func.count()).group_by(Inbox.status))
+    rows = session.execute(select(Inbox.status, func.count()).group_by(Inbox.status))
     return dict(rows.all())
 
 
-_KNOWN = Prepared(
-    select(Chat.address).where(
-        Chat.address.in_(bindparam("keys", expanding=True)),
-        Chat.member_id.is_not(None) | Chat.organization_id.is_not(None),
-        ~exists().where(
-            Inbox.bot_id == bindparam("bot"),
-            Inbox.status == "pending",
-            Inbox.stranger,
-            Inbox.chat_key == Chat.address,
-        ),
+_CHAT: Table = Chat.__table__  # type: ignore[assignment]
+_KNOWN = select(_CHAT.c.address).where(
+    _CHAT.c.address.in_(bindparam("keys", expanding=True)),
+    _CHAT.c.member_id.is_not(None) | _CHAT.c.organization_id.is_not(None),
+    ~exists().where(
+        _TABLE.c.bot_id == bindparam("bot"),
+        _TABLE.c.status == "pending",
+        _TABLE.c.stranger,
+        _TABLE.c.chat_key == _CHAT.c.address,
     ),
-    only,
 )
 
 
-async def _known(session: AsyncSession, bot_id: int, chat_keys: set[str]) -> set[str]:
+def _known(session: Session, bot_id: int, chat_keys: set[str]) -> set[str]:
     """Chats that are somebody's or a branch's, but for those of which something older waits as foreign."""
-    return set(await _KNOWN.all(session, {"bot": bot_id, "keys": list(chat_keys)}))
+    return set(session.scalars(_KNOWN, {"bot": bot_id, "keys": list(chat_keys)}))
 
 
 def _row(bot_id: int, update: Any, at: datetime) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.tables.coordination import Incident
 
@@ -30,20 +30,18 @@ class Kind(StrEnum):
     """Nothing was heard for longer than Telegram keeps updates: `since`, `until`."""
 
 
-async def note(session: AsyncSession, kind: Kind, **detail: Any) -> None:
+def note(session: Session, kind: Kind, **detail: Any) -> None:
     """Something happened, in the transaction in which it did."""
     session.add(Incident(at=datetime.now(UTC), kind=kind.value, detail=detail))
-    await session.flush()
+    session.flush()
 
 
-async def untold(session: AsyncSession) -> list[Incident]:
+def untold(session: Session) -> list[Incident]:
     """What nobody was told of yet, oldest first."""
-    return list(
-        await session.scalars(select(Incident).where(Incident.told_at.is_(None)).order_by(Incident.id))
-    )
+    return list(session.scalars(select(Incident).where(Incident.told_at.is_(None)).order_by(Incident.id)))
 
 
-async def tell(session: AsyncSession, ids: Sequence[int]) -> list[Incident]:
+def tell(session: Session, ids: Sequence[int]) -> list[Incident]:
     """Take these to be told by this transaction; gives those that nobody else has taken."""
     statement = (
         update(Incident)
@@ -51,4 +49,4 @@ async def tell(session: AsyncSession, ids: Sequence[int]) -> list[Incident]:
         .values(told_at=datetime.now(UTC))
         .returning(Incident)
     )
-    return sorted(await session.scalars(statement), key=lambda row: row.id)
+    return sorted(session.scalars(statement), key=lambda row: row.id)

@@ -6,7 +6,7 @@ A lease is free when it has run out, or when its holder is known to be dead (see
 from collections.abc import Sequence
 
 from sqlalchemy import Text, bindparam, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 _TAKE = text(
     "INSERT INTO leases (name, holder, until) VALUES (:name, :holder, :until)"
@@ -18,23 +18,23 @@ _RELEASE = text("DELETE FROM leases WHERE name = :name AND holder = :holder")
 _HOLDER = text("SELECT holder FROM leases WHERE name = :name AND until >= :now")
 
 
-async def take(
-    session: AsyncSession, name: str, holder: str, *, now: float, seconds: float, dead: Sequence[str] = ()
+def take(
+    session: Session, name: str, holder: str, *, now: float, seconds: float, dead: Sequence[str] = ()
 ) -> bool:
     """Take a lease or keep it for `seconds` more; False while somebody else holds it.
 
     `now` is the machine clock, see `Database.now`.
     """
     values = {"name": name, "holder": holder, "until": now + seconds, "now": now, "dead": list(dead)}
-    return await session.scalar(_TAKE, values) is not None
+    return session.scalar(_TAKE, values) is not None
 
 
-async def release(session: AsyncSession, name: str, holder: str) -> None:
+def release(session: Session, name: str, holder: str) -> None:
     """Give a lease back; nothing happens when it is somebody else's."""
-    await session.execute(_RELEASE, {"name": name, "holder": holder})
+    session.execute(_RELEASE, {"name": name, "holder": holder})
 
 
-async def holder(session: AsyncSession, name: str, *, now: float) -> str | None:
+def holder(session: Session, name: str, *, now: float) -> str | None:
     """Who holds a lease at the moment."""
-    found: str | None = await session.scalar(_HOLDER, {"name": name, "now": now})
+    found: str | None = session.scalar(_HOLDER, {"name": name, "now": now})
     return found

@@ -6,10 +6,10 @@ process that is merely paused keeps its lock, and there the leases decide. SQLit
 process: whoever else has left something has ended.
 """
 
-import asyncio
 import logging
 import os
 import socket
+import threading
 import time
 import uuid
 import zlib
@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterable
 from itertools import count
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy import Connection, text
+from sqlalchemy.orm import Session
 
 from models.storage.database import Database
 from models.storage.errors import first_line
@@ -42,50 +42,52 @@ class Presence:
         self._numbers = count(1)
         self.monotonic: Callable[[], float] = time.monotonic
         self._missing: dict[str, float] = {}
-        self._task: asyncio.Task[None] | None = None
+        self._thread: threading.Thread | None = None
+        self._beginning, self._ended = threading.Lock(), threading.Event()
 
     def lease_name(self) -> str:
         """A name for one holder of leases in this process."""
         return f"{self.name}/{next(self._numbers)}"
 
-    async def dead(self, session: AsyncSession, holders: Iterable[str]) -> list[str]:
+    def dead(self, session: Session, holders: Iterable[str]) -> list[str]:
         """Those of these holders whose process has certainly ended."""
         if self._sqlite:
             return [holder for holder in holders if _process(holder) != self.name]
         self._begin()
         now = self.monotonic()
         for process in {_process(holder) for holder in holders} - {self.name}:
-            if await session.scalar(_FREE, {"key": _key(process)}):
+            if session.scalar(_FREE, {"key": _key(process)}):
                 self._missing.setdefault(process, now - GRACE if _ended_here(process) else now)
             else:
                 self._missing.pop(process, None)
         return [holder for holder in holders if now - self._missing.get(_process(holder), now) >= GRACE]
 
     def _begin(self) -> None:
-        if self._task is None:
-            self._task = asyncio.create_task(self._hold())
-            self._closers.append(self._end)
+        with self._beginning:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._hold, name="presence", daemon=True)
+                self._thread.start()
+                self._closers.append(self._end)
 
-    async def _end(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+    def _end(self) -> None:
+        self._ended.set()
+        if self._thread is not None:
+            self._thread.join()
 
-    async def _hold(self) -> None:
-        while True:
+    def _hold(self) -> None:
+        while not self._ended.is_set():
             try:
-                async with self._engine.connect() as connection:
-                    await self._hold_on(connection)
+                with self._engine.connect() as connection:
+                    self._hold_on(connection)
             except Exception as error:  # the server is away; the lock is taken again when it is back
                 log.warning("the connection that shows this process alive was lost: %s", first_line(error))
-            await asyncio.sleep(0.25)
+                self._ended.wait(0.25)
 
-    async def _hold_on(self, connection: AsyncConnection) -> None:
-        own = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await own.execute(_HOLD, {"key": _key(self.name)})
-        while True:
-            await own.execute(_STILL)
-            await asyncio.sleep(CHECK_SECONDS)
+    def _hold_on(self, connection: Connection) -> None:
+        own = connection.execution_options(isolation_level="AUTOCOMMIT")
+        own.execute(_HOLD, {"key": _key(self.name)})
+        while not self._ended.wait(CHECK_SECONDS):
+            own.execute(_STILL)
 
 
 _PRESENCES: WeakKeyDictionary[Database, Presence] = WeakKeyDictionary()

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import bindparam, select, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
-from models.storage.statements import Prepared, only
 from models.tables.coordination import Budget
 
 BOT = "bot"
@@ -31,7 +30,8 @@ _BLOCK = text(
     " ON CONFLICT (name) DO UPDATE SET blocked_until = excluded.blocked_until"
 )
 _REFUSED = text("UPDATE budgets SET refused_at = :now, refused_chat = :chat_id WHERE name = 'bot'")
-_BLOCKED = Prepared(select(Budget.blocked_until).where(Budget.name == BOT), only)
+_BUDGETS = Budget.__table__.c
+_BLOCKED = select(_BUDGETS.blocked_until).where(_BUDGETS.name == BOT)
 _FORGET = text(
     "UPDATE budgets SET slot_at = 0, blocked_until = 0, refused_at = 0, recent = NULL"
     " WHERE slot_at > :latest OR blocked_until > :latest OR refused_at > :latest"
@@ -43,64 +43,62 @@ def chat_name(chat_id: int) -> str:
     return f"chat:{chat_id}"
 
 
-async def bot_blocked_until(session: AsyncSession) -> float:
+def bot_blocked_until(session: Session) -> float:
     """Until when the network wants to hear nothing from the bot; 0 when there is nothing."""
-    return float(await _BLOCKED.first(session) or 0.0)
+    return float(session.scalar(_BLOCKED) or 0.0)
 
 
-async def bot_slots(
-    session: AsyncSession, count: int, *, spacing: float, now: float, horizon: float
-) -> list[float]:
+def bot_slots(session: Session, count: int, *, spacing: float, now: float, horizon: float) -> list[float]:
     """Reserve up to `count` moments for messages, `spacing` seconds apart, none after `now + horizon`.
 
     Empty when other processes hold the near future, or while the bot is blocked.
     """
-    row = (await session.execute(_LOCK_BOT)).one()
+    row = session.execute(_LOCK_BOT).one()
     first = max(now, row.slot_at, row.blocked_until)
     slots = [first + spacing * i for i in range(count) if first + spacing * i <= now + horizon]
     if slots:
-        await session.execute(_SPEND_BOT, {"slot_at": slots[-1] + spacing})
+        session.execute(_SPEND_BOT, {"slot_at": slots[-1] + spacing})
     return slots
 
 
-async def chats(session: AsyncSession, chat_ids: Iterable[int]) -> dict[int, Budget]:
+def chats(session: Session, chat_ids: Iterable[int]) -> dict[int, Budget]:
     """The budgets of these chats, as far as there are any."""
     names = {chat_name(chat_id): chat_id for chat_id in chat_ids}
     if not names:
         return {}
-    found = await session.scalars(select(Budget).where(Budget.name.in_(names)))
+    found = session.scalars(select(Budget).where(Budget.name.in_(names)))
     return {names[row.name]: row for row in found}
 
 
-async def spend(session: AsyncSession, rows: Mapping[int, tuple[float, list[float] | None]]) -> None:
+def spend(session: Session, rows: Mapping[int, tuple[float, list[float] | None]]) -> None:
     """Store the next free moment of chats, and for groups the moments of their last messages."""
     values: list[dict[str, Any]] = [
         {"name": chat_name(chat_id), "slot_at": slot_at, "recent": recent}
         for chat_id, (slot_at, recent) in sorted(rows.items())
     ]
     if values:
-        await session.execute(_SPEND_CHAT, values)
+        session.execute(_SPEND_CHAT, values)
 
 
-async def refuse(session: AsyncSession, chat_id: int, *, until: float, now: float) -> bool:
+def refuse(session: Session, chat_id: int, *, until: float, now: float) -> bool:
     """A message was refused for haste: the chat waits; True when it is the bot that has to wait.
 
     Two different chats refused within a second mean the bot, not the chats.
     """
-    bot = (await session.execute(_LOCK_BOT)).one()
-    await session.execute(_BLOCK, {"name": chat_name(chat_id), "until": until})
+    bot = session.execute(_LOCK_BOT).one()
+    session.execute(_BLOCK, {"name": chat_name(chat_id), "until": until})
     whole = bot.refused_chat not in (None, chat_id) and now - bot.refused_at <= TWO_CHATS_WITHIN
     if whole:
-        await session.execute(_BLOCK, {"name": BOT, "until": max(until, bot.blocked_until)})
-    await session.execute(_REFUSED, {"now": now, "chat_id": chat_id})
+        session.execute(_BLOCK, {"name": BOT, "until": max(until, bot.blocked_until)})
+    session.execute(_REFUSED, {"now": now, "chat_id": chat_id})
     return whole
 
 
-async def block_bot(session: AsyncSession, *, until: float) -> None:
+def block_bot(session: Session, *, until: float) -> None:
     """Nothing leaves the bot before a machine second."""
-    await session.execute(_BLOCK, {"name": BOT, "until": until})
+    session.execute(_BLOCK, {"name": BOT, "until": until})
 
 
-async def forget(session: AsyncSession, *, latest: float) -> None:
+def forget(session: Session, *, latest: float) -> None:
     """Drop moments beyond `latest`: they belong to a machine clock that has started again."""
-    await session.execute(_FORGET, {"latest": latest})
+    session.execute(_FORGET, {"latest": latest})

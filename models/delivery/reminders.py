@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import String, cast, delete, exists, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.status.occurrences import Subject
 from models.tables.deliveries import Delivery, Reminder
@@ -14,53 +14,53 @@ from models.tables.deliveries import Delivery, Reminder
 MANY = 10_000
 
 
-async def remember(session: AsyncSession, due: Sequence[tuple[str, int, datetime]]) -> set[str]:
+def remember(session: Session, due: Sequence[tuple[str, int, datetime]]) -> set[str]:
     """Store (key, member id, slot) of those that are new; gives their keys."""
     if not due:
         return set()
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = insert(Reminder).on_conflict_do_nothing(index_elements=["key"]).returning(Reminder.key)
     rows = [{"key": key, "member_id": member, "slot": slot} for key, member, slot in due]
-    return set((await session.execute(statement, rows)).scalars())
+    return set(session.execute(statement, rows).scalars())
 
 
-async def known(session: AsyncSession, keys: Collection[str]) -> set[str]:
+def known(session: Session, keys: Collection[str]) -> set[str]:
     """Those of these keys that are stored."""
     wanted, found = list(keys), set()
     for start in range(0, len(wanted), MANY):
         query = select(Reminder.key).where(Reminder.key.in_(wanted[start : start + MANY]))
-        found |= set(await session.scalars(query))
+        found |= set(session.scalars(query))
     return found
 
 
-async def link(session: AsyncSession, deliveries: Iterable[tuple[str, int]]) -> None:
+def link(session: Session, deliveries: Iterable[tuple[str, int]]) -> None:
     """Say which delivery (by id) speaks of which reminder (by key)."""
     rows = [{"key": key, "delivery_id": delivery} for key, delivery in deliveries]
     if rows:
-        await session.execute(update(Reminder), rows)
+        session.execute(update(Reminder), rows)
 
 
-async def waiting(session: AsyncSession) -> list[tuple[str, int, datetime]]:
+def waiting(session: Session) -> list[tuple[str, int, datetime]]:
     """(key, delivery id, slot) of the reminders whose delivery has not been taken up yet."""
     query = (
         select(Reminder.key, Delivery.id, Reminder.slot)
         .join(Delivery, Delivery.id == Reminder.delivery_id)
         .where(Delivery.status == "pending")
     )
-    return [(row[0], row[1], row[2]) for row in await session.execute(query)]
+    return [(row[0], row[1], row[2]) for row in session.execute(query)]
 
 
-async def naming_overdue(session: AsyncSession) -> dict[int, set[Subject]]:
+def naming_overdue(session: Session) -> dict[int, set[Subject]]:
     """By delivery, what is named as overdue in what has not been taken up yet."""
     naming = or_(Reminder.key.startswith("digest/"), Reminder.key.startswith("overdue/"))
     query = select(Delivery.id, Delivery.about).where(
         Delivery.status == "pending", exists().where(Reminder.delivery_id == Delivery.id, naming)
     )
-    rows = {row[0]: (row[1] or {}).get("occurrences", ()) for row in await session.execute(query)}
+    rows = {row[0]: (row[1] or {}).get("occurrences", ()) for row in session.execute(query)}
     return {key: {(what, where, period) for what, where, period in named} for key, named in rows.items()}
 
 
-async def take_back(session: AsyncSession, deliveries: Collection[int]) -> int:
+def take_back(session: Session, deliveries: Collection[int]) -> int:
     """Withdraw these deliveries as far as they are still pending; what they spoke of can be planned anew.
 
     Gives how many. A withdrawn delivery gives its key free.
@@ -77,7 +77,7 @@ async def take_back(session: AsyncSession, deliveries: Collection[int]) -> int:
             )
             .returning(Delivery.id)
         )
-        gone = list(await session.scalars(statement))
-        await session.execute(delete(Reminder).where(Reminder.delivery_id.in_(gone)))
+        gone = list(session.scalars(statement))
+        session.execute(delete(Reminder).where(Reminder.delivery_id.in_(gone)))
         taken += len(gone)
     return taken

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.orm import Session
 
 from models.delivery.deliveries import OPEN
 from models.tables.deliveries import Delivery
@@ -12,23 +12,23 @@ from models.tables.records import Audit
 ACTION = "restored"
 
 
-async def note(connection: AsyncConnection, *, made_at: datetime, at: datetime) -> None:
+def note(connection: Connection, *, made_at: datetime, at: datetime) -> None:
     """Remember that a backup was restored, and doubt what waited; both are moments of the machine's clock."""
     words = {"made_at": made_at.isoformat(), "restored_at": at.isoformat()}
-    await connection.execute(insert(Audit).values(at=at, action=ACTION, subject="database", after=words))
-    await connection.execute(
+    connection.execute(insert(Audit).values(at=at, action=ACTION, subject="database", after=words))
+    connection.execute(
         update(Delivery)
         .where(Delivery.status.in_(OPEN), Delivery.due_at <= at)
         .values(doubts=Delivery.doubts + 1)
     )
 
 
-async def gap(session: AsyncSession) -> tuple[datetime, datetime] | None:
+def gap(session: Session) -> tuple[datetime, datetime] | None:
     """From the making of the backup restored last to its restoring; None when there was none.
 
     A delivery that is planned now and was due in between may have been sent already.
     """
-    found = await session.scalar(
+    found = session.scalar(
         select(Audit.after).where(Audit.action == ACTION).order_by(Audit.id.desc()).limit(1)
     )
     if found is None:

@@ -11,38 +11,33 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, Text, TextClause, bindparam, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.delivery import incidents
 from models.delivery.claims import Leased
 from models.delivery.deliveries import MOST_DOUBTS
-from models.storage.statements import Prepared, as_tuple, only
 from models.tables.base import Instant
 from models.tables.deliveries import Delivery
 
 MOST_LONELY_CRASHES = 5
 
 
-_INTEND = Prepared(
+_INTEND = (
     text(
         "UPDATE deliveries SET status = 'sending', lease_until = :until"
         " WHERE id IN :ids AND lease_by = :me AND status = 'leased' RETURNING id"
     )
     .bindparams(bindparam("ids", expanding=True))
-    .columns(Delivery.__table__.c.id),
-    only,
+    .columns(Delivery.__table__.c.id)
 )
 _STARTED = text(
     "UPDATE deliveries SET attempts = attempts + 1 WHERE id = :id AND lease_by = :me AND status = 'leased'"
 )
-_SENT = Prepared(
-    text(
-        "UPDATE deliveries SET status = 'sent', message_key = :message_key, sent_at = :at, lease_by = NULL,"
-        " lease_until = NULL, alone = false, error = NULL"
-        " WHERE id = :id AND lease_by = :me AND status IN ('sending', 'uncertain')"
-    ).bindparams(bindparam("at", type_=Instant())),
-    as_tuple,
-)
+_SENT = text(
+    "UPDATE deliveries SET status = 'sent', message_key = :message_key, sent_at = :at, lease_by = NULL,"
+    " lease_until = NULL, alone = false, error = NULL"
+    " WHERE id = :id AND lease_by = :me AND status IN ('sending', 'uncertain')"
+).bindparams(bindparam("at", type_=Instant()))
 _PUT_BACK = text(
     "UPDATE deliveries SET status = 'pending', next_at = :next_at, error = :error, lease_by = NULL,"
     " lease_until = NULL, alone = false"
@@ -84,9 +79,8 @@ _DOUBT_MINE = text(_DOUBT.format(which="id IN :ids AND lease_by = :me", **_PARTS
     bindparam("ids", expanding=True)
 )
 _HOLDERS = text("SELECT DISTINCT lease_by FROM deliveries WHERE status IN ('leased', 'sending')")
-_DOUBTED = Prepared(
-    text("UPDATE deliveries SET doubts = 1 WHERE id IN :ids").bindparams(bindparam("ids", expanding=True)),
-    as_tuple,
+_DOUBTED = text("UPDATE deliveries SET doubts = 1 WHERE id IN :ids").bindparams(
+    bindparam("ids", expanding=True)
 )
 _CHAT_WAITS = text(
     "UPDATE deliveries SET next_at = :until"
@@ -97,71 +91,70 @@ _ANY_ALONE = text("SELECT 1 FROM deliveries WHERE status = 'pending' AND alone L
 _FORGET = text("UPDATE deliveries SET next_at = 0 WHERE status = 'pending' AND next_at > :latest")
 
 
-async def started(session: AsyncSession, delivery_id: int, *, me: str) -> None:
+def started(session: Session, delivery_id: int, *, me: str) -> None:
     """The file of a row that is tried alone is made now: a crash would count against the row."""
-    await session.execute(_STARTED, {"id": delivery_id, "me": me})
+    session.execute(_STARTED, {"id": delivery_id, "me": me})
 
 
-async def intend(session: AsyncSession, ids: Sequence[int], *, me: str, until: float) -> set[int]:
+def intend(session: Session, ids: Sequence[int], *, me: str, until: float) -> set[int]:
     """Commit to sending these now; gives those whose lease is still ours."""
     if not ids:
         return set()
-    return set(await _INTEND.all(session, {"ids": ids, "me": me, "until": until}))
+    return set(session.scalars(_INTEND, {"ids": list(ids), "me": me, "until": until}))
 
 
-async def mark_sent(session: AsyncSession, keys: dict[int, str], *, me: str, at: datetime) -> None:
+def mark_sent(session: Session, keys: dict[int, str], *, me: str, at: datetime) -> None:
     """These arrived: delivery id → message key. Also settles one that was thought uncertain meanwhile."""
     rows = [{"id": row, "message_key": key, "at": at, "me": me} for row, key in sorted(keys.items())]
-    await _SENT.each(session, rows)
+    if rows:
+        session.execute(_SENT, rows)
 
 
-async def put_back(session: AsyncSession, rows: dict[int, tuple[float, str | None]], *, me: str) -> None:
+def put_back(session: Session, rows: dict[int, tuple[float, str | None]], *, me: str) -> None:
     """These were certainly not sent: delivery id → machine second of the next try, and why."""
     if rows:
         values = [
             {"id": row, "next_at": at, "error": why, "me": me} for row, (at, why) in sorted(rows.items())
         ]
-        await session.execute(_PUT_BACK, values)
+        session.execute(_PUT_BACK, values)
 
 
-async def close(session: AsyncSession, rows: dict[int, tuple[str, str]], *, me: str) -> None:
+def close(session: Session, rows: dict[int, tuple[str, str]], *, me: str) -> None:
     """These will not be sent: delivery id → (`dead`, `expired` or `withdrawn`; why)."""
     if rows:
         values = [
             {"id": row, "status": to, "error": why, "me": me} for row, (to, why) in sorted(rows.items())
         ]
-        await session.execute(_CLOSE, values)
+        session.execute(_CLOSE, values)
 
 
-async def doubt(session: AsyncSession, ids: Sequence[int], *, me: str, next_at: float, why: str) -> None:
+def doubt(session: Session, ids: Sequence[int], *, me: str, next_at: float, why: str) -> None:
     """It is unclear whether these were sent: each goes the way of its policy, edits are simply repeated."""
     if ids:
         values = {"ids": list(ids), "me": me, **_doubtful(next_at, why, crashed=False)}
-        await _doubt(session, _DOUBT_MINE, values)
+        _doubt(session, _DOUBT_MINE, values)
 
 
-async def doubted(
-    session: AsyncSession, rows: Sequence[Leased], since: datetime, until: datetime
-) -> list[Leased]:
+def doubted(session: Session, rows: Sequence[Leased], since: datetime, until: datetime) -> list[Leased]:
     """These, of which those due between two civil moments may have been sent before, as nobody knows."""
     new = [row.id for row in rows if since <= row.due_at <= until and row.doubts == 0]
     if not new:
         return list(rows)
-    await _DOUBTED.all(session, {"ids": new})
+    session.execute(_DOUBTED, {"ids": list(new)})
     return [row._replace(doubts=1) if row.id in new else row for row in rows]
 
 
-async def chat_waits(session: AsyncSession, chat_id: int, *, until: float) -> None:
+def chat_waits(session: Session, chat_id: int, *, until: float) -> None:
     """Nothing goes to this chat before a machine second."""
-    await session.execute(_CHAT_WAITS, {"chat_id": chat_id, "until": until})
+    session.execute(_CHAT_WAITS, {"chat_id": chat_id, "until": until})
 
 
-async def holders(session: AsyncSession) -> set[str]:
+def holders(session: Session) -> set[str]:
     """Who holds leases on deliveries."""
-    return {name for name in await session.scalars(_HOLDERS) if name}
+    return {name for name in session.scalars(_HOLDERS) if name}
 
 
-async def recover(session: AsyncSession, *, now: float, dead: Sequence[str] = ()) -> tuple[int, int]:
+def recover(session: Session, *, now: float, dead: Sequence[str] = ()) -> tuple[int, int]:
     """Take up what the `dead` holders left and what has run out: (not sent, perhaps sent).
 
     Those that were worked on are tried alone from then on, until one try has ended in a living process.
@@ -169,29 +162,29 @@ async def recover(session: AsyncSession, *, now: float, dead: Sequence[str] = ()
     values = {"now": now, "dead": list(dead)}
     why = "the process ended each time its file was made"
     unlease = values | {"why": why, "most_crashes": MOST_LONELY_CRASHES}
-    leased = (await session.scalars(_UNLEASE_LEFT, unlease)).all()
+    leased = session.scalars(_UNLEASE_LEFT, unlease).all()
     why = "the process ended while this was being sent"
-    return len(leased), await _doubt(session, _DOUBT_LEFT, values | _doubtful(now, why, crashed=True))
+    return len(leased), _doubt(session, _DOUBT_LEFT, values | _doubtful(now, why, crashed=True))
 
 
-async def any_alone(session: AsyncSession) -> bool:
+def any_alone(session: Session) -> bool:
     """Whether rows wait that a crash left behind."""
-    return await session.scalar(_ANY_ALONE) is not None
+    return session.scalar(_ANY_ALONE) is not None
 
 
-async def forget(session: AsyncSession, *, latest: float) -> None:
+def forget(session: Session, *, latest: float) -> None:
     """Drop waiting times beyond `latest`: they belong to a machine clock that has started again."""
-    await session.execute(_FORGET, {"latest": latest})
+    session.execute(_FORGET, {"latest": latest})
 
 
-async def _doubt(session: AsyncSession, statement: TextClause, values: dict[str, Any]) -> int:
+def _doubt(session: Session, statement: TextClause, values: dict[str, Any]) -> int:
     """Gives how many; those that will not be sent again of themselves become an incident."""
-    rows = (await session.execute(statement, values)).all()
+    rows = session.execute(statement, values).all()
     left = [row.id for row in rows if row.status == "uncertain" and not row.skipped]
     fatal = [row.id for row in rows if row.status == "dead"]
     for kind, found in ((incidents.Kind.UNCERTAIN, left), (incidents.Kind.FATAL, fatal)):
         if found:
-            await incidents.note(session, kind, deliveries=found)
+            incidents.note(session, kind, deliveries=found)
     return len(rows)
 
 

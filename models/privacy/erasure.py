@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.delivery import files
 from models.privacy import retention
@@ -42,10 +42,10 @@ class Namesakes:
     longer: tuple[str, ...]
 
 
-async def namesakes(session: AsyncSession, name: str) -> Namesakes:
+def namesakes(session: Session, name: str) -> Namesakes:
     """Who is called so, people who left included."""
     wanted = clean(name)
-    rows = (await session.execute(select(Member.id, Member.name).order_by(Member.position, Member.id))).all()
+    rows = session.execute(select(Member.id, Member.name).order_by(Member.position, Member.id)).all()
     return Namesakes(
         tuple(row[0] for row in rows if row[1] == wanted),
         tuple(
@@ -54,35 +54,33 @@ async def namesakes(session: AsyncSession, name: str) -> Namesakes:
     )
 
 
-async def forget(session: AsyncSession, member_id: int, *, today: date, at: datetime) -> bool:
+def forget(session: Session, member_id: int, *, today: date, at: datetime) -> bool:
     """Forget this person; False when another one of that name stays, so that records naming it were left.
 
     The row stays, without a name, for the records that hang on it; roles end `today`.
     """
-    member = await session.get_one(Member, member_id)
-    known = await namesakes(session, member.name)
+    member = session.get_one(Member, member_id)
+    known = namesakes(session, member.name)
     alone = len(known.ids) == 1
     scrub = _scrubber(member.name, known.longer)
-    chats = await _own_chats(session, member_id)
-    await _messages(session, member_id, chats)
+    chats = _own_chats(session, member_id)
+    _messages(session, member_id, chats)
     if alone:
-        await _mentions(session, scrub, member.name)
+        _mentions(session, scrub, member.name)
     member.name = FORGOTTEN
     for table in (Invitation, LeaveRequest, Inquiry):
-        await session.execute(delete(table).where(table.member_id == member_id))
-    await session.execute(
-        delete(Petition).where(or_(Petition.member_id == member_id, Petition.chat_id.in_(chats)))
-    )
-    await session.execute(
+        session.execute(delete(table).where(table.member_id == member_id))
+    session.execute(delete(Petition).where(or_(Petition.member_id == member_id, Petition.chat_id.in_(chats))))
+    session.execute(
         update(Membership).where(Membership.member_id == member_id, OPEN_POST).values(valid_until=today)
     )
-    await retention.forget_chats(session, Chat.id.in_(chats))
+    retention.forget_chats(session, Chat.id.in_(chats))
     session.add(Audit(at=at, action="forget", subject=REGISTER))
-    await session.flush()
+    session.flush()
     return alone
 
 
-async def _own_chats(session: AsyncSession, member_id: int) -> dict[int, str]:
+def _own_chats(session: Session, member_id: int) -> dict[int, str]:
     """Addresses of the person's chats by id; also of those that were theirs and are nobody's now."""
     reported_from = select(StoredReport.chat_id).where(StoredReport.member_id == member_id)
     query = select(Chat.id, Chat.address).where(
@@ -92,32 +90,32 @@ async def _own_chats(session: AsyncSession, member_id: int) -> dict[int, str]:
             Chat.member_id.is_(None) & Chat.id.in_(reported_from),
         ),
     )
-    return {row[0]: row[1] for row in await session.execute(query)}
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
-async def _messages(session: AsyncSession, member_id: int, chats: dict[int, str]) -> None:
+def _messages(session: Session, member_id: int, chats: dict[int, str]) -> None:
     """What the person wrote and what was written to them."""
     reports = select(StoredReport.id).where(StoredReport.member_id == member_id)
-    await session.execute(update(ReportRevision).where(ReportRevision.report_id.in_(reports)).values(text=""))
-    await session.execute(
+    session.execute(update(ReportRevision).where(ReportRevision.report_id.in_(reports)).values(text=""))
+    session.execute(
         update(StoredReport)
         .where(StoredReport.member_id == member_id, StoredReport.status == "open")
         .values(status="withdrawn", draft=None, question=None)
     )
     for address in chats.values():
         own = (Inbox.chat_key == address, *(Inbox.raw.contains(f'"id":{address}{end}') for end in ",}"))
-        await session.execute(update(Inbox).where(or_(*own)).values(raw="{}", chat_key="", error=None))
-        await session.execute(
+        session.execute(update(Inbox).where(or_(*own)).values(raw="{}", chat_key="", error=None))
+        session.execute(
             update(Inbox).where(Inbox.raw == "{}", Inbox.status == "pending").values(status="ignored")
         )
     theirs = select(Delivery.id).where(Delivery.chat_id.in_(chats))
-    await session.execute(delete(Receipt).where(Receipt.delivery_id.in_(theirs)))
+    session.execute(delete(Receipt).where(Receipt.delivery_id.in_(theirs)))
     waiting = (Delivery.chat_id.in_(chats), Delivery.status == "pending")
-    await session.execute(update(Delivery).where(*waiting).values(status="withdrawn", error="left"))
-    await retention.empty_deliveries(session, Delivery.chat_id.in_(chats))
+    session.execute(update(Delivery).where(*waiting).values(status="withdrawn", error="left"))
+    retention.empty_deliveries(session, Delivery.chat_id.in_(chats))
 
 
-async def _mentions(session: AsyncSession, scrub: Scrub, name: str) -> None:
+def _mentions(session: Session, scrub: Scrub, name: str) -> None:
     """The name in what others wrote, in records, in drafts, in the audit and as a contact."""
     columns = (
         *(ReportRevision.text, Delivery.text, TextReview.text),
@@ -126,37 +124,37 @@ async def _mentions(session: AsyncSession, scrub: Scrub, name: str) -> None:
     for column in columns:
         table = column.class_
         query = select(table).where(column.contains(name, autoescape=True))
-        for row in await session.scalars(query):
+        for row in session.scalars(query):
             setattr(row, column.key, scrub(getattr(row, column.key)))
     named = Organization.contact.contains(name, autoescape=True)
-    await session.execute(update(Organization).where(named).values(contact=None))
-    for row in await session.scalars(select(StoredReport).where(StoredReport.draft.is_not(None))):
+    session.execute(update(Organization).where(named).values(contact=None))
+    for row in session.scalars(select(StoredReport).where(StoredReport.draft.is_not(None))):
         row.draft, row.question = _scrubbed(row.draft, scrub), _scrubbed(row.question, scrub)
-    await _audit(session, scrub)
-    await _files(session, scrub)
+    _audit(session, scrub)
+    _files(session, scrub)
     raw = select(Inbox).where(Inbox.raw.contains(json.dumps(name)[1:-1], autoescape=True))
-    for message in await session.scalars(raw):
+    for message in session.scalars(raw):
         message.raw = json.dumps(_scrubbed(json.loads(message.raw), scrub), separators=(",", ":"))
-    await session.execute(update(Inbox).where(Inbox.error.contains(name, autoescape=True)).values(error=None))
+    session.execute(update(Inbox).where(Inbox.error.contains(name, autoescape=True)).values(error=None))
     # An uploaded register or a text that waits for its button may name anybody.
-    await session.execute(delete(Petition).where(Petition.kind.in_((IMPORT, BROADCAST)), OPEN_PETITION))
-    await session.flush()
+    session.execute(delete(Petition).where(Petition.kind.in_((IMPORT, BROADCAST)), OPEN_PETITION))
+    session.flush()
 
 
-async def _audit(session: AsyncSession, scrub: Scrub) -> None:
+def _audit(session: Session, scrub: Scrub) -> None:
     """The audit keeps entries as JSON, in which every text may name somebody."""
-    for row in await session.scalars(select(Audit)):
+    for row in session.scalars(select(Audit)):
         before, after = _scrubbed(row.before, scrub), _scrubbed(row.after, scrub)
         if (before, after) != (row.before, row.after):
             row.before, row.after = before, after
 
 
-async def _files(session: AsyncSession, scrub: Scrub) -> None:
+def _files(session: Session, scrub: Scrub) -> None:
     """Files that were sent are not needed any more; what is still to be made names nobody forgotten."""
-    await files.drop_sent(session, before=None)
-    for row in await session.scalars(select(StoredFile)):
+    files.drop_sent(session, before=None)
+    for row in session.scalars(select(StoredFile)):
         row.name, row.recipe = scrub(row.name), _scrubbed(row.recipe, scrub)
-    for asked in await session.scalars(select(Inquiry)):
+    for asked in session.scalars(select(Inquiry)):
         asked.question = _scrubbed(asked.question, scrub)
 
 

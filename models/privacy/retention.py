@@ -3,14 +3,13 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Text, cast, delete, exists, literal, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.delivery import files
 from models.delivery.deliveries import ANSWER, OPEN, PATIENT
 from models.privacy import web_sessions
 from models.register import confirmations, failed_codes
 from models.status import saved_questions
-from models.storage.sqlite import LONG
 from models.tables.closings import Receipt
 from models.tables.coordination import Inbox, Incident
 from models.tables.deliveries import Delivery, StoredFile
@@ -24,7 +23,7 @@ SENT_FILES = timedelta(days=1)
 NOBODY = "gone/"
 
 
-async def sweep(session: AsyncSession, *, civil: datetime, machine: datetime, keep_days: int) -> None:
+def sweep(session: Session, *, civil: datetime, machine: datetime, keep_days: int) -> None:
     """Forget what is older than `keep_days`; records, their figures and who reported them stay.
 
     Raw messages go: the inbox, the wordings of reports and the texts that were sent (their rows stay, as
@@ -33,61 +32,56 @@ async def sweep(session: AsyncSession, *, civil: datetime, machine: datetime, ke
     """
     kept = timedelta(days=keep_days)
     said_before = civil - kept
-    await session.execute(delete(Inbox).where(Inbox.received_at < machine - kept, Inbox.status.in_(HANDLED)))
-    await session.execute(
+    session.execute(delete(Inbox).where(Inbox.received_at < machine - kept, Inbox.status.in_(HANDLED)))
+    session.execute(
         update(ReportRevision)
-        .prefix_with(LONG)
         .where(ReportRevision.said_at < said_before, ReportRevision.text != "")
         .values(text="")
     )
-    await session.execute(
+    session.execute(
         update(StoredReport)
-        .prefix_with(LONG)
         .where(StoredReport.said_at < said_before, StoredReport.status == "open")
         .values(status="withdrawn", draft=None, question=None)
     )
-    await session.execute(delete(LeaveRequest).where(LeaveRequest.asked_at < said_before))
-    await saved_questions.drop(session, before=said_before)
-    await session.execute(delete(Receipt).where(Receipt.at < said_before))
-    await empty_deliveries(session, Delivery.due_at < said_before)
-    await files.drop_sent(session, before=civil - SENT_FILES)
-    await confirmations.sweep(session, before=machine - USED_PETITIONS)
-    await session.execute(delete(Incident).where(Incident.told_at < machine - kept))
-    await web_sessions.sweep(session, before=machine)
-    await session.execute(delete(WrongCode).where(WrongCode.at < machine - failed_codes.WINDOW))
+    session.execute(delete(LeaveRequest).where(LeaveRequest.asked_at < said_before))
+    saved_questions.drop(session, before=said_before)
+    session.execute(delete(Receipt).where(Receipt.at < said_before))
+    empty_deliveries(session, Delivery.due_at < said_before)
+    files.drop_sent(session, before=civil - SENT_FILES)
+    confirmations.sweep(session, before=machine - USED_PETITIONS)
+    session.execute(delete(Incident).where(Incident.told_at < machine - kept))
+    web_sessions.sweep(session, before=machine)
+    session.execute(delete(WrongCode).where(WrongCode.at < machine - failed_codes.WINDOW))
     # Only a statement that begins when the lock is held sees all that was answered there before.
-    free = select(Chat.id).prefix_with(LONG).where(_nobodys()).with_for_update(skip_locked=True)
-    held = list(await session.scalars(free))
-    await forget_chats(session, Chat.id.in_(held), _nobodys())
+    free = select(Chat.id).where(_nobodys()).with_for_update(skip_locked=True)
+    held = list(session.scalars(free))
+    forget_chats(session, Chat.id.in_(held), _nobodys())
 
 
-async def empty_deliveries(session: AsyncSession, *which: ColumnElement[bool]) -> None:
+def empty_deliveries(session: Session, *which: ColumnElement[bool]) -> None:
     """Take the words, buttons and files out of deliveries that nothing more happens to."""
     gone = (Delivery.status.in_(FINAL), *which)
-    carrying = select(Delivery.file_id).prefix_with(LONG).where(Delivery.file_id.is_not(None), *gone)
-    files = list(await session.scalars(carrying))
-    emptied = update(Delivery).prefix_with(LONG).where(Delivery.text != "", *gone)
-    await session.execute(emptied.values(text="", buttons=None, file_id=None))
+    carrying = select(Delivery.file_id).where(Delivery.file_id.is_not(None), *gone)
+    files = list(session.scalars(carrying))
+    emptied = update(Delivery).where(Delivery.text != "", *gone)
+    session.execute(emptied.values(text="", buttons=None, file_id=None))
     if files:
-        await session.execute(
-            update(Delivery).prefix_with(LONG).where(Delivery.file_id.in_(files), *gone).values(file_id=None)
-        )
+        session.execute(update(Delivery).where(Delivery.file_id.in_(files), *gone).values(file_id=None))
         used = exists().where(Delivery.file_id == StoredFile.id)
-        await session.execute(delete(StoredFile).where(StoredFile.id.in_(files), ~used))
+        session.execute(delete(StoredFile).where(StoredFile.id.in_(files), ~used))
 
 
-async def forget_chats(session: AsyncSession, *which: ColumnElement[bool]) -> None:
+def forget_chats(session: Session, *which: ColumnElement[bool]) -> None:
     """Take the address out of these chats and out of the keys of what was sent there."""
-    chats = list(await session.scalars(select(Chat.id).prefix_with(LONG).where(*which)))
+    chats = list(session.scalars(select(Chat.id).where(*which)))
     if not chats:
         return
-    await session.execute(
+    session.execute(
         update(Delivery)
-        .prefix_with(LONG)
         .where(Delivery.chat_id.in_(chats), Delivery.kind.in_((ANSWER, PATIENT)))
         .values(key=literal(NOBODY) + cast(Delivery.id, Text), text="", buttons=None)
     )
-    await session.execute(
+    session.execute(
         update(Chat)
         .where(Chat.id.in_(chats))
         .values(address=literal(NOBODY) + cast(Chat.id, Text), member_id=None, joined_at=None)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.tables.people import Chat
 from models.tables.web_sessions import Visit
@@ -22,18 +22,18 @@ class Opened(NamedTuple):
     asked: dict[str, Any] | None
 
 
-async def link(
-    session: AsyncSession, member_id: int, chat_id: int, asked: dict[str, Any] | None, *, at: datetime
+def link(
+    session: Session, member_id: int, chat_id: int, asked: dict[str, Any] | None, *, at: datetime
 ) -> str:
     """The secret of a link that opens once; the one given before in this chat is void."""
-    await session.execute(delete(Visit).where(Visit.chat_id == chat_id, Visit.opened_at.is_(None)))
-    return await _put(session, member_id, chat_id, asked, None, at + LINK_LASTS)
+    session.execute(delete(Visit).where(Visit.chat_id == chat_id, Visit.opened_at.is_(None)))
+    return _put(session, member_id, chat_id, asked, None, at + LINK_LASTS)
 
 
-async def open_link(session: AsyncSession, token: str, *, at: datetime, lasts: timedelta) -> Opened | None:
+def open_link(session: Session, token: str, *, at: datetime, lasts: timedelta) -> Opened | None:
     """Make a session of a link, whose secret is void from then on; None where it is void already."""
     fresh = secrets.token_urlsafe(TOKEN_BYTES)
-    swapped = await session.execute(
+    swapped = session.execute(
         update(Visit)
         .where(Visit.digest == digest(token), Visit.opened_at.is_(None), Visit.expires_at > at)
         .values(digest=digest(fresh), opened_at=at, expires_at=at + lasts)
@@ -43,16 +43,14 @@ async def open_link(session: AsyncSession, token: str, *, at: datetime, lasts: t
     return Opened(fresh, row[0]) if row is not None else None
 
 
-async def begin(
-    session: AsyncSession, member_id: int, chat_id: int, *, at: datetime, lasts: timedelta
-) -> str:
+def begin(session: Session, member_id: int, chat_id: int, *, at: datetime, lasts: timedelta) -> str:
     """A session without a link, for somebody whom the chat network itself has named; its secret."""
-    return await _put(session, member_id, chat_id, None, at, at + lasts)
+    return _put(session, member_id, chat_id, None, at, at + lasts)
 
 
-async def visitor(session: AsyncSession, token: str, *, at: datetime) -> int | None:
+def visitor(session: Session, token: str, *, at: datetime) -> int | None:
     """Whose session this is; None once it is over, and as soon as the person has left that chat."""
-    found: int | None = await session.scalar(
+    found: int | None = session.scalar(
         select(Visit.member_id)
         .join(Chat, Chat.id == Visit.chat_id)
         .where(
@@ -66,14 +64,14 @@ async def visitor(session: AsyncSession, token: str, *, at: datetime) -> int | N
     return found
 
 
-async def end(session: AsyncSession, token: str) -> None:
+def end(session: Session, token: str) -> None:
     """Close a session."""
-    await session.execute(delete(Visit).where(Visit.digest == digest(token)))
+    session.execute(delete(Visit).where(Visit.digest == digest(token)))
 
 
-async def sweep(session: AsyncSession, *, before: datetime) -> None:
+def sweep(session: Session, *, before: datetime) -> None:
     """Forget what was over before a moment."""
-    await session.execute(delete(Visit).where(Visit.expires_at < before))
+    session.execute(delete(Visit).where(Visit.expires_at < before))
 
 
 def digest(token: str) -> str:
@@ -81,8 +79,8 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-async def _put(
-    session: AsyncSession,
+def _put(
+    session: Session,
     member_id: int,
     chat_id: int,
     asked: dict[str, Any] | None,
@@ -93,5 +91,5 @@ async def _put(
     row = Visit(digest=digest(token), member_id=member_id, chat_id=chat_id, asked=asked,
                 opened_at=opened_at, expires_at=expires_at)  # fmt: skip
     session.add(row)
-    await session.flush()
+    session.flush()
     return token

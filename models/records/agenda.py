@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.records import overrides
 from models.rules.calendar.observances import ObservanceDay, with_every_festival
@@ -30,23 +30,23 @@ def without_register(rules: Rulebook, first: date, last: date) -> Shown:
     return Shown(days, [], {})
 
 
-async def show(
-    session: AsyncSession, rules: Rulebook, first: date, last: date, *, organization_id: int | None = None
+def show(
+    session: Session, rules: Rulebook, first: date, last: date, *, organization_id: int | None = None
 ) -> Shown:
     """What matters and is due in [first, last], of one organization with all below it, or of everybody.
 
     One organization's days follow its own school year, days off and key events.
     """
-    facts = await overrides.facts(session, rules.workdays)
-    ledger = await overrides.ledger(session)
+    facts = overrides.facts(session, rules.workdays)
+    ledger = overrides.ledger(session)
     if organization_id is not None:
         below = {each.id for each in facts if organization_id in (each.id, *ledger.above(each.id))}
         facts = [each for each in facts if each.id in below]
-    return await of(session, rules, ledger, facts, (first, last), place_id=organization_id)
+    return of(session, rules, ledger, facts, (first, last), place_id=organization_id)
 
 
-async def of(
-    session: AsyncSession,
+def of(
+    session: Session,
     rules: Rulebook,
     ledger: Ledger,
     facts: Collection[OrganizationFacts],
@@ -56,7 +56,7 @@ async def of(
     every_festival: bool = True,
 ) -> Shown:
     """The same for organizations at hand; `place_id` is the one whose own days count."""
-    known = tuple(await changes(session, {each.id for each in facts}))
+    known = tuple(changes(session, {each.id for each in facts}))
     place = next((each for each in facts if each.id == place_id), None)
     levels = {place_id, *ledger.above(place_id)} if place_id is not None else set()
     events = [each for each in ledger.events if place_id is None or each.organization_id in levels]

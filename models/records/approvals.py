@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.delivery import reminders
 from models.rules.people.approval import Decision, Decisions, Verdict, mark_of, version_of
@@ -15,11 +15,11 @@ from models.tables.records import Audit
 ACTION = "text"
 
 
-async def decisions(session: AsyncSession) -> Decisions:
+def decisions(session: Session) -> Decisions:
     """All that was decided, and the words of leaders that wait for their last word; the latest counts."""
     known = TextReview.verdict.is_not(None) | TextReview.own
     moment = func.coalesce(TextReview.decided_at, TextReview.asked_at)
-    rows = await session.scalars(select(TextReview).where(known).order_by(moment, TextReview.id))
+    rows = session.scalars(select(TextReview).where(known).order_by(moment, TextReview.id))
     return Decisions(
         Decision(
             row.observance,
@@ -34,20 +34,20 @@ async def decisions(session: AsyncSession) -> Decisions:
     )
 
 
-async def ask(session: AsyncSession, rows: Iterable[dict[str, object]]) -> None:
+def ask(session: Session, rows: Iterable[dict[str, object]]) -> None:
     """Remember what leaders are asked, with the columns of the table; what is known already stays."""
     values = list(rows)
     if values:
         insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-        await session.execute(insert(TextReview).on_conflict_do_nothing(index_elements=["mark"]), values)
+        session.execute(insert(TextReview).on_conflict_do_nothing(index_elements=["mark"]), values)
 
 
-async def of_mark(session: AsyncSession, mark: str) -> TextReview | None:
+def of_mark(session: Session, mark: str) -> TextReview | None:
     """The question with this mark, kept from others until the transaction ends."""
-    return await session.scalar(select(TextReview).where(TextReview.mark == mark).with_for_update())
+    return session.scalar(select(TextReview).where(TextReview.mark == mark).with_for_update())
 
 
-async def undecided(session: AsyncSession, organization_id: int, *, after: datetime) -> list[TextReview]:
+def undecided(session: Session, organization_id: int, *, after: datetime) -> list[TextReview]:
     """What an organization's leaders were asked about and that goes out after a moment, soonest first.
 
     Of each text only the version asked about last.
@@ -60,23 +60,23 @@ async def undecided(session: AsyncSession, organization_id: int, *, after: datet
     query = select(TextReview).where(
         TextReview.id.in_(newest), TextReview.verdict.is_(None), TextReview.goes_at > after
     )
-    return list(await session.scalars(query.order_by(TextReview.goes_at, TextReview.id)))
+    return list(session.scalars(query.order_by(TextReview.goes_at, TextReview.id)))
 
 
-async def decide(session: AsyncSession, row: TextReview, verdict: Verdict, *, by: int, at: datetime) -> None:
+def decide(session: Session, row: TextReview, verdict: Verdict, *, by: int, at: datetime) -> None:
     """A leader's word on a version; what waits unsent is planned anew in what was decided."""
     before: dict[str, object] = {"verdict": row.verdict, "version": row.version}
     row.verdict, row.decided_at, row.by_member_id = verdict, at, by
     _note(session, row, before, by=by, at=at)
-    await _take_back(session, row)
-    await session.flush()
+    _take_back(session, row)
+    session.flush()
 
 
-async def reword(session: AsyncSession, row: TextReview, text: str, *, by: int, at: datetime) -> TextReview:
+def reword(session: Session, row: TextReview, text: str, *, by: int, at: datetime) -> TextReview:
     """A leader's own words in the place of a version; they wait for the last word."""
     version = version_of(row.theme, text)
     mark = mark_of(row.organization_id, row.observance, row.occasion, f"{version}/own")
-    own = await of_mark(session, mark)
+    own = of_mark(session, mark)
     if own is None:
         own = TextReview(
             mark=mark,
@@ -94,14 +94,14 @@ async def reword(session: AsyncSession, row: TextReview, text: str, *, by: int, 
         session.add(own)
     own.asked_at, own.verdict, own.decided_at, own.by_member_id = at, None, None, by
     if row is not own:
-        await decide(session, row, Verdict.REPLACED, by=by, at=at)
+        decide(session, row, Verdict.REPLACED, by=by, at=at)
     _note(session, own, None, by=by, at=at)
-    await session.flush()
+    session.flush()
     return own
 
 
 def _note(
-    session: AsyncSession, row: TextReview, before: dict[str, object] | None, *, by: int, at: datetime
+    session: Session, row: TextReview, before: dict[str, object] | None, *, by: int, at: datetime
 ) -> None:
     after = {"verdict": row.verdict, "version": row.version, "text": row.text}
     session.add(
@@ -117,7 +117,7 @@ def _note(
     )
 
 
-async def _take_back(session: AsyncSession, row: TextReview) -> None:
+def _take_back(session: Session, row: TextReview) -> None:
     prefix = f"observance/{row.observance}/{row.occasion}/"
-    waiting = await reminders.waiting(session)
-    await reminders.take_back(session, {key for name, key, _ in waiting if name.startswith(prefix)})
+    waiting = reminders.waiting(session)
+    reminders.take_back(session, {key for name, key, _ in waiting if name.startswith(prefix)})

@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.register import members
 from models.tables.records import Audit
@@ -33,8 +33,8 @@ class Line:
         return replace(self, at=self.at.astimezone(zone))
 
 
-async def recent(
-    session: AsyncSession, organizations: Collection[int] | None, *, before: int | None = None, many: int = 12
+def recent(
+    session: Session, organizations: Collection[int] | None, *, before: int | None = None, many: int = 12
 ) -> list[Line]:
     """The newest changes in these organizations (None: every one there is), before the change of that id."""
     query = select(Audit).order_by(Audit.id.desc()).limit(many)
@@ -42,9 +42,9 @@ async def recent(
         query = query.where(Audit.organization_id.in_(organizations))
     if before is not None:
         query = query.where(Audit.id < before)
-    rows = list(await session.scalars(query))
+    rows = list(session.scalars(query))
     ids = {row.by_member_id for row in rows if row.by_member_id} | {_member(row) for row in rows}
-    names = await members.names(session, {found for found in ids if found is not None})
+    names = members.names(session, {found for found in ids if found is not None})
     return [
         Line(
             row.id,
@@ -61,14 +61,14 @@ async def recent(
     ]
 
 
-async def note_settings(session: AsyncSession, values: dict[str, Any], *, at: datetime) -> bool:
+def note_settings(session: Session, values: dict[str, Any], *, at: datetime) -> bool:
     """Write down the settings that run from now on, if they differ from those that ran before."""
     query = select(Audit.after).where(Audit.subject == SETTINGS).order_by(Audit.id.desc()).limit(1)
-    before = await session.scalar(query)
+    before = session.scalar(query)
     if before == values:
         return False
     session.add(Audit(at=at, action=SETTINGS, subject=SETTINGS, before=before, after=values))
-    await session.flush()
+    session.flush()
     return True
 
 

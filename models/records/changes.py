@@ -4,13 +4,13 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.tables.records import Audit, OccurrenceChange
 
 
-async def move(
-    session: AsyncSession,
+def move(
+    session: Session,
     occurrence: tuple[str, int, str],
     day: date,
     *,
@@ -19,20 +19,18 @@ async def move(
     reason: str | None = None,
 ) -> OccurrenceChange:
     """Give the occurrence (requirement, organization id, period) another day; `by` None is an operator."""
-    return await _add(session, occurrence, by=by, at=at, reason=reason, moved_to=day)
+    return _add(session, occurrence, by=by, at=at, reason=reason, moved_to=day)
 
 
-async def waive(
-    session: AsyncSession, occurrence: tuple[str, int, str], *, by: int | None, at: datetime, reason: str
+def waive(
+    session: Session, occurrence: tuple[str, int, str], *, by: int | None, at: datetime, reason: str
 ) -> OccurrenceChange:
     """免办: the occurrence need not be done, for a reason."""
-    return await _add(
-        session, occurrence, by=by, at=at, reason=reason, moved_to=None, waived=True, action="waive"
-    )
+    return _add(session, occurrence, by=by, at=at, reason=reason, moved_to=None, waived=True, action="waive")
 
 
-async def made_since(
-    session: AsyncSession, organizations: Collection[int], moment: datetime, *, periods: Collection[str]
+def made_since(
+    session: Session, organizations: Collection[int], moment: datetime, *, periods: Collection[str]
 ) -> list[OccurrenceChange]:
     """The changes of these organizations and periods that were made after a moment, in that order."""
     query = select(OccurrenceChange).where(
@@ -40,24 +38,24 @@ async def made_since(
         OccurrenceChange.period.in_(periods),
         OccurrenceChange.made_at > moment,
     )
-    return list(await session.scalars(query.order_by(OccurrenceChange.id)))
+    return list(session.scalars(query.order_by(OccurrenceChange.id)))
 
 
-async def newest(session: AsyncSession, change_id: int) -> OccurrenceChange | None:
+def newest(session: Session, change_id: int) -> OccurrenceChange | None:
     """The change of that id while nothing newer was said of its occurrence; one taken back is none."""
-    change = await session.get(OccurrenceChange, change_id, with_for_update=True)
+    change = session.get(OccurrenceChange, change_id, with_for_update=True)
     if change is None or not (change.waived or change.moved_to):
         return None
-    return change if (await _history(session, change))[-1] is change else None
+    return change if _history(session, change)[-1] is change else None
 
 
-async def take_back(
-    session: AsyncSession, change: OccurrenceChange, *, by: int | None, at: datetime
+def take_back(
+    session: Session, change: OccurrenceChange, *, by: int | None, at: datetime
 ) -> OccurrenceChange:
     """What stood before this change stands again: an earlier one, or nothing."""
-    earlier = await _history(session, change)
+    earlier = _history(session, change)
     before = earlier[-2] if len(earlier) > 1 else None
-    return await _add(
+    return _add(
         session,
         (change.requirement, change.organization_id, change.period),
         by=by,
@@ -69,30 +67,30 @@ async def take_back(
     )
 
 
-async def standing(
-    session: AsyncSession, organizations: Collection[int], periods: Collection[str]
+def standing(
+    session: Session, organizations: Collection[int], periods: Collection[str]
 ) -> list[OccurrenceChange]:
     """The waivers and moves of these organizations and periods that stand."""
     query = select(OccurrenceChange).where(
         OccurrenceChange.organization_id.in_(organizations), OccurrenceChange.period.in_(periods)
     )
-    rows = await session.scalars(query.order_by(OccurrenceChange.id))
+    rows = session.scalars(query.order_by(OccurrenceChange.id))
     newest = {(row.requirement, row.organization_id, row.period): row for row in rows}
     return [row for row in newest.values() if row.waived or row.moved_to]
 
 
-async def _history(session: AsyncSession, change: OccurrenceChange) -> list[OccurrenceChange]:
+def _history(session: Session, change: OccurrenceChange) -> list[OccurrenceChange]:
     """All that was said of the change's occurrence, the earliest first."""
     query = select(OccurrenceChange).where(
         OccurrenceChange.requirement == change.requirement,
         OccurrenceChange.organization_id == change.organization_id,
         OccurrenceChange.period == change.period,
     )
-    return list(await session.scalars(query.order_by(OccurrenceChange.id)))
+    return list(session.scalars(query.order_by(OccurrenceChange.id)))
 
 
-async def _add(
-    session: AsyncSession,
+def _add(
+    session: Session,
     occurrence: tuple[str, int, str],
     *,
     by: int | None,
@@ -114,7 +112,7 @@ async def _add(
         made_at=at,
     )
     session.add(change)
-    await session.flush()
+    session.flush()
     after = {"moved_to": moved_to.isoformat() if moved_to else None, "reason": reason}
     session.add(
         Audit(

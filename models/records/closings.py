@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.tables.closings import Closing
 from models.tables.records import Audit
 
 
-async def close(
-    session: AsyncSession,
+def close(
+    session: Session,
     organization_id: int,
     month: str,
     figures: dict[str, Any],
@@ -37,12 +37,12 @@ async def close(
             after=after,
         )
     )
-    await session.flush()
+    session.flush()
     return row
 
 
-async def newest(session: AsyncSession, organizations: Collection[int], month: str) -> Closing | None:
+def newest(session: Session, organizations: Collection[int], month: str) -> Closing | None:
     """The last closing of a month for one of these organizations."""
     query = select(Closing).where(Closing.organization_id.in_(organizations), Closing.month == month)
-    found: Closing | None = await session.scalar(query.order_by(Closing.id.desc()).limit(1))
+    found: Closing | None = session.scalar(query.order_by(Closing.id.desc()).limit(1))
     return found

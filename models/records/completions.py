@@ -5,11 +5,10 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.rules.requirements.entries import Entry
-from models.storage.inserts import put_in
-from models.storage.statements import Prepared, only
+from models.storage.inserts import insert_rows
 from models.tables.people import Organization
 from models.tables.records import Audit, Completion
 
@@ -22,39 +21,34 @@ def entry_of(row: Completion) -> Entry:
     return Entry(*(getattr(row, name) for name in Entry._fields))
 
 
-async def of_report(session: AsyncSession, report_id: int) -> list[Completion]:
+def of_report(session: Session, report_id: int) -> list[Completion]:
     """The current completions of a report, in the order of its text."""
     query = select(Completion).where(Completion.report_id == report_id, CURRENT).order_by(Completion.entry)
-    return list(await session.scalars(query))
+    return list(session.scalars(query))
 
 
-_ON_DAY = Prepared(
-    select(Completion.id)
+_ON_DAY = (
+    select(Completion)
     .where(
         Completion.organization_id == bindparam("organization"),
         Completion.requirement == bindparam("requirement"),
         Completion.held_on == bindparam("day"),
         CURRENT,
     )
-    .order_by(Completion.id),
-    only,
+    .order_by(Completion.id)
 )
 
 
-async def on_day(session: AsyncSession, entry: Entry) -> list[Completion]:
+def on_day(session: Session, entry: Entry) -> list[Completion]:
     """The current completions of the entry's organization and requirement on its day."""
     values = {
         "organization": entry.organization_id, "requirement": entry.requirement, "day": entry.held_on
     }  # fmt: skip
-    if not (ids := await _ON_DAY.all(session, values)):
-        return []
-    return list(
-        await session.scalars(select(Completion).where(Completion.id.in_(ids)).order_by(Completion.id))
-    )
+    return list(session.scalars(_ON_DAY, values))
 
 
-async def store(
-    session: AsyncSession,
+def store(
+    session: Session,
     report_id: int,
     entries: Sequence[Entry],
     *,
@@ -83,19 +77,19 @@ async def store(
     for old in standing.values():
         old.superseded_at = at
         told.append(_audit("withdraw", report_id, reporter_id, at, old, None))
-    await put_in(session, Completion, rows)
-    await put_in(session, Audit, told)
+    insert_rows(session, Completion, rows)
+    insert_rows(session, Audit, told)
     return bool(told)
 
 
-async def withdraw(session: AsyncSession, report_id: int, *, by: int, at: datetime) -> bool:
+def withdraw(session: Session, report_id: int, *, by: int, at: datetime) -> bool:
     """Close all current completions of a report; whether there were any."""
-    before = await of_report(session, report_id)
-    return await store(session, report_id, (), before=before, reporter_id=by, at=at)
+    before = of_report(session, report_id)
+    return store(session, report_id, (), before=before, reporter_id=by, at=at)
 
 
-async def between(
-    session: AsyncSession,
+def between(
+    session: Session,
     organizations: Iterable[int],
     first: date,
     last: date,
@@ -119,7 +113,7 @@ async def between(
         )
         .order_by(Organization.position, Completion.held_on, Completion.id)
     )
-    return [(row, name) for row, name in await session.execute(query)]
+    return [(row, name) for row, name in session.execute(query)]
 
 
 def _row(
@@ -144,15 +138,15 @@ def _audit(
     }
 
 
-async def add_past(session: AsyncSession, entries: Iterable[Entry], *, at: datetime) -> None:
+def add_past(session: Session, entries: Iterable[Entry], *, at: datetime) -> None:
     """Store past records (补录) that no message reported; each leaves an audit row."""
     past = list(entries)
-    await put_in(session, Completion, [_row(None, 0, entry, revision=1, by=None, at=at) for entry in past])
+    insert_rows(session, Completion, [_row(None, 0, entry, revision=1, by=None, at=at) for entry in past])
     told = {"at": at, "action": "backfill", "subject": "backfill"}
-    await put_in(session, Audit, [told | {"after": entry.to_json()} for entry in past])
+    insert_rows(session, Audit, [told | {"after": entry.to_json()} for entry in past])
 
 
-async def revise_past(session: AsyncSession, row: Completion, entry: Entry, *, by: int, at: datetime) -> None:
+def revise_past(session: Session, row: Completion, entry: Entry, *, by: int, at: datetime) -> None:
     """Put a report's figures in the place of a past record that no message reported."""
     row.superseded_at = at
     session.add(Completion(**_row(None, row.entry, entry, revision=row.revision + 1, by=by, at=at)))
@@ -167,4 +161,4 @@ async def revise_past(session: AsyncSession, row: Completion, entry: Entry, *, b
             after=entry.to_json(),
         )
     )
-    await session.flush()
+    session.flush()

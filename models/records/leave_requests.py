@@ -4,17 +4,17 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.status.occurrences import Subject
 from models.tables.people import Member
 from models.tables.records import LeaveRequest
 
 
-async def note(session: AsyncSession, subject: Subject, *, member_id: int, at: datetime) -> bool:
+def note(session: Session, subject: Subject, *, member_id: int, at: datetime) -> bool:
     """Note that somebody will not be there; False when it was noted before."""
     requirement, organization_id, period = subject
-    known = await session.scalar(
+    known = session.scalar(
         select(LeaveRequest.id).where(
             LeaveRequest.requirement == requirement,
             LeaveRequest.organization_id == organization_id,
@@ -33,11 +33,11 @@ async def note(session: AsyncSession, subject: Subject, *, member_id: int, at: d
             asked_at=at,
         )
     )
-    await session.flush()
+    session.flush()
     return True
 
 
-async def names(session: AsyncSession, organizations: Iterable[int]) -> dict[Subject, list[str]]:
+def names(session: Session, organizations: Iterable[int]) -> dict[Subject, list[str]]:
     """Who asked for leave, by occurrence, in the order of asking."""
     query = (
         select(LeaveRequest, Member.name)
@@ -46,6 +46,6 @@ async def names(session: AsyncSession, organizations: Iterable[int]) -> dict[Sub
         .order_by(LeaveRequest.id)
     )
     found: dict[Subject, list[str]] = {}
-    for row, name in await session.execute(query):
+    for row, name in session.execute(query):
         found.setdefault((row.requirement, row.organization_id, row.period), []).append(name)
     return found

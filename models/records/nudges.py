@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.delivery import reminders
 from models.status.occurrences import Subject
@@ -13,23 +13,23 @@ from models.tables.records import Audit
 ACTION = "urge"
 
 
-async def since(session: AsyncSession, organizations: Collection[int], moment: datetime) -> set[int]:
+def since(session: Session, organizations: Collection[int], moment: datetime) -> set[int]:
     """Those of the organizations that were urged after a moment."""
     query = select(Audit.organization_id).where(
         Audit.action == ACTION, Audit.at > moment, Audit.organization_id.in_(organizations)
     )
-    return {found for found in await session.scalars(query) if found is not None}
+    return {found for found in session.scalars(query) if found is not None}
 
 
-async def begin(
-    session: AsyncSession, organization_id: int, subjects: Sequence[Subject], *, by: int, at: datetime
+def begin(
+    session: Session, organization_id: int, subjects: Sequence[Subject], *, by: int, at: datetime
 ) -> bool:
     """Write down that an organization is urged about these; False when another one was just as quick."""
-    last = await session.scalar(
+    last = session.scalar(
         select(func.max(Audit.id)).where(Audit.action == ACTION, Audit.organization_id == organization_id)
     )
     key = f"urge/{organization_id}/{last or 0}"
-    if not await reminders.remember(session, [(key, by, at)]):
+    if not reminders.remember(session, [(key, by, at)]):
         return False
     about = ", ".join(f"{requirement} {period}" for requirement, _, period in subjects)
     session.add(
@@ -42,5 +42,5 @@ async def begin(
             after={"requirement": about},
         )
     )
-    await session.flush()
+    session.flush()
     return True

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.register import organizations
 from models.register.organizations import CALENDAR
@@ -23,17 +23,17 @@ INSTALL = "holidays"  # the audit's action when a year's days off are installed
 Row = TypeVar("Row", StoredEvent, StoredSetting, DayOverride, SemesterDates)
 
 
-async def ledger(session: AsyncSession) -> Ledger:
+def ledger(session: Session) -> Ledger:
     """The settings, the newest first, the key events, and who is above whom."""
     parents = select(Organization.id, Organization.parent_id)
     return Ledger(
-        settings=await settings(session),
-        events=await events(session),
-        parents={row[0]: row[1] for row in await session.execute(parents)},
+        settings=settings(session),
+        events=events(session),
+        parents={row[0]: row[1] for row in session.execute(parents)},
     )
 
 
-async def settings(session: AsyncSession) -> list[Setting]:
+def settings(session: Session) -> list[Setting]:
     """What was set for requirements, the newest first."""
     query = (
         select(StoredSetting).where(StoredSetting.withdrawn_at.is_(None)).order_by(StoredSetting.id.desc())
@@ -48,75 +48,70 @@ async def settings(session: AsyncSession) -> list[Setting]:
             valid_from=row.valid_from,
             valid_until=row.valid_until or date.max,
         )
-        for row in await session.scalars(query)
+        for row in session.scalars(query)
     ]
 
 
-async def events(session: AsyncSession) -> list[KeyEvent]:
+def events(session: Session) -> list[KeyEvent]:
     """The key events in the order in which they were entered."""
     query = select(StoredEvent).where(StoredEvent.withdrawn_at.is_(None)).order_by(StoredEvent.id)
     return [
-        KeyEvent(row.kind, row.day, row.organization_id, row.id, row.about)
-        for row in await session.scalars(query)
+        KeyEvent(row.kind, row.day, row.organization_id, row.id, row.about) for row in session.scalars(query)
     ]
 
 
-async def facts(session: AsyncSession, workdays: Workdays) -> list[OrganizationFacts]:
+def facts(session: Session, workdays: Workdays) -> list[OrganizationFacts]:
     """Every organization, ended ones included, with its own semesters and working days."""
     days = select(DayOverride).where(DayOverride.withdrawn_at.is_(None)).order_by(DayOverride.id)
     semesters = select(SemesterDates).where(SemesterDates.withdrawn_at.is_(None)).order_by(SemesterDates.id)
     return with_own_days(
-        await organizations.facts(session),
+        organizations.facts(session),
         workdays,
-        [OwnDay(row.organization_id, row.day, row.works) for row in await session.scalars(days)],
+        [OwnDay(row.organization_id, row.day, row.works) for row in session.scalars(days)],
         [
             OwnSemester(row.organization_id, row.semester, row.first_day, row.last_day)
-            for row in await session.scalars(semesters)
+            for row in session.scalars(semesters)
         ],
     )
 
 
-async def installed_at(session: AsyncSession) -> datetime | None:
+def installed_at(session: Session) -> datetime | None:
     """When the operator last installed a year's days off."""
     query = select(func.max(Audit.at)).where(Audit.subject == CALENDAR, Audit.action == INSTALL)
-    found: datetime | None = await session.scalar(query)
+    found: datetime | None = session.scalar(query)
     return found
 
 
-async def note_install(session: AsyncSession, year: int, *, at: datetime) -> None:
+def note_install(session: Session, year: int, *, at: datetime) -> None:
     """Remember that a year's days off were installed, so that reminders they move are caught up."""
     session.add(Audit(at=at, action=INSTALL, subject=CALENDAR, after={"year": year}))
-    await session.flush()
+    session.flush()
 
 
-async def add_event(
-    session: AsyncSession, event: KeyEvent, *, at: datetime, by: int | None = None
-) -> StoredEvent:
+def add_event(session: Session, event: KeyEvent, *, at: datetime, by: int | None = None) -> StoredEvent:
     """Store a key event (its `id` is given by the database)."""
     row = StoredEvent(
         kind=event.kind, day=event.on, organization_id=event.organization_id, about=event.about,
         by_member_id=by, made_at=at,
     )  # fmt: skip
-    return await _added(session, row, "event", at=at, by=by)
+    return _added(session, row, "event", at=at, by=by)
 
 
-async def withdraw_event(
-    session: AsyncSession, event_id: int, *, at: datetime, by: int | None = None
-) -> bool:
+def withdraw_event(session: Session, event_id: int, *, at: datetime, by: int | None = None) -> bool:
     """Take an event back; False where there is none (any more)."""
-    row = await session.get(StoredEvent, event_id)
+    row = session.get(StoredEvent, event_id)
     if row is None or row.withdrawn_at is not None:
         return False
     row.withdrawn_at = at
     session.add(
         Audit(at=at, by_member_id=by, action="event", subject=CALENDAR, before={"withdrawn": event_id})
     )
-    await session.flush()
+    session.flush()
     return True
 
 
-async def set_requirement(
-    session: AsyncSession,
+def set_requirement(
+    session: Session,
     requirement: str,
     organization_id: int | None,
     *,
@@ -136,11 +131,11 @@ async def set_requirement(
         requirement=requirement, organization_id=organization_id, due=due, period=period, exempt=exempt,
         valid_from=valid_from, valid_until=valid_until, reason=reason, by_member_id=by, made_at=at,
     )  # fmt: skip
-    return await _added(session, row, "setting", at=at, by=by)
+    return _added(session, row, "setting", at=at, by=by)
 
 
-async def set_days(
-    session: AsyncSession, days: Iterable[OwnDay], *, reason: str | None, at: datetime, by: int | None = None
+def set_days(
+    session: Session, days: Iterable[OwnDay], *, reason: str | None, at: datetime, by: int | None = None
 ) -> None:
     """Set single days to worked or off."""
     for each in days:
@@ -148,26 +143,24 @@ async def set_days(
             organization_id=each.organization_id, day=each.day, works=each.works, reason=reason,
             by_member_id=by, made_at=at,
         )  # fmt: skip
-        await _added(session, row, "day", at=at, by=by)
+        _added(session, row, "day", at=at, by=by)
 
 
-async def set_semester(
-    session: AsyncSession, semester: OwnSemester, *, at: datetime, by: int | None = None
-) -> None:
+def set_semester(session: Session, semester: OwnSemester, *, at: datetime, by: int | None = None) -> None:
     """Set the dates of one semester; raises ValueError where they overlap another semester's."""
     row = SemesterDates(
         organization_id=semester.organization_id, semester=semester.key,
         first_day=semester.first, last_day=semester.last, by_member_id=by, made_at=at,
     )  # fmt: skip
-    await _added(session, row, "semester", at=at, by=by)
-    await facts(session, Workdays())
+    _added(session, row, "semester", at=at, by=by)
+    facts(session, Workdays())
 
 
-async def _added(session: AsyncSession, row: Row, action: str, *, at: datetime, by: int | None) -> Row:
+def _added(session: Session, row: Row, action: str, *, at: datetime, by: int | None) -> Row:
     session.add(row)
-    await session.flush()
+    session.flush()
     session.add(Audit(at=at, by_member_id=by, action=action, subject=CALENDAR, after=_shown(row)))
-    await session.flush()
+    session.flush()
     return row
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.register.members import OPEN
 from models.tables.closings import Receipt
@@ -22,17 +22,15 @@ class Wave(NamedTuple):
     read: int
 
 
-async def note(session: AsyncSession, delivery_id: int, *, at: datetime) -> bool:
+def note(session: Session, delivery_id: int, *, at: datetime) -> bool:
     """Note that this was read; False when it was noted before."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = insert(Receipt).on_conflict_do_nothing(index_elements=["delivery_id"])
     values = {"delivery_id": delivery_id, "at": at}
-    return await session.scalar(statement.returning(Receipt.delivery_id), values) is not None
+    return session.scalar(statement.returning(Receipt.delivery_id), values) is not None
 
 
-async def waves(
-    session: AsyncSession, organizations: Collection[int], since: datetime, *, many: int
-) -> list[Wave]:
+def waves(session: Session, organizations: Collection[int], since: datetime, *, many: int) -> list[Wave]:
     """The newest moments since then with reminders to people of these organizations that were read."""
     belong = select(Membership.member_id).where(OPEN, Membership.organization_id.in_(organizations))
     read = func.count(Receipt.delivery_id)
@@ -51,4 +49,4 @@ async def waves(
         .order_by(Delivery.due_at.desc())
         .limit(many)
     )
-    return [Wave(*row) for row in await session.execute(query)]
+    return [Wave(*row) for row in session.execute(query)]

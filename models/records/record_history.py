@@ -4,15 +4,15 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.rules.requirements.overrides import Ledger
 from models.status.occurrences import Subject, current
 from models.tables.records import Completion
 
 
-async def of_subjects(
-    session: AsyncSession,
+def of_subjects(
+    session: Session,
     subjects: Collection[Subject],
     *,
     ledger: Ledger,
@@ -31,7 +31,7 @@ async def of_subjects(
         Completion.organization_id.in_(organizations | above),
     )
     rows: dict[Subject, list[Completion]] = {}
-    for row in await session.scalars(query.order_by(Completion.held_on, Completion.id)):
+    for row in session.scalars(query.order_by(Completion.held_on, Completion.id)):
         rows.setdefault((row.requirement, row.organization_id, row.period), []).append(row)
     found = {}
     for requirement, organization, period in subjects:
@@ -42,8 +42,8 @@ async def of_subjects(
     return found
 
 
-async def changed_since(
-    session: AsyncSession, organizations: Collection[int], moment: datetime, *, periods: Collection[str]
+def changed_since(
+    session: Session, organizations: Collection[int], moment: datetime, *, periods: Collection[str]
 ) -> list[Completion]:
     """Records of these periods that came or went after a moment, in the order in which that happened.
 
@@ -55,5 +55,5 @@ async def changed_since(
         ((Completion.known_at > moment) & Completion.superseded_at.is_(None))
         | ((Completion.known_at <= moment) & (Completion.superseded_at > moment)),
     )
-    rows = list(await session.scalars(query.order_by(Completion.id)))
+    rows = list(session.scalars(query.order_by(Completion.id)))
     return sorted(rows, key=lambda row: max(row.known_at, row.superseded_at or row.known_at))

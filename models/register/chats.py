@@ -5,9 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
-from models.storage.statements import Prepared
 from models.tables.people import Chat
 
 
@@ -37,32 +36,31 @@ class Destination(NamedTuple):
     suspended_why: str | None
 
 
-_DESTINATIONS = Prepared(
-    select(*(getattr(Chat, name) for name in Destination._fields)).where(
-        Chat.id.in_(bindparam("ids", expanding=True))
-    ),
-    Destination,
+_DESTINATIONS = select(*(Chat.__table__.c[name] for name in Destination._fields)).where(
+    Chat.__table__.c.id.in_(bindparam("ids", expanding=True))
 )
 _FIND = select(Chat).where(Chat.channel == bindparam("channel"), Chat.address == bindparam("address"))
 
 
-async def find(session: AsyncSession, *, channel: str, address: str) -> Chat | None:
+def find(session: Session, *, channel: str, address: str) -> Chat | None:
     """The stored chat with this address."""
-    return await session.scalar(_FIND, {"channel": channel, "address": address})
+    return session.scalar(_FIND, {"channel": channel, "address": address})
 
 
-async def destinations(session: AsyncSession, ids: Collection[int]) -> list[Destination]:
+def destinations(session: Session, ids: Collection[int]) -> list[Destination]:
     """These chats as destinations, in no order."""
-    return await _DESTINATIONS.all(session, {"ids": list(ids)}) if ids else []
+    if not ids:
+        return []
+    return [Destination(*row) for row in session.execute(_DESTINATIONS, {"ids": list(ids)})]
 
 
-async def known(session: AsyncSession, *, channel: str, address: str, kind: str) -> Chat:
+def known(session: Session, *, channel: str, address: str, kind: str) -> Chat:
     """The stored chat with this address; a chat that speaks for the first time is stored."""
-    chat = await find(session, channel=channel, address=address)
+    chat = find(session, channel=channel, address=address)
     if chat is None:
         chat = Chat(channel=channel, address=address, kind=kind)
         session.add(chat)
-        await session.flush()
+        session.flush()
     return chat
 
 
@@ -71,13 +69,13 @@ def place_of(chat: Chat) -> Place:
     return Place(*(getattr(chat, name) for name in Place._fields))
 
 
-async def held(session: AsyncSession, place: Place) -> Place | None:
+def held(session: Session, place: Place) -> Place | None:
     """A stranger's chat, which nothing forgets until this transaction ends; None when that just happened."""
     same = select(*PLACE).where(Chat.id == place.id, Chat.address == place.address)
-    found = (await session.execute(same.with_for_update(read=True, key_share=True))).first()
+    found = session.execute(same.with_for_update(read=True, key_share=True)).first()
     return Place(*found) if found is not None else None
 
 
-async def tie(session: AsyncSession, chat_id: int, organization_id: int | None) -> None:
+def tie(session: Session, chat_id: int, organization_id: int | None) -> None:
     """Make a group that of an organization, or of none."""
-    await session.execute(update(Chat).where(Chat.id == chat_id).values(organization_id=organization_id))
+    session.execute(update(Chat).where(Chat.id == chat_id).values(organization_id=organization_id))

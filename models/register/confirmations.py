@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.tables.people import Petition
 
@@ -14,8 +14,8 @@ ALTER, BROADCAST = "alter", "broadcast"
 OPEN = Petition.settled_at.is_(None)
 
 
-async def add(
-    session: AsyncSession,
+def add(
+    session: Session,
     kind: str,
     *,
     chat_id: int,
@@ -28,7 +28,7 @@ async def add(
 ) -> Petition:
     """A new petition; what was asked for in that chat before, of the same kind, is dropped."""
     now = now or datetime.now(UTC)
-    await session.execute(
+    session.execute(
         update(Petition)
         .where(Petition.kind == kind, Petition.chat_id == chat_id, OPEN)
         .values(settled_at=now, content=None)
@@ -44,12 +44,12 @@ async def add(
         expires_at=now + timedelta(hours=hours),
     )
     session.add(petition)
-    await session.flush()
+    session.flush()
     return petition
 
 
-async def waiting(
-    session: AsyncSession, petition_id: int, kind: str, *, of: int | None = None, now: datetime | None = None
+def waiting(
+    session: Session, petition_id: int, kind: str, *, of: int | None = None, now: datetime | None = None
 ) -> Petition | None:
     """The petition if it still waits, kept from others until the transaction ends; None for any other.
 
@@ -63,12 +63,10 @@ async def waiting(
         Petition.expires_at > (now or datetime.now(UTC)),
         OPEN,
     )
-    return await session.scalar(query.with_for_update())
+    return session.scalar(query.with_for_update())
 
 
-async def newest(
-    session: AsyncSession, kind: str, chat_id: int, *, now: datetime | None = None
-) -> Petition | None:
+def newest(session: Session, kind: str, chat_id: int, *, now: datetime | None = None) -> Petition | None:
     """What was asked for last of this kind in a chat, if it still waits."""
     query = select(Petition).where(
         Petition.kind == kind,
@@ -76,7 +74,7 @@ async def newest(
         Petition.expires_at > (now or datetime.now(UTC)),
         OPEN,
     )
-    return await session.scalar(query.order_by(Petition.id.desc()).limit(1).with_for_update())
+    return session.scalar(query.order_by(Petition.id.desc()).limit(1).with_for_update())
 
 
 def settle(petition: Petition, *, by: int, now: datetime | None = None) -> None:
@@ -84,16 +82,14 @@ def settle(petition: Petition, *, by: int, now: datetime | None = None) -> None:
     petition.settled_at, petition.settled_by, petition.content = now or datetime.now(UTC), by, None
 
 
-async def about(session: AsyncSession, kind: str, member_id: int, *, now: datetime) -> list[Petition]:
+def about(session: Session, kind: str, member_id: int, *, now: datetime) -> list[Petition]:
     """What still waits about one person, the oldest first."""
     query = select(Petition).where(
         Petition.kind == kind, Petition.member_id == member_id, Petition.expires_at > now, OPEN
     )
-    return list(await session.scalars(query.order_by(Petition.id)))
+    return list(session.scalars(query.order_by(Petition.id)))
 
 
-async def sweep(session: AsyncSession, *, before: datetime) -> None:
+def sweep(session: Session, *, before: datetime) -> None:
     """Delete what was settled, or could no longer be, before that moment."""
-    await session.execute(
-        delete(Petition).where(or_(Petition.settled_at < before, Petition.expires_at < before))
-    )
+    session.execute(delete(Petition).where(or_(Petition.settled_at < before, Petition.expires_at < before)))

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.tables.people import WrongCode
 
@@ -11,24 +11,20 @@ MOST = 5
 WINDOW = timedelta(hours=1)
 
 
-async def wait(
-    session: AsyncSession, *, channel: str, address: str, now: datetime | None = None
-) -> timedelta | None:
+def wait(session: Session, *, channel: str, address: str, now: datetime | None = None) -> timedelta | None:
     """For how long this chat may not try again, having had its wrong tries of the last hour; None: it may."""
     now = now or datetime.now(UTC)
-    tried, oldest = (
-        await session.execute(
-            select(func.count(), func.min(WrongCode.at)).where(
-                WrongCode.channel == channel, WrongCode.address == address, WrongCode.at > now - WINDOW
-            )
+    tried, oldest = session.execute(
+        select(func.count(), func.min(WrongCode.at)).where(
+            WrongCode.channel == channel, WrongCode.address == address, WrongCode.at > now - WINDOW
         )
     ).one()
     return oldest + WINDOW - now if tried >= MOST else None
 
 
-async def note(session: AsyncSession, *, channel: str, address: str, now: datetime | None = None) -> None:
+def note(session: Session, *, channel: str, address: str, now: datetime | None = None) -> None:
     """One more wrong try; what is older than an hour is forgotten, whoever's it was."""
     now = now or datetime.now(UTC)
-    await session.execute(delete(WrongCode).where(WrongCode.at <= now - WINDOW))
+    session.execute(delete(WrongCode).where(WrongCode.at <= now - WINDOW))
     session.add(WrongCode(channel=channel, address=address, at=now))
-    await session.flush()
+    session.flush()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.register.members import OPEN, people, person
 from models.register.organizations import names, oversight_names
@@ -47,8 +47,8 @@ class Redeemed:
         return self.person.name
 
 
-async def invite_all(
-    session: AsyncSession,
+def invite_all(
+    session: Session,
     *,
     now: datetime | None = None,
     valid_days: int = VALID_DAYS,
@@ -60,26 +60,26 @@ async def invite_all(
     Whoever has an open code keeps it. `now` is the machine's time (None: the wall clock); `joined_too`
     also invites people who have a chat already, for a new telephone.
     """
-    await lock(session)
+    lock(session)
     now = now or datetime.now(UTC)
-    everybody = await people(session, members)
-    joined = set() if joined_too else await joined_members(session)
+    everybody = people(session, members)
+    joined = set() if joined_too else joined_members(session)
     waiting = [found for found in everybody.values() if found.id not in joined]
     query = select(Invitation).where(*_open(now)).order_by(Invitation.id)
-    open_ones = {row.member_id: row for row in await session.scalars(query)}
+    open_ones = {row.member_id: row for row in session.scalars(query)}
     for found in waiting:
         if found.id not in open_ones:
             expires_at = now + timedelta(days=valid_days)
             row = Invitation(code=new_code(), member_id=found.id, created_at=now, expires_at=expires_at)
             session.add(row)
             open_ones[found.id] = row
-    await session.flush()
-    places = await names(session), await oversight_names(session)
+    session.flush()
+    places = names(session), oversight_names(session)
     return [_invited(found, open_ones[found.id], *places) for found in waiting]
 
 
-async def redeem(
-    session: AsyncSession,
+def redeem(
+    session: Session,
     *,
     code: str,
     channel: str,
@@ -94,45 +94,43 @@ async def redeem(
     """
     now = now_machine or datetime.now(UTC)
     plain = plain_code(code)
-    member_id = await session.scalar(
+    member_id = session.scalar(
         update(Invitation)
         .where(Invitation.code == plain, *_open(now), Invitation.member_id.in_(_with_a_post()))
         .values(used_at=now)
         .returning(Invitation.member_id)
     )
-    chat = await session.scalar(select(Chat).where(Chat.channel == channel, Chat.address == address))
+    chat = session.scalar(select(Chat).where(Chat.channel == channel, Chat.address == address))
     if member_id is None:
-        used_by = await session.scalar(
+        used_by = session.scalar(
             select(Invitation.member_id).where(Invitation.code == plain, Invitation.used_at.is_not(None))
         )
         if used_by is None or chat is None or chat.member_id != used_by:
             return None
-        return await _redeemed(session, used_by, chat)
-    return await settle_in(session, member_id, chat or Chat(channel=channel, address=address), now_civil)
+        return _redeemed(session, used_by, chat)
+    return settle_in(session, member_id, chat or Chat(channel=channel, address=address), now_civil)
 
 
-async def settle_in(
-    session: AsyncSession, member_id: int, chat: Chat, now_civil: datetime
-) -> Redeemed | None:
+def settle_in(session: Session, member_id: int, chat: Chat, now_civil: datetime) -> Redeemed | None:
     """Make this private chat the person's one; None for somebody without a post.
 
     Whoever's the chat was before gets nothing more in it; what waits for the person moves to it.
     """
     if chat.id is not None and chat.member_id not in (None, member_id):
-        await _take_back(session, chat.id)
+        _take_back(session, chat.id)
     chat.kind, chat.member_id, chat.joined_at = "private", member_id, now_civil
     chat.suspended_at = chat.suspended_why = None
     session.add(chat)
-    await session.flush()
-    await _move(session, member_id, chat)
+    session.flush()
+    _move(session, member_id, chat)
     session.add(Audit(at=now_civil, by_member_id=member_id, action="join", subject=f"member:{member_id}"))
-    await session.flush()
-    return await _redeemed(session, member_id, chat)
+    session.flush()
+    return _redeemed(session, member_id, chat)
 
 
-async def release(session: AsyncSession, *, channel: str, address: str, at: datetime | None = None) -> bool:
+def release(session: Session, *, channel: str, address: str, at: datetime | None = None) -> bool:
     """Forget whose private chat this is and take back what still waits for it; False for a stranger."""
-    chat = await session.scalar(
+    chat = session.scalar(
         select(Chat).where(Chat.channel == channel, Chat.address == address, Chat.member_id.is_not(None))
     )
     if chat is None:
@@ -141,8 +139,8 @@ async def release(session: AsyncSession, *, channel: str, address: str, at: date
     at = at or datetime.now(UTC)
     session.add(Audit(at=at, by_member_id=chat.member_id, action="leave", subject=left))
     chat.member_id = chat.joined_at = None
-    await session.flush()
-    await _take_back(session, chat.id)
+    session.flush()
+    _take_back(session, chat.id)
     return True
 
 
@@ -166,26 +164,26 @@ def _with_a_post() -> Select[int]:
     return select(Membership.member_id).where(OPEN)
 
 
-async def joined_members(session: AsyncSession) -> set[int]:
+def joined_members(session: Session) -> set[int]:
     """Everybody who has a chat of their own with the bot."""
     query = select(Chat.member_id).where(
         Chat.kind == "private", Chat.member_id.is_not(None), Chat.joined_at.is_not(None)
     )
-    return {found for found in await session.scalars(query) if found is not None}
+    return {found for found in session.scalars(query) if found is not None}
 
 
-async def _take_back(session: AsyncSession, chat_id: int) -> None:
-    await session.execute(
+def _take_back(session: Session, chat_id: int) -> None:
+    session.execute(
         update(Delivery)
         .where(Delivery.chat_id == chat_id, Delivery.status == "pending")
         .values(status="withdrawn", error="left")
     )
 
 
-async def _move(session: AsyncSession, member_id: int, chat: Chat) -> None:
+def _move(session: Session, member_id: int, chat: Chat) -> None:
     """Release the person's other chats; what still waits for them goes to this one."""
     others = list(
-        await session.scalars(
+        session.scalars(
             update(Chat)
             .where(Chat.member_id == member_id, Chat.kind == "private", Chat.id != chat.id)
             .values(member_id=None, joined_at=None)
@@ -193,15 +191,15 @@ async def _move(session: AsyncSession, member_id: int, chat: Chat) -> None:
         )
     )
     if others:
-        await session.execute(
+        session.execute(
             update(Delivery)
             .where(Delivery.chat_id.in_(others), Delivery.status == "pending")
             .values(chat_id=chat.id)
         )
 
 
-async def _redeemed(session: AsyncSession, member_id: int, chat: Chat) -> Redeemed | None:
-    found = await person(session, member_id)
+def _redeemed(session: Session, member_id: int, chat: Chat) -> Redeemed | None:
+    found = person(session, member_id)
     if found is None:
         return None
     places = (post.organization_id for post in found.posts if post.organization_id is not None)

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, bindparam, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.register.chats import PLACE, Place
 from models.register.organizations import VERSION
 from models.rules.people.roles import Person, Post, Role
 from models.rules.roster.cells import clean
-from models.storage.statements import Prepared, as_tuple
 from models.tables.people import Chat, Member, Membership
 
 # A membership counts until it is closed, whatever its first day: a rehearsal may run before it.
@@ -30,20 +29,25 @@ class Joined:
 
 
 _ONE_ROW = select(VERSION.label("version")).subquery()
-_HERE = (Chat.channel == bindparam("channel")) & Chat.address.in_([bindparam("sender"), bindparam("chat")])
-_POST = (Membership.id, Membership.role, Membership.organization_id, Membership.oversight_id)
-_SPEAKING = Prepared(
-    select(_ONE_ROW.c.version, *PLACE, Member.name, *_POST)
+# Tables instead of classes: the objects' side of a statement costs more than SQLite needs for it, and every
+# message asks this.
+_CHAT, _MEMBER, _MEMBERSHIP = (kind.__table__ for kind in (Chat, Member, Membership))
+_HERE = (_CHAT.c.channel == bindparam("channel")) & _CHAT.c.address.in_(
+    [bindparam("sender"), bindparam("chat")]
+)
+_POST = tuple(_MEMBERSHIP.c[name] for name in ("id", "role", "organization_id", "oversight_id"))
+_STILL_OPEN = (_MEMBERSHIP.c.member_id == _MEMBER.c.id) & _MEMBERSHIP.c.valid_until.is_(None)
+_SPEAKING = (
+    select(_ONE_ROW.c.version, *PLACE, _MEMBER.c.name, *_POST)
     .select_from(_ONE_ROW)
-    .outerjoin(Chat, _HERE)
-    .outerjoin(Member, Member.id == Chat.member_id)
-    .outerjoin(Membership, (Membership.member_id == Member.id) & OPEN),
-    as_tuple,
+    .outerjoin(_CHAT, _HERE)
+    .outerjoin(_MEMBER, _MEMBER.c.id == _CHAT.c.member_id)
+    .outerjoin(_MEMBERSHIP, _STILL_OPEN)
 )
 
 
-async def speaking(
-    session: AsyncSession, *, channel: str, sender: str, chat: str
+def speaking(
+    session: Session, *, channel: str, sender: str, chat: str
 ) -> tuple[int, Person | None, Place | None]:
     """The version of the register, who speaks, as `behind` says, and the stored chat in which they do.
 
@@ -52,7 +56,7 @@ async def speaking(
     where: Place | None = None
     who: tuple[int, str] | None = None
     posts: dict[int, Post] = {}
-    rows = await _SPEAKING.all(session, {"channel": channel, "sender": sender, "chat": chat})
+    rows = session.execute(_SPEAKING, {"channel": channel, "sender": sender, "chat": chat}).all()
     for _, *found, name, post_id, role, organization_id, oversight_id in rows:
         place = Place(*found)
         if place.address == chat:
@@ -65,9 +69,9 @@ async def speaking(
     return rows[0][0], person, where
 
 
-async def behind(session: AsyncSession, *, channel: str, address: str) -> Person | None:
+def behind(session: Session, *, channel: str, address: str) -> Person | None:
     """The person who joined with this private chat; None for strangers, groups and people who left."""
-    member_id = await session.scalar(
+    member_id = session.scalar(
         select(Chat.member_id).where(
             Chat.channel == channel,
             Chat.address == address,
@@ -75,35 +79,33 @@ async def behind(session: AsyncSession, *, channel: str, address: str) -> Person
             Chat.joined_at.is_not(None),
         )
     )
-    return None if member_id is None else await person(session, member_id)
+    return None if member_id is None else person(session, member_id)
 
 
-async def person(session: AsyncSession, member_id: int) -> Person | None:
+def person(session: Session, member_id: int) -> Person | None:
     """One person with all open posts; None when there is none left."""
-    return (await people(session, [member_id])).get(member_id)
+    return people(session, [member_id]).get(member_id)
 
 
-async def people(session: AsyncSession, ids: Collection[int] | None = None) -> dict[int, Person]:
+def people(session: Session, ids: Collection[int] | None = None) -> dict[int, Person]:
     """Persons with at least one open post by id, in the register's order; None: everybody."""
-    return await _people(session, *([] if ids is None else [Member.id.in_(ids)]))
+    return _people(session, *([] if ids is None else [Member.id.in_(ids)]))
 
 
-async def members_of(
-    session: AsyncSession, organizations: Collection[int], *roles: Role
-) -> dict[int, Person]:
+def members_of(session: Session, organizations: Collection[int], *roles: Role) -> dict[int, Person]:
     """The people with an open post (of one of these roles) in these organizations, in register order."""
     query = select(Membership.member_id).where(OPEN, Membership.organization_id.in_(organizations))
     if roles:
         query = query.where(Membership.role.in_(roles))
-    return await _people(session, Member.id.in_(query))
+    return _people(session, Member.id.in_(query))
 
 
-async def named(session: AsyncSession, name: str) -> dict[int, Person]:
+def named(session: Session, name: str) -> dict[int, Person]:
     """Everybody of that name with an open post."""
-    return await _people(session, Member.name == clean(name))
+    return _people(session, Member.name == clean(name))
 
 
-async def _people(session: AsyncSession, *conditions: ColumnElement[bool]) -> dict[int, Person]:
+def _people(session: Session, *conditions: ColumnElement[bool]) -> dict[int, Person]:
     query = (
         select(Member.id, Member.name, Membership.role, Membership.organization_id, Membership.oversight_id)
         .join(Membership, Membership.member_id == Member.id)
@@ -112,31 +114,31 @@ async def _people(session: AsyncSession, *conditions: ColumnElement[bool]) -> di
     )
     called: dict[int, str] = {}
     posts: dict[int, list[Post]] = {}
-    for member_id, name, role, organization_id, oversight_id in await session.execute(query):
+    for member_id, name, role, organization_id, oversight_id in session.execute(query):
         called[member_id] = name
         posts.setdefault(member_id, []).append(Post(role, organization_id, oversight_id))
     return {found: Person(found, name, tuple(posts[found])) for found, name in called.items()}
 
 
-async def names(session: AsyncSession, ids: Collection[int]) -> dict[int, str]:
+def names(session: Session, ids: Collection[int]) -> dict[int, str]:
     """Names by id, also of people who left."""
     query = select(Member.id, Member.name).where(Member.id.in_(ids))
-    return {row[0]: row[1] for row in await session.execute(query)}
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
-async def joined(session: AsyncSession, organizations: Collection[int] | None = None) -> list[Joined]:
+def joined(session: Session, organizations: Collection[int] | None = None) -> list[Joined]:
     """Everybody who can be reached: joined, not suspended, with an open post (in these organizations).
 
     In the register's order; a person in several organizations stands in the list once.
     """
-    everybody = await (people(session) if organizations is None else members_of(session, organizations))
+    everybody = people(session) if organizations is None else members_of(session, organizations)
     query = select(Chat).where(
         Chat.kind == "private",
         Chat.member_id.is_not(None),
         Chat.joined_at.is_not(None),
         Chat.suspended_at.is_(None),
     )
-    chats = {chat.member_id: chat for chat in await session.scalars(query.order_by(Chat.id))}
+    chats = {chat.member_id: chat for chat in session.scalars(query.order_by(Chat.id))}
     return [
         Joined(found, chat.id, chat.channel, chat.address, chat.joined_at)
         for found in everybody.values()

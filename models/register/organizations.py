@@ -3,33 +3,33 @@
 from collections.abc import Collection
 
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.rules.people.organization_tree import Node, Tree
 from models.rules.people.roles import Role
 from models.rules.types import OrganizationFacts
-from models.storage.statements import Prepared, only
 from models.tables.people import Membership, Organization, Oversight, OversightBranch
 from models.tables.records import Audit
 
 REGISTER = "register"  # the audit's subject of every change of organizations and people
 CALENDAR = "calendar"  # and of what they set or entered for the calendar
 
+_AUDIT = Audit.__table__.c
 _REGISTER, _CALENDAR = (
-    func.coalesce(select(func.max(Audit.id)).where(Audit.subject == each).scalar_subquery(), 0)
+    func.coalesce(select(func.max(_AUDIT.id)).where(_AUDIT.subject == each).scalar_subquery(), 0)
     for each in (REGISTER, CALENDAR)
 )
 VERSION = _REGISTER + _CALENDAR
 """What `version` gives, as a part of a statement."""
-_VERSION = Prepared(select(VERSION), only)
+_VERSION = select(VERSION)
 
 
-async def tree(session: AsyncSession, *, ended: bool = False) -> Tree:
+def tree(session: Session, *, ended: bool = False) -> Tree:
     """All organizations with the branches of each oversight; `ended`: also those that are no more."""
-    rows = await organizations(session, ended=ended)
+    rows = organizations(session, ended=ended)
     present = {row.id for row in rows}
     branches: dict[int, set[int]] = {}
-    for oversight_id, organization_id in await session.execute(
+    for oversight_id, organization_id in session.execute(
         select(OversightBranch.oversight_id, OversightBranch.organization_id)
     ):
         if organization_id in present:
@@ -43,15 +43,15 @@ async def tree(session: AsyncSession, *, ended: bool = False) -> Tree:
     )
 
 
-async def organizations(session: AsyncSession, *, ended: bool = False) -> list[Organization]:
+def organizations(session: Session, *, ended: bool = False) -> list[Organization]:
     """The rows themselves in the register's order."""
     query = select(Organization).order_by(Organization.position, Organization.id)
     if not ended:
         query = query.where(Organization.ends_on.is_(None))
-    return list(await session.scalars(query))
+    return list(session.scalars(query))
 
 
-async def facts(session: AsyncSession) -> list[OrganizationFacts]:
+def facts(session: Session) -> list[OrganizationFacts]:
     """What the calendar needs to know of every organization, ended ones included, in the register's order."""
     return [
         OrganizationFacts(
@@ -63,42 +63,42 @@ async def facts(session: AsyncSession) -> list[OrganizationFacts]:
             starts_on=row.starts_on,
             ends_on=row.ends_on,
         )
-        for row in await organizations(session, ended=True)
+        for row in organizations(session, ended=True)
     ]
 
 
-async def names(session: AsyncSession, ids: Collection[int] | None = None) -> dict[int, str]:
+def names(session: Session, ids: Collection[int] | None = None) -> dict[int, str]:
     """Names by id, in the register's order, ended organizations included; None: all."""
     query = select(Organization.id, Organization.name).order_by(Organization.position, Organization.id)
     if ids is not None:
         query = query.where(Organization.id.in_(ids))
-    return {row[0]: row[1] for row in await session.execute(query)}
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
-async def oversight_names(session: AsyncSession) -> dict[int, str]:
+def oversight_names(session: Session) -> dict[int, str]:
     """The names of all 督导组 by id, in the register's order."""
     query = select(Oversight.id, Oversight.name).order_by(Oversight.position, Oversight.id)
-    return {row[0]: row[1] for row in await session.execute(query)}
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
-async def version(session: AsyncSession) -> int:
+def version(session: Session) -> int:
     """A number that grows with every change of the register or of what was set for the calendar.
 
     What is made from them may be kept until then.
     """
-    return await _VERSION.first(session) or 0
+    return session.scalar(_VERSION) or 0
 
 
-async def sizes(session: AsyncSession) -> dict[int, int]:
+def sizes(session: Session) -> dict[int, int]:
     """How many people belong to each organization and what is under it, by id; not clerks and admins."""
     query = select(Membership.organization_id, Membership.member_id).where(
         Membership.valid_until.is_(None),
         Membership.organization_id.is_not(None),
         Membership.role.in_([Role.MEMBER, Role.SECRETARY, Role.LEADER]),
     )
-    whole = await tree(session)
+    whole = tree(session)
     found: dict[int, set[int]] = {node.id: set() for node in whole}
-    for organization_id, member_id in await session.execute(query):
+    for organization_id, member_id in session.execute(query):
         if organization_id in found:
             for place in (organization_id, *whole.above(organization_id)):
                 found.get(place, set()).add(member_id)

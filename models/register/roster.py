@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 
 from sqlalchemy import delete, select, text, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.register.members import OPEN
 from models.register.organizations import REGISTER, names, organizations, oversight_names
@@ -34,17 +34,17 @@ class WrongRowsError(ValueError):
     """A plan with wrong rows is never applied: mend the file and plan again."""
 
 
-async def lock(session: AsyncSession) -> None:
+def lock(session: Session) -> None:
     """Let imports wait for each other until this transaction ends (SQLite has one writer anyway)."""
     if session.get_bind().dialect.name == "postgresql":
-        await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 
-async def current(session: AsyncSession) -> Roster:
+def current(session: Session) -> Roster:
     """Everything that is stored, ended organizations and people who left included, in register order."""
-    rows = await organizations(session, ended=True)
+    rows = organizations(session, ended=True)
     called = {row.id: row.name for row in rows}
-    looked_after = await _looked_after(session)
+    looked_after = _looked_after(session)
     entries = tuple(
         OrganizationEntry(
             name=row.name,
@@ -61,11 +61,11 @@ async def current(session: AsyncSession) -> Roster:
         )
         for row in rows
     )
-    return Roster(entries, await _people(session, called))
+    return Roster(entries, _people(session, called))
 
 
-async def apply(
-    session: AsyncSession,
+def apply(
+    session: Session,
     plan: ImportPlan,
     *,
     today: date,
@@ -84,26 +84,26 @@ async def apply(
     if plan.nothing:
         return
     at = at or datetime.now(UTC)
-    await _apply_organizations(session, plan.organizations, today)
-    await _apply_oversights(session, plan)
+    _apply_organizations(session, plan.organizations, today)
+    _apply_oversights(session, plan)
     for start in range(0, len(plan.people), PORTION):
         portion = plan.people[start : start + PORTION]
-        people = await _apply_people(session, portion, today)
-        await _apply_addresses(session, people)
+        people = _apply_people(session, portion, today)
+        _apply_addresses(session, people)
         session.add_all(role_audits(people, by, at))
         if on_people is not None:
             on_people(len(portion))
     for table, order in ((Organization, plan.organization_order), (Member, plan.people_order)):
         if order:
             rows = [{"id": key, "position": position} for key, position in order.items()]
-            await session.execute(update(table), rows)
+            session.execute(update(table), rows)
     session.add_all(organization_audits(plan, by, at))
     counts = {"organizations": len(plan.organizations), "people": len(plan.people)}
     session.add(Audit(at=at, by_member_id=by, action="import", subject=REGISTER, after=counts))
-    await session.flush()
+    session.flush()
 
 
-async def _looked_after(session: AsyncSession) -> dict[int, tuple[str, ...]]:
+def _looked_after(session: Session) -> dict[int, tuple[str, ...]]:
     """The names of the oversights of each organization, by its id."""
     query = (
         select(OversightBranch.organization_id, Oversight.name)
@@ -111,16 +111,16 @@ async def _looked_after(session: AsyncSession) -> dict[int, tuple[str, ...]]:
         .order_by(Oversight.position, Oversight.id)
     )
     found: dict[int, tuple[str, ...]] = {}
-    for organization_id, name in await session.execute(query):
+    for organization_id, name in session.execute(query):
         found[organization_id] = (*found.get(organization_id, ()), name)
     return found
 
 
-async def _people(session: AsyncSession, called: dict[int, str]) -> tuple[PersonEntry, ...]:
-    groups = await oversight_names(session)
+def _people(session: Session, called: dict[int, str]) -> tuple[PersonEntry, ...]:
+    groups = oversight_names(session)
     places: dict[int, list[Place]] = {}
     former: dict[int, set[str]] = {}
-    for row in await session.scalars(select(Membership).order_by(Membership.id)):
+    for row in session.scalars(select(Membership).order_by(Membership.id)):
         name = called[row.organization_id] if row.organization_id else groups[row.oversight_id or 0]
         if row.valid_until is None:
             places.setdefault(row.member_id, []).append(Place(row.role, name))
@@ -128,7 +128,7 @@ async def _people(session: AsyncSession, called: dict[int, str]) -> tuple[Person
             former.setdefault(row.member_id, set()).add(name)
     addresses: dict[int, set[str]] = {}
     owned = select(Chat).where(Chat.channel == CHANNEL, Chat.kind == "private", Chat.member_id.is_not(None))
-    for chat in await session.scalars(owned):
+    for chat in session.scalars(owned):
         addresses.setdefault(chat.member_id or 0, set()).add(chat.address)
     return tuple(
         PersonEntry(
@@ -139,14 +139,12 @@ async def _people(session: AsyncSession, called: dict[int, str]) -> tuple[Person
             former=frozenset(former.get(member.id, ())),
             addresses=frozenset(addresses.get(member.id, ())),
         )
-        for member in await session.scalars(select(Member).order_by(Member.position, Member.id))
+        for member in session.scalars(select(Member).order_by(Member.position, Member.id))
     )
 
 
-async def _apply_organizations(
-    session: AsyncSession, changes: Sequence[Change[OrganizationEntry]], today: date
-) -> None:
-    rows = {row.id: row for row in await organizations(session, ended=True)}
+def _apply_organizations(session: Session, changes: Sequence[Change[OrganizationEntry]], today: date) -> None:
+    rows = {row.id: row for row in organizations(session, ended=True)}
     for change in changes:
         before, after = change.before, change.after
         if after is None:
@@ -157,41 +155,39 @@ async def _apply_organizations(
         row.has_committee, row.starts_on = after.has_committee, after.starts_on
         row.position, row.ends_on, row.contact = after.position, None, after.contact
         session.add(row)
-    await session.flush()
-    by_name = {row.name: row for row in await organizations(session, ended=True)}
+    session.flush()
+    by_name = {row.name: row for row in organizations(session, ended=True)}
     for change in changes:
         if change.after is not None:
             parent = by_name[change.after.parent].id if change.after.parent else None
             by_name[change.after.name].parent_id = parent
-    await session.flush()
+    session.flush()
 
 
-async def _apply_oversights(session: AsyncSession, plan: ImportPlan) -> None:
+def _apply_oversights(session: Session, plan: ImportPlan) -> None:
     """Rows for the oversights of the plan, in its order, and the branches of the changed organizations."""
-    rows = {row.name: row for row in await session.scalars(select(Oversight))}
+    rows = {row.name: row for row in session.scalars(select(Oversight))}
     for position, name in enumerate(plan.oversights, start=1):
         if name not in rows:
             rows[name] = Oversight(name=name, position=position)
             session.add(rows[name])
         rows[name].position = position
-    await session.flush()
-    ids = {name: found for found, name in (await names(session)).items()}
+    session.flush()
+    ids = {name: found for found, name in names(session).items()}
     changed = [ids[entry.name] for change in plan.organizations if (entry := change.after or change.before)]
-    await session.execute(delete(OversightBranch).where(OversightBranch.organization_id.in_(changed)))
+    session.execute(delete(OversightBranch).where(OversightBranch.organization_id.in_(changed)))
     session.add_all(
         OversightBranch(oversight_id=rows[oversight].id, organization_id=ids[change.after.name])
         for change in plan.organizations
         if change.after is not None
         for oversight in change.after.oversights
     )
-    await session.flush()
+    session.flush()
 
 
-async def _apply_people(
-    session: AsyncSession, changes: Sequence[Change[PersonEntry]], today: date
-) -> list[Changed]:
+def _apply_people(session: Session, changes: Sequence[Change[PersonEntry]], today: date) -> list[Changed]:
     known = [change.before.id for change in changes if change.before and change.before.id]
-    stored = {row.id: row for row in await session.scalars(select(Member).where(Member.id.in_(known)))}
+    stored = {row.id: row for row in session.scalars(select(Member).where(Member.id.in_(known)))}
     people: list[Changed] = []
     for change in changes:
         entry = change.after or change.before
@@ -200,13 +196,13 @@ async def _apply_people(
             row.name, row.position = entry.name, entry.position
             people.append((row, change))
     session.add_all(row for row, _ in people)
-    await session.flush()
+    session.flush()
     places = [(row, change.after.places if change.after else ()) for row, change in people]
-    await _apply_places(session, places, today)
+    _apply_places(session, places, today)
     return people
 
 
-async def _apply_addresses(session: AsyncSession, people: Iterable[Changed]) -> None:
+def _apply_addresses(session: Session, people: Iterable[Changed]) -> None:
     """Chats of the file become their persons'; they count as joined only after /start in them."""
     wanted = {
         address: member.id
@@ -216,7 +212,7 @@ async def _apply_addresses(session: AsyncSession, people: Iterable[Changed]) -> 
     }
     # Held, since one that is nobody's yet may be forgotten at this moment (`models.privacy.retention`).
     query = select(Chat).where(Chat.channel == CHANNEL, Chat.address.in_(wanted)).with_for_update()
-    chats = {chat.address: chat for chat in await session.scalars(query)} if wanted else {}
+    chats = {chat.address: chat for chat in session.scalars(query)} if wanted else {}
     for address, member_id in wanted.items():
         chat = chats.get(address) or Chat(channel=CHANNEL, address=address, kind="private")
         if chat.member_id != member_id:
@@ -224,16 +220,14 @@ async def _apply_addresses(session: AsyncSession, people: Iterable[Changed]) -> 
             session.add(chat)
     waiting = update(Delivery).where(Delivery.status == "pending")
     taken = [chat.id for chat in chats.values() if chat.joined_at is None]
-    await session.execute(waiting.where(Delivery.chat_id.in_(taken)).values(status="withdrawn", error="left"))
-    await session.flush()
+    session.execute(waiting.where(Delivery.chat_id.in_(taken)).values(status="withdrawn", error="left"))
+    session.flush()
 
 
-async def _apply_places(
-    session: AsyncSession, people: Sequence[tuple[Member, tuple[Place, ...]]], today: date
-) -> None:
+def _apply_places(session: Session, people: Sequence[tuple[Member, tuple[Place, ...]]], today: date) -> None:
     """Close the open memberships that are not among the places, and open the places that are new."""
-    groups = {name: found for found, name in (await oversight_names(session)).items()}
-    ids = {name: found for found, name in (await names(session)).items()}
+    groups = {name: found for found, name in oversight_names(session).items()}
+    ids = {name: found for found, name in names(session).items()}
     wanted = {
         _post(row.id, place, groups if place.oversight else ids): None
         for row, places in people
@@ -241,13 +235,13 @@ async def _apply_places(
     }
     ending = []
     query = select(Membership).where(OPEN, Membership.member_id.in_([row.id for row, _ in people]))
-    for held in await session.scalars(query):
+    for held in session.scalars(query):
         post = (held.member_id, held.role, held.organization_id, held.oversight_id)
         if post in wanted:
             del wanted[post]
         else:
             ending.append(held.id)
-    await session.execute(update(Membership).where(Membership.id.in_(ending)).values(valid_until=today))
+    session.execute(update(Membership).where(Membership.id.in_(ending)).values(valid_until=today))
     session.add_all(
         Membership(
             member_id=member_id,
@@ -258,7 +252,7 @@ async def _apply_places(
         )
         for member_id, role, organization_id, oversight_id in wanted
     )
-    await session.flush()
+    session.flush()
 
 
 def _post(member_id: int, place: Place, ids: dict[str, int]) -> tuple[int, Role, int | None, int | None]:

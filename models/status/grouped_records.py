@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.rules.requirements.status import Held
 from models.status.occurrences import MOST_IDS, current
@@ -31,8 +31,8 @@ class Found(NamedTuple):
     records: dict[Cell, Records]
 
 
-async def gathered(
-    session: AsyncSession,
+def gathered(
+    session: Session,
     cells: Collection[Cell],
     organizations: Collection[int],
     closely: Collection[str],
@@ -51,9 +51,9 @@ async def gathered(
     if few:
         where.append(OF.organization_id.in_(organizations))
     if plain := requirements - set(closely):
-        await (_days if few else _by_day)(session, found.days, [*where, OF.requirement.in_(plain)])
+        (_days if few else _by_day)(session, found.days, [*where, OF.requirement.in_(plain)])
     if requirements & set(closely):
-        await _all(session, found.records, [*where, OF.requirement.in_(requirements & set(closely))])
+        _all(session, found.records, [*where, OF.requirement.in_(requirements & set(closely))])
     return found
 
 
@@ -65,27 +65,27 @@ def records_of(days: Days) -> Records:
     return _sorted_out(alike)
 
 
-async def _by_day(session: AsyncSession, found: dict[Cell, Days], where: Where) -> None:
+def _by_day(session: Session, found: dict[Cell, Days], where: Where) -> None:
     """The days of records, a row a day: of very many organizations there are few of them."""
     gather, agreed = _gather(session), (*CELL, OF.held_on)
     query = select(*agreed, gather(OF.organization_id)).where(*where).group_by(*agreed)
-    for requirement, period, day, gathered_here in await session.execute(query):
+    for requirement, period, day, gathered_here in session.execute(query):
         places, days = found.setdefault((requirement, period), ([], []))
         here = _list(gathered_here)
         places += here
         days += [day] * len(here)
 
 
-async def _days(session: AsyncSession, found: dict[Cell, Days], where: Where) -> None:
+def _days(session: Session, found: dict[Cell, Days], where: Where) -> None:
     """The days of records, a row a cell."""
-    for cell, (places, days) in await _cells(session, where, OF.organization_id, OF.held_on):
+    for cell, (places, days) in _cells(session, where, OF.organization_id, OF.held_on):
         found[cell] = places, [*map(_date, days)] if isinstance(days[0], str) else days
 
 
-async def _all(session: AsyncSession, found: dict[Cell, Records], where: Where) -> None:
+def _all(session: Session, found: dict[Cell, Records], where: Where) -> None:
     """All that a goal may look at, a row a cell."""
     columns = (OF.organization_id, OF.held_on, OF.quantity, OF.part, OF.present, OF.expected)
-    for cell, lists in await _cells(session, where, *columns):
+    for cell, lists in _cells(session, where, *columns):
         alike: dict[Held, list[int]] = {}
         for place, day, quantity, part, present, expected in zip(*lists, strict=True):
             held = Held(_date(day), float(quantity or 0), part, present or 0, expected or 0)
@@ -93,19 +93,19 @@ async def _all(session: AsyncSession, found: dict[Cell, Records], where: Where) 
         found[cell] = _sorted_out(alike)
 
 
-async def _cells(
-    session: AsyncSession, where: Where, *columns: ColumnElement[Any]
+def _cells(
+    session: Session, where: Where, *columns: ColumnElement[Any]
 ) -> list[tuple[Cell, list[list[Any]]]]:
     """These columns of the records of each cell, as lists of one order."""
     query = select(*CELL, *map(_gather(session), columns)).where(*where).group_by(*CELL)
-    return [((row[0], row[1]), [_list(each) for each in row[2:]]) for row in await session.execute(query)]
+    return [((row[0], row[1]), [_list(each) for each in row[2:]]) for row in session.execute(query)]
 
 
 def _date(value: Any) -> date:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
-def _gather(session: AsyncSession) -> Any:
+def _gather(session: Session) -> Any:
     """The function that makes one value of many: an array, or on SQLite a list as JSON."""
     return func.json_group_array if session.get_bind().dialect.name == "sqlite" else func.array_agg
 

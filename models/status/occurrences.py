@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.records.completions import CURRENT
 from models.records.overrides import ledger as ledger_of
@@ -15,7 +15,6 @@ from models.rules.requirements.overrides import Ledger
 from models.rules.requirements.rulebook import Rulebook
 from models.rules.requirements.status import Done, Held, State, progress, reached_on, state_of, together
 from models.rules.requirements.types import Requirement
-from models.storage.statements import Prepared
 from models.tables.records import Completion, OccurrenceChange
 
 A_YEAR = timedelta(days=400)
@@ -41,27 +40,25 @@ def subject_of(row: Occurrence) -> Subject:
 
 
 _COLUMNS = {each.name: each.name for each in fields(Change)} | {"by": "by_member_id"}
-_CHANGES = select(*(getattr(OccurrenceChange, name) for name in _COLUMNS.values())).order_by(
-    OccurrenceChange.id
-)
-_CHANGES_OF_ONE = Prepared(
-    _CHANGES.where(OccurrenceChange.organization_id == bindparam("organization")), Change
-)
+_CHANGE_TABLE = OccurrenceChange.__table__.c
+_CHANGES = select(*(_CHANGE_TABLE[name] for name in _COLUMNS.values())).order_by(_CHANGE_TABLE.id)
+_CHANGES_OF_ONE = _CHANGES.where(_CHANGE_TABLE.organization_id == bindparam("organization"))
 
 
-async def changes(
-    session: AsyncSession, organizations: Collection[int], *, known: datetime | None = None
+def changes(
+    session: Session, organizations: Collection[int], *, known: datetime | None = None
 ) -> list[Change]:
     """The newest change of each changed occurrence of these organizations, as it was known at a moment."""
     if len(organizations) == 1 and known is None:
-        rows = await _CHANGES_OF_ONE.all(session, {"organization": next(iter(organizations))})
+        found = session.execute(_CHANGES_OF_ONE, {"organization": next(iter(organizations))})
+        rows = [Change(*row) for row in found]
     else:
         query = _CHANGES
         if len(organizations) <= MOST_IDS:
             query = query.where(OccurrenceChange.organization_id.in_(organizations))
         if known is not None:
             query = query.where(OccurrenceChange.made_at <= known)
-        rows = [Change(*row) for row in await session.execute(query)]
+        rows = [Change(*row) for row in session.execute(query)]
     return list({(row.requirement, row.organization_id, row.period): row for row in rows}.values())
 
 
@@ -73,8 +70,8 @@ def current(known: datetime | None = None) -> ColumnElement[bool]:
     return (Completion.known_at <= known) & later
 
 
-async def done_counts(
-    session: AsyncSession, subjects: Iterable[Subject], *, known: datetime | None = None
+def done_counts(
+    session: Session, subjects: Iterable[Subject], *, known: datetime | None = None
 ) -> dict[Subject, Done]:
     """What was done for each (requirement, organization id, period), in one query."""
     wanted = set(subjects)
@@ -96,7 +93,7 @@ async def done_counts(
         .group_by(*subject, Completion.part)
     )
     found: dict[Subject, Done] = {}
-    for requirement, organization, period, part, *sums in await session.execute(query):
+    for requirement, organization, period, part, *sums in session.execute(query):
         key = (requirement, organization, period)
         found[key] = _added(found.get(key), part, sums)
     return found
@@ -119,8 +116,8 @@ def _added(done: Done | None, part: str | None, sums: list[Any]) -> Done:
     )
 
 
-async def counted(
-    session: AsyncSession,
+def counted(
+    session: Session,
     ledger: Ledger,
     rules: Mapping[Subject, Requirement],
     *,
@@ -132,7 +129,7 @@ async def counted(
         for subject, rule in rules.items()
     }
     every = {each for several in sources.values() for each in several}
-    counts = await done_counts(session, every, known=known)
+    counts = done_counts(session, every, known=known)
     return {
         subject: together([counts[each] for each in several if each in counts])
         for subject, several in sources.items()
@@ -140,8 +137,8 @@ async def counted(
     }
 
 
-async def done_for(
-    session: AsyncSession,
+def done_for(
+    session: Session,
     rules: Rulebook,
     ledger: Ledger,
     due: Iterable[Occurrence],
@@ -151,14 +148,14 @@ async def done_for(
     """What was done for each occurrence; of goals that seem late, also the day on which they were reached."""
     rows = {subject_of(row): row for row in due}
     versions = {key: rules.version_of(row.requirement, row.opens_on) for key, row in rows.items()}
-    found = await counted(session, ledger, versions, known=known)
+    found = counted(session, ledger, versions, known=known)
     late = [
         subject
         for subject, done in found.items()
         if done.count > 1 and state_of(versions[subject], rows[subject], done, date.max) is State.DONE_LATE
     ]
     sources = {subject: _sources(subject, ledger) for subject in late}
-    held = await _held(session, {each for several in sources.values() for each in several}, known)
+    held = _held(session, {each for several in sources.values() for each in several}, known)
     for subject in late:
         counting = sources[subject] if versions[subject].covered_by_superior else (subject,)
         records = [record for each in counting for record in held.get(each, ())]
@@ -173,14 +170,14 @@ def _sources(subject: Subject, ledger: Ledger) -> tuple[Subject, ...]:
     return subject, *((requirement, above, period) for above in ledger.above(organization))
 
 
-async def _held(
-    session: AsyncSession, subjects: Collection[Subject], known: datetime | None
+def _held(
+    session: Session, subjects: Collection[Subject], known: datetime | None
 ) -> dict[Subject, list[Held]]:
     """The single records of these subjects."""
     if not subjects:
         return {}
     found: dict[Subject, list[Held]] = {}
-    for row in await session.scalars(select(Completion).where(current(known), *_among(subjects))):
+    for row in session.scalars(select(Completion).where(current(known), *_among(subjects))):
         held = Held(row.held_on, row.quantity or 0.0, row.part, row.present or 0, row.expected or 0)
         found.setdefault((row.requirement, row.organization_id, row.period), []).append(held)
     return found
@@ -195,8 +192,8 @@ def _among(subjects: Collection[Subject]) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-async def open_periods(
-    session: AsyncSession,
+def open_periods(
+    session: Session,
     rules: Rulebook,
     ledger: Ledger,
     organization: OrganizationFacts,
@@ -209,11 +206,11 @@ async def open_periods(
         day - A_YEAR,
         day + A_YEAR,
         ledger=ledger,
-        changes=await changes(session, {organization.id}),
+        changes=changes(session, {organization.id}),
         requirements=[rule for rule in rules.requirements if rule.key == requirement],
         by_period=True,
     )
-    done = await done_for(session, rules, ledger, due)
+    done = done_for(session, rules, ledger, due)
     goals = {subject_of(row): rules.version_of(requirement, row.opens_on).goal for row in due}
     return {
         row.period
@@ -222,8 +219,8 @@ async def open_periods(
     }
 
 
-async def status(
-    session: AsyncSession,
+def status(
+    session: Session,
     rules: Rulebook,
     organizations: Sequence[OrganizationFacts],
     *,
@@ -240,17 +237,17 @@ async def status(
     With `whole` also those due outside whose whole period lies inside; with `known` as it was known then.
     The `ledger` is read where it is not given.
     """
-    ledger = ledger or await ledger_of(session)
+    ledger = ledger or ledger_of(session)
     due = rules.due(
         organizations,
         first,
         last,
         ledger=ledger,
-        changes=await changes(session, {facts.id for facts in organizations}, known=known),
+        changes=changes(session, {facts.id for facts in organizations}, known=known),
         requirements=requirements,
         whole=whole,
     )
-    done = await done_for(session, rules, ledger, due, known=known)
+    done = done_for(session, rules, ledger, due, known=known)
     return [
         StatusLine(row, found, state_of(rules.version_of(row.requirement, row.opens_on), row, found, today))
         for row in due

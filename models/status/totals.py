@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import NamedTuple
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.rules.requirements.occurrences import Batch, Occurrence, OrganizationFacts
 from models.rules.requirements.overrides import Ledger
@@ -41,8 +41,8 @@ class Tally(NamedTuple):
     organizations: frozenset[int]
 
 
-async def tally(
-    session: AsyncSession,
+def tally(
+    session: Session,
     rules: Rulebook,
     organizations: Sequence[OrganizationFacts],
     *,
@@ -60,7 +60,7 @@ async def tally(
     """
     counts: dict[str, Counter[State]] = defaultdict(Counter)
     overdue: list[Block] = []
-    found = await blocks(
+    found = blocks(
         session, rules, organizations, first=first, last=last, today=today,
         ledger=ledger, requirements=requirements, known=known, whole=whole,
     )  # fmt: skip
@@ -87,8 +87,8 @@ def _in_order(
         yield from ((facts.id, requirement, day) for facts in organizations if facts.id in places)
 
 
-async def blocks(
-    session: AsyncSession,
+def blocks(
+    session: Session,
     rules: Rulebook,
     organizations: Sequence[OrganizationFacts],
     *,
@@ -104,7 +104,7 @@ async def blocks(
 
     The same as `models.status.occurrences.status` says of each one, in three statements whatever the number.
     """
-    changed = await changes(session, [facts.id for facts in organizations], known=known)
+    changed = changes(session, [facts.id for facts in organizations], known=known)
     together = list(
         rules.due_together(
             organizations, first, last, ledger=ledger, changes=changed, requirements=requirements, whole=whole
@@ -115,7 +115,7 @@ async def blocks(
     places = {facts.id for facts in organizations}
     if any(rules.by_key[key].covered_by_superior for key, _ in cells):
         places |= {above for facts in organizations for above in ledger.above(facts.id)}
-    judge = _Judge(rules, ledger, today, await gathered(session, cells, places, closely, known))
+    judge = _Judge(rules, ledger, today, gathered(session, cells, places, closely, known))
     return [block for batch in together for block in judge.blocks(batch)]
 
 

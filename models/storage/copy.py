@@ -5,14 +5,13 @@ What belongs to the machine and not to the organization stays behind: leases, se
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Table, bindparam, func, insert, select, text, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, RowMapping, Table, bindparam, func, insert, select, text, update
 
 from models.storage.database import Database
 from models.tables.base import Base
@@ -45,77 +44,77 @@ def tables() -> list[Table]:
     return [table for table in Base.metadata.sorted_tables if table.name not in MACHINE]
 
 
-@asynccontextmanager
-async def snapshot(database: Database) -> AsyncIterator[AsyncConnection]:
+@contextmanager
+def snapshot(database: Database) -> Iterator[Connection]:
     """A view of the whole database at one moment, which holds no writer up."""
-    async with database.engine.connect() as connection:
+    with database.engine.connect() as connection:
         if not database.sqlite:
-            await connection.execution_options(isolation_level="REPEATABLE READ")
-        await connection.execute(text("SELECT 1 FROM chats LIMIT 1"))
+            connection.execution_options(isolation_level="REPEATABLE READ")
+        connection.execute(text("SELECT 1 FROM chats LIMIT 1"))
         yield connection
 
 
-@asynccontextmanager
-async def writing(database: Database) -> AsyncIterator[AsyncConnection]:
+@contextmanager
+def writing(database: Database) -> Iterator[Connection]:
     """One transaction; killed in the middle it has never been."""
-    async with database.engine.connect() as connection:
+    with database.engine.connect() as connection:
         if database.sqlite:
-            await connection.execution_options(begin="IMMEDIATE")
-        async with connection.begin():
+            connection.execution_options(begin="IMMEDIATE")
+        with connection.begin():
             yield connection
 
 
-async def copy(source: AsyncConnection, target: AsyncConnection) -> Contents:
+def copy(source: Connection, target: Connection) -> Contents:
     """Copy every row; gives what the source holds. Raises NotEmptyError and NotEqualError."""
     for table in tables():
-        if await target.scalar(select(func.count()).select_from(table)):
+        if target.scalar(select(func.count()).select_from(table)):
             raise NotEmptyError(NotEmptyError.__doc__)
-    copied = {table.name: await _copy_table(source, target, table) for table in tables()}
-    if copied != await contents(target):
+    copied = {table.name: _copy_table(source, target, table) for table in tables()}
+    if copied != contents(target):
         raise NotEqualError(NotEqualError.__doc__)
     return copied
 
 
-async def contents(connection: AsyncConnection) -> Contents:
+def contents(connection: Connection) -> Contents:
     """What a database holds."""
     found = {}
     for table in tables():
         digest = _Digest()
-        async for rows in _rows(connection, table):
+        for rows in _rows(connection, table):
             digest.add(rows)
         found[table.name] = digest.content()
     return found
 
 
-async def continue_numbering(connection: AsyncConnection) -> None:
+def continue_numbering(connection: Connection) -> None:
     """PostgreSQL's sequences go on after the highest id that was copied."""
     for table in tables():
         if "id" in table.columns:
             name = table.name
             # The name is one of our own tables'.
             statement = f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))"  # noqa: S608
-            if await connection.scalar(select(func.max(table.c.id))):
-                await connection.execute(text(statement))
+            if connection.scalar(select(func.max(table.c.id))):
+                connection.execute(text(statement))
 
 
-async def _copy_table(source: AsyncConnection, target: AsyncConnection, table: Table) -> Content:
+def _copy_table(source: Connection, target: Connection, table: Table) -> Content:
     digest = _Digest()
     later = [key.parent.name for key in table.foreign_keys if key.column.table is table]
     references: list[dict[str, Any]] = []
-    async for rows in _rows(source, table):
+    for rows in _rows(source, table):
         digest.add(rows)
-        await target.execute(insert(table), [dict(row) | dict.fromkeys(later) for row in rows])
+        target.execute(insert(table), [dict(row) | dict.fromkeys(later) for row in rows])
         references += [{"_id": row["id"], **{name: row[name] for name in later}} for row in rows if later]
     if references:
         own: dict[str, Any] = {name: bindparam(name) for name in later}
-        await target.execute(update(table).where(table.c.id == bindparam("_id")).values(own), references)
+        target.execute(update(table).where(table.c.id == bindparam("_id")).values(own), references)
     return digest.content()
 
 
-async def _rows(connection: AsyncConnection, table: Table) -> AsyncIterator[Sequence[RowMapping]]:
-    result = await connection.stream(select(table).order_by(*table.primary_key.columns))
-    async for rows in result.mappings().partitions(AT_ONCE):
-        yield rows
+def _rows(connection: Connection, table: Table) -> Iterator[Sequence[RowMapping]]:
+    query = select(table).order_by(*table.primary_key.columns)
+    result = connection.execution_options(stream_results=True).execute(query)
+    yield from result.mappings().partitions(AT_ONCE)
 
 
 class _Digest:

@@ -1,25 +1,33 @@
 """The database: one engine for SQLite or PostgreSQL, its transactions and its machine clock."""
 
+import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Double, cast, event, extract, func, make_url, select
+from sqlalchemy import Connection, Double, Engine, cast, create_engine, event, extract, func, make_url, select
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from models.storage import sqlite
-from models.storage.group_commit import Writers
-from models.storage.statements import Prepared, only
+from models.storage.group_commit import GroupCommit
+
+BUSY_TIMEOUT_MS = 5_000
+READERS = 4
+"""Threads that read at once. More would only wait for the interpreter's lock."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class DatabaseAddressError(ValueError):
     """The database address is neither sqlite:///FILE nor postgresql://USER:PASSWORD@HOST/NAME."""
 
 
-def async_url(address: str) -> URL:
+def parse_address(address: str) -> URL:
     """`sqlite:///FILE` and `postgresql://…` (any driver) to the URL with the driver of this program.
 
     Raises DatabaseAddressError for any other form.
@@ -30,104 +38,154 @@ def async_url(address: str) -> URL:
         raise DatabaseAddressError(address) from error
     match url.get_backend_name():
         case "sqlite":
-            return url.set(drivername="sqlite+aiosqlite")
+            return url.set(drivername="sqlite+pysqlite")
         case "postgresql":
-            return url.set(drivername="postgresql+asyncpg")
+            return url.set(drivername="postgresql+psycopg")
     raise DatabaseAddressError(address)
 
 
-_SECONDS = extract("epoch", func.clock_timestamp())
-_CLOCK = Prepared(select(cast(_SECONDS, Double)), only)
+_CLOCK = select(cast(extract("epoch", func.clock_timestamp()), Double))
 
 
 class Database:
-    """Transactions on one database.
+    """Transactions on one database. A transaction is a plain function of a session, run in a thread.
 
-    `begin()` is for writing, `read()` for reading; both give an AsyncSession and commit or roll back
-    at their end. SQLite has a single writer: within the process writers take turns and share commits
-    (see `models.storage.group_commit`); beside other processes `BEGIN IMMEDIATE` waits. `at_once` is how many
-    writers are best at work.
+    `await run(function, …)` and `submit(function, …)` write, `await fetch(function, …)` reads; the function
+    gets the session first and cannot await, so that no transaction is open across a call to a network.
+    It is committed before its result is given, and taken back if it raises. `begin()` and `read()` are
+    transactions in the thread that asks, for commands and tests.
+
+    SQLite has a single writer: one thread writes, and what waits for it is committed together (see
+    `group_commit`). PostgreSQL gets a small pool of threads. `at_once` is how many writers are best at work.
     """
 
     def __init__(self, address: str) -> None:
-        self.url = async_url(address)
+        self.url = parse_address(address)
         self.sqlite = self.url.get_backend_name() == "sqlite"
         # On SQLite writers share commits; PostgreSQL's have to share its processors with other processes'.
-        self.at_once = 16 if self.sqlite else 6
-        self.engine = _sqlite_engine(self.url) if self.sqlite else _postgresql_engine(self.url)
-        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
-        self._writers = Writers(self.engine, self._sessions)
-        self.closers: list[Callable[[], Awaitable[None]]] = []
+        self.at_once = 48 if self.sqlite else 6
+        self.engine = _create_sqlite_engine(self.url) if self.sqlite else _create_postgresql_engine(self.url)
+        self._immediate = self.engine.execution_options(begin="IMMEDIATE")
+        self._group_commit = GroupCommit(self._immediate) if self.sqlite else None
+        self._writers = ThreadPoolExecutor(self.at_once, "write")  # PostgreSQL's; its threads begin when used
+        self._readers = ThreadPoolExecutor(READERS, "read")
+        self.closers: list[Callable[[], None]] = []
 
-    @asynccontextmanager
-    async def begin(self) -> AsyncIterator[AsyncSession]:
-        """One writing transaction."""
-        if self.sqlite:
-            async with self._writers.begin() as session:
-                yield session
+    def submit(
+        self, function: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> Future[T]:
+        """Have one writing transaction run; the future is done when it is committed."""
+        work = _bind(function, args, kwargs)
+        if self._group_commit is not None:
+            return self._group_commit.submit(work)
+        return self._writers.submit(self._write, work)
+
+    async def run(
+        self, function: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """The result of one writing transaction, once it is committed.
+
+        Whoever is cancelled while it runs does not take it back.
+        """
+        return await asyncio.wrap_future(self.submit(function, *args, **kwargs))
+
+    async def fetch(
+        self, function: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """The result of one reading transaction."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._readers, self._read, _bind(function, args, kwargs))
+
+    def write(
+        self, function: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """The result of one writing transaction, for a thread that may wait (not the event loop's)."""
+        return self.submit(function, *args, **kwargs).result()
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """One writing transaction in this thread, committed at its end or taken back when it raised."""
+        if self._group_commit is not None:
+            with self._group_commit.pause(), Session(self._immediate, expire_on_commit=False) as session:
+                yield from _commit_after(session)
             return
-        # Its driver is loaded only by who uses it.
-        from models.storage.postgresql import transaction
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield from _commit_after(session)
 
-        async with transaction(self.engine, self._sessions) as session:
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """One reading transaction in this thread: a consistent view that waits for nobody."""
+        with Session(self.engine, expire_on_commit=False) as session:
             yield session
 
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncSession]:
-        """One reading transaction: a consistent view that waits for nobody."""
-        async with self._sessions() as session:
-            yield session
-
-    async def now(self, session: AsyncSession) -> float:
+    def now(self, session: Session) -> float:
         """Machine seconds: the server's clock on PostgreSQL, the process's monotonic one on SQLite."""
         if self.sqlite:
             return time.monotonic()
-        return await _CLOCK.first(session) or 0.0
+        return session.scalar(_CLOCK) or 0.0
 
-    async def compact(self) -> None:
+    def compact(self) -> None:
         """Let nothing that was deleted be read from the file any more; PostgreSQL vacuums by itself."""
         if not self.sqlite:
             return
-        async with self.engine.connect() as connection:
-            raw = await connection.get_raw_connection()
-            driver = raw.driver_connection
-            if driver is not None:
-                await driver.execute("VACUUM")
-                await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with self.engine.connect().execution_options(begin=None) as connection:
+            connection.exec_driver_sql("VACUUM")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    async def close(self) -> None:
-        """Give all connections back; what holds one for itself is told first."""
+    def close(self) -> None:
+        """Give all connections back, once the transactions that were asked for have ended."""
         for closer in self.closers:
-            await closer()
-        await self._writers.close()
-        await self.engine.dispose()
+            closer()
+        if self._group_commit is not None:
+            self._group_commit.close()
+        self._writers.shutdown()
+        self._readers.shutdown()
+        self.engine.dispose()
+
+    def _write(self, work: Callable[[Session], T]) -> T:
+        with self.begin() as session:
+            return work(session)
+
+    def _read(self, work: Callable[[Session], T]) -> T:
+        with self.read() as session:
+            return work(session)
 
 
-def _postgresql_engine(url: URL) -> AsyncEngine:
+def _bind(
+    function: Callable[..., T], args: tuple[object, ...], kwargs: dict[str, object]
+) -> Callable[[Session], T]:
+    """The function with everything but its session given."""
+    return lambda session: function(session, *args, **kwargs)
+
+
+def _commit_after(session: Session) -> Iterator[Session]:
+    yield session
+    session.commit()
+
+
+def _create_postgresql_engine(url: URL) -> Engine:
     # Who worked last knows the statements best; parameters hold what people wrote.
-    return create_async_engine(url, pool_size=15, pool_use_lifo=True, hide_parameters=True)
+    return create_engine(url, pool_size=15, pool_use_lifo=True, hide_parameters=True)
 
 
-def _sqlite_engine(url: URL) -> AsyncEngine:
-    own = {"timeout": sqlite.BUSY_TIMEOUT_MS / 1000, "async_creator_fn": sqlite.Connection}
-    engine = create_async_engine(url, connect_args=own, hide_parameters=True)
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+def _create_sqlite_engine(url: URL) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, hide_parameters=True)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None
+    connection.isolation_level = None  # transactions are begun by `_begin_sqlite`, not by the driver
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute(sqlite.PATIENCE)
     cursor.execute("PRAGMA temp_store = MEMORY")
     cursor.close()
 
 
 def _begin_sqlite(connection: Connection) -> None:
     kind = connection.get_execution_options().get("begin", "DEFERRED")
-    if kind is not None:  # None: the writers' connection, which begins by itself
+    if kind is not None:  # None: what SQLite runs outside a transaction only
         connection.exec_driver_sql(f"BEGIN {kind}")

@@ -1,179 +1,171 @@
-"""Group commit for SQLite: writers that wait for each other share one transaction, and so one disk write.
+"""Group commit for SQLite: transactions that wait for each other share one commit, and so one disk write.
 
-SQLite has a single writer, and each commit waits for the disk. Here writers work one after the other on
-one connection, each inside a savepoint of its own; those that were waiting when the first began are
-committed together. Nobody goes on before the commit that holds its work is on the disk.
-
-SQLAlchemy sees one transaction on that connection which never ends: sessions nest theirs in it, and only
-where they are used. The real ones begin and end beneath it, on the driver.
+SQLite has a single writer, and each commit waits for the disk. One thread writes here: it takes what waits,
+runs each transaction inside a savepoint of its own and commits them together. A result is given only when
+the commit that holds its work is on the disk.
 """
 
-import asyncio
 import contextlib
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import cast
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from queue import SimpleQueue
+from typing import Any, NamedTuple, TypeVar
 
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
-
-from models.storage.sqlite import Connection
-from models.storage.statements import DRIVER
+from sqlalchemy.orm import Session
 
 CACHE_KIB = 16_000
 """Of the one connection that writes: what a report touches stays in memory, the readers' need not."""
+MOST_TOGETHER = 64
+
+T = TypeVar("T")
+Job = tuple[Callable[[Session], Any], Future[Any]]
+Done = tuple[Future[Any], Any]
+
+
+class Pause(NamedTuple):
+    """The writing thread sets `begun` and does nothing until `ended` is set."""
+
+    begun: threading.Event
+    ended: threading.Event
 
 
 class TransactionLostError(Exception):
     """The database has taken the whole transaction back."""
 
 
-class Group:
-    """Writers whose work one commit will hold; each waits for its future."""
+class GroupCommit:
+    """The writing thread of this process on one SQLite file.
 
-    def __init__(self) -> None:
-        self._members: list[asyncio.Future[None]] = []
+    Another thread of this process that begins a transaction of its own takes its turn with `pause`, since
+    waiting for SQLite's lock would be a matter of luck.
+    """
 
-    def join(self) -> asyncio.Future[None]:
-        """Done when the group is committed."""
-        self._members.append(asyncio.get_running_loop().create_future())
-        return self._members[-1]
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._jobs: SimpleQueue[Job | Pause | None] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._connection: Connection | None = None
+        self._starting = threading.Lock()
 
-    def end(self, error: BaseException | None = None) -> None:
-        """Tell every member how the commit went."""
-        for member in self._members:
-            if member.done():
-                continue
-            if error is None:
-                member.set_result(None)
-            else:
-                member.set_exception(error)
-                member.exception()  # seen: a cancelled member does not ask any more
-        self._members.clear()
+    def submit(self, work: Callable[[Session], T]) -> "Future[T]":
+        """Have this run as one transaction; the future is done when it is committed."""
+        future: Future[T] = Future()
+        self._jobs.put((work, future))
+        if self._thread is None:
+            self._start()
+        return future
 
-
-class Writers:
-    """The writers of this process on one SQLite file."""
-
-    def __init__(self, engine: AsyncEngine, sessions: async_sessionmaker[AsyncSession]) -> None:
-        self._engine, self._sessions = engine, sessions
-        self._turn = asyncio.Lock()
-        self._connection: AsyncConnection | None = None
-        self._driver: Connection | None = None
-        self._group: Group | None = None
-        self._unused: AsyncSession | None = None
-        self._commits: set[asyncio.Task[None]] = set()
-
-    @asynccontextmanager
-    async def begin(self) -> AsyncIterator[AsyncSession]:
-        """One writer's work; at its end it is committed, or taken back when it raised."""
-        async with self._turn:
-            driver = self._driver or await self._connect()
-            group = self._group or await self._open(driver)
-            driver.run("SAVEPOINT writer")
-            session, self._unused = self._unused or self._session(driver), None  # making one takes its time
-            try:
-                yield session
-                used = session.in_transaction()
-                if used:
-                    await session.commit()
-                    await session.close()
-                driver.run("RELEASE writer")
-                self._unused = None if used else session
-            except BaseException as error:
-                await self._take_back(group, session, driver, error)
-                raise
-            committed = group.join()
-        await committed
-
-    async def close(self) -> None:
-        """When those who are at work are done and committed."""
-        while True:
-            async with self._turn:
-                if self._group is None:
-                    return await self._disconnect()
-            await asyncio.wait(self._commits)
-
-    async def _connect(self) -> Connection:
-        connection = await self._engine.connect()
+    @contextlib.contextmanager
+    def pause(self) -> Iterator[None]:
+        """The writing thread stands still meanwhile; it finishes first what was submitted before."""
+        if self._thread is None or self._thread is threading.current_thread():
+            yield
+            return
+        pause = Pause(threading.Event(), threading.Event())
+        self._jobs.put(pause)
+        pause.begun.wait()
         try:
-            await connection.execution_options(begin=None)
-            await connection.begin()
-            raw = await connection.get_raw_connection()
-        except BaseException:
-            await connection.close()
-            raise
-        self._connection, self._driver = connection, cast(Connection, raw.driver_connection)
-        self._driver.run(f"PRAGMA cache_size = -{CACHE_KIB}")
-        return self._driver
+            yield
+        finally:
+            pause.ended.set()
 
-    def _session(self, driver: Connection) -> AsyncSession:
-        return self._sessions(
-            bind=self._connection, join_transaction_mode="create_savepoint", info={DRIVER: driver}
-        )
+    def close(self) -> None:
+        """End the thread when all that was submitted is done."""
+        if self._thread is not None:
+            self._jobs.put(None)
+            self._thread.join()
+            self._thread = None
 
-    async def _disconnect(self, error: BaseException | None = None) -> None:
+    def _start(self) -> None:
+        with self._starting:
+            if self._thread is None:
+                # A daemon: a program that failed does not hang. What was answered is committed by then.
+                self._thread = threading.Thread(target=self._work, name="write", daemon=True)
+                self._thread.start()
+
+    def _work(self) -> None:
+        item = self._jobs.get()
+        while item is not None:
+            if isinstance(item, Pause):
+                item.begun.set()
+                item.ended.wait()
+                item = self._jobs.get()
+            else:
+                group, item = self._collect(item)
+                self._write_group([job for job in group if job[1].set_running_or_notify_cancel()])
+                item = item or self._jobs.get()
+        self._disconnect()
+
+    def _collect(self, first: Job) -> tuple[list[Job], "Job | Pause | None"]:
+        """The first and what waits by now; the pause that ends the group, if one does."""
+        group = [first]
+        for _ in range(min(self._jobs.qsize(), MOST_TOGETHER - 1)):
+            item = self._jobs.get()
+            if item is None:
+                self._jobs.put(None)  # the end was asked for: these are the last ones
+                break
+            if isinstance(item, Pause):
+                return group, item
+            group.append(item)
+        return group, None
+
+    def _write_group(self, waiting: list[Job]) -> None:
+        """Run these, each in a savepoint, and commit them together."""
+        done: list[Done] = []
+        try:
+            connection = self._connection or self._connect()
+            with connection.begin():
+                for work, future in waiting:
+                    _run_in_savepoint(connection, work, future, done)
+        except BaseException as error:
+            self._disconnect(error)
+            for _, future in waiting:
+                if not future.done():
+                    future.set_exception(error)
+            return
+        for future, result in done:
+            future.set_result(result)
+
+    def _connect(self) -> Connection:
+        connection = self._connection = self._engine.connect()
+        connection.exec_driver_sql(f"PRAGMA cache_size = -{CACHE_KIB}")
+        connection.commit()
+        return connection
+
+    def _disconnect(self, error: BaseException | None = None) -> None:
         """Give the connection up, and with it whatever was not committed."""
-        connection, self._connection, self._driver, self._unused = self._connection, None, None, None
+        connection, self._connection = self._connection, None
         if connection is None:
             return
         with contextlib.suppress(SQLAlchemyError):
             if error is not None:
-                await connection.invalidate(error)
-            await connection.close()
+                connection.invalidate(error)
+            connection.close()
 
-    @property
-    def _invalidated(self) -> bool:
-        return self._connection is None or self._connection.invalidated
 
-    async def _open(self, driver: Connection) -> Group:
+def _run_in_savepoint(
+    connection: Connection, work: Callable[[Session], Any], future: Future[Any], done: list[Done]
+) -> None:
+    """Run one transaction of a group. If it fails, only its own work is taken back.
+
+    Raises OperationalError where the whole transaction is gone, as after a full disk: then the group fails.
+    """
+    savepoint = connection.begin_nested()
+    session = Session(connection, expire_on_commit=False, join_transaction_mode="rollback_only")
+    try:
+        result = work(session)
+        session.flush()
+        session.close()
+        savepoint.commit()
+    except Exception as error:
+        session.close()
         try:
-            await driver.begin()
-        except BaseException as error:
-            await self._disconnect(error)
-            raise
-        self._group = group = Group()
-        # The lock is fair: the commit's turn comes after those who wait for theirs by now.
-        task = asyncio.create_task(self._commit(group, driver))
-        self._commits.add(task)
-        task.add_done_callback(self._commits.discard)
-        return group
-
-    async def _take_back(
-        self, group: Group, session: AsyncSession, driver: Connection, error: BaseException
-    ) -> None:
-        """Only this writer's work, unless the whole transaction is gone: then the whole group has failed.
-
-        It is gone when the disk is full, and when a writer was cancelled in the middle of a statement.
-        """
-        with contextlib.suppress(SQLAlchemyError):
-            await session.close()
-            if not self._invalidated and driver.writes:
-                driver.run("ROLLBACK TO writer")
-                driver.run("RELEASE writer")
-                return
-        self._group = None
-        # Only one of them was cancelled; the others have to hear that their work is lost.
-        group.end(error if isinstance(error, Exception) else _lost())
-        await self._disconnect(error)
-
-    async def _commit(self, group: Group, driver: Connection) -> None:
-        async with self._turn:
-            if self._group is not group:
-                return
-            self._group = None
-            try:
-                # Without a transaction the driver's commit would say nothing and keep nothing.
-                if not driver.writes:
-                    raise _lost()
-                await driver.commit_all()
-                group.end()
-            except BaseException as error:
-                group.end(error)
-                await self._disconnect(error)
-                if not isinstance(error, Exception):
-                    raise
-
-
-def _lost() -> OperationalError:
-    return OperationalError("COMMIT", None, TransactionLostError())
+            savepoint.rollback()
+        except SQLAlchemyError:
+            raise OperationalError("ROLLBACK TO", None, TransactionLostError()) from error
+        future.set_exception(error)
+    else:
+        done.append((future, result))

@@ -1,36 +1,43 @@
-"""Rows put in as values, where nobody needs their objects; on both databases by the same statement."""
+"""Inserts of rows given as values, on both databases."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Insert, Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
-from models.storage.statements import Prepared, Row, as_tuple
 from models.tables.base import Base
 
 
-async def put_in(session: AsyncSession, kind: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+class InsertUnlessPresent:
+    """An INSERT of rows of one kind that skips those whose key exists; it gives columns of the new rows."""
+
+    def __init__(self, kind: type[Base], key: Sequence[str], returning: Sequence[str]) -> None:
+        table: Table = kind.__table__  # type: ignore[assignment]
+        columns = [table.c[name] for name in returning]
+        self._statements = {
+            dialect.dialect.name: dialect.insert(table)
+            .on_conflict_do_nothing(index_elements=key)
+            .returning(*columns)
+            for dialect in (sqlite, postgresql)
+        }
+
+    def execute(self, session: Session, rows: Sequence[dict[str, Any]]) -> list[tuple[Any, ...]]:
+        """Insert these rows, column name → value, all with the same columns; gives those that are new."""
+        if not rows:
+            return []
+        statement = self._statements[session.get_bind().dialect.name]
+        return [tuple(row) for row in session.execute(statement, rows)]
+
+
+def insert_rows(session: Session, kind: type[Base], rows: Sequence[dict[str, Any]]) -> None:
     """Insert these rows of one kind, column name → value, all with the same columns."""
-    await _insert(kind).each(session, rows)
-
-
-def unless_there(
-    kind: type[Base], key: Sequence[str], giving: Sequence[str], make: Callable[..., Row]
-) -> Prepared[Row]:
-    """An INSERT that leaves alone what its key finds there; it gives these columns of the new rows."""
-    table: Table = kind.__table__  # type: ignore[assignment]
-    on_sqlite, on_postgresql = (
-        insert(table)
-        .on_conflict_do_nothing(index_elements=key)
-        .returning(*(table.c[name] for name in giving))
-        for insert in (sqlite.insert, postgresql.insert)
-    )
-    return Prepared(on_sqlite, make, postgresql=on_postgresql)
+    if rows:
+        session.execute(_insert(kind), rows)
 
 
 @cache
-def _insert(kind: type[Base]) -> Prepared[Any]:
-    return Prepared(insert(kind.__table__).inline(), as_tuple)  # type: ignore[arg-type]
+def _insert(kind: type[Base]) -> Insert:
+    return insert(kind.__table__).inline()  # type: ignore[arg-type]

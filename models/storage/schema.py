@@ -15,18 +15,18 @@ class SchemaError(Exception):
     """The database was written by another version of Qingli; use that version, or an empty database."""
 
 
-async def upgrade(database: Database) -> None:
+def upgrade(database: Database) -> None:
     """Bring the schema to HEAD; two processes at once wait for each other.
 
     Raises SchemaError for a version this program does not know.
     """
-    async with database.engine.connect() as connection:
-        if await connection.run_sync(_version) == HEAD:
+    with database.engine.connect() as connection:
+        if _version(connection) == HEAD:
             return
-    async with database.begin() as session:
+    with database.begin() as session:
         if not database.sqlite:
-            await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-        await (await session.connection()).run_sync(_migrate, HEAD)
+            session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        _migrate(session.connection(), HEAD)
 
 
 def _version(connection: Connection) -> str | None:

@@ -27,8 +27,7 @@ class Enclosures:
 
     async def put_in(self, row: Claimed) -> None:
         """Give the row its file. One that cannot be made leaves a text that says so."""
-        async with self._database.read() as session:
-            stored = await files.get(session, row.delivery.file_id or 0)
+        stored = await self._database.fetch(files.get, row.delivery.file_id or 0)
         try:
             content = stored.content if stored is not None else None
             if stored is not None and content is None and stored.recipe is not None and self._make:

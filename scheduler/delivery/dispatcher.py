@@ -4,10 +4,12 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
+from contextvars import Context
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.delivery import claims, incidents, rate_limits, restore_gap, transitions
 from models.delivery.claims import Leased
@@ -16,7 +18,6 @@ from models.register import chats
 from models.storage.database import Database
 from models.storage.errors import first_line
 from scheduler.channel import Channel
-from scheduler.delivery.answers import Hurry
 from scheduler.delivery.attachments import Enclosures, Make
 from scheduler.delivery.limits import Limits
 from scheduler.delivery.outcomes import Claimed
@@ -27,13 +28,32 @@ LOOK_AFTER = 2.0
 LEAST_PAUSE = 0.01
 LONGEST_PAUSE = 0.5
 
-StillMatters = Callable[[AsyncSession, Sequence[Leased]], Awaitable[dict[int, str]]]
+StillMatters = Callable[[Session, Sequence[Leased]], dict[int, str]]
 Preface = Callable[[Leased, datetime], str]
 log = logging.getLogger(__name__)
 
 
 def _nothing(_row: Leased, _now: datetime) -> str:
     return ""
+
+
+class Claim(NamedTuple):
+    """Rows that were claimed; `free_in`: seconds until a chat that has to wait is free, if one has to."""
+
+    rows: list[Claimed]
+    free_in: float | None = None
+
+
+class Recovery(NamedTuple):
+    """What dead processes left: rows not sent and perhaps sent; whether some are to be tried alone.
+
+    `gap` is the stretch between a backup and its restoring, in which the bot may have sent more.
+    """
+
+    leased: int
+    doubtful: int
+    alone: bool
+    gap: tuple[datetime, datetime] | None
 
 
 class Dispatcher:
@@ -62,9 +82,15 @@ class Dispatcher:
         self._preface = preface
         self._limits = limits or Limits()
         self._step = step
-        self._flight = Flight(database, channel, self._limits, me=self.me, now=now, step=step)
+        self._flight = Flight(
+            database, channel, self._limits, me=self.me, now=now, step=step, on_settled=self._settled
+        )
         self._enclosures = Enclosures(database, make_file)
-        self._hurry = Hurry(self._take_up, self._flight, self._limits.batch)
+        self._sought: set[int] = set()
+        self._sending: set[int] = set()
+        self._woken = False
+        self._waking: asyncio.Task[None] | None = None
+        self._alarm: asyncio.TimerHandle | None = None
         self._looked_at: float | None = None
         self._gap: tuple[datetime, datetime] | None = None
         self._lonely = False
@@ -83,11 +109,50 @@ class Dispatcher:
         """Have these answers sent at once; waits for nothing."""
         self._step("before_answer")
         if ids and not self._stopping:
-            self._hurry.ask(ids)
+            self._sought.update(ids)
+            self.wake()
+
+    def wake(self) -> None:
+        """Look at once for what may be sent, and go on until there is nothing."""
+        self._woken = True
+        if not self._stopping and (self._waking is None or self._waking.done()):
+            # In a context of its own: an update that is handled alone ends before its answer is sent.
+            self._waking = asyncio.create_task(self._while_woken(), context=Context())
+
+    async def _while_woken(self) -> None:
+        while self._woken and not self._stopping:
+            self._woken = False
+            if self._flight.waiting > self._limits.batch // 2:
+                self._woken = True
+                await self._flight.change(0.25)
+                continue
+            try:
+                taken = await self._take_up()
+            except Exception as error:
+                log.error("answers have to wait for the next round: %s", first_line(error))
+                return
+            if taken:
+                self._woken = True
+            elif not self._flight.busy:
+                self._sought.clear()  # they were sent, put off or withdrawn
+
+    def _settled(self) -> None:
+        """Rows were settled: their chats are free for the answers that wait behind them."""
+        self._sending = {row for row in self._sending if self._flight.holds(row)}
+        if self._sought:
+            self.wake()
 
     async def answered(self, patience: float) -> None:
         """Until the answers asked for so far are sent, at most `patience` seconds."""
-        await self._hurry.wait(patience)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                while self._sought or self._sending:
+                    if self._waking is not None and not self._waking.done():
+                        await asyncio.wait([self._waking])
+                    elif self._flight.busy:
+                        await self._flight.change(0.25)
+                    else:
+                        return
 
     async def drain(self, patience: float = 5.0) -> int:
         """Round after round until nothing is due or may be sent within `patience` seconds; gives how many."""
@@ -120,39 +185,39 @@ class Dispatcher:
         ends = time.monotonic() + patience
         await self.answered(patience)
         self._stopping = True
+        if self._alarm is not None:
+            self._alarm.cancel()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(patience):
                 await self._idle.wait()
         await self._flight.stop(max(0.0, ends - time.monotonic()))
         self._enclosures.close()
 
-    async def _take_up(self, ids: Sequence[int] | None = None) -> list[asyncio.Future[None]]:
+    async def _take_up(self) -> list[asyncio.Future[None]]:
         """Claim rows and hand those that may be sent to the flight."""
         if self._stopping or self._flight.rest:
             return []
         self._claiming += 1
         self._idle.clear()
         try:
-            return await self._claim_and_check(ids)
+            return await self._claim_and_check()
         finally:
             self._claiming -= 1
             if not self._claiming:
                 self._idle.set()
 
-    async def _claim_and_check(self, ids: Sequence[int] | None) -> list[asyncio.Future[None]]:
+    async def _claim_and_check(self) -> list[asyncio.Future[None]]:
         await self._look_after_others()
-        if self._lonely and ids is None and (tried := await self._try_alone()):
+        if self._lonely and (tried := await self._try_alone()):
             return tried
         async with self._turns.one():
-            rows = await self._claim(ids)
-            leaving = self._flight.add(row for row in rows if row.write_by is not None)
-        waiting = [row for row in rows if row.write_by is None]
-        return leaving + self._hand_over(await self._drop_obsolete(waiting))
+            rows = await self._claim()
+            return self._hand_over(await self._drop_obsolete(rows))
 
     async def _try_alone(self) -> list[asyncio.Future[None]]:
         """Send one row that a crash left behind, while nothing else is begun; what is given has ended."""
         async with self._turns.one():
-            rows = await self._claim(None, alone=True)
+            rows = await self._claim(alone=True)
             futures = self._hand_over(await self._drop_obsolete(rows))
             await asyncio.gather(*futures)
             return futures
@@ -170,8 +235,7 @@ class Dispatcher:
     async def _make_and_add(self, row: Claimed) -> None:
         try:
             if row.delivery.alone:
-                async with self._database.begin() as session:
-                    await transitions.started(session, row.id, me=self.me)
+                await self._database.run(transitions.started, row.id, me=self.me)
             await self._enclosures.put_in(row)
             settled = self._flight.add([row])
         except Exception as error:
@@ -188,74 +252,91 @@ class Dispatcher:
         """Take up what dead processes left, now and then."""
         if self._looked_at is not None and time.monotonic() - self._looked_at < LOOK_AFTER:
             return
-        first = self._looked_at is None
-        async with self._database.begin() as session:
-            now = await self._database.now(session)
-            if first and self._database.sqlite:
-                await rate_limits.forget(session, latest=now + 86_400)
-                await transitions.forget(session, latest=now + 86_400)
-            if first:
-                self._gap = await restore_gap.gap(session)
-            dead = await self._presence.dead(session, await transitions.holders(session))
-            leased, doubtful = await transitions.recover(session, now=now, dead=dead)
-            self._lonely = await transitions.any_alone(session)
+        found = await self._database.run(self._recover, first=self._looked_at is None)
+        self._lonely, self._gap = found.alone, found.gap
         self._looked_at = time.monotonic()
-        if leased or doubtful:
-            log.warning("taken up after a crash: %d not sent, %d perhaps sent", leased, doubtful)
+        if found.leased or found.doubtful:
+            log.warning("taken up after a crash: %d not sent, %d perhaps sent", found.leased, found.doubtful)
 
-    async def _claim(self, ids: Sequence[int] | None, *, alone: bool = False) -> list[Claimed]:
-        async with self._database.begin() as session:
-            now = await self._database.now(session)
-            if await rate_limits.bot_blocked_until(session) > now:
-                return []
-            until = now + self._limits.lease
-            due = self._now()
-            if alone:
-                found = await claims.claim_alone(session, me=self.me, due=due, now=now, until=until)
-                rows = [found] if found else []
-                self._lonely = bool(rows)
-            elif ids is not None:
-                rows = await claims.claim_answers(session, ids, me=self.me, due=due, now=now, until=until)
-            else:
-                many = self._limits.batch
-                rows = await claims.claim(session, me=self.me, due=due, now=now, until=until, many=many)
-            ready = await self._admit(session, rows, due, now)
-            if ids is not None:
-                await self._flight.board(session, [row for row in ready if _leaves_at_once(row)], now)
-        if rows:
+    def _recover(self, session: Session, *, first: bool) -> Recovery:
+        now = self._database.now(session)
+        if first and self._database.sqlite:
+            rate_limits.forget(session, latest=now + 86_400)
+            transitions.forget(session, latest=now + 86_400)
+        gap = restore_gap.gap(session) if first else self._gap
+        dead = self._presence.dead(session, transitions.holders(session))
+        leased, doubtful = transitions.recover(session, now=now, dead=dead)
+        return Recovery(leased, doubtful, transitions.any_alone(session), gap)
+
+    async def _claim(self, *, alone: bool = False) -> list[Claimed]:
+        found = await self._database.run(self._claim_rows, alone=alone)
+        if alone:
+            self._lonely = bool(found.rows)
+        claimed = {row.id for row in found.rows}
+        self._sending |= self._sought & claimed
+        self._sought -= claimed
+        if found.free_in is not None:
+            self._wake_in(found.free_in)
+        if found.rows:
             self._step("after_claim")
-        return ready
+        return found.rows
 
-    async def _admit(
-        self, session: AsyncSession, rows: list[Leased], due: datetime, now: float
-    ) -> list[Claimed]:
+    def _wake_in(self, seconds: float) -> None:
+        """A chat that has to wait is free by then."""
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._alarm = asyncio.get_running_loop().call_later(max(seconds, LEAST_PAUSE), self.wake)
+
+    def _claim_rows(self, session: Session, *, alone: bool) -> Claim:
+        now = self._database.now(session)
+        if rate_limits.bot_blocked_until(session) > now:
+            return Claim([])
+        until, due = now + self._limits.lease, self._now()
+        if alone:
+            found = claims.claim_alone(session, me=self.me, due=due, now=now, until=until)
+            rows = [found] if found else []
+        else:
+            many = self._limits.batch
+            rows = claims.claim(session, me=self.me, due=due, now=now, until=until, many=many)
+        return self._admit(session, rows, due, now)
+
+    def _admit(self, session: Session, rows: list[Leased], due: datetime, now: float) -> Claim:
         """Those whose chat can be written to now; the others are closed or put back."""
-        places = {
-            place.id: place for place in await chats.destinations(session, {row.chat_id for row in rows})
-        }
-        spent = await rate_limits.chats(session, places) if self._limits.paced else {}
+        places = {place.id: place for place in chats.destinations(session, {row.chat_id for row in rows})}
+        spent = rate_limits.chats(session, places) if self._limits.paced else {}
         ready: list[Claimed] = []
         closed: dict[int, tuple[str, str]] = {}
         later: dict[int, tuple[float, str | None]] = {}
         if self._gap:
-            rows = await transitions.doubted(session, rows, *self._gap)
+            rows = transitions.doubted(session, rows, *self._gap)
         for row in rows:
             chat, budget = places[row.chat_id], spent.get(row.chat_id)
+            free_at = 0.0
+            if budget is not None:
+                head_start = self._limits.head_start if _is_personal_answer(row, chat) else 0.0
+                free_at = max(budget.slot_at - head_start, budget.blocked_until)
             if chat.suspended_at is not None:
                 closed[row.id] = ("dead", chat.suspended_why or "the chat is suspended")
             elif row.expires_at is not None and row.expires_at <= due:
                 closed[row.id] = ("expired", "too late")
-            elif budget is not None and (free_at := max(budget.slot_at, budget.blocked_until)) > now:
+            elif free_at > now:
                 later[row.id] = (free_at, row.error)
             else:
-                group = chat.kind != "private"
-                recent = budget.recent if budget else None
-                ready.append(Claimed(row, chat.address, group, recent, preface=self._preface(row, due)))
-        await transitions.close(session, closed, me=self.me)
+                ready.append(
+                    Claimed(
+                        row,
+                        chat.address,
+                        group=chat.kind != "private",
+                        recent=budget.recent if budget else None,
+                        slot_at=budget.slot_at if budget else 0.0,
+                        preface=self._preface(row, due),
+                    )
+                )
+        transitions.close(session, closed, me=self.me)
         if late := sum(status == "expired" for status, _ in closed.values()):
-            await incidents.note(session, incidents.Kind.EXPIRED, count=late)
-        await transitions.put_back(session, later, me=self.me)
-        return ready
+            incidents.note(session, incidents.Kind.EXPIRED, count=late)
+        transitions.put_back(session, later, me=self.me)
+        return Claim(ready, min((at - now for at, _ in later.values()), default=None))
 
     async def _drop_obsolete(self, rows: list[Claimed]) -> list[Claimed]:
         """Ask once more whether waves still matter, and withdraw those that do not."""
@@ -263,36 +344,33 @@ class Dispatcher:
         if self._still_matters is None or not waves:
             return rows
         try:
-            async with self._database.read() as session:
-                reasons = await self._still_matters(session, waves)
+            reasons = await self._database.fetch(self._still_matters, waves)
         except Exception:
             await self._give_back(rows)
             raise
         if reasons:
-            async with self._database.begin() as session:
-                await transitions.close(
-                    session, {row: ("withdrawn", why) for row, why in reasons.items()}, me=self.me
-                )
+            withdrawn = {row: ("withdrawn", why) for row, why in reasons.items()}
+            await self._database.run(transitions.close, withdrawn, me=self.me)
         return [row for row in rows if row.id not in reasons]
 
     async def _give_back(self, rows: list[Claimed]) -> None:
-        async with self._database.begin() as session:
-            now = await self._database.now(session)
-            await transitions.put_back(
-                session, {row.id: (now, row.delivery.error) for row in rows}, me=self.me
-            )
+        await self._database.run(self._put_back, rows)
+
+    def _put_back(self, session: Session, rows: list[Claimed]) -> None:
+        now = self._database.now(session)
+        transitions.put_back(session, {row.id: (now, row.delivery.error) for row in rows}, me=self.me)
 
     async def _until_next(self) -> float | None:
         """Seconds until a due row may be tried; None when none is due."""
-        async with self._database.begin() as session:
-            now = await self._database.now(session)
-            next_at = await claims.next_moment(session, due=self._now())
-            blocked_until = await rate_limits.bot_blocked_until(session)
-        if next_at is None:
-            return None
-        return max(next_at - now, blocked_until - now, self._flight.rest)
+        wait = await self._database.run(self._next_moment)
+        return None if wait is None else max(wait, self._flight.rest)
+
+    def _next_moment(self, session: Session) -> float | None:
+        now = self._database.now(session)
+        next_at = claims.next_moment(session, due=self._now())
+        blocked_until = rate_limits.bot_blocked_until(session)
+        return None if next_at is None else max(next_at, blocked_until) - now
 
 
-def _leaves_at_once(row: Claimed) -> bool:
-    """Whether nothing is left to be made or asked before it is sent."""
-    return row.delivery.kind == "answer" and row.delivery.file_id is None and not row.delivery.alone
+def _is_personal_answer(row: Leased, chat: chats.Destination) -> bool:
+    return row.kind == "answer" and chat.kind == "private"

@@ -11,7 +11,8 @@ class Limits:
     """What may be sent, a little below what Telegram allows so that delays on the way do no harm.
 
     `per_second` messages a bot on average and `second_holds` in any second, one each `chat_seconds` a
-    chat, `group_per_minute` a group; None is no limit. A message may be `slot_life` seconds late for its
+    chat, `group_per_minute` a group; None is no limit. Answers to one person may come in a `burst` of so
+    many before they wait for `chat_seconds`. A message may be `slot_life` seconds late for its
     slot. `in_flight` requests at once; `lease` and `timeout` in seconds: a request ends well before the
     lease that covers it, and both are `upload` longer where a file goes with it. A message that may have
     arrived is not repeated for `doubtful_rest` seconds, and longer each time.
@@ -24,6 +25,7 @@ class Limits:
     second_holds: int = 30
     slot_life: float = 0.05
     chat_seconds: float | None = 1.01
+    burst: int = 5
     group_per_minute: int | None = 20
     in_flight: int = 50
     doubtful_rest: float = 5.0
@@ -46,11 +48,20 @@ class Limits:
         """Whether chats have limits of their own."""
         return self.chat_seconds is not None or self.group_per_minute is not None
 
-    def after(
-        self, now: float, recent: Sequence[float] | None, *, group: bool
+    @property
+    def head_start(self) -> float:
+        """Seconds before a chat's budget is free at which an answer to one person may leave."""
+        return (self.burst - 1) * (self.chat_seconds or 0.0)
+
+    def spend(
+        self, now: float, slot_at: float, recent: Sequence[float] | None, *, group: bool
     ) -> tuple[float, list[float] | None]:
-        """A message has arrived by now: when the chat's next may leave, and a group's last ones."""
-        next_at = now + (self.chat_seconds or 0.0)
+        """A message has arrived by now: when the chat's budget is free again, and a group's last ones.
+
+        `slot_at` is when it was free before. The generic cell rate algorithm (ITU-T I.371): each message
+        moves that moment on by `chat_seconds`, also when it left before it.
+        """
+        next_at = max(now, slot_at) + (self.chat_seconds or 0.0)
         if not group or self.group_per_minute is None:
             return next_at, None
         latest = [*(recent or ()), now][-self.group_per_minute :]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.delivery import deliveries, incidents, rate_limits, transitions
 from models.delivery.claims import Leased
@@ -17,18 +17,18 @@ UNAUTHORIZED_REST = 60.0
 class Claimed:
     """A delivery leased by this process, with where it goes; `recent` are a group's last messages.
 
-    `enclosure` is the file that goes with it, `preface` and `remark` what is said before and after. Once
-    the intent to send it is committed it has to be written by the monotonic moment `write_by`.
+    `slot_at` is the machine second from which the chat's budget is free, `enclosure` the file that goes
+    with it, `preface` and `remark` what is said before and after.
     """
 
     delivery: Leased
     address: str
     group: bool = False
     recent: list[float] | None = None
+    slot_at: float = 0.0
     enclosure: Enclosure | None = None
     remark: str = ""
     preface: str = ""
-    write_by: float | None = None
 
     @property
     def id(self) -> int:
@@ -61,57 +61,57 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class MarkTransaction:
     """One transaction of the process `me`; `now` is the machine clock, `at` the civil one.
 
     What may have arrived is tried again after `doubtful_rest` seconds, longer each time.
     """
 
-    session: AsyncSession
+    session: Session
     me: str
     now: float
     at: datetime
     doubtful_rest: float
 
 
-async def settle(turn: Turn, outcomes: list[Outcome]) -> Verdict:
+def mark_outcomes(marks: MarkTransaction, outcomes: list[Outcome]) -> Verdict:
     """Mark every outcome."""
     sent = {outcome.row.id: outcome.key for outcome in outcomes if outcome.key is not None}
-    await transitions.mark_sent(turn.session, sent, me=turn.me, at=turn.at)
+    transitions.mark_sent(marks.session, sent, me=marks.me, at=marks.at)
     verdict = Verdict()
     for outcome in outcomes:
         if outcome.error is not None:
-            await _failed(turn, outcome.row, outcome.error, verdict)
+            _mark_failed(marks, outcome.row, outcome.error, verdict)
     return verdict
 
 
-async def _failed(turn: Turn, row: Claimed, error: TransportError, verdict: Verdict) -> None:
-    session, me, now = turn.session, turn.me, turn.now
+def _mark_failed(marks: MarkTransaction, row: Claimed, error: TransportError, verdict: Verdict) -> None:
+    session, me, now = marks.session, marks.me, marks.now
     why = error.why.replace("\0", "")[:500]
     chat_id = row.delivery.chat_id
     match error.kind:
         case Failure.NOT_SENT | Failure.OVERDUE:
             verdict.unreachable = why if error.kind is Failure.NOT_SENT else verdict.unreachable
-            await transitions.put_back(session, {row.id: (now, why)}, me=me)
+            transitions.put_back(session, {row.id: (now, why)}, me=me)
         case Failure.UNCERTAIN:
-            rest = turn.doubtful_rest * (row.delivery.doubts + 1)
-            await transitions.doubt(session, [row.id], me=me, next_at=now + rest, why=why)
+            rest = marks.doubtful_rest * (row.delivery.doubts + 1)
+            transitions.doubt(session, [row.id], me=me, next_at=now + rest, why=why)
         case Failure.TOO_FAST:
             until = now + error.retry_after
-            if await rate_limits.refuse(session, chat_id, until=until, now=now):
+            if rate_limits.refuse(session, chat_id, until=until, now=now):
                 verdict.blocked_until = until
-            await transitions.put_back(session, {row.id: (until, why)}, me=me)
-            await transitions.chat_waits(session, chat_id, until=until)
+            transitions.put_back(session, {row.id: (until, why)}, me=me)
+            transitions.chat_waits(session, chat_id, until=until)
         case Failure.DEAD_CHAT | Failure.DEAD_MESSAGE:
-            await transitions.close(session, {row.id: ("dead", why)}, me=me)
+            transitions.close(session, {row.id: ("dead", why)}, me=me)
             if error.kind is Failure.DEAD_CHAT:
-                await deliveries.suspend(session, chat_id, why=why, at=turn.at)
+                deliveries.suspend(session, chat_id, why=why, at=marks.at)
             else:
-                await incidents.note(session, incidents.Kind.REFUSED, delivery=row.id, why=why)
+                incidents.note(session, incidents.Kind.REFUSED, delivery=row.id, why=why)
         case Failure.MIGRATED:
-            await deliveries.migrate(session, chat_id, error.moved_to)
-            await transitions.put_back(session, {row.id: (0.0, why)}, me=me)
+            deliveries.migrate(session, chat_id, error.moved_to)
+            transitions.put_back(session, {row.id: (0.0, why)}, me=me)
         case Failure.UNAUTHORIZED:
             verdict.blocked_until = now + UNAUTHORIZED_REST
-            await rate_limits.block_bot(session, until=verdict.blocked_until)
-            await transitions.put_back(session, {row.id: (verdict.blocked_until, why)}, me=me)
+            rate_limits.block_bot(session, until=verdict.blocked_until)
+            transitions.put_back(session, {row.id: (verdict.blocked_until, why)}, me=me)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.delivery.claims import Leased
 from models.records import approvals
@@ -22,13 +22,13 @@ GONE, NOT_THEIRS = "the reader has left", "not the reader's any more"
 NOT_APPROVED, DECIDED = "the text is not approved", "decided meanwhile"
 
 
-async def not_for_them(session: AsyncSession, rows: Sequence[Leased]) -> dict[int, str]:
+def not_for_them(session: Session, rows: Sequence[Leased]) -> dict[int, str]:
     """Reminders, by id, whose reader has left, or that speak of what the reader may no longer see."""
     reminders = [row for row in rows if row.kind in ("reminder", "approval")]
     if not reminders:
         return {}
-    owners, people = await _readers(session, reminders)
-    tree = await organizations.tree(session)
+    owners, people = _readers(session, reminders)
+    tree = organizations.tree(session)
     reasons: dict[int, str] = {}
     for row in reminders:
         if row.chat_id not in owners:
@@ -41,19 +41,19 @@ async def not_for_them(session: AsyncSession, rows: Sequence[Leased]) -> dict[in
     return reasons
 
 
-async def not_approved(session: AsyncSession, rows: Sequence[Leased], policy: Policy) -> dict[int, str]:
+def not_approved(session: Session, rows: Sequence[Leased], policy: Policy) -> dict[int, str]:
     """Messages with a text that may not be sent any more, and questions about one that was decided."""
     worded = [row for row in rows if (row.about or {}).get("texts")]
     asking = {row.id: str((row.about or {}).get("review")) for row in rows if row.kind == "approval"}
     reasons: dict[int, str] = {}
     if asking:
         known = TextReview.mark.in_(set(asking.values())) & TextReview.verdict.is_not(None)
-        decided = set(await session.scalars(select(TextReview.mark).where(known)))
+        decided = set(session.scalars(select(TextReview.mark).where(known)))
         reasons = {key: DECIDED for key, mark in asking.items() if mark in decided}
     if not policy.enabled or not worded:
         return reasons
-    decisions, tree = await approvals.decisions(session), await organizations.tree(session)
-    owners, people = await _readers(session, worded)
+    decisions, tree = approvals.decisions(session), organizations.tree(session)
+    owners, people = _readers(session, worded)
     for row in worded:
         person = people.get(owners.get(row.chat_id) or 0)
         chain = home(person.posts, tree) if person is not None else ()
@@ -82,13 +82,11 @@ def review(asked: TextToApprove, at: datetime) -> dict[str, object]:
     }
 
 
-async def _readers(
-    session: AsyncSession, rows: Sequence[Leased]
-) -> tuple[dict[int, int | None], dict[int, Person]]:
+def _readers(session: Session, rows: Sequence[Leased]) -> tuple[dict[int, int | None], dict[int, Person]]:
     """Whose private chats these go to, by chat, and those people as they are now."""
     query = select(Chat.id, Chat.member_id, Chat.kind).where(Chat.id.in_({row.chat_id for row in rows}))
-    owners = {row[0]: row[1] for row in await session.execute(query) if row[2] == "private"}
-    people = await members.people(session, {found for found in owners.values() if found is not None})
+    owners = {row[0]: row[1] for row in session.execute(query) if row[2] == "private"}
+    people = members.people(session, {found for found in owners.values() if found is not None})
     return owners, people
 
 

@@ -11,15 +11,16 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.delivery import rate_limits, transitions
 from models.storage.database import Database
 from models.storage.errors import database_is_away, first_line
 from scheduler.channel import Channel, Failure, TransportError
 from scheduler.delivery.limits import Limits
-from scheduler.delivery.outcomes import Claimed, Outcome, Turn, Verdict, settle
+from scheduler.delivery.outcomes import Claimed, MarkTransaction, Outcome, Verdict, mark_outcomes
 from scheduler.delivery.pacer import Pace
 from scheduler.delivery.queue import Queue
 
@@ -34,8 +35,21 @@ def no_step(_name: str) -> None:
     """Nothing happens at the named points of a run."""
 
 
+class Turn(NamedTuple):
+    """What one transaction decided: the first `taken` rows are done with, those `intended` leave now.
+
+    `now` is its machine second, `slots` those that it reserved; None where none were asked for.
+    """
+
+    now: float
+    verdict: Verdict
+    slots: list[float] | None
+    taken: int
+    intended: set[int]
+
+
 class Flight:
-    """The rows this process has claimed, until each is settled."""
+    """The rows this process has claimed, until each is settled; `on_settled` hears of each turn of them."""
 
     def __init__(
         self,
@@ -46,7 +60,9 @@ class Flight:
         me: str,
         now: Callable[[], datetime],
         step: Step = no_step,
+        on_settled: Callable[[], None] = lambda: None,
     ) -> None:
+        self._on_settled = on_settled
         self._database, self._channel, self._limits = database, channel, limits
         self._me, self._now, self._step = me, now, step
         self._queue = Queue()
@@ -86,29 +102,11 @@ class Flight:
         for row in rows:
             self._settled[row.id] = asyncio.get_running_loop().create_future()
             futures.append(self._settled[row.id])
-            if row.write_by is None:
-                self._queue.add(row)
-            else:
-                self._fly(row, row.write_by)
+            self._queue.add(row)
         if futures and (self._worker is None or self._worker.done()):
             self._worker = asyncio.create_task(self._work())
         self._wake.set()
         return futures
-
-    async def board(self, session: AsyncSession, rows: list[Claimed], now: float) -> None:
-        """Commit, in the transaction that claims them, to sending those of these that can leave at once.
-
-        They are to be given to `add` after the commit, like the others.
-        """
-        if self._grounded or self._queue or not rows:
-            return
-        begun = time.monotonic()
-        await self._reserve(session, now, len(rows))
-        leaving = rows[: self._room()]
-        mine = await self._intend(session, leaving, now)
-        for row in leaving:
-            if row.id in mine:
-                row.write_by = self._write_by(begun)
 
     async def change(self, patience: float) -> None:
         """Until something is settled, at most `patience` seconds."""
@@ -173,39 +171,69 @@ class Flight:
             return 0
         return self._limits.in_flight - len(self._flying)
 
-    def _room(self) -> int:
-        """How many can be put in flight now."""
-        return int(min(self._free(), self._pace.room()))
+    def _room(self, more: int = 0) -> int:
+        """How many can be put in flight now, with `more` slots than are in hand."""
+        return int(min(self._free(), self._pace.room() + more))
 
-    def _slots_wanted(self, more: int = 0) -> int:
-        return self._pace.wanted(len(self._queue) + more if self._free() > 0 else 0)
+    def _slots_wanted(self) -> int:
+        return self._pace.wanted(len(self._queue) if self._free() > 0 else 0)
 
     async def _turn(self) -> None:
+        """One transaction: mark what has come back, and commit the intent for what can leave."""
         results, self._results = self._results, []
-        leaving: list[Claimed] = []
-        released: list[Claimed] = []
         begun = time.monotonic()
+        release_after = self.rest if self._grounded else None
+        wanted = self._slots_wanted() if release_after is None else 0
+        in_hand = self._room()
+        rows = self._queue.empty() if release_after is not None else self._queue.take(self._room(wanted))
         try:
-            async with self._database.begin() as session:
-                now = await self._database.now(session)
-                turn = Turn(session, self._me, now, self._now(), self._limits.doubtful_rest)
-                verdict = await settle(turn, results)
-                await self._spend(session, results, now)
-                self._heed(verdict, results, now)
-                if self._grounded:
-                    released = self._queue.empty()
-                    back = {row.id: (now + self.rest, row.delivery.error) for row in released}
-                    await transitions.put_back(session, back, me=self._me)
-                else:
-                    await self._reserve(session, now)
-                    leaving = self._queue.take(self._room())
-                    mine = await self._intend(session, leaving, now)
+            done = await self._database.run(
+                self._mark_and_intend,
+                results,
+                rows,
+                release_after=release_after,
+                wanted=wanted,
+                in_hand=in_hand,
+            )
         except BaseException:
             self._results = results + self._results
-            self._queue.restore(released or leaving)
+            self._queue.restore(rows)
             raise
+        self._heed(done.verdict, results, done.now)
+        if wanted > 0 and done.slots is not None:
+            ahead = time.monotonic() - done.now
+            self._pace.give(slot + ahead for slot in done.slots)
         self._pace.took(time.monotonic() - begun)
-        self._after_commit(results, released, leaving, mine if leaving else set(), begun)
+        self._after_commit(results, rows, done, begun)
+
+    def _mark_and_intend(
+        self,
+        session: Session,
+        results: list[Outcome],
+        rows: list[Claimed],
+        *,
+        release_after: float | None,
+        wanted: int,
+        in_hand: int,
+    ) -> "Turn":
+        """What one turn writes. It runs in a writing thread and changes nothing of this object.
+
+        `rows` are given back for so many seconds with `release_after`; otherwise slots are reserved and
+        those of them leave for which there is one.
+        """
+        now = self._database.now(session)
+        marks = MarkTransaction(session, self._me, now, self._now(), self._limits.doubtful_rest)
+        verdict = mark_outcomes(marks, results)
+        self._spend(session, results, now)
+        if release_after is not None:
+            back = {row.id: (now + release_after, row.delivery.error) for row in rows}
+            transitions.put_back(session, back, me=self._me)
+            return Turn(now, verdict, None, len(rows), set())
+        if verdict.blocked_until > now or verdict.unreachable is not None:
+            return Turn(now, verdict, None, 0, set())  # the next turn gives the rows back
+        slots = self._reserve(session, wanted, now)
+        leaving = rows[: in_hand + len(slots)] if self._limits.per_second else rows
+        return Turn(now, verdict, slots, len(leaving), self._intend(session, leaving, now))
 
     def _heed(self, verdict: Verdict, results: list[Outcome], now: float) -> None:
         if verdict.blocked_until > now:
@@ -219,23 +247,20 @@ class Flight:
         elif any(outcome.key is not None for outcome in results):
             self._failures = 0
 
-    async def _reserve(self, session: AsyncSession, now: float, more: int = 0) -> None:
-        wanted = self._slots_wanted(more)
+    def _reserve(self, session: Session, wanted: int, now: float) -> list[float]:
         if wanted <= 0:
-            return
+            return []
         spacing = self._limits.spacing
-        slots = await rate_limits.bot_slots(session, wanted, spacing=spacing, now=now, horizon=HORIZON)
-        ahead = time.monotonic() - now
-        self._pace.give(slot + ahead for slot in slots)
+        return rate_limits.bot_slots(session, wanted, spacing=spacing, now=now, horizon=HORIZON)
 
-    async def _intend(self, session: AsyncSession, rows: list[Claimed], now: float) -> set[int]:
+    def _intend(self, session: Session, rows: list[Claimed], now: float) -> set[int]:
         if not rows:
             return set()
         upload = self._limits.upload if any(row.enclosure for row in rows) else 0.0
         until = now + self._limits.lease + upload
-        return await transitions.intend(session, [row.id for row in rows], me=self._me, until=until)
+        return transitions.intend(session, [row.id for row in rows], me=self._me, until=until)
 
-    async def _spend(self, session: AsyncSession, results: list[Outcome], now: float) -> None:
+    def _spend(self, session: Session, results: list[Outcome], now: float) -> None:
         """The chats' moments count from the answer on: by then the message has certainly arrived."""
         if not self._limits.paced:
             return
@@ -245,33 +270,29 @@ class Flight:
             if outcome.error is None or outcome.error.kind is Failure.UNCERTAIN
         )
         spent = {
-            row.delivery.chat_id: self._limits.after(now, row.recent, group=row.group) for row in arrived
+            row.delivery.chat_id: self._limits.spend(now, row.slot_at, row.recent, group=row.group)
+            for row in arrived
         }
-        await rate_limits.spend(session, spent)
+        rate_limits.spend(session, spent)
 
-    def _after_commit(
-        self,
-        results: list[Outcome],
-        released: list[Claimed],
-        leaving: list[Claimed],
-        mine: set[int],
-        begun: float,
-    ) -> None:
-        if mine:
+    def _after_commit(self, results: list[Outcome], rows: list[Claimed], done: "Turn", begun: float) -> None:
+        if done.intended:
             self._step("after_intent")
         if results:
             self._step("after_mark")
-        for row in leaving:
-            if row.id in mine:
+        taken, left = rows[: done.taken], rows[done.taken :]
+        self._queue.restore(left)
+        for row in taken:
+            if row.id in done.intended:
                 self._fly(row, self._write_by(begun))
-        ended = (
-            [outcome.row for outcome in results] + released + [row for row in leaving if row.id not in mine]
-        )
+        ended = [outcome.row for outcome in results] + [row for row in taken if row.id not in done.intended]
         for row in ended:
             future = self._settled.pop(row.id, None)
             if future is not None and not future.done():
                 future.set_result(None)
-        self._progress.set()
+        if ended:
+            self._progress.set()
+            self._on_settled()
 
     def _write_by(self, begun: float) -> float:
         """The last moment for writing what was intended in a transaction that began then."""

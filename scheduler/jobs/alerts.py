@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.delivery import deliveries, incidents
 from models.delivery.incidents import Kind
@@ -45,25 +45,25 @@ class Incidents:
     monotonic: Callable[[], float] = time.monotonic
     _next: float = field(default=0.0, init=False)
 
-    async def tick(self) -> int:
+    def tick(self) -> int:
         """Tell what is new; the number of new deliveries."""
         if self.monotonic() < self._next:
             return 0
         self._next = self.monotonic() + EVERY_S
-        async with self.database.read() as session:
-            rows = await incidents.untold(session)
+        with self.database.read() as session:
+            rows = incidents.untold(session)
         machine = datetime.now(UTC)
         if not rows or (machine - rows[-1].at < self.settled and machine - rows[0].at < AT_LAST):
             return 0
-        async with self.database.begin() as session:
-            return await self._tell(session, rows)
+        with self.database.begin() as session:
+            return self._tell(session, rows)
 
-    async def _tell(self, session: AsyncSession, rows: Sequence[Incident]) -> int:
-        everybody = await members.joined(session)
-        tree = await organizations.tree(session)
+    def _tell(self, session: Session, rows: Sequence[Incident]) -> int:
+        everybody = members.joined(session)
+        tree = organizations.tree(session)
         admins = [each for each in everybody if each.person.has(Role.ADMIN)]
         silent = [row.id for row in rows if row.kind == Kind.SILENCE]
-        taken = await incidents.tell(session, [row.id for row in rows] if admins else silent)
+        taken = incidents.tell(session, [row.id for row in rows] if admins else silent)
         letters = [
             self._row(each, f"silence/{row.id}", self._silence(row), tree)
             for row in taken
@@ -71,10 +71,10 @@ class Incidents:
             for each in everybody
         ]
         if taken and admins:
-            text = words.together(await self._lines(session, taken))
+            text = words.together(self._lines(session, taken))
             letters += [self._row(each, f"incident/{taken[-1].id}", text, tree) for each in admins]
-            letters += await self._questions(session, taken, admins, tree)
-        return len(await deliveries.enqueue_many(session, letters))
+            letters += self._questions(session, taken, admins, tree)
+        return len(deliveries.enqueue_many(session, letters))
 
     def _row(
         self, reader: Joined, key: str, text: str, tree: Tree, *, buttons: list[Any] | None = None
@@ -84,14 +84,14 @@ class Incidents:
                 "text": self.voice.to(reader.person, tree).sign(text),
                 "buttons": buttons, "due_at": due}  # fmt: skip
 
-    async def _questions(
-        self, session: AsyncSession, rows: Sequence[Incident], admins: Sequence[Joined], tree: Tree
+    def _questions(
+        self, session: Session, rows: Sequence[Incident], admins: Sequence[Joined], tree: Tree
     ) -> list[dict[str, Any]]:
         """One message with buttons for each delivery that waits for a decision."""
         ids = [found for row in rows if row.kind == Kind.UNCERTAIN for found in row.detail["deliveries"]]
         letters = []
-        for waiting in await deliveries.uncertain(session, ids):
-            who = await session.scalar(_NAME.where(Chat.id == waiting.chat_id))
+        for waiting in deliveries.uncertain(session, ids):
+            who = session.scalar(_NAME.where(Chat.id == waiting.chat_id))
             text = words.doubtful(who or STRANGER, waiting.text)
             for each in admins:
                 key = f"uncertain/{waiting.id}.{waiting.doubts}"
@@ -104,13 +104,13 @@ class Incidents:
     def _span(self, row: Incident) -> tuple[datetime, datetime]:
         return words.values(row.detail, "since"), words.values(row.detail, "until")
 
-    async def _lines(self, session: AsyncSession, rows: Sequence[Incident]) -> list[str]:
+    def _lines(self, session: Session, rows: Sequence[Incident]) -> list[str]:
         of: dict[str, list[Incident]] = {kind.value: [] for kind in Kind}
         for row in rows:
             of[row.kind].append(row)
         lines = [words.silent(*self._span(row), self.times.zone) for row in of[Kind.SILENCE]]
         if aside := of[Kind.SET_ASIDE]:
-            who = [await _who(session, row.detail["update"]) for row in aside]
+            who = [_who(session, row.detail["update"]) for row in aside]
             lines.append(words.set_aside(who, self.times.zone, [row.at for row in aside]))
         for kind, told in ((Kind.EXPIRED, words.expired), (Kind.MISSED, words.missed)):
             if of[kind]:
@@ -126,7 +126,7 @@ class Incidents:
 _NAME = select(Member.name).join(Chat, Chat.member_id == Member.id)
 
 
-async def _who(session: AsyncSession, update: int) -> str:
+def _who(session: Session, update: int) -> str:
     """Whose chat an update of the inbox came from."""
     query = _NAME.join(Inbox, Inbox.chat_key == Chat.address).where(Inbox.id == update)
-    return await session.scalar(query) or STRANGER
+    return session.scalar(query) or STRANGER

@@ -1,6 +1,5 @@
 """Broadcasts under way: their sender sees how far they have come, and each message is asked about again."""
 
-import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.delivery import broadcasts, deliveries
 from models.delivery.claims import Leased
@@ -38,51 +37,51 @@ class Progress:
     buttons: Callable[[int], list[Any]]
     voice: Voice = Voice()
 
-    async def tick(self) -> int:
+    def tick(self) -> int:
         """Look at every broadcast that has not ended; gives how many messages are edited."""
         edited = 0
-        for broadcast_id in await self.fill():
-            async with self.database.begin() as session:
-                row = await broadcasts.kept(session, broadcast_id)
+        for broadcast_id in self.fill():
+            with self.database.begin() as session:
+                row = broadcasts.kept(session, broadcast_id)
                 if row is not None and row.ended_at is None:
-                    edited += await self._show(session, row)
+                    edited += self._show(session, row)
         return edited
 
-    async def fill(self) -> list[int]:
+    def fill(self) -> list[int]:
         """Put the deliveries of large broadcasts in, part by part; gives all that have not ended."""
-        async with self.database.read() as session:
-            under_way = await broadcasts.running(session)
+        with self.database.read() as session:
+            under_way = broadcasts.running(session)
         for broadcast_id in under_way:
-            many = await self._fill(broadcast_id, broadcasts.AT_ONCE)
+            many = self._fill(broadcast_id, broadcasts.AT_ONCE)
             while many:
-                await asyncio.sleep(BETWEEN_PARTS)
-                many = await self._fill(broadcast_id, many)
+                time.sleep(BETWEEN_PARTS)
+                many = self._fill(broadcast_id, many)
         return under_way
 
-    async def _fill(self, broadcast_id: int, many: int) -> int:
+    def _fill(self, broadcast_id: int, many: int) -> int:
         """The next part of a large broadcast, in a transaction of its own; gives the size of the next."""
-        async with self.database.begin() as session:
+        with self.database.begin() as session:
             begun = time.monotonic()
-            row = await broadcasts.kept(session, broadcast_id)
+            row = broadcasts.kept(session, broadcast_id)
             if row is None or row.filled_to is None:
                 return 0
-            more = await broadcasts.fill(session, row, many)
+            more = broadcasts.fill(session, row, many)
         return broadcasts.next_part(many, time.monotonic() - begun) if more else 0
 
-    async def _show(self, session: AsyncSession, row: Broadcast) -> int:
-        counts = await broadcasts.tally(session, row.id)
+    def _show(self, session: Session, row: Broadcast) -> int:
+        counts = broadcasts.tally(session, row.id)
         sent, waiting = counts.get("sent", 0), sum(counts.get(status, 0) for status in deliveries.OPEN)
         missed = sum(counts.get(status, 0) for status in MISSED)
         missed += 0 if row.stopped else counts.get("withdrawn", 0)
         text = broadcast_progress(sent, missed, row.total, stopped=row.stopped, ended=not waiting)
-        if text == row.shown or await _on_its_way(session, _key(row)):
+        if text == row.shown or _on_its_way(session, _key(row)):
             return 0
         row.steps += 1
         row.shown = text
         row.ended_at = None if waiting else self.now()
-        reader = await members.person(session, row.by_member_id)
-        own = self.voice.to(reader, await organizations.tree(session))
-        await deliveries.enqueue(
+        reader = members.person(session, row.by_member_id)
+        own = self.voice.to(reader, organizations.tree(session))
+        deliveries.enqueue(
             session,
             key=_key(row),
             chat_id=row.chat_id,
@@ -99,21 +98,21 @@ def _key(row: Broadcast) -> str:
     return f"broadcast-progress/{row.id}/{row.steps}"
 
 
-async def _on_its_way(session: AsyncSession, key: str) -> bool:
-    status = await session.scalar(select(Delivery.status).where(Delivery.key == key))
+def _on_its_way(session: Session, key: str) -> bool:
+    status = session.scalar(select(Delivery.status).where(Delivery.key == key))
     return status in deliveries.OPEN
 
 
-async def not_to_be_told(session: AsyncSession, rows: Sequence[Leased]) -> dict[int, str]:
+def not_to_be_told(session: Session, rows: Sequence[Leased]) -> dict[int, str]:
     """Broadcasts, by delivery id, that were stopped, whose sender lost the right or whose reader has left."""
-    found = await broadcasts.of_deliveries(session, rows)
+    found = broadcasts.of_deliveries(session, rows)
     if not found:
         return {}
     query = select(Chat.id, Chat.member_id).where(Chat.id.in_({row.chat_id for row in rows}))
-    owners = {row[0]: row[1] or 0 for row in await session.execute(query)}
+    owners = {row[0]: row[1] or 0 for row in session.execute(query)}
     senders = {each.by_member_id for each in found.values()}
-    people = await members.people(session, senders | set(owners.values()))
-    tree = await organizations.tree(session)
+    people = members.people(session, senders | set(owners.values()))
+    tree = organizations.tree(session)
     reasons: dict[int, str] = {}
     for row in rows:
         if (broadcast := found.get(row.id)) is not None:

@@ -21,12 +21,12 @@ class Housekeeping:
     monotonic: Callable[[], float] = time.monotonic
     _next: float = field(default=0.0, init=False)
 
-    async def tick(self) -> None:
+    def tick(self) -> None:
         """Forget what has become too old, if the hour has come."""
         if self.monotonic() < self._next:
             return
         self._next = self.monotonic() + EVERY_S
         machine = datetime.now(UTC)
         civil = min(self.now(), machine)  # a rehearsal of a day to come must not empty what is real
-        async with self.database.begin() as session:
-            await retention.sweep(session, civil=civil, machine=machine, keep_days=self.keep_days)
+        with self.database.begin() as session:
+            retention.sweep(session, civil=civil, machine=machine, keep_days=self.keep_days)

@@ -24,27 +24,27 @@ class Duty:
     _mine: bool = field(default=False, init=False)
     _ask_again: float = field(default=0.0, init=False)
 
-    async def mine(self) -> bool:
+    def mine(self) -> bool:
         """Whether it is this process's duty now; asks the database every few seconds."""
         if self.database.sqlite:
             return True
         if self.monotonic() >= self._ask_again:
-            self._mine = await self._take()
+            self._mine = self._take()
             self._ask_again = self.monotonic() + (RENEWED_AFTER if self._mine else 1.0)
         return self._mine
 
-    async def give_back(self) -> None:
+    def give_back(self) -> None:
         """Somebody else may take it over at once."""
         if self._mine and not self.database.sqlite:
-            async with self.database.begin() as session:
-                await leases.release(session, self.name, self._me)
+            with self.database.begin() as session:
+                leases.release(session, self.name, self._me)
 
-    async def _take(self) -> bool:
+    def _take(self) -> bool:
         here = presence(self.database)
         self._me = self._me or here.lease_name()
-        async with self.database.begin() as session:
-            now = await self.database.now(session)
-            holder = await leases.holder(session, self.name, now=now)
+        with self.database.begin() as session:
+            now = self.database.now(session)
+            holder = leases.holder(session, self.name, now=now)
             others = [holder] if holder not in (None, self._me) else []
-            dead = await here.dead(session, [name for name in others if name])
-            return await leases.take(session, self.name, self._me, now=now, seconds=SECONDS, dead=dead)
+            dead = here.dead(session, [name for name in others if name])
+            return leases.take(session, self.name, self._me, now=now, seconds=SECONDS, dead=dead)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.records import approvals, overrides, reports
 from models.records.reports import Report
@@ -25,8 +25,8 @@ A_DAY = timedelta(days=1)  # what is overdue is looked for on whole days
 LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 
 
-async def situation(
-    session: AsyncSession,
+def situation(
+    session: Session,
     rules: Rulebook,
     times: Times,
     since: datetime,
@@ -41,44 +41,44 @@ async def situation(
     `everybody`: also those of the register who have not joined, under the negative of their id as chat.
     `now`: see `Situation`.
     """
-    joined = {each.person.id: each for each in await members.joined(session)}
+    joined = {each.person.id: each for each in members.joined(session)}
     people = {key: each.person for key, each in joined.items()}
     if everybody:
-        people = await members.people(session)
+        people = members.people(session)
     recipients = [
         Recipient(key, joined[key].chat_id, joined[key].joined_at, person.posts)
         if key in joined
         else Recipient(key, -key, LONG_AGO, person.posts)
         for key, person in people.items()
     ]
-    facts = await overrides.facts(session, rules.workdays)
+    facts = overrides.facts(session, rules.workdays)
     found = Situation(
         rules=rules,
-        tree=await organizations.tree(session),
+        tree=organizations.tree(session),
         organizations=facts,
         recipients=recipients,
         times=times,
-        ledger=await overrides.ledger(session),
-        changes=await changes(session, {each.id for each in facts}),
-        questions=await _questions(session, joined, times.day_of(until)),
-        installed_at=await overrides.installed_at(session),
+        ledger=overrides.ledger(session),
+        changes=changes(session, {each.id for each in facts}),
+        questions=_questions(session, joined, times.day_of(until)),
+        installed_at=overrides.installed_at(session),
         listed_until=listed_until,
-        decisions=await approvals.decisions(session) if rules.approval.enabled else NOTHING_DECIDED,
+        decisions=approvals.decisions(session) if rules.approval.enabled else NOTHING_DECIDED,
         now=now,
     )
     due = {subject_of(row): row for _, _, row, _ in due_slots(found, since, until)}
     due |= {subject_of(row): row for row in overdue_rows(found, since - A_DAY, until + A_DAY)}
     rules_of = {key: rules.version_of(row.requirement, row.opens_on) for key, row in due.items()}
-    return replace(found, done=await complete(session, found.ledger, rules_of)), people
+    return replace(found, done=complete(session, found.ledger, rules_of)), people
 
 
-async def complete(session: AsyncSession, ledger: Ledger, rules: dict[Subject, Requirement]) -> set[Subject]:
+def complete(session: Session, ledger: Ledger, rules: dict[Subject, Requirement]) -> set[Subject]:
     """Those that need no reminder: their goal is reached."""
-    done = await counted(session, ledger, rules)
+    done = counted(session, ledger, rules)
     return {key for key, found in done.items() if progress(rules[key].goal, found).complete}
 
 
-async def settled(session: AsyncSession, rules: Rulebook, subjects: Iterable[Subject]) -> set[Subject]:
+def settled(session: Session, rules: Rulebook, subjects: Iterable[Subject]) -> set[Subject]:
     """Those of the subjects that a message spoke of that are done or waived by now."""
     versions = {}
     for subject in subjects:
@@ -87,9 +87,9 @@ async def settled(session: AsyncSession, rules: Rulebook, subjects: Iterable[Sub
             versions[subject] = _version(rules, requirement, period)
     if not versions:
         return set()
-    altered = await changes(session, {organization for _, organization, _ in versions})
+    altered = changes(session, {organization for _, organization, _ in versions})
     waived = {(each.requirement, each.organization_id, each.period) for each in altered if each.waived}
-    return await complete(session, await overrides.ledger(session), versions) | (waived & set(versions))
+    return complete(session, overrides.ledger(session), versions) | (waived & set(versions))
 
 
 def _version(rules: Rulebook, requirement: str, period: str) -> Requirement:
@@ -99,10 +99,10 @@ def _version(rules: Rulebook, requirement: str, period: str) -> Requirement:
         return rules.by_key[requirement]
 
 
-async def _questions(session: AsyncSession, joined: Collection[int], until: date) -> list[OpenQuestion]:
+def _questions(session: Session, joined: Collection[int], until: date) -> list[OpenQuestion]:
     return [
         OpenQuestion(row.id, row.member_id, row.chat_id, row.asked_on, _drafted(row))
-        for row in await reports.all_waiting(session, until + timedelta(days=1))
+        for row in reports.all_waiting(session, until + timedelta(days=1))
         if row.asked_on is not None and row.member_id in joined
     ]
 

@@ -1,10 +1,10 @@
 """Open questions, put once more the next morning."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.delivery import deliveries
 from models.records import reports
@@ -21,11 +21,11 @@ class AskedAgain:
     buttons: list[list[list[str]]]
 
 
-AskAgain = Callable[[AsyncSession, Report, datetime], Awaitable[AskedAgain | None]]
+AskAgain = Callable[[Session, Report, datetime], AskedAgain | None]
 
 
-async def put(
-    session: AsyncSession,
+def put(
+    session: Session,
     new: Iterable[PlannedReminder],
     *,
     ask_again: AskAgain,
@@ -38,11 +38,11 @@ async def put(
         question = reminder.subject
         if not isinstance(question, OpenQuestion):
             continue
-        report = await reports.by_id(session, question.report_id)
-        asked = await ask_again(session, report, now) if report is not None else None
+        report = reports.by_id(session, question.report_id)
+        asked = ask_again(session, report, now) if report is not None else None
         if report is None or asked is None:
             continue
-        await deliveries.enqueue(
+        deliveries.enqueue(
             session,
             key=f"reminder/{reminder.key}",
             chat_id=question.chat_id,

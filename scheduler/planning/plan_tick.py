@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.delivery import deliveries, heartbeats, incidents, reminders as stored
 from models.delivery.claims import Leased
@@ -63,11 +63,11 @@ class Planner:
     _last: datetime | None = field(default=None, init=False)
     _listed: datetime | None = field(default=None, init=False)
 
-    async def tick(self) -> int:
+    def tick(self) -> int:
         """Plan if there may be something to plan; the number of new deliveries."""
         now = _instant(self.now())
-        async with self.database.read() as session:
-            newest, other, joined = await _marker(session, self._newest)
+        with self.database.read() as session:
+            newest, other, joined = _marker(session, self._newest)
         seen = (self.rules, other or self._seen and self._seen[1], joined)
         set_back = self._last is not None and now < self._last
         reached = self._next is None or now >= self._next
@@ -76,32 +76,30 @@ class Planner:
         if seen == self._seen and rested and not set_back and not reached:
             self._newest = newest
             return 0
-        created = await self.plan()
+        created = self.plan()
         self._seen, self._newest, self._looked = seen, newest, time.monotonic()
         return created
 
-    async def plan(self) -> int:
+    def plan(self) -> int:
         """Everything whose slot has come and that is still worth saying; the number of new deliveries."""
         now, rules = _instant(self.now()), self.rules
-        async with self.database.read() as session:
-            moves = (rules, await session.scalar(_MOVES))
+        with self.database.read() as session:
+            moves = (rules, session.scalar(_MOVES))
         if moves != self._moves:
-            await self._plan_anew(rules, now)
-        await self._note_missed(now)
-        await self._refresh_lists(rules)
+            self._plan_anew(rules, now)
+        self._note_missed(now)
+        self._refresh_lists(rules)
         since = now - self.times.max_lateness
-        async with self.database.read() as session:
+        with self.database.read() as session:
             listed = self._listed if self._listed is not None and self._listed <= now else None
-            found, people = await situation(
-                session, rules, self.times, since, now, listed_until=listed, now=now
-            )
+            found, people = situation(session, rules, self.times, since, now, listed_until=listed, now=now)
         due = self._worth_saying(found, since, now)
         created = 0
         if due:
             local = now.astimezone(self.times.zone)
             for part in parts(due, PUT_AT_ONCE):
-                async with self.database.begin() as session:
-                    created += await self._put(session, part, found, people, local)
+                with self.database.begin() as session:
+                    created += self._put(session, part, found, people, local)
         self._moves = moves
         ahead = reminders(found, now, now + NEAR)
         # The lists of a whole bureau are worked out once, unless one waits for a later hour of the day.
@@ -111,17 +109,17 @@ class Planner:
         self._next = self._after(ahead, now)
         return created
 
-    async def next_slot(self, after: datetime) -> datetime | None:
+    def next_slot(self, after: datetime) -> datetime | None:
         """The next moment at which somebody is to be told something, within HORIZON."""
-        return next(iter(await self.slots(after, after + HORIZON)), None)
+        return next(iter(self.slots(after, after + HORIZON)), None)
 
-    async def slots(self, after: datetime, until: datetime) -> list[datetime]:
+    def slots(self, after: datetime, until: datetime) -> list[datetime]:
         """The moments in (after, until] at which somebody is to be told something."""
-        async with self.database.read() as session:
-            found, _ = await situation(session, self.rules, self.times, after, until)
+        with self.database.read() as session:
+            found, _ = situation(session, self.rules, self.times, after, until)
         return sorted({reminder.slot for reminder in reminders(found, after, until)})
 
-    async def pointless(self, session: AsyncSession, rows: Sequence[Leased]) -> dict[int, str]:
+    def pointless(self, session: Session, rows: Sequence[Leased]) -> dict[int, str]:
         """Why a reminder is not to be sent any more, by delivery id.
 
         All that it speaks of was done meanwhile, a leader has decided otherwise, or its reader has left or
@@ -135,31 +133,31 @@ class Planner:
             and row.about.get("occurrences")
             and not row.about.get("observances")
         }
-        done = await settled(session, self.rules, {each for items in spoken_of.values() for each in items})
+        done = settled(session, self.rules, {each for items in spoken_of.values() for each in items})
         finished = {key: "done meanwhile" for key, items in spoken_of.items() if items <= done}
-        refused = await not_approved(session, rows, self.rules.approval)
-        stopped = await not_to_be_told(session, rows)
-        return finished | refused | stopped | await not_for_them(session, rows)
+        refused = not_approved(session, rows, self.rules.approval)
+        stopped = not_to_be_told(session, rows)
+        return finished | refused | stopped | not_for_them(session, rows)
 
-    async def _note_missed(self, now: datetime) -> None:
+    def _note_missed(self, now: datetime) -> None:
         """After an absence longer than `max_lateness`: how many messages nobody will get any more."""
         wall = self.wall()
-        async with self.database.read() as session:
-            before = await heartbeats.last(session, heartbeats.PLANNED)
+        with self.database.read() as session:
+            before = heartbeats.last(session, heartbeats.PLANNED)
         if before is not None and abs(wall - before) < MARKED_EVERY:
             return
         missed = 0
         if before is not None and wall - before > self.times.max_lateness:
-            missed = await self._missed(now - (wall - before), now - self.times.max_lateness)
-        async with self.database.begin() as session:
-            if await heartbeats.put(session, heartbeats.PLANNED, wall, before=before) and missed:
-                await incidents.note(session, incidents.Kind.MISSED, count=missed)
+            missed = self._missed(now - (wall - before), now - self.times.max_lateness)
+        with self.database.begin() as session:
+            if heartbeats.put(session, heartbeats.PLANNED, wall, before=before) and missed:
+                incidents.note(session, incidents.Kind.MISSED, count=missed)
 
-    async def _missed(self, since: datetime, until: datetime) -> int:
-        async with self.database.read() as session:
-            found, _ = await situation(session, self.rules, self.times, since, until)
+    def _missed(self, since: datetime, until: datetime) -> int:
+        with self.database.read() as session:
+            found, _ = situation(session, self.rules, self.times, since, until)
             due = reminders(found, since, until)
-            known = await stored.known(session, {row.key for row in due})
+            known = stored.known(session, {row.key for row in due})
         joined = {each.member_id: each.joined_at for each in found.recipients}
         unsaid = (row for row in due if row.key not in known and joined[row.member_id] <= row.slot)
         return len({(row.chat_id, row.slot) for row in unsaid})
@@ -190,42 +188,42 @@ class Planner:
             [*(reminder.slot for reminder in ahead[:1]), waking if waking > now else now + NEAR, now + NEAR]
         )
 
-    async def _refresh_lists(self, rules: Rulebook) -> None:
+    def _refresh_lists(self, rules: Rulebook) -> None:
         """Take back what waits unsent and names as overdue what was done meanwhile; it is planned anew."""
-        async with self.database.read() as session:
-            waiting = await stored.naming_overdue(session)
-            done = await settled(session, rules, {each for named in waiting.values() for each in named})
+        with self.database.read() as session:
+            waiting = stored.naming_overdue(session)
+            done = settled(session, rules, {each for named in waiting.values() for each in named})
         outdated = {delivery for delivery, named in waiting.items() if named & done}
         if outdated:
             self._listed = None
-            async with self.database.begin() as session:
-                await stored.take_back(session, outdated)
+            with self.database.begin() as session:
+                stored.take_back(session, outdated)
 
-    async def _plan_anew(self, rules: Rulebook, now: datetime) -> None:
+    def _plan_anew(self, rules: Rulebook, now: datetime) -> None:
         """Take back what waits unsent and is no longer due by now: its day was moved, or days off were."""
-        async with self.database.read() as session:
-            waiting = await stored.waiting(session)
+        with self.database.read() as session:
+            waiting = stored.waiting(session)
             if not waiting:
                 return
             since = min(slot for _, _, slot in waiting) - timedelta(seconds=1)
-            found, _ = await situation(session, rules, self.times, since, now, now=now)
+            found, _ = situation(session, rules, self.times, since, now, now=now)
         due = {reminder.key for reminder in reminders(found, since, now)}
         moved = {delivery for key, delivery, _ in waiting if key not in due}
         if moved:
             self._listed = None
-            async with self.database.begin() as session:
-                await stored.take_back(session, moved)
+            with self.database.begin() as session:
+                stored.take_back(session, moved)
 
-    async def _put(
+    def _put(
         self,
-        session: AsyncSession,
+        session: Session,
         due: Sequence[PlannedReminder],
         found: Situation,
         people: dict[int, Person],
         now: datetime,
     ) -> int:
         """Remember the reminders that are new, and put one delivery in for each chat they go to."""
-        keys = await stored.remember(session, [(row.key, row.member_id, row.slot) for row in due])
+        keys = stored.remember(session, [(row.key, row.member_id, row.slot) for row in due])
         new = [row for row in due if row.key in keys]
         messages = [
             message
@@ -235,9 +233,9 @@ class Planner:
             )
         ]
         asked = [(each, each.to_approve) for each in messages if each.to_approve is not None]
-        await approvals.ask(session, [review(text, now) for _, text in asked if text is not None])
-        ids = await deliveries.enqueue_many(session, [self._row(each) for each in messages])
-        await stored.link(
+        approvals.ask(session, [review(text, now) for _, text in asked if text is not None])
+        ids = deliveries.enqueue_many(session, [self._row(each) for each in messages])
+        stored.link(
             session,
             [
                 (reminder.key, ids[_key(each)])
@@ -246,7 +244,7 @@ class Planner:
                 for reminder in each.reminders
             ],
         )
-        return len(ids) + await open_questions.put(
+        return len(ids) + open_questions.put(
             session, new, ask_again=self.ask_again, times=self.times, now=now
         )
 
@@ -286,10 +284,10 @@ _MARKER = select(
 )
 
 
-async def _marker(session: AsyncSession, after: int) -> tuple[int, int | None, datetime | None]:
+def _marker(session: Session, after: int) -> tuple[int, int | None, datetime | None]:
     """The newest audit row, the newest after that id that is no new record, and when somebody last joined.
 
     A new record only makes reminders needless, which is looked at when they are sent.
     """
-    newest, other, joined = (await session.execute(_MARKER, {"after": after})).one()
+    newest, other, joined = session.execute(_MARKER, {"after": after}).one()
     return newest or 0, other, joined

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.rules.requirements.rulebook import Rulebook
 from scheduler.messages.bundle import PlannedMessage, bundles, planned_messages
@@ -12,8 +12,8 @@ from scheduler.planning.reminders import reminders
 from scheduler.send_times import Times
 
 
-async def foresee(
-    session: AsyncSession,
+def foresee(
+    session: Session,
     rules: Rulebook,
     times: Times,
     voice: Voice,
@@ -27,7 +27,7 @@ async def foresee(
     Open questions are left out. `everybody`: as if the whole register had joined; the chats of those
     who have not are negative.
     """
-    found, people = await situation(session, rules, times, after, until, everybody=everybody)
+    found, people = situation(session, rules, times, after, until, everybody=everybody)
     return [
         message
         for bundle in bundles(reminders(found, after, until), by_slot=True)

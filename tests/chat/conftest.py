@@ -57,10 +57,10 @@ async def moved_in(address: str) -> None:
         school = Chat(telegram, program, clock)
         for person in (school.member, school.secretary, school.leader):
             assert "您已加入" in await person.hears()
-        async with program.database.begin() as session:
+        with program.database.begin() as session:
             for table in reversed(Base.metadata.sorted_tables):
                 if table.name not in KEPT:
-                    await session.execute(table.delete())
+                    session.execute(table.delete())
         await program.stop()
 
 

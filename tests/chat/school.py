@@ -131,8 +131,8 @@ class Chat:
 
     async def joins(self, name: str, user_id: int) -> Voice:
         """Somebody else of the register, who joins with a code."""
-        async with self.program.database.begin() as session:
-            codes = {row.name: row.code for row in await invitations.invite_all(session)}
+        with self.program.database.begin() as session:
+            codes = {row.name: row.code for row in invitations.invite_all(session)}
         voice = self.stranger(user_id)
         await voice.says(f"/start {codes[name]}")
         assert "您已加入" in await voice.hears()

@@ -60,8 +60,8 @@ async def told(chat: Chat) -> list[str]:
 
 async def test_the_default_settings_ask_nobody(chat: Chat) -> None:
     await chat.reach("2026-09-17")
-    async with chat.program.database.read() as session:
-        assert list(await session.scalars(select(TextReview))) == []
+    with chat.program.database.read() as session:
+        assert list(session.scalars(select(TextReview))) == []
     assert len(await told(chat)) == 3
 
 
@@ -89,7 +89,7 @@ async def test_without_an_answer_the_setting_decides(chat: Chat) -> None:
     asks(chat, HOLDS)
     assert await told(chat) == []
     asks(chat, SENDS)
-    await chat.program.planner.plan()
+    chat.program.planner.plan()
     await chat.settled()
     assert "中秋" in await festival(chat.member)
 
@@ -105,7 +105,7 @@ async def test_what_the_leader_stops_is_not_sent_and_a_late_approval_sends_it(ch
     chat.set_clock("2026-09-24T10:30:00")
     await chat.leader.presses("同意")
     await chat.leader.sees(key, "已同意")
-    await chat.program.planner.plan()
+    chat.program.planner.plan()
     await chat.settled()
     assert "本应9点发出" in await festival(chat.member)
 
@@ -127,10 +127,8 @@ async def test_the_leader_writes_other_words(chat: Chat) -> None:
     await chat.leader.says("/preview")
     assert FILLED in await chat.leader.hears()
     assert await told(chat) == [FILLED] * 3
-    async with chat.program.database.read() as session:
-        rows = list(
-            await session.scalars(select(Audit.after).where(Audit.action == "text").order_by(Audit.id))
-        )
+    with chat.program.database.read() as session:
+        rows = list(session.scalars(select(Audit.after).where(Audit.action == "text").order_by(Audit.id)))
     assert [row["verdict"] for row in rows if row] == ["replaced", None, "approved"]
     assert rows[-1] is not None
     assert rows[-1]["text"] == OWN
@@ -159,17 +157,17 @@ async def test_it_is_checked_once_more_when_it_is_sent(chat: Chat) -> None:
     await chat.leader.sees(question["message_id"], "已同意")
     chat.set_clock("2026-09-24T09:00:00")
     await chat.program.ticks.stop()
-    await chat.program.planner.plan()
-    async with chat.program.database.begin() as session:
+    chat.program.planner.plan()
+    with chat.program.database.begin() as session:
         day = Delivery.text.contains("廉洁提醒 · 中秋") & (Delivery.kind == "reminder")
-        rows = list(await session.scalars(select(Delivery).where(day)))
+        rows = list(session.scalars(select(Delivery).where(day)))
         for row in rows:  # as if each were about to be sent while the leader thinks better of it
             row.status, row.expires_at = "pending", chat.civil.now() + timedelta(days=1)
-        await session.execute(update(TextReview).values(verdict=None))
+        session.execute(update(TextReview).values(verdict=None))
     await chat.program.dispatcher.drain()
-    async with chat.program.database.read() as session:
+    with chat.program.database.read() as session:
         texts = Delivery.id.in_([row.id for row in rows])
-        assert set(await session.scalars(select(Delivery.error).where(texts))) == {"the text is not approved"}
+        assert set(session.scalars(select(Delivery.error).where(texts))) == {"the text is not approved"}
 
 
 async def test_all_that_waits_can_be_approved_at_once(chat: Chat) -> None:

@@ -15,9 +15,9 @@ ASK = "这个问题要由人来答复，我只管提醒和登记，请找下面�
 
 async def set_contact(chat: Chat, organization: str, contact: str) -> None:
     """As an import with a contact would."""
-    async with chat.program.database.begin() as session:
+    with chat.program.database.begin() as session:
         query = update(Organization).where(Organization.name == organization)
-        await session.execute(query.values(contact=contact))
+        session.execute(query.values(contact=contact))
         session.add(Audit(at=chat.civil.now(), action="import", subject=REGISTER))
 
 

@@ -23,9 +23,9 @@ def voice_in(other: Voice, person: Voice) -> Voice:
 
 
 async def bound_to(chat: Chat, address: int) -> str | None:
-    async with chat.program.database.read() as session:
+    with chat.program.database.read() as session:
         query = select(Organization.name).join(Place, Place.organization_id == Organization.id)
-        return await session.scalar(query.where(Place.address == str(address)))
+        return session.scalar(query.where(Place.address == str(address)))
 
 
 async def test_a_secretary_binds_a_group_with_a_button(chat: Chat, other: Voice) -> None:
@@ -37,8 +37,8 @@ async def test_a_secretary_binds_a_group_with_a_button(chat: Chat, other: Voice)
     await other.presses("确认绑定")
     assert "已绑定为理科支部的工作群" in await other.sees(message, "已绑定")
     assert await bound_to(chat, OTHER_GROUP) == "理科支部"
-    async with chat.program.database.read() as session:
-        row = await session.scalar(select(Audit).where(Audit.action == "bind"))
+    with chat.program.database.read() as session:
+        row = session.scalar(select(Audit).where(Audit.action == "bind"))
         assert row is not None
         assert row.organization_id is not None
     await other.says("/unbind")

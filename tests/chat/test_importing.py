@@ -37,8 +37,8 @@ def roster(more: str = "", *, without: str = "") -> bytes:
 
 
 async def people(chat: Chat) -> int:
-    async with chat.program.database.read() as session:
-        return await session.scalar(select(func.count()).select_from(Member)) or 0
+    with chat.program.database.read() as session:
+        return session.scalar(select(func.count()).select_from(Member)) or 0
 
 
 async def test_an_admin_sends_a_workbook_sees_what_changes_and_confirms(chat: Chat, admin: Voice) -> None:
@@ -57,8 +57,8 @@ async def test_an_admin_sends_a_workbook_sees_what_changes_and_confirms(chat: Ch
     await admin.presses("确认导入")
     assert (await admin.sees(message, "已导入")).startswith("已导入名册。\n组织：新增 0")
     assert await people(chat) == before + 1
-    async with chat.program.database.read() as session:
-        [petition] = await session.scalars(select(Petition))
+    with chat.program.database.read() as session:
+        [petition] = session.scalars(select(Petition))
         assert petition.content is None
     await admin.sends("名册.xlsx", roster("示例·新来,党员,理科支部"))
     assert "名册没有变化" in await admin.hears()
@@ -91,8 +91,8 @@ async def test_what_changed_meanwhile_is_shown_again_before_it_is_written(chat: 
     await admin.hears()
     message = admin.heard["message_id"]
     other = await chat.joins("示例·阿青", 1101)
-    async with chat.program.database.begin() as session:
-        member = await session.scalar(select(Member).where(Member.name == "示例·小田"))
+    with chat.program.database.begin() as session:
+        member = session.scalar(select(Member).where(Member.name == "示例·小田"))
         assert member is not None
         member.name = "示例·小由"
     await admin.presses("确认导入")

@@ -19,15 +19,13 @@ PASSED_ON = re.compile(r"如果名册里有您，已转告支部书记。书记�
 
 
 async def code_of(chat: Chat, name: str) -> str:
-    async with chat.program.database.begin() as session:
-        return next(
-            row.code for row in await invitations.invite_all(session, joined_too=True) if row.name == name
-        )
+    with chat.program.database.begin() as session:
+        return next(row.code for row in invitations.invite_all(session, joined_too=True) if row.name == name)
 
 
 async def behind(chat: Chat, voice: Voice) -> str | None:
-    async with chat.program.database.read() as session:
-        person = await members.behind(session, channel="telegram", address=str(voice.chat_id))
+    with chat.program.database.read() as session:
+        person = members.behind(session, channel="telegram", address=str(voice.chat_id))
     return person and person.name
 
 
@@ -53,9 +51,9 @@ async def test_wrong_codes_are_limited_and_then_even_the_right_one_waits(chat: C
             (await stranger.hears()).split("\n")[0],
         )
     assert await behind(chat, stranger) is None
-    async with chat.program.database.begin() as session:
+    with chat.program.database.begin() as session:
         hour_ago = datetime.now(UTC) - failed_codes.WINDOW - timedelta(seconds=1)
-        await session.execute(update(WrongCode).values(at=hour_ago))
+        session.execute(update(WrongCode).values(at=hour_ago))
     await stranger.says(f"/start {code}")
     assert "您已加入" in await stranger.hears()
 
@@ -71,8 +69,8 @@ async def test_the_tries_of_one_chat_are_not_anothers(chat: Chat) -> None:
 
 async def test_an_expired_code_is_a_wrong_one(chat: Chat) -> None:
     code = await code_of(chat, "示例·小田")
-    async with chat.program.database.begin() as session:
-        await session.execute(update(Invitation).values(expires_at=datetime.now(UTC) - timedelta(seconds=1)))
+    with chat.program.database.begin() as session:
+        session.execute(update(Invitation).values(expires_at=datetime.now(UTC) - timedelta(seconds=1)))
     stranger = chat.stranger()
     await stranger.says(f"/start {code}")
     assert await stranger.hears() == "这个加入码无效或已用过。请向支部书记要一个新的。"
@@ -82,11 +80,11 @@ async def test_a_chat_of_the_register_joins_with_start_alone(chat: Chat) -> None
     stranger = chat.stranger(70001)
     await stranger.says("状态")
     assert await stranger.hears() == JOIN_HINT
-    async with chat.program.database.begin() as session:
+    with chat.program.database.begin() as session:
         staff = "姓名,角色,组织,聊天号\n示例·小田,党员,理科支部,70001\n示例·老周,领导,校党委,\n"
-        stored = await roster.current(session)
+        stored = roster.current(session)
         plan = plan_import(stored, None, read_csv("p.csv", staff.encode()), today=datetime.now(UTC).date())
-        await roster.apply(session, plan, today=datetime.now(UTC).date())
+        roster.apply(session, plan, today=datetime.now(UTC).date())
     await stranger.says("状态")
     assert await stranger.hears() == JOIN_HINT
     await stranger.says("/start")
@@ -219,15 +217,15 @@ async def test_leaving_stops_at_once_and_is_written_down(chat: Chat, words: str)
     assert await chat.member.hears_nothing()
     await chat.member.says("状态")
     assert await chat.member.hears() == JOIN_HINT
-    async with chat.program.database.read() as session:
-        member_id = await session.scalar(select(Member.id).where(Member.name == "示例·小安"))
-        rows = list(await session.scalars(select(Audit.action).where(Audit.subject == f"member:{member_id}")))
+    with chat.program.database.read() as session:
+        member_id = session.scalar(select(Member.id).where(Member.name == "示例·小安"))
+        rows = list(session.scalars(select(Audit.action).where(Audit.subject == f"member:{member_id}")))
         assert rows[-2:] == ["join", "leave"]
-        place = await session.scalar(select(Place).where(Place.address == "1001"))
+        place = session.scalar(select(Place).where(Place.address == "1001"))
         assert place is not None
         assert (place.member_id, place.joined_at) == (None, None)
         waiting = select(Delivery).where(Delivery.chat_id == place.id, Delivery.status == "pending")
-        assert await session.scalar(waiting) is None
+        assert session.scalar(waiting) is None
 
 
 async def test_leaving_in_the_group_is_answered_in_private(chat: Chat) -> None:

@@ -37,12 +37,12 @@ async def test_a_waiver_needs_a_reason_and_can_be_undone(chat: Chat) -> None:
     assert await chat.leader.sees(number, "已恢复") == "已恢复 理科支部 · 主题党日 · 2026年9月"
     await chat.leader.says("理科支部9月记录")
     assert "逾期 主题党日 2026年9月" in await chat.leader.hears()
-    async with chat.program.database.read() as session:
-        made = list(await session.scalars(select(OccurrenceChange).order_by(OccurrenceChange.id)))
+    with chat.program.database.read() as session:
+        made = list(session.scalars(select(OccurrenceChange).order_by(OccurrenceChange.id)))
         assert [(row.waived, row.reason) for row in made] == [(True, "集中阅卷"), (False, None)]
         assert all(row.by_member_id is not None for row in made)
         audit = select(Audit.action).where(Audit.subject.startswith("occurrence:")).order_by(Audit.id)
-        assert list(await session.scalars(audit)) == ["waive", "restore"]
+        assert list(session.scalars(audit)) == ["waive", "restore"]
 
 
 async def test_a_move_takes_its_reminders_along(chat: Chat) -> None:

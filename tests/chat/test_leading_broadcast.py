@@ -40,26 +40,26 @@ async def test_a_broadcast_that_is_stopped_reaches_nobody_more(chat: Chat) -> No
     number = chat.leader.heard["message_id"]
     await chat.leader.presses("发给全体（2人）")
     await chat.leader.sees(number, "正在发送：0/2")
-    async with chat.program.database.read() as session:
+    with chat.program.database.read() as session:
         rows = select(Delivery.id).where(Delivery.kind == "broadcast").order_by(Delivery.id)
-        waiting = list(await session.scalars(rows))
+        waiting = list(session.scalars(rows))
     await chat.program.dispatcher.send_now(waiting[:1])
     await chat.program.dispatcher.answered(10.0)
-    await chat.program.progress.tick()
-    async with chat.program.database.read() as session:
+    chat.program.progress.tick()
+    with chat.program.database.read() as session:
         edits = select(Delivery.id).where(Delivery.key.startswith("broadcast-progress/"))
-        await chat.program.dispatcher.send_now(list(await session.scalars(edits)))
+        await chat.program.dispatcher.send_now(list(session.scalars(edits)))
     await chat.leader.sees(number, "正在发送：1/2")
     await chat.leader.presses("停止发送")
     await chat.leader.sees(number, "正在停止")
-    await chat.program.progress.tick()
+    chat.program.progress.tick()
     await chat.program.dispatcher.drain()
     assert await chat.leader.sees(number, "已停止") == "已停止：发出 1，没发 1。"
-    async with chat.program.database.read() as session:
-        states = list(await session.scalars(select(Delivery.status).where(Delivery.id.in_(waiting))))
+    with chat.program.database.read() as session:
+        states = list(session.scalars(select(Delivery.status).where(Delivery.id.in_(waiting))))
         assert sorted(states) == ["sent", "withdrawn"]
         told = select(Audit.action).where(Audit.subject.startswith("broadcast:")).order_by(Audit.id)
-        assert list(await session.scalars(told)) == ["broadcast", "stop"]
+        assert list(session.scalars(told)) == ["broadcast", "stop"]
 
 
 async def test_only_leaders_broadcast_and_others_notices_are_read_as_before(chat: Chat) -> None:

@@ -47,10 +47,10 @@ async def test_a_closed_month_keeps_its_figures_and_lists_what_came_later(chat: 
     )
     await chat.leader.says("理科支部9月情况")
     assert "2026年9月已于10月8日封账，当时应办 5：已办 1" in await chat.leader.hears()
-    async with chat.program.database.read() as session:
-        kept = (await session.scalars(select(Closing))).one()
+    with chat.program.database.read() as session:
+        kept = session.scalars(select(Closing)).one()
         assert kept.figures["requirements"]["主题党日"] == {"done": 1, "overdue": 5}
-        assert len(list(await session.scalars(select(Audit.id).where(Audit.action == "close")))) == 1
+        assert len(list(session.scalars(select(Audit.id).where(Audit.action == "close")))) == 1
 
 
 async def test_only_leaders_close_and_a_month_must_have_begun(chat: Chat) -> None:

@@ -52,10 +52,10 @@ async def test_a_list_that_waits_leaves_out_what_was_done_meanwhile(chat: Chat) 
         person.forget()
     await chat.program.ticks.stop()
     chat.set_clock("2026-09-07T09:00:00")
-    await chat.program.planner.plan()
+    chat.program.planner.plan()
     await chat.secretary.says("9月4日主题党日，应到25实到23")
     await chat.secretary.hears()
-    await chat.program.planner.plan()
+    chat.program.planner.plan()
     await chat.program.dispatcher.drain()
     assert (await chat.leader.hears()).startswith("本周关注：逾期 5 项\n文科支部")
     assert chat.leader.buttons() == ["催办"]
@@ -71,7 +71,7 @@ async def test_the_list_comes_with_whatever_else_is_said_that_day(chat: Chat) ->
     chat.leader.forget()
     for clock in ("08:31", "09:00"):
         chat.set_clock(f"2026-09-24T{clock}:00")
-        await chat.program.planner.plan()
+        chat.program.planner.plan()
     await chat.program.dispatcher.drain()
     text = await chat.leader.hears()
     assert "本周关注：逾期 6 项" in text
@@ -82,20 +82,20 @@ async def test_the_list_comes_with_whatever_else_is_said_that_day(chat: Chat) ->
 async def test_what_is_waived_meanwhile_is_not_sent_any_more(chat: Chat) -> None:
     chat.set_clock("2026-09-07T09:00:00")
     await chat.program.ticks.stop()
-    await chat.program.planner.plan()
-    async with chat.program.database.begin() as session:
+    chat.program.planner.plan()
+    with chat.program.database.begin() as session:
         rows = [
             row
-            for row in await session.scalars(select(Delivery).where(Delivery.kind == "reminder"))
+            for row in session.scalars(select(Delivery).where(Delivery.kind == "reminder"))
             if "已过期" in row.text
         ]
         assert len(rows) == 1
         rows[0].status, rows[0].message_key = "pending", None  # whether or not a tick has sent it already
-        place = await session.scalar(select(Organization.id).where(Organization.name == "理科支部"))
+        place = session.scalar(select(Organization.id).where(Organization.name == "理科支部"))
         subject = ("主题党日", place, "2026-09")
-        await changes.waive(session, subject, by=None, at=chat.civil.now(), reason="集中阅卷")
+        changes.waive(session, subject, by=None, at=chat.civil.now(), reason="集中阅卷")
         number = rows[0].id
     await chat.program.dispatcher.drain()
-    async with chat.program.database.read() as session:
-        row = await session.get_one(Delivery, number)
+    with chat.program.database.read() as session:
+        row = session.get_one(Delivery, number)
         assert (row.status, row.error) == ("withdrawn", "done meanwhile")

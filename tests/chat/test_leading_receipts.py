@@ -22,8 +22,8 @@ async def test_a_reminder_is_read_once_and_leaders_see_numbers_only(chat: Chat) 
     assert await chat.member.sees(number, "廉洁提醒") == text
     assert chat.member.buttons() == ["已阅，谢谢"]
     assert "已经用过" in str(await chat.member.presses("已阅，谢谢"))
-    async with chat.program.database.read() as session:
-        assert len(list(await session.scalars(select(Receipt)))) == 1
+    with chat.program.database.read() as session:
+        assert len(list(session.scalars(select(Receipt)))) == 1
     await chat.leader.hears()
     await chat.leader.says("已阅")
     assert await chat.leader.hears() == (

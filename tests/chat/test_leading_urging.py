@@ -29,8 +29,8 @@ async def test_a_leader_urges_after_a_preview_and_at_most_once_a_week(chat: Chat
     assert (await chat.leader.hears()).startswith("现在没有可以催办的。\n一周内催过，这次不发：理科支部\n")
     await chat.secretary.replies("9月4日开了，23人，请假2人")
     assert "已记录 理科支部 · 主题党日 · 9月4日" in await chat.secretary.hears()
-    async with chat.program.database.read() as session:
-        urged = (await session.scalars(select(Audit).where(Audit.action == "urge"))).one()
+    with chat.program.database.read() as session:
+        urged = session.scalars(select(Audit).where(Audit.action == "urge")).one()
         assert urged.after == {"requirement": "主题党日 2026-09"}
 
 

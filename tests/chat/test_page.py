@@ -138,11 +138,11 @@ async def test_a_link_opens_once_and_not_for_long(chat: Chat) -> None:
     assert await Browser(browser.root).posts(second) == 410
     secret = second.rsplit("/", 1)[1]
     third = await link(chat.member)
-    async with chat.program.database.begin() as session:
-        kept = list(await session.scalars(select(Visit.digest)))
+    with chat.program.database.begin() as session:
+        kept = list(session.scalars(select(Visit.digest)))
         assert secret not in kept
         assert browser.cookie not in kept
-        await session.execute(update(Visit).values(expires_at=datetime.now(UTC) - timedelta(seconds=1)))
+        session.execute(update(Visit).values(expires_at=datetime.now(UTC) - timedelta(seconds=1)))
     assert await browser.posts(third) == 410
     assert await browser.gets("/board/") == 401, "the session is over"
 
@@ -150,8 +150,8 @@ async def test_a_link_opens_once_and_not_for_long(chat: Chat) -> None:
 async def test_everybody_sees_there_what_they_see_in_the_chat(chat: Chat) -> None:
     chat.set_clock("2026-09-06T10:00:00")
     browser = await enters(chat.member, "网页 9月")
-    async with chat.program.database.read() as session:
-        found = dict((await session.execute(select(Organization.name, Organization.id))).all())
+    with chat.program.database.read() as session:
+        found = dict(session.execute(select(Organization.name, Organization.id)).all())
     assert "文科支部" not in browser.text
     assert "主题党日" in browser.rows
     assert await browser.gets(f"/board/branch/{found['理科支部']}") == 200
@@ -213,8 +213,8 @@ async def test_who_joined_opens_it_as_a_mini_app(chat: Chat) -> None:
 async def test_of_very_many_organizations_a_page_shows_its_own_rows_and_the_sums_of_all(
     chat: Chat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with chat.program.database.begin() as session:
-        await session.execute(
+    with chat.program.database.begin() as session:
+        session.execute(
             update(Organization).where(Organization.parent_id.is_(None)).values(kind=OrganizationKind.BUREAU)
         )
     chat.set_clock("2026-09-08T10:00:00")

@@ -25,12 +25,12 @@ async def reported(chat: Chat) -> Chat:
 
 async def _supervisor(chat: Chat) -> Voice:
     """The supervisor of the second 督导组, who joins."""
-    async with chat.program.database.begin() as session:
+    with chat.program.database.begin() as session:
         query = select(Oversight.id).where(Oversight.name == "第二督导组")
-        oversight_id = await session.scalar(query)
+        oversight_id = session.scalar(query)
         member = Member(name="示例·老陈", position=99)
         session.add(member)
-        await session.flush()
+        session.flush()
         session.add(
             Membership(
                 member_id=member.id, role=Role.SUPERVISOR, oversight_id=oversight_id,
@@ -131,12 +131,12 @@ async def test_the_form_does_not_go_on_and_a_button_leads_back_to_the_whole(repo
 
 
 async def test_a_branch_with_much_to_tell_stays_on_one_screen(reported: Chat) -> None:
-    async with reported.program.database.begin() as session:
-        place = await session.scalar(select(Organization.id).where(Organization.name == "理科支部"))
+    with reported.program.database.begin() as session:
+        place = session.scalar(select(Organization.id).where(Organization.name == "理科支部"))
         for month in range(1, 13):
             for what in ("主题党日", "交纳党费", "支部委员会"):
                 subject, at = (what, place or 0, f"2026-{month:02}"), reported.program.bot_context.now()
-                await changes.waive(session, subject, by=None, at=at, reason="集中\n阅卷" * 900)
+                changes.waive(session, subject, by=None, at=at, reason="集中\n阅卷" * 900)
     await reported.leader.says("理科支部2026年记录")
     await reported.leader.hears()
     read, number = [reported.leader.heard["text"]], reported.leader.heard["message_id"]

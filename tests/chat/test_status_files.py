@@ -123,10 +123,10 @@ async def _begins_again(program: Program) -> None:
 
 
 async def _promised(program: Program) -> Delivery:
-    async with program.database.read() as session:
-        row = await session.scalar(select(Delivery).order_by(Delivery.id.desc()).limit(1))
+    with program.database.read() as session:
+        row = session.scalar(select(Delivery).order_by(Delivery.id.desc()).limit(1))
         assert row is not None
-        stored = await session.get(StoredFile, row.file_id)
+        stored = session.get(StoredFile, row.file_id)
         assert stored is not None
         assert (stored.content, stored.recipe["kind"] if stored.recipe else None) == (None, "board")
         return row

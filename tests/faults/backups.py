@@ -37,8 +37,8 @@ async def backup_and_restore(world: World, size: Size, server: Postgres) -> Tall
         tally.must(not done or "已经有内容" in said, f"the restore: {said}")
         database = Database(address)
         async with storage_copy.snapshot(database) as connection:
-            found = await storage_copy.contents(connection)
-        await database.close()
+            found = storage_copy.contents(connection)
+        database.close()
         # Restoring adds one line to the audit and doubts what waited; everything else is equal.
         same = {name for name in found if found[name] == made.contents[name]}
         equal += same >= set(found) - {"audit", "deliveries"}
@@ -73,6 +73,6 @@ async def _equal_to_itself(file: Path, folder: Path) -> bool:
     await asyncio.to_thread(shutil.copyfile, file, copy)
     database = Database(f"sqlite:///{copy}")
     async with storage_copy.snapshot(database) as connection:
-        found = await storage_copy.contents(connection)
-    await database.close()
+        found = storage_copy.contents(connection)
+    database.close()
     return found == made.contents

@@ -98,11 +98,11 @@ NIGHTS = (
 
 async def _reminders(world: World, slot: datetime) -> int:
     """How many were sent of a slot."""
-    async with world.database.read() as session:
+    with world.database.read() as session:
         query = select(func.count()).where(
             Delivery.kind == "reminder", Delivery.status == "sent", Delivery.due_at == slot
         )
-        return await session.scalar(query) or 0
+        return session.scalar(query) or 0
 
 
 async def downtime(world: World, size: Size) -> Tally:
@@ -151,9 +151,9 @@ async def a_day_away(world: World, size: Size) -> Tally:
     await world.settled()
     first.terminate()
     await first.wait()
-    async with world.database.begin() as session:
-        for mark in await session.scalars(select(Mark)):
-            await session.execute(
+    with world.database.begin() as session:
+        for mark in session.scalars(select(Mark)):
+            session.execute(
                 update(Mark).where(Mark.name == mark.name).values(at=mark.at - timedelta(hours=26))
             )
     await world.say(20)

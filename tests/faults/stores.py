@@ -28,14 +28,14 @@ async def postgres_restarts(world: World, size: Size, server: Postgres) -> Tally
         await asyncio.sleep(0.4)
         await server.stop(how)
         await server.start()
-    await world.database.engine.dispose()
+    world.database.engine.dispose()
     await world.wave(size.deliveries - size.deliveries // 2)
     await world.say(size.reports - world.reports)
     await asyncio.sleep(0.4)
     await server.stop(signal.SIGQUIT)
     await asyncio.sleep(LEASE_SECONDS + 5 if size.patient else 1.0)
     await server.start()
-    await world.database.engine.dispose()
+    world.database.engine.dispose()
     return await world.ended()
 
 
@@ -94,8 +94,6 @@ async def disk_is_full(world: World, size: Size) -> Tally:
 async def _without_intent(world: World) -> int:
     """How many notices have arrived of which the database does not know that they may have left."""
     heard = [send["text"] for send in await world.network.sends() if send["text"].startswith("通知 ")]
-    async with world.database.read() as session:
-        known = set(
-            await session.scalars(select(Delivery.text).where(Delivery.status.in_(("sending", "sent"))))
-        )
+    with world.database.read() as session:
+        known = set(session.scalars(select(Delivery.text).where(Delivery.status.in_(("sending", "sent")))))
     return len(set(heard) - known)

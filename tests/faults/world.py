@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.delivery import deliveries, inbox
 from models.rules.people.roles import OrganizationKind, Role
@@ -76,21 +76,21 @@ class World:
             for key in [*people, *secretaries, ADMIN]
         ]
         await self.network.batch(adds)
-        async with self.database.begin() as session:
+        with self.database.begin() as session:
             branches = await _school(session, secretaries)
             for number, key in enumerate(people):
                 place = branches[number % len(branches)] if belonging else None
                 await _person(session, f"成员{number}", key, Role.MEMBER, place)
-            await session.flush()
-            rows = await session.execute(select(Chat.address, Chat.id))
+            session.flush()
+            rows = session.execute(select(Chat.address, Chat.id))
             self._chats = {int(address): key for address, key in rows}
 
     async def chats(self, places: list[tuple[int, str]]) -> None:
         """More chats, from (address, kind)."""
-        async with self.database.begin() as session:
+        with self.database.begin() as session:
             rows = [Chat(address=str(address), kind=kind) for address, kind in places]
             session.add_all(rows)
-            await session.flush()
+            session.flush()
             self._chats |= {int(row.address): row.id for row in rows}
 
     def ids(self, addresses: set[int]) -> set[int]:
@@ -99,8 +99,8 @@ class World:
 
     async def suspended(self) -> int:
         """How many chats nothing is sent to."""
-        async with self.database.read() as session:
-            return await session.scalar(select(func.count()).where(Chat.suspended_at.is_not(None))) or 0
+        with self.database.read() as session:
+            return session.scalar(select(func.count()).where(Chat.suspended_at.is_not(None))) or 0
 
     async def notices(
         self, texts: list[tuple[int, str]], *, due: datetime | None = None, **more: Any
@@ -112,8 +112,8 @@ class World:
              "due_at": due, **more}
             for address, text in texts
         ]  # fmt: skip
-        async with self.database.begin() as session:
-            added = await deliveries.enqueue_many(session, rows)
+        with self.database.begin() as session:
+            added = deliveries.enqueue_many(session, rows)
         assert len(added) == len(rows)
 
     async def wave(self, count: int) -> None:
@@ -212,9 +212,9 @@ class World:
 
     async def died(self) -> None:
         """A process has ended in the middle: what it had in flight may be doubted, and nothing else."""
-        async with self.database.read() as session:
+        with self.database.read() as session:
             query = select(func.count()).where(Delivery.status == "sending")
-            self.in_flight = (self.in_flight or 0) + (await session.scalar(query) or 0)
+            self.in_flight = (self.in_flight or 0) + (session.scalar(query) or 0)
 
     async def dies(self, stop_at: str, within: float = START_SECONDS) -> bool:
         """Run a process until it ends itself at a point; False when it never came there."""
@@ -267,11 +267,9 @@ class World:
         self._said -= count
 
     async def _open(self) -> int:
-        async with self.database.read() as session:
-            rows = await session.scalar(select(func.count()).where(Delivery.status.in_(deliveries.OPEN)))
-            updates = await session.scalar(
-                select(func.count()).where(Inbox.status.in_(("pending", "leased")))
-            )
+        with self.database.read() as session:
+            rows = session.scalar(select(func.count()).where(Delivery.status.in_(deliveries.OPEN)))
+            updates = session.scalar(select(func.count()).where(Inbox.status.in_(("pending", "leased"))))
         return (rows or 0) + (updates or 0)
 
     async def seconds_until_heard(self, before: int) -> float:
@@ -300,17 +298,17 @@ class World:
             if process.returncode is None:
                 process.kill()
             await process.wait()
-        await self.database.close()
+        self.database.close()
 
     async def tally(self, *, lost_if: Callable[[Delivery], bool] = lambda _row: True) -> Tally:
         """Count. A delivery that never arrived is lost, unless `lost_if` says it had to be dropped."""
         heard = await self.network.heard()
         tally = Tally(seconds=time.monotonic() - self._begun)
-        async with self.database.read() as session:
-            rows = list(await session.scalars(select(Delivery)))
-            addresses = {row.id: _number(row.address) for row in await session.scalars(select(Chat))}
+        with self.database.read() as session:
+            rows = list(session.scalars(select(Delivery)))
+            addresses = {row.id: _number(row.address) for row in session.scalars(select(Chat))}
             await self._count_reports(session, tally)
-            waiting = await inbox.counts(session)
+            waiting = inbox.counts(session)
         wanted = Counter((addresses[row.chat_id], _plain(row.text)) for row in rows if row.edits is None)
         arrived: Counter[tuple[int, str]] = Counter()
         for (chat, text), times in heard.items():
@@ -332,11 +330,11 @@ class World:
             tally.bound(self.in_flight, "in flight at the kills")
         return tally
 
-    async def _count_reports(self, session: AsyncSession, tally: Tally) -> None:
+    async def _count_reports(self, session: Session, tally: Tally) -> None:
         valid = Completion.superseded_at.is_(None)
-        reports = await session.scalar(select(func.count()).select_from(StoredReport)) or 0
-        completions = await session.scalar(select(func.count()).where(valid).select_from(Completion)) or 0
-        tally.recorded = await session.scalar(select(func.count(Completion.report_id.distinct()))) or 0
+        reports = session.scalar(select(func.count()).select_from(StoredReport)) or 0
+        completions = session.scalar(select(func.count()).where(valid).select_from(Completion)) or 0
+        tally.recorded = session.scalar(select(func.count(Completion.report_id.distinct()))) or 0
         tally.unrecorded = self.reports - tally.recorded
         tally.twice = max(completions, reports) - tally.recorded
 
@@ -351,13 +349,13 @@ def _plain(text: str) -> str:
     return LATE.sub("", html.unescape(TAG.sub("", text)).removeprefix(REPEAT_LABEL))
 
 
-async def _school(session: AsyncSession, secretaries: list[int]) -> list[int]:
+async def _school(session: Session, secretaries: list[int]) -> list[int]:
     """A committee with an admin, and a branch for each secretary; gives the branches' ids."""
     begins = JOINED.date()
     kind = OrganizationKind.COMMITTEE
     school = Organization(name="示例党委", kind=kind, aliases=[], starts_on=begins, position=1)
     session.add(school)
-    await session.flush()
+    session.flush()
     await _person(session, "示例管理员", ADMIN, Role.ADMIN, school.id)
     branches = []
     for number, address in enumerate(secretaries):
@@ -370,17 +368,17 @@ async def _school(session: AsyncSession, secretaries: list[int]) -> list[int]:
             position=2 + number,
         )
         session.add(branch)
-        await session.flush()
+        session.flush()
         await _person(session, f"示例{number}", address, Role.SECRETARY, branch.id)
         branches.append(branch.id)
     return branches
 
 
-async def _person(session: AsyncSession, name: str, address: int, role: Role, place: int | None) -> None:
+async def _person(session: Session, name: str, address: int, role: Role, place: int | None) -> None:
     """Somebody who has joined, with a post where there is a place for it."""
     member = Member(name=name, position=address)
     session.add(member)
-    await session.flush()
+    session.flush()
     if place is not None:
         post = {"role": role, "organization_id": place, "valid_from": JOINED.date()}
         session.add(Membership(member_id=member.id, **post))

@@ -50,16 +50,16 @@ async def admin(tmp_path: Path) -> AsyncIterator[School]:
 async def test_people_and_organizations_may_be_called_anything(database: Database) -> None:
     school = HEAD + "".join(f"{quoted(name)},支部,学校党委,,\n" for name in HOSTILE)
     staff = "姓名,角色,组织\n" + "".join(f"{quoted(name)},书记,学校党委\n" for name in HOSTILE)
-    async with database.begin() as session:
+    with database.begin() as session:
         sheets = read_csv("o.csv", school.encode()), read_csv("p.csv", staff.encode())
-        plan = plan_import(await roster.current(session), *sheets, today=DAY)
+        plan = plan_import(roster.current(session), *sheets, today=DAY)
         assert plan.wrong == ()
-        await roster.apply(session, plan, today=DAY)
-    async with database.read() as session:
-        names = set(await session.scalars(select(Organization.name)))
+        roster.apply(session, plan, today=DAY)
+    with database.read() as session:
+        names = set(session.scalars(select(Organization.name)))
         assert {name.replace("\u202e", "") for name in HOSTILE} <= names
-        assert await session.scalar(select(func.count()).select_from(Member)) == len(HOSTILE)
-        tables = await (await session.connection()).run_sync(lambda each: inspect(each).get_table_names())
+        assert session.scalar(select(func.count()).select_from(Member)) == len(HOSTILE)
+        tables = await session.connection().run_sync(lambda each: inspect(each).get_table_names())
         assert set(Base.metadata.tables) <= set(tables)
     again = plan_import(Roster(), *sheets, today=DAY)
     assert len(again.organizations) == len(HOSTILE) + 1
@@ -70,7 +70,7 @@ async def test_a_topic_is_kept_as_text_and_shown_as_text(admin: School, topic: s
     async with admin.undone() as session:
         said = admin.utterance(f"甲一支部9月18日党课，应到25实到23，主题《{topic}》")
         answers = await admin.answers(said)
-        row = await session.scalar(select(Completion).order_by(Completion.id.desc()))
+        row = session.scalar(select(Completion).order_by(Completion.id.desc()))
         assert row is not None
         assert (row.requirement, row.present) == ("党课", 23)
         shown = texts(answers)
@@ -119,7 +119,7 @@ async def test_a_file_name_is_a_name_and_never_a_place(admin: School, tmp_path: 
             answers = await admin.hears(file=file, attachment="document")
             assert "新来的" in texts(answers)
             assert all(len(answer.text) < 4096 for answer in answers)
-            kept = await session.scalar(select(Petition.detail))
+            kept = session.scalar(select(Petition.detail))
             assert kept is not None
             assert len(kept["name"]) <= 200
     assert {path.partition("-")[0] for path in files_under(tmp_path)} == {"town.db"}

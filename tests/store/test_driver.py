@@ -17,8 +17,8 @@ from models.storage.database import Database
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     found = Database(f"sqlite:///{tmp_path / 'x.db'}")
-    async with found.begin() as session:
-        await session.execute(text("CREATE TABLE t (id INTEGER PRIMARY KEY, word TEXT)"))
+    with found.begin() as session:
+        session.execute(text("CREATE TABLE t (id INTEGER PRIMARY KEY, word TEXT)"))
     yield found
     await found.close()
 
@@ -47,13 +47,13 @@ async def test_short_statements_take_no_turn_through_the_thread_and_long_ones_do
     in_place: list[str], database: Database
 ) -> None:
     in_place.clear()
-    async with database.begin() as session:
-        await session.execute(text("INSERT INTO t (word) VALUES ('a')"))
-        await session.execute(text("INSERT INTO t (word) SELECT word FROM t"))
-        assert await session.scalar(text("SELECT count(*) FROM t")) == 2
-        await session.execute(text("UPDATE t SET word = 'b'"))
-        await session.execute(update(table("t", column("word"))).prefix_with(sqlite.LONG).values(word="c"))
-        await session.execute(text("DELETE FROM t"))
+    with database.begin() as session:
+        session.execute(text("INSERT INTO t (word) VALUES ('a')"))
+        session.execute(text("INSERT INTO t (word) SELECT word FROM t"))
+        assert session.scalar(text("SELECT count(*) FROM t")) == 2
+        session.execute(text("UPDATE t SET word = 'b'"))
+        session.execute(update(table("t", column("word"))).prefix_with(sqlite.LONG).values(word="c"))
+        session.execute(text("DELETE FROM t"))
     words = {said.split()[0] for said in in_place}
     assert {"SELECT", "UPDATE", "SAVEPOINT"} <= words
     assert not {"COMMIT", "DELETE"} & words
@@ -71,11 +71,11 @@ async def test_between_very_many_short_statements_others_have_their_turn(databas
             await asyncio.sleep(0)
 
     waiting = asyncio.create_task(others())
-    async with database.read() as session:
-        await session.scalar(text("SELECT count(*) FROM t"))
+    with database.read() as session:
+        session.scalar(text("SELECT count(*) FROM t"))
         before = turns
         for _ in range(4 * sqlite.IN_A_ROW):
-            await session.scalar(text("SELECT count(*) FROM t"))
+            session.scalar(text("SELECT count(*) FROM t"))
         assert turns - before >= 3
     waiting.cancel()
 
@@ -85,12 +85,12 @@ async def test_while_another_process_writes_the_loop_goes_on(database: Database)
     other.execute("BEGIN IMMEDIATE")
 
     async def write() -> None:
-        async with database.begin() as session:
-            await session.execute(text("INSERT INTO t (word) VALUES ('a')"))
+        with database.begin() as session:
+            session.execute(text("INSERT INTO t (word) VALUES ('a')"))
 
     writing = asyncio.create_task(write())
-    async with database.read() as session:
-        assert await session.scalar(text("SELECT count(*) FROM t")) == 0
+    with database.read() as session:
+        assert session.scalar(text("SELECT count(*) FROM t")) == 0
     assert not writing.done()
     other.execute("COMMIT")
     other.close()

@@ -42,12 +42,12 @@ def audit(subject: str, **more: Any) -> dict[str, Any]:
 
 @pytest.fixture
 async def place(database: Database) -> int:
-    async with database.begin() as session:
+    with database.begin() as session:
         row = Organization(
             name="示例支部", kind=OrganizationKind.BRANCH, aliases=[], starts_on=date(2026, 1, 1), position=1
         )
         session.add_all([row, Chat(address="1")])
-        await session.flush()
+        session.flush()
         return row.id
 
 
@@ -78,29 +78,29 @@ async def test_what_is_put_in_is_what_an_object_would_have_stored(
     database: Database, kind: Any, values: dict[str, Any]
 ) -> None:
     unique = {"name": "甲"} if kind is Organization else {"key": "j"} if kind is Delivery else {}
-    async with database.begin() as session:
+    with database.begin() as session:
         session.add(kind(**values | unique))
-        await put_in(session, kind, [values])
+        put_in(session, kind, [values])
     names = [column.key for column in inspect(kind).columns if column.key not in ("id", *unique)]
     raw = select(*map(literal_column, names)).select_from(kind.__table__).order_by(kind.__table__.c.id)
-    async with database.read() as session:
-        stored = (await session.execute(raw)).all()
+    with database.read() as session:
+        stored = session.execute(raw).all()
     assert stored[-1] == stored[-2]
 
 
 async def test_what_a_session_has_not_written_yet_is_written_before(database: Database) -> None:
-    async with database.begin() as session:
+    with database.begin() as session:
         session.add(Audit(**audit("一")))
-        await put_in(session, Audit, [audit("二")])
+        put_in(session, Audit, [audit("二")])
         session.add(Audit(**audit("三")))
         assert await SUBJECTS.all(session) == ["一", "二", "三"]
-    async with database.read() as session:
+    with database.read() as session:
         assert await SUBJECTS.all(session) == ["一", "二", "三"]
 
 
 async def test_lists_of_any_length_may_be_asked_for(database: Database) -> None:
-    async with database.begin() as session:
-        await put_in(session, Audit, [audit(word) for word in "甲乙丙"])
+    with database.begin() as session:
+        put_in(session, Audit, [audit(word) for word in "甲乙丙"])
         for words, count in (("甲", 1), ("甲丙", 2), ("甲乙丙", 3), ("", 0), ("乙", 1)):
             assert len(await OF.all(session, {"words": list(words)})) == count
         with pytest.raises(TypeError, match="many rows at once"):
@@ -109,30 +109,30 @@ async def test_lists_of_any_length_may_be_asked_for(database: Database) -> None:
 
 async def test_a_key_that_is_there_gives_nothing(database: Database, place: int) -> None:  # noqa: ARG001
     row = {"key": "k", "chat_id": 1, "kind": "answer", "text": "好", "due_at": AT}
-    async with database.begin() as session:
-        first = await deliveries.enqueue_many(session, [row, row | {"key": "l"}])
-        again = await deliveries.enqueue_many(session, [row, row | {"key": "m"}])
+    with database.begin() as session:
+        first = deliveries.enqueue_many(session, [row, row | {"key": "l"}])
+        again = deliveries.enqueue_many(session, [row, row | {"key": "m"}])
     assert (set(first), set(again)) == ({"k", "l"}, {"m"})
 
 
 @pytest.mark.parametrize("subject", ["\ud800", "\0"], ids=["surrogate", "nul"])
 async def test_a_text_that_cannot_be_stored_is_nothing_to_wait_for(database: Database, subject: str) -> None:
     async def write() -> None:
-        async with database.begin() as session:
-            await put_in(session, Audit, [audit(subject)])
+        with database.begin() as session:
+            put_in(session, Audit, [audit(subject)])
 
     [error] = await asyncio.gather(write(), return_exceptions=True)
     assert error is None or not database_is_away(error)
-    async with database.begin() as session:
-        await put_in(session, Audit, [audit("一")])
-    async with database.read() as session:
+    with database.begin() as session:
+        put_in(session, Audit, [audit("一")])
+    with database.read() as session:
         assert (await SUBJECTS.all(session))[-1] == "一"
 
 
 async def test_an_error_names_the_statement_and_not_the_values(database: Database) -> None:
     async def write() -> None:
-        async with database.begin() as session:
-            await put_in(session, Audit, [audit("秘密", by_member_id=77)])
+        with database.begin() as session:
+            put_in(session, Audit, [audit("秘密", by_member_id=77)])
 
     with pytest.raises(IntegrityError) as raised:
         await write()
@@ -164,9 +164,8 @@ OWN = Table(
 )
 async def test_what_cannot_be_prepared_is_refused(database: Database, clause: Any, values: Any) -> None:
     statement = Prepared(clause, as_tuple)
-    async with database.begin() as session:
-        with pytest.raises(TypeError):
-            await statement.all(session, values)
+    with database.begin() as session, pytest.raises(TypeError):
+        await statement.all(session, values)
 
 
 class Heard:
@@ -182,8 +181,8 @@ class Heard:
 
 
 async def test_few_statements_serve_lists_of_any_length(database: Database) -> None:
-    async with database.begin() as session:
-        await put_in(session, Audit, [audit(str(number)) for number in range(9)])
+    with database.begin() as session:
+        put_in(session, Audit, [audit(str(number)) for number in range(9)])
         session.info[DRIVER] = heard = Heard(session.info[DRIVER])
         for count in range(1, 65):
             found = await OF.all(session, {"words": [str(number) for number in range(count)]})

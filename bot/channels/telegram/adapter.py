@@ -1,29 +1,30 @@
 """The Telegram adapter: updates become utterances, answers become deliveries, in one transaction each."""
 
+import contextlib
 import logging
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncSession
-from telegram import Bot, Chat, MenuButtonWebApp, Message, Update, WebAppInfo
+from sqlalchemy.orm import Session
+from telegram import (
+    Bot,
+    CallbackQuery,
+    Chat,
+    ChatMemberUpdated,
+    MenuButtonWebApp,
+    Message,
+    Update,
+    WebAppInfo,
+)
 from telegram.constants import ChatType
 from telegram.error import TelegramError
-from telegram.ext import (
-    Application,
-    BaseHandler,
-    CallbackQueryHandler,
-    ChatMemberHandler,
-    ContextTypes,
-    MessageHandler,
-    filters,
-)
 
 from handlers.core.context import BotContext, Request
 from handlers.core.messages import Attachment, File, IncomingMessage, OutgoingMessage
 from handlers.router import converse, turn_of, wants_file
-from models.delivery import deliveries, files
+from models.delivery import deliveries, files, inbox
 from models.register import chats
 
 CHANNEL = "telegram"
@@ -41,50 +42,54 @@ COMMANDS = (
 )
 log = logging.getLogger(__name__)
 
-Finish = Callable[[AsyncSession, Update], Awaitable[None]]
+SendNow = Callable[[Sequence[int]], Awaitable[None]]
 
 
 class Adapter:
     """Handles one update at a time for the conversations.
 
-    `finish` marks the update as handled inside the same transaction, `send_now` sends the answers
-    after the commit. An update that comes again does nothing new: answers are keyed by its number.
+    What an update says, its mark in the inbox and the answers are one transaction; `send_now` sends the
+    answers after the commit. An update that comes again does nothing new: answers are keyed by its number.
     """
 
-    def __init__(
-        self, bot_context: BotContext, *, finish: Finish, send_now: Callable[[Sequence[int]], Awaitable[None]]
-    ) -> None:
+    def __init__(self, bot_context: BotContext, bot: Bot, *, bot_id: int, send_now: SendNow) -> None:
         self.bot_context = bot_context
-        self._finish = finish
-        self._send_now = send_now
+        self._bot, self._bot_id, self._send_now = bot, bot_id, send_now
 
-    def handlers(self) -> list[BaseHandler[Update, ContextTypes.DEFAULT_TYPE, None]]:
-        """What is registered with the Application, in this order, once."""
-        return [
-            CallbackQueryHandler(self.on_button),
-            ChatMemberHandler(self.on_membership, ChatMemberHandler.MY_CHAT_MEMBER),
-            MessageHandler(filters.StatusUpdate.MIGRATE, self.on_migration),
-            MessageHandler(filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE, self.on_message),
-        ]
+    async def handle(self, raw: dict[str, object]) -> bool:
+        """Handle one raw update; False where it is of no kind that is known here, and is left unmarked.
 
-    async def on_message(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """A message or an edited one."""
-        message = update.effective_message
-        if message is None or update.effective_user is None or update.effective_user.is_bot:
-            await self._nothing(update)
+        Raises AlreadyHandledError, and whatever the database raises; then nothing of it is stored.
+        """
+        update = Update.de_json(raw, self._bot)
+        if update.callback_query is not None:
+            await self._on_button(update, update.callback_query)
+        elif update.my_chat_member is not None:
+            await self.bot_context.database.run(self._change_membership, update, update.my_chat_member)
+        elif (message := update.message or update.edited_message) is not None:
+            if message.migrate_to_chat_id is not None or message.migrate_from_chat_id is not None:
+                await self.bot_context.database.run(self._migrate, update, message)
+            else:
+                await self._on_message(update, message)
+        else:
+            return False
+        return True
+
+    async def _on_message(self, update: Update, message: Message) -> None:
+        if message.from_user is None or message.from_user.is_bot:
+            await self.bot_context.database.run(self._mark, update)
             return
-        self.bot_context.bot = context.bot.username
-        said = said_in(message, context.bot.username, self._civil(message, update))
-        if said.file is not None and await self._wants(said):
-            said = replace(said, file=await fetched(context.bot, said.file))
+        self.bot_context.bot = self._bot.username
+        said = said_in(message, self._bot.username, self._civil(message, update))
+        if said.file is not None and await self.bot_context.database.fetch(self._wants_file, said):
+            said = replace(said, file=await fetched(self._bot, said.file))
         await self._answer(update, said, message.chat)
 
-    async def on_button(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:  # noqa: ARG002
+    async def _on_button(self, update: Update, query: CallbackQuery) -> None:
         """A pressed button; its little clock is stopped after the commit, which may fail harmlessly."""
-        query = update.callback_query
-        message = query.message if query else None
-        if query is None or message is None or query.data is None:
-            await self._nothing(update)
+        message = query.message
+        if message is None or query.data is None:
+            await self.bot_context.database.run(self._mark, update)
             return
         said = IncomingMessage(
             sender=str(query.from_user.id),
@@ -96,59 +101,56 @@ class Adapter:
             pressed=query.data,
         )
         answered = await self._answer(update, said, message.chat)
-        try:
+        with contextlib.suppress(TelegramError):
             await query.answer(None if answered else "这个按钮已经用过或不是给您的。")
-        except TelegramError:
-            return
 
-    async def on_membership(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:  # noqa: ARG002
+    def _change_membership(self, session: Session, update: Update, change: ChatMemberUpdated) -> None:
         """The bot was blocked, put out of a group, or let in again."""
-        change = update.my_chat_member
-        async with self.bot_context.database.begin() as session:
-            if change is not None:
-                chat = await chats.find(session, channel=CHANNEL, address=str(change.chat.id))
-                if chat is not None and change.new_chat_member.status in GONE:
-                    await deliveries.suspend(session, chat.id, why="left", at=self.bot_context.now())
-                elif chat is not None:
-                    await deliveries.revive(session, chat.id)
-            await self._finish(session, update)
+        chat = chats.find(session, channel=CHANNEL, address=str(change.chat.id))
+        if chat is not None and change.new_chat_member.status in GONE:
+            deliveries.suspend(session, chat.id, why="left", at=self.bot_context.now())
+        elif chat is not None:
+            deliveries.revive(session, chat.id)
+        self._mark(session, update)
 
-    async def on_migration(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:  # noqa: ARG002
+    def _migrate(self, session: Session, update: Update, message: Message) -> None:
         """A group became a supergroup: its address changes everywhere."""
-        message = update.effective_message
-        async with self.bot_context.database.begin() as session:
-            if message is not None and message.migrate_to_chat_id is not None:
-                chat = await chats.find(session, channel=CHANNEL, address=str(message.chat_id))
-                if chat is not None:
-                    await deliveries.migrate(session, chat.id, str(message.migrate_to_chat_id))
-            await self._finish(session, update)
+        chat = chats.find(session, channel=CHANNEL, address=str(message.chat_id))
+        if chat is not None and message.migrate_to_chat_id is not None:
+            deliveries.migrate(session, chat.id, str(message.migrate_to_chat_id))
+        self._mark(session, update)
 
-    async def _wants(self, said: IncomingMessage) -> bool:
+    def _wants_file(self, session: Session, said: IncomingMessage) -> bool:
         """Whether the file has to be fetched, which is done before any transaction is open."""
-        async with self.bot_context.database.read() as session:
-            return wants_file(await turn_of(self.bot_context, session, said))
+        return wants_file(turn_of(self.bot_context, session, said))
 
     async def _answer(self, update: Update, said: IncomingMessage, chat: Chat) -> bool:
-        async with self.bot_context.database.begin() as session:
-            turn = await turn_of(self.bot_context, session, said)
-            answers = await converse(turn)
-            key = f"answer/{said.chat}/{update.update_id}/{said.message_key}"
-            ids = [
-                await self._put(turn, f"{key}/{number}", answer, chat)
-                for number, answer in enumerate(answers)
-            ]
-            await self._finish(session, update)
+        """Whether anything was answered."""
+        ids = await self.bot_context.database.run(self._converse, update, said, chat)
         await self._send_now([key for key in ids if key is not None])
-        return bool(answers)
+        return bool(ids)
 
-    async def _put(self, turn: Request, key: str, answer: OutgoingMessage, chat: Chat) -> int | None:
-        session, said = turn.session, turn.message
+    def _converse(
+        self, session: Session, update: Update, said: IncomingMessage, chat: Chat
+    ) -> list[int | None]:
+        """The deliveries of the answers; None for one that is there already."""
+        request = turn_of(self.bot_context, session, said)
+        key = f"answer/{said.chat}/{update.update_id}/{said.message_key}"
+        ids = [
+            self._put(request, f"{key}/{number}", answer, chat)
+            for number, answer in enumerate(converse(request))
+        ]
+        self._mark(session, update)
+        return ids
+
+    def _put(self, request: Request, key: str, answer: OutgoingMessage, chat: Chat) -> int | None:
+        session, said = request.session, request.message
         address = answer.chat or said.chat
         kind = _kind(chat) if address == said.chat else "private"
-        place = turn.chat if address == said.chat else None
-        chat_id = (place or await chats.known(session, channel=CHANNEL, address=address, kind=kind)).id
+        place = request.chat if address == said.chat else None
+        chat_id = (place or chats.known(session, channel=CHANNEL, address=address, kind=kind)).id
         edits = answer.edits if answer.file is None else None
-        return await deliveries.enqueue(
+        return deliveries.enqueue(
             session,
             key=key,
             chat_id=chat_id,
@@ -158,23 +160,23 @@ class Adapter:
             about=answer.about,
             reply_to=said.message_key if kind != "private" and not edits else None,
             edits=edits,
-            due_at=turn.now,
-            file_id=await self._kept(turn, answer.file),
+            due_at=request.now,
+            file_id=_store_file(request, answer.file),
         )
 
-    async def _kept(self, turn: Request, file: Attachment | None) -> int | None:
-        if file is None:
-            return None
-        return await files.put(turn.session, file.name, content=file.content, recipe=file.recipe, at=turn.now)
-
-    async def _nothing(self, update: Update) -> None:
-        async with self.bot_context.database.begin() as session:
-            await self._finish(session, update)
+    def _mark(self, session: Session, update: Update) -> None:
+        inbox.done(session, self._bot_id, update.update_id)
 
     def _civil(self, message: Message, update: Update) -> datetime:
         """A message's own moment on the civil clock: civil now − (machine now − the message's date)."""
         date = message.edit_date if update.edited_message is not None and message.edit_date else message.date
         return self.bot_context.now() - max(datetime.now(UTC) - date, timedelta(0))
+
+
+def _store_file(request: Request, file: Attachment | None) -> int | None:
+    if file is None:
+        return None
+    return files.put(request.session, file.name, content=file.content, recipe=file.recipe, at=request.now)
 
 
 def said_in(message: Message, bot_username: str, at: datetime) -> IncomingMessage:
@@ -219,27 +221,21 @@ async def fetched(bot: Bot, file: File) -> File:
         return file
 
 
-async def offer_commands(application: Application) -> None:  # type: ignore[type-arg]
+async def offer_commands(bot: Bot) -> None:
     """Put the commands into Telegram's menu; a server that does not know how is no reason to stop."""
     try:
-        await application.bot.set_my_commands(COMMANDS)
+        await bot.set_my_commands(COMMANDS)
     except TelegramError as error:
         log.info("the command menu could not be set: %s", error.message)
 
 
-async def offer_page(application: Application, address: str) -> None:  # type: ignore[type-arg]
+async def offer_page(bot: Bot, address: str) -> None:
     """Put the page behind the button beside the text field, as a Mini App."""
     button = MenuButtonWebApp("看板", WebAppInfo(address))
     try:
-        await application.bot.set_chat_menu_button(menu_button=button)
+        await bot.set_chat_menu_button(menu_button=button)
     except TelegramError as error:
         log.info("the menu button could not be set: %s", error.message)
-
-
-def register(application: Application, adapter: Adapter) -> None:  # type: ignore[type-arg]
-    """Register the conversations with the Application."""
-    for handler in adapter.handlers():
-        application.add_handler(handler)
 
 
 def _kind(chat: Chat) -> str:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 from telegram import Bot
 from telegram.error import Conflict, RetryAfter, TelegramError
 
@@ -71,8 +71,7 @@ class Polling:
             self._task.cancel()
             await asyncio.wait([self._task], timeout=1.0)
         with contextlib.suppress(Exception):
-            async with self._database.begin() as session:
-                await leases.release(session, self._lease, self._me)
+            await self._database.run(leases.release, self._lease, self._me)
 
     async def _loop(self) -> None:
         failures = 0
@@ -112,8 +111,7 @@ class Polling:
             return False
         if self._taken_in < LOOK_EVERY:
             return True
-        async with self._database.read() as session:
-            full = await inbox.backlog(session, self._bot_id) >= MOST_WAITING
+        full = await self._database.fetch(inbox.backlog, self._bot_id) >= MOST_WAITING
         if full:
             await asyncio.sleep(0.1)
         else:
@@ -123,16 +121,16 @@ class Polling:
     async def _hold(self) -> bool:
         """Take or keep the lease, also at once when whoever held it has ended."""
         begun = time.monotonic()
-        async with self._database.begin() as session:
-            mine = await self._take_lease(session, await self._database.now(session))
+        mine = await self._database.run(self._take_lease)
         self._lease_ends = begun + LEASE_SECONDS if mine else 0.0
         return mine
 
-    async def _take_lease(self, session: AsyncSession, now: float) -> bool:
-        holder = await leases.holder(session, self._lease, now=now)
+    def _take_lease(self, session: Session) -> bool:
+        now = self._database.now(session)
+        holder = leases.holder(session, self._lease, now=now)
         others = [holder] if holder not in (None, self._me) else []
-        dead = await presence(self._database).dead(session, [name for name in others if name])
-        return await leases.take(session, self._lease, self._me, now=now, seconds=LEASE_SECONDS, dead=dead)
+        dead = presence(self._database).dead(session, [name for name in others if name])
+        return leases.take(session, self._lease, self._me, now=now, seconds=LEASE_SECONDS, dead=dead)
 
     async def _round(self) -> None:
         updates = await self._fetch()

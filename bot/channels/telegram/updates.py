@@ -56,8 +56,7 @@ class Intake:
 
     async def take(self, updates: Sequence[Any]) -> int:
         """Store raw updates; gives how many are new. When it returns they may be acknowledged."""
-        async with self._database.begin() as session:
-            new = await inbox.add(session, self.bot_id, updates, at=datetime.now(UTC))
+        new = await self._database.run(inbox.add, self.bot_id, updates, at=datetime.now(UTC))
         if updates:
             self._step("after_inbox")
         self._handling.wake()

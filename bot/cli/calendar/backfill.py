@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from bot.cli.common import AS_OF, FAILED, command, moment, opened
 from bot.settings.load import Settings
@@ -30,7 +30,7 @@ FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 @click.option("--yes", is_flag=True, help="写入；不加只检查。")
 @AS_OF
 @command
-async def backfill(settings: Settings, *, file: Path, yes: bool, as_of: str | None) -> None:
+def backfill(settings: Settings, *, file: Path, yes: bool, as_of: str | None) -> None:
     """补录过去的活动。列：组织,事项,日期；可有 应到,实到,缺席,列席,数量,主题,地点,主持,专题,所属期。
 
     已经有的同一条不会重复；有一行不对就什么也不写。
@@ -38,13 +38,13 @@ async def backfill(settings: Settings, *, file: Path, yes: bool, as_of: str | No
     zone = settings.calendar.zone
     now = (moment(as_of, zone) or datetime.now(zone)).astimezone(zone)
     rules = rulebook(settings)
-    async with opened(settings) as database, database.begin() as session:
-        tree = await organizations.tree(session, ended=True)
+    with opened(settings) as database, database.begin() as session:
+        tree = organizations.tree(session, ended=True)
         places = {name: node.id for node in tree for name in (*node.aliases, node.name)}
         read = _read(file, places, rules, now)
-        new, known, problems = await _sorted(session, rules, read, file.name)
+        new, known, problems = _sorted(session, rules, read, file.name)
         if yes and not problems:
-            await completions.add_past(session, new, at=now)
+            completions.add_past(session, new, at=now)
     for problem in problems:
         click.echo(str(problem))
     click.echo(f"可补录 {len(new)} 条，已有 {known} 条，有误 {len(problems)} 处")
@@ -62,17 +62,17 @@ def _read(file: Path, places: dict[str, int], rules: Rulebook, now: datetime) ->
     return found[0] if found else Backfill((), (Problem(file.name, 0, "", "", "文件里没有表"),))
 
 
-async def _sorted(
-    session: AsyncSession, rules: Rulebook, read: Backfill, file: str
+def _sorted(
+    session: Session, rules: Rulebook, read: Backfill, file: str
 ) -> tuple[list[Entry], int, list[Problem]]:
     """The entries that are new, with their periods; how many are known; and what is wrong."""
-    facts = {each.id: each for each in await overrides.facts(session, rules.workdays)}
-    ledger = await overrides.ledger(session)
+    facts = {each.id: each for each in overrides.facts(session, rules.workdays)}
+    ledger = overrides.ledger(session)
     new: list[Entry] = []
     known, problems = 0, list(read.problems)
     for row, entry in read.entries:
-        timed = await _timed(session, rules, ledger, facts, entry)
-        same_day = [completions.entry_of(each) for each in await completions.on_day(session, entry)]
+        timed = _timed(session, rules, ledger, facts, entry)
+        same_day = [completions.entry_of(each) for each in completions.on_day(session, entry)]
         same_day += [each for each in new if _subject(each) == _subject(entry)]
         if any(each.figures() == timed.figures() and each.part == timed.part for each in same_day):
             known += 1
@@ -88,8 +88,8 @@ def _subject(entry: Entry) -> tuple[object, ...]:
     return entry.organization_id, entry.requirement, entry.held_on
 
 
-async def _timed(
-    session: AsyncSession,
+def _timed(
+    session: Session,
     rules: Rulebook,
     ledger: Ledger,
     facts: dict[int, OrganizationFacts],
@@ -101,7 +101,7 @@ async def _timed(
     rule, place = rules.by_key[entry.requirement], facts[entry.organization_id]
     waiting = None
     if asks_open_periods(rule, entry.held_on):
-        waiting = await open_periods(session, rules, ledger, place, rule.key, entry.held_on)
+        waiting = open_periods(session, rules, ledger, place, rule.key, entry.held_on)
     key, _ = counted_for(
         rule,
         entry.held_on,

@@ -16,13 +16,13 @@ from models.register import feeds
 @click.option("--new", is_flag=True, help="换一个新地址，旧的作废。")
 @click.option("--revoke", is_flag=True, help="作废，不再给新的。")
 @command
-async def feed(settings: Settings, *, branch: str, new: bool, revoke: bool) -> None:
+def feed(settings: Settings, *, branch: str, new: bool, revoke: bool) -> None:
     """组织的日历订阅地址，手机和电脑的日历可以订阅；知道地址的人都能看，所以可以作废。"""
     now = datetime.now(settings.calendar.zone)
-    async with opened(settings) as database, database.begin() as session:
-        place = await organization_named(session, branch)
-        gone = (new or revoke) and await feeds.revoke(session, place, at=now)
-        token = None if revoke else await feeds.token_of(session, place, at=now)
+    with opened(settings) as database, database.begin() as session:
+        place = organization_named(session, branch)
+        gone = (new or revoke) and feeds.revoke(session, place, at=now)
+        token = None if revoke else feeds.token_of(session, place, at=now)
     if token is None:
         click.echo("已作废" if gone else "没有订阅地址")
         return

@@ -29,7 +29,7 @@ def holidays() -> None:
 @click.argument("file", type=FILE)
 @AS_OF
 @command
-async def add(settings: Settings, *, file: Path, as_of: str | None) -> None:
+def add(settings: Settings, *, file: Path, as_of: str | None) -> None:
     """检查一年的放假安排并装入；有错就指出来，什么也不改。
 
     FILE 的写法：{"year": 2027, "days": [{"name": "元旦", "date": "2027-01-01", "isOffDay": true}, …]}，
@@ -48,15 +48,15 @@ async def add(settings: Settings, *, file: Path, as_of: str | None) -> None:
         click.echo(warning)
     for line in _moved(rulebook(settings).observances, before, load_workdays(folder), now.date()):
         click.echo(line)
-    async with opened_if_there(settings) as database:
+    with opened_if_there(settings) as database:
         if database is not None:
-            async with database.begin() as session:
-                await overrides.note_install(session, year.year, at=now)
+            with database.begin() as session:
+                overrides.note_install(session, year.year, at=now)
 
 
 @holidays.command("list")
 @command
-async def show(settings: Settings) -> None:
+def show(settings: Settings) -> None:
     """已有放假安排的年份，自己装入的注明。"""
     folder = holidays_folder(settings)
     for year in sorted(load_workdays(folder).years.values(), key=lambda each: each.year):

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 import click
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from bot.cli.common import AS_OF, command, moment, opened
 from bot.cli.lookup import organization_named, requirement_named
@@ -30,7 +30,7 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.option("--yes", is_flag=True, help="写入；不加只显示会改哪些。")
 @AS_OF
 @command
-async def move(
+def move(
     settings: Settings,
     *,
     requirement: str,
@@ -49,11 +49,11 @@ async def move(
     now = (moment(as_of, zone) or datetime.now(zone)).astimezone(zone)
     rules = rulebook(settings)
     rule, span = requirement_named(rules, requirement), _period(period)
-    async with opened(settings) as database, database.begin() as session:
-        rows = await _rows(session, rules, rule, span, branches)
-        names = {each.id: each.name for each in await overrides.facts(session, rules.workdays)}
+    with opened(settings) as database, database.begin() as session:
+        rows = _rows(session, rules, rule, span, branches)
+        names = {each.id: each.name for each in overrides.facts(session, rules.workdays)}
         if yes:
-            await _change(session, rows, to.date() if to else None, reason, now)
+            _change(session, rows, to.date() if to else None, reason, now)
     if not rows:
         raise click.UsageError(f"{period_name(span.key)}没有组织要办“{rule.name}”，没有改")
     due = "、".join(dict.fromkeys(row.due_on.isoformat() for row in rows))
@@ -70,15 +70,15 @@ def _period(text: str) -> Period:
         raise click.UsageError(str(error)) from error
 
 
-async def _rows(
-    session: AsyncSession, rules: Rulebook, rule: Requirement, span: Period, branches: tuple[str, ...]
+def _rows(
+    session: Session, rules: Rulebook, rule: Requirement, span: Period, branches: tuple[str, ...]
 ) -> list[Occurrence]:
     """The occurrences of that requirement and period in these organizations and below, or in all."""
-    ledger = await overrides.ledger(session)
-    chosen = {await organization_named(session, name) for name in branches}
+    ledger = overrides.ledger(session)
+    chosen = {organization_named(session, name) for name in branches}
     facts = [
         each
-        for each in await overrides.facts(session, rules.workdays)
+        for each in overrides.facts(session, rules.workdays)
         if not chosen or chosen & {each.id, *ledger.above(each.id)}
     ]
     found = rules.due(
@@ -86,19 +86,17 @@ async def _rows(
         span.first,
         span.last,
         ledger=ledger,
-        changes=await newest_changes(session, {each.id for each in facts}),
+        changes=newest_changes(session, {each.id for each in facts}),
         requirements=[each for each in rules.requirements if each.key == rule.key],
         by_period=True,
     )
     return [row for row in found if row.period == span.key]
 
 
-async def _change(
-    session: AsyncSession, rows: list[Occurrence], to: date | None, reason: str, now: datetime
-) -> None:
+def _change(session: Session, rows: list[Occurrence], to: date | None, reason: str, now: datetime) -> None:
     for row in rows:
         subject = (row.requirement, row.organization_id, row.period)
         if to is None:
-            await changes.waive(session, subject, by=None, at=now, reason=reason)
+            changes.waive(session, subject, by=None, at=now, reason=reason)
         else:
-            await changes.move(session, subject, to, by=None, at=now, reason=reason)
+            changes.move(session, subject, to, by=None, at=now, reason=reason)

@@ -37,7 +37,7 @@ def set_own() -> None:
 @REASON
 @AS_OF
 @command
-async def set_rule(
+def set_rule(
     settings: Settings,
     *,
     requirement: str,
@@ -54,10 +54,10 @@ async def set_rule(
     if not (due or every or exempt):
         raise click.UsageError("请写 --due、--every 或 --exempt")
     rule = requirement_named(rulebook(settings), requirement)
-    async with opened(settings) as database, database.begin() as session:
-        place = await organization_named(session, branch) if branch else None
+    with opened(settings) as database, database.begin() as session:
+        place = organization_named(session, branch) if branch else None
         try:
-            await overrides.set_requirement(
+            overrides.set_requirement(
                 session, rule.key, place, due=due, period=_kind(every), exempt=exempt,
                 valid_from=first.date(), valid_until=last.date() if last else None,
                 reason=reason, at=_now(settings, as_of),
@@ -74,7 +74,7 @@ async def set_rule(
 @BRANCH
 @AS_OF
 @command
-async def set_semester(
+def set_semester(
     settings: Settings,
     *,
     semester: str,
@@ -90,12 +90,12 @@ async def set_semester(
         known = False
     if not known:
         raise click.UsageError(f"“{semester}”不是学期，请写成 2026-S1（秋季）或 2026-S2（春季）")
-    async with opened(settings) as database:
+    with opened(settings) as database:
         try:
-            async with database.begin() as session:
-                place = await organization_named(session, branch) if branch else None
+            with database.begin() as session:
+                place = organization_named(session, branch) if branch else None
                 own = OwnSemester(place, semester, first.date(), last.date())
-                await overrides.set_semester(session, own, at=_now(settings, as_of))
+                overrides.set_semester(session, own, at=_now(settings, as_of))
         except ValueError as error:
             fail(f"没有设置：{error}", FAILED)
     click.echo(f"已设置：{branch or '全部组织'} {semester} 为 {first:%Y-%m-%d} 至 {last:%Y-%m-%d}")
@@ -108,7 +108,7 @@ async def set_semester(
 @REASON
 @AS_OF
 @command
-async def set_day(
+def set_day(
     settings: Settings,
     *,
     works: str,
@@ -118,10 +118,10 @@ async def set_day(
     as_of: str | None,
 ) -> None:
     """某几天放假（off）或上班（work），和全国安排不同的时候用。"""
-    async with opened(settings) as database, database.begin() as session:
-        place = await organization_named(session, branch) if branch else None
+    with opened(settings) as database, database.begin() as session:
+        place = organization_named(session, branch) if branch else None
         own = [OwnDay(place, day.date(), works == "work") for day in days]
-        await overrides.set_days(session, own, reason=reason, at=_now(settings, as_of))
+        overrides.set_days(session, own, reason=reason, at=_now(settings, as_of))
     shown = "、".join(f"{day:%Y-%m-%d}" for day in days)
     click.echo(f"已设置：{branch or '全部组织'} {shown} {'上班' if works == 'work' else '放假'}")
 
@@ -133,14 +133,14 @@ async def set_day(
 @click.option("--about", help="说明，例如谁任什么职务。")
 @AS_OF
 @command
-async def set_event(
+def set_event(
     settings: Settings, *, kind: str, day: datetime, branch: str, about: str | None, as_of: str | None
 ) -> None:
     """记一个节点事件，例如：qingli set event 换届 2024-06-15 --branch 理科支部；提醒和期限跟着它走。"""
-    async with opened(settings) as database, database.begin() as session:
-        place = await organization_named(session, branch)
+    with opened(settings) as database, database.begin() as session:
+        place = organization_named(session, branch)
         event = KeyEvent(kind, day.date(), place, about=about)
-        row = await overrides.add_event(session, event, at=_now(settings, as_of))
+        row = overrides.add_event(session, event, at=_now(settings, as_of))
     known = {rule.event for rule in rulebook(settings).requirements}
     known |= {each.when.name for each in rulebook(settings).observances}
     click.echo(f"已记下 {row.id} 号：{branch} {kind} {day:%Y-%m-%d}")
@@ -152,15 +152,13 @@ async def set_event(
 @click.option("--withdraw", type=int, help="撤回这一号。")
 @AS_OF
 @command
-async def list_events(settings: Settings, *, withdraw: int | None, as_of: str | None) -> None:
+def list_events(settings: Settings, *, withdraw: int | None, as_of: str | None) -> None:
     """列出节点事件；--withdraw 撤回记错的一个。"""
-    async with opened(settings) as database, database.begin() as session:
-        if withdraw is not None and not await overrides.withdraw_event(
-            session, withdraw, at=_now(settings, as_of)
-        ):
+    with opened(settings) as database, database.begin() as session:
+        if withdraw is not None and not overrides.withdraw_event(session, withdraw, at=_now(settings, as_of)):
             fail(f"没有 {withdraw} 号事件", FAILED)
-        names = await organizations.names(session)
-        for event in await overrides.events(session):
+        names = organizations.names(session)
+        for event in overrides.events(session):
             about = f"（{event.about}）" if event.about else ""
             click.echo(f"{event.id} 号：{names[event.organization_id]} {event.kind} {event.on}{about}")
 

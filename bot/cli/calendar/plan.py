@@ -37,7 +37,7 @@ NAMES = 6
 @AS_OF
 @JSON
 @command
-async def show_plan(
+def show_plan(
     settings: Settings,
     *,
     first: datetime | None,
@@ -59,13 +59,13 @@ async def show_plan(
     rules, messages, people, tree = rulebook(settings), [], {}, Tree(())
     after = datetime.combine(begin, time(), zone) - timedelta(microseconds=1)
     until = datetime.combine(end + timedelta(days=1), time(), zone) - timedelta(microseconds=1)
-    async with opened_if_there(settings) as database:
+    with opened_if_there(settings) as database:
         if database is not None:
-            async with database.read() as session:
+            with database.read() as session:
                 when, who = times(settings), voice(settings)
-                messages = await foresee(session, rules, when, who, after, until, everybody=True)
-                people = await members.people(session)
-                tree = await organizations.tree(session)
+                messages = foresee(session, rules, when, who, after, until, everybody=True)
+                people = members.people(session)
+                tree = organizations.tree(session)
     if as_json:
         data = {
             "from": begin.isoformat(),

@@ -36,7 +36,7 @@ from models.rules.requirements.rulebook import Rulebook
 )
 @AS_OF
 @command
-async def show_calendar(
+def show_calendar(
     settings: Settings,
     *,
     years: str | None,
@@ -51,7 +51,7 @@ async def show_calendar(
     now = moment(as_of, settings.calendar.zone) or datetime.now(settings.calendar.zone)
     first, last = _span(years, now.date())
     rules = rulebook(settings)
-    shown = await _shown(settings, rules, first, last, branch)
+    shown = _shown(settings, rules, first, last, branch)
     if ics_file:
         _write(ics_file, shown, rules, _title(branch), now)
     elif as_json:
@@ -60,14 +60,14 @@ async def show_calendar(
         _print(shown, rules, _title(branch))
 
 
-async def _shown(settings: Settings, rules: Rulebook, first: date, last: date, branch: str | None) -> Shown:
+def _shown(settings: Settings, rules: Rulebook, first: date, last: date, branch: str | None) -> Shown:
     """What there is to show; without a database, or with one that is away, the days that matter alone."""
     try:
-        async with opened_if_there(settings) as database:
+        with opened_if_there(settings) as database:
             if database is not None:
-                async with database.read() as session:
-                    chosen = await organization_named(session, branch) if branch else None
-                    return await agenda.show(session, rules, first, last, organization_id=chosen)
+                with database.read() as session:
+                    chosen = organization_named(session, branch) if branch else None
+                    return agenda.show(session, rules, first, last, organization_id=chosen)
     except (DBAPIError, OSError) as error:
         if branch:
             raise

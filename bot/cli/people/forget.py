@@ -4,7 +4,7 @@ import sys
 from datetime import UTC, datetime
 
 import click
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from bot.cli.common import FAILED, WRONG_SETTINGS, command, fail, opened
 from bot.settings.load import Settings
@@ -18,11 +18,11 @@ from models.rules.people.roles import ROLE_NAMES
 @click.option("--id", "member_id", type=int, help="同名的有几位时，写要删除的那一位的编号。")
 @click.option("--yes", is_flag=True, help="不再询问。")
 @command
-async def forget(settings: Settings, *, name: str, member_id: int | None, yes: bool) -> None:
+def forget(settings: Settings, *, name: str, member_id: int | None, yes: bool) -> None:
     """删除一个人的姓名和联系方式；已登记的次数和人数不变。"""
-    async with opened(settings) as database:
-        async with database.read() as session:
-            called = {found: await _told(session, found) for found in await _of_name(session, name)}
+    with opened(settings) as database:
+        with database.read() as session:
+            called = {found: _told(session, found) for found in _of_name(session, name)}
         chosen = _which(name, called, member_id)
         click.echo(f"将删除 {called[chosen]}：姓名、聊天、发过的话、收到的消息；记录里的数字保留，不能恢复。")
         if not yes and not (sys.stdin.isatty() and click.confirm("确定吗？")):
@@ -30,24 +30,24 @@ async def forget(settings: Settings, *, name: str, member_id: int | None, yes: b
             return
         now = datetime.now(UTC)
         today = now.astimezone(settings.calendar.zone).date()
-        async with database.begin() as session:
-            alone = await erasure.forget(session, chosen, today=today, at=now)
-        await database.compact()
+        with database.begin() as session:
+            alone = erasure.forget(session, chosen, today=today, at=now)
+        database.compact()
     click.echo("已删除")
     if not alone:
         click.echo("还有同名的人：记录和别人的话里提到这个名字的地方没有改，因为分不清是谁")
     click.echo("名册文件里如果还有这个人，请也删去，否则下次导入会重新登记")
 
 
-async def _of_name(session: AsyncSession, name: str) -> tuple[int, ...]:
-    return (await erasure.namesakes(session, name)).ids
+def _of_name(session: Session, name: str) -> tuple[int, ...]:
+    return erasure.namesakes(session, name).ids
 
 
-async def _told(session: AsyncSession, member_id: int) -> str:
+def _told(session: Session, member_id: int) -> str:
     """编号 3 示例·小安（理科支部党员）."""
-    names = await members.names(session, [member_id])
-    person = await members.person(session, member_id)
-    places = await organizations.names(session)
+    names = members.names(session, [member_id])
+    person = members.person(session, member_id)
+    places = organizations.names(session)
     posts = [
         f"{places.get(post.organization_id or 0, '督导组')}{ROLE_NAMES[post.role]}"
         for post in (person.posts if person else ())

@@ -1,5 +1,6 @@
 """`qingli invite`: everybody's joining code, for a branch or for all, as lines or as a sheet to print."""
 
+import asyncio
 import json
 import os
 from collections.abc import Sequence
@@ -9,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 import click
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 from telegram import Bot
 from telegram.error import TelegramError
 
@@ -36,7 +37,7 @@ SHOWN = ("name", "role", "organization", "code")
 )
 @JSON
 @command
-async def invite(
+def invite(
     settings: Settings,
     *,
     everybody: bool,
@@ -50,15 +51,15 @@ async def invite(
         raise click.UsageError("请写 --all，或用 --branch 写一个组织")
     if sheet_file is not None and sheet_file.suffix.lower() not in (".html", ".htm"):
         raise click.UsageError("--sheet 的文件名请以 .html 结尾；用浏览器打开后打印")
-    async with opened(settings) as database, database.begin() as session:
-        found = await invitations.invite_all(
+    with opened(settings) as database, database.begin() as session:
+        found = invitations.invite_all(
             session,
             valid_days=settings.invitations.valid_days,
-            members=None if branch is None else await _people_of(session, branch),
+            members=None if branch is None else _people_of(session, branch),
             joined_too=joined_too,
         )
     if sheet_file is not None:
-        await _write_sheet(settings, sheet_file, found)
+        _write_sheet(settings, sheet_file, found)
     if as_json:
         rows = [{key: value for key, value in asdict(row).items() if key in SHOWN} for row in found]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
@@ -69,12 +70,12 @@ async def invite(
         click.echo("没有要邀请的人：名册里的人都已加入，或名册是空的", err=True)
 
 
-async def _write_sheet(settings: Settings, file: Path, found: Sequence[Invited]) -> None:
+def _write_sheet(settings: Settings, file: Path, found: Sequence[Invited]) -> None:
     """The sheet for its owner's eyes alone: whoever has a code can come in as its person."""
     zone = settings.calendar.zone
     until = min((row.expires_at for row in found if row.expires_at), default=None)
     until = until or datetime.now(zone) + timedelta(days=settings.invitations.valid_days)
-    bot = await _bot_name(settings)
+    bot = asyncio.run(_bot_name(settings))
     if not bot:
         click.echo("不知道机器人的名字，没有画二维码；请设 telegram.username 或 telegram.token", err=True)
     day = until.astimezone(zone).date()
@@ -115,13 +116,13 @@ async def _bot_name(settings: Settings) -> str:
             await request.shutdown()
 
 
-async def _people_of(session: AsyncSession, name: str) -> list[int]:
+def _people_of(session: Session, name: str) -> list[int]:
     """The people of the organization of that name or alias and what is under it."""
-    tree = await organizations.tree(session)
+    tree = organizations.tree(session)
     known = {identity(each): node.id for node in tree for each in (*node.aliases, node.name)}
     found = known.get(identity(name))
     if found is None:
         near = get_close_matches(identity(name), known, 1)
         hint = f"是不是“{near[0]}”？" if near else "请核对名册里的名称"
         raise click.BadParameter(f"没有组织“{name}”；{hint}", param_hint="--branch")
-    return list(await members.members_of(session, tree.below(found)))
+    return list(members.members_of(session, tree.below(found)))

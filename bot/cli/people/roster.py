@@ -33,7 +33,7 @@ FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 @click.option("--yes", is_flag=True, help="写入；不加只显示会有什么变化。")
 @AS_OF
 @command
-async def import_roster(
+def import_roster(
     settings: Settings,
     *,
     files: tuple[Path, ...],
@@ -51,12 +51,12 @@ async def import_roster(
     zone = settings.calendar.zone
     today = (moment(as_of, zone) or datetime.now(zone)).astimezone(zone).date()
     given = _read(files, organizations_file, people_file)
-    async with opened(settings) as database, database.begin() as session:
-        await roster.lock(session)
-        plan = plan_from(await roster.current(session), given, today=today)
+    with opened(settings) as database, database.begin() as session:
+        roster.lock(session)
+        plan = plan_from(roster.current(session), given, today=today)
         if yes and not plan.wrong:
             with _bar("写入", len(plan.people)) as step:
-                await roster.apply(session, plan, today=today, on_people=step)
+                roster.apply(session, plan, today=today, on_people=step)
     click.echo(summary(plan))
     click.echo(_outcome(plan, written=yes))
     if plan.wrong:

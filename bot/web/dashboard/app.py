@@ -1,6 +1,5 @@
 """The page over HTTP: one-time links, sessions, the board, one organization, and the way in from Telegram."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -8,7 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request as HttpRequest
@@ -88,19 +87,19 @@ class Page:
         everywhere = self.settings.root is not None
         return Starlette(routes=routes, middleware=[Middleware(Guard, everywhere=everywhere)])
 
-    async def board(self, request: HttpRequest, visit: Request) -> Response:
+    def board(self, request: HttpRequest, visit: Request) -> Response:
         """Organizations × requirements × months, of what this person may see."""
         register, scope = visit.index, visit.scope(Action.STATUS)
         choice = read_choice(request.query_params, visit.context.rules, visit.today)
         groups = asked_of.groups(register.tree, register.oversights, scope)
         only = frozenset(place for place in scope if choice.group and groups.get(place) == choice.group)
         if len(only or scope) > totals.MANY:
-            shown, content = await totals.page_of_many(visit, choice, only or scope, groups)
+            shown, content = totals.page_of_many(visit, choice, only or scope, groups)
         else:
-            shown = await view.view(visit, choice.question, only=only if only else None)
-            content = await asyncio.to_thread(sheet, shown, choice)
+            shown = view.view(visit, choice.question, only=only if only else None)
+            content = sheet(shown, choice)
         names = dict.fromkeys(groups[facts.id] for facts in register.facts_of(scope) if groups.get(facts.id))
-        return await self._html(
+        return self._html(
             "board.html",
             choice=choice,
             sheet=content,
@@ -111,17 +110,17 @@ class Page:
             requirements={rule.key: rule.name for rule in visit.context.rules.requirements},
         )
 
-    async def branch(self, request: HttpRequest, visit: Request) -> Response:
+    def branch(self, request: HttpRequest, visit: Request) -> Response:
         """One organization: its states and its records."""
         place = request.path_params["place"]
         if place not in visit.scope(Action.STATUS):
-            return await self._note("找不到这个页面。", 404)
+            return self._note("找不到这个页面。", 404)
         choice = read_choice(request.query_params, visit.context.rules, visit.today)
         tree = visit.index.tree
-        shown = await view.view(visit, choice.question, only=tree.with_groups(place))
-        held = await view.held(visit, shown)
+        shown = view.view(visit, choice.question, only=tree.with_groups(place))
+        held = view.held(visit, shown)
         names = {facts.id: facts.name for facts in shown.organizations}
-        return await self._html(
+        return self._html(
             "branch.html",
             choice=choice,
             sheet=sheet(shown, choice),
@@ -136,17 +135,18 @@ class Page:
 
     async def door(self, request: HttpRequest) -> Response:
         """A page with one button: what merely looks a link up does not use it up."""
-        return await self._html("door.html", action=request.url.path, title="网页看板")
+        return self._html("door.html", action=request.url.path, title="网页看板")
 
     async def open(self, request: HttpRequest) -> Response:
         """A link becomes a session, once."""
-        token = request.path_params["token"]
-        async with self.bot_context.database.begin() as session:
-            opened = await web_sessions.open_link(session, token, at=self.machine(), lasts=self._lasts)
-            if opened is None:
-                return await self._note("这个链接已经用过，或者过了时间。请在聊天里发“网页”，再要一个。", 410)
-            visit = await self._turn(session, opened.token)
-            where = f"{PATH}/" + (self._beginning(visit, opened.asked) if visit and opened.asked else "")
+        return await self.bot_context.database.run(self._open_link, request.path_params["token"])
+
+    def _open_link(self, session: Session, token: str) -> Response:
+        opened = web_sessions.open_link(session, token, at=self.machine(), lasts=self._lasts)
+        if opened is None:
+            return self._note("这个链接已经用过，或者过了时间。请在聊天里发“网页”，再要一个。", 410)
+        visit = self._visit(session, opened.token)
+        where = f"{PATH}/" + (self._beginning(visit, opened.asked) if visit and opened.asked else "")
         return self._let_in(opened.token, where)
 
     def _beginning(self, visit: Request, kept: dict[str, object]) -> str:
@@ -167,59 +167,62 @@ class Page:
 
     async def leave(self, request: HttpRequest) -> Response:
         """Close the session."""
-        async with self.bot_context.database.begin() as session:
-            await web_sessions.end(session, request.cookies.get(COOKIE, ""))
-        answer = await self._note("已关闭。再看请在聊天里发“网页”。", 200)
+        await self.bot_context.database.run(web_sessions.end, request.cookies.get(COOKIE, ""))
+        answer = self._note("已关闭。再看请在聊天里发“网页”。", 200)
         answer.delete_cookie(COOKIE, path=PATH)
         return answer
 
     async def telegram_door(self, _request: HttpRequest) -> Response:
         """The Mini App's first page: it hands on what Telegram says of its user."""
-        return await self._html("telegram.html", title="网页看板")
+        return self._html("telegram.html", title="网页看板")
 
     async def telegram(self, request: HttpRequest) -> Response:
         """A session for the user whom Telegram has signed for, if that person has joined."""
         init_data = (await _form(request)).get("init_data", "")
         user = signed_user(init_data, self.token, at=self.machine())
-        async with self.bot_context.database.begin() as session:
-            address = str(user)
-            person = await members.behind(session, channel=CHANNEL, address=address) if user else None
-            chat = await chats.find(session, channel=CHANNEL, address=address)
-            if person is None or chat is None:
-                return await self._note("没有认出您。请在聊天里发“网页”，用链接打开。", 403)
-            token = await web_sessions.begin(
-                session, person.id, chat.id, at=self.machine(), lasts=self._lasts
-            )
+        return await self.bot_context.database.run(self._sign_in, user)
+
+    def _sign_in(self, session: Session, user: int | None) -> Response:
+        address = str(user)
+        person = members.behind(session, channel=CHANNEL, address=address) if user else None
+        chat = chats.find(session, channel=CHANNEL, address=address)
+        if person is None or chat is None:
+            return self._note("没有认出您。请在聊天里发“网页”，用链接打开。", 403)
+        token = web_sessions.begin(session, person.id, chat.id, at=self.machine(), lasts=self._lasts)
         return self._let_in(token, f"{PATH}/")
 
     async def static(self, request: HttpRequest) -> Response:
         """The stylesheet, with the colours of the pictures, and the Mini App's few lines of script."""
         name = request.path_params["name"]
         if name not in STATIC:
-            return await self._note("找不到这个页面。", 404)
-        text = await asyncio.to_thread(self._templates.get_template(name).render)
+            return self._note("找不到这个页面。", 404)
+        text = self._templates.get_template(name).render()
         return Response(text, media_type=STATIC[name], headers=A_DAY)
 
-    def _seen(self, endpoint: Callable[[HttpRequest, Request], Awaitable[Response]]) -> Endpoint:
+    def _seen(self, endpoint: Callable[[HttpRequest, Request], Response]) -> Endpoint:
         """The endpoint for who has a session now; person, posts and reach are read again each time."""
 
         async def seen(request: HttpRequest) -> Response:
-            async with self.bot_context.database.read() as session:
-                visit = await self._turn(session, request.cookies.get(COOKIE, ""))
-                if visit is None:
-                    return await self._note("请在聊天里发“网页”，用得到的链接打开。", 401)
-                return await endpoint(request, visit)
+            return await self.bot_context.database.fetch(self._show, request, endpoint)
 
         return seen
 
-    async def _turn(self, session: AsyncSession, token: str) -> Request | None:
+    def _show(
+        self, session: Session, request: HttpRequest, endpoint: Callable[[HttpRequest, Request], Response]
+    ) -> Response:
+        visit = self._visit(session, request.cookies.get(COOKIE, ""))
+        if visit is None:
+            return self._note("请在聊天里发“网页”，用得到的链接打开。", 401)
+        return endpoint(request, visit)
+
+    def _visit(self, session: Session, token: str) -> Request | None:
         """What the session's person asks, as a conversation would see it."""
-        member_id = await web_sessions.visitor(session, token, at=self.machine())
-        person = await members.person(session, member_id) if member_id is not None else None
+        member_id = web_sessions.visitor(session, token, at=self.machine())
+        person = members.person(session, member_id) if member_id is not None else None
         if person is None:
             return None
         said = IncomingMessage(sender="", chat="", text="", at=self.bot_context.now(), message_key="")
-        visit = Request(said, self.bot_context, session, await self.bot_context.load_index(session), person)
+        visit = Request(said, self.bot_context, session, self.bot_context.load_index(session), person)
         return visit if visit.scope(Action.STATUS) else None
 
     def _let_in(self, token: str, where: str) -> Response:
@@ -235,13 +238,13 @@ class Page:
         )
         return answer
 
-    async def _html(self, name: str, status: int = 200, **values: object) -> HTMLResponse:
-        """A template filled in, in a thread: a year of seventy branches takes a while."""
-        text = await asyncio.to_thread(self._templates.get_template(name).render, values)
+    def _html(self, name: str, status: int = 200, **values: object) -> HTMLResponse:
+        """A template filled in."""
+        text = self._templates.get_template(name).render(values)
         return HTMLResponse(text, status)
 
-    async def _note(self, text: str, status: int) -> HTMLResponse:
-        return await self._html("note.html", status, note=text, title="网页看板")
+    def _note(self, text: str, status: int) -> HTMLResponse:
+        return self._html("note.html", status, note=text, title="网页看板")
 
 
 async def _to_board(_request: HttpRequest) -> Response:

@@ -17,12 +17,12 @@ from models.status.totals import Tally, tally
 MANY = 300
 
 
-async def page_of_many(
+def page_of_many(
     visit: Request, choice: Choice, ids: frozenset[int], groups: Mapping[int, str]
 ) -> tuple[View, Sheet]:
     """One page of rows as a view and its sheet, with the sums and the first overdue of all."""
     asked, facts = choice.question, visit.index.facts_of(ids)
-    found = await tally(
+    found = tally(
         visit.session,
         visit.context.rules,
         facts,
@@ -39,7 +39,7 @@ async def page_of_many(
     page = min(choice.page, pages - 1)
     here = frozenset(rows[page * ROWS_A_PAGE : (page + 1) * ROWS_A_PAGE])
     where = view.where_of(visit, Meant(ids), facts)
-    shown = replace(await view.view(visit, asked, only=here), groups=dict(groups), where=where)
+    shown = replace(view.view(visit, asked, only=here), groups=dict(groups), where=where)
     states = sum(found.counts.values(), Counter[State]())
     return shown, replace(
         sheet(shown, replace(choice, page=0)),

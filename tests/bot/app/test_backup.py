@@ -54,24 +54,24 @@ def _empty(request: pytest.FixtureRequest, folder: Path, *, sqlite: bool) -> Ite
 async def fill(database: Database, rows: int) -> None:
     """Things of many types, and a branch that was put in before what it belongs to."""
     now = datetime(2026, 9, 24, 1, 0, 0, 123456, tzinfo=UTC)
-    async with database.begin() as session:
+    with database.begin() as session:
         parts = {"kind": OrganizationKind.BRANCH, "aliases": ["一支", "理科"], "starts_on": now.date()}
         branch = Organization(name="一支部", position=2, **parts)
         session.add(branch)
-        await session.flush()
+        session.flush()
         committee = Organization(
             name="示例党委", position=1, **(parts | {"kind": OrganizationKind.COMMITTEE})
         )
         session.add(committee)
-        await session.flush()
+        session.flush()
         branch.parent_id = committee.id
         chat = Chat(address="1000", organization_id=branch.id)
         session.add_all(
             [chat, Audit(at=now, action="set", subject="x", before=None, after={"甲": [1, None]})]
         )
-        await session.flush()
+        session.flush()
         due = now + timedelta(days=3650)
-        await deliveries.enqueue_many(
+        deliveries.enqueue_many(
             session,
             [
                 {"key": f"k{i}", "chat_id": chat.id, "kind": "wave", "text": "文" * 50, "due_at": due}
@@ -85,8 +85,8 @@ def left_in(folder: Path) -> list[str]:
 
 
 async def count(database: Database) -> int:
-    async with database.read() as session:
-        return await session.scalar(select(func.count()).select_from(Delivery)) or 0
+    with database.read() as session:
+        return session.scalar(select(func.count()).select_from(Delivery)) or 0
 
 
 async def test_a_backup_comes_back_equal_and_the_program_goes_on_there(
@@ -94,23 +94,21 @@ async def test_a_backup_comes_back_equal_and_the_program_goes_on_there(
 ) -> None:
     await fill(database, 1200)
     file = tmp_path / "backup.db"
-    made = await backup(database, file)
+    made = backup(database, file)
     assert made.contents["deliveries"].rows == 1200
     assert left_in(tmp_path) == ["backup.db"]
     target = Database(other)
-    assert await restore(target, file) == made
-    async with target.begin() as session:
+    assert restore(target, file) == made
+    with target.begin() as session:
         assert (
-            await deliveries.enqueue(
-                session, key="new", chat_id=1, kind="wave", text="x", due_at=datetime.now(UTC)
-            )
+            deliveries.enqueue(session, key="new", chat_id=1, kind="wave", text="x", due_at=datetime.now(UTC))
             == 1201
         )
-        [branch] = await session.scalars(select(Organization).where(Organization.name == "一支部"))
+        [branch] = session.scalars(select(Organization).where(Organization.name == "一支部"))
         assert branch.parent_id is not None
         assert branch.aliases == ["一支", "理科"]
     with pytest.raises(NotEmptyError):
-        await restore(target, file)
+        restore(target, file)
     assert await count(target) == 1201
     await target.close()
 
@@ -123,7 +121,7 @@ async def test_a_backup_shows_one_moment_while_others_write(database: Database, 
     async def write() -> None:
         nonlocal written
         while not done.is_set():
-            async with database.begin() as session:
+            with database.begin() as session:
                 session.add(Audit(at=datetime.now(UTC), action="pair", subject=str(written)))
                 session.add(Chat(address=f"pair{written}"))
             written += 1
@@ -134,7 +132,7 @@ async def test_a_backup_shows_one_moment_while_others_write(database: Database, 
     await first.wait()
     before = written
     file = tmp_path / "backup.db"
-    await backup(database, file)
+    backup(database, file)
     meanwhile = written - before
     done.set()
     await writer
@@ -152,14 +150,14 @@ async def test_what_may_have_been_sent_since_the_backup_says_so(
     post.now = datetime.now(UTC)
     await post.put(chats[0], "waited when the backup was made")
     file = tmp_path / "backup.db"
-    await backup(post.database, file)
+    backup(post.database, file)
     await post.dispatcher().drain()
     target = Database(other)
-    await restore(target, file)
+    restore(target, file)
     post.database = target
-    async with target.begin() as session:
+    with target.begin() as session:
         for chat, key, days in [(chats[1], "planned again", 0.0), (chats[0], "due later", -1.0)]:
-            await deliveries.enqueue(
+            deliveries.enqueue(
                 session, key=key, chat_id=chat, kind="wave", text=key,
                 due_at=read_manifest(file).made_at - timedelta(days=days),
             )  # fmt: skip
@@ -180,7 +178,7 @@ async def test_no_other_file_is_overwritten_or_restored(database: Database, tmp_
         with pytest.raises(BackupError):
             await attempt(database, letter)
     with pytest.raises(BackupError):
-        await restore(database, tmp_path / "missing.db")
+        restore(database, tmp_path / "missing.db")
     assert letter.read_text() == "不是备份"
 
 
@@ -189,12 +187,12 @@ async def test_a_backup_that_was_changed_is_refused_and_nothing_of_it_stays(
 ) -> None:
     await fill(database, 10)
     file = tmp_path / "backup.db"
-    await backup(database, file)
+    backup(database, file)
     with closing(sqlite3.connect(file, isolation_level=None)) as copy:
         copy.execute("UPDATE deliveries SET text = 'changed' WHERE id = 5")
     target = Database(other)
     with pytest.raises(NotEqualError):
-        await restore(target, file)
+        restore(target, file)
     assert await count(target) == 0
     await target.close()
 
@@ -218,9 +216,9 @@ async def test_killed_in_the_middle_nothing_is_half_done(
 ) -> None:
     await fill(database, 3000)
     file, whole = tmp_path / "backup.db", tmp_path / "whole.db"
-    made = await backup(database, whole)
+    made = backup(database, whole)
     target = Database(twin)
-    await schema.upgrade(target)
+    schema.upgrade(target)
     address = database.url.render_as_string(hide_password=False)
     ends = [
         await asyncio.to_thread(killed, words, where, tmp_path, when)
@@ -232,9 +230,9 @@ async def test_killed_in_the_middle_nothing_is_half_done(
     assert ends == [-signal.SIGKILL] * 2
     assert not file.exists()
     assert await count(target) == 0
-    await backup(database, file)
+    backup(database, file)
     assert left_in(tmp_path) == ["backup.db"]
-    await restore(target, file)
+    restore(target, file)
     async with storage_copy.snapshot(target) as connection:
-        assert (await storage_copy.contents(connection))["deliveries"] == made.contents["deliveries"]
+        assert storage_copy.contents(connection)["deliveries"] == made.contents["deliveries"]
     await target.close()

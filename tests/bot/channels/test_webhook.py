@@ -49,8 +49,8 @@ async def web(intake: Intake) -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def stored(database: Database) -> list[int]:
-    async with database.read() as session:
-        return list(await session.scalars(select(Inbox.update_id).order_by(Inbox.id)))
+    with database.read() as session:
+        return list(session.scalars(select(Inbox.update_id).order_by(Inbox.id)))
 
 
 async def test_an_update_is_stored_when_it_is_answered_and_only_once(
@@ -122,8 +122,8 @@ async def test_telegram_delivers_to_two_processes_with_one_inbox(
     for server in servers:
         await server.stop()
     assert len(await stored(database)) == 2
-    async with database.read() as session:
-        assert await inbox.backlog(session, intake.bot_id) == 2
+    with database.read() as session:
+        assert inbox.backlog(session, intake.bot_id) == 2
 
 
 def test_the_settings_say_where_telegram_posts_and_every_process_has_the_same_secret() -> None:

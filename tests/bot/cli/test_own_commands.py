@@ -96,9 +96,9 @@ def test_a_deadline_is_moved_for_many_at_once_with_the_notice_as_its_reason(addr
 
 async def reasons(address: str) -> set[str | None]:
     database = Database(address)
-    async with database.read() as session:
-        found = set(await session.scalars(select(OccurrenceChange.reason)))
-    await database.close()
+    with database.read() as session:
+        found = set(session.scalars(select(OccurrenceChange.reason)))
+    database.close()
     return found
 
 

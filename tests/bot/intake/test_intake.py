@@ -42,13 +42,13 @@ class Notebook:
             await self.gate[text]()
         if text.startswith("broken"):
             raise RuntimeError(text)
-        async with self.database.begin() as session:
+        with self.database.begin() as session:
             session.add(Audit(at=NOW, action="said", subject=text))
-            await inbox.done(session, BOT_ID, raw["update_id"])
+            inbox.done(session, BOT_ID, raw["update_id"])
 
     async def noted(self) -> list[str]:
-        async with self.database.read() as session:
-            return list(await session.scalars(select(Audit.subject).order_by(Audit.id)))
+        with self.database.read() as session:
+            return list(session.scalars(select(Audit.subject).order_by(Audit.id)))
 
 
 @pytest.fixture
@@ -75,8 +75,8 @@ def message(number: int, chat: int, text: str) -> Raw:
 
 
 async def states(database: Database) -> dict[int, str]:
-    async with database.read() as session:
-        rows = await session.execute(select(Inbox.update_id, Inbox.status))
+    with database.read() as session:
+        rows = session.execute(select(Inbox.update_id, Inbox.status))
         return dict(rows.all())
 
 
@@ -196,8 +196,8 @@ async def test_what_a_dead_process_left_is_handled_by_the_next(
     database: Database, bot: Bot, notebook: Notebook
 ) -> None:
     await Intake(database, bot, notebook).take([message(1, 7, "甲"), message(2, 7, "乙")])
-    async with database.begin() as session:
-        taken, _ = await inbox.claim(session, BOT_ID, me="dead", until=-1.0, many=10)
+    with database.begin() as session:
+        taken, _ = inbox.claim(session, BOT_ID, me="dead", until=-1.0, many=10)
     assert len(taken) == 2
     await Intake(database, bot, notebook).handle_pending()
     assert await notebook.noted() == ["甲", "乙"]
@@ -208,11 +208,11 @@ async def test_of_what_a_crash_left_only_the_first_of_each_chat_is_suspect(
 ) -> None:
     rows = [message(1, 7, "甲"), message(2, 7, "乙"), message(3, 8, "丙"), message(4, 8, "丁")]
     await Intake(database, bot, notebook).take(rows)
-    async with database.begin() as session:
-        await inbox.claim(session, BOT_ID, me="dead", until=-1.0, many=10)
-    async with database.begin() as session:
-        await inbox.recover(session, now=0.0)
-        suspects = await session.scalars(select(Inbox.update_id).where(Inbox.alone).order_by(Inbox.id))
+    with database.begin() as session:
+        inbox.claim(session, BOT_ID, me="dead", until=-1.0, many=10)
+    with database.begin() as session:
+        inbox.recover(session, now=0.0)
+        suspects = session.scalars(select(Inbox.update_id).where(Inbox.alone).order_by(Inbox.id))
         assert list(suspects) == [1, 3]
     await Intake(database, bot, notebook).handle_pending()
     assert [text for text in await notebook.noted() if text in "甲乙"] == ["甲", "乙"]
@@ -223,13 +223,13 @@ async def test_an_update_that_ends_the_process_each_time_is_set_aside(
     database: Database, bot: Bot, notebook: Notebook
 ) -> None:
     await Intake(database, bot, notebook).take([message(1, 7, "毒"), message(2, 7, "后来")])
-    async with database.begin() as session:
-        await inbox.claim(session, BOT_ID, me="dead", until=-1.0, many=1)
+    with database.begin() as session:
+        inbox.claim(session, BOT_ID, me="dead", until=-1.0, many=1)
     for number in range(inbox.MOST_LONELY_CRASHES + 1):
-        async with database.begin() as session:
-            await inbox.recover(session, now=0.0)
-            [row], _ = await inbox.claim(session, BOT_ID, me="dead", until=-1.0, many=1, alone=True)
-            assert await inbox.started(session, row.id, me="dead") == (number < inbox.MOST_LONELY_CRASHES)
+        with database.begin() as session:
+            inbox.recover(session, now=0.0)
+            [row], _ = inbox.claim(session, BOT_ID, me="dead", until=-1.0, many=1, alone=True)
+            assert inbox.started(session, row.id, me="dead") == (number < inbox.MOST_LONELY_CRASHES)
     await Intake(database, bot, notebook).handle_pending()
     assert await notebook.noted() == ["后来"]
     assert await states(database) == {1: "set aside", 2: "done"}

@@ -46,8 +46,8 @@ async def fetch(address: str, **headers: str) -> tuple[int, str, aiohttp.ClientR
 
 
 async def token(database: Database, organization: int = BRANCH) -> str:
-    async with database.begin() as session:
-        return await feeds.token_of(session, organization, at=AT)
+    with database.begin() as session:
+        return feeds.token_of(session, organization, at=AT)
 
 
 async def test_a_branchs_calendar_is_read_by_another_parser(database: Database, root: str) -> None:
@@ -71,8 +71,8 @@ async def test_a_moved_occurrence_moves_under_its_id_and_the_tag_changes(
     _, before, first = await fetch(address)
     status, text, _ = await fetch(address, **{"If-None-Match": first.headers["ETag"]})
     assert (status, text) == (304, "")
-    async with database.begin() as session:
-        await changes.move(session, ("主题党日", BRANCH, "2026-10"), date(2026, 10, 16), by=None, at=AT)
+    with database.begin() as session:
+        changes.move(session, ("主题党日", BRANCH, "2026-10"), date(2026, 10, 16), by=None, at=AT)
     status, after, _ = await fetch(address, **{"If-None-Match": first.headers["ETag"]})
     assert status == 200
 
@@ -99,9 +99,9 @@ async def test_an_address_that_is_unknown_or_revoked_leads_nowhere(database: Dat
     assert (await fetch(f"{root}/"))[0] == 404
     own = await token(database)
     assert own == await token(database), "the address stays"
-    async with database.begin() as session:
-        assert await feeds.revoke(session, BRANCH, at=AT)
-        assert not await feeds.revoke(session, BRANCH, at=AT)
+    with database.begin() as session:
+        assert feeds.revoke(session, BRANCH, at=AT)
+        assert not feeds.revoke(session, BRANCH, at=AT)
     assert (await fetch(f"{root}/calendar/{own}.ics"))[0] == 404
     assert await token(database) != own
 
@@ -126,4 +126,4 @@ def test_an_operator_gets_changes_and_ends_an_address(address: str, monkeypatch:
 async def _move_in(address: str) -> None:
     database = Database(address)
     await move_in(database)
-    await database.close()
+    database.close()

@@ -25,38 +25,36 @@ def says(number: int, chat: int) -> dict[str, object]:
 
 
 async def claimed(database: Database, many: int) -> list[int]:
-    async with database.begin() as session:
-        rows, _ = await inbox.claim(session, 1, me="me", until=1e12, many=many)
+    with database.begin() as session:
+        rows, _ = inbox.claim(session, 1, me="me", until=1e12, many=many)
         return [row.update_id for row in rows]
 
 
 async def test_known_people_are_heard_before_strangers_and_each_chat_in_its_order(database: Database) -> None:
-    async with database.begin() as session:
+    with database.begin() as session:
         session.add(Member(name="某人", position=1))
-        await session.flush()
+        session.flush()
         session.add_all([Chat(address="1", member_id=1), Chat(address="-5", kind="group"), Chat(address="2")])
-        await session.flush()
-        await inbox.add(session, 1, [says(number, 100 + number) for number in range(1, 6)], at=AT)
-        await inbox.add(session, 1, [says(6, 2), says(7, 1)], at=AT)
+        session.flush()
+        inbox.add(session, 1, [says(number, 100 + number) for number in range(1, 6)], at=AT)
+        inbox.add(session, 1, [says(6, 2), says(7, 1)], at=AT)
     assert await claimed(database, 1) == [7]
-    async with database.begin() as session:
-        await session.execute(update(Chat).where(Chat.address == "2").values(member_id=1))
-        await inbox.add(session, 1, [says(8, 2)], at=AT)
+    with database.begin() as session:
+        session.execute(update(Chat).where(Chat.address == "2").values(member_id=1))
+        inbox.add(session, 1, [says(8, 2)], at=AT)
     assert await claimed(database, 5) == [1, 2, 3, 4, 5]
     assert await claimed(database, 5) == [6, 8]
 
 
 async def test_answers_to_strangers_leave_after_those_to_known_people(database: Database) -> None:
-    async with database.begin() as session:
+    with database.begin() as session:
         session.add_all([Chat(address=str(number)) for number in range(3)])
-        await session.flush()
+        session.flush()
         kinds = (deliveries.PATIENT, deliveries.PATIENT, deliveries.ANSWER)
         for chat, kind in enumerate(kinds, start=1):
-            await deliveries.enqueue(
-                session, key=kind + str(chat), chat_id=chat, kind=kind, text="x", due_at=AT
-            )
-    async with database.begin() as session:
-        rows = await claims.claim(session, me="me", until=1e12, now=1.0, due=AT, many=1)
+            deliveries.enqueue(session, key=kind + str(chat), chat_id=chat, kind=kind, text="x", due_at=AT)
+    with database.begin() as session:
+        rows = claims.claim(session, me="me", until=1e12, now=1.0, due=AT, many=1)
         assert [row.kind for row in rows] == [deliveries.ANSWER]
 
 
@@ -65,16 +63,16 @@ async def test_a_stranger_who_goes_on_hears_no_more_but_can_still_come_in(tmp_pa
         bot_context = BotContext(town.database, RULES, lambda: NOW)
         chat = Chat(address=STRANGER)
         session.add(chat)
-        await session.flush()
+        session.flush()
 
         numbers = count()
 
         async def hears(text: str) -> list[str]:
             said = IncomingMessage(STRANGER, STRANGER, text, NOW, "5")
-            answers = await converse(await turn_of(bot_context, session, said))
+            answers = converse(turn_of(bot_context, session, said))
             for answer in answers:
                 key = f"{text}/{next(numbers)}"
-                await deliveries.enqueue(
+                deliveries.enqueue(
                     session, key=key, chat_id=chat.id, kind=deliveries.PATIENT, text=answer.text, due_at=NOW
                 )
             return [answer.text for answer in answers]
@@ -84,6 +82,6 @@ async def test_a_stranger_who_goes_on_hears_no_more_but_can_still_come_in(tmp_pa
             assert [until in answer for answer in await hears("你好")] == [False]
         assert [until in answer for answer in await hears("你好")] == [True]
         assert [await hears(text) for text in ("你好", "/start ABCDEFGH23", "换手机")] == [[], [], []]
-        await invitations.invite_all(session, members=[town.people["甲一支部的党员"]], joined_too=True)
-        code = await session.scalar(select(invitations.Invitation.code))
+        invitations.invite_all(session, members=[town.people["甲一支部的党员"]], joined_too=True)
+        code = session.scalar(select(invitations.Invitation.code))
         assert "您已加入" in "".join(await hears(f"/start {code}"))

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from bot.settings.load import load_settings
 from bot.settings.to_rules import rulebook
@@ -50,31 +50,29 @@ class Town:
         """Bring it all in."""
         staff = ["姓名,角色,组织", *(f"{name},{role},{place}" for (role, place), name in VOICES.items())]
         staff += [f"{place}的书记,书记,{place}\n{place}的党员,党员,{place}" for place in PLACES]
-        async with self.database.begin() as session:
+        with self.database.begin() as session:
             sheets = read_csv("o.csv", SCHOOL.encode()), read_csv("p.csv", "\n".join(staff).encode())
-            plan = plan_import(await roster.current(session), *sheets, today=DAY)
+            plan = plan_import(roster.current(session), *sheets, today=DAY)
             assert plan.wrong == ()
-            await roster.apply(session, plan, today=DAY)
-            self.ids = dict((await session.execute(select(Organization.name, Organization.id))).all())
-            self.people = dict((await session.execute(select(Member.name, Member.id))).all())
+            roster.apply(session, plan, today=DAY)
+            self.ids = dict(session.execute(select(Organization.name, Organization.id)).all())
+            self.people = dict(session.execute(select(Member.name, Member.id)).all())
             for number, member_id in enumerate(self.people.values(), start=1):
                 session.add(Chat(address=str(number), member_id=member_id, joined_at=NOW))
             session.add(Chat(address="-1", kind="group", organization_id=None))
-            await session.flush()
+            session.flush()
             for place in PLACES:
                 self.reports[place] = await self._record(session, place)
 
-    async def _record(self, session: AsyncSession, place: str) -> int:
+    async def _record(self, session: Session, place: str) -> int:
         by = self.people[f"{place}的书记"]
-        chat_id = await session.scalar(select(Chat.id).where(Chat.member_id == by))
+        chat_id = session.scalar(select(Chat.id).where(Chat.member_id == by))
         assert chat_id is not None
-        report = await reports.add(
-            session, chat_id=chat_id, message_key="1", member_id=by, text="x", said_at=NOW
-        )
+        report = reports.add(session, chat_id=chat_id, message_key="1", member_id=by, text="x", said_at=NOW)
         assert report is not None
         entry = Entry("主题党日", self.ids[place], "2026-09", date(2026, 9, 4), present=23, expected=25)
         entry = entry._replace(topic=secret(place))
-        await completions.store(session, report.id, [entry], before=(), reporter_id=by, at=NOW)
+        completions.store(session, report.id, [entry], before=(), reporter_id=by, at=NOW)
         return report.id
 
     def address(self, name: str) -> str:
@@ -85,9 +83,7 @@ class Town:
 class School:
     """The town as one speaker meets it, in one transaction that is taken back at its end."""
 
-    def __init__(
-        self, town: Town, bot_context: BotContext, session: AsyncSession, who: tuple[str, str]
-    ) -> None:
+    def __init__(self, town: Town, bot_context: BotContext, session: Session, who: tuple[str, str]) -> None:
         self.town, self.bot_context, self.session = town, bot_context, session
         self.role, self.place = who
         self.name = VOICES[who]
@@ -96,7 +92,7 @@ class School:
 
     async def answers(self, said: IncomingMessage) -> Sequence[OutgoingMessage]:
         """What is answered to anybody; what it changed stays."""
-        return await converse(await turn_of(self.bot_context, self.session, said))
+        return converse(turn_of(self.bot_context, self.session, said))
 
     async def hears(
         self, text: str = "", *, group: bool = False, **more: object
@@ -126,18 +122,18 @@ class School:
         """Of which organizations there are rows that were not there before."""
         query = select(table.id, table.organization_id)  # type: ignore[attr-defined]
         async with self.undone() as session:
-            before = {(row[0], row[1]) for row in await session.execute(query)}
+            before = {(row[0], row[1]) for row in session.execute(query)}
             await self.hears(text, **more)
-            await session.flush()
-            after = {(row[0], row[1]) for row in await session.execute(query)}
+            session.flush()
+            after = {(row[0], row[1]) for row in session.execute(query)}
         return {organization for _, organization in after - before}
 
     @asynccontextmanager
-    async def undone(self) -> AsyncIterator[AsyncSession]:
+    async def undone(self) -> AsyncIterator[Session]:
         """What is done inside, in a session of its own, is taken back."""
         outer = self.session
         bind = await outer.connection()
-        async with AsyncSession(bind, join_transaction_mode="create_savepoint") as self.session:
+        async with Session(bind, join_transaction_mode="create_savepoint") as self.session:
             try:
                 yield self.session
             finally:
@@ -150,10 +146,10 @@ class _UndoneError(Exception):
 
 
 @asynccontextmanager
-async def undone(database: Database) -> AsyncIterator[AsyncSession]:
+async def undone(database: Database) -> AsyncIterator[Session]:
     """A transaction that is taken back."""
     try:
-        async with database.begin() as session:
+        with database.begin() as session:
             yield session
             raise _UndoneError
     except _UndoneError:
@@ -167,11 +163,11 @@ async def _built() -> tuple[bytes, Town]:
     with TemporaryDirectory() as folder:
         file = Path(folder) / "built.db"
         database = Database(f"sqlite:///{file}")
-        await schema.upgrade(database)
+        schema.upgrade(database)
         town = Town(database)
         await town.build()
-        await database.compact()
-        await database.close()
+        database.compact()
+        database.close()
         return file.read_bytes(), town
 
 
@@ -184,7 +180,7 @@ async def opened(folder: Path) -> AsyncIterator[Town]:
     (folder / "town.db").write_bytes(content)
     database = Database(f"sqlite:///{folder / 'town.db'}")
     yield made.at(database)
-    await database.close()
+    database.close()
 
 
 def texts(answers: Sequence[OutgoingMessage]) -> str:

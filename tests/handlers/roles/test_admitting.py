@@ -41,8 +41,8 @@ async def test_nobody_is_given_the_code_of_one_who_may_more(school: School) -> N
     async with school.undone() as session:
         speaker = f"{school.name},{school.role},{school.place}"
         sheet = f"姓名,角色,组织\n{speaker}\n局领导,领导、党员,甲局、甲一支部\n"
-        plan = plan_import(await roster.current(session), None, read_csv("p.csv", sheet.encode()), today=DAY)
-        await roster.apply(session, plan, today=DAY)
+        plan = plan_import(roster.current(session), None, read_csv("p.csv", sheet.encode()), today=DAY)
+        roster.apply(session, plan, today=DAY)
         school.bot_context = replace(school.bot_context)  # a register that is taken back is kept nowhere
         text = texts(await school.hears("邀请 局领导"))
         assert bool(re.search("[A-Z0-9]{10}", text)) == (school.role == "管理员")
@@ -57,7 +57,7 @@ async def test_a_register_is_brought_in_by_admins_only(school: School) -> None:
     file = File("名册.xlsx", len(content.getvalue()), "key", content.getvalue())
     said = school.utterance("", file=file, attachment="document")
     async with school.undone() as session:
-        assert wants_file(await turn_of(school.bot_context, session, said)) == (school.role in IMPORTS)
+        assert wants_file(turn_of(school.bot_context, session, said)) == (school.role in IMPORTS)
         answers = await school.answers(said)
         assert ("新来的" in texts(answers)) == (school.role in IMPORTS)
 
@@ -68,8 +68,8 @@ async def test_new_telephones_are_let_in_where_the_table_says(school: School) ->
         async with school.undone() as session:
             stranger = Chat(address="9999")
             session.add(stranger)
-            await session.flush()
-            row = await confirmations.add(
+            session.flush()
+            row = confirmations.add(
                 session, confirmations.PHONE, chat_id=stranger.id, member_id=school.people[f"{place}的党员"]
             )
             said = school.utterance("", pressed=f"phone:{row.id}:yes")

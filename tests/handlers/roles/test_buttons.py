@@ -19,15 +19,13 @@ async def test_buttons_of_others_give_nothing(school: School) -> None:
     """An open question, petitions of every kind and a status, all somebody else's."""
     owner = school.people["甲一支部的书记"]
     session = school.session
-    place = await session.scalar(select(Chat).where(Chat.member_id == owner))
-    own = await session.scalar(select(Chat).where(Chat.member_id == school.people[school.name]))
+    place = session.scalar(select(Chat).where(Chat.member_id == owner))
+    own = session.scalar(select(Chat).where(Chat.member_id == school.people[school.name]))
     assert place is not None
     assert own is not None
-    report = await reports.add(
-        session, chat_id=place.id, message_key="3", member_id=owner, text="x", said_at=NOW
-    )
+    report = reports.add(session, chat_id=place.id, message_key="3", member_id=owner, text="x", said_at=NOW)
     assert report is not None
-    await reports.ask(
+    reports.ask(
         session,
         report,
         {"pieces": [{"entry": {"requirement": "主题党日"}}]},
@@ -43,7 +41,7 @@ async def test_buttons_of_others_give_nothing(school: School) -> None:
         confirmations.URGE,
         confirmations.BROADCAST,
     ):
-        row = await confirmations.add(
+        row = confirmations.add(
             session, kind, chat_id=place.id, member_id=owner, organization_id=school.ids["甲一支部"],
             content=b"x", now=now,
             detail={"name": "x", "digest": "x", "month": "2026-09", "tops": [], "items": []},
@@ -57,9 +55,9 @@ async def test_buttons_of_others_give_nothing(school: School) -> None:
         assert await school.hears(pressed=f"urge:{ids[4]}:{choice}") == []
         assert await school.hears(pressed=f"broadcast:{ids[5]}:{choice}") == []
     assert named(texts(await school.hears(pressed="waiting"))) == set()
-    assert await session.scalar(select(StoredReport.status).where(StoredReport.id == ids[0])) == "open"
+    assert session.scalar(select(StoredReport.status).where(StoredReport.id == ids[0])) == "open"
     settled = select(func.count()).where(Petition.settled_at.is_not(None))
-    assert await session.scalar(settled) == 0
+    assert session.scalar(settled) == 0
 
 
 @pytest.mark.parametrize(

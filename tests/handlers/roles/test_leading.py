@@ -27,7 +27,7 @@ async def test_a_month_is_closed_where_the_table_says(school: School) -> None:
         assert named(texts(asked)) <= above(leads)
         for button in (row[0].data for answer in asked for row in answer.buttons):
             await school.hears(pressed=button)
-        kept = list(await session.scalars(select(Closing)))
+        kept = list(session.scalars(select(Closing)))
         top = {"领导": school.place, "管理员": BUREAU}.get(school.role)
         assert [row.organization_id for row in kept] == [school.ids[top] for top in [top] if top]
         assert {place for row in kept for place in row.figures["organizations"]} <= leads
@@ -41,7 +41,7 @@ async def test_people_are_urged_where_the_table_says(school: School) -> None:
         assert ("领导来做" in texts(asked)) == (not leads)
         for button in (row[0].data for answer in asked for row in answer.buttons):
             await school.answers(replace(said, text="", pressed=button))
-        sent = list(await session.scalars(select(Delivery).where(Delivery.key.startswith("urge/"))))
+        sent = list(session.scalars(select(Delivery).where(Delivery.key.startswith("urge/"))))
         told = {item[1] for row in sent for item in (row.about or {})["occurrences"]}
         assert told <= {school.ids[place] for place in leads}
         assert bool(told) == bool(leads)
@@ -52,14 +52,14 @@ async def test_occurrences_are_waived_and_people_told_where_the_table_says(schoo
     for place in PLACES:
         async with school.undone() as session:
             await school.hears("/status 9月")
-            inquiry = await session.scalar(select(func.max(Inquiry.id)))
+            inquiry = session.scalar(select(func.max(Inquiry.id)))
             data = f"alter-of:{school.ids[place]}:{inquiry}"
             shown = await school.hears(pressed=data)
             assert bool(shown) == (place in leads), place
             for button in (row[0].data for answer in shown for row in answer.buttons[:1]):
                 await school.hears(pressed=button)
                 await school.hears("免办，集中阅卷")
-            rows = list(await session.scalars(select(OccurrenceChange)))
+            rows = list(session.scalars(select(OccurrenceChange)))
             assert {row.organization_id for row in rows} <= {school.ids[each] for each in below(place)}
             assert bool(rows) == bool(shown and shown[0].buttons)
     for place in PLACES:
@@ -77,7 +77,7 @@ async def test_occurrences_are_waived_and_people_told_where_the_table_says(schoo
                 .join(Delivery, Delivery.chat_id == Chat.id)
                 .where(Delivery.kind == "broadcast")
             )
-            told = set(await session.scalars(query))
+            told = set(session.scalars(query))
             assert told <= {school.ids[each] for each in leads}
             assert bool(told) == allowed_here
 
@@ -102,26 +102,24 @@ async def test_texts_are_decided_on_where_the_table_says(school: School) -> None
                     "theme": "",
                 }
                 row |= {"day": DAY, "goes_at": NOW, "asked_at": NOW}
-                await approvals.ask(session, [row])
+                approvals.ask(session, [row])
                 pressed = school.utterance("", pressed=f"approve:{mark}:{choice}")
                 answers = await school.answers(pressed)
                 assert bool(answers) == (place in approves), (place, choice)
-                verdict = await session.scalar(select(TextReview.verdict))
+                verdict = session.scalar(select(TextReview.verdict))
                 assert (verdict is not None) == (place in approves and choice != "change")
 
 
 async def test_a_message_that_may_have_been_sent_is_decided_on_by_admins_alone(school: School) -> None:
     for choice in ("yes", "no"):
         async with school.undone() as session:
-            chat_id = await session.scalar(
-                select(Chat.id).where(Chat.address == school.address("甲局的书记"))
-            )
+            chat_id = session.scalar(select(Chat.id).where(Chat.address == school.address("甲局的书记")))
             row = Delivery(key="u", chat_id=chat_id, kind="notice", text="x", due_at=NOW, policy="ask",
                            status="uncertain", doubts=1)  # fmt: skip
             session.add(row)
-            await session.flush()
+            session.flush()
             answers = await school.hears(pressed=f"decide:{row.id}:{choice}")
-            await session.refresh(row)
+            session.refresh(row)
             decides = school.role == "管理员"
             assert bool(answers) == decides
             assert (row.status == "pending") == (decides and choice == "yes")

@@ -27,7 +27,7 @@ async def two(town: Town, bot_context: BotContext) -> AsyncIterator[School]:
         beside = Membership(organization_id=school.ids["乙一支部"], role=Role.CLERK, valid_from=DAY)
         beside.member_id = school.people[school.name]
         session.add(beside)
-        await session.flush()
+        session.flush()
         yield school
 
 
@@ -68,10 +68,10 @@ async def test_each_corrects_what_the_other_reported(clerk: School, first: str, 
         await clerk.answers(by(clerk, first, "9月18日党课，应到25实到23"))
         heard = texts(await clerk.answers(by(clerk, second, "更正党课实到24")))
         assert heard.startswith("已更正 甲一支部 · 党课")
-        row = await session.scalar(select(Completion).order_by(Completion.id.desc()))
+        row = session.scalar(select(Completion).order_by(Completion.id.desc()))
         assert row is not None
         assert (row.requirement, row.present, row.reporter_id) == ("党课", 24, clerk.people[second])
-        last = await session.scalar(select(Audit).order_by(Audit.id.desc()))
+        last = session.scalar(select(Audit).order_by(Audit.id.desc()))
         assert last is not None
         assert (last.action, last.by_member_id) == ("revise", clerk.people[second])
 
@@ -80,7 +80,7 @@ async def test_each_corrects_what_the_other_reported(clerk: School, first: str, 
 async def test_nobody_else_corrects_it(clerk: School, name: str) -> None:
     async with clerk.undone() as session:
         await clerk.answers(by(clerk, clerk.name, "9月18日党课，应到25实到23"))
-        row = await session.scalar(select(Completion).order_by(Completion.id.desc()))
+        row = session.scalar(select(Completion).order_by(Completion.id.desc()))
         assert row is not None
         for text in ("更正党课实到24", "更正甲一支部党课实到24"):
             await clerk.answers(by(clerk, name, text))
@@ -90,9 +90,9 @@ async def test_nobody_else_corrects_it(clerk: School, name: str) -> None:
 async def test_the_buttons_of_a_role_that_has_ended_give_nothing(clerk: School) -> None:
     async with clerk.undone() as session:
         await clerk.answers(by(clerk, clerk.name, "9月18日党课，应到25实到23"))
-        report = await session.scalar(select(Completion.report_id).order_by(Completion.id.desc()))
+        report = session.scalar(select(Completion.report_id).order_by(Completion.id.desc()))
         ended = update(Membership).where(Membership.member_id == clerk.people[clerk.name])
-        await session.execute(ended.values(valid_until=DAY))
+        session.execute(ended.values(valid_until=DAY))
         for data in (f"undo:{report}", f"fix:{report}", "waiting", "status:1:list:0:0"):
             assert await clerk.answers(by(clerk, clerk.name, "", pressed=data)) == []
         assert named(texts(await clerk.answers(by(clerk, clerk.name, "9月情况")))) == set()
@@ -104,4 +104,4 @@ async def test_the_buttons_of_a_chat_that_was_left_give_nothing(clerk: School) -
         undo = f"undo:{clerk.reports['甲一支部']}"
         assert await clerk.answers(by(clerk, clerk.name, "", pressed=undo)) == []
         joined = select(Chat.id).where(Chat.member_id == clerk.people[clerk.name])
-        assert await session.scalar(joined) is None
+        assert session.scalar(joined) is None

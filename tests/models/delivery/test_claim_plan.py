@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import text, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from benchmarks.claiming import by_index, claim_due, fill, plan
 from models.delivery import claims, inbox
@@ -22,30 +22,30 @@ async def test_a_claim_reads_no_table_from_end_to_end(database: Database) -> Non
 
 async def test_without_its_index_it_would(database: Database) -> None:
     await fill(database, pending=20_000, chats=200)
-    async with database.begin() as session:
-        await session.execute(text("DROP INDEX ix_deliveries_due"))
+    with database.begin() as session:
+        session.execute(text("DROP INDEX ix_deliveries_due"))
     assert not by_index(await plan(database))
 
 
-async def claim_answers(session: AsyncSession) -> None:
-    await claims.claim_answers(session, [1, 2, 3], me="me", due=NOW, now=0.0, until=30.0)
+async def claim_answers(session: Session) -> None:
+    claims.claim_answers(session, [1, 2, 3], me="me", due=NOW, now=0.0, until=30.0)
 
 
-async def claim_updates(session: AsyncSession) -> None:
-    await inbox.claim(session, 1, me="me", until=30.0, many=100)
+async def claim_updates(session: Session) -> None:
+    inbox.claim(session, 1, me="me", until=30.0, many=100)
 
 
 @pytest.mark.parametrize("claim", [claim_due, claim_answers, claim_updates])
 async def test_what_is_taken_for_rare_is_looked_up_row_by_row_all_the_same(database: Database, claim) -> None:
     await fill(database, pending=2_000, chats=200)
     updates = [{"update_id": number, "message": {"chat": {"id": number % 200}}} for number in range(2_000)]
-    async with database.begin() as session:
-        await inbox.add(session, 1, updates, at=NOW)
+    with database.begin() as session:
+        inbox.add(session, 1, updates, at=NOW)
     await set_all(database, "done")
     if not database.sqlite:  # whose figures are now of an hour in which nothing waited
-        async with database.engine.connect() as connection:
+        with database.engine.connect() as connection:
             await connection.execution_options(isolation_level="AUTOCOMMIT")
-            await connection.execute(text("VACUUM ANALYZE"))
+            connection.execute(text("VACUUM ANALYZE"))
     await set_all(database, "pending")
     shown = await plan(database, claim)
     assert "Anti Join" not in shown, shown
@@ -53,6 +53,6 @@ async def test_what_is_taken_for_rare_is_looked_up_row_by_row_all_the_same(datab
 
 
 async def set_all(database: Database, status: str) -> None:
-    async with database.begin() as session:
+    with database.begin() as session:
         for table in (Delivery, Inbox):
-            await session.execute(update(table).values(status=status))
+            session.execute(update(table).values(status=status))

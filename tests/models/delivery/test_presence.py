@@ -15,8 +15,8 @@ from scheduler.jobs.leader import RENEWED_AFTER, Duty
 
 
 async def dead(here: Database, holder: str) -> bool:
-    async with here.begin() as session:
-        return await presence(here).dead(session, [holder]) == [holder]
+    with here.begin() as session:
+        return presence(here).dead(session, [holder]) == [holder]
 
 
 async def test_a_process_that_has_ended_is_known_to_be_dead(database: Database, address: str) -> None:
@@ -40,9 +40,9 @@ async def locks(database: Database, count: int) -> None:
     """Until so many processes hold the lock that shows them alive; the first call takes our own."""
     async with asyncio.timeout(20):
         while True:
-            async with database.begin() as session:
-                await presence(database).dead(session, [])
-                held = await session.scalar(
+            with database.begin() as session:
+                presence(database).dead(session, [])
+                held = session.scalar(
                     text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = 7411904"
                          " AND granted AND database = (SELECT oid FROM pg_database"
                          " WHERE datname = current_database())")
@@ -53,18 +53,18 @@ async def locks(database: Database, count: int) -> None:
 
 
 async def test_a_lease_belongs_to_one_until_it_ends_or_its_holder_is_dead(database: Database) -> None:
-    async with database.begin() as session:
-        assert await leases.take(session, "poll", "one", now=0.0, seconds=10.0)
-        assert not await leases.take(session, "poll", "other", now=5.0, seconds=10.0)
-        assert await leases.take(session, "poll", "one", now=5.0, seconds=10.0)
-        assert not await leases.take(session, "poll", "other", now=14.0, seconds=10.0)
-        assert await leases.take(session, "poll", "other", now=15.1, seconds=10.0)
-        assert await leases.holder(session, "poll", now=16.0) == "other"
-        assert await leases.take(session, "poll", "one", now=16.0, seconds=10.0, dead=["other"])
-        await leases.release(session, "poll", "other")
-        assert await leases.holder(session, "poll", now=16.0) == "one"
-        await leases.release(session, "poll", "one")
-        assert await leases.holder(session, "poll", now=16.0) is None
+    with database.begin() as session:
+        assert leases.take(session, "poll", "one", now=0.0, seconds=10.0)
+        assert not leases.take(session, "poll", "other", now=5.0, seconds=10.0)
+        assert leases.take(session, "poll", "one", now=5.0, seconds=10.0)
+        assert not leases.take(session, "poll", "other", now=14.0, seconds=10.0)
+        assert leases.take(session, "poll", "other", now=15.1, seconds=10.0)
+        assert leases.holder(session, "poll", now=16.0) == "other"
+        assert leases.take(session, "poll", "one", now=16.0, seconds=10.0, dead=["other"])
+        leases.release(session, "poll", "other")
+        assert leases.holder(session, "poll", now=16.0) == "one"
+        leases.release(session, "poll", "one")
+        assert leases.holder(session, "poll", now=16.0) is None
 
 
 async def test_one_of_two_processes_plans_and_the_other_takes_over(database: Database, address: str) -> None:

@@ -11,27 +11,27 @@ NOW = datetime(2026, 9, 24, 1, 0, tzinfo=UTC)
 
 
 async def chats(database: Database, count: int) -> list[int]:
-    async with database.begin() as session:
+    with database.begin() as session:
         rows = [Chat(address=str(1000 + i)) for i in range(count)]
         session.add_all(rows)
-        await session.flush()
+        session.flush()
         return [row.id for row in rows]
 
 
 async def test_a_key_is_put_in_once(database: Database) -> None:
     [chat] = await chats(database, 1)
-    async with database.begin() as session:
-        first = await deliveries.enqueue(session, key="a", chat_id=chat, kind="wave", text="一", due_at=NOW)
-        again = await deliveries.enqueue(session, key="a", chat_id=chat, kind="wave", text="二", due_at=NOW)
+    with database.begin() as session:
+        first = deliveries.enqueue(session, key="a", chat_id=chat, kind="wave", text="一", due_at=NOW)
+        again = deliveries.enqueue(session, key="a", chat_id=chat, kind="wave", text="二", due_at=NOW)
     assert first is not None
     assert again is None
 
 
 async def test_of_each_chat_only_the_oldest_is_claimed(database: Database) -> None:
     here, there = await chats(database, 2)
-    async with database.begin() as session:
+    with database.begin() as session:
         for key, chat, minutes in [("b", here, 2), ("a", here, 1), ("c", there, 3)]:
-            await deliveries.enqueue(
+            deliveries.enqueue(
                 session,
                 key=key,
                 chat_id=chat,
@@ -39,13 +39,13 @@ async def test_of_each_chat_only_the_oldest_is_claimed(database: Database) -> No
                 text=key,
                 due_at=NOW - timedelta(minutes=9 - minutes),
             )
-    async with database.begin() as session:
-        claimed = await claims.claim(session, me="me", due=NOW, now=5.0, until=35.0, many=10)
+    with database.begin() as session:
+        claimed = claims.claim(session, me="me", due=NOW, now=5.0, until=35.0, many=10)
     assert [row.key for row in claimed] == ["c", "a"]
-    async with database.begin() as session:
-        assert await claims.claim(session, me="me", due=NOW, now=5.0, until=35.0, many=10) == []
-    async with database.read() as session:
-        row = await session.get(Delivery, claimed[0].id)
+    with database.begin() as session:
+        assert claims.claim(session, me="me", due=NOW, now=5.0, until=35.0, many=10) == []
+    with database.read() as session:
+        row = session.get(Delivery, claimed[0].id)
         assert row is not None
         assert (row.status, row.lease_by, row.lease_until, row.due_at) == (
             "leased",

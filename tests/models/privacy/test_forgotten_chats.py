@@ -27,12 +27,12 @@ def engine() -> str:
 
 async def sweep(database: Database) -> None:
     async with asyncio.timeout(30), database.begin() as session:
-        await session.execute(text("SET LOCAL lock_timeout = '2s'"))
-        await retention.sweep(session, civil=AT, machine=AT, keep_days=30)
+        session.execute(text("SET LOCAL lock_timeout = '2s'"))
+        retention.sweep(session, civil=AT, machine=AT, keep_days=30)
 
 
 async def stranger(database: Database) -> Chat:
-    async with database.begin() as session:
+    with database.begin() as session:
         chat = Chat(address=STRANGER)
         session.add(chat)
     return chat
@@ -40,42 +40,40 @@ async def stranger(database: Database) -> Chat:
 
 async def test_a_chat_that_is_being_answered_keeps_its_address_and_its_answer(database: Database) -> None:
     chat = await stranger(database)
-    async with database.begin() as session:
-        assert await chats.held(session, chats.place_of(chat)) is not None
+    with database.begin() as session:
+        assert chats.held(session, chats.place_of(chat)) is not None
         await sweep(database)
-        await deliveries.enqueue(
-            session, key="a", chat_id=chat.id, kind=deliveries.PATIENT, text="请问", due_at=AT
-        )
+        deliveries.enqueue(session, key="a", chat_id=chat.id, kind=deliveries.PATIENT, text="请问", due_at=AT)
     await sweep(database)
-    async with database.read() as session:
-        assert await session.scalar(select(Chat.address)) == STRANGER
-        assert await session.scalar(select(Delivery.text)) == "请问"
+    with database.read() as session:
+        assert session.scalar(select(Chat.address)) == STRANGER
+        assert session.scalar(select(Delivery.text)) == "请问"
 
 
 async def test_who_writes_while_the_chat_is_forgotten_begins_anew(database: Database) -> None:
     chat = await stranger(database)
-    async with database.begin() as session:
-        await retention.sweep(session, civil=AT, machine=AT, keep_days=30)
+    with database.begin() as session:
+        retention.sweep(session, civil=AT, machine=AT, keep_days=30)
         writing = asyncio.create_task(write(database, chat))
         while not await waits(database):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     assert await writing is None
-    async with database.read() as session:
-        assert await session.scalar(select(Chat.id).where(Chat.address == STRANGER)) is None
+    with database.read() as session:
+        assert session.scalar(select(Chat.id).where(Chat.address == STRANGER)) is None
 
 
 async def test_a_number_that_is_imported_while_its_chat_is_forgotten_gets_a_new_one(
     database: Database,
 ) -> None:
     await stranger(database)
-    async with database.begin() as session:
-        await retention.sweep(session, civil=AT, machine=AT, keep_days=30)
+    with database.begin() as session:
+        retention.sweep(session, civil=AT, machine=AT, keep_days=30)
         importing = asyncio.create_task(bring_in(database))
         while not importing.done() and not await waits(database):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     await importing
-    async with database.read() as session:
-        assert await session.scalar(select(Chat.member_id).where(Chat.address == STRANGER)) is not None
+    with database.read() as session:
+        assert session.scalar(select(Chat.member_id).where(Chat.address == STRANGER)) is not None
 
 
 SCHOOL = "名称,类型,上级,别名,督导组\n校党委,党委,,,\n理科支部,支部,校党委,,\n"
@@ -84,18 +82,18 @@ SCHOOL = "名称,类型,上级,别名,督导组\n校党委,党委,,,\n理科支�
 async def bring_in(database: Database) -> None:
     places = read_csv("o.csv", SCHOOL.encode())
     people = read_csv("p.csv", f"姓名,角色,组织,聊天号\n示例·小田,党员,理科支部,{STRANGER}\n".encode())
-    async with database.begin() as session:
-        plan = plan_import(await roster.current(session), places, people, today=AT.date())
-        await roster.apply(session, plan, today=AT.date())
+    with database.begin() as session:
+        plan = plan_import(roster.current(session), places, people, today=AT.date())
+        roster.apply(session, plan, today=AT.date())
 
 
 async def write(database: Database, chat: Chat) -> chats.Place | None:
-    async with database.begin() as session:
-        return await chats.held(session, chats.place_of(chat))
+    with database.begin() as session:
+        return chats.held(session, chats.place_of(chat))
 
 
 async def waits(database: Database) -> bool:
     """Whether somebody waits for a lock."""
     waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-    async with database.read() as session:
-        return bool(await session.scalar(waiting))
+    with database.read() as session:
+        return bool(session.scalar(waiting))

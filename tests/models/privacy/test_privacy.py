@@ -36,9 +36,9 @@ NAME, ADDRESS = "丁戊", "70007"
 async def everything(database: Database) -> str:
     """All that is stored, as text."""
     found = []
-    async with database.read() as session:
+    with database.read() as session:
         for table in Base.metadata.sorted_tables:
-            found += [repr(tuple(row)) for row in await session.execute(select(table))]
+            found += [repr(tuple(row)) for row in session.execute(select(table))]
     return "\n".join(found).encode().decode("unicode_escape", "ignore") + "\n".join(found)
 
 
@@ -52,17 +52,17 @@ def update_of(number: int, text: str, sender: int = 70007, chat: int = 70007) ->
 @pytest.fixture
 async def school(database: Database) -> Database:
     """A secretary who joined, reported, was answered, and is spoken of by others."""
-    async with database.begin() as session:
+    with database.begin() as session:
         sheets = read_csv("o.csv", SCHOOL.encode()), read_csv("p.csv", STAFF.encode())
-        await roster.apply(session, plan_import(await roster.current(session), *sheets, today=DAY), today=DAY)
-        person = next(iter((await members.named(session, NAME)).values()))
-        chat = await session.scalar(select(Chat).where(Chat.address == ADDRESS))
+        roster.apply(session, plan_import(roster.current(session), *sheets, today=DAY), today=DAY)
+        person = next(iter(members.named(session, NAME).values()))
+        chat = session.scalar(select(Chat).where(Chat.address == ADDRESS))
         assert chat is not None
-        await invitations.settle_in(session, person.id, chat, THEN)
-        branch = await session.scalar(select(Organization).where(Organization.name == "理科支部"))
+        invitations.settle_in(session, person.id, chat, THEN)
+        branch = session.scalar(select(Organization).where(Organization.name == "理科支部"))
         assert branch is not None
         branch.contact = f"{NAME} 0000-0000"
-        report = await reports.add(
+        report = reports.add(
             session,
             chat_id=chat.id,
             message_key="5",
@@ -81,17 +81,17 @@ async def school(database: Database) -> Database:
             host=NAME,
             topic=f"{NAME}讲党课",
         )
-        await completions.store(session, report.id, [entry], before=(), reporter_id=person.id, at=THEN)
+        completions.store(session, report.id, [entry], before=(), reporter_id=person.id, at=THEN)
         for key, text in (("answer/70007/1/5", f"{NAME}，您好"), ("answer/70007/2/6", "已记录")):
-            await deliveries.enqueue(session, key=key, chat_id=chat.id, kind="answer", text=text, due_at=THEN)
+            deliveries.enqueue(session, key=key, chat_id=chat.id, kind="answer", text=text, due_at=THEN)
         other = Chat(address="80008", member_id=1, joined_at=THEN)
         session.add(other)
-        await session.flush()
+        session.flush()
         listed = f"{NAME}、丁戊己报"
-        await deliveries.enqueue(
+        deliveries.enqueue(
             session, key="answer/80008/3/1", chat_id=other.id, kind="answer", text=listed, due_at=THEN
         )
-        second = await reports.add(
+        second = reports.add(
             session,
             chat_id=other.id,
             message_key="9",
@@ -100,16 +100,16 @@ async def school(database: Database) -> Database:
             said_at=THEN,
         )
         assert second is not None
-        await reports.ask(session, second, {"pieces": [{"host": NAME}]}, {"number": 1}, DAY)
-        await leave_requests.note(session, ("党课", branch.id, "2026-Q4"), member_id=person.id, at=THEN)
+        reports.ask(session, second, {"pieces": [{"host": NAME}]}, {"number": 1}, DAY)
+        leave_requests.note(session, ("党课", branch.id, "2026-Q4"), member_id=person.id, at=THEN)
         for member_id, place in ((person.id, chat.id), (1, other.id)):
             asked = {"text": f"{NAME}报了什么"}
-            await saved_questions.put(session, asked, chat_id=place, member_id=member_id, at=THEN)
-        drawn = await files.put(session, f"{NAME}.docx", recipe={"host": NAME}, at=THEN)
-        await deliveries.enqueue(
+            saved_questions.put(session, asked, chat_id=place, member_id=member_id, at=THEN)
+        drawn = files.put(session, f"{NAME}.docx", recipe={"host": NAME}, at=THEN)
+        deliveries.enqueue(
             session, key="file", chat_id=other.id, kind="answer", text="表", due_at=THEN, file_id=drawn
         )
-        await confirmations.add(
+        confirmations.add(
             session,
             confirmations.IMPORT,
             chat_id=other.id,
@@ -117,7 +117,7 @@ async def school(database: Database) -> Database:
             content=f"姓名\n{NAME}".encode(),
             now=THEN,
         )
-        await inbox.add(
+        inbox.add(
             session,
             1,
             [
@@ -128,81 +128,81 @@ async def school(database: Database) -> Database:
             at=THEN,
         )
         for number in (1, 2, 3):
-            await inbox.done(session, 1, number)
+            inbox.done(session, 1, number)
         sent = update(Delivery).where(Delivery.key != "file").values(status="sent", sent_at=THEN)
-        await session.execute(sent)
+        session.execute(sent)
     return database
 
 
 async def test_a_forgotten_person_is_nowhere_and_the_figures_stay(school: Database) -> None:
-    async with school.begin() as session:
-        person = next(iter((await members.named(session, NAME)).values()))
-        await invitations.invite_all(session, members=[person.id], joined_too=True)
+    with school.begin() as session:
+        person = next(iter(members.named(session, NAME).values()))
+        invitations.invite_all(session, members=[person.id], joined_too=True)
     assert NAME in (await everything(school)).replace("丁戊己", "")
-    async with school.begin() as session:
-        assert await erasure.forget(session, person.id, today=DAY, at=THEN)
+    with school.begin() as session:
+        assert erasure.forget(session, person.id, today=DAY, at=THEN)
     left = await everything(school)
     assert NAME not in left.replace("丁戊己", "")
     assert ADDRESS not in left
     assert "0000-0000" not in left
     assert "丁戊己报" in left
     assert "（已删除）和丁戊己主持" in left
-    async with school.read() as session:
-        row = await session.scalar(select(Completion).where(Completion.superseded_at.is_(None)))
+    with school.read() as session:
+        row = session.scalar(select(Completion).where(Completion.superseded_at.is_(None)))
         assert row is not None
         assert (row.present, row.expected, row.reporter_id) == (23, 25, person.id)
         assert (row.host, row.topic) == ("（已删除）", "（已删除）讲党课")
-        assert await members.person(session, person.id) is None
-        assert await session.scalar(select(func.count()).select_from(Member)) == 3
-        assert await session.scalar(select(Audit.action).order_by(Audit.id.desc()).limit(1)) == "forget"
+        assert members.person(session, person.id) is None
+        assert session.scalar(select(func.count()).select_from(Member)) == 3
+        assert session.scalar(select(Audit.action).order_by(Audit.id.desc()).limit(1)) == "forget"
 
 
 async def test_records_that_may_mean_a_namesake_are_left(school: Database) -> None:
-    async with school.begin() as session:
+    with school.begin() as session:
         session.add(Member(name=NAME, position=9))
-    async with school.begin() as session:
-        first = (await erasure.namesakes(session, NAME)).ids[0]
-        assert not await erasure.forget(session, first, today=DAY, at=THEN)
-    async with school.read() as session:
-        row = await session.scalar(select(Completion))
+    with school.begin() as session:
+        first = erasure.namesakes(session, NAME).ids[0]
+        assert not erasure.forget(session, first, today=DAY, at=THEN)
+    with school.read() as session:
+        row = session.scalar(select(Completion))
         assert row is not None
         assert row.host == NAME
     assert ADDRESS not in await everything(school)
 
 
 async def test_a_chat_that_is_somebody_elses_by_now_stays_theirs(school: Database) -> None:
-    async with school.begin() as session:
-        person = next(iter((await members.named(session, NAME)).values()))
-        chat = await session.scalar(select(Chat).where(Chat.address == ADDRESS))
+    with school.begin() as session:
+        person = next(iter(members.named(session, NAME).values()))
+        chat = session.scalar(select(Chat).where(Chat.address == ADDRESS))
         assert chat is not None
         chat.member_id = 3
-        await session.flush()
-        await erasure.forget(session, person.id, today=DAY, at=THEN)
-    async with school.read() as session:
-        assert await session.scalar(select(Chat.member_id).where(Chat.address == ADDRESS)) == 3
+        session.flush()
+        erasure.forget(session, person.id, today=DAY, at=THEN)
+    with school.read() as session:
+        assert session.scalar(select(Chat.member_id).where(Chat.address == ADDRESS)) == 3
 
 
 async def sweep(database: Database, days: float, keep: int = 90) -> None:
     moment = THEN + timedelta(days=days)
-    async with database.begin() as session:
-        await retention.sweep(session, civil=moment, machine=moment, keep_days=keep)
+    with database.begin() as session:
+        retention.sweep(session, civil=moment, machine=moment, keep_days=keep)
 
 
 async def test_raw_messages_go_after_the_set_time_and_records_stay(school: Database) -> None:
     await sweep(school, 89)
-    async with school.read() as session:
-        assert await session.scalar(select(func.count()).select_from(Inbox)) == 3
-        assert await session.scalar(select(ReportRevision.text).limit(1)) != ""
+    with school.read() as session:
+        assert session.scalar(select(func.count()).select_from(Inbox)) == 3
+        assert session.scalar(select(ReportRevision.text).limit(1)) != ""
     await sweep(school, 91)
-    async with school.read() as session:
-        assert await session.scalar(select(func.count()).select_from(Inbox)) == 0
-        assert set(await session.scalars(select(ReportRevision.text))) == {""}
-        assert set(await session.scalars(select(Delivery.text).where(Delivery.key != "file"))) == {""}
-        assert await session.scalar(select(func.count()).select_from(Delivery)) == 4
-        assert set(await session.scalars(select(StoredReport.status))) == {"recorded", "withdrawn"}
+    with school.read() as session:
+        assert session.scalar(select(func.count()).select_from(Inbox)) == 0
+        assert set(session.scalars(select(ReportRevision.text))) == {""}
+        assert set(session.scalars(select(Delivery.text).where(Delivery.key != "file"))) == {""}
+        assert session.scalar(select(func.count()).select_from(Delivery)) == 4
+        assert set(session.scalars(select(StoredReport.status))) == {"recorded", "withdrawn"}
         for table in (Petition, Inquiry):
-            assert await session.scalar(select(func.count()).select_from(table)) == 0
-        row = await session.scalar(select(Completion))
+            assert session.scalar(select(func.count()).select_from(table)) == 0
+        row = session.scalar(select(Completion))
         assert row is not None
         assert (row.present, row.host) == (23, NAME)
     left = await everything(school)
@@ -211,47 +211,47 @@ async def test_raw_messages_go_after_the_set_time_and_records_stay(school: Datab
 
 
 async def test_what_still_waits_is_not_touched(school: Database) -> None:
-    async with school.begin() as session:
-        await deliveries.enqueue(session, key="r", chat_id=1, kind="reminder", text="提醒", due_at=THEN)
-        await inbox.add(session, 1, [update_of(4, "还没处理")], at=THEN)
+    with school.begin() as session:
+        deliveries.enqueue(session, key="r", chat_id=1, kind="reminder", text="提醒", due_at=THEN)
+        inbox.add(session, 1, [update_of(4, "还没处理")], at=THEN)
     await sweep(school, 400)
-    async with school.read() as session:
-        assert await session.scalar(select(Delivery.text).where(Delivery.key == "r")) == "提醒"
-        assert await session.scalar(select(func.count()).select_from(Inbox)) == 1
+    with school.read() as session:
+        assert session.scalar(select(Delivery.text).where(Delivery.key == "r")) == "提醒"
+        assert session.scalar(select(func.count()).select_from(Inbox)) == 1
 
 
 async def test_files_go_a_day_after_they_were_sent(school: Database) -> None:
     await sweep(school, 2)
-    async with school.begin() as session:
-        assert await session.scalar(select(func.count()).select_from(StoredFile)) == 1
-        await session.execute(update(Delivery).where(Delivery.key == "file").values(status="sent"))
+    with school.begin() as session:
+        assert session.scalar(select(func.count()).select_from(StoredFile)) == 1
+        session.execute(update(Delivery).where(Delivery.key == "file").values(status="sent"))
     await sweep(school, 0.5)
-    async with school.read() as session:
-        assert await session.scalar(select(func.count()).select_from(StoredFile)) == 1
+    with school.read() as session:
+        assert session.scalar(select(func.count()).select_from(StoredFile)) == 1
     await sweep(school, 2)
-    async with school.read() as session:
-        assert await session.scalar(select(func.count()).select_from(StoredFile)) == 0
-        assert await session.scalar(select(Delivery.file_id).where(Delivery.key == "file")) is None
+    with school.read() as session:
+        assert session.scalar(select(func.count()).select_from(StoredFile)) == 0
+        assert session.scalar(select(Delivery.file_id).where(Delivery.key == "file")) is None
 
 
 async def test_a_chat_that_is_nobodys_loses_its_address_once_all_is_sent(school: Database) -> None:
-    async with school.begin() as session:
-        assert await invitations.release(session, channel="telegram", address=ADDRESS, at=THEN)
-        await deliveries.enqueue(
+    with school.begin() as session:
+        assert invitations.release(session, channel="telegram", address=ADDRESS, at=THEN)
+        deliveries.enqueue(
             session, key="answer/70007/9/9", chat_id=1, kind="answer", text="再见", due_at=THEN
         )
     await sweep(school, 1)
-    async with school.read() as session:
-        assert await session.scalar(select(Chat.id).where(Chat.address == ADDRESS)) is not None
-    async with school.begin() as session:
-        row = await session.scalar(select(Delivery).where(Delivery.key == "answer/70007/9/9"))
+    with school.read() as session:
+        assert session.scalar(select(Chat.id).where(Chat.address == ADDRESS)) is not None
+    with school.begin() as session:
+        row = session.scalar(select(Delivery).where(Delivery.key == "answer/70007/9/9"))
         assert row is not None
         row.status = "sent"
     await sweep(school, 1)
-    async with school.read() as session:
-        assert await session.scalar(select(Chat.id).where(Chat.address == ADDRESS)) is None
-        assert list(await session.scalars(select(Delivery.key).where(Delivery.key.contains(ADDRESS)))) == []
-        assert await session.scalar(select(Chat.id).where(Chat.address == "80008")) is not None
+    with school.read() as session:
+        assert session.scalar(select(Chat.id).where(Chat.address == ADDRESS)) is None
+        assert list(session.scalars(select(Delivery.key).where(Delivery.key.contains(ADDRESS)))) == []
+        assert session.scalar(select(Chat.id).where(Chat.address == "80008")) is not None
 
 
 async def test_housekeeping_looks_once_an_hour_and_a_rehearsal_of_the_future_empties_nothing(
@@ -262,17 +262,17 @@ async def test_housekeeping_looks_once_an_hour_and_a_rehearsal_of_the_future_emp
         school, lambda: datetime.now(UTC) + timedelta(days=4000), 3650, monotonic=lambda: clock[0]
     )
     await house.tick()
-    async with school.read() as session:
-        assert "昨天党课，到23人" in set(await session.scalars(select(ReportRevision.text)))
+    with school.read() as session:
+        assert "昨天党课，到23人" in set(session.scalars(select(ReportRevision.text)))
     house.keep_days = 1
     house.now = lambda: THEN + timedelta(days=30)
     await house.tick()
-    async with school.read() as session:
-        assert "昨天党课，到23人" in set(await session.scalars(select(ReportRevision.text)))
+    with school.read() as session:
+        assert "昨天党课，到23人" in set(session.scalars(select(ReportRevision.text)))
     clock[0] = EVERY_S
     await house.tick()
-    async with school.read() as session:
-        assert set(await session.scalars(select(ReportRevision.text))) == {""}
+    with school.read() as session:
+        assert set(session.scalars(select(ReportRevision.text))) == {""}
 
 
 def qingli(*words: str) -> Result:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.packs.load import load_packs, load_workdays
 from models.records import overrides
@@ -26,7 +26,7 @@ YIZHENG = load_packs(["national", "yizheng@2026-01-01"])
 RULES = Rulebook(YIZHENG.requirements, YIZHENG.observances, load_workdays())
 
 
-async def school(session: AsyncSession) -> None:
+async def school(session: Session) -> None:
     kinds = (OrganizationKind.BUREAU, OrganizationKind.COMMITTEE, OrganizationKind.BRANCH)
     for key, (name, kind) in enumerate(zip(("教育局", "学校党委", "一支部"), kinds, strict=True), start=1):
         session.add(
@@ -40,21 +40,21 @@ async def school(session: AsyncSession) -> None:
                 starts_on=date(2026, 1, 1),
             )  # fmt: skip
         )
-        await session.flush()
+        session.flush()
 
 
-async def lines(session: AsyncSession, requirement: str, first: date, last: date) -> list[StatusLine]:
-    facts = [each for each in await overrides.facts(session, RULES.workdays) if each.id == BRANCH]
-    return await status(
+async def lines(session: Session, requirement: str, first: date, last: date) -> list[StatusLine]:
+    facts = [each for each in overrides.facts(session, RULES.workdays) if each.id == BRANCH]
+    return status(
         session, RULES, facts, first=first, last=last, today=date(2026, 12, 31),
         requirements=RULES.chosen([requirement]),
     )  # fmt: skip
 
 
 async def test_the_bureaus_setting_reaches_a_branch_that_is_asked_about_alone(database: Database) -> None:
-    async with database.begin() as session:
+    with database.begin() as session:
         await school(session)
-        await overrides.set_requirement(
+        overrides.set_requirement(
             session,
             "主题党日",
             BUREAU,
@@ -63,56 +63,54 @@ async def test_the_bureaus_setting_reaches_a_branch_that_is_asked_about_alone(da
             reason="〔2026〕12号",
             at=AT,
         )
-    async with database.read() as session:
+    with database.read() as session:
         found = await lines(session, "主题党日", date(2026, 9, 1), date(2026, 10, 31))
     assert [line.occurrence.due_on for line in found] == [date(2026, 9, 5), date(2026, 10, 8)]
 
 
 async def test_of_two_settings_from_one_day_the_later_counts(database: Database) -> None:
-    async with database.begin() as session:
+    with database.begin() as session:
         await school(session)
         for due in ("每月8日", "每月9日"):
-            await overrides.set_requirement(
-                session, "主题党日", None, due=due, valid_from=date(2026, 10, 1), at=AT
-            )
-    async with database.read() as session:
+            overrides.set_requirement(session, "主题党日", None, due=due, valid_from=date(2026, 10, 1), at=AT)
+    with database.read() as session:
         found = await lines(session, "主题党日", date(2026, 10, 1), date(2026, 10, 31))
     assert [line.occurrence.due_on for line in found] == [date(2026, 10, 9)]
 
 
 async def test_a_due_day_nobody_understands_is_not_stored(database: Database) -> None:
-    async with database.begin() as session:
+    with database.begin() as session:
         await school(session)
         with pytest.raises(DueError):
-            await overrides.set_requirement(
+            overrides.set_requirement(
                 session, "主题党日", None, due="改天", valid_from=date(2026, 10, 1), at=AT
             )
-    async with database.read() as session:
-        assert await overrides.settings(session) == []
+    with database.read() as session:
+        assert overrides.settings(session) == []
 
 
 async def test_an_election_makes_the_next_one_due_until_it_is_taken_back(database: Database) -> None:
-    async with database.begin() as session:
+    with database.begin() as session:
         await school(session)
-        row = await overrides.add_event(session, KeyEvent("换届", date(2023, 11, 20), BRANCH), at=AT)
-    async with database.read() as session:
+        row = overrides.add_event(session, KeyEvent("换届", date(2023, 11, 20), BRANCH), at=AT)
+    with database.read() as session:
         found = await lines(session, "按期换届", date(2026, 1, 1), date(2026, 12, 31))
     assert [line.occurrence.due_on for line in found] == [date(2026, 11, 20)]
-    async with database.begin() as session:
-        assert await overrides.withdraw_event(session, row.id, at=AT)
-        assert not await overrides.withdraw_event(session, row.id, at=AT)
-    async with database.read() as session:
+    with database.begin() as session:
+        assert overrides.withdraw_event(session, row.id, at=AT)
+        assert not overrides.withdraw_event(session, row.id, at=AT)
+    with database.read() as session:
         assert await lines(session, "按期换届", date(2026, 1, 1), date(2026, 12, 31)) == []
 
 
 async def test_own_days_and_semesters_are_read_back(database: Database) -> None:
-    async with database.begin() as session:
+    with database.begin() as session:
         await school(session)
-        await overrides.set_days(session, [OwnDay(SCHOOL, date(2026, 10, 8), False)], reason="校庆", at=AT)
+        overrides.set_days(session, [OwnDay(SCHOOL, date(2026, 10, 8), False)], reason="校庆", at=AT)
         semester = OwnSemester(SCHOOL, "2026-S1", date(2026, 9, 7), date(2027, 1, 20))
-        await overrides.set_semester(session, semester, at=AT)
-    async with database.read() as session:
-        bureau, committee, branch = await overrides.facts(session, RULES.workdays)
+        overrides.set_semester(session, semester, at=AT)
+    with database.read() as session:
+        bureau, committee, branch = overrides.facts(session, RULES.workdays)
     assert bureau.workdays is None
     assert branch.workdays is committee.workdays is not None
     assert not branch.workdays.is_workday(date(2026, 10, 8))
@@ -120,22 +118,21 @@ async def test_own_days_and_semesters_are_read_back(database: Database) -> None:
 
 
 async def test_overlapping_semesters_are_refused_and_nothing_is_stored(database: Database) -> None:
-    async with database.begin() as session:
+    with database.begin() as session:
         await school(session)
-    with pytest.raises(ValueError, match="重叠"):
-        async with database.begin() as session:
-            await overrides.set_semester(
-                session, OwnSemester(SCHOOL, "2026-S1", date(2026, 9, 7), date(2027, 3, 1)), at=AT
-            )
-    async with database.read() as session:
-        assert (await overrides.facts(session, RULES.workdays))[1].workdays is None
+    with pytest.raises(ValueError, match="重叠"), database.begin() as session:
+        overrides.set_semester(
+            session, OwnSemester(SCHOOL, "2026-S1", date(2026, 9, 7), date(2027, 3, 1)), at=AT
+        )
+    with database.read() as session:
+        assert overrides.facts(session, RULES.workdays)[1].workdays is None
 
 
 async def test_every_change_is_audited_and_makes_the_register_new(database: Database) -> None:
-    async with database.begin() as session:
+    with database.begin() as session:
         await school(session)
-        before = await organizations.version(session)
-        await overrides.set_requirement(
+        before = organizations.version(session)
+        overrides.set_requirement(
             session,
             "主题党日",
             SCHOOL,
@@ -144,9 +141,9 @@ async def test_every_change_is_audited_and_makes_the_register_new(database: Data
             reason="〔2026〕3号",
             at=AT,
         )
-        assert await organizations.version(session) > before
-    async with database.read() as session:
-        (row,) = await session.scalars(select(Audit))
+        assert organizations.version(session) > before
+    with database.read() as session:
+        (row,) = session.scalars(select(Audit))
     assert (row.action, row.after) == (
         "setting",
         {
@@ -163,11 +160,11 @@ def completion(requirement: str, organization: int, period: str, day: date, **mo
 
 
 async def test_the_committees_party_lecture_counts_for_its_branches(database: Database) -> None:
-    async with database.begin() as session:
+    with database.begin() as session:
         await school(session)
         session.add(completion("党课", SCHOOL, "2026-Q3", date(2026, 9, 10)))
         session.add(completion("支部党员大会", SCHOOL, "2026-Q3", date(2026, 9, 10)))
-    async with database.read() as session:
+    with database.read() as session:
         lecture = await lines(session, "党课", date(2026, 9, 1), date(2026, 9, 30))
         meeting = await lines(session, "支部党员大会", date(2026, 9, 1), date(2026, 9, 30))
     assert [line.state for line in lecture] == [State.DONE]
@@ -176,13 +173,13 @@ async def test_the_committees_party_lecture_counts_for_its_branches(database: Da
 
 async def test_a_goal_of_several_is_late_only_when_it_was_reached_late(database: Database) -> None:
     topics = ("全面从严治党", "党风廉政建设", "思政建设", "意识形态")
-    async with database.begin() as session:
+    with database.begin() as session:
         await school(session)
         for number, part in enumerate(topics):
             day = date(2026, 3, 1 + number)
             session.add(completion("半年专题研究", BRANCH, "2026-H1", day, part=part))
         session.add(completion("半年专题研究", BRANCH, "2026-H1", date(2026, 7, 9), part=topics[0]))
-    async with database.read() as session:
+    with database.read() as session:
         (line,) = await lines(session, "半年专题研究", date(2026, 6, 1), date(2026, 6, 30))
     assert line.state is State.DONE
     assert line.done is not None

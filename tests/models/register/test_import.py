@@ -35,40 +35,40 @@ STAFF = """姓名,角色,组织
 async def bring_in(
     database: Database, school: str | None = SCHOOL, staff: str | None = STAFF, today: date = FIRST
 ) -> ImportPlan:
-    async with database.begin() as session:
-        await roster.lock(session)
+    with database.begin() as session:
+        roster.lock(session)
         plan = plan_import(
-            await roster.current(session),
+            roster.current(session),
             None if school is None else read_csv("organizations.csv", school.encode()),
             None if staff is None else read_csv("people.csv", staff.encode()),
             today=today,
         )
-        await roster.apply(session, plan, today=today)
+        roster.apply(session, plan, today=today)
     return plan
 
 
 async def whole(database: Database) -> list[tuple[object, ...]]:
     """Every row of the register's tables."""
-    async with database.read() as session:
+    with database.read() as session:
         rows: list[tuple[object, ...]] = []
         for table in (Organization, Oversight, Member, Membership):
-            found = await session.execute(select(*table.__table__.columns).order_by(table.id))
+            found = session.execute(select(*table.__table__.columns).order_by(table.id))
             rows += [tuple(row) for row in found]
     return rows
 
 
 async def test_a_first_import_writes_the_tree_and_the_people(database: Database) -> None:
     await bring_in(database)
-    async with database.read() as session:
-        tree = await organizations.tree(session)
+    with database.read() as session:
+        tree = organizations.tree(session)
         ids = {node.name: node.id for node in tree}
         assert list(ids) == ["学校党委", "理科支部", "文科支部", "理科一组"]
         assert tree.above(ids["理科一组"]) == (ids["理科支部"], ids["学校党委"])
-        groups = {name: found for found, name in (await organizations.oversight_names(session)).items()}
+        groups = {name: found for found, name in organizations.oversight_names(session).items()}
         assert list(groups) == ["第一督导组", "第二督导组"]
         assert tree.oversights[groups["第一督导组"]] == {ids["理科支部"], ids["文科支部"]}
         assert tree.below(ids["理科支部"]) == {ids["理科支部"], ids["理科一组"]}
-        people = list((await members.people(session)).values())
+        people = list(members.people(session).values())
         assert [person.name for person in people] == ["甲同志", "乙同志", "丙同志", "丁同志", "丙同志"]
         assert people[2].posts == (
             Post(Role.MEMBER, ids["理科支部"]),
@@ -86,28 +86,28 @@ async def test_importing_the_same_files_again_changes_no_row(database: Database)
 
 
 async def test_every_change_of_the_register_makes_a_new_version(database: Database) -> None:
-    async with database.read() as session:
-        assert await organizations.version(session) == 0
+    with database.read() as session:
+        assert organizations.version(session) == 0
     await bring_in(database)
-    async with database.read() as session:
-        first = await organizations.version(session)
+    with database.read() as session:
+        first = organizations.version(session)
     await bring_in(database, today=LATER)
-    async with database.read() as session:
-        assert await organizations.version(session) == first
+    with database.read() as session:
+        assert organizations.version(session) == first
     await bring_in(database, staff=STAFF.replace("丁同志,督导,第一督导组\n", ""))
-    async with database.read() as session:
-        assert await organizations.version(session) > first
+    with database.read() as session:
+        assert organizations.version(session) > first
 
 
 async def test_who_left_keeps_the_row_and_the_membership_is_closed(database: Database) -> None:
     await bring_in(database)
     await bring_in(database, staff=STAFF.replace("乙同志,书记,理科支部\n", ""), today=LATER)
-    async with database.read() as session:
-        member = await session.scalar(select(Member).where(Member.name == "乙同志"))
+    with database.read() as session:
+        member = session.scalar(select(Member).where(Member.name == "乙同志"))
         assert member is not None
-        assert await members.person(session, member.id) is None
-        assert await members.names(session, [member.id]) == {member.id: "乙同志"}
-        [held] = await session.scalars(select(Membership).where(Membership.member_id == member.id))
+        assert members.person(session, member.id) is None
+        assert members.names(session, [member.id]) == {member.id: "乙同志"}
+        [held] = session.scalars(select(Membership).where(Membership.member_id == member.id))
         assert (held.valid_from, held.valid_until) == (FIRST, LATER)
 
 
@@ -115,10 +115,10 @@ async def test_who_comes_back_has_the_old_row_and_a_new_membership(database: Dat
     await bring_in(database)
     await bring_in(database, staff=STAFF.replace("乙同志,书记,理科支部\n", ""), today=LATER)
     await bring_in(database, today=date(2026, 11, 1))
-    async with database.read() as session:
-        assert await session.scalar(select(func.count()).where(Member.name == "乙同志")) == 1
+    with database.read() as session:
+        assert session.scalar(select(func.count()).where(Member.name == "乙同志")) == 1
         query = select(Membership.valid_until).join(Member, Member.id == Membership.member_id)
-        closed = await session.scalars(query.where(Member.name == "乙同志").order_by(Membership.id))
+        closed = session.scalars(query.where(Member.name == "乙同志").order_by(Membership.id))
         assert list(closed) == [LATER, None]
     assert (await bring_in(database, today=date(2026, 12, 1))).nothing
 
@@ -128,13 +128,13 @@ async def test_a_renamed_branch_keeps_its_row_and_its_people(database: Database)
     school = SCHOOL.replace("理科支部,支部,学校党委,理科、", "数理支部,支部,学校党委,理科支部、理科、")
     school = school.replace("小组,理科支部", "小组,数理支部")
     staff = STAFF.replace("理科支部", "数理支部")
-    async with database.read() as session:
-        before = {row.name: row.id for row in await organizations.organizations(session)}
+    with database.read() as session:
+        before = {row.name: row.id for row in organizations.organizations(session)}
     await bring_in(database, school, staff, LATER)
-    async with database.read() as session:
-        after = {row.name: row.id for row in await organizations.organizations(session)}
+    with database.read() as session:
+        after = {row.name: row.id for row in organizations.organizations(session)}
         assert after["数理支部"] == before["理科支部"]
-        assert await session.scalar(select(func.count()).where(Membership.valid_until.is_not(None))) == 0
+        assert session.scalar(select(func.count()).where(Membership.valid_until.is_not(None))) == 0
     assert (await bring_in(database, school, staff, LATER)).nothing
 
 
@@ -143,13 +143,13 @@ async def test_branches_may_be_renamed_again_and_again(database: Database) -> No
     head = "名称,类型,上级,别名,督导组\n学校党委,党委,,,\n"
     school = f"{head}乙部,支部,学校党委,理科支部,\n理科一部,支部,学校党委,文科支部,\n"
     await bring_in(database, school, None, LATER)
-    async with database.read() as session:
-        before = {row.id: row.name for row in await organizations.organizations(session)}
+    with database.read() as session:
+        before = {row.id: row.name for row in organizations.organizations(session)}
     assert sorted(before.values()) == ["乙部", "学校党委", "理科一部"]
     names = f"{head}丙部,支部,学校党委,乙部,\n丁部,支部,学校党委,理科一部,\n"
     await bring_in(database, names, None, LATER)
-    async with database.read() as session:
-        after = {row.id: row.name for row in await organizations.organizations(session)}
+    with database.read() as session:
+        after = {row.id: row.name for row in organizations.organizations(session)}
     assert {before[key]: name for key, name in after.items() if key in before} == {
         "学校党委": "学校党委",
         "乙部": "丙部",
@@ -161,17 +161,15 @@ async def test_a_branch_that_is_gone_ends_and_comes_back_with_its_first_day(data
     await bring_in(database)
     gone = SCHOOL.replace("文科支部,支部,学校党委,,第二督导组、第一督导组\n", "")
     await bring_in(database, gone, None, LATER)
-    async with database.read() as session:
-        assert "文科支部" not in [node.name for node in await organizations.tree(session)]
-        facts = {row.name: row for row in await organizations.facts(session)}
+    with database.read() as session:
+        assert "文科支部" not in [node.name for node in organizations.tree(session)]
+        facts = {row.name: row for row in organizations.facts(session)}
         assert (facts["文科支部"].starts_on, facts["文科支部"].ends_on) == (FIRST, LATER)
-        closed = await session.scalars(
-            select(Membership.valid_until).where(Membership.valid_until.is_not(None))
-        )
+        closed = session.scalars(select(Membership.valid_until).where(Membership.valid_until.is_not(None)))
         assert list(closed) == [LATER]
     await bring_in(database, today=date(2026, 11, 1))
-    async with database.read() as session:
-        facts = {row.name: row for row in await organizations.facts(session)}
+    with database.read() as session:
+        facts = {row.name: row for row in organizations.facts(session)}
         assert (facts["文科支部"].starts_on, facts["文科支部"].ends_on) == (FIRST, None)
     assert (await bring_in(database, today=date(2026, 12, 1))).nothing
 
@@ -179,15 +177,15 @@ async def test_a_branch_that_is_gone_ends_and_comes_back_with_its_first_day(data
 async def test_a_wrong_plan_is_refused_and_writes_nothing(database: Database) -> None:
     await bring_in(database)
     before = await whole(database)
-    async with database.begin() as session:
+    with database.begin() as session:
         plan = plan_import(
-            await roster.current(session),
+            roster.current(session),
             read_csv("organizations.csv", SCHOOL.replace("文科支部,支部", "文科支部,车间").encode()),
             None,
             today=LATER,
         )
         with pytest.raises(roster.WrongRowsError):
-            await roster.apply(session, plan, today=LATER)
+            roster.apply(session, plan, today=LATER)
     assert await whole(database) == before
 
 
@@ -196,31 +194,31 @@ async def test_the_order_follows_the_file(database: Database) -> None:
     lines = SCHOOL.splitlines()
     lines[2], lines[3] = lines[3], lines[2]
     await bring_in(database, "\n".join(lines), None, LATER)
-    async with database.read() as session:
-        assert [node.name for node in await organizations.tree(session)][1:3] == ["文科支部", "理科支部"]
-        assert list((await organizations.oversight_names(session)).values()) == ["第二督导组", "第一督导组"]
+    with database.read() as session:
+        assert [node.name for node in organizations.tree(session)][1:3] == ["文科支部", "理科支部"]
+        assert list(organizations.oversight_names(session).values()) == ["第二督导组", "第一督导组"]
 
 
 async def test_sizes_count_each_person_once_with_everything_below(database: Database) -> None:
     await bring_in(database)
-    async with database.read() as session:
-        tree = await organizations.tree(session)
-        sizes = {tree.name(found): size for found, size in (await organizations.sizes(session)).items()}
+    with database.read() as session:
+        tree = organizations.tree(session)
+        sizes = {tree.name(found): size for found, size in organizations.sizes(session).items()}
     assert sizes == {"学校党委": 4, "理科支部": 3, "文科支部": 1, "理科一组": 1}
 
 
 async def test_an_import_is_written_down_with_who_did_it(database: Database) -> None:
     await bring_in(database)
-    async with database.read() as session:
-        [row] = await session.scalars(select(Audit).where(Audit.action == "import"))
+    with database.read() as session:
+        [row] = session.scalars(select(Audit).where(Audit.action == "import"))
     assert (row.action, row.subject, row.by_member_id) == ("import", "register", None)
     assert row.after == {"organizations": 4, "people": 5}
 
 
 async def test_only_a_joined_private_chat_has_a_person_behind_it(database: Database) -> None:
     await bring_in(database)
-    async with database.begin() as session:
-        everybody = {person.name: person.id for person in (await members.people(session)).values()}
+    with database.begin() as session:
+        everybody = {person.name: person.id for person in members.people(session).values()}
         session.add_all(
             [
                 Chat(address="1", member_id=everybody["甲同志"], joined_at=NOON),
@@ -229,27 +227,27 @@ async def test_only_a_joined_private_chat_has_a_person_behind_it(database: Datab
                 Chat(address="4"),
             ]
         )
-    async with database.read() as session:
-        found = [await members.behind(session, channel="telegram", address=str(n)) for n in range(1, 6)]
+    with database.read() as session:
+        found = [members.behind(session, channel="telegram", address=str(n)) for n in range(1, 6)]
         assert [person and person.name for person in found] == ["甲同志", "乙同志", None, None, None]
-        assert await members.behind(session, channel="other", address="1") is None
-        assert [row.person.name for row in await members.joined(session)] == ["甲同志"]
-        tree = await organizations.tree(session)
+        assert members.behind(session, channel="other", address="1") is None
+        assert [row.person.name for row in members.joined(session)] == ["甲同志"]
+        tree = organizations.tree(session)
         branch = next(node.id for node in tree if node.name == "理科支部")
-        assert await members.joined(session, [branch]) == []
-        secretaries = await members.members_of(session, [branch], Role.SECRETARY)
+        assert members.joined(session, [branch]) == []
+        secretaries = members.members_of(session, [branch], Role.SECRETARY)
         assert [person.name for person in secretaries.values()] == ["乙同志"]
 
 
 async def test_who_left_is_a_stranger_in_the_old_chat(database: Database) -> None:
     await bring_in(database)
-    async with database.begin() as session:
-        member_id = await session.scalar(select(Member.id).where(Member.name == "乙同志"))
+    with database.begin() as session:
+        member_id = session.scalar(select(Member.id).where(Member.name == "乙同志"))
         session.add(Chat(address="2", member_id=member_id, joined_at=NOON))
     await bring_in(database, staff=STAFF.replace("乙同志,书记,理科支部\n", ""), today=LATER)
-    async with database.read() as session:
-        assert await members.behind(session, channel="telegram", address="2") is None
-        assert await members.joined(session) == []
+    with database.read() as session:
+        assert members.behind(session, channel="telegram", address="2") is None
+        assert members.joined(session) == []
 
 
 async def test_a_large_register_comes_in_and_the_same_again_changes_nothing(database: Database) -> None:
@@ -267,16 +265,16 @@ async def test_a_large_register_comes_in_and_the_same_again_changes_nothing(data
 async def test_every_changed_role_and_organization_is_written_down_without_names(database: Database) -> None:
     await bring_in(database)
     await bring_in(database, staff=STAFF.replace("乙同志,书记", "乙同志,党员"), today=LATER)
-    async with database.read() as session:
-        member_id = await session.scalar(select(Member.id).where(Member.name == "乙同志"))
+    with database.read() as session:
+        member_id = session.scalar(select(Member.id).where(Member.name == "乙同志"))
         query = select(Audit).where(Audit.subject == f"member:{member_id}").order_by(Audit.id)
-        first, second = await session.scalars(query)
+        first, second = session.scalars(query)
         assert (first.before, first.after) == (None, {"posts": ["理科支部书记"]})
         assert (second.before, second.after) == (
             {"posts": ["理科支部书记"]},
             {"posts": ["理科支部党员"]},
         )
-        [branch] = await session.scalars(select(Audit).where(Audit.subject == "organization:文科支部"))
+        [branch] = session.scalars(select(Audit).where(Audit.subject == "organization:文科支部"))
         assert branch.before is None
         assert branch.after is not None
         assert branch.after["parent"] == "学校党委"
@@ -291,11 +289,11 @@ WITH_CHATS = """姓名,角色,组织,聊天号
 
 async def test_a_chat_of_the_file_is_its_persons_but_not_joined(database: Database) -> None:
     await bring_in(database, staff=WITH_CHATS)
-    async with database.read() as session:
-        [chat] = await session.scalars(select(Chat))
+    with database.read() as session:
+        [chat] = session.scalars(select(Chat))
         assert (chat.address, chat.kind, chat.joined_at) == ("70001", "private", None)
-        assert await members.behind(session, channel="telegram", address="70001") is None
-        assert await members.joined(session) == []
+        assert members.behind(session, channel="telegram", address="70001") is None
+        assert members.joined(session) == []
     assert (await bring_in(database, staff=WITH_CHATS, today=LATER)).nothing
 
 
@@ -311,13 +309,13 @@ async def test_a_chat_that_is_somebody_elses_is_a_wrong_cell(database: Database)
 
 async def test_a_chat_passes_on_when_its_person_has_left(database: Database) -> None:
     await bring_in(database, staff=WITH_CHATS)
-    async with database.begin() as session:
-        await session.execute(update(Chat).values(joined_at=NOON))
+    with database.begin() as session:
+        session.execute(update(Chat).values(joined_at=NOON))
     staff = "姓名,角色,组织,聊天号\n甲同志,领导,学校党委,\n丙同志,党员,文科支部,70001\n"
     await bring_in(database, staff=staff, today=LATER)
-    async with database.read() as session:
-        member_id = await session.scalar(select(Member.id).where(Member.name == "丙同志"))
-        [chat] = await session.scalars(select(Chat))
+    with database.read() as session:
+        member_id = session.scalar(select(Member.id).where(Member.name == "丙同志"))
+        [chat] = session.scalars(select(Chat))
         assert (chat.member_id, chat.joined_at) == (member_id, None)
 
 
@@ -327,15 +325,15 @@ async def test_a_contact_is_kept_until_the_file_says_otherwise(database: Databas
     )
     await bring_in(database, with_contact)
     assert (await bring_in(database, SCHOOL, today=LATER)).nothing
-    async with database.read() as session:
+    with database.read() as session:
         query = select(Organization.contact).where(Organization.name == "学校党委")
-        assert await session.scalar(query) == "办公室 0000-0000"
+        assert session.scalar(query) == "办公室 0000-0000"
     await bring_in(database, with_contact.replace("办公室 0000-0000", ""), today=LATER)
-    async with database.read() as session:
-        assert await session.scalar(query) is None
+    with database.read() as session:
+        assert session.scalar(query) is None
 
 
 async def planned(database: Database, staff: str) -> ImportPlan:
-    async with database.read() as session:
-        stored = await roster.current(session)
+    with database.read() as session:
+        stored = roster.current(session)
     return plan_import(stored, None, read_csv("people.csv", staff.encode()), today=LATER)

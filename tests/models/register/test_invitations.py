@@ -39,30 +39,30 @@ async def school(database: Database) -> Database:
 
 
 async def bring_in(database: Database, staff: str) -> None:
-    async with database.begin() as session:
+    with database.begin() as session:
         sheets = read_csv("o.csv", SCHOOL.encode()), read_csv("p.csv", staff.encode())
-        plan = plan_import(await roster.current(session), *sheets, today=DAY)
-        await roster.apply(session, plan, today=DAY)
+        plan = plan_import(roster.current(session), *sheets, today=DAY)
+        roster.apply(session, plan, today=DAY)
 
 
 async def codes(database: Database, now: datetime = NOW, *, joined_too: bool = False) -> dict[str, Invited]:
-    async with database.begin() as session:
-        found = await invitations.invite_all(session, now=now, joined_too=joined_too)
+    with database.begin() as session:
+        found = invitations.invite_all(session, now=now, joined_too=joined_too)
     return {row.name: row for row in found}
 
 
 async def joins(
     database: Database, code: str, address: str, now: datetime = NOW, civil: datetime = CIVIL
 ) -> Redeemed | None:
-    async with database.begin() as session:
-        return await invitations.redeem(
+    with database.begin() as session:
+        return invitations.redeem(
             session, code=code, channel="telegram", address=address, now_civil=civil, now_machine=now
         )
 
 
 async def who(database: Database, address: str) -> str | None:
-    async with database.read() as session:
-        found = await members.behind(session, channel="telegram", address=address)
+    with database.read() as session:
+        found = members.behind(session, channel="telegram", address=address)
     return found and found.name
 
 
@@ -102,8 +102,8 @@ async def test_a_code_ties_the_chat_to_the_person(school: Database) -> None:
     assert outcome.name == "丙同志"
     assert len(outcome.organizations) == 2
     assert await who(school, "7") == "丙同志"
-    async with school.read() as session:
-        [joined] = await members.joined(session)
+    with school.read() as session:
+        [joined] = members.joined(session)
     assert (joined.chat_id, joined.address, joined.joined_at) == (outcome.chat_id, "7", CIVIL)
 
 
@@ -133,8 +133,8 @@ async def test_of_two_who_come_with_one_code_at_once_one_joins(school: Database)
 async def test_a_wrong_code_is_just_wrong(school: Database, code: str) -> None:
     await codes(school)
     assert await joins(school, code, "1") is None
-    async with school.read() as session:
-        assert list(await session.scalars(select(Chat))) == []
+    with school.read() as session:
+        assert list(session.scalars(select(Chat))) == []
 
 
 async def test_who_has_joined_is_left_out_unless_asked_for(school: Database) -> None:
@@ -146,13 +146,13 @@ async def test_who_has_joined_is_left_out_unless_asked_for(school: Database) -> 
 async def test_a_new_telephone_takes_over_and_the_old_chat_is_released(school: Database) -> None:
     old = await joins(school, (await codes(school))["乙同志"].code, "1")
     assert old is not None
-    async with school.begin() as session:
-        await deliveries.enqueue(session, key="k", chat_id=old.chat_id, kind="wave", text="一", due_at=CIVIL)
+    with school.begin() as session:
+        deliveries.enqueue(session, key="k", chat_id=old.chat_id, kind="wave", text="一", due_at=CIVIL)
     new = await joins(school, (await codes(school, joined_too=True))["乙同志"].code, "2")
     assert new is not None
     assert [await who(school, "1"), await who(school, "2")] == [None, "乙同志"]
-    async with school.read() as session:
-        [row] = await session.scalars(select(Delivery))
+    with school.read() as session:
+        [row] = session.scalars(select(Delivery))
     assert (row.status, row.chat_id) == ("pending", new.chat_id)
 
 
@@ -160,36 +160,34 @@ async def test_a_chat_that_changes_hands_keeps_no_message_of_the_first(school: D
     found = await codes(school)
     first = await joins(school, found["乙同志"].code, "1")
     assert first is not None
-    async with school.begin() as session:
-        await deliveries.enqueue(
-            session, key="k", chat_id=first.chat_id, kind="wave", text="一", due_at=CIVIL
-        )
+    with school.begin() as session:
+        deliveries.enqueue(session, key="k", chat_id=first.chat_id, kind="wave", text="一", due_at=CIVIL)
     await joins(school, found["丙同志"].code, "1")
     assert await who(school, "1") == "丙同志"
-    async with school.read() as session:
-        [row] = await session.scalars(select(Delivery))
+    with school.read() as session:
+        [row] = session.scalars(select(Delivery))
     assert row.status == "withdrawn"
 
 
 async def test_leaving_forgets_the_chat_and_a_stranger_has_nothing_to_leave(school: Database) -> None:
     await joins(school, (await codes(school))["乙同志"].code, "1")
-    async with school.begin() as session:
-        assert await invitations.release(session, channel="telegram", address="1")
+    with school.begin() as session:
+        assert invitations.release(session, channel="telegram", address="1")
     assert await who(school, "1") is None
-    async with school.begin() as session:
-        assert not await invitations.release(session, channel="telegram", address="1")
+    with school.begin() as session:
+        assert not invitations.release(session, channel="telegram", address="1")
     assert "乙同志" in await codes(school)
 
 
 async def test_a_suspended_chat_comes_back_with_a_code(school: Database) -> None:
     await joins(school, (await codes(school))["乙同志"].code, "1")
-    async with school.begin() as session:
-        chat = await session.scalar(select(Chat))
+    with school.begin() as session:
+        chat = session.scalar(select(Chat))
         assert chat is not None
-        await deliveries.suspend(session, chat.id, why="blocked", at=CIVIL)
+        deliveries.suspend(session, chat.id, why="blocked", at=CIVIL)
     await joins(school, (await codes(school, joined_too=True))["乙同志"].code, "1")
-    async with school.read() as session:
-        assert [row.person.name for row in await members.joined(session)] == ["乙同志"]
+    with school.read() as session:
+        assert [row.person.name for row in members.joined(session)] == ["乙同志"]
 
 
 async def test_the_code_of_somebody_who_left_helps_nobody(school: Database) -> None:
@@ -200,8 +198,8 @@ async def test_the_code_of_somebody_who_left_helps_nobody(school: Database) -> N
 
 
 async def test_expiry_follows_the_setting_and_the_machines_clock(school: Database) -> None:
-    async with school.begin() as session:
-        await invitations.invite_all(session, now=NOW, valid_days=7)
-    async with school.read() as session:
-        rows = list(await session.scalars(select(Invitation)))
+    with school.begin() as session:
+        invitations.invite_all(session, now=NOW, valid_days=7)
+    with school.read() as session:
+        rows = list(session.scalars(select(Invitation)))
     assert {row.expires_at for row in rows} == {NOW + timedelta(days=7)}

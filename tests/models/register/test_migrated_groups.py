@@ -22,9 +22,9 @@ REFERRING = (Broadcast, Delivery, Inquiry, Petition, StoredReport, Visit)
 async def fill(session, chat_id: int, member_id: int) -> None:  # type: ignore[no-untyped-def]
     """One row of each table that names a chat, the messages with number 5."""
     at = {"chat_id": chat_id, "member_id": member_id}
-    await reports.add(session, message_key="5", text="x", said_at=THEN, **at)
-    await saved_questions.put(session, {}, at=THEN, **at)
-    await confirmations.add(session, confirmations.BIND, now=THEN, **at)
+    reports.add(session, message_key="5", text="x", said_at=THEN, **at)
+    saved_questions.put(session, {}, at=THEN, **at)
+    confirmations.add(session, confirmations.BIND, now=THEN, **at)
     session.add_all(
         [
             Visit(digest=f"d{chat_id}", expires_at=THEN, **at),
@@ -37,24 +37,24 @@ async def fill(session, chat_id: int, member_id: int) -> None:  # type: ignore[n
     session.add(
         Delivery(key=f"k{chat_id}", chat_id=chat_id, kind="answer", text="x", due_at=THEN, message_key="5")
     )
-    await session.flush()
+    session.flush()
 
 
 async def test_every_table_that_names_the_chat_is_joined_to_the_one_that_stays(database: Database) -> None:
-    async with database.begin() as session:
+    with database.begin() as session:
         person = Member(name="某人", position=1)
         old, new = Chat(address="-55", kind="group"), Chat(address="-10055", kind="supergroup")
         session.add_all([person, old, new])
-        await session.flush()
+        session.flush()
         for chat in (old, new):
             await fill(session, chat.id, person.id)
         for _ in range(2):  # told by the update and by the refusal of a message
-            await deliveries.migrate(session, old.id, "-10055")
-    async with database.read() as session:
-        assert [(row.id, row.address) for row in await session.scalars(select(Chat))] == [(old.id, "-10055")]
+            deliveries.migrate(session, old.id, "-10055")
+    with database.read() as session:
+        assert [(row.id, row.address) for row in session.scalars(select(Chat))] == [(old.id, "-10055")]
         for table in REFERRING:
-            assert set(await session.scalars(select(table.chat_id))) == {old.id}
-        found = await deliveries.by_message(session, old.id, "5")
+            assert set(session.scalars(select(table.chat_id))) == {old.id}
+        found = deliveries.by_message(session, old.id, "5")
         assert found is not None
         assert found.key == f"k{new.id}"
-        assert set(await session.scalars(select(StoredReport.message_key))) == {"-55/5", "5"}
+        assert set(session.scalars(select(StoredReport.message_key))) == {"-55/5", "5"}

@@ -28,7 +28,7 @@ AT = datetime(2026, 10, 10, tzinfo=UTC)
 async def fill(database: Database, schools: int, *, seed: int = 7) -> list[OrganizationFacts]:
     """Schools of three branches with records of all kinds: none, one, several, in parts, by superiors."""
     chance = random.Random(seed)
-    async with database.begin() as session:
+    with database.begin() as session:
         number = 0
         for school in range(schools):
             number += 1
@@ -44,8 +44,8 @@ async def fill(database: Database, schools: int, *, seed: int = 7) -> list[Organ
                         starts_on=date(2026, 1 + 9 * (each == 3), 1), ends_on=None,
                     )
                 )  # fmt: skip
-            await session.flush()
-        facts = await overrides.facts(session, RULES.workdays)
+            session.flush()
+        facts = overrides.facts(session, RULES.workdays)
         due = RULES.due(facts, FIRST, LAST)
         for row in due:
             parts = next(rule for rule in RULES.requirements if rule.key == row.requirement).goal.parts
@@ -62,13 +62,13 @@ async def fill(database: Database, schools: int, *, seed: int = 7) -> list[Organ
                 )  # fmt: skip
         for row in due[:: max(1, len(due) // 9)]:
             subject = row.requirement, row.organization_id, row.period
-            await changes.move(session, subject, row.due_on + timedelta(days=9), by=None, at=AT)
+            changes.move(session, subject, row.due_on + timedelta(days=9), by=None, at=AT)
         for row in due[4 :: max(1, len(due) // 9)]:
             subject = row.requirement, row.organization_id, row.period
-            await changes.waive(session, subject, by=None, at=AT, reason="阅卷")
+            changes.waive(session, subject, by=None, at=AT, reason="阅卷")
         done = next(row for row in due if row.period == "2026-09" and row.organization_id % 5)
         subject = done.requirement, done.organization_id, done.period
-        await changes.move(session, subject, FIRST - timedelta(days=4), by=None, at=AT)
+        changes.move(session, subject, FIRST - timedelta(days=4), by=None, at=AT)
     return facts
 
 
@@ -76,11 +76,11 @@ async def test_what_is_judged_together_is_judged_as_each_by_itself(database: Dat
     facts = await fill(database, 5)
     some = [each for each in facts if each.id % 5]
     asked = {"first": FIRST, "last": LAST, "today": TODAY, "whole": True}
-    async with database.read() as session:
-        ledger = await overrides.ledger(session)
-        each = await status(session, RULES, some, **asked, ledger=ledger)
-        together = await blocks(session, RULES, some, **asked, ledger=ledger)
-        sums = await tally(session, RULES, some, **asked, ledger=ledger, most=7)
+    with database.read() as session:
+        ledger = overrides.ledger(session)
+        each = status(session, RULES, some, **asked, ledger=ledger)
+        together = blocks(session, RULES, some, **asked, ledger=ledger)
+        sums = tally(session, RULES, some, **asked, ledger=ledger, most=7)
     alone = Counter(
         (line.occurrence.requirement, line.occurrence.organization_id, line.occurrence.period,
          line.occurrence.due_on, line.state)
@@ -108,8 +108,8 @@ async def test_the_statements_do_not_grow_with_the_branches(database: Database, 
         seen.append(statement)
 
     event.listen(database.engine.sync_engine, "before_cursor_execute", note)
-    async with database.read() as session:
-        ledger = await overrides.ledger(session)
+    with database.read() as session:
+        ledger = overrides.ledger(session)
         for some in (facts[:4], facts[:24], facts):
             seen.clear()
             await ask(session, RULES, some, first=FIRST, last=LAST, today=TODAY, ledger=ledger)

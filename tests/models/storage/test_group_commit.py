@@ -23,27 +23,27 @@ NOW = datetime(2026, 9, 24, tzinfo=UTC)
 @pytest.fixture
 async def file(tmp_path: Path) -> AsyncIterator[Database]:
     made = Database(f"sqlite:///{tmp_path / 'qingli.db'}")
-    await schema.upgrade(made)
+    schema.upgrade(made)
     yield made
     await made.close()
 
 
 async def note(database: Database, word: str, *, then: str = "", go_on: asyncio.Event | None = None) -> None:
-    async with database.begin() as session:
+    with database.begin() as session:
         session.add(Audit(at=NOW, action="note", subject=word))
-        await session.flush()
+        session.flush()
         if go_on is not None:
             await go_on.wait()
         if then == "raise":
             raise LookupError(word)
         if then:
-            await session.execute(text(then))
+            session.execute(text(then))
 
 
 async def noted(database: Database) -> list[str]:
     other = Database(str(database.url))
-    async with other.read() as session:
-        words = list(await session.scalars(select(Audit.subject).order_by(Audit.id)))
+    with other.read() as session:
+        words = list(session.scalars(select(Audit.subject).order_by(Audit.id)))
     await other.close()
     return words
 
@@ -136,9 +136,9 @@ async def test_a_commit_that_fails_is_an_error_for_everybody(file: Database) -> 
 
 async def test_closing_waits_for_those_who_are_at_work(file: Database) -> None:
     async def write(word: str) -> None:
-        async with file.begin() as session:
+        with file.begin() as session:
             for part in "甲乙丙":
-                await put_in(session, Audit, [{"at": NOW, "action": "note", "subject": word + part}])
+                put_in(session, Audit, [{"at": NOW, "action": "note", "subject": word + part}])
                 await asyncio.sleep(0.005)
 
     writing = [asyncio.create_task(write("一")), asyncio.create_task(write("二"))]
@@ -175,15 +175,15 @@ async def test_who_is_cancelled_within_a_long_statement_leaves_no_lock(file: Dat
 
 async def test_nothing_is_kept_after_sqlite_took_the_transaction_back(file: Database) -> None:
     async def write() -> None:
-        async with file.begin() as session:
+        with file.begin() as session:
             line = session.info[DRIVER]
             [(pages,)] = line.run("PRAGMA page_count")
             line.run(f"PRAGMA max_page_count = {pages}")
             with contextlib.suppress(OperationalError):
                 for _ in range(400):
-                    await put_in(session, Audit, [{"at": NOW, "action": "note", "subject": "x" * 3000}])
+                    put_in(session, Audit, [{"at": NOW, "action": "note", "subject": "x" * 3000}])
             line.run("PRAGMA max_page_count = 1000000")
-            await put_in(session, Audit, [{"at": NOW, "action": "note", "subject": "afterwards"}])
+            put_in(session, Audit, [{"at": NOW, "action": "note", "subject": "afterwards"}])
 
     with pytest.raises(OperationalError):
         await write()

@@ -32,20 +32,20 @@ async def cut(database: Database) -> None:
 
 
 async def note(database: Database, word: str, *, by_session: bool = False, cut_off: bool = False) -> None:
-    async with database.begin() as session:
+    with database.begin() as session:
         values = {"at": AT, "action": "note", "subject": word}
         if by_session:
             session.add(Audit(**values))
-            await session.flush()
+            session.flush()
         else:
-            await put_in(session, Audit, [values])
+            put_in(session, Audit, [values])
         if cut_off:
             await cut(database)
 
 
 async def noted(database: Database) -> list[str]:
-    async with database.read() as session:
-        return list(await session.scalars(select(Audit.subject).order_by(Audit.id)))
+    with database.read() as session:
+        return list(session.scalars(select(Audit.subject).order_by(Audit.id)))
 
 
 @pytest.mark.parametrize("by_session", [True, False])
@@ -68,17 +68,17 @@ async def test_connections_lost_while_nobody_used_them_are_not_noticed(database:
 
 async def test_a_statement_from_before_the_schema_changed_is_tried_again(database: Database) -> None:
     looked = Prepared(select(func.max(Audit.by_member_id)), only)
-    async with database.begin() as session:
+    with database.begin() as session:
         await looked.all(session)
-        await session.execute(text("CREATE TABLE other (n integer)"))
+        session.execute(text("CREATE TABLE other (n integer)"))
     other = Prepared(text("SELECT n FROM other").columns(Audit.__table__.c.id), only)
-    async with database.begin() as session:
+    with database.begin() as session:
         assert await other.all(session) == []
-    async with database.begin() as session:
-        await session.execute(text("ALTER TABLE other ALTER n TYPE bigint"))
+    with database.begin() as session:
+        session.execute(text("ALTER TABLE other ALTER n TYPE bigint"))
 
     async def look() -> None:
-        async with database.begin() as session:
+        with database.begin() as session:
             assert await other.all(session) == []
 
     with pytest.raises(OperationalError) as raised:
@@ -91,10 +91,10 @@ async def test_who_is_cancelled_leaves_nothing_and_no_open_transaction(database:
     begun = asyncio.Event()
 
     async def write() -> None:
-        async with database.begin() as session:
-            await put_in(session, Audit, [{"at": AT, "action": "note", "subject": "一"}])
+        with database.begin() as session:
+            put_in(session, Audit, [{"at": AT, "action": "note", "subject": "一"}])
             begun.set()
-            await Prepared(text("SELECT pg_sleep(10)").columns(Audit.__table__.c.id), only).all(session)
+            Prepared(text("SELECT pg_sleep(10)").columns(Audit.__table__.c.id), only).all(session)
 
     writing = asyncio.create_task(write())
     await begun.wait()
@@ -103,6 +103,6 @@ async def test_who_is_cancelled_leaves_nothing_and_no_open_transaction(database:
     assert writing.cancelled()
     await note(database, "二")
     assert await noted(database) == ["二"]
-    async with database.read() as session:
+    with database.read() as session:
         idle = text("SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'")
-        assert await session.scalar(idle) == 0
+        assert session.scalar(idle) == 0

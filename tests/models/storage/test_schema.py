@@ -21,49 +21,47 @@ def _tables(connection: Connection) -> set[str]:
 
 
 async def test_the_migration_makes_what_the_tables_say(database: Database) -> None:
-    async with database.engine.connect() as connection:
-        assert await connection.run_sync(_differences) == []
+    with database.engine.connect() as connection:
+        assert connection.run_sync(_differences) == []
 
 
 async def test_the_migration_can_be_taken_back(database: Database) -> None:
-    async with database.begin() as session:
-        await (await session.connection()).run_sync(schema._migrate, "base")
-    async with database.engine.connect() as connection:
-        assert await connection.run_sync(_tables) == {"alembic_version"}
-    await schema.upgrade(database)
-    async with database.engine.connect() as connection:
-        assert await connection.run_sync(_tables) == {*Base.metadata.tables, "alembic_version"}
+    with database.begin() as session:
+        await session.connection().run_sync(schema._migrate, "base")
+    with database.engine.connect() as connection:
+        assert connection.run_sync(_tables) == {"alembic_version"}
+    schema.upgrade(database)
+    with database.engine.connect() as connection:
+        assert connection.run_sync(_tables) == {*Base.metadata.tables, "alembic_version"}
 
 
 async def test_an_up_to_date_schema_is_left_alone(database: Database) -> None:
-    async with database.begin() as session:
-        await session.execute(
-            text("INSERT INTO leases (name, holder, until) VALUES ('poll:1', 'somebody', 5)")
-        )
-    await schema.upgrade(database)
-    async with database.read() as session:
-        assert await session.scalar(text("SELECT count(*) FROM leases")) == 1
+    with database.begin() as session:
+        session.execute(text("INSERT INTO leases (name, holder, until) VALUES ('poll:1', 'somebody', 5)"))
+    schema.upgrade(database)
+    with database.read() as session:
+        assert session.scalar(text("SELECT count(*) FROM leases")) == 1
 
 
 async def test_a_schema_of_another_version_is_refused(database: Database) -> None:
-    async with database.begin() as session:
-        await session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with database.begin() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(schema.SchemaError, match="another version"):
-        await schema.upgrade(database)
+        schema.upgrade(database)
 
 
 async def test_what_was_begun_and_failed_leaves_nothing(database: Database) -> None:
     insert = text("INSERT INTO leases (name, holder, until) VALUES ('plan', 'x', 1)")
 
     async def begin_and_fail() -> None:
-        async with database.begin() as session:
-            await session.execute(insert)
+        with database.begin() as session:
+            session.execute(insert)
             raise RuntimeError("on purpose")
 
     with pytest.raises(RuntimeError, match="on purpose"):
         await begin_and_fail()
-    async with database.read() as session:
-        assert await session.scalar(text("SELECT count(*) FROM leases")) == 0
+    with database.read() as session:
+        assert session.scalar(text("SELECT count(*) FROM leases")) == 0
 
 
 @pytest.mark.parametrize(

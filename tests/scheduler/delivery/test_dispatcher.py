@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from asyncpg.transaction import Transaction
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.delivery import deliveries, rate_limits
 from models.delivery.claims import Leased
@@ -98,8 +98,8 @@ async def test_what_is_too_late_is_dropped_and_counted(post: Post) -> None:
     await post.dispatcher().drain()
     assert post.heard() == []
     assert (await post.row(late)).status == "expired"
-    async with post.database.read() as session:
-        assert (await deliveries.counts(session))["expired"] == 1
+    with post.database.read() as session:
+        assert deliveries.counts(session)["expired"] == 1
 
 
 async def test_what_no_longer_matters_is_withdrawn_and_answers_are_not_asked_about(post: Post) -> None:
@@ -109,7 +109,7 @@ async def test_what_no_longer_matters_is_withdrawn_and_answers_are_not_asked_abo
     await post.put(third, "answer", kind="answer")
     asked: list[str] = []
 
-    async def still_matters(_session: AsyncSession, rows: Sequence[Leased]) -> dict[int, str]:
+    async def still_matters(_session: Session, rows: Sequence[Leased]) -> dict[int, str]:
         asked.extend(row.key for row in rows)
         return {row.id: "已办" for row in rows if row.key == "done"}
 
@@ -124,8 +124,8 @@ async def test_withdrawing_takes_back_what_is_pending_under_a_prefix(post: Post)
     chats = await post.people(3)
     for chat, key in zip(chats, ["due:5:a", "due:5:b", "due:51:a"], strict=True):
         await post.put(chat, key)
-    async with post.database.begin() as session:
-        assert await deliveries.withdraw(session, "due:5:") == 2
+    with post.database.begin() as session:
+        assert deliveries.withdraw(session, "due:5:") == 2
     await post.dispatcher().drain()
     assert [text for _, text in post.heard()] == ["due:51:a"]
 
@@ -139,8 +139,8 @@ async def test_a_refusal_for_haste_holds_only_its_own_chat(post: Post) -> None:
     assert [text for _, text in post.heard()] == ["through"]
     row = await post.row(held)
     assert (row.status, row.lease_by) == ("pending", None)
-    async with post.database.begin() as session:
-        wait = row.next_at - await post.database.now(session)
+    with post.database.begin() as session:
+        wait = row.next_at - post.database.now(session)
     assert 3500 < wait <= 3600
     later = await post.put(slow, "later, and held too")
     await post.dispatcher(Limits()).drain(patience=0.5)
@@ -150,24 +150,24 @@ async def test_a_refusal_for_haste_holds_only_its_own_chat(post: Post) -> None:
 
 async def test_two_chats_refused_within_a_second_mean_the_bot(post: Post) -> None:
     chats = await post.people(4)
-    async with post.database.begin() as session:
+    with post.database.begin() as session:
         refused = [
-            await rate_limits.refuse(session, chat, until=at + 5.0, now=at)
+            rate_limits.refuse(session, chat, until=at + 5.0, now=at)
             for chat, at in zip(chats, (10.0, 11.5, 12.4, 14.0), strict=True)
         ]
         assert refused == [False, False, True, False]
-        assert await rate_limits.bot_blocked_until(session) == 12.4 + 5.0
+        assert rate_limits.bot_blocked_until(session) == 12.4 + 5.0
 
 
 async def test_while_the_bot_has_to_wait_nothing_leaves(post: Post) -> None:
     [chat] = await post.people(1)
     row = await post.put(chat, "later")
-    async with post.database.begin() as session:
-        await rate_limits.block_bot(session, until=await post.database.now(session) + 3600)
+    with post.database.begin() as session:
+        rate_limits.block_bot(session, until=post.database.now(session) + 3600)
     await post.dispatcher().drain(patience=0.1)
     assert post.heard() == []
-    async with post.database.begin() as session:
-        await rate_limits.block_bot(session, until=0.0)
+    with post.database.begin() as session:
+        rate_limits.block_bot(session, until=0.0)
     await post.dispatcher().drain()
     assert (await post.row(row)).status == "sent"
 
@@ -181,10 +181,10 @@ async def test_a_chat_that_has_blocked_the_bot_is_suspended_and_comes_back(post:
     await post.dispatcher().drain()
     assert [text for _, text in post.heard()] == ["unharmed"]
     assert {(await post.row(row)).status for row in (first, second)} == {"dead"}
-    async with post.database.begin() as session:
-        chat = await session.get_one(Chat, gone)
+    with post.database.begin() as session:
+        chat = session.get_one(Chat, gone)
         assert "blocked" in (chat.suspended_why or "")
-        await deliveries.revive(session, gone)
+        deliveries.revive(session, gone)
     post.telegram.unblock(FIRST_PERSON)
     await post.put(gone, "welcome back")
     await post.dispatcher().drain()
@@ -193,8 +193,8 @@ async def test_a_chat_that_has_blocked_the_bot_is_suspended_and_comes_back(post:
 
 async def test_a_suspended_chat_gets_nothing(post: Post) -> None:
     [chat] = await post.people(1)
-    async with post.database.begin() as session:
-        await deliveries.suspend(session, chat, why="退出", at=NOW)
+    with post.database.begin() as session:
+        deliveries.suspend(session, chat, why="退出", at=NOW)
     row = await post.put(chat, "hello")
     await post.dispatcher().drain()
     assert post.heard() == []
@@ -208,8 +208,8 @@ async def test_a_chat_that_does_not_exist_and_a_deleted_account_are_suspended(po
     rows = [await post.put(chat, f"for {chat}") for chat in (gone, nowhere)]
     await post.dispatcher().drain()
     assert [(await post.row(row)).status for row in rows] == ["dead", "dead"]
-    async with post.database.read() as session:
-        assert [(await session.get_one(Chat, chat)).suspended_at for chat in (gone, nowhere)] == [NOW, NOW]
+    with post.database.read() as session:
+        assert [session.get_one(Chat, chat).suspended_at for chat in (gone, nowhere)] == [NOW, NOW]
 
 
 async def test_a_refused_message_dies_alone(post: Post) -> None:
@@ -231,8 +231,8 @@ async def test_a_group_that_became_a_supergroup_is_followed(post: Post) -> None:
     await post.put(group, "to the group")
     await post.dispatcher().drain()
     assert post.heard() == [(moved_to, "to the group")]
-    async with post.database.read() as session:
-        chat = await session.get_one(Chat, group)
+    with post.database.read() as session:
+        chat = session.get_one(Chat, group)
         assert (chat.address, chat.kind) == (str(moved_to), "supergroup")
 
 
@@ -242,9 +242,9 @@ async def test_an_unchanged_edit_counts_as_sent(post: Post) -> None:
     await post.dispatcher().drain()
     key = (await post.row(first)).message_key
     edits = [await post.put(chat, f"edit {number}", edits=key) for number in (1, 2)]
-    async with post.database.begin() as session:
+    with post.database.begin() as session:
         for row in edits:
-            (await session.get_one(Delivery, row)).text = "new text"
+            session.get_one(Delivery, row).text = "new text"
     await post.dispatcher().drain()
     assert [((await post.row(row)).status, (await post.row(row)).message_key) for row in edits] == [
         ("sent", key)
@@ -269,8 +269,8 @@ async def test_buttons_and_replies_arrive(post: Post) -> None:
         "edit:1",
         "undo:1",
     ]
-    async with post.database.read() as session:
-        found = await deliveries.by_message(session, chat, str(message["message_id"]))
+    with post.database.read() as session:
+        found = deliveries.by_message(session, chat, str(message["message_id"]))
     assert found is not None
     assert found.key == "已记录"
 

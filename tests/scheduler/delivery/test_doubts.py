@@ -28,11 +28,11 @@ async def test_an_answer_that_never_came_leaves_it_to_the_policy(post: Post) -> 
     }  # fmt: skip
     heard = sorted(text for _, text in post.heard())
     assert heard == sorted(["resend", "skip", "ask", REPEAT_LABEL + "resend"])
-    async with post.database.begin() as session:
-        [open_one] = await deliveries.uncertain(session)
+    with post.database.begin() as session:
+        [open_one] = deliveries.uncertain(session)
         assert open_one.policy == "ask"
-        assert await deliveries.decide(session, open_one.id, resend=True)
-        assert (await deliveries.counts(session))["doubtful"] == 3
+        assert deliveries.decide(session, open_one.id, resend=True)
+        assert deliveries.counts(session)["doubtful"] == 3
     await post.dispatcher().drain()
     assert post.heard()[-1][1] == REPEAT_LABEL + "ask"
 
@@ -73,16 +73,16 @@ async def test_a_request_whose_time_is_over_is_not_written(post: Post) -> None:
 
 async def crashed(post: Post, ids: list[int], *, intended: bool) -> None:
     """A process claims these alone or together, perhaps begins to send, and is no more."""
-    async with post.database.begin() as session:
-        rows = await claims.claim_answers(session, ids, me="dead", due=NOW, now=1e12, until=-1.0)
+    with post.database.begin() as session:
+        rows = claims.claim_answers(session, ids, me="dead", due=NOW, now=1e12, until=-1.0)
         if not rows:
-            found = await claims.claim_alone(session, me="dead", due=NOW, now=1e12, until=-1.0)
+            found = claims.claim_alone(session, me="dead", due=NOW, now=1e12, until=-1.0)
             rows = [found] if found else []
         if intended:
-            await transitions.intend(session, [row.id for row in rows], me="dead", until=-1.0)
+            transitions.intend(session, [row.id for row in rows], me="dead", until=-1.0)
         assert rows
-    async with post.database.begin() as session:
-        await transitions.recover(session, now=0.0)
+    with post.database.begin() as session:
+        transitions.recover(session, now=0.0)
 
 
 async def test_rows_a_crash_left_are_sent_and_labelled_only_when_they_may_have_left(post: Post) -> None:
@@ -110,35 +110,35 @@ async def test_a_row_that_kills_the_process_dies_alone(post: Post) -> None:
     poison = ids[1]
     await crashed(post, ids, intended=True)
     for _ in range(transitions.MOST_LONELY_CRASHES):
-        async with post.database.begin() as session:
-            await claims.claim_alone(session, me="dead", due=NOW, now=1e12, until=-1.0)
-            (await session.get_one(Delivery, poison)).alone = True
-            await session.flush()
+        with post.database.begin() as session:
+            claims.claim_alone(session, me="dead", due=NOW, now=1e12, until=-1.0)
+            session.get_one(Delivery, poison).alone = True
+            session.flush()
             for row in ids:
-                found = await session.get_one(Delivery, row, populate_existing=True)
+                found = session.get_one(Delivery, row, populate_existing=True)
                 found.status, found.lease_by, found.lease_until = (
                     ("sending", "dead", -1.0) if row == poison else ("pending", None, None)
                 )
-        async with post.database.begin() as session:
-            await transitions.recover(session, now=0.0)
+        with post.database.begin() as session:
+            transitions.recover(session, now=0.0)
     await post.dispatcher().drain()
     assert {row: (await post.row(row)).status for row in ids} == {
         row: "dead" if row == poison else "sent" for row in ids
     }
-    async with post.database.read() as session:
-        [incident] = await incidents.untold(session)
+    with post.database.read() as session:
+        [incident] = incidents.untold(session)
         assert (incident.kind, incident.detail) == ("fatal", {"deliveries": [poison]})
 
 
 async def test_what_was_due_between_a_backup_and_its_restoring_may_have_been_sent(post: Post) -> None:
     [chat] = await post.people(1)
     hour = timedelta(hours=1)
-    async with post.database.begin() as session:
-        await restore_gap.note(await session.connection(), made_at=NOW - hour, at=NOW + hour)
+    with post.database.begin() as session:
+        restore_gap.note(session.connection(), made_at=NOW - hour, at=NOW + hour)
     doubtful = await post.put(chat, "doubtful")
     before = await post.put(chat, "before", minutes=90)
     await post.dispatcher().drain()
     assert sorted(text for _, text in post.heard()) == ["before", REPEAT_LABEL + "doubtful"]
     assert ((await post.row(doubtful)).doubts, (await post.row(before)).doubts) == (1, 0)
-    async with post.database.read() as session:
-        assert (await deliveries.counts(session))["doubtful"] == 1
+    with post.database.read() as session:
+        assert deliveries.counts(session)["doubtful"] == 1

@@ -22,18 +22,18 @@ STOPPED = datetime(2026, 9, 24, 2, 0, tzinfo=UTC)
 async def chats(post: Post) -> list[int]:
     """The chats of a secretary and an admin who have joined."""
     chats = await post.people(2)
-    async with post.database.begin() as session:
+    with post.database.begin() as session:
         kind = OrganizationKind.COMMITTEE
         school = Organization(name="示例党委", kind=kind, aliases=[], starts_on=NOW.date(), position=1)
         session.add(school)
-        await session.flush()
+        session.flush()
         for chat_id, role, name in zip(chats, (Role.SECRETARY, Role.ADMIN), "甲乙", strict=True):
             member = Member(name=f"示例{name}", position=chat_id)
             session.add(member)
-            await session.flush()
+            session.flush()
             place = {"organization_id": school.id, "valid_from": NOW.date()}
             session.add(Membership(member_id=member.id, role=role, **place))
-            chat = await session.get_one(Chat, chat_id)
+            chat = session.get_one(Chat, chat_id)
             chat.member_id, chat.joined_at = member.id, NOW
     return chats
 
@@ -43,7 +43,7 @@ async def told(post: Post) -> list[tuple[int, str]]:
     before = len(post.heard())
     for _ in range(2):
         times = Times(zone=ZoneInfo("Asia/Shanghai"))
-        await Incidents(post.database, times, lambda: post.now, settled=timedelta(0)).tick()
+        Incidents(post.database, times, lambda: post.now, settled=timedelta(0)).tick()
         await post.dispatcher().drain()
     return post.heard()[before:]
 

@@ -19,30 +19,30 @@ READERS = 7
 
 async def begun(database: Database) -> int:
     day = NOW.date()
-    async with database.begin() as session:
+    with database.begin() as session:
         place = Organization(
             name="示例支部", kind=OrganizationKind.BRANCH, aliases=[], starts_on=day, position=1
         )
         people = [Member(name=f"人{number}", position=number) for number in range(READERS + 1)]
         session.add_all([place, *people])
-        await session.flush()
+        session.flush()
         for each in people:
             post = {"role": Role.MEMBER, "organization_id": place.id, "valid_from": day}
             session.add(Membership(member_id=each.id, **post))
             session.add(Chat(address=str(each.id), member_id=each.id, joined_at=NOW))
-        await session.flush()
+        session.flush()
         row = Broadcast(
             chat_id=people[0].id, message_key="1", by_member_id=people[0].id, organizations=[place.id],
             everybody=True, total=READERS + 1, shown="", begun_at=NOW,
         )  # fmt: skip
-        await broadcasts.begin(session, row, "看通知", due_at=NOW, expires_at=NOW + timedelta(hours=3))
+        broadcasts.begin(session, row, "看通知", due_at=NOW, expires_at=NOW + timedelta(hours=3))
         return row.id
 
 
 async def told(database: Database) -> list[int]:
-    async with database.read() as session:
+    with database.read() as session:
         rows = select(Delivery.chat_id).where(Delivery.kind == broadcasts.KIND).order_by(Delivery.id)
-        return list(await session.scalars(rows))
+        return list(session.scalars(rows))
 
 
 async def test_every_reader_gets_one_delivery(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,8 +54,8 @@ async def test_every_reader_gets_one_delivery(database: Database, monkeypatch: p
     assert len(set(await told(database))) == len(await told(database)) == READERS
     assert await progress.fill() == [key]
     assert len(await told(database)) == READERS
-    async with database.read() as session:
-        row = await session.get_one(Broadcast, key)
+    with database.read() as session:
+        row = session.get_one(Broadcast, key)
         assert (row.text, row.filled_to) == (None, None)
         assert row.total == READERS  # one of those who were counted before has left meanwhile
 
@@ -66,11 +66,11 @@ async def test_what_is_stopped_is_not_put_in_any_more(
     monkeypatch.setattr(broadcasts, "AT_ONCE", 3)
     key = await begun(database)
     before = len(await told(database))
-    async with database.begin() as session:
-        row = await broadcasts.kept(session, key)
+    with database.begin() as session:
+        row = broadcasts.kept(session, key)
         assert row is not None
-        await broadcasts.stop(session, row, by=row.by_member_id, at=NOW)
-    await Progress(database, lambda: NOW, lambda _key: []).fill()
+        broadcasts.stop(session, row, by=row.by_member_id, at=NOW)
+    Progress(database, lambda: NOW, lambda _key: []).fill()
     assert len(await told(database)) == before
 
 

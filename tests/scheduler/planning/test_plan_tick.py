@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.delivery import incidents
 from models.packs.load import load_packs, load_workdays
@@ -39,7 +39,7 @@ def at(moment: str) -> datetime:
 
 async def move_in(database: Database) -> None:
     """A committee, a branch with a secretary and a member who have joined, and one who has not."""
-    async with database.begin() as session:
+    with database.begin() as session:
         for key, name, kind, parent in (
             (SCHOOL, "学校党委", OrganizationKind.COMMITTEE, None),
             (BRANCH, "一支部", OrganizationKind.BRANCH, SCHOOL),
@@ -55,10 +55,10 @@ async def move_in(database: Database) -> None:
                     starts_on=date(2026, 1, 1),
                 )  # fmt: skip
             )
-            await session.flush()
+            session.flush()
         for key, role in ((1, Role.SECRETARY), (2, Role.MEMBER), (3, Role.MEMBER)):
             session.add(Member(id=key, name=f"示例{key}", position=key))
-            await session.flush()
+            session.flush()
             session.add(
                 Membership(member_id=key, role=role, organization_id=BRANCH, valid_from=date(2026, 1, 1))
             )
@@ -67,7 +67,7 @@ async def move_in(database: Database) -> None:
                 session.add(Chat(id=key, address=str(key), member_id=key, joined_at=joined))
 
 
-async def nothing_to_ask(_session: AsyncSession, _report: Report, _now: datetime) -> AskedAgain | None:
+async def nothing_to_ask(_session: Session, _report: Report, _now: datetime) -> AskedAgain | None:
     return None
 
 
@@ -82,26 +82,26 @@ class School:
     def planner(self) -> Planner:
         return Planner(self.database, self.rules, Times(zone=SHANGHAI), lambda: self.now, nothing_to_ask)
 
-    async def write(self, act: Callable[[AsyncSession], object]) -> None:
-        async with self.database.begin() as session:
+    async def write(self, act: Callable[[Session], object]) -> None:
+        with self.database.begin() as session:
             await act(session)  # type: ignore[misc]
 
     async def send(self) -> None:
         """What is pending goes out."""
-        async with self.database.begin() as session:
-            await session.execute(
+        with self.database.begin() as session:
+            session.execute(
                 update(Delivery).where(Delivery.status == "pending").values(status="sent", sent_at=self.now)
             )
 
     async def texts(self, chat: int, *statuses: str) -> list[str]:
         wanted = statuses or ("pending", "sent")
         query = select(Delivery.text).where(Delivery.chat_id == chat, Delivery.status.in_(wanted))
-        async with self.database.read() as session:
-            return list(await session.scalars(query.order_by(Delivery.id)))
+        with self.database.read() as session:
+            return list(session.scalars(query.order_by(Delivery.id)))
 
     async def count(self, table: type[Delivery] | type[Reminder]) -> int:
-        async with self.database.read() as session:
-            return await session.scalar(select(func.count()).select_from(table)) or 0
+        with self.database.read() as session:
+            return session.scalar(select(func.count()).select_from(table)) or 0
 
 
 @pytest.fixture
@@ -119,16 +119,16 @@ def with_days_off(year: int, *off: str, worked: tuple[str, ...] = ()) -> Ruleboo
 
 
 async def test_everybody_who_joined_is_told_once_however_often_it_is_planned(school: School) -> None:
-    assert [await school.planner().plan() for _ in range(3)] == [2, 0, 0]
+    assert [school.planner().plan() for _ in range(3)] == [2, 0, 0]
     assert [MID_AUTUMN in text for text in await school.texts(2)] == [True]
     await school.send()
-    assert await school.planner().plan() == 0
+    assert school.planner().plan() == 0
 
 
 async def test_a_reminder_knows_its_delivery(school: School) -> None:
-    await school.planner().plan()
-    async with school.database.read() as session:
-        linked = await session.execute(
+    school.planner().plan()
+    with school.database.read() as session:
+        linked = session.execute(
             select(Reminder.member_id, Delivery.chat_id).join(Delivery, Delivery.id == Reminder.delivery_id)
         )
         assert sorted(tuple(row) for row in linked) == [(1, 1), (2, 2)]
@@ -137,13 +137,13 @@ async def test_a_reminder_knows_its_delivery(school: School) -> None:
 async def test_what_waits_unsent_follows_an_occurrence_that_is_moved(school: School) -> None:
     school.now = at("2026-09-02T09:00")
     planner = school.planner()
-    await planner.plan()
+    planner.plan()
     assert "主题党日 9月5日" in (await school.texts(1, "pending"))[0]
     occurrence = ("主题党日", BRANCH, "2026-09")
     await school.write(
         lambda session: changes.move(session, occurrence, date(2026, 9, 4), by=2, at=school.now)
     )
-    await planner.tick()
+    planner.tick()
     assert ["主题党日 9月4日" in text for text in await school.texts(1, "pending")] == [True]
     assert len(await school.texts(1, "withdrawn")) == 1
 
@@ -151,36 +151,36 @@ async def test_what_waits_unsent_follows_an_occurrence_that_is_moved(school: Sch
 async def test_what_is_moved_near_is_told_at_once_but_not_to_who_moved_it(school: School) -> None:
     school.now = at("2026-09-01T12:00")
     planner = school.planner()
-    await planner.plan()
+    planner.plan()
     occurrence = ("主题党日", BRANCH, "2026-09")
     for by, told in ((1, 0), (2, 1)):
         school.now += timedelta(minutes=1)
         await school.write(
             lambda session, by=by: changes.move(session, occurrence, date(2026, 9, 3), by=by, at=school.now)
         )
-        assert await planner.tick() == told
+        assert planner.tick() == told
     assert ["主题党日 9月3日" in text for text in await school.texts(1)] == [True]
 
 
 async def test_what_was_sent_stays_sent_when_it_is_moved_to_another_day(school: School) -> None:
     school.now = at("2026-09-02T09:00")
     planner = school.planner()
-    await planner.plan()
+    planner.plan()
     await school.send()
     occurrence = ("主题党日", BRANCH, "2026-09")
     await school.write(
         lambda session: changes.move(session, occurrence, date(2026, 9, 20), by=1, at=school.now)
     )
-    assert await planner.tick() == 0
+    assert planner.tick() == 0
     school.now = at("2026-09-17T09:00")
-    await planner.tick()
+    planner.tick()
     assert sum("主题党日 9月20日" in text for text in await school.texts(1)) == 1
 
 
 async def test_new_days_off_take_back_what_waits_and_repeat_nothing_that_was_sent(school: School) -> None:
     school.now = at("2027-09-14T09:00")
     planner = school.planner()
-    assert await planner.plan() == 2, "the day before 中秋, as the law lets one guess"
+    assert planner.plan() == 2, "the day before 中秋, as the law lets one guess"
     await school.write(
         lambda session: session.execute(
             update(Delivery).where(Delivery.chat_id == 2).values(status="sent", sent_at=school.now)
@@ -188,10 +188,10 @@ async def test_new_days_off_take_back_what_waits_and_repeat_nothing_that_was_sen
     )
     # The break is moved behind the festival: the last working day before it is 中秋 itself no more.
     planner.rules = with_days_off(2027, "2027-09-15", "2027-09-13", "2027-09-14")
-    assert await planner.tick() == 0
+    assert planner.tick() == 0
     assert [len(await school.texts(1, "pending")), len(await school.texts(2, "sent"))] == [0, 1]
     await school.write(lambda session: overrides.note_install(session, 2027, at=school.now))
-    assert await planner.tick() == 1, "its day has passed by the new days off: it is said at once"
+    assert planner.tick() == 1, "its day has passed by the new days off: it is said at once"
     assert [MID_AUTUMN in text for text in await school.texts(1, "pending")] == [True]
     assert len(await school.texts(2)) == 1
 
@@ -199,20 +199,20 @@ async def test_new_days_off_take_back_what_waits_and_repeat_nothing_that_was_sen
 async def test_what_is_late_waits_for_the_end_of_the_quiet_hours(school: School) -> None:
     school.now = at("2026-09-24T23:30")
     planner = school.planner()
-    assert await planner.tick() == 0
+    assert planner.tick() == 0
     school.now = at("2026-09-25T06:59")
-    assert await planner.tick() == 0
+    assert planner.tick() == 0
     school.now = at("2026-09-25T07:00")
-    assert await planner.tick() == 2
+    assert planner.tick() == 2
 
 
 async def test_foreseeing_stores_nothing_and_shows_what_will_be_sent(school: School) -> None:
     school.now = at("2026-09-20T12:00")
     planner = school.planner()
     span = (school.now, at("2026-09-24T09:00"))
-    async with school.database.read() as session:
-        ahead = await foresee(session, RULES, planner.times, Voice(), *span)
-        everybody = await foresee(session, RULES, planner.times, Voice(), *span, everybody=True)
+    with school.database.read() as session:
+        ahead = foresee(session, RULES, planner.times, Voice(), *span)
+        everybody = foresee(session, RULES, planner.times, Voice(), *span, everybody=True)
     assert [(each.member_id, each.slot) for each in ahead] == [
         (1, at("2026-09-24T09:00")),
         (2, at("2026-09-24T09:00")),
@@ -220,7 +220,7 @@ async def test_foreseeing_stores_nothing_and_shows_what_will_be_sent(school: Sch
     assert [each.chat_id for each in everybody] == [1, 2, -3]
     assert await school.count(Reminder) == await school.count(Delivery) == 0
     school.now = at("2026-09-24T09:00")
-    await planner.plan()
+    planner.plan()
     assert [await school.texts(1), await school.texts(2)] == [[each.text] for each in ahead]
 
 
@@ -228,13 +228,13 @@ async def test_a_planner_that_has_nothing_to_do_looks_again_only_when_something_
     school: School,
 ) -> None:
     planner = school.planner()
-    await planner.tick()
+    planner.tick()
     looked = planner._looked
     school.now += timedelta(seconds=5)
-    await planner.tick()
+    planner.tick()
     assert planner._looked == looked
     planner.rules = with_days_off(2027, "2027-01-01")
-    await planner.tick()
+    planner.tick()
     assert planner._looked > looked
 
 
@@ -245,9 +245,9 @@ async def test_what_was_missed_in_a_long_absence_is_counted_once_for_the_admins(
         now = begin + timedelta(hours=hours)
         planner = School(database, now).planner()
         planner.wall = lambda now=now: now  # type: ignore[misc]
-        await planner.plan()
-        async with database.read() as session:
-            assert [row.detail["count"] for row in await incidents.untold(session)] == missed
+        planner.plan()
+        with database.read() as session:
+            assert [row.detail["count"] for row in incidents.untold(session)] == missed
 
 
 async def test_what_was_put_in_in_time_and_leaves_late_says_so(database: Database) -> None:

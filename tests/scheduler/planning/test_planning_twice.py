@@ -44,9 +44,9 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     async def make() -> None:
         database = Database(f"sqlite:///{file}")
-        await schema.upgrade(database)
+        schema.upgrade(database)
         await move_in(database)
-        await database.close()
+        database.close()
 
     asyncio.run(make())
     return file
@@ -71,7 +71,7 @@ async def act(school: School, step: str, number: int) -> None:
             occurrence, day = ("主题党日", BRANCH, "2027-10"), date(2027, 10, number)
             await school.write(lambda session: changes.move(session, occurrence, day, by=2, at=school.now))
         case "hold":
-            async with school.database.begin() as session:
+            with school.database.begin() as session:
                 session.add(
                     Completion(
                         requirement="主题党日",
@@ -93,12 +93,12 @@ async def outcome(
     for step, number in story:
         await act(school, step, number)
         for _ in range(times):
-            await school.planner().plan()
-    async with school.database.read() as session:
-        keys = sorted(await session.scalars(select(Reminder.key)))
-        rows = await session.execute(select(Delivery.chat_id, Delivery.status, Delivery.text))
+            school.planner().plan()
+    with school.database.read() as session:
+        keys = sorted(session.scalars(select(Reminder.key)))
+        rows = session.execute(select(Delivery.chat_id, Delivery.status, Delivery.text))
         messages = sorted((row[0], row[1], row[2]) for row in rows if row.status != "withdrawn")
-    await school.database.close()
+    school.database.close()
     own.unlink()
     return keys, messages
 
