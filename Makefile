@@ -2,6 +2,9 @@
 PYTHON ?= python3
 PORT ?= 8088
 BIN := .venv/bin
+# What is compiled is kept, whatever the environment says: a test run starts some hundred processes.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/pycache
 
 .PHONY: setup demo test faults bench lint lock schema clean
 

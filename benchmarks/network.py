@@ -42,7 +42,7 @@ class Network:
 @asynccontextmanager
 async def network() -> AsyncIterator[Network]:
     """An empty network."""
-    words = [sys.executable, "-m", "bot.demo.telegram.server", "--token", TOKEN]
+    words = [sys.executable, "-m", "tests.telegram.process", "--token", TOKEN]
     process = await asyncio.create_subprocess_exec(*words, stdout=asyncio.subprocess.PIPE)
     assert process.stdout is not None
     root = (await process.stdout.readline()).decode().strip()

@@ -9,14 +9,13 @@ from telegram import Bot
 
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.transport import AiohttpRequest
-from bot.demo.chats.users import LocalTelegram
-from bot.demo.telegram.server import serve
 from models.delivery import deliveries
 from models.storage.database import Database
 from models.tables.deliveries import Delivery
 from models.tables.people import Chat
 from scheduler.delivery.dispatcher import Dispatcher
 from scheduler.delivery.limits import UNLIMITED, Limits
+from tests.telegram.server import FaultyTelegram, serve
 
 TOKEN = "4711:TOKEN"  # noqa: S105
 NOW = datetime(2026, 9, 24, 1, 0, tzinfo=UTC)
@@ -25,13 +24,13 @@ QUICK = replace(UNLIMITED, doubtful_rest=0.05)
 
 
 @pytest.fixture
-def telegram() -> LocalTelegram:
+def telegram() -> FaultyTelegram:
     """The network, empty."""
-    return LocalTelegram(TOKEN)
+    return FaultyTelegram(TOKEN)
 
 
 @pytest.fixture
-async def bot(telegram: LocalTelegram) -> AsyncIterator[Bot]:
+async def bot(telegram: FaultyTelegram) -> AsyncIterator[Bot]:
     """The bot, connected to the network over HTTP."""
     async with serve(telegram) as root:
         requests = AiohttpRequest(), AiohttpRequest(read_seconds=0.5)
@@ -44,7 +43,7 @@ async def bot(telegram: LocalTelegram) -> AsyncIterator[Bot]:
 class Post:
     """What a test of sending needs: people with chats, waves to them, and dispatchers."""
 
-    def __init__(self, database: Database, telegram: LocalTelegram, bot: Bot) -> None:
+    def __init__(self, database: Database, telegram: FaultyTelegram, bot: Bot) -> None:
         self.database, self.telegram, self.bot = database, telegram, bot
         self.now = NOW
 
@@ -102,6 +101,6 @@ class Post:
 
 
 @pytest.fixture
-def post(database: Database, telegram: LocalTelegram, bot: Bot) -> Post:
+def post(database: Database, telegram: FaultyTelegram, bot: Bot) -> Post:
     """A database, the network and the bot between them."""
     return Post(database, telegram, bot)

@@ -16,7 +16,6 @@ from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, NetworkError
 
 from bot.app.clock import CivilClock
-from bot.app.crash_points import steps
 from bot.app.holiday_watch import HolidayWatch
 from bot.channels.telegram import adapter as telegram_adapter
 from bot.channels.telegram.channel import TelegramChannel
@@ -39,6 +38,7 @@ from models.storage.schema import upgrade
 from models.storage.single_instance import sole_use
 from scheduler.delivery.dispatcher import Dispatcher
 from scheduler.delivery.limits import ALONE, Limits
+from scheduler.delivery.sender import Step, no_step
 from scheduler.jobs.alerts import Incidents
 from scheduler.jobs.broadcasts import Progress
 from scheduler.jobs.cleanup import Housekeeping
@@ -157,8 +157,10 @@ async def _reached(call: Callable[[], Awaitable[None]]) -> None:
             return
 
 
-def assemble(settings: Settings, clock: CivilClock, *, limits: Limits | None = None) -> Program:
-    """The program for these settings; `settings.telegram.token` must be there."""
+def assemble(
+    settings: Settings, clock: CivilClock, *, limits: Limits | None = None, step: Step = no_step
+) -> Program:
+    """The program for these settings, whose token must be there; `step` is told the named points of a run."""
     token = settings.telegram.token
     if token is None:
         raise ValueError("a token is needed")
@@ -181,12 +183,12 @@ def assemble(settings: Settings, clock: CivilClock, *, limits: Limits | None = N
         still_matters=planner.pointless,
         preface=planner.late,
         limits=limits or (ALONE if database.sqlite else None),
-        step=steps(),
+        step=step,
         make_file=make,
     )
     bot_id = int(bot.token.partition(":")[0])
     adapter = telegram_adapter.Adapter(bot_context, bot, bot_id=bot_id, send_now=dispatcher.send_now)
-    intake = Intake(database, bot, adapter.handle, step=steps())
+    intake = Intake(database, bot, adapter.handle, step=step)
     watch = HolidayWatch(holidays_folder(settings))
     housekeeping = Housekeeping(database, clock.now, settings.privacy.keep_messages_days)
     hook = endpoint(settings.webhook, token.get_secret_value())

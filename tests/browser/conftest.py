@@ -21,10 +21,9 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ParseMode
 from telegram.ext import Application, CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
-from bot.demo.chats.users import LocalTelegram
 from bot.demo.page import page_routes
 from bot.demo.page_view import Group, Person, three_things
-from bot.demo.telegram.server import api_routes, serve
+from tests.telegram.server import FaultyTelegram, api_routes, serve
 
 PATIENCE_MS = 30_000
 """How long a page may take on a machine that is busy besides."""
@@ -176,7 +175,7 @@ class Demo:
     """The page's address and what stands behind it."""
 
     address: str
-    telegram: LocalTelegram
+    telegram: FaultyTelegram
     clock: HandClock
     heard: list[Message] = field(default_factory=list)
 
@@ -252,7 +251,7 @@ async def _bot(address: str, heard: list[Message]) -> AsyncIterator[None]:
 async def run_small_demo(port: int = 0) -> AsyncIterator[Demo]:
     """The page with the small bot behind it."""
     clock = HandClock()
-    telegram = LocalTelegram(TOKEN, civil=clock.now)
+    telegram = FaultyTelegram(TOKEN, civil=clock.now)
     for person in PEOPLE:
         telegram.add_user(person.user_id, person.name, started=True)
     telegram.add_group(GROUP.chat_id, GROUP.title, [person.user_id for person in PEOPLE])

@@ -8,8 +8,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 from yarl import URL
 
-from bot.demo.chats.users import LocalTelegram
-from bot.demo.telegram.server import serve
+from tests.telegram.server import FaultyTelegram, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -53,7 +52,7 @@ async def test_a_name_pointed_at_this_computer_cannot_read(demo):
 async def test_a_page_of_another_server_on_this_computer_cannot_write_either(demo, visit, chromium):
     attack = ATTACK.format(address=demo.address, body='{"user_id":101,"chat_id":101,"text":"闯入"}')
     app = Starlette(routes=[Route("/", lambda _request: HTMLResponse(attack))])
-    async with serve(LocalTelegram("1:other"), app=app) as elsewhere:
+    async with serve(FaultyTelegram("1:other"), app=app) as elsewhere:
         page = await chromium.new_page()
         await page.goto(elsewhere)
         await page.wait_for_function("document.title !== ''")

@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.demo.chats.users import LocalTelegram
-from bot.demo.telegram.server import serve
+from tests.telegram.server import FaultyTelegram, serve
 
 TOKEN = "4711:real-program"  # noqa: S105
 QINGLI = Path(sys.executable).with_name("qingli")
@@ -32,7 +31,7 @@ PEOPLE = """姓名,角色,组织
 class Operator:
     """Runs commands and the bot in a folder with a space in its name."""
 
-    def __init__(self, folder: Path, telegram: LocalTelegram, root: str, database: str) -> None:
+    def __init__(self, folder: Path, telegram: FaultyTelegram, root: str, database: str) -> None:
         self.folder, self.telegram = folder, telegram
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("QINGLI_")},
@@ -95,7 +94,7 @@ async def operator(tmp_path: Path, address: str) -> AsyncIterator[Operator]:
     folder.mkdir()
     (folder / "organizations.csv").write_text(ORGANIZATIONS, encoding="utf-8")
     (folder / "people.csv").write_text(PEOPLE, encoding="utf-8")
-    telegram = LocalTelegram(TOKEN)
+    telegram = FaultyTelegram(TOKEN)
     for user_id in (SECRETARY, MEMBER, LEADER):
         telegram.add_user(user_id, f"人{user_id}")
     async with serve(telegram) as root:
@@ -147,7 +146,7 @@ async def test_from_an_empty_folder_to_a_reminder_a_record_and_the_status(operat
 
 
 async def test_wrong_settings_end_a_command_with_a_line_each(tmp_path: Path) -> None:
-    operator = Operator(tmp_path, LocalTelegram(TOKEN), "http://127.0.0.1:9", f"sqlite:///{tmp_path}/x.db")
+    operator = Operator(tmp_path, FaultyTelegram(TOKEN), "http://127.0.0.1:9", f"sqlite:///{tmp_path}/x.db")
     wrong = {
         "QINGLI_TELEGRAM__TOKN": "x",
         "QINGLI_DATABASE__URL": "mysql://x",
@@ -164,7 +163,7 @@ async def test_wrong_settings_end_a_command_with_a_line_each(tmp_path: Path) -> 
 
 
 async def test_running_without_a_token_says_where_it_comes_from(tmp_path: Path) -> None:
-    operator = Operator(tmp_path, LocalTelegram(TOKEN), "http://127.0.0.1:9", f"sqlite:///{tmp_path}/x.db")
+    operator = Operator(tmp_path, FaultyTelegram(TOKEN), "http://127.0.0.1:9", f"sqlite:///{tmp_path}/x.db")
     del operator.environment["QINGLI_TELEGRAM__TOKEN"]
     status, _, errors = await operator.command("run")
     assert status == 2
@@ -185,8 +184,8 @@ async def test_check_says_of_each_part_that_it_is_well(operator: Operator) -> No
 
 
 async def test_check_names_what_is_wrong_in_one_line_each(tmp_path: Path) -> None:
-    async with serve(LocalTelegram("4711:another")) as root:
-        operator = Operator(tmp_path, LocalTelegram(TOKEN), root, "postgresql://nobody@127.0.0.1:9/none")
+    async with serve(FaultyTelegram("4711:another")) as root:
+        operator = Operator(tmp_path, FaultyTelegram(TOKEN), root, "postgresql://nobody@127.0.0.1:9/none")
         status, out, errors = await operator.command("check")
     assert status == 1
     assert "数据库：用不了" in out

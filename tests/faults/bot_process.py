@@ -18,6 +18,7 @@ from bot.channels.telegram.channel import TelegramChannel
 from bot.settings.load import load_settings
 from scheduler.channel import Letter
 from scheduler.delivery.limits import UNLIMITED
+from tests.faults.crash_points import steps
 
 
 class Poisoned(TelegramChannel):
@@ -37,7 +38,7 @@ async def run() -> None:
     limits = None if os.environ.get("FAULTS_PACED") else UNLIMITED
     if os.environ.get("FAULTS_POISON"):
         application.TelegramChannel = Poisoned  # type: ignore[attr-defined]
-    program = assemble(settings, CivilClock(settings.calendar.zone, moment), limits=limits)
+    program = assemble(settings, CivilClock(settings.calendar.zone, moment), limits=limits, step=steps())
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
     asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, _say_what_is_waited_for)

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.app.crash_points import NAMES
+from tests.faults.crash_points import NAMES
 from tests.faults.size import Size
 from tests.faults.tally import Tally
 from tests.faults.world import World

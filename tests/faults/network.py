@@ -21,7 +21,7 @@ class Network:
 
     async def __aenter__(self) -> "Network":
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot.demo.telegram.server", "--token", TOKEN, stdout=asyncio.subprocess.PIPE
+            sys.executable, "-m", "tests.telegram.process", "--token", TOKEN, stdout=asyncio.subprocess.PIPE
         )
         assert self._process.stdout is not None
         self.root = (await self._process.stdout.readline()).decode().strip()

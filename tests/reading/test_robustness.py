@@ -3,13 +3,13 @@
 import random
 from datetime import datetime
 
-import pytest
 from hypothesis import given, settings, strategies as st
 
 from handlers.reading.questions.read import read_question
 from handlers.reading.reports.read import read_message
 from handlers.reading.text.name_index import Names
 from handlers.reading.types import Intent, Reading
+from tests.tables import each_row
 
 NOW = datetime.fromisoformat("2026-11-21T10:00:00+08:00")
 NAMES = Names.build(
@@ -49,15 +49,13 @@ def test_any_jumble_of_known_words_is_answered(text: str) -> None:
         assert reading.intent is not Intent.RECORD
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "gb18030", "latin-1"])
+@each_row("encoding", ["utf-8", "utf-16", "gb18030", "latin-1"])
 def test_random_bytes_as_text_are_answered(encoding: str) -> None:
     source = random.Random(encoding)
     for _ in range(60):
         check(source.randbytes(source.randrange(120)).decode(encoding, "replace"))
 
 
-@pytest.mark.parametrize(
-    "unit", ["主题党日22人，", "11.18 ", "（", "不是12是21，", "理科23人，", "1/", "一", "《", "：\n"]
-)
+@each_row("unit", ["主题党日22人，", "11.18 ", "（", "不是12是21，", "理科23人，", "1/", "一", "《", "：\n"])
 def test_the_longest_message_is_answered(unit: str) -> None:
     check(unit * (4096 // len(unit)))

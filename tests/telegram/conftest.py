@@ -7,8 +7,7 @@ import aiohttp
 import pytest
 from telegram import Bot
 
-from bot.demo.chats.users import LocalTelegram
-from bot.demo.telegram.server import serve
+from tests.telegram.server import FaultyTelegram, serve
 
 TOKEN = "123456:local-secret"  # noqa: S105
 Call = Callable[..., Awaitable[dict[str, Any]]]
@@ -35,9 +34,9 @@ def watch() -> Watch:
 
 
 @pytest.fixture
-def local(watch: Watch) -> LocalTelegram:
+def local(watch: Watch) -> FaultyTelegram:
     """甲 (1001) has started the bot, 乙 (1002) has not; a group (-2001) and a supergroup (-1002002)."""
-    local = LocalTelegram(TOKEN, clock=watch)
+    local = FaultyTelegram(TOKEN, clock=watch)
     local.add_user(1001, "甲", username="jia_demo", started=True)
     local.add_user(1002, "乙")
     local.add_group(-2001, "理科支部", [1001, 1002])
@@ -46,7 +45,7 @@ def local(watch: Watch) -> LocalTelegram:
 
 
 @pytest.fixture
-async def root(local: LocalTelegram) -> AsyncIterator[str]:
+async def root(local: FaultyTelegram) -> AsyncIterator[str]:
     """The address of the served local Telegram."""
     async with serve(local) as address:
         yield address

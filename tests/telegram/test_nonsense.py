@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from bot.demo.telegram.arguments import Arguments, Upload
-from bot.demo.telegram.dispatch import answer_call
+from bot.demo.telegram.dispatch import carry_out
 from bot.demo.telegram.methods import METHODS
 
 # fmt: off
@@ -47,7 +47,7 @@ VALUES = st.recursive(
 @given(values=st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=6))
 async def test_nonsense_is_refused_or_carried_out(local, method: str, values: dict[str, Any]):
     values.setdefault("chat_id", 1001)
-    answer = await answer_call(local, method, Arguments(values, {"f": Upload("a.txt", b"x")}))
+    answer = await carry_out(local, method, Arguments(values, {"f": Upload("a.txt", b"x")}))
     body = json.loads(answer.body)
     assert body["ok"] or 400 <= body["error_code"] < 500
 
@@ -57,6 +57,7 @@ async def test_nonsense_is_refused_or_carried_out(local, method: str, values: di
     [
         ("sendmessage", {"text": "好", "entities": [{"type": "bold", "offset": "x", "length": []}]}),
         ("sendmessage", {"text": "好", "entities": {"type": "bold"}}),
+        ("getmycommands", {"scope": {"type": []}}),
         ("sendmessage", {"text": "好", "reply_parameters": {"message_id": ["x"]}}),
         ("sendmessage", {"text": "好", "reply_parameters": 3}),
         ("sendmessage", {"text": "好", "reply_markup": {"inline_keyboard": [[{"text": 1, "url": 2}]]}}),
@@ -71,7 +72,7 @@ async def test_nonsense_is_refused_or_carried_out(local, method: str, values: di
     ],
 )
 async def test_values_of_a_wrong_type_are_told_apart(local, method, values):
-    answer = await answer_call(local, method, Arguments({"chat_id": 1001, **values}))
+    answer = await carry_out(local, method, Arguments({"chat_id": 1001, **values}))
     assert 200 <= answer.code < 500
 
 

@@ -10,8 +10,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import ApplicationBuilder, CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
 from bot.demo.chats.state import Toast
-from bot.demo.chats.users import LocalTelegram
-from bot.demo.telegram.server import create_app, serve
+from tests.telegram.server import FaultyTelegram, create_app, serve
 
 TOKEN = "123456:local-secret"  # noqa: S105
 Context = ContextTypes.DEFAULT_TYPE
@@ -62,7 +61,7 @@ async def test_a_held_poll_ends_when_the_server_stops(local, session):
     assert (answer.status, await answer.json()) == (200, {"ok": True, "result": []})
 
 
-async def test_a_real_application_talks_with_a_person(local: LocalTelegram):
+async def test_a_real_application_talks_with_a_person(local: FaultyTelegram):
     async def greet(update: Update, _: Context) -> None:
         button = InlineKeyboardButton("撤回", callback_data="undo")
         await update.message.reply_text(
@@ -93,7 +92,7 @@ async def test_a_real_application_talks_with_a_person(local: LocalTelegram):
             await application.stop()
 
 
-async def _until(local: LocalTelegram, version: int, text: str) -> None:
+async def _until(local: FaultyTelegram, version: int, text: str) -> None:
     async with asyncio.timeout(10):
         while local.history(1001)[-1]["text"] != text:
             version = await local.wait_change(version)

@@ -33,7 +33,7 @@ class Remote:
 
 @pytest.fixture
 async def process() -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
-    command = [sys.executable, "-m", "bot.demo.telegram.server", "--token", TOKEN]
+    command = [sys.executable, "-m", "tests.telegram.process", "--token", TOKEN]
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     line = await asyncio.wait_for(process.stdout.readline(), 20)
     yield process, line.decode().strip()

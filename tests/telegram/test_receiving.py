@@ -5,10 +5,10 @@ import asyncio
 import pytest
 from telegram.error import Conflict
 
-from bot.demo.chats.users import LocalTelegram
+from tests.telegram.server import FaultyTelegram
 
 
-async def held(local: LocalTelegram) -> None:
+async def held(local: FaultyTelegram) -> None:
     """Wait until a poll is held by the server."""
     await asyncio.wait_for(local.updates.holding.wait(), 5)
 

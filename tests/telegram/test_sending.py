@@ -7,10 +7,10 @@ import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity, ReplyKeyboardMarkup
 from telegram.error import BadRequest, Forbidden
 
-from bot.demo.chats.users import LocalTelegram
+from tests.telegram.server import FaultyTelegram
 
 
-async def test_a_sent_message_comes_back_as_complete_as_telegram_gives_it(bot, local: LocalTelegram, watch):
+async def test_a_sent_message_comes_back_as_complete_as_telegram_gives_it(bot, local: FaultyTelegram, watch):
     message = await bot.send_message(1001, "明天主题党日")
     assert message.from_user.is_bot
     assert message.from_user.username == "qingli_demo_bot"

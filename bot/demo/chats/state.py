@@ -8,12 +8,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.demo.chats.files import StoredFiles
-from bot.demo.chats.ledger import Accepted, Send
 from bot.demo.chats.types import Chat, Json, Kept, Person
 from bot.demo.chats.update_queue import UpdateQueue
 from bot.demo.messages.html import as_html
 from bot.demo.messages.limits import Limits
-from bot.demo.telegram.faults import Faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ class TelegramState:
     """Everything there is. `token` is "NUMBER:SECRET"; the number is the bot's user id.
 
     `civil` gives the moment shown on the page; the API's own dates are `wall`, real unix time; waiting
-    and limits use the monotonic `clock`. `latency` (seconds) is added before every answer.
+    and limits use the monotonic `clock`.
     """
 
     def __init__(
@@ -71,19 +69,15 @@ class TelegramState:
         self.civil = civil or (lambda: datetime.now(UTC).astimezone())
         self.wall, self.clock = wall, clock
         self.privacy = True
-        self.latency = 0.0
         self.query_lifetime = 60.0
         self.people: dict[int, Person] = {}
         self.chats: dict[int, Chat] = {}
         self.queries: dict[str, Query] = {}
         self.files = StoredFiles()
         self.updates = UpdateQueue()
-        self.faults = Faults()
         self.limits = Limits(clock)
-        self.accepted = Accepted()
         self.profile = Profile()
         self.version = 0
-        self.stopping = asyncio.Event()
         self._changed: set[asyncio.Future[None]] = set()
 
     def post(self, chat: Chat, sender: Json, content: Json) -> Json:
@@ -98,12 +92,9 @@ class TelegramState:
         chat.messages[body["message_id"]] = Kept(body, self.civil().isoformat(), self.touch())
         return body
 
-    def post_from_bot(self, method: str, chat: Chat, content: Json) -> Json:
-        """Keep a message of the bot and count it as accepted."""
-        body = self.post(chat, self.me, content)
-        text = content.get("text") or content.get("caption", "")
-        self.accepted.sends.append(Send(method, chat.id, body["message_id"], text, self.clock()))
-        return body
+    def post_from_bot(self, chat: Chat, content: Json) -> Json:
+        """Keep a new message of the bot."""
+        return self.post(chat, self.me, content)
 
     def replace(self, chat: Chat, message_id: int, body: Json) -> Json:
         """Put an edited Message object in place of the old one, with its edit_date."""
@@ -125,8 +116,7 @@ class TelegramState:
         return self.version
 
     def release(self) -> None:
-        """End every wait, held poll and delayed answer: the server stops."""
-        self.stopping.set()
+        """End every wait and held poll: the server stops."""
         self.updates.release_poll()
         self.touch()
 

@@ -1,37 +1,57 @@
-"""One call of the Bot API from its method and arguments to the bytes of its answer, faults included."""
+"""One call of the Bot API from its method and arguments to the bytes of its answer."""
 
-import asyncio
 import json
-from contextlib import suppress
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from hmac import compare_digest
 from inspect import isawaitable
 from typing import Any
 
+from starlette.requests import Request
+
 from bot.demo.chats.users import LocalTelegram
 from bot.demo.telegram.arguments import Arguments
 from bot.demo.telegram.errors import ApiError
-from bot.demo.telegram.faults import Fault, GatewayError
 from bot.demo.telegram.methods import METHODS
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-class ConnectionCutError(Exception):
-    """The connection is to be closed without an answer: in good order, or with a TCP reset."""
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call: its method in lower case, its arguments, and the request they came with."""
 
-    def __init__(self, *, reset: bool) -> None:
-        super().__init__()
-        self.reset = reset
+    method: str
+    given: Arguments
+    request: Request
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes back: the status code and a body of JSON, or of HTML from a broken gateway."""
+    """What goes back: the status code and the body."""
 
     code: int
     body: bytes
     media_type: str = "application/json"
+
+
+async def _carry_on(_call: Call) -> Answer | None:
+    return None
+
+
+async def _leave(_call: Call, _answer: Answer) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What happens around every call: one may answer in its place, the other delays the answer."""
+
+    before_call: Callable[[Call], Awaitable[Answer | None]] = _carry_on
+    after_call: Callable[[Call, Answer], Awaitable[None]] = _leave
+
+
+NO_HOOKS = Hooks()
 
 
 def check_token(local: LocalTelegram, token: str) -> None:
@@ -53,68 +73,23 @@ def success(result: Any) -> Answer:
     return Answer(200, _encode({"ok": True, "result": result}).encode("utf-8", "surrogatepass"))
 
 
-async def answer_call(local: LocalTelegram, method: str, given: Arguments) -> Answer:
-    """Carry out one method, with the faults that are asked for. Raises ConnectionCutError."""
-    fault = local.faults.match(method, given.integer("chat_id")) if local.faults.rules else None
-    try:
-        if fault is not None:
-            await _before(local, fault)
-        answer = success(await _carry_out(local, method, given))
-    except ApiError as error:
-        answer = refusal(error)
-    except GatewayError as error:
-        answer = Answer(error.code, error.page(), "text/html")
-    else:
-        if fault is not None:
-            await _after(local, fault)
-    if local.latency:
-        await asyncio.sleep(local.latency)
+async def answer_call(local: LocalTelegram, call: Call, hooks: Hooks = NO_HOOKS) -> Answer:
+    """Carry out one call and give its answer, which a hook may replace or delay."""
+    answer = await hooks.before_call(call)
+    if answer is not None:
+        return answer
+    answer = await carry_out(local, call.method, call.given)
+    await hooks.after_call(call, answer)
     return answer
 
 
-def answer_at_once(local: LocalTelegram, method: str, given: Arguments) -> Answer | None:
-    """The answer when it needs no waiting: no faults in force, and a method that never waits."""
-    if local.faults.rules or method == "getupdates":
-        return None
-    try:
-        run = METHODS[method]
-        result = run(local, given)
-        local.accepted.methods[method] += 1
-        return success(result)
-    except ApiError as error:
-        return refusal(error)
-
-
-async def _carry_out(local: LocalTelegram, method: str, given: Arguments) -> Any:
+async def carry_out(local: LocalTelegram, method: str, given: Arguments) -> Answer:
+    """The answer of a method, given in lower case: its result or its refusal."""
     run = METHODS.get(method)
     if run is None:
-        raise ApiError(404, "Not Found: method not found")
-    result = run(local, given)
-    if isawaitable(result):
-        result = await result
-    local.accepted.methods[method] += 1
-    return result
-
-
-async def _before(local: LocalTelegram, fault: Fault) -> None:
-    if fault.delay:
-        await _pause(local, fault.delay)
-    if fault.drop == "before":
-        raise ConnectionCutError(reset=fault.reset)
-    error = fault.error()
-    if error is not None:
-        raise error
-
-
-async def _after(local: LocalTelegram, fault: Fault) -> None:
-    if fault.stall:
-        await _pause(local, fault.stall)
-    if fault.drop == "after":
-        raise ConnectionCutError(reset=fault.reset)
-
-
-async def _pause(local: LocalTelegram, seconds: float) -> None:
-    """Wait; a server that stops meanwhile cuts the connection."""
-    with suppress(TimeoutError):
-        await asyncio.wait_for(local.stopping.wait(), seconds)
-        raise ConnectionCutError(reset=False)
+        return refusal(ApiError(404, "Not Found: method not found"))
+    try:
+        result = run(local, given)
+        return success(await result if isawaitable(result) else result)
+    except ApiError as error:
+        return refusal(error)

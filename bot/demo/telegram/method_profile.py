@@ -71,7 +71,7 @@ def delete_my_commands(local: LocalTelegram, given: Arguments) -> bool:
 
 def _scope(given: Arguments) -> tuple[str, str]:
     scope = given.json("scope", "can't parse BotCommandScope JSON object") or {"type": "default"}
-    if not isinstance(scope, dict) or scope.get("type") not in SCOPES:
+    if not isinstance(scope, dict) or str(scope.get("type")) not in SCOPES:
         raise bad_request("unsupported type specified in BotCommandScope")
     parts = [str(scope[key]) for key in ("type", "chat_id", "user_id") if key in scope]
     return ":".join(parts), given.text("language_code")

@@ -35,7 +35,7 @@ def send_message(local: LocalTelegram, given: Arguments) -> Json:
     content = read_text(given)
     markup = read_markup(given)
     check_preview(given)
-    return deliver(local, "sendMessage", given, content, markup=markup)
+    return deliver(local, given, content, markup=markup)
 
 
 def send_photo(local: LocalTelegram, given: Arguments) -> Json:
@@ -54,7 +54,7 @@ def _send_file(local: LocalTelegram, given: Arguments, kind: str) -> Json:
     open_chat(local, given)
     stored = _file(local, given, kind, given.text(kind) or f"attach://{kind}")
     content = {**attachment(stored, photo=kind == "photo"), **caption}
-    return deliver(local, f"send{kind.title()}", given, content, markup=markup)
+    return deliver(local, given, content, markup=markup)
 
 
 def send_media_group(local: LocalTelegram, given: Arguments) -> list[Json]:
@@ -70,10 +70,7 @@ def send_media_group(local: LocalTelegram, given: Arguments) -> list[Json]:
     local.limits.take(chat.id, group=chat.group, count=len(media))
     note_keyboard(chat, None)
     album = str(chat.last_id + local.version * 100_000)
-    return [
-        local.post_from_bot("sendMediaGroup", chat, {**reply, "media_group_id": album, **content})
-        for content in contents
-    ]
+    return [local.post_from_bot(chat, {**reply, "media_group_id": album, **content}) for content in contents]
 
 
 def _album_part(local: LocalTelegram, given: Arguments, item: Any) -> Json:

@@ -62,15 +62,13 @@ def reply_part(chat: Chat, given: Arguments) -> Json:
     raise bad_request("message to be replied not found")
 
 
-def deliver(
-    local: LocalTelegram, method: str, given: Arguments, content: Json, *, markup: Json | None = None
-) -> Json:
+def deliver(local: LocalTelegram, given: Arguments, content: Json, *, markup: Json | None = None) -> Json:
     """Send one message of the bot after all checks of chat, reply and limits; gives the Message."""
     chat = open_chat(local, given)
     reply = reply_part(chat, given)
     local.limits.take(chat.id, group=chat.group)
     note_keyboard(chat, markup)
-    return local.post_from_bot(method, chat, {**reply, **content, **inline_part(markup)})
+    return local.post_from_bot(chat, {**reply, **content, **inline_part(markup)})
 
 
 def note_keyboard(chat: Chat, markup: Json | None) -> None:

@@ -21,11 +21,11 @@ from bot.channels.telegram.webhook import (
     endpoint,
     webhook_app,
 )
-from bot.demo.chats.users import LocalTelegram
 from bot.settings.sections import Webhook
 from models.delivery import inbox
 from models.storage.database import Database
 from models.tables.coordination import Inbox
+from tests.telegram.server import FaultyTelegram
 
 SECRET = "a-secret_42"  # noqa: S105
 UPDATE = {"update_id": 7, "message": {"chat": {"id": 1}, "text": "好"}}
@@ -107,7 +107,7 @@ async def test_while_the_database_is_away_telegram_is_asked_to_try_again() -> No
 
 
 async def test_telegram_delivers_to_two_processes_with_one_inbox(
-    database: Database, bot: Bot, telegram: LocalTelegram, intake: Intake
+    database: Database, bot: Bot, telegram: FaultyTelegram, intake: Intake
 ) -> None:
     telegram.add_user(1, "某人", started=True)
     servers = []
@@ -143,7 +143,7 @@ def test_the_settings_say_where_telegram_posts_and_every_process_has_the_same_se
 
 
 async def test_a_program_that_polls_takes_a_webhook_away(
-    bot: Bot, telegram: LocalTelegram, intake: Intake, database: Database
+    bot: Bot, telegram: FaultyTelegram, intake: Intake, database: Database
 ) -> None:
     telegram.add_user(1, "某人", started=True)
     await bot.set_webhook("http://127.0.0.1:9/nowhere")

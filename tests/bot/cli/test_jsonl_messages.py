@@ -4,9 +4,8 @@ import io
 import json
 from typing import Any
 
-import pytest
-
 from bot.cli.jsonl import ask_lines, read_lines
+from tests.tables import each_row
 
 NOW = "2026-11-21T10:00:00+08:00"
 
@@ -70,8 +69,8 @@ def test_an_answer_to_a_question_serves_as_the_one_before() -> None:
     assert second == {**first, "organizations": ["文科支部"]}
 
 
-@pytest.mark.parametrize("run", [read_lines, ask_lines])
-@pytest.mark.parametrize("line", ["{", "[]", '"text"', "null", '{"text": "昨天"}', '{"text": 1, "now": 2}'])
+@each_row("run", [read_lines, ask_lines])
+@each_row("line", ["{", "[]", '"text"', "null", '{"text": "昨天"}', '{"text": 1, "now": 2}'])
 def test_a_line_that_is_no_question_is_answered_with_an_error_and_the_next_one_is_read(
     run: Any, line: str
 ) -> None:

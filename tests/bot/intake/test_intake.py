@@ -11,7 +11,6 @@ from telegram import Bot
 
 from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.updates import Intake
-from bot.demo.chats.users import LocalTelegram
 from bot.intake.outage import Hearing
 from bot.intake.worker import Handling
 from models.delivery import inbox
@@ -19,6 +18,7 @@ from models.storage.database import Database
 from models.tables.coordination import Inbox
 from models.tables.records import Audit
 from tests.network import NOW
+from tests.telegram.server import FaultyTelegram
 
 BOT_ID = 4711
 Raw = dict[str, Any]
@@ -81,7 +81,7 @@ async def states(database: Database) -> dict[int, str]:
 
 
 async def test_what_people_write_is_handled_and_acknowledged(
-    database: Database, bot: Bot, telegram: LocalTelegram, notebook: Notebook
+    database: Database, bot: Bot, telegram: FaultyTelegram, notebook: Notebook
 ) -> None:
     for person in (1, 2, 3):
         telegram.add_user(person, "某人", started=True)
@@ -236,7 +236,7 @@ async def test_an_update_that_ends_the_process_each_time_is_set_aside(
 
 
 async def test_polling_ends_also_where_a_cancellation_is_made_an_error(
-    database: Database, telegram: LocalTelegram, bot: Bot
+    database: Database, telegram: FaultyTelegram, bot: Bot
 ) -> None:
     telegram.add_user(5, "某人")
     telegram.say(5, 5, "你好")

@@ -7,9 +7,8 @@ printf "$LINES" | openssl dgst -sha256 -mac HMAC -macopt hexkey:$key -r
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
-import pytest
-
 from bot.web.dashboard.mini_app_auth import signed_user
+from tests.tables import each_row
 
 TOKEN = "123456789:AAExampleExampleExampleExampleExamp"  # noqa: S105 - of nobody
 SIGNED_AT = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
@@ -32,7 +31,7 @@ def test_a_signed_user_is_known() -> None:
     assert signed_user(init_data(), TOKEN, at=SIGNED_AT + timedelta(minutes=10)) == 1003
 
 
-@pytest.mark.parametrize(
+@each_row(
     "given",
     [
         "",
@@ -55,9 +54,7 @@ def test_what_was_changed_or_is_not_signed_is_nobody(given: str) -> None:
     assert signed_user(given, TOKEN, at=SIGNED_AT) is None
 
 
-@pytest.mark.parametrize(
-    "away", [timedelta(minutes=10, seconds=1), timedelta(days=1), -timedelta(seconds=61)]
-)
+@each_row("away", [timedelta(minutes=10, seconds=1), timedelta(days=1), -timedelta(seconds=61)])
 def test_what_is_old_or_of_the_future_is_nobody(away: timedelta) -> None:
     assert signed_user(init_data(), TOKEN, at=SIGNED_AT + away) is None
 
@@ -66,7 +63,7 @@ def test_another_bots_signature_is_none() -> None:
     assert signed_user(init_data(), TOKEN.replace("1", "2"), at=SIGNED_AT) is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("user", "signature"),
     [
         ("[1003]", "411a3d7ff89cfd5e47ad83de0205a4bb734d9374be1635033fe9250f41df27b4"),

@@ -1,11 +1,10 @@
 """Plain words that work as commands do."""
 
-import pytest
-
 from handlers.core.commands import command_in
+from tests.tables import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "command"),
     [
         ("退出", "leave"),

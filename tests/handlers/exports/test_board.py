@@ -9,7 +9,6 @@ from itertools import combinations, cycle
 from pathlib import Path
 
 import numpy as np
-import pytest
 from PIL import Image
 
 from handlers.exports.board_grid import Board, Cell, Column, Row, board
@@ -17,6 +16,7 @@ from handlers.exports.board_image import draw
 from handlers.exports.fonts import MISSING, printable
 from handlers.exports.state_style import LOOKS
 from models.rules.requirements.status import State
+from tests.tables import each_row
 
 ROOT = Path(__file__).parents[3]
 REFERENCE = Path(__file__).parent / "reference"
@@ -75,7 +75,7 @@ def _counted() -> Board:
     return Board("周例会", "截至11月21日", (Column("周例会"), Column("主题党日"), Column("党课")), rows)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "shown"),
     [
         ("month", _district(14)),
@@ -157,7 +157,7 @@ BLIND = {
 TOLD_APART = (State.OVERDUE, State.NOT_SEEN, State.DUE, State.DONE, State.DONE_LATE)
 
 
-@pytest.mark.parametrize("kind", BLIND)
+@each_row("kind", BLIND)
 def test_colours_are_told_apart_by_the_colour_blind(kind: str) -> None:
     cones = np.array(BLIND[kind].split(), dtype=float).reshape(3, 3)
     for one, other in combinations(TOLD_APART, 2):
@@ -192,7 +192,7 @@ def _lab(
     return np.array([116 * bent[1] - 16, 500 * (bent[0] - bent[1]), 200 * (bent[1] - bent[2])])
 
 
-@pytest.mark.parametrize("state", LOOKS)
+@each_row("state", LOOKS)
 def test_a_mark_stands_out_from_its_paper(state: State) -> None:
     """By 4.5 : 1, as the WCAG ask of text (2.2, 1.4.3)."""
     weights = np.array([0.2126, 0.7152, 0.0722])

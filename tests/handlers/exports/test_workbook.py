@@ -16,6 +16,7 @@ from handlers.exports.ledger import Book, Line, Meeting, Sheet, file_name, neutr
 from handlers.exports.record_sheet import record_sheet
 from handlers.exports.workbook import HEAD_ROW, workbook
 from models.rules.requirements.status import State
+from tests.tables import each_row
 
 EVIL = '=HYPERLINK("http://example.org","看")'
 LINES = (
@@ -89,7 +90,7 @@ def test_no_text_of_people_becomes_a_formula(made: bytes) -> None:
     assert any(cell.value == f"'{EVIL}" for cell in cells)
 
 
-@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t=", " =", "\r=", "＝", "'="])
+@each_row("begin", ["=", "+", "-", "@", "\t=", " =", "\r=", "＝", "'="])
 def test_whatever_could_begin_a_formula_is_neutralised(begin: str) -> None:
     assert neutral(f"{begin}1+1").startswith("'")
 

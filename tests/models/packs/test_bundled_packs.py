@@ -3,14 +3,13 @@
 import re
 from datetime import date
 
-import pytest
-
 from models.packs.load import load_pack, load_packs, load_workdays, pack_names
 from models.rules.calendar.periods import PeriodKind
 from models.rules.people.roles import OrganizationKind, Role
 from models.rules.requirements.occurrences import occurrences
 from models.rules.requirements.types import GoalKind, Strength, due_in_words, unchecked
 from models.rules.types import OrganizationFacts
+from tests.tables import each_row
 
 PACKS = ["jinfeng", "luolong", "national", "xuchang_bureau", "xuchang_school", "yizheng"]
 REPORTS = {
@@ -26,7 +25,7 @@ def test_the_packs_are_there() -> None:
     assert pack_names() == PACKS
 
 
-@pytest.mark.parametrize("name", PACKS)
+@each_row("name", PACKS)
 def test_every_rule_and_day_says_where_it_stands_and_that_nobody_checked_it(name: str) -> None:
     pack = load_pack(name)
     for each in (*pack.requirements, *pack.observances):
@@ -41,13 +40,13 @@ def test_every_rule_and_day_says_where_it_stands_and_that_nobody_checked_it(name
     assert unchecked(pack.requirements) == len(pack.requirements)
 
 
-@pytest.mark.parametrize(("name", "document"), REPORTS.items())
+@each_row(("name", "document"), REPORTS.items())
 def test_a_packs_source_is_its_document(name: str, document: str) -> None:
     pack = load_pack(name)
     assert all(each.source.startswith(document) for each in (*pack.requirements, *pack.observances))
 
 
-@pytest.mark.parametrize("name", PACKS)
+@each_row("name", PACKS)
 def test_every_message_is_short_and_has_a_theme(name: str) -> None:
     for each in load_pack(name).observances:
         assert each.theme
@@ -56,7 +55,7 @@ def test_every_message_is_short_and_has_a_theme(name: str) -> None:
         assert not any(re.search(r"[{}]|今天|明天|后天", text) for text in each.texts), each.key
 
 
-@pytest.mark.parametrize("name", PACKS)
+@each_row("name", PACKS)
 def test_no_other_name_means_two_things(name: str) -> None:
     seen: dict[str, str] = {}
     for rule in load_pack(name).requirements:
@@ -64,7 +63,7 @@ def test_no_other_name_means_two_things(name: str) -> None:
             assert seen.setdefault(word, rule.key) == rule.key, word
 
 
-@pytest.mark.parametrize(("name", "year"), [("yizheng", 2024), ("jinfeng", 2022)])
+@each_row(("name", "year"), [("yizheng", 2024), ("jinfeng", 2022)])
 def test_a_plan_of_a_past_year_is_an_example_and_says_so(name: str, year: int) -> None:
     pack = load_pack(name)
     assert (pack.valid_from, pack.valid_until) == (date(year, 1, 1), date(year, 12, 31))

@@ -1,10 +1,9 @@
 """Numbers of people: what each counts, and how two of them give the third."""
 
-import pytest
-
 from handlers.reading.attendance.counts import find_counts
 from handlers.reading.attendance.read import Attendance, read_attendance
 from handlers.reading.types import DoubtKind
+from tests.tables import each_row
 
 
 def attendance(text: str, *, bare: bool = False, size: int | None = None) -> Attendance:
@@ -12,7 +11,7 @@ def attendance(text: str, *, bare: bool = False, size: int | None = None) -> Att
     return read_attendance(text, find_counts(text, bare=bare), size=size)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "present", "expected", "absent"),
     [
         ("应到25,实到23", 23, 25, 2),
@@ -45,7 +44,7 @@ def test_two_numbers_give_the_third(text: str, present: int, expected: int, abse
     assert (read.present, read.expected, read.absent) == (present, expected, absent)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "present", "observers", "online"),
     [
         ("31名党员参加,入党积极分子3人列席", 31, 3, None),
@@ -64,7 +63,7 @@ def test_observers_are_not_present_and_those_online_are(
     assert (read.present, read.observers, read.online) == (present, observers, online)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "第3次",
@@ -89,7 +88,7 @@ def test_what_counts_other_things_is_no_attendance(text: str) -> None:
     assert (read.present, read.expected, read.absent, read.observers) == (None, None, None, None)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "kind"),
     [
         ("40余名党员参加", DoubtKind.APPROXIMATE),

@@ -3,9 +3,8 @@
 from datetime import date, datetime, timedelta, timezone
 from typing import Literal
 
-import pytest
-
 from handlers.reading.dates.find import find_dates
+from tests.tables import each_row
 
 NOW = datetime(2026, 5, 20, 9, 30, tzinfo=timezone(timedelta(hours=8)))
 
@@ -18,7 +17,7 @@ def days(text: str, prefer: Literal["past", "future"] = "past") -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "day"),
     [
         ("昨天", "2026-05-19"),
@@ -49,7 +48,7 @@ def test_days_are_counted_from_today(text: str, day: str) -> None:
     assert days(text) == [day]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "day"),
     [
         ("周三", "2026-05-20"),
@@ -73,7 +72,7 @@ def test_a_weekday_is_the_last_one_unless_its_week_is_named(text: str, day: str)
     assert days(text) == [day]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "day"),
     [
         ("3月8日", "2026-03-08"),
@@ -104,7 +103,7 @@ def test_a_day_of_a_month_is_the_last_one_unless_its_year_is_said(text: str, day
     assert days(text) == [day]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "day"),
     [
         ("5.18", "2026-05-18"),
@@ -136,7 +135,7 @@ def test_dates_in_figures(text: str, day: str) -> None:
     assert days(text) == [day]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "day"),
     [
         ("四月最后一个周五", "2026-04-24"),
@@ -153,7 +152,7 @@ def test_the_nth_weekday_or_day_of_a_month_or_year(text: str, day: str) -> None:
     assert days(text) == [day]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "day"),
     [
         ("周四", "2026-05-21"),
@@ -186,7 +185,7 @@ def test_the_same_day_is_not_read_twice_and_the_next_day_follows() -> None:
     assert days("当天") == ["2026-05-20"]
 
 
-@pytest.mark.parametrize("text", ["2月30日", "2026年2月29日", "4月31号", "13月5日", "5月32日", "2026-02-30"])
+@each_row("text", ["2月30日", "2026年2月29日", "4月31号", "13月5日", "5月32日", "2026-02-30"])
 def test_an_impossible_day_is_no_date_and_is_said_so(text: str) -> None:
     found = find_dates(f"{text}支委会开了", now=NOW)
     assert (found.spans, [day.text for day in found.impossible]) == ((), [text])
@@ -205,7 +204,7 @@ def test_a_weekday_decides_between_the_last_year_and_this() -> None:
     assert days("5月25日（周日）") == ["2025-05-25"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     ["5月19日（昨天）", "昨天（5月19日）", "昨天周二", "周二5.19", "19号星期二", "昨天（5月19日星期二）上午"],
 )

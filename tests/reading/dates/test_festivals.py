@@ -2,10 +2,9 @@
 
 from datetime import date, datetime, timedelta, timezone
 
-import pytest
-
 from handlers.reading.dates.find import find_dates
 from models.rules.calendar.festivals import festival_date
+from tests.tables import each_row
 
 NOW = datetime(2026, 5, 20, 9, 30, tzinfo=timezone(timedelta(hours=8)))
 
@@ -17,7 +16,7 @@ def day(text: str) -> date:
     return span.first
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("国庆", date(2025, 10, 1)),
@@ -46,7 +45,7 @@ def test_a_festival_is_the_last_one_unless_its_year_is_said(text: str, expected:
     assert day(text) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("元旦前一天", date(2025, 12, 31)),
@@ -61,7 +60,7 @@ def test_days_before_and_after_a_festival(text: str, expected: date) -> None:
     assert day(text) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("腊月廿四", date(2026, 2, 11)),
@@ -84,10 +83,8 @@ def test_a_short_month_ends_with_its_thirtieth_in_speech() -> None:
     assert day("2017年正月三十") == date(2017, 2, 25)
 
 
-@pytest.mark.parametrize(
-    "name", ["春节", "清明节", "端午节", "中秋节", "重阳节", "腊八节", "除夕", "元旦", "国庆节"]
-)
-@pytest.mark.parametrize("year", [1949, 1999, 2023, 2024, 2025, 2033])
+@each_row("name", ["春节", "清明节", "端午节", "中秋节", "重阳节", "腊八节", "除夕", "元旦", "国庆节"])
+@each_row("year", [1949, 1999, 2023, 2024, 2025, 2033])
 def test_every_year_has_its_festival(name: str, year: int) -> None:
     assert day(f"{year}年{name}") == festival_date(name, year)
 

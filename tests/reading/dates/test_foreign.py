@@ -4,13 +4,12 @@ import subprocess
 import sys
 from datetime import UTC, date, datetime
 
-import pytest
-
 from handlers.reading.dates.context import Frame
 from handlers.reading.dates.find import find_dates
 from handlers.reading.dates.grammar import next_start
 from handlers.reading.dates.ranges import piece_at
 from handlers.reading.text.normalize import plain
+from tests.tables import each_row
 
 NOW = datetime(2026, 5, 20, 9, 30, tzinfo=UTC)
 FORMS = [
@@ -27,12 +26,12 @@ FORMS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "day"), FORMS)
+@each_row(("text", "day"), FORMS)
 def test_dateparser_reads_a_foreign_date(text: str, day: date) -> None:
     assert [(span.first, span.last) for span in find_dates(text, now=NOW).spans] == [(day, day)]
 
 
-@pytest.mark.parametrize("text", [text for text, _ in FORMS])
+@each_row("text", [text for text, _ in FORMS])
 def test_the_grammar_alone_reads_none_of_them(text: str) -> None:
     frame, found, position = Frame(NOW, NOW.date(), NOW.date(), False), [], 0
     while (start := next_start(plain(text), position)) is not None:
@@ -53,7 +52,7 @@ def test_a_foreign_month_is_a_period_and_the_future_can_be_preferred() -> None:
     assert find_dates("Nov 15", now=NOW, prefer="future").spans[0].first == date(2026, 11, 15)
 
 
-@pytest.mark.parametrize("text", ["30 Feb 2026", "room 15 2026", "marching 5 men", "May", "15 mayor 2026"])
+@each_row("text", ["30 Feb 2026", "room 15 2026", "marching 5 men", "May", "15 mayor 2026"])
 def test_what_is_no_foreign_date_stays_unread(text: str) -> None:
     assert find_dates(text, now=NOW).spans == ()
 

@@ -2,9 +2,8 @@
 
 from datetime import datetime, timedelta, timezone
 
-import pytest
-
 from handlers.reading.dates.find import find_dates
+from tests.tables import each_row
 
 NOW = datetime(2026, 5, 20, 9, 30, tzinfo=timezone(timedelta(hours=8)))
 
@@ -19,7 +18,7 @@ def _short(day: object) -> str:
     return str(day).removeprefix("2026-")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "first", "last", "period"),
     [
         ("本周", "05-18", "05-24", "2026-W21"),
@@ -57,7 +56,7 @@ def test_a_period_has_its_days_and_its_key(text: str, first: str, last: str, per
     assert spans(text) == [(first, last, "period", period)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "first", "last"),
     [
         ("3月下旬", "03-21", "03-31"),
@@ -81,7 +80,7 @@ def test_parts_of_months_and_years(text: str, first: str, last: str) -> None:
     assert spans(text) == [(first, last, "part", None)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "first", "last"),
     [
         ("近三天", "05-18", "05-20"),
@@ -100,7 +99,7 @@ def test_windows_end_or_begin_at_a_day(text: str, first: str, last: str) -> None
     assert spans(text) == [(first, last, "window", None)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "first", "last", "period"),
     [
         ("5月11日至15日", "05-11", "05-15", None),
@@ -141,7 +140,7 @@ def test_clock_times_after_a_day_do_not_make_it_a_range() -> None:
         assert spans(text) == [("05-19", "05-19", "day", None)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "kind"),
     [
         ("5月10日前", "before"),
@@ -164,7 +163,7 @@ def test_open_and_vague_dates_say_so(text: str, kind: str) -> None:
     assert [span[2] for span in spans(text)] == [kind]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "days"),
     [
         ("5月11、12日", ["05-11", "05-12"]),

@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-import pytest
-
 from handlers.reading.questions.off_topic import of_substance
 from handlers.reading.questions.read import read_question
 from handlers.reading.text.name_index import Names
+from tests.tables import each_row
 
 NOW = datetime.fromisoformat("2026-09-06T10:00:00+08:00")
 NAMES = Names.build(
@@ -21,7 +20,7 @@ def for_people(text: str) -> bool:
     return of_substance(text, read_question(text, now=NOW, names=NAMES))
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "家长送的月饼能收吗",
@@ -47,7 +46,7 @@ def test_a_question_of_substance_is_for_people(text: str) -> None:
     assert for_people(text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "11月情况",

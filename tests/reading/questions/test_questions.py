@@ -5,11 +5,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from handlers.reading.questions.off_topic import ranks
 from handlers.reading.questions.read import Question, read_question, running
 from handlers.reading.text.name_index import Names
+from tests.tables import each_row
 
 NOW = datetime.fromisoformat("2026-11-21T10:00:00+08:00")
 SCHOOLS = Names.build(
@@ -27,7 +26,7 @@ BEFORE = Question(
 )
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"])
+@each_row("case", CASES, ids=lambda case: case["text"])
 def test_a_question_is_understood(case: Case) -> None:
     asked = read_question(
         case["text"], now=NOW, names=SCHOOLS, previous=BEFORE if "previous" in case else None
@@ -44,7 +43,7 @@ def test_a_question_is_understood(case: Case) -> None:
     assert {name: got[name] for name in want} == want
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("every", "today", "first", "last"),
     [
         ("month", date(2026, 2, 3), date(2026, 2, 1), date(2026, 2, 28)),
@@ -87,7 +86,7 @@ def test_a_full_question_does_not_inherit_from_the_one_before() -> None:
     assert (asked.requirements, asked.organizations, asked.show) == (("党课",), (), "all")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "asked"),
     [("完成率排名", True), ("哪个支部做得最好", True), ("谁逾期最多", True), ("第二督导组谁垫底", True),
      ("最好周五开会", False), ("今天学习强国得分50", False), ("哪些支部11月主题党日还没报", False)],

@@ -5,11 +5,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from handlers.reading.reports.read import read_message
 from handlers.reading.text.name_index import EMPTY, Names
 from handlers.reading.types import Event, Intent, Reading
+from tests.tables import each_row
 
 NOW = datetime.fromisoformat("2026-11-21T10:00:00+08:00")
 ROSTER = Names.build(
@@ -56,7 +55,7 @@ def differences(wanted: Case, event: Event) -> list[str]:
     return wrong
 
 
-@pytest.mark.parametrize("case", CASES, ids=name_of)
+@each_row("case", CASES, ids=name_of)
 def test_a_message_is_read_as_a_person_would(case: Case) -> None:
     want, reading = case["want"], read(case)
     if want["intent"] == "not-record":
@@ -80,18 +79,18 @@ def test_a_message_is_read_as_a_person_would(case: Case) -> None:
     assert [wrong for wanted, event in pairs for wrong in differences(wanted, event)] == []
 
 
-@pytest.mark.parametrize("case", RECORDS, ids=name_of)
+@each_row("case", RECORDS, ids=name_of)
 def test_a_report_turned_into_a_question_is_no_record(case: Case) -> None:
     for ending in ("吗？", "?", "，对吗"):
         assert read(case, ending).intent is Intent.QUERY
 
 
-@pytest.mark.parametrize("case", [c for c in CASES if c["want"]["intent"] in QUIET], ids=name_of)
+@each_row("case", [c for c in CASES if c["want"]["intent"] in QUIET], ids=name_of)
 def test_only_what_is_told_as_held_becomes_a_record(case: Case) -> None:
     assert read(case).intent is not Intent.RECORD
 
 
-@pytest.mark.parametrize("case", [c for c in RECORDS if "\n" not in c["text"]], ids=name_of)
+@each_row("case", [c for c in RECORDS if "\n" not in c["text"]], ids=name_of)
 def test_signs_and_an_address_in_front_change_nothing(case: Case) -> None:
     plain = read(case)
     for front in ("📢 ", "@qingli_bot ", "/report "):
@@ -99,6 +98,6 @@ def test_signs_and_an_address_in_front_change_nothing(case: Case) -> None:
         assert (marked.intent, marked.records) == (plain.intent, plain.records)
 
 
-@pytest.mark.parametrize("digit", "0123456789")
+@each_row("digit", "0123456789")
 def test_any_digit_is_what_a_record_holds(digit: str) -> None:
     assert read_message(f"不对，{digit}", now=NOW).intent is Intent.CORRECT

@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-import pytest
-
 from handlers.reading.reports.read import read_message
 from handlers.reading.text.activity_names import ACTIVITIES, Activity, vocabulary
 from handlers.reading.text.name_index import EMPTY, Kind, Names
+from tests.tables import each_row
 
 NOW = datetime.fromisoformat("2026-11-21T10:00:00+08:00")
 BRANCHES = [
@@ -20,7 +19,7 @@ BRANCHES = [
 ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("written", "name"),
     [
         ("专业三", "专业三支部"),
@@ -39,9 +38,7 @@ def test_a_branch_is_known_by_its_short_forms_and_kept_as_written_otherwise(writ
     assert Names.build(branches=BRANCHES).find_branch(written) == name
 
 
-@pytest.mark.parametrize(
-    ("text", "name"), [("专三昨天支委会5人", "专业三支部"), ("理科11.18主题党日22人", "理科支部")]
-)
+@each_row(("text", "name"), [("专三昨天支委会5人", "专业三支部"), ("理科11.18主题党日22人", "理科支部")])
 def test_a_short_form_that_leads_to_one_branch_needs_no_alias(text: str, name: str) -> None:
     names = Names.build(branches=BRANCHES)
     assert read_message(text, now=NOW, names=names).records[0].branch == name
@@ -57,14 +54,14 @@ def test_an_alias_leads_where_the_register_says() -> None:
     assert read_message("老干部昨天支委会5人", now=NOW, names=names).records[0].branch == "后勤一支部"
 
 
-@pytest.mark.parametrize("activity", ACTIVITIES, ids=lambda activity: activity.name)
+@each_row("activity", ACTIVITIES, ids=lambda activity: activity.name)
 def test_every_name_and_alias_is_found_as_its_activity(activity: Activity) -> None:
     for word in (activity.name, *activity.aliases):
         (found,) = EMPTY.find(word)
         assert (found.kind, found.names) == (Kind.ACTIVITY, (activity.name,))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("slip", "name"),
     [
         ("主题党曰", "主题党日"),

@@ -1,14 +1,14 @@
 """Numbers as people write them."""
 
-import pytest
 from hypothesis import given, strategies as st
 
 from handlers.reading.text.numbers import to_int
+from tests.tables import each_row
 
 FIGURES = "零一二三四五六七八九"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "number"),
     [
         ("23", 23), ("２３", 23), ("二十三", 23), ("廿三", 23), ("卅一", 31), ("十", 10), ("十二", 12),
@@ -22,9 +22,7 @@ def test_a_number_is_read(text: str, number: int) -> None:
     assert to_int(text) == number
 
 
-@pytest.mark.parametrize(
-    "text", ["", "abc", "十十", "二百百", "1.5", "1.23456万", "万", "八(2)", "几", "3-5", "-3"]
-)
+@each_row("text", ["", "abc", "十十", "二百百", "1.5", "1.23456万", "万", "八(2)", "几", "3-5", "-3"])
 def test_what_is_no_whole_number_is_none(text: str) -> None:
     assert to_int(text) is None
 

@@ -11,6 +11,7 @@ from models.rules.calendar.due_parser import DueError
 from models.rules.calendar.periods import Period, PeriodKind, parse_period, periods_between
 from models.rules.calendar.workdays import Workdays
 from models.rules.requirements.types import due_in_words, parse_due
+from tests.tables import each_row
 
 STEADY = settings(deadline=None, derandomize=True, max_examples=200)
 PUBLISHED = load_workdays()
@@ -22,7 +23,7 @@ def due(words: str, key: str, workdays: Workdays = PUBLISHED) -> str:
     return str(found[0])
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("words", "key", "day"),
     [
         ("每月5日", "2026-09", "2026-09-05"),
@@ -83,7 +84,7 @@ def test_a_due_day_in_words_falls_on_its_day(words: str, key: str, day: str) -> 
     assert due(words, key) == day
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("words", "key", "day"),
     [
         ("每月5日，遇休息日顺延", "2026-10", "2026-10-08"),
@@ -100,7 +101,7 @@ def test_a_day_off_is_left_or_moved_as_the_rule_says(words: str, key: str, day: 
     assert due(words, key) == day
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("words", "key", "provisional"),
     [
         ("最后一个工作日", "2027-02", True),
@@ -138,13 +139,13 @@ WORDS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("words", WORDS)
+@each_row("words", WORDS)
 def test_a_rule_is_read_back_from_its_words(words: str) -> None:
     rule = parse_due(words)
     assert parse_due(due_in_words(rule)) == rule
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("words", "same"),
     [
         ("每月5号", "每月5日"),
@@ -164,7 +165,7 @@ def test_the_same_day_may_be_written_in_other_words(words: str, same: str) -> No
     assert parse_due(words) == parse_due(same)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("words", "said"),
     [
         ("每月32日", "32日"),

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from models.rules.calendar.festivals import FIRST_YEAR, LAST_YEAR, festival_date, lunar_date, solar_term
+from tests.tables import each_row
 
 YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
 # The day of the lunar month, and the solar longitude which that month must hold.
@@ -29,12 +30,12 @@ HARD = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "year", "day"), HARD)
+@each_row(("name", "year", "day"), HARD)
 def test_a_hard_date_is_the_observatorys(name: str, year: int, day: str) -> None:
     assert festival_date(name, year) == date.fromisoformat(day)
 
 
-@pytest.mark.parametrize("name", FESTIVALS)
+@each_row("name", FESTIVALS)
 def test_every_lunar_month_begins_on_the_day_of_its_new_moon(name: str) -> None:
     doubtful = []
     for year in YEARS:
@@ -47,7 +48,7 @@ def test_every_lunar_month_begins_on_the_day_of_its_new_moon(name: str) -> None:
     assert len(doubtful) <= 3, "only a new moon within minutes of midnight may stay open"
 
 
-@pytest.mark.parametrize("name", FESTIVALS)
+@each_row("name", FESTIVALS)
 def test_every_lunar_month_holds_its_solar_term(name: str) -> None:
     longitude = FESTIVALS[name][1]
     for year in YEARS:
@@ -69,7 +70,7 @@ def test_qingming_is_the_day_on_which_the_sun_reaches_fifteen_degrees() -> None:
     assert len(doubtful) <= 5
 
 
-@pytest.mark.parametrize("year", YEARS)
+@each_row("year", YEARS)
 def test_the_eve_is_the_day_before_also_without_a_thirtieth(year: int) -> None:
     spring, eve = festival_date("春节", year), festival_date("除夕", year)
     assert spring is not None
@@ -82,7 +83,7 @@ def test_fixed_festivals_and_short_names_are_known() -> None:
     assert festival_date("感恩节", 2026) is None
 
 
-@pytest.mark.parametrize("year", [1900, 2100])
+@each_row("year", [1900, 2100])
 def test_a_year_beyond_the_tables_is_refused(year: int) -> None:
     with pytest.raises(ValueError, match="1901"):
         festival_date("中秋节", year + (year == 2100))

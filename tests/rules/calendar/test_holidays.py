@@ -12,6 +12,7 @@ import pytest
 
 from models.packs.load import HOLIDAYS, install_holidays, load_holiday_year, load_workdays
 from models.rules.calendar.holidays import HolidayError, check_holidays, holiday_warnings
+from tests.tables import each_row
 
 DATA = {year: json.loads((HOLIDAYS / f"{year}.json").read_text("utf-8")) for year in (2024, 2025, 2026)}
 Days = list[dict[str, Any]]
@@ -53,7 +54,7 @@ def correct_2027() -> dict[str, Any]:
     return {"year": 2027, "days": days}
 
 
-@pytest.mark.parametrize("year", [2024, 2025, 2026])
+@each_row("year", [2024, 2025, 2026])
 def test_the_bundled_years_pass_without_a_warning(year: int) -> None:
     assert holiday_warnings(check_holidays(DATA[year], year)) == ()
 
@@ -64,14 +65,14 @@ def test_a_year_that_fits_its_calendar_is_taken() -> None:
     assert taken.worked == {date(2027, 2, 20), date(2027, 5, 8), date(2027, 9, 26), date(2027, 10, 9)}
 
 
-@pytest.mark.parametrize("days", [364, 365])
+@each_row("days", [364, 365])
 def test_last_years_file_moved_by_a_year_is_refused(days: int) -> None:
     message = refused(shifted(2026, 2027, days), 2027)
     assert "春节 2027-02-05" in message
     assert "端午节 2027-06-09" in message
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("data", "expected", "said"),
     [
         (DATA[2026], 2027, "应为 2027 年"),
@@ -110,7 +111,7 @@ def set_off(day: str, *, off: bool) -> Callable[[Days], object]:
     return lambda days: next(each for each in days if each["date"] == day).update(isOffDay=off)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("change", "said"),
     [
         (drop("2026-09-25"), "中秋节 2026-09-25"),
@@ -157,7 +158,7 @@ def test_a_lost_make_up_day_is_possible_but_warned_of() -> None:
     assert "14 天" in holiday_warnings(taken)[0]
 
 
-@pytest.mark.parametrize("year", [2008, 2009, 2011, 2013, 2014, 2015, 2017, 2020, 2022, 2023])
+@each_row("year", [2008, 2009, 2011, 2013, 2014, 2015, 2017, 2020, 2022, 2023])
 def test_an_earlier_real_year_passes(year: int) -> None:
     names = {"New Year's Day": "元旦", "Spring Festival": "春节", "Tomb-sweeping Day": "清明节",
              "Labour Day": "劳动节", "Dragon Boat Festival": "端午节", "Mid-autumn Festival": "中秋节",

@@ -15,6 +15,7 @@ from models.rules.calendar.periods import (
     periods_between,
 )
 from models.rules.calendar.semesters import Semesters
+from tests.tables import each_row
 
 STEADY = settings(deadline=None, derandomize=True, max_examples=200)
 DAYS = st.dates(date(1901, 1, 1), date(2099, 12, 31))
@@ -22,7 +23,7 @@ LASTING = [kind for kind in PeriodKind if kind not in (PeriodKind.ONCE, PeriodKi
 COVERING = [kind for kind in LASTING if kind is not PeriodKind.SEMESTER]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "day", "key", "first", "last"),
     [
         (PeriodKind.WEEK, "2026-11-22", "2026-W47", "2026-11-16", "2026-11-22"),
@@ -69,7 +70,7 @@ def test_an_autumn_that_ends_in_december_stays_in_its_year() -> None:
     assert parse_period("2026-S1", Semesters(autumn=((8, 25), (12, 28)))).last == date(2026, 12, 28)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "wrong",
     [
         {"autumn": ((9, 1), (2, 20))},
@@ -96,13 +97,13 @@ NO_KEYS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("key", ["", *NO_KEYS])
+@each_row("key", ["", *NO_KEYS])
 def test_a_key_that_is_none_is_refused_with_examples(key: str) -> None:
     with pytest.raises(PeriodError, match="2026-W47"):
         parse_period(key)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("key", "name"),
     [
         ("2026-W47", "2026年第47周"),

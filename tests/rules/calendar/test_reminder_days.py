@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-import pytest
 from hypothesis import given, settings, strategies as st
 
 from models.packs.load import load_pack, load_workdays
@@ -20,6 +19,7 @@ from models.rules.calendar.semesters import Semesters
 from models.rules.calendar.workdays import Workdays
 from models.rules.people.roles import Role
 from models.rules.types import KeyEvent
+from tests.tables import each_row
 
 STEADY = settings(deadline=None, derandomize=True, max_examples=200)
 PUBLISHED = load_workdays()
@@ -36,7 +36,7 @@ def only(when: str, year: int, workdays: Workdays = PUBLISHED, **values: object)
     return found[0]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("when", "year", "remind_on"),
     [
         ("中秋节", 2024, date(2024, 9, 14)),
@@ -58,7 +58,7 @@ def test_a_published_year_reminds_on_the_last_working_day(when: str, year: int, 
     assert (day.remind_on, day.provisional) == (remind_on, False)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("when", "year", "remind_on"),
     [
         ("元旦", 2024, date(2023, 12, 29)),
@@ -76,7 +76,7 @@ def test_a_reminder_that_looks_at_an_unpublished_year_is_provisional(
     assert (day.remind_on, day.provisional) == (remind_on, True)
 
 
-@pytest.mark.parametrize("year", [2025, 2028])
+@each_row("year", [2025, 2028])
 def test_festivals_of_one_run_share_one_reminder(year: int) -> None:
     days = observance_days(NATIONAL, date(year, 9, 1), date(year, 10, 31), PUBLISHED)
     spoken = [[each.observance.name for each in group] for group in reminders_together(days)]
@@ -107,7 +107,7 @@ def test_a_school_on_vacation_is_reminded_before_it_closes() -> None:
     assert day.remind_on == date(2026, 1, 30), "the first semester ends on 01-31, a Saturday"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("when", "year", "on"),
     [
         ("农历八月十五", 2026, date(2026, 9, 25)),

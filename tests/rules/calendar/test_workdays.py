@@ -8,6 +8,7 @@ import pytest
 from models.packs.load import load_workdays
 from models.rules.calendar.statutory import statutory_days
 from models.rules.calendar.workdays import HolidayYear, Workdays
+from tests.tables import each_row
 
 PUBLISHED = load_workdays()
 NOTHING = Workdays()
@@ -17,7 +18,7 @@ def days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
-@pytest.mark.parametrize("year", [2024, 2025, 2026])
+@each_row("year", [2024, 2025, 2026])
 def test_every_day_of_a_bundled_year_is_as_chinesecalendar_has_it(year: int) -> None:
     different = [
         day
@@ -27,7 +28,7 @@ def test_every_day_of_a_bundled_year_is_as_chinesecalendar_has_it(year: int) -> 
     assert different == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("day", "first", "last"),
     [
         (date(2024, 9, 17), date(2024, 9, 15), date(2024, 9, 17)),
@@ -48,7 +49,7 @@ def test_a_working_day_lies_in_no_run() -> None:
     assert PUBLISHED.run_of_days_off(date(2026, 2, 14)) is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("monday", "why"),
     [
         (date(2028, 1, 24), "除夕 2028 is a Tuesday"),
@@ -63,7 +64,7 @@ def test_the_monday_before_a_tuesday_holiday_is_taken_as_off(monday: date, why: 
     assert NOTHING.is_workday(monday - timedelta(days=3))
 
 
-@pytest.mark.parametrize("year", [2027, 2028, 2033, 2040, 2099])
+@each_row("year", [2027, 2028, 2033, 2040, 2099])
 def test_a_year_without_a_file_has_its_statutory_days_weekends_and_bridges_off(year: int) -> None:
     statutory = {day for found in statutory_days(year, law=2025).values() for day in found}
     assert len(statutory) in (12, 13), "中秋节 may fall into 国庆节"
@@ -78,7 +79,7 @@ def test_a_year_without_a_file_has_its_statutory_days_weekends_and_bridges_off(y
         assert not NOTHING.is_official(day)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("day", "official"),
     [
         (date(2026, 12, 21), True),
@@ -101,7 +102,7 @@ def test_a_file_for_the_next_year_makes_december_official_and_may_reach_into_it(
     assert not with_2027.is_workday(date(2026, 12, 31))
 
 
-@pytest.mark.parametrize(("year", "count"), [(2005, 10), (2010, 11), (2024, 11), (2025, 13), (2028, 13)])
+@each_row(("year", "count"), [(2005, 10), (2010, 11), (2024, 11), (2025, 13), (2028, 13)])
 def test_the_statutory_days_follow_the_law_of_their_year(year: int, count: int) -> None:
     assert sum(len(found) for found in statutory_days(year).values()) == count
 

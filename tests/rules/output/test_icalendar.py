@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime
 
 import icalendar
-import pytest
 from hypothesis import given, settings, strategies as st
 
 from models.packs.load import load_packs, load_workdays
@@ -12,6 +11,7 @@ from models.rules.output.icalendar import DayEvent, ical
 from models.rules.people.roles import OrganizationKind
 from models.rules.requirements.rulebook import Rulebook
 from models.rules.types import Change, OrganizationFacts
+from tests.tables import each_row
 
 STAMP = datetime(2026, 9, 1, tzinfo=UTC)
 PACK = load_packs(["national"])
@@ -77,7 +77,7 @@ def test_ids_are_the_same_in_every_window() -> None:
     assert late.items() <= ids(YEAR[0]).items()
 
 
-@pytest.mark.parametrize("text", ["a;b,c\\d", "第一行\n第二行", "\\n 与 \\;", "名：值；“引号”"])
+@each_row("text", ["a;b,c\\d", "第一行\n第二行", "\\n 与 \\;", "名：值；“引号”"])
 def test_signs_with_a_meaning_of_their_own_are_read_back(text: str) -> None:
     event = parsed(ical(text, [DayEvent("u", date(2026, 9, 1), text, text)], STAMP)).events[0]
     assert (str(event["summary"]), str(event["description"])) == (text, text)

@@ -2,8 +2,6 @@
 
 from datetime import UTC, date, datetime
 
-import pytest
-
 from models.rules.calendar.observances import Observance, ObservanceDay, parse_when
 from models.rules.calendar.workdays import Workdays
 from models.rules.output.templates import LONGEST, PLACEHOLDERS, fill, mistakes
@@ -13,6 +11,7 @@ from models.rules.people.roles import OrganizationKind
 from models.rules.requirements.rulebook import Rulebook
 from scheduler.messages.texts import Voice, to_approve
 from scheduler.types import TextToApprove
+from tests.tables import each_row
 
 VALUES = {
     "festival": "中秋节",
@@ -23,7 +22,7 @@ VALUES = {
 }
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "filled"),
     [
         ("一块月饼也不收。", "一块月饼也不收。"),
@@ -39,7 +38,7 @@ def test_a_name_becomes_its_value_and_all_else_stays(text: str, filled: str) -> 
     assert fill(text, VALUES) == filled
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     ["{password}", "{name.__class__}", "{festival!r}", "{festival:>999999}", "{0}", "{}", "{", "}",
      "{ festival }", "{festival.__init__.__globals__}", "{{{x}}}"],

@@ -2,15 +2,14 @@
 
 from datetime import date
 
-import pytest
-
 from models.rules.calendar.periods import PeriodKind
 from models.rules.people.roles import OrganizationKind
 from models.rules.types import Change
 from tests.rules.small_rules import branch, days, due, rule
+from tests.tables import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("period", "words", "first", "last", "expected"),
     [
         (
@@ -85,7 +84,7 @@ def test_a_due_day_of_the_next_year_belongs_to_the_year_it_is_for() -> None:
     assert (found.period, found.due_on, found.opens_on) == ("2026", date(2027, 3, 31), date(2026, 1, 1))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("starts_on", "expected"),
     [
         (date(2026, 9, 5), ["2026-09", "2026-10"]),
@@ -111,7 +110,7 @@ def test_a_branch_that_is_closed_owes_nothing_more() -> None:
     assert [each.period for each in found] == ["2026-09", "2026-10"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("changes", "owes"),
     [
         ({}, True),

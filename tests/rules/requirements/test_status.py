@@ -2,13 +2,12 @@
 
 from datetime import date
 
-import pytest
-
 from models.rules.calendar.periods import PeriodKind
 from models.rules.requirements.frequency_parser import parse_goal
 from models.rules.requirements.status import Chosen, Done, Progress, State, period_for, progress, state_of
 from models.rules.requirements.types import Requirement, Strength, parse_due
 from models.rules.types import Change, Occurrence
+from tests.tables import each_row
 
 
 def rule(
@@ -27,7 +26,7 @@ def held(*days: int, **more: object) -> Done:
     return Done(len(dates), first_on=min(dates), last_on=max(dates), **more)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("requirement", "done", "today", "state"),
     [
         (rule(), None, date(2026, 10, 31), State.NOT_YET),
@@ -66,7 +65,7 @@ def test_a_waived_occurrence_stays_waived() -> None:
     assert state_of(rule(), occurrence(waived=True), held(5), date(2026, 12, 1)) is State.WAIVED
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("goal", "done", "expected"),
     [
         ("1次", None, (0, 1)),
@@ -92,7 +91,7 @@ YEARLY = rule(PeriodKind.YEAR, due="次年3月31日")
 MOVED = Change("主题党日", 1, "2026-11", moved_to=date(2026, 12, 3), id=1)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("requirement", "held_on", "more", "period", "assumed"),
     [
         (rule(), "2026-11-20", {}, "2026-11", False),

@@ -3,14 +3,13 @@
 from dataclasses import replace
 from datetime import date
 
-import pytest
-
 from models.rules.people.roles import OrganizationKind, Role
 from models.rules.roster.cells import clean, day, identity, values
 from models.rules.roster.import_plan import plan_import
 from models.rules.roster.sheets import Sheet, letters, read_csv
 from models.rules.roster.summary import summary
 from models.rules.roster.types import ImportPlan, OrganizationEntry, PersonEntry, Place, Roster
+from tests.tables import each_row
 
 TODAY = date(2026, 9, 1)
 LATER = date(2026, 10, 8)
@@ -80,7 +79,7 @@ def wrong(organization_file: str = SCHOOL, people_file: str = STAFF) -> list[str
     return [str(problem) for problem in plan.wrong]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("written", "meant"),
     [
         ("  理科支部 ", "理科支部"),
@@ -108,7 +107,7 @@ def test_values_stand_between_separators_and_count_once() -> None:
     assert values(" ") == ()
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "2026-09-01",
@@ -124,7 +123,7 @@ def test_a_day_is_read_as_spreadsheets_write_it(text: str) -> None:
     assert day(text) == date(2026, 9, 1)
 
 
-@pytest.mark.parametrize("text", ["2026-02-30", "9月1日", "明天", "2026-13-01"])
+@each_row("text", ["2026-02-30", "9月1日", "明天", "2026-13-01"])
 def test_what_is_no_day_is_none(text: str) -> None:
     assert day(text) is None
 
@@ -157,7 +156,7 @@ def test_the_same_files_again_change_nothing() -> None:
     assert summary(plan) == "名册没有变化：新增 0，变更 0，退出 0，有误 0"
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "utf-16"])
+@each_row("encoding", ["utf-8", "utf-8-sig", "gbk", "utf-16"])
 def test_every_usual_encoding_is_read(encoding: str) -> None:
     plan = plan_import(
         Roster(),
@@ -196,7 +195,7 @@ def test_a_first_day_and_a_committee_stay_when_the_file_does_not_name_them() -> 
     assert plan.nothing
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("right", "mistaken", "column", "address", "words"),
     [
         ("文科支部,支部", "文科支部,车间", "类型", "B4", "不认识类型“车间”；请写 教育局、党委、总支"),
@@ -219,7 +218,7 @@ def test_a_wrong_organization_names_the_cell_and_the_fix(
     assert [found for found in wrong(SCHOOL.replace(right, mistaken)) if found.startswith(line)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("file", "words"),
     [
         (SCHOOL.replace(",别名", ""), " 第 1 行：缺少列 别名；第一行请写 名称、类型、上级"),
@@ -242,7 +241,7 @@ def test_superiors_in_a_circle_are_named_once() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("row", "cell", "words"),
     [
         ("己同志,副书记,理科支部", "“角色”（B7）", "不认识角色“副书记”；请写 党员、书记、干事"),

@@ -4,13 +4,13 @@ import io
 import zipfile
 from datetime import date, datetime
 
-import pytest
 from openpyxl import Workbook, load_workbook
 
 from models.rules.roster.files import Files, forced, plan_from, read_file, sorted_out
 from models.rules.roster.sheets import kind_of
 from models.rules.roster.template import ORGANIZATIONS, PEOPLE, template
 from models.rules.roster.types import ImportPlan, Roster
+from tests.tables import each_row
 
 TODAY = date(2026, 9, 1)
 SCHOOL = [
@@ -177,7 +177,7 @@ def test_a_text_of_a_megabyte_is_a_wrong_cell_and_is_not_repeated() -> None:
     assert lines == ["a.csv 第 2 行：从第 2 行起有一格太长"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "entity",
     [
         '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>',
@@ -185,7 +185,7 @@ def test_a_text_of_a_megabyte_is_a_wrong_cell_and_is_not_repeated() -> None:
         '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY e "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>',
     ],
 )
-@pytest.mark.parametrize("part", ["xl/styles.xml", "xl/workbook.xml", "xl/worksheets/sheet3.xml"])
+@each_row("part", ["xl/styles.xml", "xl/workbook.xml", "xl/worksheets/sheet3.xml"])
 def test_entities_in_any_part_are_refused(entity: str, part: str) -> None:
     with zipfile.ZipFile(io.BytesIO(book())) as archive:
         plain = archive.read(part).decode()
@@ -225,7 +225,7 @@ def test_a_cell_far_away_and_a_merged_sheet_cost_nothing() -> None:
     assert "缺少" not in "".join(wrong(saved(wide)))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("data", "words"),
     [
         (b"PK\x03\x04 nonsense", "不是 .xlsx 工作簿；请用 Excel 或 WPS 打开，另存为 .xlsx 后再试"),
@@ -292,7 +292,7 @@ def test_a_csv_is_known_by_its_columns() -> None:
     assert wrong(b"a,b\n1,2\n", "x.csv")[0].startswith("x.csv：没有找到名册")
 
 
-@pytest.mark.parametrize("chat", ["@name", "13800", "-100200300", "7000１", "abc", "0", "1" * 20])
+@each_row("chat", ["@name", "13800", "-100200300", "7000１", "abc", "0", "1" * 20])
 def test_only_a_number_is_a_chat(chat: str) -> None:
     staff = [*STAFF, ["丁同志", "党员", "理科支部", chat]]
     lines = wrong(book(staff=staff)) if chat not in ("13800", "7000１") else []

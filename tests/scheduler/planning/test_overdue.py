@@ -4,8 +4,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from models.packs.load import load_packs, load_workdays
 from models.rules.people.organization_tree import Node, Tree
 from models.rules.people.roles import OrganizationKind, Post, Role
@@ -17,6 +15,7 @@ from scheduler.planning.overdue import list_day
 from scheduler.planning.reminders import reminders
 from scheduler.send_times import Times
 from scheduler.types import Digest, OpenQuestion, Overdue, Recipient, Situation
+from tests.tables import each_row
 
 COMMITTEE, BRANCH, OTHER, OVERSIGHT = 1, 2, 3, 9
 TREE = Tree(
@@ -117,7 +116,7 @@ def test_without_a_list_each_step_has_a_day_of_its_own() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("week", "day"),
     [
         (date(2026, 9, 30), date(2026, 9, 28)),

@@ -4,8 +4,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from models.packs.load import load_packs, load_workdays
 from models.rules.calendar.lead_times import parse_lead
 from models.rules.calendar.observances import Observance, ObservanceDay, parse_when
@@ -20,6 +18,7 @@ from scheduler.messages.texts import Voice
 from scheduler.planning.reminders import reminders
 from scheduler.send_times import Times
 from scheduler.types import MissingYear, PlannedReminder, Preparation, Recipient, Situation
+from tests.tables import each_row
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 WORKDAYS = load_workdays()
@@ -138,7 +137,7 @@ def test_a_day_for_leaders_alone_is_told_to_nobody_else() -> None:
     assert [each.member_id for each in planned("2026-09-01", "2026-09-10", rules)] == [13]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("quiet", "members_at", "slot"),
     [
         ((time(21), time(7)), time(22), "2026-09-10T07:00"),

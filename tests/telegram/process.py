@@ -1,4 +1,4 @@
-"""The local Bot API as a process: `python -m bot.demo.telegram.server --token 1:A`, driven over HTTP."""
+"""The local Bot API as a process: `python -m tests.telegram.process --token 1:A`, driven over HTTP."""
 
 import asyncio
 import signal
@@ -6,9 +6,8 @@ import signal
 import click
 from starlette.applications import Starlette
 
-from bot.demo.chats.users import LocalTelegram
-from bot.demo.telegram.control import control_routes
-from bot.demo.telegram.server import api_routes, serve
+from tests.telegram.control import control_routes
+from tests.telegram.server import FaultyTelegram, api_routes, serve
 
 
 @click.command()
@@ -18,10 +17,10 @@ from bot.demo.telegram.server import api_routes, serve
 @click.option("--username", default="qingli_demo_bot", show_default=True, help="The bot's username.")
 def command(token: str, host: str, port: int, username: str) -> None:
     """Serve an empty local Telegram until SIGTERM or SIGINT; the first line printed is its address."""
-    asyncio.run(_run(LocalTelegram(token, bot_username=username), host, port))
+    asyncio.run(_run(FaultyTelegram(token, bot_username=username), host, port))
 
 
-async def _run(local: LocalTelegram, host: str, port: int) -> None:
+async def _run(local: FaultyTelegram, host: str, port: int) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -31,6 +30,5 @@ async def _run(local: LocalTelegram, host: str, port: int) -> None:
         await stop.wait()
 
 
-def main() -> None:
-    """Run the command."""
+if __name__ == "__main__":
     command()

@@ -1,12 +1,14 @@
 """Named points of a run at which a test can end the process, as a crash would.
 
-A test process sets STOP_QINGLI_AT to `NAME` or `NAME:COUNT`; at that point, the COUNTth time it is
-reached, the process kills itself with SIGKILL. Nothing happens without the variable.
+A fault case starts its process with STOP_QINGLI_AT set to `NAME` or `NAME:COUNT`; at that point,
+the COUNTth time it is reached, the process kills itself with SIGKILL.
 """
 
 import os
 import signal
 from collections.abc import Callable
+
+from scheduler.delivery.sender import no_step
 
 VARIABLE = "STOP_QINGLI_AT"
 NAMES = (
@@ -15,19 +17,15 @@ NAMES = (
 )  # fmt: skip
 
 
-def steps(setting: str | None = None) -> Callable[[str], None]:
+def steps() -> Callable[[str], None]:
     """What the dispatcher and the intake are told the points with; ValueError for an unknown name."""
-    setting = os.environ.get(VARIABLE, "") if setting is None else setting
+    setting = os.environ.get(VARIABLE, "")
     if not setting:
-        return _pass
+        return no_step
     name, _, count = setting.partition(":")
     if name not in NAMES:
         raise ValueError(f"{VARIABLE}={setting}: the points are {', '.join(NAMES)}")
     return _Stop(name, int(count or 1))
-
-
-def _pass(_name: str) -> None:
-    pass
 
 
 class _Stop:

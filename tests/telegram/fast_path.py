@@ -5,40 +5,36 @@ be the ceiling of every measurement of sending. Anything unusual takes the gener
 """
 
 import asyncio
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from bot.demo.chats.users import LocalTelegram
 from bot.demo.telegram.arguments import FORM_TYPE, JSON_TYPE, Arguments, body_values
-from bot.demo.telegram.dispatch import answer_at_once
+from bot.demo.telegram.dispatch import Answer, refusal, success
 from bot.demo.telegram.errors import ApiError
+from bot.demo.telegram.methods import METHODS
 
-Transports = dict[tuple[str, int], asyncio.Transport]
+if TYPE_CHECKING:
+    from tests.telegram.server import FaultyTelegram
 
 REASONS = {200: b"OK", 400: b"Bad Request", 403: b"Forbidden", 429: b"Too Many Requests"}
 
 
+def shortcut(local: "FaultyTelegram") -> type["ShortcutProtocol"]:
+    """The protocol for one local Telegram."""
+    prefix = f"POST /bot{local.token}/sendMessage HTTP/1.1\r\n".encode()
+    return type("BoundProtocol", (ShortcutProtocol,), {"local": local, "prefix": prefix})
+
+
 class ShortcutProtocol(H11Protocol):
-    """uvicorn's protocol with the shortcut; it keeps the open connections of its server in `transports`."""
+    """uvicorn's protocol with the shortcut; requests find it in their state as `connection`."""
 
-    def __init__(self, local: LocalTelegram, transports: Transports, **of_uvicorn: Any) -> None:
-        super().__init__(app_state={"transports": transports}, **of_uvicorn)
-        self.local, self.transports = local, transports
-        self.prefix = f"POST /bot{local.token}/sendMessage HTTP/1.1\r\n".encode()
+    local: "ClassVar[FaultyTelegram]"
+    prefix: ClassVar[bytes]
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Note the connection."""
-        super().connection_made(transport)
-        if self.client is not None:
-            self.transports[self.client] = transport
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the connection."""
-        if self.client is not None:
-            self.transports.pop(self.client, None)
-        super().connection_lost(exc)
+    def __init__(self, *, app_state: dict[str, Any], **of_uvicorn: Any) -> None:
+        super().__init__(app_state={**app_state, "connection": self}, **of_uvicorn)
 
     def data_received(self, data: bytes) -> None:
         """Answer a plain sendMessage that came whole here, leave everything else to uvicorn."""
@@ -46,7 +42,6 @@ class ShortcutProtocol(H11Protocol):
         if answer is None:
             super().data_received(data)
             return
-        self._unset_keepalive_if_required()
         if self.local.latency:
             asyncio.get_running_loop().call_later(self.local.latency, self.transport.write, answer)
         else:
@@ -57,13 +52,21 @@ class ShortcutProtocol(H11Protocol):
 
     def _answer(self, data: bytes) -> bytes | None:
         given = whole_request(data)
-        answer = answer_at_once(self.local, "sendmessage", given) if given is not None else None
-        if answer is None:
+        if given is None or self.local.faults.rules:
             return None
+        answer = self._send(given)
         self.local.accepted.codes[answer.code] += 1
         status = b"%d %s" % (answer.code, REASONS.get(answer.code, b"Error"))
         head = b"HTTP/1.1 %s\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n"
         return head % (status, len(answer.body)) + answer.body
+
+    def _send(self, given: Arguments) -> Answer:
+        try:
+            answer = success(METHODS["sendmessage"](self.local, given))
+        except ApiError as error:
+            return refusal(error)
+        self.local.accepted.methods["sendmessage"] += 1
+        return answer
 
 
 def whole_request(data: bytes) -> Arguments | None:

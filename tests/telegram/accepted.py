@@ -9,7 +9,6 @@ from typing import Any
 class Send:
     """One accepted message of the bot; `at` is seconds on the server's monotonic clock."""
 
-    method: str
     chat_id: int
     message_id: int
     text: str

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field
 from http import HTTPStatus
 from typing import Any, Literal
 
+from bot.demo.telegram.dispatch import Answer, refusal
 from bot.demo.telegram.errors import ApiError, bad_request, forbidden, too_many_requests
 
 Drop = Literal["", "before", "after"]
@@ -17,17 +18,11 @@ REFUSALS = {
 }
 
 
-class GatewayError(Exception):
-    """The gateway before the API fails, with a page of HTML instead of JSON."""
-
-    def __init__(self, code: int) -> None:
-        super().__init__(code)
-        self.code = code
-
-    def page(self) -> bytes:
-        """The body of the answer."""
-        title = f"{self.code} {HTTPStatus(self.code).phrase}"
-        return f"<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>".encode()
+def gateway_page(code: int) -> Answer:
+    """What the gateway before the API answers when it fails: a page of HTML instead of JSON."""
+    title = f"{code} {HTTPStatus(code).phrase}"
+    page = f"<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>"
+    return Answer(code, page.encode(), "text/html")
 
 
 @dataclass(slots=True)
@@ -69,19 +64,20 @@ class Fault:
         self.applied += 1
         return True
 
-    def error(self) -> Exception | None:
-        """The refusal of this rule, if it refuses: an ApiError, or a GatewayError for a bare 5xx."""
+    def answer(self) -> Answer | None:
+        """The refusal of this rule, if it refuses; a bare 5xx comes from the gateway."""
         if self.retry_after:
-            return too_many_requests(self.retry_after)
+            return refusal(too_many_requests(self.retry_after))
         if self.refuse:
-            return REFUSALS[self.refuse]
+            return refusal(REFUSALS[self.refuse])
         if self.migrate_to:
-            return bad_request(
-                "group chat was upgraded to a supergroup chat", migrate_to_chat_id=self.migrate_to
-            )
+            moved = "group chat was upgraded to a supergroup chat"
+            return refusal(bad_request(moved, migrate_to_chat_id=self.migrate_to))
         if self.status >= 500 and not self.description:
-            return GatewayError(self.status)
-        return ApiError(self.status, self.description or f"HTTP {self.status}") if self.status else None
+            return gateway_page(self.status)
+        if self.status:
+            return refusal(ApiError(self.status, self.description or f"HTTP {self.status}"))
+        return None
 
 
 class Faults:
@@ -93,7 +89,7 @@ class Faults:
     def add(self, method: str = "", **what: Any) -> Fault:
         """Add a rule, see Fault; an unknown refusal is a KeyError."""
         fault = Fault(method=method, **what)
-        fault.error()
+        fault.answer()
         self.rules.append(fault)
         return fault
 

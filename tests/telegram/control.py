@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.demo.chats.users import LocalTelegram
 from bot.demo.telegram.arguments import JSON_TYPE
+from tests.telegram.server import FaultyTelegram
 
 # fmt: off
 PEOPLE_ACTIONS = (
@@ -29,7 +29,7 @@ PEOPLE_ACTIONS = (
 class Control:
     """The actions by name; every argument is given by name."""
 
-    def __init__(self, local: LocalTelegram) -> None:
+    def __init__(self, local: FaultyTelegram) -> None:
         self.local = local
         self.actions: dict[str, Callable[..., Any]] = {
             **{name: getattr(local, name) for name in PEOPLE_ACTIONS},
@@ -99,7 +99,7 @@ class Control:
         return [await self.run(action, arguments) for action, arguments in actions]
 
 
-def control_routes(local: LocalTelegram) -> list[BaseRoute]:
+def control_routes(local: FaultyTelegram) -> list[BaseRoute]:
     """The routes below /control."""
     control = Control(local)
 
