@@ -10,8 +10,8 @@ HEAD = """
 and writes this section: {deliveries:,} messages and {reports} reports a case, {crashes} kills in a row.
 `make test` runs some of the cases in a small form.
 
-- *Sent* counts the answers to reports too. *Lost*, *repeated* (sent twice without the label), *unrecorded* and
-  *twice* (recorded twice) must be 0, otherwise the case fails.
+- *Sent* counts the answers to reports too. *Lost*, *repeated* (sent twice without the label), *unrecorded*
+  and *twice* (recorded twice) must be 0, otherwise the case fails.
 - *Labelled*: sent again with the words that it may be a repeat. *Uncertain*: nobody can know whether the
   message arrived; there are at most as many as were in flight at the kills.
 - Sending is not paced, so that many messages are in flight, except in 3, which tests the limits. 9 is the
