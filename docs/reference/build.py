@@ -39,7 +39,7 @@ SETTINGS_HEAD = """# Settings
 Written by `make docs` from the program. [config.example.toml](../../config.example.toml) holds the same
 settings with longer explanations; copy it to `config.toml` and name it with `--config`.
 
-- Every setting can also be given as an environment variable, which wins over the file: `{prefix}SECTION__KEY`.
+- An environment variable can give every setting, and wins over the file: `{prefix}SECTION__KEY`.
   A list is written with commas between its items.
 - A wrong key or value is named together with the fix, and the exit status is 2.
 """
