@@ -35,7 +35,7 @@ bench: setup
 faults: setup
 	@$(BIN)/python -m tests.faults --table docs/reliability.md
 
-# Writes docs/reference/ from the commands, the settings and the roster's columns.
+# Writes what follows from the program: docs/reference/, and the rooms in docs/architecture.md.
 docs: setup
 	@$(BIN)/python -m docs.reference.build
 

@@ -1,5 +1,6 @@
-"""Writes the reference pages from the program itself: `make docs` after a change of what they describe."""
+"""Writes the pages that follow from the program itself: `make docs` after a change of what they describe."""
 
+import ast
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
@@ -20,7 +21,10 @@ from models.rules.roster.cells import KINDS, ROLES
 from models.rules.roster.template import Column
 
 FOLDER = Path(__file__).parent
-EXAMPLE = FOLDER.parents[1] / "config.example.toml"
+ROOT = FOLDER.parents[1]
+EXAMPLE = ROOT / "config.example.toml"
+ARCHITECTURE = FOLDER.parent / "architecture.md"
+BEGIN, END = "<!-- rooms: written by `make docs` -->\n", "<!-- end of rooms -->"
 
 COMMANDS_HEAD = """# 命令
 
@@ -236,17 +240,41 @@ def _cell(text: str) -> str:
     return re.sub(r"\s+", " ", text).replace("|", "\\|").strip()
 
 
-PAGES: dict[str, Callable[[], str]] = {
-    "commands.md": commands_page,
-    "settings.md": settings_page,
-    "roster.md": roster_page,
+def architecture_page() -> str:
+    """The page of the architecture with its table of rooms made anew."""
+    before, begin, rest = ARCHITECTURE.read_text("utf-8").partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (begin and end):
+        raise ValueError(f"{ARCHITECTURE.name} has lost the marks around its rooms")
+    return "".join([before, begin, _rooms(), end, after])
+
+
+def _rooms() -> str:
+    """A line for each package, from its docstring."""
+    rows = []
+    for top in ("bot", "handlers", "scheduler", "models"):
+        for file in sorted((ROOT / top).rglob("__init__.py"), key=lambda each: each.parent):
+            says = ast.get_docstring(ast.parse(file.read_text("utf-8"))) or ""
+            folder = file.parent.relative_to(ROOT).as_posix()
+            name = f"**{folder}**" if folder == top else f"`{folder}`"
+            rows.append(
+                f"| [{name}](../{folder}) | {_cell(says.partition(chr(10))[0].replace(' PURE.', ''))} |"
+            )
+    return "\n".join(["", "| room | what is in it |", "|---|---|", *rows, "", ""])
+
+
+PAGES: dict[Path, Callable[[], str]] = {
+    FOLDER / "commands.md": commands_page,
+    FOLDER / "settings.md": settings_page,
+    FOLDER / "roster.md": roster_page,
+    ARCHITECTURE: architecture_page,
 }
 
 
 def write_pages() -> None:
-    """Write all pages beside this file."""
-    for name, page in PAGES.items():
-        (FOLDER / name).write_text(page(), encoding="utf-8")
+    """Write all pages."""
+    for file, page in PAGES.items():
+        file.write_text(page(), encoding="utf-8")
 
 
 if __name__ == "__main__":
