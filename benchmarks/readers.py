@@ -84,7 +84,7 @@ def main() -> None:
         "readers",
         "Dates found",
         results.table(head, [[share(dated), share(phrases), share(messages), mean]]),
-        f"The mean text has {length:.0f} characters. docs/reading.md has the rows of other readers beside it.",
+        f"The mean text has {length:.0f} characters. docs/reading.md has the rows of other readers.",
     )
 
 
