@@ -87,10 +87,10 @@ def crash(post: Post, *, intended: bool) -> None:
 
 async def test_rows_a_crash_left_are_sent_and_labelled_only_when_they_may_have_left(post: Post) -> None:
     one, other = await post.people(2)
-    leased = await post.put(one, "leased")
-    crash(post, intended=False)
     await post.put(other, "sending")
     crash(post, intended=True)
+    leased = await post.put(one, "leased")
+    crash(post, intended=False)
     await post.dispatcher().drain()
     assert sorted(text for _, text in post.heard()) == sorted(["leased", REPEAT_LABEL + "sending"])
     assert not (await post.row(leased)).alone
