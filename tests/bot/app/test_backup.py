@@ -122,7 +122,7 @@ async def test_a_backup_comes_back_equal_and_the_program_goes_on_there(
     with pytest.raises(NotEmptyError):
         restore(target, file)
     assert await count(target) == 1201
-    await target.close()
+    target.close()
 
 
 async def test_a_backup_shows_one_moment_while_others_write(database: Database, tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ async def test_a_backup_shows_one_moment_while_others_write(database: Database, 
     await first.wait()
     before = written
     file = tmp_path / "backup.db"
-    backup(database, file)
+    await asyncio.to_thread(backup, database, file)
     meanwhile = written - before
     done.set()
     await writer
@@ -180,7 +180,7 @@ async def test_what_may_have_been_sent_since_the_backup_says_so(
     assert sorted(texts[1:]) == sorted(
         [REPEAT_LABEL + "waited when the backup was made", REPEAT_LABEL + "planned again", "due later"]
     )
-    await target.close()
+    target.close()
 
 
 async def test_no_other_file_is_overwritten_or_restored(database: Database, tmp_path: Path) -> None:
@@ -206,7 +206,7 @@ async def test_a_backup_that_was_changed_is_refused_and_nothing_of_it_stays(
     with pytest.raises(NotEqualError):
         restore(target, file)
     assert await count(target) == 0
-    await target.close()
+    target.close()
 
 
 def killed(words: tuple[str, str], address: str, folder: Path, when: str) -> int:
@@ -245,6 +245,6 @@ async def test_killed_in_the_middle_nothing_is_half_done(
     backup(database, file)
     assert left_in(tmp_path) == ["backup.db"]
     restore(target, file)
-    async with storage_copy.snapshot(target) as connection:
+    with storage_copy.snapshot(target) as connection:
         assert storage_copy.contents(connection)["deliveries"] == made.contents["deliveries"]
-    await target.close()
+    target.close()

@@ -276,16 +276,16 @@ async def test_housekeeping_looks_once_an_hour_and_a_rehearsal_of_the_future_emp
     house = Housekeeping(
         school, lambda: datetime.now(UTC) + timedelta(days=4000), 3650, monotonic=lambda: clock[0]
     )
-    await house.tick()
+    house.tick()
     with school.read() as session:
         assert "昨天党课，到23人" in set(session.scalars(select(ReportRevision.text)))
     house.keep_days = 1
     house.now = lambda: THEN + timedelta(days=30)
-    await house.tick()
+    house.tick()
     with school.read() as session:
         assert "昨天党课，到23人" in set(session.scalars(select(ReportRevision.text)))
     clock[0] = EVERY_S
-    await house.tick()
+    house.tick()
     with school.read() as session:
         assert set(session.scalars(select(ReportRevision.text))) == {""}
 

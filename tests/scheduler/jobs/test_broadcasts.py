@@ -50,9 +50,9 @@ async def test_every_reader_gets_one_delivery(database: Database, monkeypatch: p
     key = await begun(database)
     assert len(await told(database)) == (3 if database.sqlite else READERS)
     progress = Progress(database, lambda: NOW, lambda _key: [])
-    assert await progress.fill() == [key]
+    assert progress.fill() == [key]
     assert len(set(await told(database))) == len(await told(database)) == READERS
-    assert await progress.fill() == [key]
+    assert progress.fill() == [key]
     assert len(await told(database)) == READERS
     with database.read() as session:
         row = session.get_one(Broadcast, key)

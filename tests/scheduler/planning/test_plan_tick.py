@@ -84,7 +84,7 @@ class School:
 
     async def write(self, act: Callable[[Session], object]) -> None:
         with self.database.begin() as session:
-            await act(session)  # type: ignore[misc]
+            act(session)
 
     async def send(self) -> None:
         """What is pending goes out."""
