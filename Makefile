@@ -6,7 +6,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/pycache
 
-.PHONY: setup demo test faults bench lint lock schema clean
+.PHONY: setup demo test faults bench lint lock clean
 
 setup: .venv/.installed
 
@@ -45,11 +45,6 @@ lint: setup
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  pyproject.toml --group dev -o requirements.lock
-
-# Rewrites the initial schema migration from models/tables/.
-schema: setup
-	@$(BIN)/python -m models.migrations.rewrite
-	@$(BIN)/ruff format --quiet models/migrations
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache

@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 
 from bot.app.backup import BackupError, backup, read_manifest, restore
 from models.delivery import deliveries
+from models.rules.deliveries import DeliveryKind, NewDelivery
 from models.rules.people.roles import OrganizationKind
 from models.storage import copy as storage_copy, schema
 from models.storage.copy import NotEmptyError, NotEqualError
@@ -74,7 +75,9 @@ async def fill(database: Database, rows: int) -> None:
         deliveries.enqueue_many(
             session,
             [
-                {"key": f"k{i}", "chat_id": chat.id, "kind": "wave", "text": "文" * 50, "due_at": due}
+                NewDelivery(
+                    key=f"k{i}", chat_id=chat.id, kind=DeliveryKind.NOTICE, text="文" * 50, due_at=due
+                )
                 for i in range(rows)
             ],
         )
@@ -101,7 +104,12 @@ async def test_a_backup_comes_back_equal_and_the_program_goes_on_there(
     assert restore(target, file) == made
     with target.begin() as session:
         assert (
-            deliveries.enqueue(session, key="new", chat_id=1, kind="wave", text="x", due_at=datetime.now(UTC))
+            deliveries.enqueue(
+                session,
+                NewDelivery(
+                    key="new", chat_id=1, kind=DeliveryKind.NOTICE, text="x", due_at=datetime.now(UTC)
+                ),
+            )
             == 1201
         )
         [branch] = session.scalars(select(Organization).where(Organization.name == "一支部"))
@@ -158,9 +166,9 @@ async def test_what_may_have_been_sent_since_the_backup_says_so(
     with target.begin() as session:
         for chat, key, days in [(chats[1], "planned again", 0.0), (chats[0], "due later", -1.0)]:
             deliveries.enqueue(
-                session, key=key, chat_id=chat, kind="wave", text=key,
+                session, NewDelivery(key=key, chat_id=chat, kind=DeliveryKind.NOTICE, text=key,
                 due_at=read_manifest(file).made_at - timedelta(days=days),
-            )  # fmt: skip
+            ))  # fmt: skip
     await post.dispatcher().drain()
     post.now += timedelta(days=2)
     await post.dispatcher().drain()
