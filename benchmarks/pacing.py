@@ -8,6 +8,7 @@ from benchmarks.network import network, our_bot
 from benchmarks.sending import FIRST, NOW, filled, put
 from bot.channels.telegram.channel import TelegramChannel
 from models.delivery import deliveries
+from models.rules.deliveries import DeliveryKind, NewDelivery
 from models.storage.database import Database
 from models.tables.people import Chat
 from scheduler.delivery.dispatcher import Dispatcher
@@ -27,14 +28,14 @@ def groups(database: Database) -> None:
             {
                 "key": f"group/{row.id}/{i}",
                 "chat_id": row.id,
-                "kind": "wave",
+                "kind": DeliveryKind.NOTICE,
                 "text": f"通知 {i}",
                 "due_at": NOW,
             }
             for row in rows
             for i in range(EACH)
         ]
-        deliveries.enqueue_many(session, values)
+        deliveries.enqueue_many(session, [NewDelivery(**row) for row in values])
 
 
 async def main(members: int = MEMBERS) -> None:

@@ -16,6 +16,7 @@ from benchmarks.network import Network, network
 from benchmarks.postgres import server
 from benchmarks.school import FIRST_MEMBER, FIRST_SECRETARY, bot, found, say_reports
 from models.delivery import deliveries
+from models.rules.deliveries import DeliveryKind, NewDelivery
 from models.storage.database import Database
 from models.tables.people import Chat
 from models.tables.records import StoredReport
@@ -35,13 +36,13 @@ def put(database: Database, count: int) -> None:
             {
                 "key": f"w/{i}",
                 "chat_id": chats[i % MEMBERS],
-                "kind": "notice",
+                "kind": DeliveryKind.NOTICE,
                 "text": f"通知 {i}",
                 "due_at": DUE,
             }
             for i in range(count)
         ]
-        deliveries.enqueue_many(session, rows)
+        deliveries.enqueue_many(session, [NewDelivery(**row) for row in rows])
 
 
 @asynccontextmanager

@@ -1,7 +1,5 @@
 """Every conversation in order: an utterance comes in, the first that fits answers it."""
 
-from typing import Any
-
 from sqlalchemy.orm import Session
 
 from handlers import callbacks
@@ -30,6 +28,7 @@ from models.delivery import deliveries
 from models.records import reports
 from models.records.reports import Report
 from models.register import chats, members
+from models.rules.deliveries import NOTHING_SAID, ReplyContext
 from models.rules.people.permissions import Action
 
 LONGEST = 8_192  # twice what Telegram lets anybody write
@@ -135,13 +134,13 @@ def _said(request: Request) -> Answers:
     if not message.text.strip():
         return request.aside([OutgoingMessage(report_texts.no_text())] if message.attachment else [])
     about = _about(request)
-    if isinstance(mark := about.get("reword"), str):
-        return request.aside(approve_text.reworded(request, mark))
+    if about.reword_mark is not None:
+        return request.aside(approve_text.reworded(request, about.reword_mark))
     if (altered := waive_or_move.answered(request, about)) is not None:
         return request.aside(altered)
-    context = Context(tuple((row[0], row[1], row[2]) for row in about.get("occurrences", ())))
+    context = Context(about.occurrences)
     # A bare day after 改到哪天 is the answer to it.
-    text = f"推迟到{message.text}" if about.get("reschedule") else message.text
+    text = f"推迟到{message.text}" if about.reschedules else message.text
     reading = read_message(text, now=message.at, names=request.index.names, replying_to=context.requirement)
     if message.edited:
         return request.here(report_record.edited(request, reading, context) or [])
@@ -186,10 +185,10 @@ def _is_for_people(request: Request) -> bool:
     return of_substance(request.message.text, asked)
 
 
-def _continued(request: Request, reading: Reading, about: dict[str, Any]) -> Answers | None:
+def _continued(request: Request, reading: Reading, about: ReplyContext) -> Answers | None:
     """The message as an answer to a question or as a correction asked for; None when it is neither."""
     row = _row(request, about)
-    if row is not None and about.get("fix"):
+    if row is not None and about.corrects:
         return correct.correct(request, _read_as_correction(request), row)
     if row is not None and row.status == reports.OPEN:
         return questions.answered(request, row) or questions.repeat(request, row)
@@ -208,12 +207,11 @@ def _names_activity(reading: Reading) -> bool:
     )
 
 
-def _row(request: Request, about: dict[str, Any]) -> Report | None:
+def _row(request: Request, about: ReplyContext) -> Report | None:
     """The report that a message replied to is about, if it is the speaker's to speak of."""
-    report_id = about.get("report")
-    if not isinstance(report_id, int):
+    if about.report_id is None:
         return None
-    row = reports.by_id(request.session, report_id)
+    row = reports.by_id(request.session, about.report_id)
     return (
         row
         if row is not None and (row.member_id == request.speaker.id or row.status != reports.OPEN)
@@ -221,12 +219,12 @@ def _row(request: Request, about: dict[str, Any]) -> Report | None:
     )
 
 
-def _about(request: Request) -> dict[str, Any]:
+def _about(request: Request) -> ReplyContext:
     """What the message replied to spoke of."""
     if request.message.reply_to is None:
-        return {}
+        return NOTHING_SAID
     row = deliveries.by_message(request.session, request.place.id, request.message.reply_to)
-    return row.about or {} if row is not None else {}
+    return row.about or NOTHING_SAID if row is not None else NOTHING_SAID
 
 
 def _replied_report(request: Request) -> Report | None:

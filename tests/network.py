@@ -10,6 +10,7 @@ from telegram import Bot
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.transport import AiohttpRequest
 from models.delivery import deliveries
+from models.rules.deliveries import DeliveryKind, NewDelivery
 from models.storage.database import Database
 from models.tables.deliveries import Delivery
 from models.tables.people import Chat
@@ -63,17 +64,27 @@ class Post:
             session.flush()
             return [row.id for row in rows]
 
-    def put(self, chat_id: int, key: str, *, minutes: float = 0.0, kind: str = "wave", **more: object) -> int:
+    def put(
+        self,
+        chat_id: int,
+        key: str,
+        *,
+        minutes: float = 0.0,
+        kind: DeliveryKind | str = DeliveryKind.NOTICE,
+        **more: object,
+    ) -> int:
         """One delivery, due so many minutes before now, whose text is its key."""
         with self.database.begin() as session:
             added = deliveries.enqueue(
                 session,
-                key=key,
-                chat_id=chat_id,
-                kind=kind,
-                text=key,
-                due_at=NOW - timedelta(minutes=minutes),
-                **more,  # type: ignore[arg-type]
+                NewDelivery(
+                    key=key,
+                    chat_id=chat_id,
+                    kind=DeliveryKind(kind),
+                    text=key,
+                    due_at=NOW - timedelta(minutes=minutes),
+                    **more,  # type: ignore[arg-type]
+                ),
             )
         assert added is not None
         return added

@@ -7,6 +7,7 @@ from handlers.reports import draft, texts
 from handlers.reports.save import Context, NotAllowedError, named, settle
 from models.records import completions, reports
 from models.records.reports import Report
+from models.rules.deliveries import ReplyContext
 from models.rules.people.permissions import Action
 from models.tables.records import Completion
 
@@ -63,7 +64,7 @@ def fix_pressed(request: Request, report_id: int) -> Answers:
         return []
     entries = [completions.entry_of(done) for done in rows]
     text = texts.fix_hint(named(request, entries), request.today)
-    return [OutgoingMessage(text, about={"report": report_id, "fix": True})]
+    return [OutgoingMessage(text, about=ReplyContext(report_id=report_id, corrects=True))]
 
 
 def undo_pressed(request: Request, report_id: int) -> Answers:

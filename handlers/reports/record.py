@@ -10,6 +10,7 @@ from handlers.reports.draft import Piece
 from handlers.reports.save import Context, NotAllowedError, placed, settle
 from models.records import completions, reports
 from models.records.reports import Report
+from models.rules.deliveries import ReplyContext
 from models.rules.people.permissions import Action
 
 
@@ -46,7 +47,7 @@ def edited(request: Request, reading: Reading, context: Context) -> Answers | No
         return None
     reports.add_wording(request.session, row.id, request.message.text, request.message.at)
     if not reading.records:
-        return [OutgoingMessage(texts.edit_not_read(), about={"report": row.id})]
+        return [OutgoingMessage(texts.edit_not_read(), about=ReplyContext(report_id=row.id))]
     pieces = _kept(request, row, [draft.piece_of(event, request.message.text) for event in reading.records])
     try:
         return settle(request, row, pieces, context)

@@ -7,6 +7,7 @@ from handlers.reports import texts
 from handlers.reports.period import period_on
 from handlers.reports.save import Context, organizations_for
 from models.records import changes
+from models.rules.deliveries import ReplyContext
 from models.rules.people.permissions import Action
 
 
@@ -21,7 +22,7 @@ def reschedule(request: Request, reading: Reading, context: Context) -> Answers:
         return [OutgoingMessage(texts.not_yours(request.index.tree.name(organization)))]
     name, shown = request.index.tree.name(organization), request.context.rules.name(requirement)
     if event.held_on is None or "held_on" in event.ask:
-        about = {"occurrences": [[requirement, organization, _stated(event, context)]], "reschedule": True}
+        about = ReplyContext(((requirement, organization, _stated(event, context) or ""),), reschedules=True)
         return [OutgoingMessage(texts.when_moved(name, shown), about=about)]
     stated = _stated(event, context)
     period, _ = period_on(request, requirement, organization, event.held_on, stated=stated)
@@ -34,7 +35,7 @@ def reschedule(request: Request, reading: Reading, context: Context) -> Answers:
         reason="改期" if reading.intent is Intent.RESCHEDULE else "通知",
     )
     say = texts.moved if reading.intent is Intent.RESCHEDULE else texts.announced
-    about = {"occurrences": [[requirement, organization, period]]}
+    about = ReplyContext(((requirement, organization, period),))
     return [OutgoingMessage(say(name, shown, event.held_on, request.today), about=about)]
 
 

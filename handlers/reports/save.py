@@ -11,6 +11,7 @@ from handlers.reports import draft as report_draft, period as report_period, tex
 from handlers.reports.draft import Option, Piece, Question
 from models.records import completions, reports
 from models.records.reports import Report
+from models.rules.deliveries import ReplyContext
 from models.rules.people.permissions import Action
 from models.rules.people.roles import OrganizationKind
 from models.rules.requirements.entries import Entry
@@ -163,7 +164,9 @@ def question_answer(
     name = request.index.tree.name(organization) if organization in request.index.tree.nodes else None
     text = texts.question(piece, asked, name if organization else None, request.today)
     number = (report.question or {}).get("number", 1)
-    return OutgoingMessage(text, question_rows(report.id, number, asked), about={"report": report.id})
+    return OutgoingMessage(
+        text, question_rows(report.id, number, asked), about=ReplyContext(report_id=report.id)
+    )
 
 
 def _question(request: Request, index: int, piece: Piece, name: str, context: Context) -> Question:
@@ -230,4 +233,4 @@ def _told(
     notes = texts.assumed(dict.fromkeys(name for piece in pieces for name in piece.assumed))
     notes += texts.set_right(dict.fromkeys(pair for piece in pieces for pair in piece.slips))
     rows = record_rows(report.id) if any(kind == "new" for kind, _ in told) else ()
-    return [OutgoingMessage("\n\n".join(parts) + notes, rows, about={"report": report.id})]
+    return [OutgoingMessage("\n\n".join(parts) + notes, rows, about=ReplyContext(report_id=report.id))]

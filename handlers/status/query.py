@@ -36,6 +36,7 @@ from handlers.status.texts import Item
 from handlers.status.view import View, narrowed
 from models.delivery import deliveries
 from models.records import reports
+from models.rules.deliveries import ReplyContext
 from models.rules.people.permissions import Action
 from models.rules.requirements.status import State
 from models.status import saved_questions
@@ -114,7 +115,7 @@ def _elsewhere(request: Request, asked: Question, view: str, inquiry: int, place
 
 def _filed(request: Request, shown: View, inquiry: int, as_: str, place: int = 0) -> OutgoingMessage:
     answer = files.filed(request, shown, as_)
-    return replace(answer, buttons=keyboards.in_words(inquiry, place), about={"inquiry": inquiry})
+    return replace(answer, buttons=keyboards.in_words(inquiry, place), about=ReplyContext(inquiry_id=inquiry))
 
 
 def _answers(request: Request, asked: Question) -> Answers:
@@ -151,7 +152,7 @@ def _kept(request: Request, asked: Question) -> int:
 def _unranked(request: Request, asked: Question) -> OutgoingMessage:
     """Why nobody is told who is best or worst, and the way to what is missing."""
     inquiry = _kept(request, narrowed(asked, show=MISSING, as_=TEXT))
-    return OutgoingMessage(texts.unranked(), keyboards.missing(inquiry), {"inquiry": inquiry})
+    return OutgoingMessage(texts.unranked(), keyboards.missing(inquiry), ReplyContext(inquiry_id=inquiry))
 
 
 def _view(request: Request, asked: Question, only: frozenset[int] | None) -> View:
@@ -167,7 +168,7 @@ def _previous(request: Request) -> Question | None:
     kept = None
     if request.message.reply_to is not None:
         row = deliveries.by_message(request.session, request.place.id, request.message.reply_to)
-        inquiry = (row.about or {}).get("inquiry") if row is not None else None
+        inquiry = row.about.inquiry_id if row is not None and row.about is not None else None
         if isinstance(inquiry, int):
             kept = saved_questions.of(request.session, inquiry, request.speaker.id)
     if kept is None:
@@ -215,7 +216,7 @@ def _text(request: Request, shown: View, inquiry: int, view: str, number: int, p
         Action.BROADCAST
     ):
         buttons = (*buttons, keyboards.acting(inquiry))
-    return OutgoingMessage(text, buttons, {"inquiry": inquiry})
+    return OutgoingMessage(text, buttons, ReplyContext(inquiry_id=inquiry))
 
 
 def _entries(shown: View, view: str) -> list[Entry]:
@@ -258,7 +259,7 @@ def _unclear(request: Request, shown: View, inquiry: int) -> OutgoingMessage:
     return OutgoingMessage(
         f"{report_texts.not_visible(unknown)}{report_texts.which_one()}",
         keyboards.in_rows(buttons, 2),
-        {"inquiry": inquiry},
+        ReplyContext(inquiry_id=inquiry),
     )
 
 

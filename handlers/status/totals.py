@@ -7,6 +7,7 @@ from handlers.core.context import Request
 from handlers.core.messages import OutgoingMessage
 from handlers.reading.questions.read import Question
 from handlers.status import filters as asked_of, keyboards, texts, view
+from models.rules.deliveries import ReplyContext
 from models.rules.output.zh_text import joined, short_day
 from models.rules.people.permissions import Action
 from models.status.totals import tally
@@ -51,4 +52,4 @@ def answer(request: Request, asked: Question, inquiry: int) -> OutgoingMessage |
     below = {node.id: node.name for node in tree if node.id in meant.ids and len(tree.below(node.id)) > 1}
     buttons = [status_button(name, inquiry, keyboards.SCOPE, key) for key, name in below.items()]
     rows = keyboards.in_rows(buttons[1 : keyboards.MOST_BRANCHES + 1], 3)
-    return OutgoingMessage(text, (*rows, *keyboards.periods(inquiry)), {"inquiry": inquiry})
+    return OutgoingMessage(text, (*rows, *keyboards.periods(inquiry)), ReplyContext(inquiry_id=inquiry))

@@ -18,6 +18,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.delivery import deliveries, inbox
+from models.rules.deliveries import DeliveryKind, NewDelivery
 from models.rules.people.roles import OrganizationKind, Role
 from models.storage.database import Database
 from models.tables.coordination import Inbox
@@ -106,10 +107,16 @@ class World:
         """One delivery for each (address, text)."""
         due = due or self.now - timedelta(minutes=65)
         rows = [
-            {"key": f"case/{address}/{text}", "chat_id": self._chats[address], "kind": "notice", "text": text,
-             "due_at": due, **more}
+            NewDelivery(
+                key=f"case/{address}/{text}",
+                chat_id=self._chats[address],
+                kind=DeliveryKind.NOTICE,
+                text=text,
+                due_at=due,
+                **more,
+            )
             for address, text in texts
-        ]  # fmt: skip
+        ]
         with self.database.begin() as session:
             added = deliveries.enqueue_many(session, rows)
         assert len(added) == len(rows)

@@ -26,6 +26,7 @@ from handlers.core.messages import Attachment, File, IncomingMessage, OutgoingMe
 from handlers.router import converse, turn_of, wants_file
 from models.delivery import deliveries, files, inbox
 from models.register import chats
+from models.rules.deliveries import DeliveryKind, NewDelivery
 
 CHANNEL = "telegram"
 ATTACHMENTS = ("photo", "voice", "document", "video", "audio", "sticker", "location")
@@ -150,11 +151,10 @@ class Adapter:
         place = request.chat if address == said.chat else None
         chat_id = (place or chats.known(session, channel=CHANNEL, address=address, kind=kind)).id
         edits = answer.edits if answer.file is None else None
-        return deliveries.enqueue(
-            session,
+        new = NewDelivery(
             key=key,
             chat_id=chat_id,
-            kind=deliveries.PATIENT if answer.patient else deliveries.ANSWER,
+            kind=DeliveryKind.PATIENT if answer.patient else DeliveryKind.ANSWER,
             text=answer.text,
             buttons=[[[button.label, button.data] for button in line] for line in answer.buttons] or None,
             about=answer.about,
@@ -163,6 +163,7 @@ class Adapter:
             due_at=request.now,
             file_id=_store_file(request, answer.file),
         )
+        return deliveries.enqueue(session, new)
 
     def _mark(self, session: Session, update: Update) -> None:
         inbox.done(session, self._bot_id, update.update_id)

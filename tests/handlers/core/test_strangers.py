@@ -12,6 +12,7 @@ from handlers.core.throttle import MOST_ANSWERS
 from handlers.router import converse, turn_of
 from models.delivery import claims, deliveries, inbox
 from models.register import invitations
+from models.rules.deliveries import DeliveryKind, NewDelivery
 from models.storage.database import Database
 from models.tables.people import Chat, Member
 from tests.handlers.roles.school import NOW, RULES, opened, undone
@@ -50,12 +51,15 @@ def test_answers_to_strangers_leave_after_those_to_known_people(database: Databa
     with database.begin() as session:
         session.add_all([Chat(address=str(number)) for number in range(3)])
         session.flush()
-        kinds = (deliveries.PATIENT, deliveries.PATIENT, deliveries.ANSWER)
+        kinds = (DeliveryKind.PATIENT, DeliveryKind.PATIENT, DeliveryKind.ANSWER)
         for chat, kind in enumerate(kinds, start=1):
-            deliveries.enqueue(session, key=kind + str(chat), chat_id=chat, kind=kind, text="x", due_at=AT)
+            deliveries.enqueue(
+                session,
+                NewDelivery(key=kind + str(chat), chat_id=chat, kind=kind, text="x", due_at=AT),
+            )
     with database.begin() as session:
         rows = claims.claim(session, me="me", until=1e12, now=1.0, due=AT, many=1)
-        assert [row.kind for row in rows] == [deliveries.ANSWER]
+        assert [row.kind for row in rows] == [DeliveryKind.ANSWER]
 
 
 async def test_a_stranger_who_goes_on_hears_no_more_but_can_still_come_in(tmp_path: Path) -> None:
@@ -73,7 +77,10 @@ async def test_a_stranger_who_goes_on_hears_no_more_but_can_still_come_in(tmp_pa
             for answer in answers:
                 key = f"{text}/{next(numbers)}"
                 deliveries.enqueue(
-                    session, key=key, chat_id=chat.id, kind=deliveries.PATIENT, text=answer.text, due_at=NOW
+                    session,
+                    NewDelivery(
+                        key=key, chat_id=chat.id, kind=DeliveryKind.PATIENT, text=answer.text, due_at=NOW
+                    ),
                 )
             return [answer.text for answer in answers]
 

@@ -14,6 +14,7 @@ from models.delivery import deliveries, files, inbox
 from models.privacy import erasure, retention
 from models.records import completions, leave_requests, reports
 from models.register import confirmations, invitations, members, roster
+from models.rules.deliveries import DeliveryKind, NewDelivery
 from models.rules.requirements.entries import Entry
 from models.rules.roster.import_plan import plan_import
 from models.rules.roster.sheets import read_csv
@@ -83,13 +84,19 @@ def school(database: Database) -> Database:
         )
         completions.store(session, report.id, [entry], before=(), reporter_id=person.id, at=THEN)
         for key, text in (("answer/70007/1/5", f"{NAME}，您好"), ("answer/70007/2/6", "已记录")):
-            deliveries.enqueue(session, key=key, chat_id=chat.id, kind="answer", text=text, due_at=THEN)
+            deliveries.enqueue(
+                session,
+                NewDelivery(key=key, chat_id=chat.id, kind=DeliveryKind.ANSWER, text=text, due_at=THEN),
+            )
         other = Chat(address="80008", member_id=1, joined_at=THEN)
         session.add(other)
         session.flush()
         listed = f"{NAME}、丁戊己报"
         deliveries.enqueue(
-            session, key="answer/80008/3/1", chat_id=other.id, kind="answer", text=listed, due_at=THEN
+            session,
+            NewDelivery(
+                key="answer/80008/3/1", chat_id=other.id, kind=DeliveryKind.ANSWER, text=listed, due_at=THEN
+            ),
         )
         second = reports.add(
             session,
@@ -107,7 +114,10 @@ def school(database: Database) -> Database:
             saved_questions.put(session, asked, chat_id=place, member_id=member_id, at=THEN)
         drawn = files.put(session, f"{NAME}.docx", recipe={"host": NAME}, at=THEN)
         deliveries.enqueue(
-            session, key="file", chat_id=other.id, kind="answer", text="表", due_at=THEN, file_id=drawn
+            session,
+            NewDelivery(
+                key="file", chat_id=other.id, kind=DeliveryKind.ANSWER, text="表", due_at=THEN, file_id=drawn
+            ),
         )
         confirmations.add(
             session,
@@ -212,7 +222,9 @@ def test_raw_messages_go_after_the_set_time_and_records_stay(school: Database) -
 
 def test_what_still_waits_is_not_touched(school: Database) -> None:
     with school.begin() as session:
-        deliveries.enqueue(session, key="r", chat_id=1, kind="reminder", text="提醒", due_at=THEN)
+        deliveries.enqueue(
+            session, NewDelivery(key="r", chat_id=1, kind=DeliveryKind.REMINDER, text="提醒", due_at=THEN)
+        )
         inbox.add(session, 1, [update_of(4, "还没处理")], at=THEN)
     sweep(school, 400)
     with school.read() as session:
@@ -238,7 +250,10 @@ def test_a_chat_that_is_nobodys_loses_its_address_once_all_is_sent(school: Datab
     with school.begin() as session:
         assert invitations.release(session, channel="telegram", address=ADDRESS, at=THEN)
         deliveries.enqueue(
-            session, key="answer/70007/9/9", chat_id=1, kind="answer", text="再见", due_at=THEN
+            session,
+            NewDelivery(
+                key="answer/70007/9/9", chat_id=1, kind=DeliveryKind.ANSWER, text="再见", due_at=THEN
+            ),
         )
     sweep(school, 1)
     with school.read() as session:

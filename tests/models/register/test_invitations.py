@@ -10,6 +10,7 @@ from sqlalchemy import select
 from models.delivery import deliveries
 from models.register import invitations, members, roster
 from models.register.invitations import ALPHABET, Invited, Redeemed
+from models.rules.deliveries import DeliveryKind, NewDelivery
 from models.rules.roster.import_plan import plan_import
 from models.rules.roster.sheets import read_csv
 from models.storage.database import Database
@@ -149,7 +150,10 @@ def test_a_new_telephone_takes_over_and_the_old_chat_is_released(school: Databas
     old = joins(school, codes(school)["乙同志"].code, "1")
     assert old is not None
     with school.begin() as session:
-        deliveries.enqueue(session, key="k", chat_id=old.chat_id, kind="wave", text="一", due_at=CIVIL)
+        deliveries.enqueue(
+            session,
+            NewDelivery(key="k", chat_id=old.chat_id, kind=DeliveryKind.NOTICE, text="一", due_at=CIVIL),
+        )
     new = joins(school, codes(school, joined_too=True)["乙同志"].code, "2")
     assert new is not None
     assert [who(school, "1"), who(school, "2")] == [None, "乙同志"]
@@ -163,7 +167,10 @@ def test_a_chat_that_changes_hands_keeps_no_message_of_the_first(school: Databas
     first = joins(school, found["乙同志"].code, "1")
     assert first is not None
     with school.begin() as session:
-        deliveries.enqueue(session, key="k", chat_id=first.chat_id, kind="wave", text="一", due_at=CIVIL)
+        deliveries.enqueue(
+            session,
+            NewDelivery(key="k", chat_id=first.chat_id, kind=DeliveryKind.NOTICE, text="一", due_at=CIVIL),
+        )
     joins(school, found["丙同志"].code, "1")
     assert who(school, "1") == "丙同志"
     with school.read() as session:

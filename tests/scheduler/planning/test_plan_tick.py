@@ -134,7 +134,7 @@ def test_a_reminder_knows_its_delivery(school: School) -> None:
         assert sorted(tuple(row) for row in linked) == [(1, 1), (2, 2)]
 
 
-async def test_what_waits_unsent_follows_an_occurrence_that_is_moved(school: School) -> None:
+def test_what_waits_unsent_follows_an_occurrence_that_is_moved(school: School) -> None:
     school.now = at("2026-09-02T09:00")
     planner = school.planner()
     planner.plan()
