@@ -27,7 +27,7 @@ DUE = datetime(2026, 11, 20, 1, 55, tzinfo=UTC)
 LATENCY = 0.05
 
 
-async def put(database: Database, count: int) -> None:
+def put(database: Database, count: int) -> None:
     """So many notices to the members in turn."""
     with database.begin() as session:
         chats = list(session.scalars(select(Chat.id).where(Chat.address >= str(FIRST_MEMBER))))
@@ -70,12 +70,12 @@ async def unpaced(address: str, processes: int) -> tuple[float, float]:
     async with network() as net:
         await net.people(FIRST_MEMBER, MEMBERS)
         await net.people(FIRST_SECRETARY, BRANCHES)
-        await found(database, BRANCHES, MEMBERS)
+        found(database, BRANCHES, MEMBERS)
         await net.do("settings", latency=LATENCY)
         async with running(net, address, processes):
             await asyncio.sleep(2.0)
             await net.do("accepted", sends=False, clear=True)
-            await put(database, WAVE)
+            put(database, WAVE)
             sent_in = await until_sent(net, WAVE)
             await say_reports(net, WARM, BRANCHES)
             await until_sent(net, WAVE + WARM)
@@ -97,11 +97,11 @@ async def together(address: str, processes: int) -> tuple[float, int]:
     database = Database(address)
     async with network() as net:
         await net.people(FIRST_MEMBER, MEMBERS)
-        await found(database, BRANCHES, MEMBERS)
+        found(database, BRANCHES, MEMBERS)
         await net.do("settings", latency=LATENCY, limits=True)
         async with running(net, address, processes, paced=True):
             await asyncio.sleep(1.0)
-            await put(database, PACED)
+            put(database, PACED)
             await until_sent(net, PACED)
         heard = await net.do("accepted")
     at = [send["at"] for send in heard["sends"]]

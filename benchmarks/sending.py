@@ -39,7 +39,7 @@ async def filled(count: int) -> AsyncIterator[Database]:
         database.close()
 
 
-async def put(database: Database, wave: str, count: int) -> None:
+def put(database: Database, wave: str, count: int) -> None:
     """One delivery to each chat."""
     body = "文" * 60
     rows = [
@@ -58,7 +58,7 @@ async def put(database: Database, wave: str, count: int) -> None:
 
 async def ours(database: Database, bot: Bot, net: Network, count: int, limits: Limits) -> float:
     """Messages a second of the dispatcher."""
-    await put(database, f"w{time.monotonic()}", count)
+    put(database, f"w{time.monotonic()}", count)
     await net.accepted()
     dispatcher = Dispatcher(database, TelegramChannel(bot), now=lambda: NOW, limits=limits)
     begun = time.perf_counter()

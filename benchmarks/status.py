@@ -80,7 +80,7 @@ class Size:
 SIZES = (Size(68, 20, MONTHS, 30), Size(10_000, 20, ("2026-11",), 100), Size(100_000, 1, ("2026-11",), 150))
 
 
-async def fill(database: Database, size: Size) -> list[OrganizationFacts]:
+def fill(database: Database, size: Size) -> list[OrganizationFacts]:
     """So many branches with their records and nothing else."""
     with database.begin() as session:
         session.execute(text("TRUNCATE completions, organizations CASCADE"))
@@ -94,8 +94,8 @@ async def fill(database: Database, size: Size) -> list[OrganizationFacts]:
         )
         session.execute(text(FILL), {"rules": size.rules, "periods": size.periods})
     with database.engine.connect() as connection:
-        own = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await own.execute(text("VACUUM ANALYZE"))
+        own = connection.execution_options(isolation_level="AUTOCOMMIT")
+        own.execute(text("VACUUM ANALYZE"))
     return [
         OrganizationFacts(n, f"支部{n}", OrganizationKind.BRANCH, None, True, date(2020, 1, 1))
         for n in range(1, size.count + 1)
@@ -114,7 +114,7 @@ HEAD = [
 
 async def measure(database: Database, bare: asyncpg.Connection, size: Size) -> list[str]:
     """One row of the table: ours beside the bare statement, in turn; the best (and median) of RUNS."""
-    facts = await fill(database, size)
+    facts = fill(database, size)
     wanted = RULES.requirements[: size.rules]
     keys = [rule.key for rule in wanted]
     spent: dict[str, list[float]] = {"bare": [], "ours": []}

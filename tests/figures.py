@@ -207,7 +207,7 @@ async def follow_flows() -> list[list[str]]:
     trace = Trace()
     with tempfile.TemporaryDirectory() as folder:
         address = f"sqlite:///{folder}/figures.db"
-        await moved_in(address)
+        moved_in(address)
         async with open_program(address) as (program, telegram, clock):
             trace.begin()
             try:

@@ -1,5 +1,6 @@
 """A school in the chat: the real program against the local Telegram over HTTP."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -49,8 +50,12 @@ async def chat(school: str) -> AsyncIterator[Chat]:
         await program.stop()
 
 
-async def moved_in(address: str) -> None:
+def moved_in(address: str) -> None:
     """Bring in the school, have its people join, and forget what was said."""
+    asyncio.run(_move_in(address))
+
+
+async def _move_in(address: str) -> None:
     async with open_program(address) as (program, telegram, clock):
         await move_in(program, telegram, clock)
         await program.start()

@@ -39,18 +39,18 @@ async def test_a_claim_uses_its_index_when_the_database_believes_nothing_is_pend
     updates = [{"update_id": number, "message": {"chat": {"id": number % 200}}} for number in range(2_000)]
     with database.begin() as session:
         inbox.add(session, 1, updates, at=NOW)
-    await set_all(database, "done")
+    set_all(database, "done")
     if not database.sqlite:  # whose figures are now of an hour in which nothing waited
         with database.engine.connect() as connection:
             own = connection.execution_options(isolation_level="AUTOCOMMIT")
             own.execute(text("VACUUM ANALYZE"))
-    await set_all(database, "pending")
+    set_all(database, "pending")
     shown = await plan(database, claim)
     assert "Anti Join" not in shown, shown
     assert "SCAN o" not in shown, shown
 
 
-async def set_all(database: Database, status: str) -> None:
+def set_all(database: Database, status: str) -> None:
     with database.begin() as session:
         for table in (Delivery, Inbox):
             session.execute(update(table).values(status=status))

@@ -11,7 +11,7 @@ from models.tables.people import Chat
 NOW = datetime(2026, 9, 24, 1, 0, tzinfo=UTC)
 
 
-async def chats(database: Database, count: int) -> list[int]:
+def chats(database: Database, count: int) -> list[int]:
     with database.begin() as session:
         rows = [Chat(address=str(1000 + i)) for i in range(count)]
         session.add_all(rows)
@@ -19,8 +19,8 @@ async def chats(database: Database, count: int) -> list[int]:
         return [row.id for row in rows]
 
 
-async def test_a_key_is_put_in_once(database: Database) -> None:
-    [chat] = await chats(database, 1)
+def test_a_key_is_put_in_once(database: Database) -> None:
+    [chat] = chats(database, 1)
     with database.begin() as session:
         first = deliveries.enqueue(
             session, NewDelivery(key="a", chat_id=chat, kind=DeliveryKind.NOTICE, text="一", due_at=NOW)
@@ -32,8 +32,8 @@ async def test_a_key_is_put_in_once(database: Database) -> None:
     assert again is None
 
 
-async def test_of_each_chat_only_the_oldest_is_claimed(database: Database) -> None:
-    here, there = await chats(database, 2)
+def test_of_each_chat_only_the_oldest_is_claimed(database: Database) -> None:
+    here, there = chats(database, 2)
     with database.begin() as session:
         for key, chat, minutes in [("b", here, 2), ("a", here, 1), ("c", there, 3)]:
             deliveries.enqueue(

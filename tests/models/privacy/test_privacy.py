@@ -34,7 +34,7 @@ STAFF = "姓名,角色,组织,聊天号\n甲乙丙,领导,学校党委,\n丁戊,
 NAME, ADDRESS = "丁戊", "70007"
 
 
-async def everything(database: Database) -> str:
+def everything(database: Database) -> str:
     """All that is stored, as text."""
     found = []
     with database.read() as session:
@@ -51,7 +51,7 @@ def update_of(number: int, text: str, sender: int = 70007, chat: int = 70007) ->
 
 
 @pytest.fixture
-async def school(database: Database) -> Database:
+def school(database: Database) -> Database:
     """A secretary who joined, reported, was answered, and is spoken of by others."""
     with database.begin() as session:
         sheets = read_csv("o.csv", SCHOOL.encode()), read_csv("p.csv", STAFF.encode())
@@ -144,14 +144,14 @@ async def school(database: Database) -> Database:
     return database
 
 
-async def test_a_forgotten_person_is_nowhere_and_the_figures_stay(school: Database) -> None:
+def test_a_forgotten_person_is_nowhere_and_the_figures_stay(school: Database) -> None:
     with school.begin() as session:
         person = next(iter(members.named(session, NAME).values()))
         invitations.invite_all(session, members=[person.id], joined_too=True)
-    assert NAME in (await everything(school)).replace("丁戊己", "")
+    assert NAME in everything(school).replace("丁戊己", "")
     with school.begin() as session:
         assert erasure.forget(session, person.id, today=DAY, at=THEN)
-    left = await everything(school)
+    left = everything(school)
     assert NAME not in left.replace("丁戊己", "")
     assert ADDRESS not in left
     assert "0000-0000" not in left
@@ -167,7 +167,7 @@ async def test_a_forgotten_person_is_nowhere_and_the_figures_stay(school: Databa
         assert session.scalar(select(Audit.action).order_by(Audit.id.desc()).limit(1)) == "forget"
 
 
-async def test_records_that_may_mean_a_namesake_are_left(school: Database) -> None:
+def test_records_that_may_mean_a_namesake_are_left(school: Database) -> None:
     with school.begin() as session:
         session.add(Member(name=NAME, position=9))
     with school.begin() as session:
@@ -177,10 +177,10 @@ async def test_records_that_may_mean_a_namesake_are_left(school: Database) -> No
         row = session.scalar(select(Completion))
         assert row is not None
         assert row.host == NAME
-    assert ADDRESS not in await everything(school)
+    assert ADDRESS not in everything(school)
 
 
-async def test_a_chat_that_is_somebody_elses_by_now_stays_theirs(school: Database) -> None:
+def test_a_chat_that_is_somebody_elses_by_now_stays_theirs(school: Database) -> None:
     with school.begin() as session:
         person = next(iter(members.named(session, NAME).values()))
         chat = session.scalar(select(Chat).where(Chat.address == ADDRESS))
@@ -192,18 +192,18 @@ async def test_a_chat_that_is_somebody_elses_by_now_stays_theirs(school: Databas
         assert session.scalar(select(Chat.member_id).where(Chat.address == ADDRESS)) == 3
 
 
-async def sweep(database: Database, days: float, keep: int = 90) -> None:
+def sweep(database: Database, days: float, keep: int = 90) -> None:
     moment = THEN + timedelta(days=days)
     with database.begin() as session:
         retention.sweep(session, civil=moment, machine=moment, keep_days=keep)
 
 
-async def test_raw_messages_go_after_the_set_time_and_records_stay(school: Database) -> None:
-    await sweep(school, 89)
+def test_raw_messages_go_after_the_set_time_and_records_stay(school: Database) -> None:
+    sweep(school, 89)
     with school.read() as session:
         assert session.scalar(select(func.count()).select_from(Inbox)) == 3
         assert session.scalar(select(ReportRevision.text).limit(1)) != ""
-    await sweep(school, 91)
+    sweep(school, 91)
     with school.read() as session:
         assert session.scalar(select(func.count()).select_from(Inbox)) == 0
         assert set(session.scalars(select(ReportRevision.text))) == {""}
@@ -215,38 +215,38 @@ async def test_raw_messages_go_after_the_set_time_and_records_stay(school: Datab
         row = session.scalar(select(Completion))
         assert row is not None
         assert (row.present, row.host) == (23, NAME)
-    left = await everything(school)
+    left = everything(school)
     assert "昨天党课" not in left
     assert "您好" not in left
 
 
-async def test_what_still_waits_is_not_touched(school: Database) -> None:
+def test_what_still_waits_is_not_touched(school: Database) -> None:
     with school.begin() as session:
         deliveries.enqueue(
             session, NewDelivery(key="r", chat_id=1, kind=DeliveryKind.REMINDER, text="提醒", due_at=THEN)
         )
         inbox.add(session, 1, [update_of(4, "还没处理")], at=THEN)
-    await sweep(school, 400)
+    sweep(school, 400)
     with school.read() as session:
         assert session.scalar(select(Delivery.text).where(Delivery.key == "r")) == "提醒"
         assert session.scalar(select(func.count()).select_from(Inbox)) == 1
 
 
-async def test_files_go_a_day_after_they_were_sent(school: Database) -> None:
-    await sweep(school, 2)
+def test_files_go_a_day_after_they_were_sent(school: Database) -> None:
+    sweep(school, 2)
     with school.begin() as session:
         assert session.scalar(select(func.count()).select_from(StoredFile)) == 1
         session.execute(update(Delivery).where(Delivery.key == "file").values(status="sent"))
-    await sweep(school, 0.5)
+    sweep(school, 0.5)
     with school.read() as session:
         assert session.scalar(select(func.count()).select_from(StoredFile)) == 1
-    await sweep(school, 2)
+    sweep(school, 2)
     with school.read() as session:
         assert session.scalar(select(func.count()).select_from(StoredFile)) == 0
         assert session.scalar(select(Delivery.file_id).where(Delivery.key == "file")) is None
 
 
-async def test_a_chat_that_is_nobodys_loses_its_address_once_all_is_sent(school: Database) -> None:
+def test_a_chat_that_is_nobodys_loses_its_address_once_all_is_sent(school: Database) -> None:
     with school.begin() as session:
         assert invitations.release(session, channel="telegram", address=ADDRESS, at=THEN)
         deliveries.enqueue(
@@ -255,21 +255,21 @@ async def test_a_chat_that_is_nobodys_loses_its_address_once_all_is_sent(school:
                 key="answer/70007/9/9", chat_id=1, kind=DeliveryKind.ANSWER, text="再见", due_at=THEN
             ),
         )
-    await sweep(school, 1)
+    sweep(school, 1)
     with school.read() as session:
         assert session.scalar(select(Chat.id).where(Chat.address == ADDRESS)) is not None
     with school.begin() as session:
         row = session.scalar(select(Delivery).where(Delivery.key == "answer/70007/9/9"))
         assert row is not None
         row.status = "sent"
-    await sweep(school, 1)
+    sweep(school, 1)
     with school.read() as session:
         assert session.scalar(select(Chat.id).where(Chat.address == ADDRESS)) is None
         assert list(session.scalars(select(Delivery.key).where(Delivery.key.contains(ADDRESS)))) == []
         assert session.scalar(select(Chat.id).where(Chat.address == "80008")) is not None
 
 
-async def test_housekeeping_looks_once_an_hour_and_a_rehearsal_of_the_future_empties_nothing(
+def test_housekeeping_looks_once_an_hour_and_a_rehearsal_of_the_future_empties_nothing(
     school: Database,
 ) -> None:
     clock = [0.0]
