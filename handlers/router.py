@@ -30,7 +30,7 @@ from models.register import chats, members
 from models.rules.deliveries import ReplyContext
 from models.rules.people.permissions import Action
 
-LONGEST = 8_192  # characters; twice what Telegram lets anybody write
+LONGEST = 8_192  # characters; far more than a report has
 ROUTES = RouteTable((REPORTS, STATUS, CALENDAR, LEADERS, PEOPLE))
 
 

@@ -49,7 +49,8 @@ class Enclosure:
 class Letter:
     """One message to be sent, or with `edits` one to be rewritten.
 
-    `text` is Telegram's HTML, `buttons` rows of `[label, data]`, `file` goes with a new message only.
+    `text` is in our small markup (b, i, code, a, quote), which the channel renders. `buttons` are rows of
+    `[label, data]`; `file` goes with a new message only.
     Nothing may be written to the network after `write_by` (`time.monotonic()`): by then somebody else
     may have taken the delivery over.
     """
@@ -63,8 +64,40 @@ class Letter:
     file: Enclosure | None = None
 
 
+class Edits(StrEnum):
+    """When a message of ours can be given other words."""
+
+    ALWAYS = "always"
+    JUST_PRESSED = "just pressed"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a network takes, by which messages are made.
+
+    `longest_text` and `longest_caption` are characters as the reader sees them; `buttons` is how many a
+    message may carry, None for any number; `quotes`: whether a message can name the one it answers.
+    """
+
+    longest_text: int
+    longest_caption: int
+    buttons: int | None = None
+    edits: Edits = Edits.ALWAYS
+    quotes: bool = True
+
+
+CAUTIOUS = Capabilities(longest_text=4_000, longest_caption=1_000)
+"""Where no network is connected, as for a preview at the command line."""
+
+
 class Channel(Protocol):
     """A chat network."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it takes."""
+        ...
 
     async def send(self, letter: Letter) -> str:
         """Send it; gives the key of the message. Raises TransportError, and nothing else in normal times."""

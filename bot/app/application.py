@@ -172,13 +172,15 @@ def assemble(
     bot_context.invitation_days = settings.invitations.valid_days
     bot_context.times, bot_context.voice = times(settings), voice(settings)
     bot_context.feed_address = partial(address, settings.web) if settings.web.enabled else None
+    channel = TelegramChannel(bot)
+    bot_context.voice = replace(bot_context.voice, capabilities=channel.capabilities)
     planner = Planner(
         database, rules, bot_context.times, clock.now, _ask_again(bot_context), bot_context.voice
     )
     planner.receipt = read_receipts.rows() if settings.reminders.receipts else None
     dispatcher = Dispatcher(
         database,
-        TelegramChannel(bot),
+        channel,
         now=clock.now,
         still_matters=planner.pointless,
         preface=planner.late,

@@ -21,7 +21,6 @@ from models.rules.requirements.overrides import Ledger
 from models.rules.requirements.rulebook import Rulebook
 from models.rules.types import OrganizationFacts
 from models.storage.database import Database
-from scheduler.messages.bundle import LONGEST
 from scheduler.messages.texts import SIGN, Voice
 from scheduler.send_times import Times
 
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from handlers.core.routes import RouteTable
 
 Answers = Sequence[OutgoingMessage]
-CAPTION = 1024  # characters under a file
 
 
 @dataclass(frozen=True)
@@ -165,7 +163,9 @@ class Request:
     def _sign(self, answer: OutgoingMessage) -> OutgoingMessage:
         text = self.voice.sign(answer.text)
         # What the network would refuse is said without it rather than not at all.
-        return replace(answer, text=text) if len(text) <= (CAPTION if answer.file else LONGEST) else answer
+        takes = self.voice.capabilities
+        longest = takes.longest_caption if answer.file else takes.longest_text
+        return replace(answer, text=text) if len(text) <= longest else answer
 
     def here(self, answers: Answers) -> Answers:
         """What the branch's own group may read; in any other group it is said in private."""

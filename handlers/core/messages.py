@@ -43,7 +43,7 @@ class IncomingMessage:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One button under a message; `data` is at most 64 bytes."""
+    """One button under a message; `data` is short: a kind and a few numbers."""
 
     label: str
     data: str
@@ -64,11 +64,11 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """One message back: a text in Telegram's HTML and buttons in rows.
+    """One message back: a text in our small markup (b, i, code, a, quote) and buttons in rows.
 
     `about` is kept with the delivery and gives meaning to a later reply; `edits` names a message of
     ours to be rewritten instead of a new one; `chat` another chat than the one that spoke. With a `file`
-    the text stands under it and is at most 1,024 characters long, and nothing is rewritten. What strangers
+    the text stands under it, and nothing is rewritten. What strangers
     are told is `patient`: it waits behind the answers to known people.
     """
 

@@ -7,7 +7,7 @@ from typing import Protocol
 from models.rules.output.zh_text import escape
 from models.rules.roster.sheets import TOO_LARGE
 
-LONGEST = 3_600  # with room for what stands around it; a message holds 4,096
+LONGEST = 3_600  # characters of a list, with room for what stands around it in one message
 
 
 def file_too_large() -> str:

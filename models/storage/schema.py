@@ -5,7 +5,6 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from models.storage.database import Database
-from models.tables.all import Base
 
 HEAD = "0001"
 _LOCK = 7_411_902  # any number; the same in every process that may upgrade one PostgreSQL database
@@ -39,21 +38,14 @@ def _version(connection: Connection) -> str | None:
 def _migrate(connection: Connection, target: str) -> None:
     """Run the migrations to `target` ("base" takes everything down) inside the caller's transaction."""
     # Alembic takes a tenth of a second to import and is needed once in a database's life.
+    from alembic import command
     from alembic.config import Config
-    from alembic.runtime.environment import EnvironmentContext
     from alembic.script import ScriptDirectory
 
-    script = ScriptDirectory(str(Path(__file__).parents[1] / "migrations"))
-    known = {revision.revision for revision in script.walk_revisions()}
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parents[1] / "migrations"))
+    config.attributes["connection"] = connection
+    known = {revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions()}
     if (version := _version(connection)) is not None and version not in known:
         raise SchemaError(SchemaError.__doc__)
-    environment = EnvironmentContext(Config(), script)
-    steps = script._downgrade_revs if target == "base" else script._upgrade_revs
-    environment.configure(
-        connection=connection,
-        target_metadata=Base.metadata,
-        fn=lambda revision, _context: steps(target, revision),
-        transactional_ddl=False,
-        render_as_batch=True,
-    )
-    environment.run_migrations()
+    (command.downgrade if target == "base" else command.upgrade)(config, target)

@@ -28,7 +28,6 @@ APPROVE, AGREE, CHANGE, STOP = "approve", "yes", "change", "no"
 CHOICES = (("同意", AGREE), ("修改", CHANGE), ("不发", STOP))
 URGE_OF = "urge-of"
 URGE_ALL = ("催办", f"{URGE_OF}:0:0")
-LONGEST = 4096  # characters that a message may have
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +148,7 @@ def planned_messages(
 ) -> list[PlannedMessage]:
     """The bundle as one message, or as several where one would be too long for the network."""
     whole = planned_message(bundle, rules, tree, people, voice=voice, now=now)
-    if len(whole.text) <= LONGEST or len(bundle) == 1:
+    if len(whole.text) <= voice.capabilities.longest_text or len(bundle) == 1:
         return [whole]
     half = len(bundle) // 2
     return [

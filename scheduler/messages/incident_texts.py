@@ -62,7 +62,7 @@ def fatal(count: int) -> str:
 
 
 def doubtful(who: str, text: str) -> str:
-    """One of them, under which the buttons stand; `text` is Telegram's HTML."""
+    """One of them, under which the buttons stand; `text` is in our small markup."""
     plain = TAG.sub("", text).strip().partition("\n")[0][:LONGEST]
     return f"发给{escape(who)}的这条不知道有没有送到：\n{plain}"
 

@@ -14,6 +14,7 @@ from models.rules.people.roles import Person, Role
 from models.rules.requirements.rulebook import Rulebook
 from models.rules.requirements.types import Strength
 from models.rules.types import Occurrence
+from scheduler.channel import CAUTIOUS, Capabilities
 from scheduler.messages import overdue_texts
 from scheduler.types import Digest, MissingYear, Overdue, Preparation, Subject, TextToApprove
 
@@ -28,7 +29,7 @@ EXAMPLES = "办完一项回复一句就行，例如：主题党日开了，23人
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """In whose name a message speaks, whom to ask, and from when on it says that it is late.
+    """In whose name a message speaks, whom to ask, when it says that it is late, and how long it may be.
 
     As set for all readers it may be empty; `to` makes it that of one.
     """
@@ -36,6 +37,7 @@ class Voice:
     sender: str = ""
     contact: str = ""
     late_after: timedelta = timedelta(minutes=30)
+    capabilities: Capabilities = CAUTIOUS
 
     def to(self, reader: Person | None, tree: Tree) -> "Voice":
         """The same to one reader; a stranger (None) hears the highest organization and no branch."""

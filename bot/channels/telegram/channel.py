@@ -12,7 +12,7 @@ from telegram import (
     Message,
     ReplyParameters,
 )
-from telegram.constants import ParseMode
+from telegram.constants import MessageLimit, ParseMode
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -23,8 +23,9 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.channels.telegram.rendering import render
 from bot.channels.telegram.transport import NotSentError, OverdueError, write_by
-from scheduler.channel import Enclosure, Failure, Letter, TransportError
+from scheduler.channel import Capabilities, Enclosure, Failure, Letter, TransportError
 
 UNCHANGED = "message is not modified"
 LARGEST_PHOTO = 2000  # pixels: what is longer is made smaller by Telegram until nobody can read it
@@ -53,6 +54,10 @@ RAW_SEND = "send_message_"
 class TelegramChannel:
     """Sends letters to Telegram; keys of messages are its message ids as text."""
 
+    capabilities = Capabilities(
+        longest_text=int(MessageLimit.MAX_TEXT_LENGTH), longest_caption=int(MessageLimit.CAPTION_LENGTH)
+    )
+
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
 
@@ -80,7 +85,7 @@ class TelegramChannel:
     async def _send_file(self, letter: Letter, file: Enclosure) -> Message:
         """A picture that a phone can show whole as a photo, everything else as a document."""
         sent_with: dict[str, Any] = {
-            "caption": letter.text,
+            "caption": render(letter.text),
             "parse_mode": ParseMode.HTML,
             "reply_markup": _keyboard(letter),
             "reply_parameters": _reply(letter),
@@ -96,7 +101,7 @@ class TelegramChannel:
 
     async def _edit(self, letter: Letter, message_key: str) -> str:
         await self._bot.edit_message_text(
-            letter.text,
+            render(letter.text),
             letter.address,
             int(message_key),
             parse_mode=ParseMode.HTML,
@@ -146,7 +151,7 @@ def _plain(letter: Letter) -> dict[str, Any]:
     """A text as the parameters of sendMessage."""
     asked: dict[str, Any] = {
         "chat_id": letter.address,
-        "text": letter.text,
+        "text": render(letter.text),
         "parse_mode": ParseMode.HTML,
         "link_preview_options": {"is_disabled": True},
     }

@@ -23,7 +23,7 @@ def mistakes(text: str) -> list[str]:
         if piece[0] not in ("{{", "}}") and piece[1] not in PLACEHOLDERS
     ]
     if len(text) > LONGEST:
-        found.append(f"不要超过{LONGEST}个字（一条消息连同标题和落款最多4096个字），现在有{len(text)}个")
+        found.append(f"不要超过{LONGEST}个字（一条消息还要写标题和落款），现在有{len(text)}个")
     return found
 
 

@@ -24,7 +24,7 @@ _PERIODS: tuple[tuple[re.Pattern[str], str], ...] = (
 
 
 def escape(text: str) -> str:
-    """Text of people, safe inside Telegram's HTML."""
+    """Text of people, safe inside our small markup."""
     return _escape(text, quote=False)
 
 

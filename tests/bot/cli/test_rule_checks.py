@@ -44,7 +44,7 @@ years = { 2026 = "TEXT" }
 """
 
 
-@pytest.mark.parametrize(("text", "said"), [("{unknown}", "{festival}"), ("长" * 4097, "4096")])
+@pytest.mark.parametrize(("text", "said"), [("{unknown}", "{festival}"), ("长" * 4097, "4097")])
 def test_a_wrong_text_is_named_with_its_file_and_line(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str, said: str
 ) -> None:
