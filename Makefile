@@ -6,7 +6,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/pycache
 
-.PHONY: setup demo test faults bench lint lock schema clean
+.PHONY: setup demo test faults docs bench lint lock clean
 
 setup: .venv/.installed
 
@@ -31,9 +31,13 @@ test: setup
 bench: setup
 	@$(BIN)/python -m benchmarks $(ONLY)
 
-# Every fault at full size, which takes some 25 minutes; writes the table at the end of README.md.
+# Every fault at full size, which takes some 25 minutes; writes the table at the end of docs/reliability.md.
 faults: setup
-	@$(BIN)/python -m tests.faults --table README.md
+	@$(BIN)/python -m tests.faults --table docs/reliability.md
+
+# Writes what follows from the program: docs/reference/, and the rooms in docs/architecture.md.
+docs: setup
+	@$(BIN)/python -m docs.reference.build
 
 lint: setup
 	@$(BIN)/ruff check .
@@ -45,11 +49,6 @@ lint: setup
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  pyproject.toml --group dev -o requirements.lock
-
-# Rewrites the initial schema migration from models/tables/.
-schema: setup
-	@$(BIN)/python -m models.migrations.rewrite
-	@$(BIN)/ruff format --quiet models/migrations
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache

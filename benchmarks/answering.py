@@ -30,7 +30,7 @@ async def school(folder: Path, name: str) -> AsyncIterator[tuple[Network, str]]:
     """A network, and the address of an SQLite database with branches whose secretaries all know the bot."""
     address = f"sqlite:///{folder / name}.db"
     database = Database(address)
-    await found(database, BRANCHES)
+    found(database, BRANCHES)
     database.close()
     async with network() as net:
         await net.people(FIRST_SECRETARY, BRANCHES)

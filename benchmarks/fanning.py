@@ -46,9 +46,9 @@ WHERE c.kind = 'private' AND c.joined_at IS NOT NULL AND c.suspended_at IS NULL
 """
 
 
-async def fill(database: Database) -> None:
+def fill(database: Database) -> None:
     """Members who have all joined, in turn in the branches."""
-    await found(database, BRANCHES)
+    found(database, BRANCHES)
     words = SQLITE if database.sqlite else POSTGRES
     with database.begin() as session:
         for statement in FILL:
@@ -77,7 +77,7 @@ async def bare(database: Database) -> float:
         await driver.close()
 
 
-async def ours(database: Database) -> float:
+def ours(database: Database) -> float:
     """Seconds of a broadcast until everybody's delivery is there, in as many transactions as it takes."""
     progress = Progress(database, lambda: NOW, lambda _key: [])
     with database.read() as session:
@@ -96,7 +96,7 @@ async def ours(database: Database) -> float:
     begun = time.perf_counter()
     with database.begin() as session:
         broadcasts.begin(session, row, WORDS, due_at=NOW, expires_at=NOW + timedelta(hours=3))
-    await progress.fill()
+    progress.fill()
     return time.perf_counter() - begun
 
 
@@ -112,20 +112,20 @@ async def writers(database: Database, waits: list[float]) -> None:
 
 async def measure(database: Database) -> tuple[float, float, float]:
     """Seconds bare, ours, and the longest wait of another writer during ours."""
-    await fill(database)
+    fill(database)
     took_bare, took_ours, waits = [], [], [0.0]
     for _ in range(ROUNDS):
         took_bare.append(await bare(database))
-        await again(database)
+        again(database)
         other = asyncio.create_task(writers(database, waits))
-        took_ours.append(await ours(database))
+        took_ours.append(ours(database))
         other.cancel()
         await asyncio.wait([other])
-        await again(database)
+        again(database)
     return min(took_bare), min(took_ours), max(waits)
 
 
-async def again(database: Database) -> None:
+def again(database: Database) -> None:
     """Count, and forget all deliveries."""
     with database.begin() as session:
         assert session.scalar(select(func.count()).select_from(Delivery)) >= MEMBERS

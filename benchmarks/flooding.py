@@ -39,7 +39,7 @@ async def flood(folder: Path) -> tuple[float, float, float, int]:
             await net.do("batch", actions=actions[start : start + 4000])
         database = Database(address)
         async with asyncio.timeout(600):
-            while (waiting := await open_updates(database)) or (await net.do("updates"))["pending"]:
+            while (waiting := open_updates(database)) or (await net.do("updates"))["pending"]:
                 most = max(most, waiting)
                 await asyncio.sleep(0.25)
         took = time.perf_counter() - begun
@@ -47,7 +47,7 @@ async def flood(folder: Path) -> tuple[float, float, float, int]:
         return FLOOD / took, before, memory(process.pid), most
 
 
-async def open_updates(database: Database) -> int:
+def open_updates(database: Database) -> int:
     """How many updates are stored and not handled."""
     with database.read() as session:
         found_counts = inbox.counts(session)

@@ -8,6 +8,7 @@ from benchmarks.network import network, our_bot
 from benchmarks.sending import FIRST, NOW, filled, put
 from bot.channels.telegram.channel import TelegramChannel
 from models.delivery import deliveries
+from models.rules.deliveries import DeliveryKind, NewDelivery
 from models.storage.database import Database
 from models.tables.people import Chat
 from scheduler.delivery.dispatcher import Dispatcher
@@ -17,7 +18,7 @@ MEMBERS, GROUPS, EACH = 2_000, 3, 22
 FIRST_GROUP = -1_000_000
 
 
-async def groups(database: Database) -> None:
+def groups(database: Database) -> None:
     """Beside the members, each group is to hear more messages than a minute allows."""
     with database.begin() as session:
         rows = [Chat(address=str(FIRST_GROUP - number), kind="group") for number in range(GROUPS)]
@@ -27,14 +28,14 @@ async def groups(database: Database) -> None:
             {
                 "key": f"group/{row.id}/{i}",
                 "chat_id": row.id,
-                "kind": "wave",
+                "kind": DeliveryKind.NOTICE,
                 "text": f"通知 {i}",
                 "due_at": NOW,
             }
             for row in rows
             for i in range(EACH)
         ]
-        deliveries.enqueue_many(session, values)
+        deliveries.enqueue_many(session, [NewDelivery(**row) for row in values])
 
 
 async def main(members: int = MEMBERS) -> None:
@@ -43,8 +44,8 @@ async def main(members: int = MEMBERS) -> None:
         await net.people(FIRST, members)
         for number in range(GROUPS):
             await net.do("add_group", chat_id=FIRST_GROUP - number, title="群", members=[FIRST])
-        await put(database, "wave", members)
-        await groups(database)
+        put(database, "wave", members)
+        groups(database)
         await net.do("settings", limits=True)
         dispatcher = Dispatcher(database, TelegramChannel(bot), now=lambda: NOW, limits=ALONE)
         begun = time.perf_counter()

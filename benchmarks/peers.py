@@ -20,6 +20,7 @@ from benchmarks import results
 from benchmarks.claiming import CHAT_ROWS, DUE, NOW, POSTGRES
 from benchmarks.postgres import server
 from models.delivery import claims, deliveries
+from models.rules.deliveries import DeliveryKind, NewDelivery
 from models.storage import schema
 from models.storage.database import Database
 from scheduler.delivery.dispatcher import Dispatcher
@@ -47,12 +48,12 @@ async def ours(address: str, items: int) -> dict[str, float]:
     begun = time.perf_counter()
     for start in range(0, items, AT_ONCE):
         rows = [
-            {"key": f"k{i}", "chat_id": 1 + i, "kind": "wave", "text": "x",
+            {"key": f"k{i}", "chat_id": 1 + i, "kind": DeliveryKind.NOTICE, "text": "x",
              "due_at": NOW if i < DUE else NOW + timedelta(days=30)}
             for i in range(start, min(start + AT_ONCE, items))
         ]  # fmt: skip
         with database.begin() as session:
-            deliveries.enqueue_many(session, rows)
+            deliveries.enqueue_many(session, [NewDelivery(**row) for row in rows])
     enqueued = time.perf_counter() - begun
     begun = time.perf_counter()
     with database.begin() as session:

@@ -16,6 +16,7 @@ from benchmarks.network import Network, network
 from benchmarks.postgres import server
 from benchmarks.school import FIRST_MEMBER, FIRST_SECRETARY, bot, found, say_reports
 from models.delivery import deliveries
+from models.rules.deliveries import DeliveryKind, NewDelivery
 from models.storage.database import Database
 from models.tables.people import Chat
 from models.tables.records import StoredReport
@@ -26,7 +27,7 @@ DUE = datetime(2026, 11, 20, 1, 55, tzinfo=UTC)
 LATENCY = 0.05
 
 
-async def put(database: Database, count: int) -> None:
+def put(database: Database, count: int) -> None:
     """So many notices to the members in turn."""
     with database.begin() as session:
         chats = list(session.scalars(select(Chat.id).where(Chat.address >= str(FIRST_MEMBER))))
@@ -35,13 +36,13 @@ async def put(database: Database, count: int) -> None:
             {
                 "key": f"w/{i}",
                 "chat_id": chats[i % MEMBERS],
-                "kind": "notice",
+                "kind": DeliveryKind.NOTICE,
                 "text": f"通知 {i}",
                 "due_at": DUE,
             }
             for i in range(count)
         ]
-        deliveries.enqueue_many(session, rows)
+        deliveries.enqueue_many(session, [NewDelivery(**row) for row in rows])
 
 
 @asynccontextmanager
@@ -69,12 +70,12 @@ async def unpaced(address: str, processes: int) -> tuple[float, float]:
     async with network() as net:
         await net.people(FIRST_MEMBER, MEMBERS)
         await net.people(FIRST_SECRETARY, BRANCHES)
-        await found(database, BRANCHES, MEMBERS)
+        found(database, BRANCHES, MEMBERS)
         await net.do("settings", latency=LATENCY)
         async with running(net, address, processes):
             await asyncio.sleep(2.0)
             await net.do("accepted", sends=False, clear=True)
-            await put(database, WAVE)
+            put(database, WAVE)
             sent_in = await until_sent(net, WAVE)
             await say_reports(net, WARM, BRANCHES)
             await until_sent(net, WAVE + WARM)
@@ -96,11 +97,11 @@ async def together(address: str, processes: int) -> tuple[float, int]:
     database = Database(address)
     async with network() as net:
         await net.people(FIRST_MEMBER, MEMBERS)
-        await found(database, BRANCHES, MEMBERS)
+        found(database, BRANCHES, MEMBERS)
         await net.do("settings", latency=LATENCY, limits=True)
         async with running(net, address, processes, paced=True):
             await asyncio.sleep(1.0)
-            await put(database, PACED)
+            put(database, PACED)
             await until_sent(net, PACED)
         heard = await net.do("accepted")
     at = [send["at"] for send in heard["sends"]]

@@ -1,4 +1,4 @@
-"""Our row in README's table of date readers, on the cases beside this file.
+"""Our row in the table of date readers in docs/reading.md, on the cases beside this file.
 
 `recognizers_zh.jsonl` is a half of the Chinese specs of Microsoft's Recognizers (MIT, licence beside it).
 """
@@ -84,7 +84,7 @@ def main() -> None:
         "readers",
         "Dates found",
         results.table(head, [[share(dated), share(phrases), share(messages), mean]]),
-        f"The mean text has {length:.0f} characters. README has the rows of other readers beside it.",
+        f"The mean text has {length:.0f} characters. docs/reading.md has the rows of other readers.",
     )
 
 

@@ -17,7 +17,7 @@ NOW = datetime.fromisoformat("2026-11-21T10:00:00+08:00")
 NAMES = Names.build(branches=[f"第{number}支部" for number in range(68)])
 HERE = Path(__file__).parent
 DATES = sorted((HERE / "date_cases").glob("*.jsonl"))
-REPORTS = [HERE.parent / "tests" / "rules" / "data" / "messages.jsonl"]
+REPORTS = [HERE.parent / "tests" / "reading" / "data" / "messages.jsonl"]
 SEEDS = [
     "11月15日召开支委会，到会23人。",
     "11月15日至",

@@ -19,7 +19,7 @@ BEGINS = date(2026, 1, 1)
 ACTIVITIES = ("党课", "支部委员会", "支部党员大会", "主题党日")
 
 
-async def found(database: Database, branches: int, members: int = 0) -> None:
+def found(database: Database, branches: int, members: int = 0) -> None:
     """Fill an empty database; everybody has joined, members in turn in the branches."""
     schema.upgrade(database)
     with database.begin() as session:

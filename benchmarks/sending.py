@@ -16,6 +16,7 @@ from benchmarks import results
 from benchmarks.network import TOKEN, Network, network, our_bot
 from bot.channels.telegram.channel import TelegramChannel
 from models.delivery import deliveries
+from models.rules.deliveries import DeliveryKind, NewDelivery
 from models.storage import schema
 from models.storage.database import Database
 from models.tables.people import Chat
@@ -38,20 +39,26 @@ async def filled(count: int) -> AsyncIterator[Database]:
         database.close()
 
 
-async def put(database: Database, wave: str, count: int) -> None:
+def put(database: Database, wave: str, count: int) -> None:
     """One delivery to each chat."""
     body = "文" * 60
     rows = [
-        {"key": f"{wave}/{i}", "chat_id": 1 + i, "kind": "wave", "text": f"{wave} {i} {body}", "due_at": NOW}
+        {
+            "key": f"{wave}/{i}",
+            "chat_id": 1 + i,
+            "kind": DeliveryKind.NOTICE,
+            "text": f"{wave} {i} {body}",
+            "due_at": NOW,
+        }
         for i in range(count)
     ]
     with database.begin() as session:
-        deliveries.enqueue_many(session, rows)
+        deliveries.enqueue_many(session, [NewDelivery(**row) for row in rows])
 
 
 async def ours(database: Database, bot: Bot, net: Network, count: int, limits: Limits) -> float:
     """Messages a second of the dispatcher."""
-    await put(database, f"w{time.monotonic()}", count)
+    put(database, f"w{time.monotonic()}", count)
     await net.accepted()
     dispatcher = Dispatcher(database, TelegramChannel(bot), now=lambda: NOW, limits=limits)
     begun = time.perf_counter()

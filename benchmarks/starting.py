@@ -47,7 +47,7 @@ async def once(folder: str, number: int) -> tuple[float, float]:
     """Seconds to the first poll, and the most megabytes once every branch has reported."""
     address = f"sqlite:///{folder}/{number}.db"
     database = Database(address)
-    await found(database, BRANCHES, MEMBERS)
+    found(database, BRANCHES, MEMBERS)
     database.close()
     async with network() as net:
         await net.people(FIRST_SECRETARY, BRANCHES)

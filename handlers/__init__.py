@@ -1,1 +1,1 @@
-"""The conversations: what was said comes in as an utterance, answers go out."""
+"""The conversations: what was said comes in as a message without a network in it, answers go out."""

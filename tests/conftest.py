@@ -1,6 +1,6 @@
 """What tests share: a database of each engine, with the whole schema and nothing in it."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -45,14 +45,14 @@ def address(engine: str, templates: Templates, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-async def database(address: str) -> AsyncIterator[Database]:
+def database(address: str) -> Iterator[Database]:
     """A fresh database, on each engine in turn."""
     database = Database(address)
     yield database
     database.close()
 
 
-async def make_schema(address: str) -> None:
+def make_schema(address: str) -> None:
     """An empty schema."""
     database = Database(address)
     schema.upgrade(database)

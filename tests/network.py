@@ -10,6 +10,7 @@ from telegram import Bot
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.transport import AiohttpRequest
 from models.delivery import deliveries
+from models.rules.deliveries import DeliveryKind, NewDelivery
 from models.storage.database import Database
 from models.tables.deliveries import Delivery
 from models.tables.people import Chat
@@ -47,15 +48,15 @@ class Post:
         self.database, self.telegram, self.bot = database, telegram, bot
         self.now = NOW
 
-    async def people(self, count: int) -> list[int]:
+    def people(self, count: int) -> list[int]:
         """So many persons who know the bot; gives the ids of their chats in the database."""
         addresses = range(FIRST_PERSON, FIRST_PERSON + count)
         for address in addresses:
             self.telegram.add_user(address, f"人{address}")
             self.telegram.say(address, address, "/start")
-        return await self.chats([(str(address), "private") for address in addresses])
+        return self.chats([(str(address), "private") for address in addresses])
 
-    async def chats(self, places: list[tuple[str, str]]) -> list[int]:
+    def chats(self, places: list[tuple[str, str]]) -> list[int]:
         """Chats in the database, from (address, kind)."""
         with self.database.begin() as session:
             rows = [Chat(address=address, kind=kind) for address, kind in places]
@@ -63,24 +64,32 @@ class Post:
             session.flush()
             return [row.id for row in rows]
 
-    async def put(
-        self, chat_id: int, key: str, *, minutes: float = 0.0, kind: str = "wave", **more: object
+    def put(
+        self,
+        chat_id: int,
+        key: str,
+        *,
+        minutes: float = 0.0,
+        kind: DeliveryKind | str = DeliveryKind.NOTICE,
+        **more: object,
     ) -> int:
         """One delivery, due so many minutes before now, whose text is its key."""
         with self.database.begin() as session:
             added = deliveries.enqueue(
                 session,
-                key=key,
-                chat_id=chat_id,
-                kind=kind,
-                text=key,
-                due_at=NOW - timedelta(minutes=minutes),
-                **more,  # type: ignore[arg-type]
+                NewDelivery(
+                    key=key,
+                    chat_id=chat_id,
+                    kind=DeliveryKind(kind),
+                    text=key,
+                    due_at=NOW - timedelta(minutes=minutes),
+                    **more,  # type: ignore[arg-type]
+                ),
             )
         assert added is not None
         return added
 
-    async def row(self, delivery_id: int) -> Delivery:
+    def row(self, delivery_id: int) -> Delivery:
         """The delivery as another session sees it."""
         with self.database.read() as session:
             return session.get_one(Delivery, delivery_id)

@@ -1,15 +1,14 @@
 """Databases that are made once and copied for each test: what is in them costs its time only once."""
 
-import asyncio
 import shutil
 import uuid
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from tests.postgres import Postgres
 
-Fill = Callable[[str], Coroutine[None, None, None]]
+Fill = Callable[[str], None]
 """Fills the empty database at an address."""
 
 
@@ -40,5 +39,5 @@ class Templates:
 
     def _make(self, key: str, fill: Fill, address: str) -> None:
         if key not in self._made:
-            asyncio.run(fill(address))
+            fill(address)
             self._made.add(key)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from models.rules.deliveries import ReplyContext
+
 
 @dataclass(frozen=True, slots=True)
 class File:
@@ -72,7 +74,7 @@ class OutgoingMessage:
 
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
-    about: dict[str, Any] | None = None
+    about: ReplyContext | None = None
     edits: str | None = None
     chat: str | None = None
     file: Attachment | None = None

@@ -10,6 +10,7 @@ from handlers.leaders import approve_texts as words
 from models.records import approvals
 from models.rules.calendar.day_parser import When, WhenKind
 from models.rules.calendar.observances import Observance, ObservanceDay
+from models.rules.deliveries import ReplyContext
 from models.rules.output import templates
 from models.rules.people.approval import Verdict
 from models.rules.people.permissions import Action
@@ -32,7 +33,9 @@ def pressed(request: Request, mark: str, choice: str) -> Answers:
     if _over(request, row):
         return [OutgoingMessage(words.too_late(row.name))]
     if choice == CHANGE:
-        return [OutgoingMessage(words.how_to_change(row.name, row.text), about={"reword": row.mark})]
+        return [
+            OutgoingMessage(words.how_to_change(row.name, row.text), about=ReplyContext(reword_mark=row.mark))
+        ]
     verdict = Verdict.APPROVED if choice == AGREE else Verdict.STOPPED
     approvals.decide(request.session, row, verdict, by=request.speaker.id, at=request.now)
     goes_at, edits = _local(request, row.goes_at), request.message.message_key
@@ -73,7 +76,7 @@ def reworded(request: Request, mark: str) -> Answers:
     row = _row(request, mark)
     if row is None:
         return []
-    text, about = request.message.text.strip(), {"reword": mark}
+    text, about = request.message.text.strip(), ReplyContext(reword_mark=mark)
     if _over(request, row):
         return [OutgoingMessage(words.too_late(row.name))]
     if found := templates.mistakes(text):

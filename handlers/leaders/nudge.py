@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
 
 from handlers.core.callback_data import URGE, YES, petition_rows
 from handlers.core.context import Answers, Request
@@ -16,6 +15,7 @@ from handlers.status.view import View
 from models.delivery import deliveries
 from models.records import nudges
 from models.register import confirmations, members
+from models.rules.deliveries import DeliveryKind, NewDelivery, ReplyContext
 from models.rules.people.permissions import Action
 from models.rules.requirements.status import State
 from models.rules.requirements.types import Strength
@@ -153,21 +153,19 @@ def _send(request: Request, found: Urgent, petition_id: int) -> int:
     return len(deliveries.enqueue_many(request.session, messages))
 
 
-def _message(
-    request: Request, found: Urgent, places: Sequence[int], key: str, chat_id: int
-) -> dict[str, Any]:
+def _message(request: Request, found: Urgent, places: Sequence[int], key: str, chat_id: int) -> NewDelivery:
     """A reminder like any other: asked about once more before it leaves, and a reply to it is a report."""
     due_at = request.context.times.after_quiet(request.now)
     text = texts.urge([(request.index.tree.name(place), found.names[place]) for place in places])
-    return {
-        "key": key,
-        "chat_id": chat_id,
-        "kind": "reminder",
-        "text": request.voice.sign(text),
-        "about": {"occurrences": [list(row) for place in places for row in found.subjects[place]]},
-        "due_at": due_at,
-        "expires_at": due_at + request.context.times.max_lateness,
-    }
+    return NewDelivery(
+        key=key,
+        chat_id=chat_id,
+        kind=DeliveryKind.REMINDER,
+        text=request.voice.sign(text),
+        about=ReplyContext(tuple(row for place in places for row in found.subjects[place])),
+        due_at=due_at,
+        expires_at=due_at + request.context.times.max_lateness,
+    )
 
 
 def _ids(found: Urgent) -> set[int]:

@@ -9,6 +9,7 @@ from handlers.core.messages import Button, OutgoingMessage
 from handlers.leaders import texts
 from models.delivery import deliveries
 from models.records import receipts
+from models.rules.deliveries import DeliveryKind
 from models.rules.people.permissions import Action
 
 LOOK_BACK = timedelta(days=30)
@@ -23,7 +24,7 @@ def rows() -> list[Any]:
 def pressed(request: Request) -> Answers:
     """The reader's own button: it turns into a thank-you, and the receipt is stored once."""
     row = deliveries.by_message(request.session, request.place.id, request.message.message_key)
-    if row is None or row.kind != "reminder" or request.message.chat_kind != "private":
+    if row is None or row.kind is not DeliveryKind.REMINDER or request.message.chat_kind != "private":
         return []
     if not receipts.note(request.session, row.id, at=request.now):
         return []

@@ -16,6 +16,7 @@ from handlers.status import filters as asked_of, view
 from handlers.status.texts import Item
 from models.records import changes
 from models.register import confirmations
+from models.rules.deliveries import ReplyContext
 from models.rules.people.permissions import Action
 from models.rules.people.roles import OrganizationKind
 from models.rules.requirements.status import State
@@ -78,15 +79,19 @@ def pressed(request: Request, petition_id: int, index: int) -> Answers:
     requirement, organization, period, due = petition.detail["items"][index]
     where, what = request.index.tree.name(organization), request.context.rules.name(requirement)
     text = waive_texts.how(where, what, period, date.fromisoformat(due), request.today)
-    return [OutgoingMessage(text, about={"alter": petition.id}, edits=request.message.message_key)]
+    return [
+        OutgoingMessage(
+            text, about=ReplyContext(confirmation_id=petition.id), edits=request.message.message_key
+        )
+    ]
 
 
-def answered(request: Request, about: dict[str, Any]) -> Answers | None:
+def answered(request: Request, about: ReplyContext) -> Answers | None:
     """`免办，集中阅卷` or `改到9月28日，校庆` after one was picked; None where nothing of it is said."""
-    mark, text = about.get("alter"), request.message.text
+    mark, text = about.confirmation_id, request.message.text
     if request.message.edited:
         return None
-    if isinstance(mark, int) or WAIVES.fullmatch(text) or MOVES.fullmatch(text):
+    if mark is not None or WAIVES.fullmatch(text) or MOVES.fullmatch(text):
         petition = _picked(request, mark)
         if petition is not None:
             return _taken(request, petition, text)
@@ -147,9 +152,17 @@ def _taken(request: Request, petition: Petition, text: str) -> Answers:
     reason = (waives or moves or [text, ""])[1].strip("，,。；; \n")
     day = None if waives else _day(request, text, requirement)
     if not reason or (day is None and not waives):
-        return [OutgoingMessage(waive_texts.reason_needed(request.today), about={"alter": petition.id})]
+        return [
+            OutgoingMessage(
+                waive_texts.reason_needed(request.today), about=ReplyContext(confirmation_id=petition.id)
+            )
+        ]
     if day is not None and day < request.today:
-        return [OutgoingMessage(waive_texts.day_to_come(request.today), about={"alter": petition.id})]
+        return [
+            OutgoingMessage(
+                waive_texts.day_to_come(request.today), about=ReplyContext(confirmation_id=petition.id)
+            )
+        ]
     confirmations.settle(petition, by=request.speaker.id)
     return [_altered(request, (requirement, organization, period), day, reason)]
 

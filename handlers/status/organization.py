@@ -11,6 +11,7 @@ from handlers.status.paging import PAGE_LINES, SPARE_LINES, page
 from handlers.status.texts import Item
 from handlers.status.view import View
 from models.records import leave_requests
+from models.rules.deliveries import ReplyContext
 from models.rules.output.zh_text import short_day
 from models.rules.people.permissions import Action
 from models.rules.types import Subject, subject_of
@@ -46,7 +47,7 @@ def detail(request: Request, shown: View, inquiry: int, number: int, place: int)
         *keyboards.whole(inquiry, **view.narrowed_by(request, shown)),
     )
     text = "\n".join([heading, *(lines or ["这段时间没有应办事项，也没有记录。"]), *remarks])
-    return OutgoingMessage(text, buttons, {"inquiry": inquiry})
+    return OutgoingMessage(text, buttons, ReplyContext(inquiry_id=inquiry))
 
 
 def _away(

@@ -27,6 +27,7 @@ from handlers.status.paging import PAGE_LINES, SPARE_LINES, Entry, page
 from handlers.status.view import View, narrowed
 from models.delivery import deliveries
 from models.records import reports
+from models.rules.deliveries import ReplyContext
 from models.rules.people.permissions import Action
 from models.rules.requirements.due_query import DueQuery
 from models.rules.requirements.status import State
@@ -67,16 +68,14 @@ def example(request: Request) -> str:
     return f"{where}昨天{what}，应到25实到23"
 
 
-def pressed(request: Request, inquiry: str, view: str, argument: str, number: str) -> Answers:
+def pressed(request: Request, inquiry: int, view: str, place: int, number: int) -> Answers:
     """A button under a status: another view or page, one organization, a file, another scope or period."""
-    if not (inquiry.isdigit() and argument.isdigit() and number.isdigit()):
-        return []
-    kept = saved_questions.of(request.session, int(inquiry), request.speaker.id)
+    kept = saved_questions.of(request.session, inquiry, request.speaker.id)
     if kept is None:
         return []
-    asked, place = asked_of.from_json(kept), int(argument)
+    asked = asked_of.from_json(kept)
     if view in keyboards.ELSEWHERE:
-        return _elsewhere(request, asked, view, int(inquiry), place)
+        return _elsewhere(request, asked, view, inquiry, place)
     match view:
         case keyboards.SCOPE:
             if place not in request.scope(Action.STATUS):
@@ -90,7 +89,7 @@ def pressed(request: Request, inquiry: str, view: str, argument: str, number: st
     shown = _view(request, asked, frozenset((place,)) if view == BRANCH else None)
     if not shown.organizations:
         return []
-    return _rewriting(request, [_text(request, shown, int(inquiry), view, int(number), place)])
+    return _rewriting(request, [_text(request, shown, inquiry, view, number, place)])
 
 
 def _elsewhere(request: Request, asked: Question, view: str, inquiry: int, place: int) -> Answers:
@@ -111,7 +110,7 @@ def _filed(request: Request, shown: View, inquiry: int, as_: str, place: int = 0
     if shown.is_large:
         return totals.refuse_file(request, shown, inquiry, as_)
     answer = files.filed(request, shown, as_)
-    return replace(answer, buttons=keyboards.in_words(inquiry, place), about={"inquiry": inquiry})
+    return replace(answer, buttons=keyboards.in_words(inquiry, place), about=ReplyContext(inquiry_id=inquiry))
 
 
 def _answers(request: Request, asked: Question) -> Answers:
@@ -146,7 +145,7 @@ def _kept(request: Request, asked: Question) -> int:
 def _unranked(request: Request, asked: Question) -> OutgoingMessage:
     """Why nobody is told who is best or worst, and the way to what is missing."""
     inquiry = _kept(request, narrowed(asked, show=MISSING, as_=TEXT))
-    return OutgoingMessage(texts.unranked(), keyboards.missing(inquiry), {"inquiry": inquiry})
+    return OutgoingMessage(texts.unranked(), keyboards.missing(inquiry), ReplyContext(inquiry_id=inquiry))
 
 
 def _view(request: Request, asked: Question, only: frozenset[int] | None) -> View:
@@ -162,7 +161,7 @@ def _previous(request: Request) -> Question | None:
     kept = None
     if request.message.reply_to is not None:
         row = deliveries.by_message(request.session, request.place.id, request.message.reply_to)
-        inquiry = (row.about or {}).get("inquiry") if row is not None else None
+        inquiry = row.about.inquiry_id if row is not None and row.about is not None else None
         if isinstance(inquiry, int):
             kept = saved_questions.of(request.session, inquiry, request.speaker.id)
     if kept is None:
@@ -211,7 +210,7 @@ def _text(request: Request, shown: View, inquiry: int, view: str, number: int, p
     )
     if shown.counts[State.OVERDUE] and shown.ids & request.scope(Action.BROADCAST):
         buttons = (*buttons, keyboards.acting(inquiry))
-    return OutgoingMessage(text, buttons, {"inquiry": inquiry})
+    return OutgoingMessage(text, buttons, ReplyContext(inquiry_id=inquiry))
 
 
 def _entries(shown: View, view: str) -> list[Entry]:
@@ -252,7 +251,7 @@ def _unclear(request: Request, shown: View, inquiry: int) -> OutgoingMessage:
     return OutgoingMessage(
         f"{report_texts.not_visible(unknown)}{report_texts.which_one()}",
         keyboards.in_rows(buttons, 2),
-        {"inquiry": inquiry},
+        ReplyContext(inquiry_id=inquiry),
     )
 
 

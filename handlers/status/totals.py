@@ -9,6 +9,7 @@ from handlers.core.messages import OutgoingMessage
 from handlers.reading.questions.read import LATE
 from handlers.status import keyboards, texts
 from handlers.status.view import View
+from models.rules.deliveries import ReplyContext
 from models.rules.output.zh_text import joined, short_day
 from models.rules.requirements.status import State
 
@@ -21,7 +22,7 @@ def show_totals(request: Request, shown: View, inquiry: int) -> OutgoingMessage:
     remarks = [*texts.carried(shown.earlier, shown.first), texts.narrow_down(len(shown.organizations))]
     text = texts.overview(texts.head(shown.title, shown.today), lines, shown.counts, remarks=remarks)
     buttons = (*_parts(request, shown, inquiry), *keyboards.periods(inquiry))
-    return OutgoingMessage(text, buttons, {"inquiry": inquiry})
+    return OutgoingMessage(text, buttons, ReplyContext(inquiry_id=inquiry))
 
 
 def refuse_file(request: Request, shown: View, inquiry: int, as_: str) -> OutgoingMessage:
@@ -35,7 +36,7 @@ def refuse_file(request: Request, shown: View, inquiry: int, as_: str) -> Outgoi
         texts.too_large_for(as_, shown.counts.total(), f"{group}{when}"),
     ]
     buttons = (*_parts(request, shown, inquiry), *keyboards.in_words(inquiry, 0))
-    return OutgoingMessage("\n".join(lines), buttons, {"inquiry": inquiry})
+    return OutgoingMessage("\n".join(lines), buttons, ReplyContext(inquiry_id=inquiry))
 
 
 def _parts(request: Request, shown: View, inquiry: int) -> keyboards.Rows:

@@ -22,8 +22,9 @@ from sqlalchemy.orm import Session
 from models.delivery import deliveries
 from models.delivery.claims import Leased
 from models.register.members import OPEN
+from models.rules.deliveries import DeliveryKind, ReplyContext
 from models.rules.people.roles import Role
-from models.tables.base import Instant
+from models.tables.base import Instant, ReplyContextJson
 from models.tables.closings import Broadcast
 from models.tables.deliveries import Delivery
 from models.tables.people import Chat, Membership
@@ -82,12 +83,13 @@ def fill(session: Session, broadcast: Broadcast, most: int | None = None) -> boo
     rows = readers.where(Chat.id > broadcast.filled_to).with_only_columns(
         literal(prefix(broadcast.id)) + cast(Chat.id, String),
         Chat.id,
-        literal(KIND),
+        literal(DeliveryKind.BROADCAST.value),
         literal(broadcast.text),
+        literal(ReplyContext(broadcast_id=broadcast.id), ReplyContextJson()),
         literal(broadcast.due_at, Instant()),
         literal(broadcast.expires_at, Instant()),
     )
-    columns = ["key", "chat_id", "kind", "text", "due_at", "expires_at"]
+    columns = ["key", "chat_id", "kind", "text", "about", "due_at", "expires_at"]
     into = insert(Delivery).from_select(columns, rows)
     put: Any = session.execute(into)
     more = in_parts and put.rowcount == most
@@ -133,7 +135,9 @@ def kept(session: Session, broadcast_id: int) -> Broadcast | None:
 
 def of_deliveries(session: Session, rows: Sequence[Leased]) -> dict[int, Broadcast]:
     """The broadcast of each of these deliveries, by the delivery's id."""
-    wanted = {row.id: int(row.key.split("/")[1]) for row in rows if row.kind == KIND}
+    wanted = {
+        row.id: row.about.broadcast_id for row in rows if row.about and row.about.broadcast_id is not None
+    }
     if not wanted:
         return {}
     found = session.scalars(select(Broadcast).where(Broadcast.id.in_(set(wanted.values()))))

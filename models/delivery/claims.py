@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import TextClause, TextualSelect, bindparam, text
 from sqlalchemy.orm import Session
 
+from models.rules.deliveries import DeliveryKind, ReplyContext
 from models.tables.base import Instant
 from models.tables.deliveries import Delivery
 
@@ -21,13 +22,13 @@ class Leased(NamedTuple):
     id: int
     key: str
     chat_id: int
-    kind: str
+    kind: DeliveryKind
     text: str
     buttons: list[Any] | None
     reply_to: str | None
     edits: str | None
     file_id: int | None
-    about: dict[str, Any] | None
+    about: ReplyContext | None
     due_at: datetime
     expires_at: datetime | None
     alone: bool
@@ -99,7 +100,7 @@ def claim(
     values = {"me": me, "due": due, "now": now, "until": until, "many": many}
     rows = _execute(session, _CLAIM, values)
     rows.sort(key=lambda row: row.due_at, reverse=True)
-    return sorted(rows, key=lambda row: row.kind != "answer")
+    return sorted(rows, key=lambda row: row.kind is not DeliveryKind.ANSWER)
 
 
 def claim_alone(session: Session, *, me: str, due: datetime, now: float, until: float) -> Leased | None:

@@ -7,55 +7,28 @@ from typing import Any, cast
 from sqlalchemy import Column, ColumnElement, func, literal, select, update
 from sqlalchemy.orm import Session
 
+from models.rules.deliveries import DeliveryKind, NewDelivery, UncertainPolicy
 from models.storage.inserts import InsertUnlessPresent
 from models.tables.all import Base
 from models.tables.deliveries import Delivery
 from models.tables.people import Chat
 from models.tables.records import StoredReport
 
-ANSWER, PATIENT = "answer", "patient"
 MOST_DOUBTS = 5
 _INSERT = InsertUnlessPresent(Delivery, key=["key"], returning=["key", "id"])
 CHAT_ID = Chat.__table__.c.id
 OPEN = ("pending", "leased", "sending")
 
 
-def enqueue(
-    session: Session,
-    *,
-    key: str,
-    chat_id: int,
-    kind: str,
-    text: str,
-    due_at: datetime,
-    buttons: list[Any] | None = None,
-    about: dict[str, Any] | None = None,
-    reply_to: str | None = None,
-    edits: str | None = None,
-    expires_at: datetime | None = None,
-    policy: str = "usual",
-    file_id: int | None = None,
-) -> int | None:
-    """Put one delivery in; gives its id, or None when the key is there already.
-
-    `chat_id` is `chats.id`; `text` is Telegram's HTML; `buttons` rows of `[label, data]`; `reply_to`
-    and `edits` are keys of messages. `due_at` and `expires_at` follow the civil clock. `policy` says
-    what happens when it is unclear whether it was sent: `resend` (labelled), `skip`, `ask` an admin, or
-    `usual`: resend to one person, skip in a group.
-    `file_id` names a file of `models.delivery.files` that goes with the text.
-    """
-    row = {
-        "key": key, "chat_id": chat_id, "kind": kind, "text": text, "due_at": due_at, "buttons": buttons,
-        "about": about, "reply_to": reply_to, "edits": edits, "expires_at": expires_at, "policy": policy,
-        "file_id": file_id,
-    }  # fmt: skip
-    added = enqueue_many(session, [row])
-    return added.get(key)
+def enqueue(session: Session, new: NewDelivery) -> int | None:
+    """Put one delivery in; gives its id, or None when its key is there already."""
+    return enqueue_many(session, [new]).get(new.key)
 
 
-def enqueue_many(session: Session, rows: Iterable[dict[str, Any]]) -> dict[str, int]:
-    """Put many in, with the columns of `enqueue`; gives the ids of those whose key was new."""
-    return dict(cast(list[tuple[str, int]], _INSERT.execute(session, list(rows))))
+def enqueue_many(session: Session, many: Iterable[NewDelivery]) -> dict[str, int]:
+    """Put many in; gives the ids of those whose key was new."""
+    rows = _INSERT.execute(session, [new._asdict() for new in many])
+    return dict(cast(list[tuple[str, int]], rows))
 
 
 def withdraw(session: Session, prefix: str, *, why: str = "withdrawn") -> int:
@@ -83,7 +56,7 @@ def by_message(session: Session, chat_id: int, message_key: str) -> Delivery | N
 def told(session: Session, chat_id: int, *, since: datetime) -> tuple[int, datetime | None]:
     """How many answers a stranger has had in this chat since a civil moment, and when the first of them."""
     query = select(func.count(), func.min(Delivery.due_at)).where(
-        Delivery.chat_id == chat_id, Delivery.kind == PATIENT, Delivery.due_at > since
+        Delivery.chat_id == chat_id, Delivery.kind == DeliveryKind.PATIENT, Delivery.due_at > since
     )
     count, first = session.execute(query).one()
     return count, first
@@ -99,7 +72,8 @@ def counts(session: Session) -> dict[str, int]:
 
 _UNDECIDED = (
     Delivery.status == "uncertain",
-    (Delivery.policy == "ask") | ((Delivery.doubts > MOST_DOUBTS) & (Delivery.policy != "skip")),
+    (Delivery.policy == UncertainPolicy.ASK)
+    | ((Delivery.doubts > MOST_DOUBTS) & (Delivery.policy != UncertainPolicy.SKIP)),
 )
 
 
@@ -114,7 +88,7 @@ def uncertain(session: Session, ids: Sequence[int] | None = None) -> list[Delive
 def decide(session: Session, delivery_id: int, *, resend: bool) -> bool:
     """An admin decides on an uncertain one: send again (labelled), or let it be; False when none is open."""
     values: dict[str, Any] = {"status": "pending", "next_at": 0.0, "lease_by": None}
-    values = values if resend else {"policy": "skip", "error": "left as it is"}
+    values = values if resend else {"policy": UncertainPolicy.SKIP, "error": "left as it is"}
     statement = (
         update(Delivery)
         .where(Delivery.id == delivery_id, *_UNDECIDED)

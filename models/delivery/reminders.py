@@ -56,8 +56,7 @@ def naming_overdue(session: Session) -> dict[int, set[Subject]]:
     query = select(Delivery.id, Delivery.about).where(
         Delivery.status == "pending", exists().where(Reminder.delivery_id == Delivery.id, naming)
     )
-    rows = {row[0]: (row[1] or {}).get("occurrences", ()) for row in session.execute(query)}
-    return {key: {(what, where, period) for what, where, period in named} for key, named in rows.items()}
+    return {row[0]: set(row[1].occurrences) if row[1] else set() for row in session.execute(query)}
 
 
 def take_back(session: Session, deliveries: Collection[int]) -> int:

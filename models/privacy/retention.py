@@ -6,9 +6,10 @@ from sqlalchemy import ColumnElement, Text, cast, delete, exists, literal, selec
 from sqlalchemy.orm import Session
 
 from models.delivery import files
-from models.delivery.deliveries import ANSWER, OPEN, PATIENT
+from models.delivery.deliveries import OPEN
 from models.privacy import web_sessions
 from models.register import confirmations, failed_codes
+from models.rules.deliveries import DeliveryKind
 from models.status import saved_questions
 from models.tables.closings import Receipt
 from models.tables.coordination import Inbox, Incident
@@ -78,7 +79,7 @@ def forget_chats(session: Session, *which: ColumnElement[bool]) -> None:
         return
     session.execute(
         update(Delivery)
-        .where(Delivery.chat_id.in_(chats), Delivery.kind.in_((ANSWER, PATIENT)))
+        .where(Delivery.chat_id.in_(chats), Delivery.kind.in_((DeliveryKind.ANSWER, DeliveryKind.PATIENT)))
         .values(key=literal(NOBODY) + cast(Delivery.id, Text), text="", buttons=None)
     )
     session.execute(

@@ -113,7 +113,7 @@ def _copy_table(source: Connection, target: Connection, table: Table) -> Content
 
 def _rows(connection: Connection, table: Table) -> Iterator[Sequence[RowMapping]]:
     query = select(table).order_by(*table.primary_key.columns)
-    result = connection.execution_options(stream_results=True).execute(query)
+    result = connection.execute(query, execution_options={"stream_results": True})
     yield from result.mappings().partitions(AT_ONCE)
 
 

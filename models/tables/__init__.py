@@ -1,1 +1,1 @@
-"""The tables, a file a subject; `every` brings them all."""
+"""The tables, a file a subject; `all` imports them all."""

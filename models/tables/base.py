@@ -21,6 +21,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeEngine
 
+from models.rules.deliveries import NOTHING_SAID, ReplyContext
+
 Identity = BigInteger().with_variant(Integer(), "sqlite")
 
 
@@ -61,11 +63,11 @@ OrNothing = JSON(none_as_null=True)
 class Words(TypeDecorator[Any]):
     """An enumeration kept as its word, so that a database can be read without the program."""
 
-    impl = String(32)
+    impl = String
     cache_ok = True
 
-    def __init__(self, kind: type[Any]) -> None:
-        super().__init__()
+    def __init__(self, kind: type[Any], length: int = 32) -> None:
+        super().__init__(length)
         self.kind = kind
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
@@ -75,6 +77,21 @@ class Words(TypeDecorator[Any]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
         """The enumeration's member."""
         return None if value is None else self.kind(value)
+
+
+class ReplyContextJson(TypeDecorator[ReplyContext]):
+    """What a message speaks of, as JSON."""
+
+    impl = OrNothing
+    cache_ok = True
+
+    def process_bind_param(self, value: ReplyContext | None, dialect: Dialect) -> Any:  # noqa: ARG002
+        """To JSON; nothing where nothing is said."""
+        return None if value is None or value == NOTHING_SAID else value.to_json()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> ReplyContext | None:  # noqa: ARG002
+        """Back from JSON."""
+        return None if value is None else ReplyContext.from_json(value)
 
 
 class Base(DeclarativeBase):

@@ -12,7 +12,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.tables.base import Base, Identity
+from models.rules.deliveries import DeliveryKind, ReplyContext, UncertainPolicy
+from models.tables.base import Base, Identity, ReplyContextJson, Words
 
 
 class Reminder(Base):
@@ -54,10 +55,9 @@ class StoredFile(Base):
 class Delivery(Base):
     """投递: one message to one chat; claimed (`models.delivery.claims`), sent and marked (`transitions`).
 
-    `about` names what a reminder speaks of, so that a reply to it needs no further words:
-    `{"occurrences": [[requirement, organization_id, period], ...]}` or `{"report": id}`.
-    `doubts` counts how often it may have been sent without our knowing; `alone` marks a row that a
-    crash left behind, `attempts` counts the crashes of the process while nothing else was in flight.
+    `about` is what it speaks of (see `ReplyContext`). `doubts` counts how often it may have been sent
+    without our knowing; `alone` marks a row that a crash left behind, `attempts` counts the crashes of the
+    process while nothing else was in flight.
     """
 
     __tablename__ = "deliveries"
@@ -81,16 +81,16 @@ class Delivery(Base):
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
     key: Mapped[str] = mapped_column(Text().with_variant(Text(collation="C"), "postgresql"), unique=True)
     chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id"))
-    kind: Mapped[str] = mapped_column(String(16))
+    kind: Mapped[DeliveryKind] = mapped_column(Words(DeliveryKind, 16))
     text: Mapped[str]
     buttons: Mapped[list[Any] | None]
     reply_to: Mapped[str | None]
     edits: Mapped[str | None]
     file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
-    about: Mapped[dict[str, Any] | None]
+    about: Mapped[ReplyContext | None] = mapped_column(ReplyContextJson)
     due_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
-    policy: Mapped[str] = mapped_column(String(8), default="usual")
+    policy: Mapped[UncertainPolicy] = mapped_column(Words(UncertainPolicy, 8), default=UncertainPolicy.USUAL)
     status: Mapped[str] = mapped_column(String(16), default="pending")
     lease_by: Mapped[str | None]
     lease_until: Mapped[float | None]

@@ -15,6 +15,7 @@ from models.delivery import claims, incidents, rate_limits, restore_gap, transit
 from models.delivery.claims import Leased
 from models.delivery.presence import presence
 from models.register import chats
+from models.rules.deliveries import DeliveryKind
 from models.storage.database import Database
 from models.storage.errors import first_line
 from scheduler.channel import Channel
@@ -340,7 +341,7 @@ class Dispatcher:
 
     async def _drop_obsolete(self, rows: list[Claimed]) -> list[Claimed]:
         """Ask once more whether waves still matter, and withdraw those that do not."""
-        waves = [row.delivery for row in rows if row.delivery.kind != "answer"]
+        waves = [row.delivery for row in rows if row.delivery.kind is not DeliveryKind.ANSWER]
         if self._still_matters is None or not waves:
             return rows
         try:
@@ -373,4 +374,4 @@ class Dispatcher:
 
 
 def _is_personal_answer(row: Leased, chat: chats.Destination) -> bool:
-    return row.kind == "answer" and chat.kind == "private"
+    return row.kind is DeliveryKind.ANSWER and chat.kind == "private"

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterable
 
+from models.rules.deliveries import DeliveryKind
 from scheduler.delivery.outcomes import Claimed
 
 
@@ -49,4 +50,4 @@ class Queue:
     def _line(self, row: Claimed) -> deque[Claimed]:
         if row.delivery.alone:
             return self._alone
-        return self._urgent if row.delivery.kind == "answer" else self._waves
+        return self._urgent if row.delivery.kind is DeliveryKind.ANSWER else self._waves

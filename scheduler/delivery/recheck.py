@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models.delivery.claims import Leased
 from models.records import approvals
 from models.register import members, organizations
+from models.rules.deliveries import NOTHING_SAID, DeliveryKind
 from models.rules.people.approval import Policy
 from models.rules.people.organization_tree import Tree
 from models.rules.people.permissions import Action, scope
@@ -24,7 +25,7 @@ NOT_APPROVED, DECIDED = "the text is not approved", "decided meanwhile"
 
 def not_for_them(session: Session, rows: Sequence[Leased]) -> dict[int, str]:
     """Reminders, by id, whose reader has left, or that speak of what the reader may no longer see."""
-    reminders = [row for row in rows if row.kind in ("reminder", "approval")]
+    reminders = [row for row in rows if row.kind in (DeliveryKind.REMINDER, DeliveryKind.APPROVAL)]
     if not reminders:
         return {}
     owners, people = _readers(session, reminders)
@@ -43,8 +44,12 @@ def not_for_them(session: Session, rows: Sequence[Leased]) -> dict[int, str]:
 
 def not_approved(session: Session, rows: Sequence[Leased], policy: Policy) -> dict[int, str]:
     """Messages with a text that may not be sent any more, and questions about one that was decided."""
-    worded = [row for row in rows if (row.about or {}).get("texts")]
-    asking = {row.id: str((row.about or {}).get("review")) for row in rows if row.kind == "approval"}
+    worded = [row for row in rows if row.about and row.about.texts]
+    asking = {
+        row.id: row.about.review_mark
+        for row in rows
+        if row.kind is DeliveryKind.APPROVAL and row.about and row.about.review_mark
+    }
     reasons: dict[int, str] = {}
     if asking:
         known = TextReview.mark.in_(set(asking.values())) & TextReview.verdict.is_not(None)
@@ -57,7 +62,7 @@ def not_approved(session: Session, rows: Sequence[Leased], policy: Policy) -> di
     for row in worded:
         person = people.get(owners.get(row.chat_id) or 0)
         chain = home(person.posts, tree) if person is not None else ()
-        for observance, occasion, version in (row.about or {})["texts"]:
+        for observance, occasion, version in row.about.texts if row.about else ():
             judgement = decisions.judge(observance, occasion, version, chain)
             if not judgement.sends(policy, version):
                 reasons[row.id] = NOT_APPROVED
@@ -91,8 +96,8 @@ def _readers(session: Session, rows: Sequence[Leased]) -> tuple[dict[int, int | 
 
 
 def _theirs(row: Leased, person: Person, tree: Tree) -> bool:
-    about = row.about or {}
-    if row.kind == "approval":
-        return about.get("approve") in scope(person, Action.APPROVE, tree)
-    spoken_of = {item[1] for item in about.get("occurrences") or ()}
+    about = row.about or NOTHING_SAID
+    if row.kind is DeliveryKind.APPROVAL:
+        return about.review_organization in scope(person, Action.APPROVE, tree)
+    spoken_of = {organization for _, organization, _ in about.occurrences}
     return spoken_of <= scope(person, Action.CALENDAR, tree)

@@ -14,6 +14,7 @@ from models.delivery import deliveries, incidents
 from models.delivery.incidents import Kind
 from models.register import members, organizations
 from models.register.members import Joined
+from models.rules.deliveries import DeliveryKind, NewDelivery
 from models.rules.people.organization_tree import Tree
 from models.rules.people.roles import Role
 from models.storage.database import Database
@@ -78,15 +79,19 @@ class Incidents:
 
     def _row(
         self, reader: Joined, key: str, text: str, tree: Tree, *, buttons: list[Any] | None = None
-    ) -> dict[str, Any]:
-        due = self.times.after_quiet(self.now())
-        return {"key": f"{key}/{reader.chat_id}", "chat_id": reader.chat_id, "kind": "notice",
-                "text": self.voice.to(reader.person, tree).sign(text),
-                "buttons": buttons, "due_at": due}  # fmt: skip
+    ) -> NewDelivery:
+        return NewDelivery(
+            key=f"{key}/{reader.chat_id}",
+            chat_id=reader.chat_id,
+            kind=DeliveryKind.NOTICE,
+            text=self.voice.to(reader.person, tree).sign(text),
+            buttons=buttons,
+            due_at=self.times.after_quiet(self.now()),
+        )
 
     def _questions(
         self, session: Session, rows: Sequence[Incident], admins: Sequence[Joined], tree: Tree
-    ) -> list[dict[str, Any]]:
+    ) -> list[NewDelivery]:
         """One message with buttons for each delivery that waits for a decision."""
         ids = [found for row in rows if row.kind == Kind.UNCERTAIN for found in row.detail["deliveries"]]
         letters = []

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from models.delivery import broadcasts, deliveries
 from models.delivery.claims import Leased
 from models.register import members, organizations
+from models.rules.deliveries import DeliveryKind, NewDelivery
 from models.rules.people.organization_tree import Tree
 from models.rules.people.permissions import Action, scope
 from models.rules.people.roles import Person
@@ -81,16 +82,16 @@ class Progress:
         row.ended_at = None if waiting else self.now()
         reader = members.person(session, row.by_member_id)
         own = self.voice.to(reader, organizations.tree(session))
-        deliveries.enqueue(
-            session,
+        new = NewDelivery(
             key=_key(row),
             chat_id=row.chat_id,
-            kind=deliveries.ANSWER,
+            kind=DeliveryKind.ANSWER,
             text=own.sign(text),
             buttons=self.buttons(row.id) if waiting and not row.stopped else None,
             edits=row.message_key,
             due_at=self.now(),
         )
+        deliveries.enqueue(session, new)
         return 1
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.rules.calendar.observances import ObservanceDay
+from models.rules.deliveries import DeliveryKind, ReplyContext, TextVersion
 from models.rules.people.approval import version_of
 from models.rules.people.organization_tree import Tree
 from models.rules.people.roles import Person, Role
@@ -46,36 +47,35 @@ class PlannedMessage:
         return subjects(self.reminders)
 
     @property
-    def about(self) -> dict[str, object]:
-        """What a reply to it can mean (see `Delivery.about`)."""
+    def about(self) -> ReplyContext:
+        """What a reply to it can mean."""
         named = [spoken_of(each) for each in self.subjects]
         rows = dict.fromkeys(
             (row.requirement, row.organization_id, row.period) for several in named for row in several
         )
-        about: dict[str, object] = {
-            "occurrences": [list(row) for row in rows],
-            "observances": named.count(()),
-        }
-        if self.texts:
-            about["texts"] = self.texts
-        if (asked := self.to_approve) is not None:
-            about |= {"review": asked.mark, "approve": asked.organization_id}
-        return about
+        asked = self.to_approve
+        return ReplyContext(
+            occurrences=tuple(rows),
+            observances=named.count(()),
+            texts=self.texts,
+            review_mark=asked.mark if asked is not None else None,
+            review_organization=asked.organization_id if asked is not None else None,
+        )
 
     @property
-    def texts(self) -> list[list[str]]:
+    def texts(self) -> tuple[TextVersion, ...]:
         """The texts of days that it holds: observance, occasion and version; see `people.approval`."""
         days = [each for each in self.subjects if isinstance(each, ObservanceDay)]
-        return [
-            [day.observance.key, day.occasion, version_of(day.observance.theme, text)]
+        return tuple(
+            (day.observance.key, day.occasion, version_of(day.observance.theme, text))
             for day in days
             if (text := day.observance.text_in(day.date.year))
-        ]
+        )
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> DeliveryKind:
         """What kind of delivery it is."""
-        return "reminder" if self.to_approve is None else "approval"
+        return DeliveryKind.REMINDER if self.to_approve is None else DeliveryKind.APPROVAL
 
     @property
     def buttons(self) -> list[list[list[str]]] | None:

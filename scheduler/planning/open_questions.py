@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models.delivery import deliveries
 from models.records import reports
 from models.records.reports import Report
+from models.rules.deliveries import DeliveryKind, NewDelivery, ReplyContext
 from scheduler.send_times import Times
 from scheduler.types import OpenQuestion, PlannedReminder
 
@@ -42,16 +43,16 @@ def put(
         asked = ask_again(session, report, now) if report is not None else None
         if report is None or asked is None:
             continue
-        deliveries.enqueue(
-            session,
+        delivery = NewDelivery(
             key=f"reminder/{reminder.key}",
             chat_id=question.chat_id,
-            kind="reminder",
+            kind=DeliveryKind.REMINDER,
             text=asked.text,
             buttons=asked.buttons,
-            about={"report": report.id},
+            about=ReplyContext(report_id=report.id),
             due_at=reminder.slot,
             expires_at=reminder.slot + times.max_lateness,
         )
+        deliveries.enqueue(session, delivery)
         created += 1
     return created

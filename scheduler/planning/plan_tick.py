@@ -14,6 +14,7 @@ from models.delivery.claims import Leased
 from models.records import approvals
 from models.records.completions import RECORD
 from models.records.overrides import INSTALL
+from models.rules.deliveries import DeliveryKind, NewDelivery
 from models.rules.people.roles import Person
 from models.rules.requirements.rulebook import Rulebook
 from models.storage.database import Database
@@ -126,12 +127,12 @@ class Planner:
         has no part in it any more.
         """
         spoken_of = {
-            row.id: {(item[0], item[1], item[2]) for item in row.about["occurrences"]}
+            row.id: set(row.about.occurrences)
             for row in rows
-            if row.kind == "reminder"
+            if row.kind is DeliveryKind.REMINDER
             and row.about
-            and row.about.get("occurrences")
-            and not row.about.get("observances")
+            and row.about.occurrences
+            and not row.about.observances
         }
         done = settled(session, self.rules, {each for items in spoken_of.values() for each in items})
         finished = {key: "done meanwhile" for key, items in spoken_of.items() if items <= done}
@@ -164,7 +165,7 @@ class Planner:
 
     def late(self, row: Leased, now: datetime) -> str:
         """What a reminder says first that was put in in time and leaves late."""
-        if row.kind != "reminder" or row.edits is not None or row.text.startswith(LATE):
+        if row.kind is not DeliveryKind.REMINDER or row.edits is not None or row.text.startswith(LATE):
             return ""
         zone = self.times.zone
         return late(self.voice, row.due_at.astimezone(zone), now.astimezone(zone))
@@ -234,7 +235,7 @@ class Planner:
         ]
         asked = [(each, each.to_approve) for each in messages if each.to_approve is not None]
         approvals.ask(session, [review(text, now) for _, text in asked if text is not None])
-        ids = deliveries.enqueue_many(session, [self._row(each) for each in messages])
+        ids = deliveries.enqueue_many(session, [self._delivery(each) for each in messages])
         stored.link(
             session,
             [
@@ -248,20 +249,20 @@ class Planner:
             session, new, ask_again=self.ask_again, times=self.times, now=now
         )
 
-    def _row(self, each: PlannedMessage) -> dict[str, Any]:
-        return {
-            "key": _key(each),
-            "chat_id": each.chat_id,
-            "kind": each.kind,
-            "text": each.text,
-            "buttons": self._buttons(each),
-            "about": each.about,
-            "due_at": each.slot,
-            "expires_at": each.slot + self.times.max_lateness,
-        }
+    def _delivery(self, each: PlannedMessage) -> NewDelivery:
+        return NewDelivery(
+            key=_key(each),
+            chat_id=each.chat_id,
+            kind=each.kind,
+            text=each.text,
+            buttons=self._buttons(each),
+            about=each.about,
+            due_at=each.slot,
+            expires_at=each.slot + self.times.max_lateness,
+        )
 
     def _buttons(self, each: PlannedMessage) -> list[Any] | None:
-        receipt = self.receipt if each.kind == "reminder" else None
+        receipt = self.receipt if each.kind is DeliveryKind.REMINDER else None
         return [*(each.buttons or ()), *(receipt or ())] or None
 
 

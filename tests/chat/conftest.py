@@ -1,5 +1,6 @@
 """A school in the chat: the real program against the local Telegram over HTTP."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -41,7 +42,7 @@ def school(engine: str, templates: Templates, tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 async def chat(school: str) -> AsyncIterator[Chat]:
     """The school in the chat: what was said while its three people joined is forgotten."""
-    async with _program(school) as (program, telegram, clock):
+    async with open_program(school) as (program, telegram, clock):
         for person in PEOPLE:
             telegram.people[person.user_id].started = True
         await program.start()
@@ -49,9 +50,13 @@ async def chat(school: str) -> AsyncIterator[Chat]:
         await program.stop()
 
 
-async def moved_in(address: str) -> None:
+def moved_in(address: str) -> None:
     """Bring in the school, have its people join, and forget what was said."""
-    async with _program(address) as (program, telegram, clock):
+    asyncio.run(_move_in(address))
+
+
+async def _move_in(address: str) -> None:
+    async with open_program(address) as (program, telegram, clock):
         await move_in(program, telegram, clock)
         await program.start()
         school = Chat(telegram, program, clock)
@@ -65,7 +70,7 @@ async def moved_in(address: str) -> None:
 
 
 @asynccontextmanager
-async def _program(address: str) -> AsyncIterator[tuple[Program, LocalTelegram, CivilClock]]:
+async def open_program(address: str) -> AsyncIterator[tuple[Program, LocalTelegram, CivilClock]]:
     """The program on a database, its own local Telegram over HTTP, and the clock at its beginning."""
     settings = load_settings(None)
     clock = CivilClock(settings.calendar.zone, BEGIN)

@@ -13,7 +13,7 @@ from tests.chat.school import Chat
 ASK = "这个问题要由人来答复，我只管提醒和登记，请找下面的联系人。"
 
 
-async def set_contact(chat: Chat, organization: str, contact: str) -> None:
+def set_contact(chat: Chat, organization: str, contact: str) -> None:
     """As an import with a contact would."""
     with chat.program.database.begin() as session:
         query = update(Organization).where(Organization.name == organization)
@@ -39,11 +39,11 @@ async def test_the_contact_is_the_nearest_one_that_is_set(chat: Chat) -> None:
     await chat.member.says("家长送的月饼能收吗")
     assert await chat.member.hears() == ASK
     assert chat.member.signature == "许昌科技学校党委 · 有事请找党委办公室"
-    await set_contact(chat, "许昌科技学校党委", "纪检委员 0000-0001")
+    set_contact(chat, "许昌科技学校党委", "纪检委员 0000-0001")
     await chat.member.says("家长送的月饼能收吗")
     assert await chat.member.hears() == ASK
     assert chat.member.signature == "许昌科技学校党委 · 纪检委员 0000-0001"
-    await set_contact(chat, "理科支部", "支部联系人 <b>0000-0002</b>")
+    set_contact(chat, "理科支部", "支部联系人 <b>0000-0002</b>")
     await chat.member.says("家长送的月饼能收吗")
     assert await chat.member.hears() == ASK
     assert chat.member.signature == "许昌科技学校党委 · 支部联系人 <b>0000-0002</b>"
@@ -53,7 +53,7 @@ async def test_the_contact_is_the_nearest_one_that_is_set(chat: Chat) -> None:
 
 
 async def test_a_reminder_names_its_sender_and_the_contact_of_the_branch(chat: Chat) -> None:
-    await set_contact(chat, "理科支部", "支部联系人 0000-0002")
+    set_contact(chat, "理科支部", "支部联系人 0000-0002")
     await chat.reach("2026-09-24")
     chat.member.forget()
     await chat.reach("2026-09-30")

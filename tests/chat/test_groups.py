@@ -22,7 +22,7 @@ def voice_in(other: Voice, person: Voice) -> Voice:
     return Voice(other.chat, person.user_id, other.chat_id)
 
 
-async def bound_to(chat: Chat, address: int) -> str | None:
+def bound_to(chat: Chat, address: int) -> str | None:
     with chat.program.database.read() as session:
         query = select(Organization.name).join(Place, Place.organization_id == Organization.id)
         return session.scalar(query.where(Place.address == str(address)))
@@ -32,18 +32,18 @@ async def test_a_secretary_binds_a_group_with_a_button(chat: Chat, other: Voice)
     await other.says("/bind 理科支部")
     assert await other.hears() == "把这个群绑定为理科支部的工作群？请示例·小林点按钮确认。"
     assert other.buttons() == ["确认绑定", "不绑"]
-    assert await bound_to(chat, OTHER_GROUP) is None
+    assert bound_to(chat, OTHER_GROUP) is None
     message = other.heard["message_id"]
     await other.presses("确认绑定")
     assert "已绑定为理科支部的工作群" in await other.sees(message, "已绑定")
-    assert await bound_to(chat, OTHER_GROUP) == "理科支部"
+    assert bound_to(chat, OTHER_GROUP) == "理科支部"
     with chat.program.database.read() as session:
         row = session.scalar(select(Audit).where(Audit.action == "bind"))
         assert row is not None
         assert row.organization_id is not None
     await other.says("/unbind")
     assert await other.hears() == "已解除绑定。"
-    assert await bound_to(chat, OTHER_GROUP) is None
+    assert bound_to(chat, OTHER_GROUP) is None
 
 
 async def test_only_the_one_who_asked_can_confirm(chat: Chat, other: Voice) -> None:
@@ -58,12 +58,12 @@ async def test_only_the_one_who_asked_can_confirm(chat: Chat, other: Voice) -> N
     chat.secretary.forges(yes)
     Voice(chat, chat.secretary.user_id, GROUP.chat_id).forges(yes)
     assert await chat.secretary.hears_nothing()
-    assert await bound_to(chat, OTHER_GROUP) is None
+    assert bound_to(chat, OTHER_GROUP) is None
     await other.presses("不绑")
     assert await other.sees(message, "没有绑定") == "好的，没有绑定。"
     other.forges(yes, message)
     assert await other.hears_nothing()
-    assert await bound_to(chat, OTHER_GROUP) is None
+    assert bound_to(chat, OTHER_GROUP) is None
 
 
 @pytest.mark.parametrize("name", ["文科支部", "许昌科技学校党委", "没有的支部"])
@@ -79,7 +79,7 @@ async def test_nobody_binds_what_is_not_theirs_and_hears_so_in_private(
         await voice_in(other, person).says("/unbind")
         assert await person.hears() == refusal
     assert await other.hears_nothing()
-    assert await bound_to(chat, OTHER_GROUP) is None
+    assert bound_to(chat, OTHER_GROUP) is None
 
 
 async def test_binding_is_asked_for_in_the_group(chat: Chat) -> None:

@@ -36,13 +36,13 @@ def roster(more: str = "", *, without: str = "") -> bytes:
     return written.getvalue()
 
 
-async def people(chat: Chat) -> int:
+def people(chat: Chat) -> int:
     with chat.program.database.read() as session:
         return session.scalar(select(func.count()).select_from(Member)) or 0
 
 
 async def test_an_admin_sends_a_workbook_sees_what_changes_and_confirms(chat: Chat, admin: Voice) -> None:
-    before = await people(chat)
+    before = people(chat)
     await admin.sends("名册.xlsx", roster("示例·新来,党员,理科支部"))
     assert await admin.hears() == (
         "名册文件收到，还没有写入。请核对：\n"
@@ -52,11 +52,11 @@ async def test_an_admin_sends_a_workbook_sees_what_changes_and_confirms(chat: Ch
         "有误 0"
     )
     assert admin.buttons() == ["确认导入", "取消"]
-    assert await people(chat) == before
+    assert people(chat) == before
     message = admin.heard["message_id"]
     await admin.presses("确认导入")
     assert (await admin.sees(message, "已导入")).startswith("已导入名册。\n组织：新增 0")
-    assert await people(chat) == before + 1
+    assert people(chat) == before + 1
     with chat.program.database.read() as session:
         [petition] = session.scalars(select(Petition))
         assert petition.content is None
@@ -66,7 +66,7 @@ async def test_an_admin_sends_a_workbook_sees_what_changes_and_confirms(chat: Ch
 
 
 async def test_a_cancelled_import_writes_nothing_and_its_button_is_dead(chat: Chat, admin: Voice) -> None:
-    before = await people(chat)
+    before = people(chat)
     await admin.sends("名册.xlsx", roster("示例·新来,党员,理科支部"))
     await admin.hears()
     yes = admin.heard["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
@@ -75,7 +75,7 @@ async def test_a_cancelled_import_writes_nothing_and_its_button_is_dead(chat: Ch
     assert "没有导入" in await admin.sees(message, "没有导入")
     admin.forges(yes, message)
     assert await admin.hears_nothing()
-    assert await people(chat) == before
+    assert people(chat) == before
 
 
 async def test_a_wrong_cell_is_told_and_cannot_be_confirmed(admin: Voice) -> None:
@@ -117,14 +117,14 @@ async def test_nobody_else_can_bring_in_a_register(chat: Chat, role: str) -> Non
 
 
 async def test_nobody_else_can_confirm_it(chat: Chat, admin: Voice) -> None:
-    before = await people(chat)
+    before = people(chat)
     await admin.sends("名册.xlsx", roster("示例·新来,党员,理科支部"))
     await admin.hears()
     yes = admin.heard["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
     for voice in (chat.secretary, chat.leader, chat.member, chat.stranger()):
         voice.forges(yes, admin.heard["message_id"])
         assert await voice.hears_nothing()
-    assert await people(chat) == before
+    assert people(chat) == before
 
 
 async def test_an_admin_who_is_none_any_more_cannot_confirm(chat: Chat, admin: Voice) -> None:

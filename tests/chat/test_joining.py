@@ -18,12 +18,12 @@ JOIN_HINT = "您好，这里是党支部工作提醒。请向所在支部书记�
 PASSED_ON = re.compile(r"如果名册里有您，已转告支部书记。书记会向您核对，核对号是 (\d{4})。没有回音.*")
 
 
-async def code_of(chat: Chat, name: str) -> str:
+def code_of(chat: Chat, name: str) -> str:
     with chat.program.database.begin() as session:
         return next(row.code for row in invitations.invite_all(session, joined_too=True) if row.name == name)
 
 
-async def behind(chat: Chat, voice: Voice) -> str | None:
+def behind(chat: Chat, voice: Voice) -> str | None:
     with chat.program.database.read() as session:
         person = members.behind(session, channel="telegram", address=str(voice.chat_id))
     return person and person.name
@@ -31,7 +31,7 @@ async def behind(chat: Chat, voice: Voice) -> str | None:
 
 async def test_a_welcome_names_the_branch_the_sender_and_what_to_do(chat: Chat) -> None:
     stranger = chat.stranger()
-    await stranger.says(f"/start {await code_of(chat, '示例·小田')}")
+    await stranger.says(f"/start {code_of(chat, '示例·小田')}")
     assert await stranger.hears() == (
         "示例·小田，您好！您已加入理科支部。发“帮助”看能做什么，发“退出”不再接收消息。"
     )
@@ -40,7 +40,7 @@ async def test_a_welcome_names_the_branch_the_sender_and_what_to_do(chat: Chat) 
 
 async def test_wrong_codes_are_limited_and_then_even_the_right_one_waits(chat: Chat) -> None:
     stranger = chat.stranger()
-    code = await code_of(chat, "示例·小田")
+    code = code_of(chat, "示例·小田")
     for guess in ("AAAA", "示例·小田", code[:-1], "' OR 1=1", code[::-1]):
         await stranger.says(f"/start {guess}")
         assert await stranger.hears() == "这个加入码无效或已用过。请向支部书记要一个新的。"
@@ -50,7 +50,7 @@ async def test_wrong_codes_are_limited_and_then_even_the_right_one_waits(chat: C
             r"试得太多了，请09:0\d以后再试。也可以先向支部书记要一个新的加入码，到时发来。",
             (await stranger.hears()).split("\n")[0],
         )
-    assert await behind(chat, stranger) is None
+    assert behind(chat, stranger) is None
     with chat.program.database.begin() as session:
         hour_ago = datetime.now(UTC) - failed_codes.WINDOW - timedelta(seconds=1)
         session.execute(update(WrongCode).values(at=hour_ago))
@@ -63,12 +63,12 @@ async def test_the_tries_of_one_chat_are_not_anothers(chat: Chat) -> None:
     for _ in range(6):
         await first.says("/start AAAA")
         await first.hears()
-    await second.says(f"/start {await code_of(chat, '示例·小田')}")
+    await second.says(f"/start {code_of(chat, '示例·小田')}")
     assert "您已加入" in await second.hears()
 
 
 async def test_an_expired_code_is_a_wrong_one(chat: Chat) -> None:
-    code = await code_of(chat, "示例·小田")
+    code = code_of(chat, "示例·小田")
     with chat.program.database.begin() as session:
         session.execute(update(Invitation).values(expires_at=datetime.now(UTC) - timedelta(seconds=1)))
     stranger = chat.stranger()
@@ -94,10 +94,10 @@ async def test_a_chat_of_the_register_joins_with_start_alone(chat: Chat) -> None
 
 
 async def test_a_code_in_the_group_is_not_taken(chat: Chat) -> None:
-    code = await code_of(chat, "示例·小田")
+    code = code_of(chat, "示例·小田")
     await chat.group.says(f"/start {code}")
     assert "不要把加入码发在群里" in await chat.group.hears()
-    assert await behind(chat, chat.secretary) == "示例·小林"
+    assert behind(chat, chat.secretary) == "示例·小林"
 
 
 async def test_a_new_telephone_is_asked_for_and_let_in_by_the_secretary(chat: Chat) -> None:
@@ -114,13 +114,13 @@ async def test_a_new_telephone_is_asked_for_and_let_in_by_the_secretary(chat: Ch
     assert chat.secretary.signature == "许昌科技学校党委 · 有问题请联系我们"
     assert chat.secretary.buttons() == ["同意", "不是本人"]
     message = chat.secretary.heard["message_id"]
-    assert await behind(chat, new) is None
+    assert behind(chat, new) is None
     await chat.secretary.presses("同意")
     assert await chat.secretary.sees(message, "已同意") == "已同意，示例·小安的消息今后发到新号。"
     assert "示例·小安，您好！您已加入理科支部" in await new.hears()
     assert "这里不再发" in await chat.member.hears()
-    assert await behind(chat, new) == "示例·小安"
-    assert await behind(chat, chat.member) is None
+    assert behind(chat, new) == "示例·小安"
+    assert behind(chat, chat.member) is None
 
 
 async def test_the_secretary_may_refuse(chat: Chat) -> None:
@@ -132,7 +132,7 @@ async def test_the_secretary_may_refuse(chat: Chat) -> None:
     await chat.secretary.presses("不是本人")
     assert "没有同意" in await chat.secretary.sees(message, "没有同意")
     assert await new.hears_nothing()
-    assert await behind(chat, chat.member) == "示例·小安"
+    assert behind(chat, chat.member) == "示例·小安"
 
 
 @pytest.mark.parametrize("who", ["示例·没有这个人", "文科支部 示例·小安", "示例·小林", "示例·老周"])
@@ -156,11 +156,11 @@ async def test_only_who_may_admit_can_press(chat: Chat) -> None:
     for voice in (chat.member, chat.leader, other, new):
         voice.forges(yes)
         assert await voice.hears_nothing()
-    assert await behind(chat, new) is None
+    assert behind(chat, new) is None
     await chat.secretary.presses("同意")
     assert "您已加入" in await new.hears()
     chat.secretary.forges(yes)
-    assert await behind(chat, new) == "示例·小安"
+    assert behind(chat, new) == "示例·小安"
 
 
 async def test_asking_again_and_again_is_limited_and_bothers_nobody(chat: Chat) -> None:
@@ -232,4 +232,4 @@ async def test_leaving_in_the_group_is_answered_in_private(chat: Chat) -> None:
     await chat.group.says("/leave")
     assert "今后不再给您发消息" in await chat.secretary.hears()
     assert await chat.group.hears_nothing()
-    assert await behind(chat, chat.secretary) is None
+    assert behind(chat, chat.secretary) is None

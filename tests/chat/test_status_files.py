@@ -104,25 +104,25 @@ async def test_a_file_that_was_promised_before_a_crash_is_made_and_sent_after_it
     await reported.leader.says("9月情况")
     await reported.leader.hears()
     program = reported.program
-    await _ends_before_sending(program)
+    _ends_before_sending(program)
     await reported.leader.presses("图")
-    row = await _promised(program)
+    row = _promised(program)
     assert (row.status, row.message_key) == ("pending", None)
-    await _begins_again(program)
+    _begins_again(program)
     await program.dispatcher.drain()
     assert (await reported.leader.hears()).startswith("9月情况")
     assert "photo" in reported.leader.heard
 
 
-async def _ends_before_sending(program: Program) -> None:
+def _ends_before_sending(program: Program) -> None:
     program.dispatcher._stopping = True
 
 
-async def _begins_again(program: Program) -> None:
+def _begins_again(program: Program) -> None:
     program.dispatcher._stopping = False
 
 
-async def _promised(program: Program) -> Delivery:
+def _promised(program: Program) -> Delivery:
     with program.database.read() as session:
         row = session.scalar(select(Delivery).order_by(Delivery.id.desc()).limit(1))
         assert row is not None

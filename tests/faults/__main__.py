@@ -19,7 +19,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("words", nargs="*", help="only cases whose name holds one of these")
     parser.add_argument("--small", action="store_true", help="the size that `make test` uses")
     parser.add_argument("--engine", choices=("sqlite", "postgresql"))
-    parser.add_argument("--table", type=Path, help="a Markdown file whose last section becomes the table")
+    parser.add_argument("--table", type=Path, help="the Markdown file whose last section becomes the table")
     return parser.parse_args()
 
 

@@ -17,7 +17,7 @@ from tests.faults.world import World
 async def backup_and_restore(world: World, size: Size, server: Postgres) -> Tally:
     """`qingli backup` under load and `qingli restore`, each killed several times before it may finish."""
     await world.fill(size.members)
-    await world.wave(size.deliveries)
+    world.wave(size.deliveries)
     await world.network.do("settings", latency=0.05)
     await world.start()
     await world.say(size.reports)

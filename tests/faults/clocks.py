@@ -34,7 +34,7 @@ async def wall_clock_jumps(world: World, size: Size) -> Tally:
     setting.write_text("+0\n")
     world.as_of = None
     await world.fill(size.members)
-    await world.wave(size.deliveries // 3)
+    world.wave(size.deliveries // 3)
     await world.start(
         LD_PRELOAD=faketime() or "",
         FAKETIME_TIMESTAMP_FILE=str(setting),
@@ -49,10 +49,10 @@ async def wall_clock_jumps(world: World, size: Size) -> Tally:
         setting.write_text(offset)
         await asyncio.sleep(1.5)  # it looks at the file once a second
         before = len(await world.network.sends())
-        await world.wave(size.deliveries // 3)
+        world.wave(size.deliveries // 3)
         slowest = max(slowest, await world.seconds_until_heard(before))
         await world.say(size.reports // 2)
-    await world.wave(size.deliveries - size.deliveries // 3 * 3)
+    world.wave(size.deliveries - size.deliveries // 3 * 3)
     tally = await world.ended()
     tally.notes.append(f"after a jump the first message left within {slowest:.1f} s")
     tally.must(slowest <= 5.0, "too slow")
@@ -65,7 +65,7 @@ async def summer_time(world: World, size: Size) -> Tally:
     heard = []
     for night, days, slot in NIGHTS:
         world.as_of = datetime.fromisoformat(night)
-        await world.wave(size.deliveries // len(NIGHTS))
+        world.wave(size.deliveries // len(NIGHTS))
         await world.say(size.reports // len(NIGHTS))
         process = await world.start(
             QINGLI_CALENDAR__TIMEZONE="Europe/Berlin",
@@ -79,7 +79,7 @@ async def summer_time(world: World, size: Size) -> Tally:
         await world.settled()
         process.terminate()
         await process.wait()
-        heard.append(await _reminders(world, datetime.fromisoformat(slot)))
+        heard.append(_reminders(world, datetime.fromisoformat(slot)))
     tally = await world.ended()
     counts = "/".join(map(str, heard))
     tally.notes.append(f"reminded so far after 03:00, 03:30, the first, the second 02:30: {counts}")
@@ -96,7 +96,7 @@ NIGHTS = (
 """When a process begins, the days before the due day, and when 02:30 is then."""
 
 
-async def _reminders(world: World, slot: datetime) -> int:
+def _reminders(world: World, slot: datetime) -> int:
     """How many were sent of a slot."""
     with world.database.read() as session:
         query = select(func.count()).where(
@@ -113,7 +113,7 @@ async def downtime(world: World, size: Size) -> Tally:
     for number in range(size.deliveries):
         due = MOON - timedelta(hours=3) * (number / size.deliveries)
         more = {"expires_at": due - timedelta(minutes=1)} if number % 10 == 9 else {}
-        await world.notices([(world.a_member(number), f"通知 {number}")], due=due, **more)
+        world.notices([(world.a_member(number), f"通知 {number}")], due=due, **more)
     await world.say(size.reports)
     await world.start()
     await world.until(lambda: _all_told(world, dropped))
@@ -160,7 +160,7 @@ async def a_day_away(world: World, size: Size) -> Tally:
     await world.network.do("updates", clear=True)
     world.reports -= 20
     world.say_again(20)
-    await world.wave(size.deliveries)
+    world.wave(size.deliveries)
     for point in ("after_intent", "after_mark", "after_claim"):
         await world.dies(f"{point}:3")
     await world.say(size.reports - world.reports)

@@ -12,16 +12,16 @@ async def at_each_point(world: World, size: Size) -> Tally:
     """kill -9 at every named point, with work to do each time; in the small form at three of them."""
     points = NAMES if size.patient else NAMES[1::3]
     await world.fill(size.members)
-    await world.wave(size.deliveries - len(points))
+    world.wave(size.deliveries - len(points))
     missed = []
     for number, point in enumerate(points):
         await world.say(size.reports // (len(points) + 1))
         if number:  # something that is due right away, whatever waits alone
-            await world.notices([(world.a_member(number), f"另一通知 {number}")])
+            world.notices([(world.a_member(number), f"另一通知 {number}")])
         times = 1 if point in ("after_fetch", "after_inbox") else 1 + number % 3
         if not await world.dies(f"{point}:{times}"):
             missed.append(point)
-    await world.notices([(world.a_member(0), "另一通知 0")])
+    world.notices([(world.a_member(0), "另一通知 0")])
     await world.say(size.reports - world.reports)
     await world.start()
     tally = await world.ended()
@@ -32,7 +32,7 @@ async def at_each_point(world: World, size: Size) -> Tally:
 async def after_the_claim(world: World, size: Size) -> Tally:
     """kill -9 right after a claim, many times in a row: no innocent row dies."""
     await world.fill(size.members)
-    await world.wave(size.deliveries)
+    world.wave(size.deliveries)
     await world.say(size.reports)
     killed = sum([await world.dies("after_claim") for _ in range(size.crashes)])
     await world.start()
@@ -47,7 +47,7 @@ async def at_random(world: World, size: Size) -> Tally:
     """kill -9 at random moments under load."""
     await world.fill(size.members)
     rounds = size.crashes
-    await world.wave(size.deliveries)
+    world.wave(size.deliveries)
     for number in range(rounds):
         await world.say(size.reports * (number + 1) // rounds - world.reports)
         process = await world.start(wait=True)
@@ -62,9 +62,9 @@ async def at_random(world: World, size: Size) -> Tally:
 async def poison(world: World, size: Size) -> Tally:
     """A message that kills the process is isolated; nothing dies with it."""
     await world.fill(size.members)
-    await world.wave(size.deliveries)
+    world.wave(size.deliveries)
     await world.say(size.reports)
-    await world.notices([(world.a_member(0), "POISON")])
+    world.notices([(world.a_member(0), "POISON")])
     deaths = 0
     while deaths < 12:
         process = await world.start(FAULTS_POISON="1")
@@ -75,7 +75,7 @@ async def poison(world: World, size: Size) -> Tally:
             waiting.cancel()
             break
         settling.cancel()
-        await world.died()
+        world.died()
         deaths += 1
     tally = await world.ended(lost_if=lambda row: row.text != "POISON")
     tally.notes.append(f"it killed {deaths} times, dead rows {tally.dead}")

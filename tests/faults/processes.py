@@ -16,14 +16,14 @@ LEASE_SECONDS = 30.0
 async def several(world: World, size: Size) -> Tally:
     """Four processes share the deliveries and the inbox; one is killed, one paused beyond its leases."""
     await world.fill(size.members)
-    await world.wave(size.deliveries)
+    world.wave(size.deliveries)
     await world.network.do("settings", latency=0.05)
     processes = [await world.start(wait=False) for _ in range(4)]
     await world.say(size.reports)
     await world.until(lambda: _sent(world, size.deliveries // 4))
     await world.kill(processes[0])
     processes[1].send_signal(signal.SIGSTOP)
-    await world.died()  # at most what it has in flight may be doubted
+    world.died()  # at most what it has in flight may be doubted
     await asyncio.sleep(LEASE_SECONDS + 8.0 if size.patient else 1.0)
     processes[1].send_signal(signal.SIGCONT)
     return await world.ended()
@@ -34,12 +34,12 @@ async def paused(world: World, size: Size) -> Tally:
     await world.fill(size.members)
     await world.network.do("settings", latency=0.2)
     first = await world.start()
-    await world.wave(size.deliveries)
+    world.wave(size.deliveries)
     await world.say(size.reports)
     await world.until(lambda: _sent(world, size.deliveries // 4))
     first.send_signal(signal.SIGSTOP)
     await asyncio.sleep(0.5)
-    await world.died()
+    world.died()
     sent_before = len(await world.network.sends())
     await world.start()
     await asyncio.sleep(LEASE_SECONDS + 8.0)
@@ -53,7 +53,7 @@ async def paused(world: World, size: Size) -> Tally:
 async def _dies(world: World, process: asyncio.subprocess.Process) -> None:
     """What it had in flight is counted at once: another process soon takes it up."""
     await process.wait()
-    await world.died()
+    world.died()
 
 
 async def _sent(world: World, count: int) -> bool:
@@ -63,7 +63,7 @@ async def _sent(world: World, count: int) -> bool:
 async def two_pollers(world: World, size: Size) -> Tally:
     """Of two processes one polls and the other stands by, and takes over when the first is killed."""
     await world.fill(size.members)
-    await world.wave(size.deliveries)
+    world.wave(size.deliveries)
     first = await world.start()
     await world.start()
     await world.say(size.reports // 2)
@@ -83,7 +83,7 @@ async def two_pollers(world: World, size: Size) -> Tally:
 async def other_program(world: World, size: Size) -> Tally:
     """Another program polls with the same token (409): this one stands by, says so, sends, and comes back."""
     await world.fill(size.members)
-    await world.wave(size.deliveries)
+    world.wave(size.deliveries)
     polling = asyncio.create_task(_poll(world))
     await world.start()
     await world.say(size.reports)
@@ -109,7 +109,7 @@ async def _poll(world: World) -> None:
 async def second_run(world: World, size: Size) -> Tally:
     """On SQLite a second `qingli run` refuses to start; other commands work beside the first."""
     await world.fill(size.members)
-    await world.wave(size.deliveries)
+    world.wave(size.deliveries)
     await world.start()
     await world.say(size.reports)
     refused, said = await world.command("run")
@@ -127,7 +127,7 @@ async def second_run(world: World, size: Size) -> Tally:
 async def webhook(world: World, size: Size) -> Tally:
     """Processes behind one address: connections are cut, one process is killed before it says 200."""
     await world.fill(size.members)
-    await world.wave(size.deliveries)
+    world.wave(size.deliveries)
     several = world.address.startswith("postgresql")
     ports = [free_port() for _ in range(2 if several else 1)]
     road = Road(*(f"http://127.0.0.1:{port}" for port in ports))

@@ -17,7 +17,7 @@ GROUPS_PAUSE = 10.0
 async def failing_server(world: World, size: Size) -> Tally:
     """The server accepts and then resets, resets before it accepts, answers 5xx, and is slow."""
     await world.fill(size.members)
-    await world.wave(size.deliveries)
+    world.wave(size.deliveries)
     rules = [
         {"every": 11, "drop": "after", "times": size.deliveries // 20},
         {"every": 13, "drop": "before", "times": size.deliveries // 20},
@@ -41,7 +41,7 @@ async def unreachable(world: World, size: Size) -> Tally:
     road = Road(world.network.root)
     await road.open()
     await world.fill(size.members)
-    await world.wave(size.deliveries)
+    world.wave(size.deliveries)
     await world.start(QINGLI_TELEGRAM__BASE_URL=road.root)
     await road.close()
     await world.say(size.reports)
@@ -60,10 +60,10 @@ async def too_fast(world: World, size: Size) -> Tally:
     groups = [-(100 + number) for number in range(3)]
     for key in groups:
         await world.network.do("add_group", chat_id=key, title=f"群{key}", members=[FIRST_SECRETARY])
-    await world.chats([(key, "group") for key in groups])
+    world.chats([(key, "group") for key in groups])
     for key in groups:
-        await world.notices([(key, f"群通知 {number}") for number in range(25)])
-    await world.wave(size.deliveries)
+        world.notices([(key, f"群通知 {number}") for number in range(25)])
+    world.wave(size.deliveries)
     held = world.a_member(0)
     await world.network.do("fault", method="sendMessage", chat=held, retry_after=40, times=1)
     await world.network.do("settings", limits=True)
@@ -88,7 +88,7 @@ async def too_fast(world: World, size: Size) -> Tally:
 async def dead_chats(world: World, size: Size) -> Tally:
     """Blocked, kicked, unknown, deactivated; /start and a new membership bring a chat back."""
     await world.fill(size.members)
-    await world.chats([(999_999, "private"), (-77, "group")])
+    world.chats([(999_999, "private"), (-77, "group")])
     await world.network.do("add_group", chat_id=-77, title="群", members=[FIRST_SECRETARY])
     await world.say(size.reports)  # before one of the writers blocks the bot
     blocked, deleted = world.a_member(1), world.a_member(2)
@@ -98,19 +98,19 @@ async def dead_chats(world: World, size: Size) -> Tally:
         ("deactivate", {"user_id": deleted}), ("kick", {"chat_id": -77}),
     ])  # fmt: skip
     dead = {blocked, deleted, 999_999, -77, secretary}
-    await world.notices([(key, f"送不到 {key}") for key in dead])
-    await world.wave(size.deliveries)
+    world.notices([(key, f"送不到 {key}") for key in dead])
+    world.wave(size.deliveries)
     await world.start()
     tally = await world.ended(
         lost_if=lambda row: row.text[:3] != "送不到" and row.chat_id not in world.ids(dead)
     )
-    suspended = await world.suspended()
+    suspended = world.suspended()
     await world.network.batch([
         ("say", {"user_id": secretary, "chat_id": secretary, "text": "/start"}),
         ("invite", {"chat_id": -77}),
     ])  # fmt: skip
     await world.settled()
-    await world.notices([(secretary, "回来了"), (-77, "回来了")])
+    world.notices([(secretary, "回来了"), (-77, "回来了")])
     await world.settled()
     heard = await world.network.heard()
     back = sum(heard[(key, "回来了")] for key in (secretary, -77))
@@ -127,17 +127,17 @@ async def migration(world: World, size: Size) -> Tally:
     await world.fill(size.members)
     for key in (-81, -82):
         await world.network.do("add_group", chat_id=key, title="群", members=[FIRST_SECRETARY])
-    await world.chats([(-81, "group"), (-82, "group")])
+    world.chats([(-81, "group"), (-82, "group")])
     await world.network.do("settings", privacy=False)
     moved = [await world.network.do("migrate_group", chat_id=-81)]
-    await world.notices([(-81, "搬家 一"), (world.a_member(3), "<b>坏了")])
+    world.notices([(-81, "搬家 一"), (world.a_member(3), "<b>坏了")])
     await world.start()
-    await world.wave(size.deliveries)
+    world.wave(size.deliveries)
     await world.say(size.reports)
     await world.settled()
     moved.append(await world.network.do("migrate_group", chat_id=-82))
     await world.settled()
-    await world.notices([(-82, "搬家 二")])
+    world.notices([(-82, "搬家 二")])
     if size.patient:
         await world.until(lambda: world.told_admin(REFUSED))
     tally = await world.ended(lost_if=lambda row: row.text != "<b>坏了")

@@ -20,7 +20,7 @@ LEASE_SECONDS = 30.0
 async def postgres_restarts(world: World, size: Size, server: Postgres) -> Tally:
     """Fast and immediate restarts under load, and an absence longer than the leases."""
     await world.fill(size.members)
-    await world.wave(size.deliveries // 2)
+    world.wave(size.deliveries // 2)
     await world.network.do("settings", latency=0.05)
     await world.start()
     await world.say(size.reports // 2)
@@ -29,7 +29,7 @@ async def postgres_restarts(world: World, size: Size, server: Postgres) -> Tally
         await server.stop(how)
         await server.start()
     world.database.engine.dispose()
-    await world.wave(size.deliveries - size.deliveries // 2)
+    world.wave(size.deliveries - size.deliveries // 2)
     await world.say(size.reports - world.reports)
     await asyncio.sleep(0.4)
     await server.stop(signal.SIGQUIT)
@@ -42,7 +42,7 @@ async def postgres_restarts(world: World, size: Size, server: Postgres) -> Tally
 async def sqlite_is_locked(world: World, size: Size) -> Tally:
     """Somebody else holds the write lock for longer than the busy timeout."""
     await world.fill(size.members)
-    await world.wave(size.deliveries)
+    world.wave(size.deliveries)
     await world.network.do("settings", latency=0.05)
     await world.start()
     await world.say(size.reports)
@@ -64,7 +64,7 @@ async def disk_is_full(world: World, size: Size) -> Tally:
     await world.network.do("settings", latency=0.2)
     while_full = unwritten = 0
     for killed in (False, True):
-        await world.wave(size.deliveries // 2)
+        world.wave(size.deliveries // 2)
         process = await world.start()
         await asyncio.sleep(0.2)
         with (world.disk() / "filler").open("wb", buffering=0) as file, contextlib.suppress(OSError):

@@ -1,20 +1,25 @@
-"""The table of the fault matrix at the end of a Markdown file; cases that ran again replace their lines."""
+"""The table of the fault matrix, a Markdown file's last section; cases that ran again replace their rows."""
 
 from pathlib import Path
 
 from tests.faults.size import Size
 
-BEGIN = "## What faults do to it"
+BEGIN = "## The fault table"
 HEAD = """
 `make faults` runs every case with real processes, a real HTTP server in Telegram's place and both databases,
-and writes this table: {deliveries:,} messages and {reports} reports a case, {crashes} kills in a row.
-*Sent* counts the answers to reports too. *Labelled*: sent again, saying that it may be a repeat. *Uncertain*:
-nobody could know whether it had arrived, at most what was in flight at the kills. *Repeated* (twice without
-a word), *lost* and *twice* have to be 0. Sending is not paced except in 3, so that much is in flight. 9 is
-the backup, 10 the webhook. "Disk full" needs root, for a small file system, and "wall clock" libfaketime
-(LIBFAKETIME says where it lies, if not in its usual place). Seconds: two cores, busy besides.
+and writes this section: {deliveries:,} messages and {reports} reports a case, {crashes} kills in a row.
+`make test` runs some of the cases in a small form.
 
-| | case | database | sent | lost | repeated | labelled | uncertain | recorded | lost | twice | |
+- *Sent* counts the answers to reports too. *Lost*, *repeated* (sent twice without the label), *unrecorded*
+  and *twice* (recorded twice) must be 0, otherwise the case fails.
+- *Labelled*: sent again with the words that it may be a repeat. *Uncertain*: nobody can know whether the
+  message arrived; there are at most as many as were in flight at the kills.
+- Sending is not paced, so that many messages are in flight, except in 3, which tests the limits. 9 is the
+  backup, 10 the webhook.
+- "Disk full" needs root, for a small file system. "Wall clock jumps" needs libfaketime; `LIBFAKETIME` names
+  the library where it is not in its usual place. Seconds are those of a busy machine with two cores.
+
+| | case | database | sent | lost | repeated | labelled | uncertain | recorded | unrecorded | twice | |
 |---|---|---|---|---|---|---|---|---|---|---|---|
 """
 
@@ -22,7 +27,7 @@ the backup, 10 the webhook. "Disk full" needs root, for a small file system, and
 def write(
     file: Path, size: Size, lines: dict[tuple[int, str, str], str], order: list[tuple[int, str, str]]
 ) -> None:
-    """Put the lines (by group, case and engine) into the last section of the file, in this order."""
+    """Put the rows (by group, case and engine) into the last section of the file, in this order."""
     text = file.read_text(encoding="utf-8") if file.exists() else ""
     before, found, old = text.partition(BEGIN)
     known = {key: line for line in old.splitlines() if (key := _key(line)) is not None} | lines

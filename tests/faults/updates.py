@@ -31,7 +31,7 @@ async def disorder(world: World, size: Size) -> Tally:
     world.random.shuffle(queue)
     await world.network.batch([("push", {"update": update}) for update in queue])
     world.reports = size.reports
-    await world.wave(size.deliveries)
+    world.wave(size.deliveries)
     await world.start()
     if size.patient:
         await world.until(lambda: _shown(world))

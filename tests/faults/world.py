@@ -18,6 +18,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.delivery import deliveries, inbox
+from models.rules.deliveries import DeliveryKind, NewDelivery
 from models.rules.people.roles import OrganizationKind, Role
 from models.storage.database import Database
 from models.tables.coordination import Inbox
@@ -77,15 +78,15 @@ class World:
         ]
         await self.network.batch(adds)
         with self.database.begin() as session:
-            branches = await _school(session, secretaries)
+            branches = _school(session, secretaries)
             for number, key in enumerate(people):
                 place = branches[number % len(branches)] if belonging else None
-                await _person(session, f"成员{number}", key, Role.MEMBER, place)
+                _person(session, f"成员{number}", key, Role.MEMBER, place)
             session.flush()
             rows = session.execute(select(Chat.address, Chat.id))
             self._chats = {int(address): key for address, key in rows}
 
-    async def chats(self, places: list[tuple[int, str]]) -> None:
+    def chats(self, places: list[tuple[int, str]]) -> None:
         """More chats, from (address, kind)."""
         with self.database.begin() as session:
             rows = [Chat(address=str(address), kind=kind) for address, kind in places]
@@ -97,29 +98,33 @@ class World:
         """The chats' ids in the database."""
         return {self._chats[address] for address in addresses}
 
-    async def suspended(self) -> int:
+    def suspended(self) -> int:
         """How many chats nothing is sent to."""
         with self.database.read() as session:
             return session.scalar(select(func.count()).where(Chat.suspended_at.is_not(None))) or 0
 
-    async def notices(
-        self, texts: list[tuple[int, str]], *, due: datetime | None = None, **more: Any
-    ) -> None:
+    def notices(self, texts: list[tuple[int, str]], *, due: datetime | None = None, **more: Any) -> None:
         """One delivery for each (address, text)."""
         due = due or self.now - timedelta(minutes=65)
         rows = [
-            {"key": f"case/{address}/{text}", "chat_id": self._chats[address], "kind": "notice", "text": text,
-             "due_at": due, **more}
+            NewDelivery(
+                key=f"case/{address}/{text}",
+                chat_id=self._chats[address],
+                kind=DeliveryKind.NOTICE,
+                text=text,
+                due_at=due,
+                **more,
+            )
             for address, text in texts
-        ]  # fmt: skip
+        ]
         with self.database.begin() as session:
             added = deliveries.enqueue_many(session, rows)
         assert len(added) == len(rows)
 
-    async def wave(self, count: int) -> None:
+    def wave(self, count: int) -> None:
         """So many notices to the members in turn."""
         first, self._told = self._told, self._told + count
-        await self.notices([(self.a_member(i), f"通知 {i}") for i in range(first, first + count)])
+        self.notices([(self.a_member(i), f"通知 {i}") for i in range(first, first + count)])
 
     def file(self) -> str:
         """The SQLite file."""
@@ -208,9 +213,9 @@ class World:
         if process.returncode is None:
             process.kill()
         await process.wait()
-        await self.died()
+        self.died()
 
-    async def died(self) -> None:
+    def died(self) -> None:
         """A process has ended in the middle: what it had in flight may be doubted, and nothing else."""
         with self.database.read() as session:
             query = select(func.count()).where(Delivery.status == "sending")
@@ -225,15 +230,15 @@ class World:
         except TimeoutError:
             await self.kill(process)
             return False
-        await self.died()
+        self.died()
         return process.returncode == -signal.SIGKILL
 
     async def settled(self, within: float = PATIENCE) -> bool:
         """Until nothing is open any more; False when nothing has changed for so many seconds."""
         left, ends = -1, time.monotonic() + within
         while time.monotonic() < ends:
-            still = await self._open() + await self.network.unconfirmed()
-            if still == 0 and await self._open() == 0:
+            still = self._open() + await self.network.unconfirmed()
+            if still == 0 and self._open() == 0:
                 return True
             if still != left:
                 left, ends = still, time.monotonic() + within
@@ -266,7 +271,7 @@ class World:
         """The last so many reports never arrived: their writers will say the same once more."""
         self._said -= count
 
-    async def _open(self) -> int:
+    def _open(self) -> int:
         with self.database.read() as session:
             rows = session.scalar(select(func.count()).where(Delivery.status.in_(deliveries.OPEN)))
             updates = session.scalar(select(func.count()).where(Inbox.status.in_(("pending", "leased"))))
@@ -307,7 +312,7 @@ class World:
         with self.database.read() as session:
             rows = list(session.scalars(select(Delivery)))
             addresses = {row.id: _number(row.address) for row in session.scalars(select(Chat))}
-            await self._count_reports(session, tally)
+            self._count_reports(session, tally)
             waiting = inbox.counts(session)
         wanted = Counter((addresses[row.chat_id], _plain(row.text)) for row in rows if row.edits is None)
         arrived: Counter[tuple[int, str]] = Counter()
@@ -330,7 +335,7 @@ class World:
             tally.bound(self.in_flight, "in flight at the kills")
         return tally
 
-    async def _count_reports(self, session: Session, tally: Tally) -> None:
+    def _count_reports(self, session: Session, tally: Tally) -> None:
         valid = Completion.superseded_at.is_(None)
         reports = session.scalar(select(func.count()).select_from(StoredReport)) or 0
         completions = session.scalar(select(func.count()).where(valid).select_from(Completion)) or 0
@@ -349,14 +354,14 @@ def _plain(text: str) -> str:
     return LATE.sub("", html.unescape(TAG.sub("", text)).removeprefix(REPEAT_LABEL))
 
 
-async def _school(session: Session, secretaries: list[int]) -> list[int]:
+def _school(session: Session, secretaries: list[int]) -> list[int]:
     """A committee with an admin, and a branch for each secretary; gives the branches' ids."""
     begins = JOINED.date()
     kind = OrganizationKind.COMMITTEE
     school = Organization(name="示例党委", kind=kind, aliases=[], starts_on=begins, position=1)
     session.add(school)
     session.flush()
-    await _person(session, "示例管理员", ADMIN, Role.ADMIN, school.id)
+    _person(session, "示例管理员", ADMIN, Role.ADMIN, school.id)
     branches = []
     for number, address in enumerate(secretaries):
         branch = Organization(
@@ -369,12 +374,12 @@ async def _school(session: Session, secretaries: list[int]) -> list[int]:
         )
         session.add(branch)
         session.flush()
-        await _person(session, f"示例{number}", address, Role.SECRETARY, branch.id)
+        _person(session, f"示例{number}", address, Role.SECRETARY, branch.id)
         branches.append(branch.id)
     return branches
 
 
-async def _person(session: Session, name: str, address: int, role: Role, place: int | None) -> None:
+def _person(session: Session, name: str, address: int, role: Role, place: int | None) -> None:
     """Somebody who has joined, with a post where there is a place for it."""
     member = Member(name=name, position=address)
     session.add(member)

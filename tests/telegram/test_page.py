@@ -117,4 +117,4 @@ async def test_a_connection_is_cut_below_any_middleware(local, session):
     local.faults.add("getMe", drop="before")
     async with serve(local, app=wrapped(create_app(local))) as root:
         with pytest.raises(aiohttp.ClientError):
-            session.get(f"{root}/bot{TOKEN}/getMe")
+            await session.get(f"{root}/bot{TOKEN}/getMe")

@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 
 from bot.app.backup import BackupError, backup, read_manifest, restore
 from models.delivery import deliveries
+from models.rules.deliveries import DeliveryKind, NewDelivery
 from models.rules.people.roles import OrganizationKind
 from models.storage import copy as storage_copy, schema
 from models.storage.copy import NotEmptyError, NotEqualError
@@ -74,7 +75,9 @@ async def fill(database: Database, rows: int) -> None:
         deliveries.enqueue_many(
             session,
             [
-                {"key": f"k{i}", "chat_id": chat.id, "kind": "wave", "text": "文" * 50, "due_at": due}
+                NewDelivery(
+                    key=f"k{i}", chat_id=chat.id, kind=DeliveryKind.NOTICE, text="文" * 50, due_at=due
+                )
                 for i in range(rows)
             ],
         )
@@ -101,7 +104,12 @@ async def test_a_backup_comes_back_equal_and_the_program_goes_on_there(
     assert restore(target, file) == made
     with target.begin() as session:
         assert (
-            deliveries.enqueue(session, key="new", chat_id=1, kind="wave", text="x", due_at=datetime.now(UTC))
+            deliveries.enqueue(
+                session,
+                NewDelivery(
+                    key="new", chat_id=1, kind=DeliveryKind.NOTICE, text="x", due_at=datetime.now(UTC)
+                ),
+            )
             == 1201
         )
         [branch] = session.scalars(select(Organization).where(Organization.name == "一支部"))
@@ -110,7 +118,7 @@ async def test_a_backup_comes_back_equal_and_the_program_goes_on_there(
     with pytest.raises(NotEmptyError):
         restore(target, file)
     assert await count(target) == 1201
-    await target.close()
+    target.close()
 
 
 async def test_a_backup_shows_one_moment_while_others_write(database: Database, tmp_path: Path) -> None:
@@ -132,7 +140,7 @@ async def test_a_backup_shows_one_moment_while_others_write(database: Database, 
     await first.wait()
     before = written
     file = tmp_path / "backup.db"
-    backup(database, file)
+    await asyncio.to_thread(backup, database, file)
     meanwhile = written - before
     done.set()
     await writer
@@ -158,9 +166,9 @@ async def test_what_may_have_been_sent_since_the_backup_says_so(
     with target.begin() as session:
         for chat, key, days in [(chats[1], "planned again", 0.0), (chats[0], "due later", -1.0)]:
             deliveries.enqueue(
-                session, key=key, chat_id=chat, kind="wave", text=key,
+                session, NewDelivery(key=key, chat_id=chat, kind=DeliveryKind.NOTICE, text=key,
                 due_at=read_manifest(file).made_at - timedelta(days=days),
-            )  # fmt: skip
+            ))  # fmt: skip
     await post.dispatcher().drain()
     post.now += timedelta(days=2)
     await post.dispatcher().drain()
@@ -168,7 +176,7 @@ async def test_what_may_have_been_sent_since_the_backup_says_so(
     assert sorted(texts[1:]) == sorted(
         [REPEAT_LABEL + "waited when the backup was made", REPEAT_LABEL + "planned again", "due later"]
     )
-    await target.close()
+    target.close()
 
 
 async def test_no_other_file_is_overwritten_or_restored(database: Database, tmp_path: Path) -> None:
@@ -194,7 +202,7 @@ async def test_a_backup_that_was_changed_is_refused_and_nothing_of_it_stays(
     with pytest.raises(NotEqualError):
         restore(target, file)
     assert await count(target) == 0
-    await target.close()
+    target.close()
 
 
 def killed(words: tuple[str, str], address: str, folder: Path, when: str) -> int:
@@ -233,6 +241,6 @@ async def test_killed_in_the_middle_nothing_is_half_done(
     backup(database, file)
     assert left_in(tmp_path) == ["backup.db"]
     restore(target, file)
-    async with storage_copy.snapshot(target) as connection:
+    with storage_copy.snapshot(target) as connection:
         assert storage_copy.contents(connection)["deliveries"] == made.contents["deliveries"]
-    await target.close()
+    target.close()

@@ -48,7 +48,7 @@ async def web(intake: Intake) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-async def stored(database: Database) -> list[int]:
+def stored(database: Database) -> list[int]:
     with database.read() as session:
         return list(session.scalars(select(Inbox.update_id).order_by(Inbox.id)))
 
@@ -59,26 +59,26 @@ async def test_an_update_is_stored_when_it_is_answered_and_only_once(
     for _ in range(3):
         answer = await web.post("/telegram", json=UPDATE)
         assert answer.status_code == 200
-        assert await stored(database) == [7]
+        assert stored(database) == [7]
 
 
 @pytest.mark.parametrize("secret", ["", "a-secret_4", "a-secret_43", "ä"])
 async def test_a_wrong_secret_is_refused(web: httpx.AsyncClient, database: Database, secret: str) -> None:
     answer = await web.post("/telegram", json=UPDATE, headers={SECRET_HEADER: secret.encode("latin-1")})
     assert answer.status_code == 403
-    assert await stored(database) == []
+    assert stored(database) == []
 
 
 async def test_no_secret_at_all_is_refused(web: httpx.AsyncClient, database: Database) -> None:
     del web.headers[SECRET_HEADER]
     assert (await web.post("/telegram", json=UPDATE)).status_code == 403
-    assert await stored(database) == []
+    assert stored(database) == []
 
 
 @pytest.mark.parametrize("body", [b"", b"hello", b"[1]", b'{"a": 1}', b'{"update_id": "7"}', b"[" * 100_000])
 async def test_what_is_no_update_is_refused(web: httpx.AsyncClient, database: Database, body: bytes) -> None:
     assert (await web.post("/telegram", content=body)).status_code == 400
-    assert await stored(database) == []
+    assert stored(database) == []
 
 
 async def test_more_than_a_megabyte_is_refused_announced_or_not(
@@ -93,7 +93,7 @@ async def test_more_than_a_megabyte_is_refused_announced_or_not(
     assert (await web.post("/telegram", content=large)).status_code == 413
     assert (await web.post("/telegram", content=chunks())).status_code == 413
     assert (await web.get("/telegram")).status_code == 405
-    assert await stored(database) == []
+    assert stored(database) == []
 
 
 async def test_while_the_database_is_away_telegram_is_asked_to_try_again() -> None:
@@ -121,7 +121,7 @@ async def test_telegram_delivers_to_two_processes_with_one_inbox(
                 await asyncio.sleep(0.01)
     for server in servers:
         await server.stop()
-    assert len(await stored(database)) == 2
+    assert len(stored(database)) == 2
     with database.read() as session:
         assert inbox.backlog(session, intake.bot_id) == 2
 
@@ -150,7 +150,7 @@ async def test_a_program_that_polls_takes_a_webhook_away(
     running = asyncio.create_task(intake.run())
     telegram.say(1, 1, "好")
     async with asyncio.timeout(10):
-        while not await stored(database):  # noqa: ASYNC110
+        while not stored(database):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     await intake.stop()
     await running

@@ -94,7 +94,7 @@ def test_a_deadline_is_moved_for_many_at_once_with_the_notice_as_its_reason(addr
     assert asyncio.run(reasons(address)) == {"〔2027〕3号"}
 
 
-async def reasons(address: str) -> set[str | None]:
+def reasons(address: str) -> set[str | None]:
     database = Database(address)
     with database.read() as session:
         found = set(session.scalars(select(OccurrenceChange.reason)))

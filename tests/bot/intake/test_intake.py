@@ -46,7 +46,7 @@ class Notebook:
             session.add(Audit(at=NOW, action="said", subject=text))
             inbox.done(session, BOT_ID, raw["update_id"])
 
-    async def noted(self) -> list[str]:
+    def noted(self) -> list[str]:
         with self.database.read() as session:
             return list(session.scalars(select(Audit.subject).order_by(Audit.id)))
 
@@ -64,9 +64,9 @@ async def running(intake: Intake) -> AsyncIterator[None]:
     await task
 
 
-async def until(condition: Callable[[], Awaitable[bool]]) -> None:
+async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(20):
-        while not await condition():  # noqa: ASYNC110
+        while not condition():  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
 
@@ -74,7 +74,7 @@ def message(number: int, chat: int, text: str) -> Raw:
     return {"update_id": number, "message": {"chat": {"id": chat}, "text": text}}
 
 
-async def states(database: Database) -> dict[int, str]:
+def states(database: Database) -> dict[int, str]:
     with database.read() as session:
         rows = session.execute(select(Inbox.update_id, Inbox.status))
         return dict(rows.all())
@@ -89,12 +89,8 @@ async def test_what_people_write_is_handled_and_acknowledged(
         for word in ("一", "二", "三"):
             for person in (1, 2, 3):
                 telegram.say(person, person, f"{person}{word}")
-
-        async def all_noted() -> bool:
-            return len(await notebook.noted()) == 9 and not telegram.updates.pending
-
-        await until(all_noted)
-    noted = await notebook.noted()
+        await until(lambda: len(notebook.noted()) == 9 and not telegram.updates.pending)
+    noted = notebook.noted()
     for person in (1, 2, 3):
         assert [text for text in noted if text[0] == str(person)] == [
             f"{person}一",
@@ -114,7 +110,7 @@ async def test_what_comes_while_there_is_no_room_is_begun_as_soon_as_there_is(
         await handling._work.wait()  # no clock helps
 
     async def rested(times: int) -> None:
-        await until(lambda: asyncio.sleep(0, rests == times))
+        await until(lambda: rests == times)
 
     monkeypatch.setattr(Handling, "_rest", rest)
     monkeypatch.setattr("bot.intake.worker.AT_ONCE", 2)
@@ -127,7 +123,7 @@ async def test_what_comes_while_there_is_no_room_is_begun_as_soon_as_there_is(
     await intake.take([message(3, 3, "三")])
     await rested(3)
     go_on.set()
-    await until(lambda: asyncio.sleep(0, "三" in notebook.tries))
+    await until(lambda: "三" in notebook.tries)
     await intake.stop()
     await task
 
@@ -138,7 +134,7 @@ async def test_a_repeated_update_is_handled_once(database: Database, bot: Bot, n
     await intake.handle_pending()
     assert await intake.take([message(2, 7, "乙"), message(1, 7, "甲")]) == 0
     await intake.handle_pending()
-    assert await notebook.noted() == ["甲", "乙"]
+    assert notebook.noted() == ["甲", "乙"]
 
 
 async def test_numbers_may_start_again(database: Database, bot: Bot, notebook: Notebook) -> None:
@@ -147,7 +143,7 @@ async def test_numbers_may_start_again(database: Database, bot: Bot, notebook: N
     await intake.handle_pending()
     assert await intake.take([message(1, 7, "另一条")]) == 1
     await intake.handle_pending()
-    assert await notebook.noted() == ["甲", "另一条"]
+    assert notebook.noted() == ["甲", "另一条"]
 
 
 async def test_a_handler_that_fails_three_times_holds_nobody_up(
@@ -157,8 +153,8 @@ async def test_a_handler_that_fails_three_times_holds_nobody_up(
     await intake.take([message(1, 7, "broken"), message(2, 7, "后来"), message(3, 8, "别处")])
     await intake.handle_pending()
     assert notebook.tries.count("broken") == 3
-    assert sorted(await notebook.noted()) == ["别处", "后来"]
-    assert await states(database) == {1: "set aside", 2: "done", 3: "done"}
+    assert sorted(notebook.noted()) == ["别处", "后来"]
+    assert states(database) == {1: "set aside", 2: "done", 3: "done"}
 
 
 async def test_unknown_and_malformed_updates_are_ignored(
@@ -167,7 +163,7 @@ async def test_unknown_and_malformed_updates_are_ignored(
     intake = Intake(database, bot, notebook)
     await intake.take([{"update_id": 5, "brand_new": {"x": 1}}, {"update_id": 6}, message(7, 1, "好")])
     await intake.handle_pending()
-    assert await states(database) == {5: "ignored", 6: "ignored", 7: "done"}
+    assert states(database) == {5: "ignored", 6: "ignored", 7: "done"}
 
 
 async def test_one_slow_chat_does_not_hold_the_others_up(
@@ -175,21 +171,14 @@ async def test_one_slow_chat_does_not_hold_the_others_up(
 ) -> None:
     go_on = asyncio.Event()
 
-    async def wait() -> None:
-        await go_on.wait()
-
-    notebook.gate["慢"] = wait
+    notebook.gate["慢"] = go_on.wait
     intake = Intake(database, bot, notebook)
     await intake.take([message(1, 7, "慢"), message(2, 7, "慢后"), message(3, 8, "快")])
     handling = asyncio.create_task(intake.handle_pending())
-
-    async def other_is_noted() -> bool:
-        return await notebook.noted() == ["快"]
-
-    await until(other_is_noted)
+    await until(lambda: notebook.noted() == ["快"])
     go_on.set()
     await handling
-    assert await notebook.noted() == ["快", "慢", "慢后"]
+    assert notebook.noted() == ["快", "慢", "慢后"]
 
 
 async def test_what_a_dead_process_left_is_handled_by_the_next(
@@ -200,7 +189,7 @@ async def test_what_a_dead_process_left_is_handled_by_the_next(
         taken, _ = inbox.claim(session, BOT_ID, me="dead", until=-1.0, many=10)
     assert len(taken) == 2
     await Intake(database, bot, notebook).handle_pending()
-    assert await notebook.noted() == ["甲", "乙"]
+    assert notebook.noted() == ["甲", "乙"]
 
 
 async def test_of_what_a_crash_left_only_the_first_of_each_chat_is_suspect(
@@ -215,8 +204,8 @@ async def test_of_what_a_crash_left_only_the_first_of_each_chat_is_suspect(
         suspects = session.scalars(select(Inbox.update_id).where(Inbox.alone).order_by(Inbox.id))
         assert list(suspects) == [1, 3]
     await Intake(database, bot, notebook).handle_pending()
-    assert [text for text in await notebook.noted() if text in "甲乙"] == ["甲", "乙"]
-    assert [text for text in await notebook.noted() if text in "丙丁"] == ["丙", "丁"]
+    assert [text for text in notebook.noted() if text in "甲乙"] == ["甲", "乙"]
+    assert [text for text in notebook.noted() if text in "丙丁"] == ["丙", "丁"]
 
 
 async def test_an_update_that_ends_the_process_each_time_is_set_aside(
@@ -231,8 +220,8 @@ async def test_an_update_that_ends_the_process_each_time_is_set_aside(
             [row], _ = inbox.claim(session, BOT_ID, me="dead", until=-1.0, many=1, alone=True)
             assert inbox.started(session, row.id, me="dead") == (number < inbox.MOST_LONELY_CRASHES)
     await Intake(database, bot, notebook).handle_pending()
-    assert await notebook.noted() == ["后来"]
-    assert await states(database) == {1: "set aside", 2: "done"}
+    assert notebook.noted() == ["后来"]
+    assert states(database) == {1: "set aside", 2: "done"}
 
 
 async def test_polling_ends_also_where_a_cancellation_is_made_an_error(

@@ -1,6 +1,5 @@
 """Calendar feeds over real HTTP, read by another parser; their addresses and the end of them."""
 
-import asyncio
 import socket
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
@@ -32,7 +31,7 @@ def free_port() -> int:
 @pytest.fixture
 async def root(database: Database) -> AsyncIterator[str]:
     """The endpoint as the program serves it, over a school."""
-    await move_in(database)
+    move_in(database)
     web = Web(enabled=True, port=free_port())
     server = WebServer(web_app(database, lambda: RULES, lambda: NOW), web.host, web.port)
     server.start()
@@ -45,13 +44,13 @@ async def fetch(address: str, **headers: str) -> tuple[int, str, aiohttp.ClientR
         return answer.status, await answer.text(), answer
 
 
-async def token(database: Database, organization: int = BRANCH) -> str:
+def token(database: Database, organization: int = BRANCH) -> str:
     with database.begin() as session:
         return feeds.token_of(session, organization, at=AT)
 
 
 async def test_a_branchs_calendar_is_read_by_another_parser(database: Database, root: str) -> None:
-    status, text, answer = await fetch(f"{root}/calendar/{await token(database)}.ics")
+    status, text, answer = await fetch(f"{root}/calendar/{token(database)}.ics")
     assert (status, answer.content_type) == (200, "text/calendar")
     assert "no-referrer" in answer.headers["Referrer-Policy"]
     found = icalendar.Calendar.from_ical(text)
@@ -67,7 +66,7 @@ async def test_a_branchs_calendar_is_read_by_another_parser(database: Database, 
 async def test_a_moved_occurrence_moves_under_its_id_and_the_tag_changes(
     database: Database, root: str
 ) -> None:
-    address = f"{root}/calendar/{await token(database)}.ics"
+    address = f"{root}/calendar/{token(database)}.ics"
     _, before, first = await fetch(address)
     status, text, _ = await fetch(address, **{"If-None-Match": first.headers["ETag"]})
     assert (status, text) == (304, "")
@@ -89,7 +88,7 @@ async def test_a_moved_occurrence_moves_under_its_id_and_the_tag_changes(
 
 
 async def test_a_committees_calendar_names_the_branches(database: Database, root: str) -> None:
-    _, text, _ = await fetch(f"{root}/calendar/{await token(database, SCHOOL)}.ics")
+    _, text, _ = await fetch(f"{root}/calendar/{token(database, SCHOOL)}.ics")
     assert "学校党委 · 清历" in text
     assert {"主题党日"} <= {str(event["summary"]) for event in icalendar.Calendar.from_ical(text).events}
 
@@ -97,19 +96,19 @@ async def test_a_committees_calendar_names_the_branches(database: Database, root
 async def test_an_address_that_is_unknown_or_revoked_leads_nowhere(database: Database, root: str) -> None:
     assert (await fetch(f"{root}/calendar/guess.ics"))[0] == 404
     assert (await fetch(f"{root}/"))[0] == 404
-    own = await token(database)
-    assert own == await token(database), "the address stays"
+    own = token(database)
+    assert own == token(database), "the address stays"
     with database.begin() as session:
         assert feeds.revoke(session, BRANCH, at=AT)
         assert not feeds.revoke(session, BRANCH, at=AT)
     assert (await fetch(f"{root}/calendar/{own}.ics"))[0] == 404
-    assert await token(database) != own
+    assert token(database) != own
 
 
 def test_an_operator_gets_changes_and_ends_an_address(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QINGLI_DATABASE__URL", address)
     monkeypatch.setenv("QINGLI_WEB__ROOT", "https://calendar.example.org/")
-    asyncio.run(_move_in(address))
+    _move_in(address)
 
     def feed(*words: str) -> str:
         return CliRunner().invoke(main, ("feed", "一支部", *words)).stdout.strip()
@@ -123,7 +122,7 @@ def test_an_operator_gets_changes_and_ends_an_address(address: str, monkeypatch:
     assert (feed("--revoke"), feed("--revoke")) == ("已作废", "没有订阅地址")
 
 
-async def _move_in(address: str) -> None:
+def _move_in(address: str) -> None:
     database = Database(address)
-    await move_in(database)
+    move_in(database)
     database.close()

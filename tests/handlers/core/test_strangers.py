@@ -9,9 +9,10 @@ from sqlalchemy import select, update
 from handlers.core.context import BotContext
 from handlers.core.messages import IncomingMessage
 from handlers.core.throttle import MOST_ANSWERS
-from handlers.router import converse, turn_of
+from handlers.router import converse, create_request
 from models.delivery import claims, deliveries, inbox
 from models.register import invitations
+from models.rules.deliveries import DeliveryKind, NewDelivery
 from models.storage.database import Database
 from models.tables.people import Chat, Member
 from tests.handlers.roles.school import NOW, RULES, opened, undone
@@ -24,13 +25,13 @@ def says(number: int, chat: int) -> dict[str, object]:
     return {"update_id": number, "message": {"chat": {"id": chat}, "text": "x"}}
 
 
-async def claimed(database: Database, many: int) -> list[int]:
+def claimed(database: Database, many: int) -> list[int]:
     with database.begin() as session:
         rows, _ = inbox.claim(session, 1, me="me", until=1e12, many=many)
         return [row.update_id for row in rows]
 
 
-async def test_known_people_are_heard_before_strangers_and_each_chat_in_its_order(database: Database) -> None:
+def test_known_people_are_heard_before_strangers_and_each_chat_in_its_order(database: Database) -> None:
     with database.begin() as session:
         session.add(Member(name="某人", position=1))
         session.flush()
@@ -38,24 +39,27 @@ async def test_known_people_are_heard_before_strangers_and_each_chat_in_its_orde
         session.flush()
         inbox.add(session, 1, [says(number, 100 + number) for number in range(1, 6)], at=AT)
         inbox.add(session, 1, [says(6, 2), says(7, 1)], at=AT)
-    assert await claimed(database, 1) == [7]
+    assert claimed(database, 1) == [7]
     with database.begin() as session:
         session.execute(update(Chat).where(Chat.address == "2").values(member_id=1))
         inbox.add(session, 1, [says(8, 2)], at=AT)
-    assert await claimed(database, 5) == [1, 2, 3, 4, 5]
-    assert await claimed(database, 5) == [6, 8]
+    assert claimed(database, 5) == [1, 2, 3, 4, 5]
+    assert claimed(database, 5) == [6, 8]
 
 
-async def test_answers_to_strangers_leave_after_those_to_known_people(database: Database) -> None:
+def test_answers_to_strangers_leave_after_those_to_known_people(database: Database) -> None:
     with database.begin() as session:
         session.add_all([Chat(address=str(number)) for number in range(3)])
         session.flush()
-        kinds = (deliveries.PATIENT, deliveries.PATIENT, deliveries.ANSWER)
+        kinds = (DeliveryKind.PATIENT, DeliveryKind.PATIENT, DeliveryKind.ANSWER)
         for chat, kind in enumerate(kinds, start=1):
-            deliveries.enqueue(session, key=kind + str(chat), chat_id=chat, kind=kind, text="x", due_at=AT)
+            deliveries.enqueue(
+                session,
+                NewDelivery(key=kind + str(chat), chat_id=chat, kind=kind, text="x", due_at=AT),
+            )
     with database.begin() as session:
         rows = claims.claim(session, me="me", until=1e12, now=1.0, due=AT, many=1)
-        assert [row.kind for row in rows] == [deliveries.ANSWER]
+        assert [row.kind for row in rows] == [DeliveryKind.ANSWER]
 
 
 async def test_a_stranger_who_goes_on_hears_no_more_but_can_still_come_in(tmp_path: Path) -> None:
@@ -67,21 +71,24 @@ async def test_a_stranger_who_goes_on_hears_no_more_but_can_still_come_in(tmp_pa
 
         numbers = count()
 
-        async def hears(text: str) -> list[str]:
+        def hears(text: str) -> list[str]:
             said = IncomingMessage(STRANGER, STRANGER, text, NOW, "5")
-            answers = converse(turn_of(bot_context, session, said))
+            answers = converse(create_request(bot_context, session, said))
             for answer in answers:
                 key = f"{text}/{next(numbers)}"
                 deliveries.enqueue(
-                    session, key=key, chat_id=chat.id, kind=deliveries.PATIENT, text=answer.text, due_at=NOW
+                    session,
+                    NewDelivery(
+                        key=key, chat_id=chat.id, kind=DeliveryKind.PATIENT, text=answer.text, due_at=NOW
+                    ),
                 )
             return [answer.text for answer in answers]
 
         until = "11:00以前不再答复"
         for _ in range(MOST_ANSWERS - 1):
-            assert [until in answer for answer in await hears("你好")] == [False]
-        assert [until in answer for answer in await hears("你好")] == [True]
-        assert [await hears(text) for text in ("你好", "/start ABCDEFGH23", "换手机")] == [[], [], []]
+            assert [until in answer for answer in hears("你好")] == [False]
+        assert [until in answer for answer in hears("你好")] == [True]
+        assert [hears(text) for text in ("你好", "/start ABCDEFGH23", "换手机")] == [[], [], []]
         invitations.invite_all(session, members=[town.people["甲一支部的党员"]], joined_too=True)
         code = session.scalar(select(invitations.Invitation.code))
-        assert "您已加入" in "".join(await hears(f"/start {code}"))
+        assert "您已加入" in "".join(hears(f"/start {code}"))

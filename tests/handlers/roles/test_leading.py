@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from models.records import approvals
+from models.rules.deliveries import NOTHING_SAID
 from models.rules.people.approval import mark_of
 from models.tables.approvals import TextReview
 from models.tables.closings import Closing
@@ -42,7 +43,7 @@ async def test_people_are_urged_where_the_table_says(school: School) -> None:
         for button in (row[0].data for answer in asked for row in answer.buttons):
             await school.answers(replace(said, text="", pressed=button))
         sent = list(session.scalars(select(Delivery).where(Delivery.key.startswith("urge/"))))
-        told = {item[1] for row in sent for item in (row.about or {})["occurrences"]}
+        told = {item[1] for row in sent for item in (row.about or NOTHING_SAID).occurrences}
         assert told <= {school.ids[place] for place in leads}
         assert bool(told) == bool(leads)
 

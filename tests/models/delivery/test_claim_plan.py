@@ -20,7 +20,7 @@ async def test_a_claim_reads_no_table_from_end_to_end(database: Database) -> Non
     assert by_index(shown := await plan(database)), shown
 
 
-async def test_without_its_index_it_would(database: Database) -> None:
+async def test_a_claim_without_its_index_reads_the_whole_table(database: Database) -> None:
     await fill(database, pending=20_000, chats=200)
     with database.begin() as session:
         session.execute(text("DROP INDEX ix_deliveries_due"))
@@ -32,23 +32,25 @@ def claim_updates(session: Session) -> None:
 
 
 @pytest.mark.parametrize("claim", [claim_due, claim_updates])
-async def test_what_is_taken_for_rare_is_looked_up_row_by_row_all_the_same(database: Database, claim) -> None:
+async def test_a_claim_uses_its_index_when_the_database_believes_nothing_is_pending(
+    database: Database, claim
+) -> None:
     await fill(database, pending=2_000, chats=200)
     updates = [{"update_id": number, "message": {"chat": {"id": number % 200}}} for number in range(2_000)]
     with database.begin() as session:
         inbox.add(session, 1, updates, at=NOW)
-    await set_all(database, "done")
+    set_all(database, "done")
     if not database.sqlite:  # whose figures are now of an hour in which nothing waited
         with database.engine.connect() as connection:
             own = connection.execution_options(isolation_level="AUTOCOMMIT")
             own.execute(text("VACUUM ANALYZE"))
-    await set_all(database, "pending")
+    set_all(database, "pending")
     shown = await plan(database, claim)
     assert "Anti Join" not in shown, shown
     assert "SCAN o" not in shown, shown
 
 
-async def set_all(database: Database, status: str) -> None:
+def set_all(database: Database, status: str) -> None:
     with database.begin() as session:
         for table in (Delivery, Inbox):
             session.execute(update(table).values(status=status))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models.delivery import deliveries
 from models.privacy import retention
 from models.register import chats, roster
+from models.rules.deliveries import DeliveryKind, NewDelivery
 from models.rules.roster.import_plan import plan_import
 from models.rules.roster.sheets import read_csv
 from models.storage.database import Database
@@ -44,7 +45,9 @@ async def test_a_chat_that_is_being_answered_keeps_its_address_and_its_answer(da
     with database.begin() as session:
         assert chats.held(session, chats.place_of(chat)) is not None
         await sweep(database)
-        deliveries.enqueue(session, key="a", chat_id=chat.id, kind=deliveries.PATIENT, text="请问", due_at=AT)
+        deliveries.enqueue(
+            session, NewDelivery(key="a", chat_id=chat.id, kind=DeliveryKind.PATIENT, text="请问", due_at=AT)
+        )
     await sweep(database)
     with database.read() as session:
         assert session.scalar(select(Chat.address)) == STRANGER

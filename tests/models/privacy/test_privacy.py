@@ -14,6 +14,7 @@ from models.delivery import deliveries, files, inbox
 from models.privacy import erasure, retention
 from models.records import completions, leave_requests, reports
 from models.register import confirmations, invitations, members, roster
+from models.rules.deliveries import DeliveryKind, NewDelivery
 from models.rules.requirements.entries import Entry
 from models.rules.roster.import_plan import plan_import
 from models.rules.roster.sheets import read_csv
@@ -33,7 +34,7 @@ STAFF = "姓名,角色,组织,聊天号\n甲乙丙,领导,学校党委,\n丁戊,
 NAME, ADDRESS = "丁戊", "70007"
 
 
-async def everything(database: Database) -> str:
+def everything(database: Database) -> str:
     """All that is stored, as text."""
     found = []
     with database.read() as session:
@@ -50,7 +51,7 @@ def update_of(number: int, text: str, sender: int = 70007, chat: int = 70007) ->
 
 
 @pytest.fixture
-async def school(database: Database) -> Database:
+def school(database: Database) -> Database:
     """A secretary who joined, reported, was answered, and is spoken of by others."""
     with database.begin() as session:
         sheets = read_csv("o.csv", SCHOOL.encode()), read_csv("p.csv", STAFF.encode())
@@ -83,13 +84,19 @@ async def school(database: Database) -> Database:
         )
         completions.store(session, report.id, [entry], before=(), reporter_id=person.id, at=THEN)
         for key, text in (("answer/70007/1/5", f"{NAME}，您好"), ("answer/70007/2/6", "已记录")):
-            deliveries.enqueue(session, key=key, chat_id=chat.id, kind="answer", text=text, due_at=THEN)
+            deliveries.enqueue(
+                session,
+                NewDelivery(key=key, chat_id=chat.id, kind=DeliveryKind.ANSWER, text=text, due_at=THEN),
+            )
         other = Chat(address="80008", member_id=1, joined_at=THEN)
         session.add(other)
         session.flush()
         listed = f"{NAME}、丁戊己报"
         deliveries.enqueue(
-            session, key="answer/80008/3/1", chat_id=other.id, kind="answer", text=listed, due_at=THEN
+            session,
+            NewDelivery(
+                key="answer/80008/3/1", chat_id=other.id, kind=DeliveryKind.ANSWER, text=listed, due_at=THEN
+            ),
         )
         second = reports.add(
             session,
@@ -107,7 +114,10 @@ async def school(database: Database) -> Database:
             saved_questions.put(session, asked, chat_id=place, member_id=member_id, at=THEN)
         drawn = files.put(session, f"{NAME}.docx", recipe={"host": NAME}, at=THEN)
         deliveries.enqueue(
-            session, key="file", chat_id=other.id, kind="answer", text="表", due_at=THEN, file_id=drawn
+            session,
+            NewDelivery(
+                key="file", chat_id=other.id, kind=DeliveryKind.ANSWER, text="表", due_at=THEN, file_id=drawn
+            ),
         )
         confirmations.add(
             session,
@@ -134,14 +144,14 @@ async def school(database: Database) -> Database:
     return database
 
 
-async def test_a_forgotten_person_is_nowhere_and_the_figures_stay(school: Database) -> None:
+def test_a_forgotten_person_is_nowhere_and_the_figures_stay(school: Database) -> None:
     with school.begin() as session:
         person = next(iter(members.named(session, NAME).values()))
         invitations.invite_all(session, members=[person.id], joined_too=True)
-    assert NAME in (await everything(school)).replace("丁戊己", "")
+    assert NAME in everything(school).replace("丁戊己", "")
     with school.begin() as session:
         assert erasure.forget(session, person.id, today=DAY, at=THEN)
-    left = await everything(school)
+    left = everything(school)
     assert NAME not in left.replace("丁戊己", "")
     assert ADDRESS not in left
     assert "0000-0000" not in left
@@ -157,7 +167,7 @@ async def test_a_forgotten_person_is_nowhere_and_the_figures_stay(school: Databa
         assert session.scalar(select(Audit.action).order_by(Audit.id.desc()).limit(1)) == "forget"
 
 
-async def test_records_that_may_mean_a_namesake_are_left(school: Database) -> None:
+def test_records_that_may_mean_a_namesake_are_left(school: Database) -> None:
     with school.begin() as session:
         session.add(Member(name=NAME, position=9))
     with school.begin() as session:
@@ -167,10 +177,10 @@ async def test_records_that_may_mean_a_namesake_are_left(school: Database) -> No
         row = session.scalar(select(Completion))
         assert row is not None
         assert row.host == NAME
-    assert ADDRESS not in await everything(school)
+    assert ADDRESS not in everything(school)
 
 
-async def test_a_chat_that_is_somebody_elses_by_now_stays_theirs(school: Database) -> None:
+def test_a_chat_that_is_somebody_elses_by_now_stays_theirs(school: Database) -> None:
     with school.begin() as session:
         person = next(iter(members.named(session, NAME).values()))
         chat = session.scalar(select(Chat).where(Chat.address == ADDRESS))
@@ -182,18 +192,18 @@ async def test_a_chat_that_is_somebody_elses_by_now_stays_theirs(school: Databas
         assert session.scalar(select(Chat.member_id).where(Chat.address == ADDRESS)) == 3
 
 
-async def sweep(database: Database, days: float, keep: int = 90) -> None:
+def sweep(database: Database, days: float, keep: int = 90) -> None:
     moment = THEN + timedelta(days=days)
     with database.begin() as session:
         retention.sweep(session, civil=moment, machine=moment, keep_days=keep)
 
 
-async def test_raw_messages_go_after_the_set_time_and_records_stay(school: Database) -> None:
-    await sweep(school, 89)
+def test_raw_messages_go_after_the_set_time_and_records_stay(school: Database) -> None:
+    sweep(school, 89)
     with school.read() as session:
         assert session.scalar(select(func.count()).select_from(Inbox)) == 3
         assert session.scalar(select(ReportRevision.text).limit(1)) != ""
-    await sweep(school, 91)
+    sweep(school, 91)
     with school.read() as session:
         assert session.scalar(select(func.count()).select_from(Inbox)) == 0
         assert set(session.scalars(select(ReportRevision.text))) == {""}
@@ -205,72 +215,77 @@ async def test_raw_messages_go_after_the_set_time_and_records_stay(school: Datab
         row = session.scalar(select(Completion))
         assert row is not None
         assert (row.present, row.host) == (23, NAME)
-    left = await everything(school)
+    left = everything(school)
     assert "昨天党课" not in left
     assert "您好" not in left
 
 
-async def test_what_still_waits_is_not_touched(school: Database) -> None:
+def test_what_still_waits_is_not_touched(school: Database) -> None:
     with school.begin() as session:
-        deliveries.enqueue(session, key="r", chat_id=1, kind="reminder", text="提醒", due_at=THEN)
+        deliveries.enqueue(
+            session, NewDelivery(key="r", chat_id=1, kind=DeliveryKind.REMINDER, text="提醒", due_at=THEN)
+        )
         inbox.add(session, 1, [update_of(4, "还没处理")], at=THEN)
-    await sweep(school, 400)
+    sweep(school, 400)
     with school.read() as session:
         assert session.scalar(select(Delivery.text).where(Delivery.key == "r")) == "提醒"
         assert session.scalar(select(func.count()).select_from(Inbox)) == 1
 
 
-async def test_files_go_a_day_after_they_were_sent(school: Database) -> None:
-    await sweep(school, 2)
+def test_files_go_a_day_after_they_were_sent(school: Database) -> None:
+    sweep(school, 2)
     with school.begin() as session:
         assert session.scalar(select(func.count()).select_from(StoredFile)) == 1
         session.execute(update(Delivery).where(Delivery.key == "file").values(status="sent"))
-    await sweep(school, 0.5)
+    sweep(school, 0.5)
     with school.read() as session:
         assert session.scalar(select(func.count()).select_from(StoredFile)) == 1
-    await sweep(school, 2)
+    sweep(school, 2)
     with school.read() as session:
         assert session.scalar(select(func.count()).select_from(StoredFile)) == 0
         assert session.scalar(select(Delivery.file_id).where(Delivery.key == "file")) is None
 
 
-async def test_a_chat_that_is_nobodys_loses_its_address_once_all_is_sent(school: Database) -> None:
+def test_a_chat_that_is_nobodys_loses_its_address_once_all_is_sent(school: Database) -> None:
     with school.begin() as session:
         assert invitations.release(session, channel="telegram", address=ADDRESS, at=THEN)
         deliveries.enqueue(
-            session, key="answer/70007/9/9", chat_id=1, kind="answer", text="再见", due_at=THEN
+            session,
+            NewDelivery(
+                key="answer/70007/9/9", chat_id=1, kind=DeliveryKind.ANSWER, text="再见", due_at=THEN
+            ),
         )
-    await sweep(school, 1)
+    sweep(school, 1)
     with school.read() as session:
         assert session.scalar(select(Chat.id).where(Chat.address == ADDRESS)) is not None
     with school.begin() as session:
         row = session.scalar(select(Delivery).where(Delivery.key == "answer/70007/9/9"))
         assert row is not None
         row.status = "sent"
-    await sweep(school, 1)
+    sweep(school, 1)
     with school.read() as session:
         assert session.scalar(select(Chat.id).where(Chat.address == ADDRESS)) is None
         assert list(session.scalars(select(Delivery.key).where(Delivery.key.contains(ADDRESS)))) == []
         assert session.scalar(select(Chat.id).where(Chat.address == "80008")) is not None
 
 
-async def test_housekeeping_looks_once_an_hour_and_a_rehearsal_of_the_future_empties_nothing(
+def test_housekeeping_looks_once_an_hour_and_a_rehearsal_of_the_future_empties_nothing(
     school: Database,
 ) -> None:
     clock = [0.0]
     house = Housekeeping(
         school, lambda: datetime.now(UTC) + timedelta(days=4000), 3650, monotonic=lambda: clock[0]
     )
-    await house.tick()
+    house.tick()
     with school.read() as session:
         assert "昨天党课，到23人" in set(session.scalars(select(ReportRevision.text)))
     house.keep_days = 1
     house.now = lambda: THEN + timedelta(days=30)
-    await house.tick()
+    house.tick()
     with school.read() as session:
         assert "昨天党课，到23人" in set(session.scalars(select(ReportRevision.text)))
     clock[0] = EVERY_S
-    await house.tick()
+    house.tick()
     with school.read() as session:
         assert set(session.scalars(select(ReportRevision.text))) == {""}
 

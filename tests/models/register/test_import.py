@@ -32,7 +32,7 @@ STAFF = """姓名,角色,组织
 """
 
 
-async def bring_in(
+def bring_in(
     database: Database, school: str | None = SCHOOL, staff: str | None = STAFF, today: date = FIRST
 ) -> ImportPlan:
     with database.begin() as session:
@@ -47,7 +47,7 @@ async def bring_in(
     return plan
 
 
-async def whole(database: Database) -> list[tuple[object, ...]]:
+def whole(database: Database) -> list[tuple[object, ...]]:
     """Every row of the register's tables."""
     with database.read() as session:
         rows: list[tuple[object, ...]] = []
@@ -57,8 +57,8 @@ async def whole(database: Database) -> list[tuple[object, ...]]:
     return rows
 
 
-async def test_a_first_import_writes_the_tree_and_the_people(database: Database) -> None:
-    await bring_in(database)
+def test_a_first_import_writes_the_tree_and_the_people(database: Database) -> None:
+    bring_in(database)
     with database.read() as session:
         tree = organizations.tree(session)
         ids = {node.name: node.id for node in tree}
@@ -77,31 +77,31 @@ async def test_a_first_import_writes_the_tree_and_the_people(database: Database)
         assert people[3].posts == (Post(Role.SUPERVISOR, None, groups["第一督导组"]),)
 
 
-async def test_importing_the_same_files_again_changes_no_row(database: Database) -> None:
-    await bring_in(database)
-    before = await whole(database)
-    plan = await bring_in(database, today=LATER)
+def test_importing_the_same_files_again_changes_no_row(database: Database) -> None:
+    bring_in(database)
+    before = whole(database)
+    plan = bring_in(database, today=LATER)
     assert plan.nothing
-    assert await whole(database) == before
+    assert whole(database) == before
 
 
-async def test_every_change_of_the_register_makes_a_new_version(database: Database) -> None:
+def test_every_change_of_the_register_makes_a_new_version(database: Database) -> None:
     with database.read() as session:
         assert organizations.version(session) == 0
-    await bring_in(database)
+    bring_in(database)
     with database.read() as session:
         first = organizations.version(session)
-    await bring_in(database, today=LATER)
+    bring_in(database, today=LATER)
     with database.read() as session:
         assert organizations.version(session) == first
-    await bring_in(database, staff=STAFF.replace("丁同志,督导,第一督导组\n", ""))
+    bring_in(database, staff=STAFF.replace("丁同志,督导,第一督导组\n", ""))
     with database.read() as session:
         assert organizations.version(session) > first
 
 
-async def test_who_left_keeps_the_row_and_the_membership_is_closed(database: Database) -> None:
-    await bring_in(database)
-    await bring_in(database, staff=STAFF.replace("乙同志,书记,理科支部\n", ""), today=LATER)
+def test_who_left_keeps_the_row_and_the_membership_is_closed(database: Database) -> None:
+    bring_in(database)
+    bring_in(database, staff=STAFF.replace("乙同志,书记,理科支部\n", ""), today=LATER)
     with database.read() as session:
         member = session.scalar(select(Member).where(Member.name == "乙同志"))
         assert member is not None
@@ -111,43 +111,43 @@ async def test_who_left_keeps_the_row_and_the_membership_is_closed(database: Dat
         assert (held.valid_from, held.valid_until) == (FIRST, LATER)
 
 
-async def test_who_comes_back_has_the_old_row_and_a_new_membership(database: Database) -> None:
-    await bring_in(database)
-    await bring_in(database, staff=STAFF.replace("乙同志,书记,理科支部\n", ""), today=LATER)
-    await bring_in(database, today=date(2026, 11, 1))
+def test_who_comes_back_has_the_old_row_and_a_new_membership(database: Database) -> None:
+    bring_in(database)
+    bring_in(database, staff=STAFF.replace("乙同志,书记,理科支部\n", ""), today=LATER)
+    bring_in(database, today=date(2026, 11, 1))
     with database.read() as session:
         assert session.scalar(select(func.count()).where(Member.name == "乙同志")) == 1
         query = select(Membership.valid_until).join(Member, Member.id == Membership.member_id)
         closed = session.scalars(query.where(Member.name == "乙同志").order_by(Membership.id))
         assert list(closed) == [LATER, None]
-    assert (await bring_in(database, today=date(2026, 12, 1))).nothing
+    assert (bring_in(database, today=date(2026, 12, 1))).nothing
 
 
-async def test_a_renamed_branch_keeps_its_row_and_its_people(database: Database) -> None:
-    await bring_in(database)
+def test_a_renamed_branch_keeps_its_row_and_its_people(database: Database) -> None:
+    bring_in(database)
     school = SCHOOL.replace("理科支部,支部,学校党委,理科、", "数理支部,支部,学校党委,理科支部、理科、")
     school = school.replace("小组,理科支部", "小组,数理支部")
     staff = STAFF.replace("理科支部", "数理支部")
     with database.read() as session:
         before = {row.name: row.id for row in organizations.organizations(session)}
-    await bring_in(database, school, staff, LATER)
+    bring_in(database, school, staff, LATER)
     with database.read() as session:
         after = {row.name: row.id for row in organizations.organizations(session)}
         assert after["数理支部"] == before["理科支部"]
         assert session.scalar(select(func.count()).where(Membership.valid_until.is_not(None))) == 0
-    assert (await bring_in(database, school, staff, LATER)).nothing
+    assert bring_in(database, school, staff, LATER).nothing
 
 
-async def test_branches_may_be_renamed_again_and_again(database: Database) -> None:
-    await bring_in(database)
+def test_branches_may_be_renamed_again_and_again(database: Database) -> None:
+    bring_in(database)
     head = "名称,类型,上级,别名,督导组\n学校党委,党委,,,\n"
     school = f"{head}乙部,支部,学校党委,理科支部,\n理科一部,支部,学校党委,文科支部,\n"
-    await bring_in(database, school, None, LATER)
+    bring_in(database, school, None, LATER)
     with database.read() as session:
         before = {row.id: row.name for row in organizations.organizations(session)}
     assert sorted(before.values()) == ["乙部", "学校党委", "理科一部"]
     names = f"{head}丙部,支部,学校党委,乙部,\n丁部,支部,学校党委,理科一部,\n"
-    await bring_in(database, names, None, LATER)
+    bring_in(database, names, None, LATER)
     with database.read() as session:
         after = {row.id: row.name for row in organizations.organizations(session)}
     assert {before[key]: name for key, name in after.items() if key in before} == {
@@ -157,26 +157,26 @@ async def test_branches_may_be_renamed_again_and_again(database: Database) -> No
     }
 
 
-async def test_a_branch_that_is_gone_ends_and_comes_back_with_its_first_day(database: Database) -> None:
-    await bring_in(database)
+def test_a_branch_that_is_gone_ends_and_comes_back_with_its_first_day(database: Database) -> None:
+    bring_in(database)
     gone = SCHOOL.replace("文科支部,支部,学校党委,,第二督导组、第一督导组\n", "")
-    await bring_in(database, gone, None, LATER)
+    bring_in(database, gone, None, LATER)
     with database.read() as session:
         assert "文科支部" not in [node.name for node in organizations.tree(session)]
         facts = {row.name: row for row in organizations.facts(session)}
         assert (facts["文科支部"].starts_on, facts["文科支部"].ends_on) == (FIRST, LATER)
         closed = session.scalars(select(Membership.valid_until).where(Membership.valid_until.is_not(None)))
         assert list(closed) == [LATER]
-    await bring_in(database, today=date(2026, 11, 1))
+    bring_in(database, today=date(2026, 11, 1))
     with database.read() as session:
         facts = {row.name: row for row in organizations.facts(session)}
         assert (facts["文科支部"].starts_on, facts["文科支部"].ends_on) == (FIRST, None)
-    assert (await bring_in(database, today=date(2026, 12, 1))).nothing
+    assert (bring_in(database, today=date(2026, 12, 1))).nothing
 
 
-async def test_a_wrong_plan_is_refused_and_writes_nothing(database: Database) -> None:
-    await bring_in(database)
-    before = await whole(database)
+def test_a_wrong_plan_is_refused_and_writes_nothing(database: Database) -> None:
+    bring_in(database)
+    before = whole(database)
     with database.begin() as session:
         plan = plan_import(
             roster.current(session),
@@ -186,37 +186,37 @@ async def test_a_wrong_plan_is_refused_and_writes_nothing(database: Database) ->
         )
         with pytest.raises(roster.WrongRowsError):
             roster.apply(session, plan, today=LATER)
-    assert await whole(database) == before
+    assert whole(database) == before
 
 
-async def test_the_order_follows_the_file(database: Database) -> None:
-    await bring_in(database)
+def test_the_order_follows_the_file(database: Database) -> None:
+    bring_in(database)
     lines = SCHOOL.splitlines()
     lines[2], lines[3] = lines[3], lines[2]
-    await bring_in(database, "\n".join(lines), None, LATER)
+    bring_in(database, "\n".join(lines), None, LATER)
     with database.read() as session:
         assert [node.name for node in organizations.tree(session)][1:3] == ["文科支部", "理科支部"]
         assert list(organizations.oversight_names(session).values()) == ["第二督导组", "第一督导组"]
 
 
-async def test_sizes_count_each_person_once_with_everything_below(database: Database) -> None:
-    await bring_in(database)
+def test_sizes_count_each_person_once_with_everything_below(database: Database) -> None:
+    bring_in(database)
     with database.read() as session:
         tree = organizations.tree(session)
         sizes = {tree.name(found): size for found, size in organizations.sizes(session).items()}
     assert sizes == {"学校党委": 4, "理科支部": 3, "文科支部": 1, "理科一组": 1}
 
 
-async def test_an_import_is_written_down_with_who_did_it(database: Database) -> None:
-    await bring_in(database)
+def test_an_import_is_written_down_with_who_did_it(database: Database) -> None:
+    bring_in(database)
     with database.read() as session:
         [row] = session.scalars(select(Audit).where(Audit.action == "import"))
     assert (row.action, row.subject, row.by_member_id) == ("import", "register", None)
     assert row.after == {"organizations": 4, "people": 5}
 
 
-async def test_only_a_joined_private_chat_has_a_person_behind_it(database: Database) -> None:
-    await bring_in(database)
+def test_only_a_joined_private_chat_has_a_person_behind_it(database: Database) -> None:
+    bring_in(database)
     with database.begin() as session:
         everybody = {person.name: person.id for person in members.people(session).values()}
         session.add_all(
@@ -239,18 +239,18 @@ async def test_only_a_joined_private_chat_has_a_person_behind_it(database: Datab
         assert [person.name for person in secretaries.values()] == ["乙同志"]
 
 
-async def test_who_left_is_a_stranger_in_the_old_chat(database: Database) -> None:
-    await bring_in(database)
+def test_who_left_is_a_stranger_in_the_old_chat(database: Database) -> None:
+    bring_in(database)
     with database.begin() as session:
         member_id = session.scalar(select(Member.id).where(Member.name == "乙同志"))
         session.add(Chat(address="2", member_id=member_id, joined_at=NOON))
-    await bring_in(database, staff=STAFF.replace("乙同志,书记,理科支部\n", ""), today=LATER)
+    bring_in(database, staff=STAFF.replace("乙同志,书记,理科支部\n", ""), today=LATER)
     with database.read() as session:
         assert members.behind(session, channel="telegram", address="2") is None
         assert members.joined(session) == []
 
 
-async def test_a_large_register_comes_in_and_the_same_again_changes_nothing(database: Database) -> None:
+def test_a_large_register_comes_in_and_the_same_again_changes_nothing(database: Database) -> None:
     branches = [f"第{number}支部" for number in range(20)]
     school = "名称,类型,上级,别名,督导组\n局党委,党委,,,\n" + "".join(
         f"{name},支部,局党委,,督导{number % 6}组\n" for number, name in enumerate(branches)
@@ -258,13 +258,13 @@ async def test_a_large_register_comes_in_and_the_same_again_changes_nothing(data
     staff = "姓名,角色,组织\n" + "".join(
         f"同志{number % 300},党员,{branches[number % 20]}\n" for number in range(1000)
     )
-    await bring_in(database, school, staff)
-    assert (await bring_in(database, school, staff)).nothing
+    bring_in(database, school, staff)
+    assert bring_in(database, school, staff).nothing
 
 
-async def test_every_changed_role_and_organization_is_written_down_without_names(database: Database) -> None:
-    await bring_in(database)
-    await bring_in(database, staff=STAFF.replace("乙同志,书记", "乙同志,党员"), today=LATER)
+def test_every_changed_role_and_organization_is_written_down_without_names(database: Database) -> None:
+    bring_in(database)
+    bring_in(database, staff=STAFF.replace("乙同志,书记", "乙同志,党员"), today=LATER)
     with database.read() as session:
         member_id = session.scalar(select(Member.id).where(Member.name == "乙同志"))
         query = select(Audit).where(Audit.subject == f"member:{member_id}").order_by(Audit.id)
@@ -287,53 +287,53 @@ WITH_CHATS = """姓名,角色,组织,聊天号
 """
 
 
-async def test_a_chat_of_the_file_is_its_persons_but_not_joined(database: Database) -> None:
-    await bring_in(database, staff=WITH_CHATS)
+def test_a_chat_of_the_file_is_its_persons_but_not_joined(database: Database) -> None:
+    bring_in(database, staff=WITH_CHATS)
     with database.read() as session:
         [chat] = session.scalars(select(Chat))
         assert (chat.address, chat.kind, chat.joined_at) == ("70001", "private", None)
         assert members.behind(session, channel="telegram", address="70001") is None
         assert members.joined(session) == []
-    assert (await bring_in(database, staff=WITH_CHATS, today=LATER)).nothing
+    assert bring_in(database, staff=WITH_CHATS, today=LATER).nothing
 
 
-async def test_a_chat_that_is_somebody_elses_is_a_wrong_cell(database: Database) -> None:
-    await bring_in(database, staff=WITH_CHATS)
+def test_a_chat_that_is_somebody_elses_is_a_wrong_cell(database: Database) -> None:
+    bring_in(database, staff=WITH_CHATS)
     other = WITH_CHATS.replace("丙同志,党员,文科支部,", "丙同志,党员,文科支部,70001")
-    twice = [str(found) for found in (await planned(database, other)).wrong]
+    twice = [str(found) for found in planned(database, other).wrong]
     assert twice == ["people.csv 第 4 行“聊天号”（D4）：聊天号和第 3 行相同；一个聊天号只能是一个人的"]
     moved = other.replace("乙同志,书记,理科支部,70001", "乙同志,书记,理科支部,")
-    [problem] = (await planned(database, moved)).wrong
+    [problem] = planned(database, moved).wrong
     assert str(problem) == "people.csv 第 4 行“聊天号”（D4）：这个聊天号现在是“乙同志”的；请核对"
 
 
-async def test_a_chat_passes_on_when_its_person_has_left(database: Database) -> None:
-    await bring_in(database, staff=WITH_CHATS)
+def test_a_chat_passes_on_when_its_person_has_left(database: Database) -> None:
+    bring_in(database, staff=WITH_CHATS)
     with database.begin() as session:
         session.execute(update(Chat).values(joined_at=NOON))
     staff = "姓名,角色,组织,聊天号\n甲同志,领导,学校党委,\n丙同志,党员,文科支部,70001\n"
-    await bring_in(database, staff=staff, today=LATER)
+    bring_in(database, staff=staff, today=LATER)
     with database.read() as session:
         member_id = session.scalar(select(Member.id).where(Member.name == "丙同志"))
         [chat] = session.scalars(select(Chat))
         assert (chat.member_id, chat.joined_at) == (member_id, None)
 
 
-async def test_a_contact_is_kept_until_the_file_says_otherwise(database: Database) -> None:
+def test_a_contact_is_kept_until_the_file_says_otherwise(database: Database) -> None:
     with_contact = SCHOOL.replace("督导组\n", "督导组,联系人\n", 1).replace(
         "学校党委,党委,,,", "学校党委,党委,,,,办公室 0000-0000"
     )
-    await bring_in(database, with_contact)
-    assert (await bring_in(database, SCHOOL, today=LATER)).nothing
+    bring_in(database, with_contact)
+    assert bring_in(database, SCHOOL, today=LATER).nothing
     with database.read() as session:
         query = select(Organization.contact).where(Organization.name == "学校党委")
         assert session.scalar(query) == "办公室 0000-0000"
-    await bring_in(database, with_contact.replace("办公室 0000-0000", ""), today=LATER)
+    bring_in(database, with_contact.replace("办公室 0000-0000", ""), today=LATER)
     with database.read() as session:
         assert session.scalar(query) is None
 
 
-async def planned(database: Database, staff: str) -> ImportPlan:
+def planned(database: Database, staff: str) -> ImportPlan:
     with database.read() as session:
         stored = roster.current(session)
     return plan_import(stored, None, read_csv("people.csv", staff.encode()), today=LATER)

@@ -19,7 +19,7 @@ THEN = datetime(2026, 9, 1, 2, tzinfo=UTC)
 REFERRING = (Broadcast, Delivery, Inquiry, Petition, StoredReport, Visit)
 
 
-async def fill(session, chat_id: int, member_id: int) -> None:  # type: ignore[no-untyped-def]
+def fill(session, chat_id: int, member_id: int) -> None:  # type: ignore[no-untyped-def]
     """One row of each table that names a chat, the messages with number 5."""
     at = {"chat_id": chat_id, "member_id": member_id}
     reports.add(session, message_key="5", text="x", said_at=THEN, **at)
@@ -40,14 +40,14 @@ async def fill(session, chat_id: int, member_id: int) -> None:  # type: ignore[n
     session.flush()
 
 
-async def test_every_table_that_names_the_chat_is_joined_to_the_one_that_stays(database: Database) -> None:
+def test_every_table_that_names_the_chat_is_joined_to_the_one_that_stays(database: Database) -> None:
     with database.begin() as session:
         person = Member(name="某人", position=1)
         old, new = Chat(address="-55", kind="group"), Chat(address="-10055", kind="supergroup")
         session.add_all([person, old, new])
         session.flush()
         for chat in (old, new):
-            await fill(session, chat.id, person.id)
+            fill(session, chat.id, person.id)
         for _ in range(2):  # told by the update and by the refusal of a message
             deliveries.migrate(session, old.id, "-10055")
     with database.read() as session:

@@ -163,7 +163,8 @@ async def test_a_transaction_in_another_thread_takes_its_turn_between_the_groups
 
 async def test_a_slow_statement_leaves_the_event_loop_alone(file: Database) -> None:
     counting = text(
-        "WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 2000000) SELECT count(*) FROM c"
+        "WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 2000000)"
+        " SELECT count(*) FROM c"
     )
     reading = asyncio.create_task(file.fetch(lambda session: session.scalar(counting)))
     turns = 0

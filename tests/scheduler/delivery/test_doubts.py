@@ -11,14 +11,14 @@ from tests.network import FIRST_PERSON, NOW, QUICK, Post
 
 async def uncertain(post: Post, **fault: object) -> dict[str, Delivery]:
     """Three rows of different policies whose first try ends in the fault, then time for a second one."""
-    chats = await post.people(3)
+    chats = post.people(3)
     ids = {
-        policy: await post.put(chat, policy, policy=policy)
+        policy: post.put(chat, policy, policy=policy)
         for chat, policy in zip(chats, ("resend", "skip", "ask"), strict=True)
     }
     post.telegram.faults.add("sendMessage", times=3, **fault)
     await post.dispatcher().drain()
-    return {policy: await post.row(row) for policy, row in ids.items()}
+    return {policy: post.row(row) for policy, row in ids.items()}
 
 
 async def test_an_answer_that_never_came_leaves_it_to_the_policy(post: Post) -> None:
@@ -51,64 +51,65 @@ async def test_a_slow_server_is_waited_for_and_then_doubted(post: Post) -> None:
 
 
 async def test_an_edit_is_repeated_without_a_label(post: Post) -> None:
-    [chat] = await post.people(1)
-    first = await post.put(chat, "text")
+    [chat] = post.people(1)
+    first = post.put(chat, "text")
     await post.dispatcher().drain()
-    edit = await post.put(chat, "new text", edits=(await post.row(first)).message_key, policy="skip")
+    edit = post.put(chat, "new text", edits=post.row(first).message_key, policy="skip")
     post.telegram.faults.add("editMessageText", drop="after", times=1)
     await post.dispatcher().drain()
-    assert (await post.row(edit)).status == "sent"
+    assert post.row(edit).status == "sent"
     assert post.telegram.history(FIRST_PERSON)[-1]["text"] == "new text"
 
 
 async def test_a_request_whose_time_is_over_is_not_written(post: Post) -> None:
-    [chat] = await post.people(1)
-    row = await post.put(chat, "late")
+    [chat] = post.people(1)
+    row = post.put(chat, "late")
     assert await post.dispatcher(replace(QUICK, lease=10.0, timeout=15.0)).run_once() == 1
     assert post.heard() == []
-    assert ((await post.row(row)).status, (await post.row(row)).doubts) == ("pending", 0)
+    assert (post.row(row).status, post.row(row).doubts) == ("pending", 0)
     await post.dispatcher().drain()
     assert post.heard() == [(FIRST_PERSON, "late")]
 
 
-async def crashed(post: Post, ids: list[int], *, intended: bool) -> None:
-    """A process claims these alone or together, perhaps begins to send, and is no more."""
+def crash(post: Post, *, intended: bool) -> None:
+    """A process claims what is due alone or together, perhaps begins to send, and is no more."""
     with post.database.begin() as session:
-        rows = claims.claim_answers(session, ids, me="dead", due=NOW, now=1e12, until=-1.0)
+        rows = claims.claim(session, me="dead", due=NOW, now=1e12, until=-1.0, many=10)
         if not rows:
             found = claims.claim_alone(session, me="dead", due=NOW, now=1e12, until=-1.0)
             rows = [found] if found else []
+        assert rows
         if intended:
             transitions.intend(session, [row.id for row in rows], me="dead", until=-1.0)
-        assert rows
     with post.database.begin() as session:
         transitions.recover(session, now=0.0)
 
 
 async def test_rows_a_crash_left_are_sent_and_labelled_only_when_they_may_have_left(post: Post) -> None:
-    one, other = await post.people(2)
-    leased, sent = await post.put(one, "leased"), await post.put(other, "sending")
-    await crashed(post, [leased], intended=False)
-    await crashed(post, [sent], intended=True)
+    one, other = post.people(2)
+    post.put(other, "sending")
+    crash(post, intended=True)
+    leased = post.put(one, "leased")
+    crash(post, intended=False)
     await post.dispatcher().drain()
     assert sorted(text for _, text in post.heard()) == sorted(["leased", REPEAT_LABEL + "sending"])
-    assert not (await post.row(leased)).alone
+    assert not post.row(leased).alone
 
 
 async def test_many_crashes_after_the_claim_bury_no_row(post: Post) -> None:
-    [chat] = await post.people(1)
-    row = await post.put(chat, "innocent")
+    [chat] = post.people(1)
+    post.put(chat, "innocent")
     for _ in range(20):
-        await crashed(post, [row], intended=False)
+        crash(post, intended=False)
     await post.dispatcher().drain()
     assert [text for _, text in post.heard()] == ["innocent"]
 
 
 async def test_a_row_that_kills_the_process_dies_alone(post: Post) -> None:
-    chats = await post.people(3)
-    ids = [await post.put(chat, f"for {chat}", minutes=chat) for chat in chats]
+    chats = post.people(3)
+    ids = [post.put(chat, f"for {chat}", minutes=chat) for chat in chats]
     poison = ids[1]
-    await crashed(post, ids, intended=True)
+    crash(post, intended=True)
     for _ in range(transitions.MOST_LONELY_CRASHES):
         with post.database.begin() as session:
             claims.claim_alone(session, me="dead", due=NOW, now=1e12, until=-1.0)
@@ -122,7 +123,7 @@ async def test_a_row_that_kills_the_process_dies_alone(post: Post) -> None:
         with post.database.begin() as session:
             transitions.recover(session, now=0.0)
     await post.dispatcher().drain()
-    assert {row: (await post.row(row)).status for row in ids} == {
+    assert {row: post.row(row).status for row in ids} == {
         row: "dead" if row == poison else "sent" for row in ids
     }
     with post.database.read() as session:
@@ -131,14 +132,14 @@ async def test_a_row_that_kills_the_process_dies_alone(post: Post) -> None:
 
 
 async def test_what_was_due_between_a_backup_and_its_restoring_may_have_been_sent(post: Post) -> None:
-    [chat] = await post.people(1)
+    [chat] = post.people(1)
     hour = timedelta(hours=1)
     with post.database.begin() as session:
         restore_gap.note(session.connection(), made_at=NOW - hour, at=NOW + hour)
-    doubtful = await post.put(chat, "doubtful")
-    before = await post.put(chat, "before", minutes=90)
+    doubtful = post.put(chat, "doubtful")
+    before = post.put(chat, "before", minutes=90)
     await post.dispatcher().drain()
     assert sorted(text for _, text in post.heard()) == ["before", REPEAT_LABEL + "doubtful"]
-    assert ((await post.row(doubtful)).doubts, (await post.row(before)).doubts) == (1, 0)
+    assert (post.row(doubtful).doubts, post.row(before).doubts) == (1, 0)
     with post.database.read() as session:
         assert deliveries.counts(session)["doubtful"] == 1

@@ -19,9 +19,9 @@ STOPPED = datetime(2026, 9, 24, 2, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-async def chats(post: Post) -> list[int]:
+def chats(post: Post) -> list[int]:
     """The chats of a secretary and an admin who have joined."""
-    chats = await post.people(2)
+    chats = post.people(2)
     with post.database.begin() as session:
         kind = OrganizationKind.COMMITTEE
         school = Organization(name="示例党委", kind=kind, aliases=[], starts_on=NOW.date(), position=1)
@@ -68,9 +68,9 @@ async def test_an_admin_hears_what_was_not_sent(post: Post, chats: list[int]) ->
     secretary, _ = chats
     for number in range(3):
         late = {"expires_at": NOW - timedelta(minutes=1)}
-        await post.put(secretary, f"late {number}", minutes=60, **late)
-    await post.put(secretary, "<b>broken")
-    await post.put(secretary, "ask", policy="ask")
+        post.put(secretary, f"late {number}", minutes=60, **late)
+    post.put(secretary, "<b>broken")
+    post.put(secretary, "ask", policy="ask")
     post.telegram.faults.add("sendMessage", nth=2, drop="after")
     await post.dispatcher().drain()
     [(address, text), (asked, question)] = await told(post)

@@ -17,7 +17,7 @@ from tests.network import NOW
 READERS = 7
 
 
-async def begun(database: Database) -> int:
+def begun(database: Database) -> int:
     day = NOW.date()
     with database.begin() as session:
         place = Organization(
@@ -39,39 +39,37 @@ async def begun(database: Database) -> int:
         return row.id
 
 
-async def told(database: Database) -> list[int]:
+def told(database: Database) -> list[int]:
     with database.read() as session:
         rows = select(Delivery.chat_id).where(Delivery.kind == broadcasts.KIND).order_by(Delivery.id)
         return list(session.scalars(rows))
 
 
-async def test_every_reader_gets_one_delivery(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_reader_gets_one_delivery(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(broadcasts, "AT_ONCE", 3)
-    key = await begun(database)
-    assert len(await told(database)) == (3 if database.sqlite else READERS)
+    key = begun(database)
+    assert len(told(database)) == (3 if database.sqlite else READERS)
     progress = Progress(database, lambda: NOW, lambda _key: [])
-    assert await progress.fill() == [key]
-    assert len(set(await told(database))) == len(await told(database)) == READERS
-    assert await progress.fill() == [key]
-    assert len(await told(database)) == READERS
+    assert progress.fill() == [key]
+    assert len(set(told(database))) == len(told(database)) == READERS
+    assert progress.fill() == [key]
+    assert len(told(database)) == READERS
     with database.read() as session:
         row = session.get_one(Broadcast, key)
         assert (row.text, row.filled_to) == (None, None)
         assert row.total == READERS  # one of those who were counted before has left meanwhile
 
 
-async def test_what_is_stopped_is_not_put_in_any_more(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_stopped_is_not_put_in_any_more(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(broadcasts, "AT_ONCE", 3)
-    key = await begun(database)
-    before = len(await told(database))
+    key = begun(database)
+    before = len(told(database))
     with database.begin() as session:
         row = broadcasts.kept(session, key)
         assert row is not None
         broadcasts.stop(session, row, by=row.by_member_id, at=NOW)
     Progress(database, lambda: NOW, lambda _key: []).fill()
-    assert len(await told(database)) == before
+    assert len(told(database)) == before
 
 
 def test_a_part_has_as_many_readers_as_the_machine_puts_in_at_once() -> None:

@@ -14,6 +14,7 @@ from models.packs.load import load_packs, load_workdays
 from models.records import changes, overrides
 from models.records.reports import Report
 from models.rules.calendar.workdays import HolidayYear, Workdays
+from models.rules.deliveries import DeliveryKind
 from models.rules.people.roles import OrganizationKind, Role
 from models.rules.requirements.rulebook import Rulebook
 from models.storage.database import Database
@@ -37,7 +38,7 @@ def at(moment: str) -> datetime:
     return datetime.fromisoformat(moment).replace(tzinfo=SHANGHAI)
 
 
-async def move_in(database: Database) -> None:
+def move_in(database: Database) -> None:
     """A committee, a branch with a secretary and a member who have joined, and one who has not."""
     with database.begin() as session:
         for key, name, kind, parent in (
@@ -67,7 +68,7 @@ async def move_in(database: Database) -> None:
                 session.add(Chat(id=key, address=str(key), member_id=key, joined_at=joined))
 
 
-async def nothing_to_ask(_session: Session, _report: Report, _now: datetime) -> AskedAgain | None:
+def nothing_to_ask(_session: Session, _report: Report, _now: datetime) -> AskedAgain | None:
     return None
 
 
@@ -82,31 +83,31 @@ class School:
     def planner(self) -> Planner:
         return Planner(self.database, self.rules, Times(zone=SHANGHAI), lambda: self.now, nothing_to_ask)
 
-    async def write(self, act: Callable[[Session], object]) -> None:
+    def write(self, act: Callable[[Session], object]) -> None:
         with self.database.begin() as session:
-            await act(session)  # type: ignore[misc]
+            act(session)
 
-    async def send(self) -> None:
+    def send(self) -> None:
         """What is pending goes out."""
         with self.database.begin() as session:
             session.execute(
                 update(Delivery).where(Delivery.status == "pending").values(status="sent", sent_at=self.now)
             )
 
-    async def texts(self, chat: int, *statuses: str) -> list[str]:
+    def texts(self, chat: int, *statuses: str) -> list[str]:
         wanted = statuses or ("pending", "sent")
         query = select(Delivery.text).where(Delivery.chat_id == chat, Delivery.status.in_(wanted))
         with self.database.read() as session:
             return list(session.scalars(query.order_by(Delivery.id)))
 
-    async def count(self, table: type[Delivery] | type[Reminder]) -> int:
+    def count(self, table: type[Delivery] | type[Reminder]) -> int:
         with self.database.read() as session:
             return session.scalar(select(func.count()).select_from(table)) or 0
 
 
 @pytest.fixture
-async def school(database: Database) -> School:
-    await move_in(database)
+def school(database: Database) -> School:
+    move_in(database)
     return School(database, at("2026-09-24T09:00"))
 
 
@@ -118,14 +119,14 @@ def with_days_off(year: int, *off: str, worked: tuple[str, ...] = ()) -> Ruleboo
     return replace(RULES, workdays=Workdays([*PUBLISHED.years.values(), days]))
 
 
-async def test_everybody_who_joined_is_told_once_however_often_it_is_planned(school: School) -> None:
+def test_everybody_who_joined_is_told_once_however_often_it_is_planned(school: School) -> None:
     assert [school.planner().plan() for _ in range(3)] == [2, 0, 0]
-    assert [MID_AUTUMN in text for text in await school.texts(2)] == [True]
-    await school.send()
+    assert [MID_AUTUMN in text for text in school.texts(2)] == [True]
+    school.send()
     assert school.planner().plan() == 0
 
 
-async def test_a_reminder_knows_its_delivery(school: School) -> None:
+def test_a_reminder_knows_its_delivery(school: School) -> None:
     school.planner().plan()
     with school.database.read() as session:
         linked = session.execute(
@@ -134,54 +135,50 @@ async def test_a_reminder_knows_its_delivery(school: School) -> None:
         assert sorted(tuple(row) for row in linked) == [(1, 1), (2, 2)]
 
 
-async def test_what_waits_unsent_follows_an_occurrence_that_is_moved(school: School) -> None:
+def test_what_waits_unsent_follows_an_occurrence_that_is_moved(school: School) -> None:
     school.now = at("2026-09-02T09:00")
     planner = school.planner()
     planner.plan()
-    assert "主题党日 9月5日" in (await school.texts(1, "pending"))[0]
+    assert "主题党日 9月5日" in (school.texts(1, "pending"))[0]
     occurrence = ("主题党日", BRANCH, "2026-09")
-    await school.write(
-        lambda session: changes.move(session, occurrence, date(2026, 9, 4), by=2, at=school.now)
-    )
+    school.write(lambda session: changes.move(session, occurrence, date(2026, 9, 4), by=2, at=school.now))
     planner.tick()
-    assert ["主题党日 9月4日" in text for text in await school.texts(1, "pending")] == [True]
-    assert len(await school.texts(1, "withdrawn")) == 1
+    assert ["主题党日 9月4日" in text for text in school.texts(1, "pending")] == [True]
+    assert len(school.texts(1, "withdrawn")) == 1
 
 
-async def test_what_is_moved_near_is_told_at_once_but_not_to_who_moved_it(school: School) -> None:
+def test_what_is_moved_near_is_told_at_once_but_not_to_who_moved_it(school: School) -> None:
     school.now = at("2026-09-01T12:00")
     planner = school.planner()
     planner.plan()
     occurrence = ("主题党日", BRANCH, "2026-09")
     for by, told in ((1, 0), (2, 1)):
         school.now += timedelta(minutes=1)
-        await school.write(
+        school.write(
             lambda session, by=by: changes.move(session, occurrence, date(2026, 9, 3), by=by, at=school.now)
         )
         assert planner.tick() == told
-    assert ["主题党日 9月3日" in text for text in await school.texts(1)] == [True]
+    assert ["主题党日 9月3日" in text for text in school.texts(1)] == [True]
 
 
-async def test_what_was_sent_stays_sent_when_it_is_moved_to_another_day(school: School) -> None:
+def test_what_was_sent_stays_sent_when_it_is_moved_to_another_day(school: School) -> None:
     school.now = at("2026-09-02T09:00")
     planner = school.planner()
     planner.plan()
-    await school.send()
+    school.send()
     occurrence = ("主题党日", BRANCH, "2026-09")
-    await school.write(
-        lambda session: changes.move(session, occurrence, date(2026, 9, 20), by=1, at=school.now)
-    )
+    school.write(lambda session: changes.move(session, occurrence, date(2026, 9, 20), by=1, at=school.now))
     assert planner.tick() == 0
     school.now = at("2026-09-17T09:00")
     planner.tick()
-    assert sum("主题党日 9月20日" in text for text in await school.texts(1)) == 1
+    assert sum("主题党日 9月20日" in text for text in school.texts(1)) == 1
 
 
-async def test_new_days_off_take_back_what_waits_and_repeat_nothing_that_was_sent(school: School) -> None:
+def test_new_days_off_take_back_what_waits_and_repeat_nothing_that_was_sent(school: School) -> None:
     school.now = at("2027-09-14T09:00")
     planner = school.planner()
     assert planner.plan() == 2, "the day before 中秋, as the law lets one guess"
-    await school.write(
+    school.write(
         lambda session: session.execute(
             update(Delivery).where(Delivery.chat_id == 2).values(status="sent", sent_at=school.now)
         )
@@ -189,14 +186,14 @@ async def test_new_days_off_take_back_what_waits_and_repeat_nothing_that_was_sen
     # The break is moved behind the festival: the last working day before it is 中秋 itself no more.
     planner.rules = with_days_off(2027, "2027-09-15", "2027-09-13", "2027-09-14")
     assert planner.tick() == 0
-    assert [len(await school.texts(1, "pending")), len(await school.texts(2, "sent"))] == [0, 1]
-    await school.write(lambda session: overrides.note_install(session, 2027, at=school.now))
+    assert [len(school.texts(1, "pending")), len(school.texts(2, "sent"))] == [0, 1]
+    school.write(lambda session: overrides.note_install(session, 2027, at=school.now))
     assert planner.tick() == 1, "its day has passed by the new days off: it is said at once"
-    assert [MID_AUTUMN in text for text in await school.texts(1, "pending")] == [True]
-    assert len(await school.texts(2)) == 1
+    assert [MID_AUTUMN in text for text in school.texts(1, "pending")] == [True]
+    assert len(school.texts(2)) == 1
 
 
-async def test_what_is_late_waits_for_the_end_of_the_quiet_hours(school: School) -> None:
+def test_what_is_late_waits_for_the_end_of_the_quiet_hours(school: School) -> None:
     school.now = at("2026-09-24T23:30")
     planner = school.planner()
     assert planner.tick() == 0
@@ -206,7 +203,7 @@ async def test_what_is_late_waits_for_the_end_of_the_quiet_hours(school: School)
     assert planner.tick() == 2
 
 
-async def test_foreseeing_stores_nothing_and_shows_what_will_be_sent(school: School) -> None:
+def test_foreseeing_stores_nothing_and_shows_what_will_be_sent(school: School) -> None:
     school.now = at("2026-09-20T12:00")
     planner = school.planner()
     span = (school.now, at("2026-09-24T09:00"))
@@ -218,13 +215,13 @@ async def test_foreseeing_stores_nothing_and_shows_what_will_be_sent(school: Sch
         (2, at("2026-09-24T09:00")),
     ]
     assert [each.chat_id for each in everybody] == [1, 2, -3]
-    assert await school.count(Reminder) == await school.count(Delivery) == 0
+    assert school.count(Reminder) == school.count(Delivery) == 0
     school.now = at("2026-09-24T09:00")
     planner.plan()
-    assert [await school.texts(1), await school.texts(2)] == [[each.text] for each in ahead]
+    assert [school.texts(1), school.texts(2)] == [[each.text] for each in ahead]
 
 
-async def test_a_planner_that_has_nothing_to_do_looks_again_only_when_something_changed(
+def test_a_planner_that_has_nothing_to_do_looks_again_only_when_something_changed(
     school: School,
 ) -> None:
     planner = school.planner()
@@ -238,8 +235,8 @@ async def test_a_planner_that_has_nothing_to_do_looks_again_only_when_something_
     assert planner._looked > looked
 
 
-async def test_what_was_missed_in_a_long_absence_is_counted_once_for_the_admins(database: Database) -> None:
-    await move_in(database)
+def test_what_was_missed_in_a_long_absence_is_counted_once_for_the_admins(database: Database) -> None:
+    move_in(database)
     begin = at("2026-09-23T12:00")
     for hours, missed in ((0, []), (60, [2]), (61, [2])):  # the reminder of the 24th, to two people
         now = begin + timedelta(hours=hours)
@@ -250,9 +247,11 @@ async def test_what_was_missed_in_a_long_absence_is_counted_once_for_the_admins(
             assert [row.detail["count"] for row in incidents.untold(session)] == missed
 
 
-async def test_what_was_put_in_in_time_and_leaves_late_says_so(database: Database) -> None:
+def test_what_was_put_in_in_time_and_leaves_late_says_so(database: Database) -> None:
     planner = School(database, at("2026-09-24T09:00")).planner()
-    row = Delivery(kind="reminder", text="<b>廉洁提醒</b>", due_at=at("2026-09-24T09:00"), edits=None)
+    row = Delivery(
+        kind=DeliveryKind.REMINDER, text="<b>廉洁提醒</b>", due_at=at("2026-09-24T09:00"), edits=None
+    )
     assert planner.late(row, at("2026-09-24T09:20")) == ""
     assert planner.late(row, at("2026-09-24T12:00")) == "（本应9点发出，迟发了，请见谅）\n\n"
     row.text = planner.late(row, at("2026-09-24T12:00")) + row.text

@@ -1,6 +1,5 @@
 """A property on a real database: planning twice, by another process, equals planning once."""
 
-import asyncio
 import shutil
 from collections import Counter
 from dataclasses import replace
@@ -41,14 +40,10 @@ stories = st.lists(
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with the school in it, to be copied."""
     file = tmp_path_factory.mktemp("planning") / "school.db"
-
-    async def make() -> None:
-        database = Database(f"sqlite:///{file}")
-        schema.upgrade(database)
-        await move_in(database)
-        database.close()
-
-    asyncio.run(make())
+    database = Database(f"sqlite:///{file}")
+    schema.upgrade(database)
+    move_in(database)
+    database.close()
     return file
 
 
@@ -58,18 +53,18 @@ def days_off(number: int) -> Workdays:
     return Workdays([*PUBLISHED.years.values(), HolidayYear(2027, off, frozenset())])
 
 
-async def act(school: School, step: str, number: int) -> None:
+def act(school: School, step: str, number: int) -> None:
     match step:
         case "wait":
             school.now += timedelta(hours=number)
         case "send":
-            await school.send()
+            school.send()
         case "install":
             school.rules = replace(RULES, workdays=days_off(number))
-            await school.write(lambda session: overrides.note_install(session, 2027, at=school.now))
+            school.write(lambda session: overrides.note_install(session, 2027, at=school.now))
         case "move":
             occurrence, day = ("主题党日", BRANCH, "2027-10"), date(2027, 10, number)
-            await school.write(lambda session: changes.move(session, occurrence, day, by=2, at=school.now))
+            school.write(lambda session: changes.move(session, occurrence, day, by=2, at=school.now))
         case "hold":
             with school.database.begin() as session:
                 session.add(
@@ -83,7 +78,7 @@ async def act(school: School, step: str, number: int) -> None:
                 )
 
 
-async def outcome(
+def outcome(
     file: Path, begin: datetime, story: list[tuple[str, int]], times: int
 ) -> tuple[list[str], list[tuple[int, str, str]]]:
     """The reminders and messages there are after a story, planned so many times after each step."""
@@ -91,7 +86,7 @@ async def outcome(
     shutil.copy(file, own)
     school = School(Database(f"sqlite:///{own}"), begin)
     for step, number in story:
-        await act(school, step, number)
+        act(school, step, number)
         for _ in range(times):
             school.planner().plan()
     with school.database.read() as session:
@@ -113,8 +108,8 @@ async def outcome(
 def test_planning_twice_equals_planning_once_and_nobody_hears_of_a_festival_twice(
     template: Path, story: list[tuple[str, int]], begin: str
 ) -> None:
-    once = asyncio.run(outcome(template, at(begin), story, 1))
-    assert asyncio.run(outcome(template, at(begin), story, 2)) == once
+    once = outcome(template, at(begin), story, 1)
+    assert outcome(template, at(begin), story, 2) == once
     sent = Counter(
         (chat, theme)
         for chat, status, text in once[1]
