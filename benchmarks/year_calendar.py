@@ -11,6 +11,7 @@ from models.rules.calendar.observances import with_every_festival
 from models.rules.calendar.periods import PeriodKind
 from models.rules.people.organization_tree import Node, Tree
 from models.rules.people.roles import OrganizationKind, Post, Role
+from models.rules.requirements.due_query import DueQuery
 from models.rules.requirements.rulebook import Rulebook
 from models.rules.requirements.types import Requirement, parse_due
 from models.rules.types import OrganizationFacts
@@ -45,7 +46,7 @@ def rules() -> Rulebook:
 
 def year_of(count: int) -> int:
     """A year's occurrences of so many branches; gives how many."""
-    return len(rules().due(register(count), *YEAR))
+    return len(rules().list_due(DueQuery(register(count), *YEAR)))
 
 
 def festivals() -> int:

@@ -1,6 +1,7 @@
 """`qingli status` and `qingli records`: what the chat shows, as lines or as data."""
 
 import json
+from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,9 +16,11 @@ from handlers.status.paging import page
 from handlers.status.texts import Item
 from models.records import overrides
 from models.records.completions import CURRENT
-from models.rules.requirements.status import progress
+from models.rules.requirements.due_query import DueQuery
+from models.rules.requirements.status import State, progress
 from models.rules.requirements.types import Requirement
-from models.status.occurrences import StatusLine, status
+from models.status.blocks import LOOK_BACK, count_states, status_blocks
+from models.status.lines import StatusLine, list_lines
 from models.tables.people import Member, Organization
 from models.tables.records import Completion
 
@@ -25,7 +28,7 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @click.command("status")
-@click.option("--from", "first", type=DAY, help="从哪天到期的算起；默认本月1日。")
+@click.option("--from", "first", type=DAY, help="从哪天到期的算起；默认本月1日，加上以前逾期的。")
 @click.option("--to", "last", type=DAY, help="到哪天到期的为止；默认那个月的月底。")
 @AS_OF
 @JSON
@@ -40,7 +43,10 @@ def show_status(
     rules = rulebook(settings)
     with opened(settings) as database, database.read() as session:
         facts = overrides.facts(session, rules.workdays)
-        lines = status(session, rules, facts, first=begin, last=end, today=now.date())
+        query = DueQuery(facts, begin, end, overrides.ledger(session), whole_periods=True)
+        look_back = timedelta(0) if first else LOOK_BACK
+        blocks = status_blocks(session, rules, query, now.date(), look_back=look_back)
+        lines, states = list_lines(blocks, facts), count_states(blocks)
     names = {row.id: row.name for row in facts}
     if as_json:
         rows = [_line_json(line, names, rules.by_key[line.occurrence.requirement]) for line in lines]
@@ -48,7 +54,7 @@ def show_status(
             "as_of": now.isoformat(timespec="seconds"),
             "from": begin.isoformat(),
             "to": end.isoformat(),
-            "counts": _counts(lines),
+            "counts": _counts(states),
             "occurrences": rows,
         }
         click.echo(json.dumps(data, ensure_ascii=False, indent=1))
@@ -65,7 +71,7 @@ def show_status(
     ]
     title = f"{status_texts.range_name(begin, end, now.date())}情况"
     shown, _ = page(lists.listed(items, {}, now.date(), last=end), 0, lines=len(items) * 4 + 4)
-    text = status_texts.overview(status_texts.head(title, now.date()), shown, items)
+    text = status_texts.overview(status_texts.head(title, now.date()), shown, states)
     click.echo(text.replace("<b>", "").replace("</b>", "").replace("<i>", "").replace("</i>", ""))
 
 
@@ -105,6 +111,10 @@ def show_records(settings: Settings, *, first: datetime | None, last: datetime |
         )
 
 
+def _counts(states: Counter[State]) -> dict[str, int]:
+    return {"total": states.total()} | {state.value: count for state, count in states.items()}
+
+
 def _line_json(line: StatusLine, names: dict[int, str], rule: Requirement) -> dict[str, Any]:
     row, done = line.occurrence, progress(rule.goal, line.done)
     return {
@@ -117,13 +127,6 @@ def _line_json(line: StatusLine, names: dict[int, str], rule: Requirement) -> di
         "needed": done.need,
         "provisional": row.provisional,
     }
-
-
-def _counts(lines: list[StatusLine]) -> dict[str, int]:
-    counts = {"total": len(lines)}
-    for line in lines:
-        counts[line.state.value] = counts.get(line.state.value, 0) + 1
-    return counts
 
 
 def _record_json(row: Completion, place: str, by: str | None, settings: Settings) -> dict[str, Any]:

@@ -62,7 +62,10 @@ class OrganizationIndex:
 
 @dataclass
 class BotContext:
-    """The program as a conversation sees it. `now` is the civil clock, `bot` the bot's own name."""
+    """The program as a conversation sees it. `now` is the civil clock, `bot` the bot's own name.
+
+    `most_lines` is how many occurrences one answer or one file may hold; of more there are sums only.
+    """
 
     database: Database
     rules: Rulebook
@@ -72,6 +75,7 @@ class BotContext:
     feed_address: Callable[[str], str] | None = None
     page_address: Callable[[str], str] | None = None
     invitation_days: int = 30
+    most_lines: int = 20_000
     bot: str = ""
     _index: OrganizationIndex | None = field(default=None, init=False)
 

@@ -1,7 +1,7 @@
 """Closing a month (封账): its figures are shown, and kept when the button is pressed."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,6 @@ from handlers.core.messages import OutgoingMessage
 from handlers.leaders import texts
 from handlers.reading.questions.read import Question, read_question, running
 from handlers.status import view
-from handlers.status.texts import Item
 from models.records import closings
 from models.register import confirmations
 from models.rules.people.permissions import Action
@@ -84,18 +83,19 @@ def _figures(request: Request, top: int, first: date) -> dict[str, Any]:
     """What is kept of a month: occurrences by state, over all, by requirement and by organization."""
     asked = Question(first, _last(first), stated_period=True)
     shown = view.view(request, asked, only=request.index.tree.below(top))
+    requirements: dict[str, Counter[str]] = defaultdict(Counter)
+    organizations: dict[str, Counter[str]] = {facts.name: Counter() for facts in shown.owing}
+    names = {facts.id: facts.name for facts in shown.owing}
+    for block in sorted(shown.blocks, key=lambda block: block.order):
+        name = request.context.rules.name(block.occurrence.requirement)
+        requirements[name][block.state.value] += len(block.organizations)
+        for place in block.organizations:
+            organizations[names[place]][block.state.value] += 1
     return {
-        "counts": dict(Counter(item.state.value for item in shown.items)),
-        "requirements": _by(shown.items, "requirement"),
-        "organizations": _by(shown.items, "organization"),
+        "counts": {state.value: count for state, count in shown.counts.items()},
+        "requirements": {name: dict(counts) for name, counts in requirements.items()},
+        "organizations": {name: dict(counts) for name, counts in organizations.items()},
     }
-
-
-def _by(items: tuple[Item, ...], what: str) -> dict[str, dict[str, int]]:
-    found: dict[str, Counter[str]] = {}
-    for item in items:
-        found.setdefault(getattr(item, what), Counter())[item.state.value] += 1
-    return {name: dict(counts) for name, counts in found.items()}
 
 
 def _month(request: Request, rest: str) -> date | None:

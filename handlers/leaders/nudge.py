@@ -19,8 +19,8 @@ from models.rules.deliveries import DeliveryKind, NewDelivery, ReplyContext
 from models.rules.people.permissions import Action
 from models.rules.requirements.status import State
 from models.rules.requirements.types import Strength
+from models.rules.types import Subject
 from models.status import saved_questions
-from models.status.occurrences import Subject
 from scheduler.planning.load_inputs import settled
 from scheduler.types import Recipient, reporters_of
 
@@ -102,9 +102,11 @@ def _preview(request: Request, asked: Question) -> OutgoingMessage:
 def _overdue(request: Request, shown: View) -> list[Subject]:
     """What is overdue of a view; what is only usual is nothing to urge about."""
     rules = request.context.rules
+    blocks = (block for block in shown.blocks if block.state is State.OVERDUE)
+    overdue = shown.list_items(blocks, shown.organizations)
     return [
         (row.requirement, row.organization_id, row.period)
-        for row in (item.occurrence for item in shown.items if item.state is State.OVERDUE)
+        for row in (item.occurrence for item in overdue)
         if rules.version_of(row.requirement, row.opens_on).strength is Strength.MUST
     ]
 

@@ -20,9 +20,8 @@ from models.rules.deliveries import ReplyContext
 from models.rules.people.permissions import Action
 from models.rules.people.roles import OrganizationKind
 from models.rules.requirements.status import State
-from models.rules.types import Occurrence
+from models.rules.types import Occurrence, Subject
 from models.status import saved_questions
-from models.status.occurrences import Subject
 from models.tables.people import Petition
 
 OPEN_STATES = (State.OVERDUE, State.NOT_SEEN, State.DUE, State.PARTIAL, State.NOT_YET)

@@ -7,10 +7,11 @@ from handlers.core.messages import OutgoingMessage
 from handlers.reading.types import Event, Reading
 from handlers.reports import texts
 from models.records import leave_requests
+from models.records.changes import list_changes
 from models.register import members
 from models.rules.people.roles import Role
-from models.rules.types import Occurrence
-from models.status.occurrences import changes, subject_of
+from models.rules.requirements.due_query import DueQuery
+from models.rules.types import Occurrence, subject_of
 
 AHEAD = timedelta(days=62)
 
@@ -43,14 +44,14 @@ def _coming(request: Request, event: Event) -> Occurrence | None:
     own = {post.organization_id for post in request.speaker.posts if post.organization_id is not None}
     ids = frozenset().union(*(request.index.tree.with_groups(one) for one in own)) if own else frozenset()
     rules = request.context.rules
-    rows = rules.due(
+    query = DueQuery(
         request.index.facts_of(ids),
         (event.held_on or request.today).replace(day=1),
         request.today + AHEAD,
-        ledger=request.index.ledger,
-        changes=changes(request.session, ids),
-        requirements=rules.chosen([event.requirement]) if event.requirement else None,
+        request.index.ledger,
+        rules.chosen([event.requirement]) if event.requirement else None,
     )
+    rows = rules.list_due(query, list_changes(request.session, ids))
     day = event.held_on
     fitting = [
         row for row in rows if day is not None and (row.due_on == day or row.opens_on <= day <= row.due_on)

@@ -5,9 +5,10 @@ from datetime import date
 
 from handlers.core.context import Request
 from handlers.reports.draft import Option, Piece
+from models.records.changes import list_changes
 from models.rules.requirements.period_assignment import asks_open_periods, counted_for, part_in
 from models.rules.requirements.types import GoalKind, Requirement
-from models.status.occurrences import changes, open_periods
+from models.status.lines import list_open_periods
 from models.tables.records import Completion
 
 
@@ -59,7 +60,7 @@ def period_on(
         known = request.index.ledger
         waiting = {
             *still_open,
-            *open_periods(request.session, request.context.rules, known, facts, requirement, day),
+            *list_open_periods(request.session, request.context.rules, known, facts, requirement, day),
         }
     return counted_for(
         rule,
@@ -67,7 +68,7 @@ def period_on(
         organization_id=organization_id,
         stated=stated,
         replied_to=replied_to,
-        changes=changes(request.session, {organization_id}),
+        changes=list_changes(request.session, {organization_id}),
         open_periods=waiting,
         semesters=facts.semesters,
     )

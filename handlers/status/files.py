@@ -12,22 +12,15 @@ from models.records import record_history
 from models.records.completions import entry_of
 from models.rules.output.zh_text import escape, short_day
 from models.rules.people.permissions import Action
-from models.status.occurrences import subject_of
+from models.rules.types import subject_of
 from models.tables.records import Completion
-
-MOST_LINES = 20_000
 
 
 def filed(request: Request, shown: View, as_: str) -> OutgoingMessage:
     """The view as a picture or a workbook; a picture that nobody could read becomes a workbook."""
     heading = texts.head(shown.title, shown.today)
-    organizations = {item.occurrence.organization_id for item in shown.items}
-    if not shown.items and not view.held(request, shown):
-        return OutgoingMessage(f"{heading}\n这段时间没有应办事项。")
-    if len(shown.items) > MOST_LINES:
-        return OutgoingMessage(
-            f"{heading}\n范围太大，一张表放不下。请缩小一点再要，例如只要一个月或一个督导组。"
-        )
+    if not shown.blocks and not view.held(request, shown):
+        return OutgoingMessage(f"{heading}\n{texts.NOTHING_DUE}")
     board = file_values.board_of(
         shown.title,
         shown.items,
@@ -36,8 +29,8 @@ def filed(request: Request, shown: View, as_: str) -> OutgoingMessage:
         today=shown.today,
         groups=shown.groups,
     )
-    caption = f"{heading}\n{texts.counts(shown.items)}"
-    if as_ == PICTURE and shown.items and len(organizations) <= MOST_ROWS:
+    caption = f"{heading}\n{texts.format_counts(shown.counts)}"
+    if as_ == PICTURE and shown.items and len(shown.owing) <= MOST_ROWS:
         name = file_name(shown.title, f"{shown.today:%Y%m%d}", suffix=".png")
         return OutgoingMessage(caption, file=Attachment(name, recipe=recipe(board)))
     if as_ == PICTURE and shown.items:
@@ -72,7 +65,7 @@ def _book(request: Request, shown: View, board: Board) -> Book:
     every = {row.id: row for rows in found.values() for row in rows}
     held = {row.id: one for row, one in view.as_held(request, list(every.values()))}
     tree = request.index.tree
-    owed = {item.occurrence.requirement for item in shown.items}
+    owed, _ = shown.subjects
     free = [
         (tree.name(row.organization_id), shown.groups.get(row.organization_id, ""), one, entry_of(row))
         for row, one in view.held(request, shown)

@@ -14,7 +14,7 @@ from models.records import leave_requests
 from models.rules.deliveries import ReplyContext
 from models.rules.output.zh_text import short_day
 from models.rules.people.permissions import Action
-from models.status.occurrences import Subject, subject_of
+from models.rules.types import Subject, subject_of
 
 MOST_SHEETS = 6
 

@@ -1,6 +1,6 @@
 """Asking for status: in one's own words, by command, or by the buttons under an answer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -22,25 +22,18 @@ from handlers.status import (
     view as status_view,
     web_link,
 )
-from handlers.status.keyboards import (
-    BRANCH,
-    BY_BRANCH,
-    BY_MONTH,
-    BY_REQUIREMENT,
-    LIST,
-    PERIODS,
-    SCOPE,
-)
+from handlers.status.keyboards import BRANCH, LIST, PERIODS, SCOPE
 from handlers.status.paging import PAGE_LINES, SPARE_LINES, Entry, page
-from handlers.status.texts import Item
 from handlers.status.view import View, narrowed
 from models.delivery import deliveries
 from models.records import reports
 from models.rules.deliveries import ReplyContext
 from models.rules.people.permissions import Action
+from models.rules.requirements.due_query import DueQuery
 from models.rules.requirements.status import State
 from models.status import saved_questions
-from models.status.occurrences import status
+from models.status.blocks import status_blocks
+from models.status.lines import list_lines
 
 
 def ask(request: Request, text: str) -> Answers:
@@ -65,8 +58,10 @@ def example(request: Request) -> str:
     """A report that this speaker could write next, for the most pressing thing that is due."""
     first, last = running("month", request.today)
     own = request.index.facts_of(request.scope(Action.REPORT))
-    lines = status(request.session, request.context.rules, own, first=first, last=last, today=request.today)
-    due = [line.occurrence for line in lines if line.state in (State.OVERDUE, State.DUE)]
+    query = DueQuery(own, first, last, request.index.ledger)
+    blocks = status_blocks(request.session, request.context.rules, query, request.today)
+    pressing = (block for block in blocks if block.state in (State.OVERDUE, State.DUE))
+    due = [line.occurrence for line in list_lines(pressing, own)]
     what = request.context.rules.name(due[0].requirement) if due else "主题党日"
     several = len(own) > 1 and due
     where = request.index.tree.name(due[0].organization_id) if several else ""
@@ -112,6 +107,8 @@ def _elsewhere(request: Request, asked: Question, view: str, inquiry: int, place
 
 
 def _filed(request: Request, shown: View, inquiry: int, as_: str, place: int = 0) -> OutgoingMessage:
+    if shown.is_large:
+        return totals.refuse_file(request, shown, inquiry, as_)
     answer = files.filed(request, shown, as_)
     return replace(answer, buttons=keyboards.in_words(inquiry, place), about=ReplyContext(inquiry_id=inquiry))
 
@@ -123,8 +120,6 @@ def _answers(request: Request, asked: Question) -> Answers:
     if status_view.free_only(request, asked):
         asked = narrowed(asked, show=RECORDS)
     inquiry = _kept(request, asked)
-    if asked.show != RECORDS and (many := totals.answer(request, asked, inquiry)) is not None:
-        return [many]
     shown = status_view.view(request, asked)
     if shown.meant.unknown:
         return [_unclear(request, shown, inquiry)]
@@ -190,7 +185,10 @@ def _text(request: Request, shown: View, inquiry: int, view: str, number: int, p
     """One page of one view as a message with its buttons."""
     if view == BRANCH:
         return organization.detail(request, shown, inquiry, number, place)
-    if view == LIST and shown.asked.show == RECORDS:
+    lists_records = view == LIST and shown.asked.show == RECORDS
+    if shown.is_large and not lists_records:
+        return totals.show_totals(request, shown, inquiry)
+    if lists_records:
         rows = status_view.held(request, shown)
         tree = request.index.tree
         entries = lists.records(
@@ -203,41 +201,37 @@ def _text(request: Request, shown: View, inquiry: int, view: str, number: int, p
     heading = texts.head(shown.title, shown.today)
     remarks = [*texts.carried(shown.earlier, shown.first), *revisions.remarks(request, shown)]
     lines, more = page(entries, number, lines=PAGE_LINES - max(0, len(remarks) - SPARE_LINES))
-    text = texts.overview(heading, lines, shown.items, show=shown.asked.show, remarks=remarks)
-    on_page = [item for item in shown.items if any(item.organization in line for line in lines)]
+    text = texts.overview(heading, lines, shown.counts, show=shown.asked.show, remarks=remarks)
+    on_page = {facts.id: facts.name for facts in shown.owing if any(facts.name in line for line in lines)}
     web = request.context.page_address is not None
     buttons = (
         *_rows(shown, inquiry, view, number, more=more, on_page=on_page, web=web),
         *keyboards.whole(inquiry, **status_view.narrowed_by(request, shown)),
     )
-    if any(item.state is State.OVERDUE for item in shown.items) and shown.ids & request.scope(
-        Action.BROADCAST
-    ):
+    if shown.counts[State.OVERDUE] and shown.ids & request.scope(Action.BROADCAST):
         buttons = (*buttons, keyboards.acting(inquiry))
     return OutgoingMessage(text, buttons, ReplyContext(inquiry_id=inquiry))
 
 
 def _entries(shown: View, view: str) -> list[Entry]:
     items = shown.items
-    views: dict[str, Callable[[], list[Entry]]] = {
-        BY_REQUIREMENT: lambda: lists.by_requirement(items),
-        BY_BRANCH: lambda: lists.by_organization(items, shown.groups),
-        BY_MONTH: lambda: lists.by_month(items),
-    }
-    if view in views:
-        return views[view]()
+    match view:
+        case keyboards.BY_REQUIREMENT:
+            return lists.by_requirement(items)
+        case keyboards.BY_BRANCH:
+            return lists.by_organization(items, shown.groups)
+        case keyboards.BY_MONTH:
+            return lists.by_month(items)
     return lists.listed(items, shown.groups, shown.today, show=shown.asked.show, last=shown.last)
 
 
 def _rows(
-    shown: View, inquiry: int, view: str, number: int, *, more: bool, on_page: Sequence[Item], web: bool
+    shown: View, inquiry: int, view: str, number: int, *, more: bool, on_page: Mapping[int, str], web: bool
 ) -> keyboards.Rows:
     """Organizations on the page, pages, other views, files, and other periods where none was said."""
     one_month = (shown.first.year, shown.first.month) == (shown.last.year, shown.last.month)
     return (
-        *keyboards.branches(
-            inquiry, {item.occurrence.organization_id: item.organization for item in on_page}
-        ),
+        *keyboards.branches(inquiry, on_page),
         *keyboards.paging(inquiry, view, number, more=more),
         *keyboards.views(inquiry, view, months=not one_month, branches=len(shown.organizations) > 1),
         keyboards.files(inquiry, web=web),

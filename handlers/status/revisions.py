@@ -24,7 +24,7 @@ def remarks(request: Request, shown: View) -> list[str]:
 
 def standing(request: Request, shown: View) -> list[str]:
     """The waivers and moves that stand of what is shown, with their reasons and by whom."""
-    periods = {item.occurrence.period for item in shown.items}
+    _, periods = shown.subjects
     rows = [row for row in changes.standing(request.session, shown.ids, periods) if row.reason]
     names = members.names(request.session, {row.by_member_id for row in rows if row.by_member_id})
     return [
@@ -64,8 +64,7 @@ def _when_closed(request: Request, shown: View, closing: Closing) -> str:
 
 def _since(request: Request, shown: View, moment: datetime) -> list[str]:
     """Records and changes of what is shown that came or went after a moment, in that order."""
-    periods = {item.occurrence.period for item in shown.items}
-    wanted = {item.occurrence.requirement for item in shown.items}
+    wanted, periods = shown.subjects
     found = [
         (gone if (gone := _gone(row, moment)) else row.known_at, _record(request, row, moment))
         for row in record_history.changed_since(request.session, shown.ids, moment, periods=periods)

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from handlers.reading.questions.read import ALL, LATE, MISSING, OVERDUE, RECORDS, Question
+from handlers.reading.questions.read import ALL, LATE, MISSING, OVERDUE, PICTURE, RECORDS, Question
 from handlers.status.paging import Entry
 from models.rules.output.zh_text import clipped, escape, full_day, joined, period_name, short_day
-from models.rules.requirements.occurrences import Occurrence
 from models.rules.requirements.status import Done, State
+from models.rules.types import Occurrence
 
 SHOWN = {ALL: "情况", MISSING: "未办", OVERDUE: "逾期", LATE: "迟办", RECORDS: "记录"}
 NOTHING = {
@@ -19,6 +19,7 @@ NOTHING = {
     LATE: "没有迟办的。",
     RECORDS: "还没有记录。",
 }
+NOTHING_DUE = "这段时间没有应办事项。"
 MOST_SUMS = 10
 LONGEST_TOPIC = 60
 COMING = (State.DUE, State.PARTIAL, State.NOT_YET)
@@ -100,11 +101,16 @@ def head(about: str, today: date) -> str:
 
 
 def overview(
-    heading: str, lines: Sequence[str], items: Sequence[Item], *, show: str = ALL, remarks: Sequence[str] = ()
+    heading: str,
+    lines: Sequence[str],
+    states: Counter[State],
+    *,
+    show: str = ALL,
+    remarks: Sequence[str] = (),
 ) -> str:
     """The message: its first line, the lines of one page, one line of counts, and remarks."""
-    shown = list(lines) or [NOTHING[show] if items else "这段时间没有应办事项。"]
-    return "\n".join([heading, *shown, *([counts(items)] if items else []), *remarks])
+    shown = list(lines) or [NOTHING[show] if states else NOTHING_DUE]
+    return "\n".join([heading, *shown, *([format_counts(states)] if states else []), *remarks])
 
 
 def unranked() -> str:
@@ -120,13 +126,8 @@ def carried(count: int, first: date) -> list[str]:
     return [f"逾期里有 {count} 项是{short_day(first)}以前的"] if count else []
 
 
-def counts(items: Iterable[Item]) -> str:
+def format_counts(states: Counter[State]) -> str:
     """应办 30：已办 12 · 迟办 1 · 免办 0 · 逾期 2 · 待办 15."""
-    return sums(Counter(item.state for item in items))
-
-
-def sums(states: Counter[State]) -> str:
-    """The same line from how many there are of each state."""
     coming = sum(states[state] for state in COMING)
     unseen = f" · 未见记录 {states[State.NOT_SEEN]}" if states[State.NOT_SEEN] else ""
     return (
@@ -135,24 +136,27 @@ def sums(states: Counter[State]) -> str:
     )
 
 
-def wide(
-    heading: str,
-    counted: Mapping[str, Counter[State]],
-    missing: Sequence[tuple[str, str]],
-    organizations: int,
-) -> str:
-    """The message of very many organizations: the first missing, sums of each requirement and of all."""
+def list_totals(
+    missing: Sequence[tuple[str, str]], counted: Mapping[str, Counter[State]], show: str
+) -> list[str]:
+    """The lines where there are too many for a list: the first missing, and the sums of each requirement."""
     lines = [f"{escape(what)}：{escape(who)}" for what, who in missing]
-    every = sum(counted.values(), Counter[State]())
-    return "\n".join(
-        [
-            heading,
-            *(["【逾期】（最早的）", *lines] if lines else [NOTHING[OVERDUE]]),
-            *(f"{escape(name)}：{brief_sums(states)}" for name, states in list(counted.items())[:MOST_SUMS]),
-            sums(every),
-            f"共{organizations}个组织，请点一个或写名字缩小范围。",
-        ]
-    )
+    section = SHOWN[LATE] if show == LATE else SHOWN[OVERDUE]
+    return [
+        *([f"【{section}】（最早的）", *lines] if lines else [NOTHING[LATE if show == LATE else OVERDUE]]),
+        *(f"{escape(name)}：{brief_sums(states)}" for name, states in list(counted.items())[:MOST_SUMS]),
+    ]
+
+
+def narrow_down(organizations: int) -> str:
+    """Under what is too much to be listed: the way to the single ones."""
+    return f"共{organizations}个组织，请点一个或写名字缩小范围。"
+
+
+def too_large_for(as_: str, count: int, part: str) -> str:
+    """Why there is no file, and what to ask for instead: that of a `part`, 第二督导组9月."""
+    what = "图片" if as_ == PICTURE else "表格"
+    return f"{what}太大（{count} 项），请按督导组或一个月来要，例如“{escape(part)}{what}”。"
 
 
 def brief(items: Iterable[Item]) -> str:

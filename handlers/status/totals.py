@@ -1,55 +1,70 @@
-"""The status of very many organizations: sums of each requirement, and the first that are missing."""
+"""The status where it is too much for a list or a file: sums, the first that are missing, what to ask for."""
 
-from itertools import groupby
+from collections import Counter, defaultdict
+from datetime import date
 
 from handlers.core.callback_data import status_button
 from handlers.core.context import Request
 from handlers.core.messages import OutgoingMessage
-from handlers.reading.questions.read import Question
-from handlers.status import filters as asked_of, keyboards, texts, view
+from handlers.reading.questions.read import LATE
+from handlers.status import keyboards, texts
+from handlers.status.view import View
 from models.rules.deliveries import ReplyContext
 from models.rules.output.zh_text import joined, short_day
-from models.rules.people.permissions import Action
-from models.status.totals import tally
+from models.rules.requirements.status import State
 
-MANY = 2_000
-MOST_MISSING, NAMES_A_LINE, MOST_LINES = 60, 6, 10
+NAMES_A_LINE, MOST_LINES = 6, 10
 
 
-def answer(request: Request, asked: Question, inquiry: int) -> OutgoingMessage | None:
-    """The answer where more than MANY organizations are meant; None where each can be looked at."""
-    tree, scope = request.index.tree, request.scope(Action.STATUS)
-    meant = asked_of.meant(asked.organizations, tree, request.index.oversights, scope)
-    if meant.unknown or len(meant.ids) <= MANY:
-        return None
-    first, last = view.days_of(asked, request.today)
-    today = min(request.today, asked.as_of) if asked.as_of else request.today
-    found = tally(
-        request.session,
-        request.context.rules,
-        request.index.facts_of(meant.ids),
-        first=first,
-        last=last,
-        today=today,
-        ledger=request.index.ledger,
-        requirements=request.context.rules.chosen(asked.requirements) if asked.requirements else None,
-        known=view.end_of(request, asked.as_of) if asked.as_of and asked.as_of < request.today else None,
-        whole=True,
-        most=MOST_MISSING,
-    )
-    where = "、".join(meant.names) or request.voice.sender
-    title = texts.title(asked, first, last, where, request.today)
-    missing = []
-    for (day, what), group in groupby(found.missing, key=lambda each: (each[2], each[1])):
-        names = joined([tree.name(place) for place, _, _ in group], NAMES_A_LINE)
-        missing.append((f"{short_day(day, today)} {request.context.rules.name(what)}", names))
-    text = texts.wide(
-        texts.head(title, today),
-        {request.context.rules.name(key): states for key, states in found.counts.items()},
-        missing[:MOST_LINES],
-        len(meant.ids),
-    )
-    below = {node.id: node.name for node in tree if node.id in meant.ids and len(tree.below(node.id)) > 1}
-    buttons = [status_button(name, inquiry, keyboards.SCOPE, key) for key, name in below.items()]
-    rows = keyboards.in_rows(buttons[1 : keyboards.MOST_BRANCHES + 1], 3)
-    return OutgoingMessage(text, (*rows, *keyboards.periods(inquiry)), ReplyContext(inquiry_id=inquiry))
+def show_totals(request: Request, shown: View, inquiry: int) -> OutgoingMessage:
+    """The sums of each requirement and of all, and the first that are missing."""
+    lines = texts.list_totals(_list_missing(shown), _count_by_requirement(shown), shown.asked.show)
+    remarks = [*texts.carried(shown.earlier, shown.first), texts.narrow_down(len(shown.organizations))]
+    text = texts.overview(texts.head(shown.title, shown.today), lines, shown.counts, remarks=remarks)
+    buttons = (*_parts(request, shown, inquiry), *keyboards.periods(inquiry))
+    return OutgoingMessage(text, buttons, ReplyContext(inquiry_id=inquiry))
+
+
+def refuse_file(request: Request, shown: View, inquiry: int, as_: str) -> OutgoingMessage:
+    """Why there is no file of so much, with buttons to the parts of which there is one."""
+    one_month = (shown.first.year, shown.first.month) == (shown.last.year, shown.last.month)
+    when = texts.range_name(shown.first, shown.last, shown.today) if one_month else "本月"
+    group = next(filter(None, shown.groups.values()), "")
+    lines = [
+        texts.head(shown.title, shown.today),
+        texts.format_counts(shown.counts),
+        texts.too_large_for(as_, shown.counts.total(), f"{group}{when}"),
+    ]
+    buttons = (*_parts(request, shown, inquiry), *keyboards.in_words(inquiry, 0))
+    return OutgoingMessage("\n".join(lines), buttons, ReplyContext(inquiry_id=inquiry))
+
+
+def _parts(request: Request, shown: View, inquiry: int) -> keyboards.Rows:
+    """Buttons to the organizations that have others below them, but for the highest."""
+    tree, ids = request.index.tree, shown.ids
+    below = [(node.name, node.id) for node in tree if node.id in ids and len(tree.below(node.id)) > 1]
+    buttons = [status_button(name, inquiry, keyboards.SCOPE, key) for name, key in below]
+    return keyboards.in_rows(buttons[1 : keyboards.MOST_BRANCHES + 1], 3)
+
+
+def _list_missing(shown: View) -> list[tuple[str, str]]:
+    """What is overdue (or was late, if that is asked for) by day and requirement, the earliest first."""
+    state = State.DONE_LATE if shown.asked.show == LATE else State.OVERDUE
+    places: dict[tuple[date, int, str], set[int]] = defaultdict(set)
+    for block in shown.blocks:
+        if block.state is state:
+            places[block.occurrence.due_on, block.order, block.occurrence.requirement] |= block.organizations
+    found = []
+    for (day, _, requirement), ids in sorted(places.items(), key=lambda each: each[0])[:MOST_LINES]:
+        names = [facts.name for facts in shown.organizations if facts.id in ids]
+        what = f"{short_day(day, shown.today)} {shown.rules.name(requirement)}"
+        found.append((what, joined(names, NAMES_A_LINE)))
+    return found
+
+
+def _count_by_requirement(shown: View) -> dict[str, Counter[State]]:
+    """How many occurrences of each requirement are in each state, in the order of the rules."""
+    counts: dict[str, Counter[State]] = defaultdict(Counter)
+    for block in sorted(shown.blocks, key=lambda block: block.order):
+        counts[shown.rules.name(block.occurrence.requirement)][block.state] += len(block.organizations)
+    return counts

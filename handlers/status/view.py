@@ -1,8 +1,10 @@
 """What an answer about the status is made of: whom and what is meant, every occurrence with its state."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 
 from handlers.core.context import Request
 from handlers.reading.questions.read import OVERDUE, Question
@@ -13,22 +15,24 @@ from models.records import completions
 from models.register import members
 from models.rules.calendar.periods import PeriodKind
 from models.rules.people.permissions import Action
-from models.rules.requirements.occurrences import OrganizationFacts
+from models.rules.requirements.due_query import DueQuery
+from models.rules.requirements.rulebook import Rulebook
 from models.rules.requirements.status import State, progress
-from models.rules.requirements.types import Requirement
-from models.status.occurrences import StatusLine, current, status
+from models.rules.types import OrganizationFacts
+from models.status.blocks import LOOK_BACK, Block, count_states, status_blocks
+from models.status.lines import StatusLine, list_lines
 from models.tables.records import Completion
 
-LOOK_BACK = timedelta(days=183)
 GOES_ON_FOR = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
 class View:
-    """One question with its answer's values.
+    """One question with its answer's values, the same whatever form the answer takes.
 
     `today` is the day as of which the states hold, `known` the moment up to which records count (None:
-    all). `groups` names the 督导组 or school of each organization where there are several.
+    all). `groups` names the 督导组 or school of each organization where there are several. `blocks` are all
+    occurrences of the answer; `items` are the same one by one, made when they are first asked for.
     """
 
     asked: Question
@@ -40,7 +44,36 @@ class View:
     where: str
     organizations: tuple[OrganizationFacts, ...]
     groups: dict[int, str]
-    items: tuple[Item, ...]
+    blocks: tuple[Block, ...]
+    rules: Rulebook
+    most_lines: int
+
+    @cached_property
+    def counts(self) -> Counter[State]:
+        """How many occurrences are in each state."""
+        return count_states(self.blocks)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether there are more occurrences than one answer or one file may hold."""
+        return self.counts.total() > self.most_lines
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """Every occurrence, by organization in the register's order and then by day."""
+        return tuple(self.list_items(self.blocks, self.organizations))
+
+    def list_items(self, blocks: Iterable[Block], organizations: Sequence[OrganizationFacts]) -> list[Item]:
+        """The occurrences of some of the blocks and organizations, in the same order."""
+        order = {facts.id: place for place, facts in enumerate(organizations)}
+        lines = list_lines(blocks, organizations)
+        lines.sort(key=lambda line: (order[line.occurrence.organization_id], line.occurrence.due_on))
+        return [self._item_of(line, organizations[order[line.occurrence.organization_id]]) for line in lines]
+
+    def _item_of(self, line: StatusLine, facts: OrganizationFacts) -> Item:
+        what = self.rules.name(line.occurrence.requirement)
+        done = _format_progress(self.rules, line)
+        return Item(facts.name, what, line.occurrence, line.state, line.done, done)
 
     @property
     def title(self) -> str:
@@ -51,12 +84,13 @@ class View:
     def earlier(self) -> int:
         """How many are overdue from before the days asked about; 0 where no days are named at all."""
         named = self.asked.show != OVERDUE or self.asked.stated_period
-        return sum(item.occurrence.due_on < self.first for item in self.items) if named else 0
+        before = (block for block in self.blocks if block.occurrence.due_on < self.first)
+        return count_states(before).total() if named else 0
 
     @property
     def next_year(self) -> str:
         """2026年11月 where there is nothing in 2025年11月, whose days the next year are not over."""
-        if self.items or not self.asked.stated_period or self.last.year >= self.today.year:
+        if self.blocks or not self.asked.stated_period or self.last.year >= self.today.year:
             return ""
         later = asked_of.year_later(self.asked)
         if later.first is None or later.last is None or later.last < self.today:
@@ -69,6 +103,18 @@ class View:
         """The organizations."""
         return frozenset(facts.id for facts in self.organizations)
 
+    @cached_property
+    def owing(self) -> tuple[OrganizationFacts, ...]:
+        """The organizations that have anything due, in the register's order."""
+        ids = frozenset[int]().union(*(block.organizations for block in self.blocks))
+        return tuple(facts for facts in self.organizations if facts.id in ids)
+
+    @cached_property
+    def subjects(self) -> tuple[set[str], set[str]]:
+        """The requirements and the periods of which anything is due."""
+        rows = [block.occurrence for block in self.blocks]
+        return {row.requirement for row in rows}, {row.period for row in rows}
+
 
 def view(request: Request, asked: Question, *, only: frozenset[int] | None = None) -> View:
     """Everything for one question within what the speaker may see; `only` narrows it further."""
@@ -79,25 +125,22 @@ def view(request: Request, asked: Question, *, only: frozenset[int] | None = Non
     organizations = tuple(request.index.facts_of(ids))
     today = min(request.today, asked.as_of) if asked.as_of else request.today
     known = end_of(request, asked.as_of) if asked.as_of and asked.as_of < request.today else None
-    wanted = _rules(request, asked)
-    back = LOOK_BACK if not asked.stated_period else timedelta()
-    lines = status(
-        request.session,
-        request.context.rules,
+    rules = request.context.rules
+    query = DueQuery(
         organizations,
-        first=first - back,
-        last=last,
-        today=today,
-        requirements=wanted,
-        whole=True,
-        known=known,
-        ledger=request.index.ledger,
+        first,
+        last,
+        request.index.ledger,
+        rules.chosen(asked.requirements) if asked.requirements else None,
+        known,
+        whole_periods=True,
     )
-    kept = [line for line in lines if _belongs(line, first)]
+    look_back = timedelta(0) if asked.stated_period else LOOK_BACK
+    blocks = tuple(status_blocks(request.session, rules, query, today, look_back=look_back))
     groups = asked_of.groups(request.index.tree, request.index.oversights, ids)
     where = where_of(request, meant, organizations)
-    items = tuple(_items(request, organizations, kept))
-    return View(asked, meant, first, last, today, known, where, organizations, groups, items)
+    most = request.context.most_lines
+    return View(asked, meant, first, last, today, known, where, organizations, groups, blocks, rules, most)
 
 
 def days_of(asked: Question, today: date) -> tuple[date, date]:
@@ -139,7 +182,7 @@ def held(request: Request, shown: View) -> list[tuple[Completion, Held]]:
         shown.first,
         shown.last,
         requirements=shown.asked.requirements,
-        known=current(shown.known),
+        known_at=shown.known,
     )
     return as_held(request, [row for row, _ in rows])
 
@@ -164,15 +207,6 @@ def as_held(request: Request, rows: Sequence[Completion]) -> list[tuple[Completi
     ]
 
 
-def _rules(request: Request, asked: Question) -> Sequence[Requirement] | None:
-    return request.context.rules.chosen(asked.requirements) if asked.requirements else None
-
-
-def _belongs(line: StatusLine, first: date) -> bool:
-    """What was due before the days asked about is shown only while it is overdue."""
-    return line.occurrence.due_on >= first or line.state is State.OVERDUE
-
-
 def where_of(request: Request, meant: Meant, organizations: Sequence[OrganizationFacts]) -> str:
     """What the organizations of an answer are called together."""
     if meant.names:
@@ -186,29 +220,10 @@ def where_of(request: Request, meant: Meant, organizations: Sequence[Organizatio
     return request.voice.sender
 
 
-def _items(
-    request: Request, organizations: Iterable[OrganizationFacts], lines: Iterable[StatusLine]
-) -> list[Item]:
-    order = {facts.id: place for place, facts in enumerate(organizations)}
-    return [
-        Item(
-            request.index.tree.name(line.occurrence.organization_id),
-            request.context.rules.name(line.occurrence.requirement),
-            line.occurrence,
-            line.state,
-            line.done,
-            _progress(request, line),
-        )
-        for line in sorted(
-            lines, key=lambda line: (order[line.occurrence.organization_id], line.occurrence.due_on)
-        )
-    ]
-
-
-def _progress(request: Request, line: StatusLine) -> str:
+def _format_progress(rules: Rulebook, line: StatusLine) -> str:
     """2/4 where something, but not all, was done."""
     if line.done is None or line.state in (State.DONE, State.DONE_LATE, State.WAIVED):
         return ""
-    goal = request.context.rules.version_of(line.occurrence.requirement, line.occurrence.opens_on).goal
+    goal = rules.version_of(line.occurrence.requirement, line.occurrence.opens_on).goal
     done = progress(goal, line.done)
     return f"{done.have:g}/{done.need:g}" if done.have else ""

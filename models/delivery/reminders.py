@@ -7,7 +7,7 @@ from sqlalchemy import String, cast, delete, exists, literal, or_, select, updat
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from models.status.occurrences import Subject
+from models.rules.types import Subject
 from models.tables.deliveries import Delivery, Reminder
 
 # A statement takes this many numbers at most, on either database.

@@ -7,11 +7,12 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from models.records import overrides
+from models.records.changes import list_changes
 from models.rules.calendar.observances import ObservanceDay, with_every_festival
+from models.rules.requirements.due_query import DueQuery
 from models.rules.requirements.overrides import Ledger
 from models.rules.requirements.rulebook import Rulebook
 from models.rules.types import Change, Occurrence, OrganizationFacts
-from models.status.occurrences import changes
 
 
 @dataclass(frozen=True)
@@ -56,14 +57,14 @@ def of(
     every_festival: bool = True,
 ) -> Shown:
     """The same for organizations at hand; `place_id` is the one whose own days count."""
-    known = tuple(changes(session, {each.id for each in facts}))
+    known = tuple(list_changes(session, {each.id for each in facts}))
     place = next((each for each in facts if each.id == place_id), None)
     levels = {place_id, *ledger.above(place_id)} if place_id is not None else set()
     events = [each for each in ledger.events if place_id is None or each.organization_id in levels]
     observances = with_every_festival(rules.observances) if every_festival else rules.observances
     return Shown(
         rules.days(*span, place=place, events=events, observances=observances),
-        rules.due(facts, *span, ledger=ledger, changes=known),
+        rules.list_due(DueQuery(facts, *span, ledger), known),
         {each.id: each.name for each in facts},
         known,
     )

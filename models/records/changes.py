@@ -1,12 +1,39 @@
 """Changes of single occurrences: moved to a day or waived, by whom and why; the newest one counts."""
 
 from collections.abc import Collection
+from dataclasses import fields
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from models.rules.types import Change
 from models.tables.records import Audit, OccurrenceChange
+
+# A statement takes so many values; where more organizations are meant, all are read.
+MOST_IDS = 5_000
+
+_COLUMNS = {each.name: each.name for each in fields(Change)} | {"by": "by_member_id"}
+_TABLE = OccurrenceChange.__table__.c
+_CHANGES = select(*(_TABLE[name] for name in _COLUMNS.values())).order_by(_TABLE.id)
+_CHANGES_OF_ONE = _CHANGES.where(_TABLE.organization_id == bindparam("organization"))
+
+
+def list_changes(
+    session: Session, organizations: Collection[int], *, known_at: datetime | None = None
+) -> list[Change]:
+    """The newest change of each changed occurrence of these organizations, as it was known at a moment."""
+    if len(organizations) == 1 and known_at is None:
+        found = session.execute(_CHANGES_OF_ONE, {"organization": next(iter(organizations))})
+    else:
+        query = _CHANGES
+        if len(organizations) <= MOST_IDS:
+            query = query.where(_TABLE.organization_id.in_(organizations))
+        if known_at is not None:
+            query = query.where(_TABLE.made_at <= known_at)
+        found = session.execute(query)
+    rows = [Change(*row) for row in found]
+    return list({(row.requirement, row.organization_id, row.period): row for row in rows}.values())
 
 
 def move(

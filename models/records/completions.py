@@ -16,6 +16,14 @@ RECORD = "record"  # the audit's action where something is recorded for the firs
 CURRENT: ColumnElement[bool] = Completion.superseded_at.is_(None)
 
 
+def is_current(known_at: datetime | None = None) -> ColumnElement[bool]:
+    """The condition of records that stand, or stood as far as was known at a moment."""
+    if known_at is None:
+        return CURRENT
+    later = Completion.superseded_at.is_(None) | (Completion.superseded_at > known_at)
+    return (Completion.known_at <= known_at) & later
+
+
 def entry_of(row: Completion) -> Entry:
     """The value of a stored completion."""
     return Entry(*(getattr(row, name) for name in Entry._fields))
@@ -95,11 +103,11 @@ def between(
     last: date,
     *,
     requirements: Iterable[str] = (),
-    known: ColumnElement[bool] = CURRENT,
+    known_at: datetime | None = None,
 ) -> list[tuple[Completion, str]]:
     """Current completions held in [first, last] with their organization's name, in the register's order.
 
-    Of these requirements, if any are named; `known` chooses other ones than the current.
+    Of these requirements, if any are named; with `known_at` as they stood as far as was known then.
     """
     wanted = list(requirements)
     query = (
@@ -108,7 +116,7 @@ def between(
         .where(
             Completion.organization_id.in_(list(organizations)),
             Completion.held_on.between(first, last),
-            known,
+            is_current(known_at),
             *([Completion.requirement.in_(wanted)] if wanted else []),
         )
         .order_by(Organization.position, Completion.held_on, Completion.id)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.status.occurrences import Subject
+from models.rules.types import Subject
 from models.tables.people import Member
 from models.tables.records import LeaveRequest
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.delivery import reminders
-from models.status.occurrences import Subject
+from models.rules.types import Subject
 from models.tables.records import Audit
 
 ACTION = "urge"

@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.records.completions import is_current
 from models.rules.requirements.overrides import Ledger
-from models.status.occurrences import Subject, current
+from models.rules.types import Subject
 from models.tables.records import Completion
 
 
@@ -25,7 +26,7 @@ def of_subjects(
     requirements, organizations, periods = (set(part) for part in zip(*subjects, strict=True))
     above = {superior for each in organizations for superior in ledger.above(each)} if shared else set()
     query = select(Completion).where(
-        current(known),
+        is_current(known),
         Completion.requirement.in_(requirements),
         Completion.period.in_(periods),
         Completion.organization_id.in_(organizations | above),

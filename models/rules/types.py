@@ -80,3 +80,12 @@ class DueDay(NamedTuple):
     period: Period
     due_on: date
     provisional: bool
+
+
+# Of whom, what and for when: (requirement, organization id, period).
+Subject = tuple[str, int, str]
+
+
+def subject_of(row: Occurrence) -> Subject:
+    """The identity of an occurrence."""
+    return row.requirement, row.organization_id, row.period

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from models.rules.calendar.lead_times import Lead, lead_day
 from models.rules.people.roles import Role
+from models.rules.requirements.due_query import DueQuery
 from models.rules.requirements.types import Requirement
 from models.rules.types import Change, Occurrence
 from scheduler.send_times import Times, mark
@@ -36,14 +37,8 @@ def due_slots(situation: Situation, since: datetime, until: datetime) -> list[To
     found = []
     for reach, requirements in _by_reach(situation).items():
         first, last = times.day_of(since) - EARLY, times.day_of(until) + reach
-        for row in rules.due(
-            situation.organizations,
-            first,
-            last,
-            ledger=situation.ledger,
-            changes=situation.changes,
-            requirements=requirements,
-        ):
+        query = DueQuery(situation.organizations, first, last, situation.ledger, requirements)
+        for row in rules.list_due(query, situation.changes):
             if row.waived:
                 continue
             workdays = places[row.organization_id].workdays or rules.workdays

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from models.records import approvals, overrides, reports
+from models.records.changes import list_changes
 from models.records.reports import Report
 from models.register import members, organizations
 from models.rules.calendar.periods import PeriodError, parse_period
@@ -15,7 +16,8 @@ from models.rules.requirements.overrides import Ledger
 from models.rules.requirements.rulebook import Rulebook
 from models.rules.requirements.status import progress
 from models.rules.requirements.types import Requirement
-from models.status.occurrences import Subject, changes, counted, subject_of
+from models.rules.types import Subject, subject_of
+from models.status.lines import find_done
 from scheduler.planning.overdue import overdue_rows
 from scheduler.planning.reminders import due_slots
 from scheduler.send_times import Times
@@ -59,7 +61,7 @@ def situation(
         recipients=recipients,
         times=times,
         ledger=overrides.ledger(session),
-        changes=changes(session, {each.id for each in facts}),
+        changes=list_changes(session, {each.id for each in facts}),
         questions=_questions(session, joined, times.day_of(until)),
         installed_at=overrides.installed_at(session),
         listed_until=listed_until,
@@ -74,7 +76,7 @@ def situation(
 
 def complete(session: Session, ledger: Ledger, rules: dict[Subject, Requirement]) -> set[Subject]:
     """Those that need no reminder: their goal is reached."""
-    done = counted(session, ledger, rules)
+    done = find_done(session, ledger, rules)
     return {key for key, found in done.items() if progress(rules[key].goal, found).complete}
 
 
@@ -87,7 +89,7 @@ def settled(session: Session, rules: Rulebook, subjects: Iterable[Subject]) -> s
             versions[subject] = _version(rules, requirement, period)
     if not versions:
         return set()
-    altered = changes(session, {organization for _, organization, _ in versions})
+    altered = list_changes(session, {organization for _, organization, _ in versions})
     waived = {(each.requirement, each.organization_id, each.period) for each in altered if each.waived}
     return complete(session, overrides.ledger(session), versions) | (waived & set(versions))
 

@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from models.rules.calendar.workdays import Workdays
 from models.rules.people.permissions import Action, scope
 from models.rules.people.roles import Person, Role
+from models.rules.requirements.due_query import DueQuery
 from models.rules.requirements.types import Strength
 from models.rules.types import Occurrence
 from scheduler.types import Audience, Digest, Overdue, PlannedReminder, Recipient, Situation
@@ -56,11 +57,10 @@ def _days(situation: Situation, since: datetime, until: datetime) -> Iterator[da
 
 def _due(situation: Situation, first: date, last: date) -> list[Occurrence]:
     rules = situation.rules
+    query = DueQuery(situation.organizations, first, last, situation.ledger)
     return [
         row
-        for row in rules.due(
-            situation.organizations, first, last, ledger=situation.ledger, changes=situation.changes
-        )
+        for row in rules.list_due(query, situation.changes)
         if not row.waived and rules.version_of(row.requirement, row.opens_on).strength is Strength.MUST
     ]
 

@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 
 from bot.demo.school import LEADER
 from bot.settings.sections import Dashboard
-from bot.web.dashboard import totals
+from bot.web.dashboard import view
 from bot.web.dashboard.app import COOKIE, Page
 from bot.web.dashboard.mini_app_auth import sign
 from bot.web.server import WebServer
@@ -210,7 +210,7 @@ async def test_who_joined_opens_it_as_a_mini_app(chat: Chat) -> None:
         await server.stop()
 
 
-async def test_of_very_many_organizations_a_page_shows_its_own_rows_and_the_sums_of_all(
+async def test_of_more_than_a_list_can_hold_a_page_shows_its_own_rows_and_the_sums_of_all(
     chat: Chat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with chat.program.database.begin() as session:
@@ -224,9 +224,9 @@ async def test_of_very_many_organizations_a_page_shows_its_own_rows_and_the_sums
     whole, sums = browser.rows, re.search(r'<p class="counts">应办 29[^<]*', browser.text)
     assert len(whole) == 6, "the bureau above them has no group of its own"
     assert sums is not None
-    monkeypatch.setattr(totals, "MANY", 4)
-    monkeypatch.setattr(totals, "ROWS_A_PAGE", 4)
-    monkeypatch.setattr(totals, "MOST_OPEN", 2)
+    chat.program.bot_context.most_lines = 20
+    monkeypatch.setattr(view, "ROWS_A_PAGE", 4)
+    monkeypatch.setattr(view, "MOST_OPEN", 2)
     await browser.gets("/board/?period=2026-09")
     assert sums[0] in browser.text
     assert "<li>理科支部：主题党日（9月5日）</li>" in browser.text

@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from handlers.status import totals
 from models.records import changes
 from models.rules.people.roles import Role
 from models.tables.people import Member, Membership, Organization, Oversight
@@ -229,10 +228,10 @@ async def test_a_button_of_somebody_else_gives_nothing(reported: Chat) -> None:
     assert await reported.member.hears_nothing()
 
 
-async def test_of_very_many_organizations_there_are_sums_and_the_first_that_are_missing(
-    reported: Chat, monkeypatch: pytest.MonkeyPatch
+async def test_of_more_than_a_list_can_hold_there_are_sums_and_the_first_that_are_missing(
+    reported: Chat,
 ) -> None:
-    monkeypatch.setattr(totals, "MANY", 4)
+    reported.program.bot_context.most_lines = 20
     await reported.leader.says("9月情况")
     text = await reported.leader.hears()
     assert text.startswith(

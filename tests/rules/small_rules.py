@@ -1,13 +1,16 @@
 """Small rules and branches to try what is due, and when, on."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from models.packs.load import load_workdays
 from models.rules.calendar.periods import PeriodKind
 from models.rules.people.roles import OrganizationKind
-from models.rules.requirements.occurrences import occurrences
+from models.rules.requirements.due_query import DueQuery
+from models.rules.requirements.occurrences import list_occurrences
+from models.rules.requirements.overrides import Ledger
 from models.rules.requirements.types import Requirement, parse_due
-from models.rules.types import Occurrence, OrganizationFacts
+from models.rules.types import Change, Occurrence, OrganizationFacts
 
 WORKDAYS = load_workdays()
 BRANCHES = frozenset({OrganizationKind.BRANCH})
@@ -33,13 +36,19 @@ def due(
     organizations: OrganizationFacts | list[OrganizationFacts],
     first: str,
     last: str,
-    **more: object,
+    *,
+    changes: Sequence[Change] = (),
+    by_period: bool = False,
+    whole_periods: bool = False,
+    **entered: object,
 ) -> list[Occurrence]:
-    return occurrences(
-        requirements if isinstance(requirements, list) else [requirements],
+    query = DueQuery(
         organizations if isinstance(organizations, list) else [organizations],
-        first=date.fromisoformat(first), last=date.fromisoformat(last), workdays=WORKDAYS, **more,  # type: ignore[arg-type]
+        date.fromisoformat(first), date.fromisoformat(last), Ledger(**entered),  # type: ignore[arg-type]
+        by_period=by_period, whole_periods=whole_periods,
     )  # fmt: skip
+    rules = requirements if isinstance(requirements, list) else [requirements]
+    return list_occurrences(rules, query, WORKDAYS, changes)
 
 
 def days(found: list[Occurrence]) -> list[tuple[str, str]]:

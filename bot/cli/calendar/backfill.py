@@ -20,7 +20,7 @@ from models.rules.requirements.rulebook import Rulebook
 from models.rules.roster.files import read_file
 from models.rules.roster.types import Problem
 from models.rules.types import OrganizationFacts
-from models.status.occurrences import open_periods
+from models.status.lines import list_open_periods
 
 FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
@@ -101,7 +101,7 @@ def _timed(
     rule, place = rules.by_key[entry.requirement], facts[entry.organization_id]
     waiting = None
     if asks_open_periods(rule, entry.held_on):
-        waiting = open_periods(session, rules, ledger, place, rule.key, entry.held_on)
+        waiting = list_open_periods(session, rules, ledger, place, rule.key, entry.held_on)
     key, _ = counted_for(
         rule,
         entry.held_on,

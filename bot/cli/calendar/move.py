@@ -12,10 +12,10 @@ from bot.settings.to_rules import rulebook
 from models.records import changes, overrides
 from models.rules.calendar.periods import Period, PeriodError, parse_period
 from models.rules.output.zh_text import joined, period_name
+from models.rules.requirements.due_query import DueQuery
 from models.rules.requirements.rulebook import Rulebook
 from models.rules.requirements.types import Requirement
 from models.rules.types import Occurrence
-from models.status.occurrences import changes as newest_changes
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -81,15 +81,8 @@ def _rows(
         for each in overrides.facts(session, rules.workdays)
         if not chosen or chosen & {each.id, *ledger.above(each.id)}
     ]
-    found = rules.due(
-        facts,
-        span.first,
-        span.last,
-        ledger=ledger,
-        changes=newest_changes(session, {each.id for each in facts}),
-        requirements=[each for each in rules.requirements if each.key == rule.key],
-        by_period=True,
-    )
+    query = DueQuery(facts, span.first, span.last, ledger, rules.chosen([rule.key]), by_period=True)
+    found = rules.list_due(query, changes.list_changes(session, {each.id for each in facts}))
     return [row for row in found if row.period == span.key]
 
 

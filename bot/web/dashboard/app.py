@@ -1,7 +1,7 @@
 """The page over HTTP: one-time links, sessions, the board, one organization, and the way in from Telegram."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -16,12 +16,11 @@ from starlette.routing import Route
 
 from bot.channels.telegram.adapter import CHANNEL
 from bot.settings.sections import Dashboard
-from bot.web.dashboard import totals
-from bot.web.dashboard.filters import asked_for, offered, read_choice
+from bot.web.dashboard.filters import Choice, choice_of, offered, read_choice
 from bot.web.dashboard.guard import Guard
 from bot.web.dashboard.mini_app_auth import LONGEST, signed_user
 from bot.web.dashboard.urls import PATH
-from bot.web.dashboard.view import lines_of, record_rows, sheet
+from bot.web.dashboard.view import lines_of, record_rows, render_sheet
 from handlers.core.context import BotContext, Request
 from handlers.core.messages import IncomingMessage
 from handlers.exports.state_style import LOOKS
@@ -91,23 +90,20 @@ class Page:
         """Organizations × requirements × months, of what this person may see."""
         register, scope = visit.index, visit.scope(Action.STATUS)
         choice = read_choice(request.query_params, visit.context.rules, visit.today)
+        found = asked_of.meant(choice.question.organizations, register.tree, register.oversights, scope)
+        choice = replace(choice, group="、".join(found.names))
+        shown = view.view(visit, choice.question)
         groups = asked_of.groups(register.tree, register.oversights, scope)
-        only = frozenset(place for place in scope if choice.group and groups.get(place) == choice.group)
-        if len(only or scope) > totals.MANY:
-            shown, content = totals.page_of_many(visit, choice, only or scope, groups)
-        else:
-            shown = view.view(visit, choice.question, only=only if only else None)
-            content = sheet(shown, choice)
         names = dict.fromkeys(groups[facts.id] for facts in register.facts_of(scope) if groups.get(facts.id))
         return self._html(
             "board.html",
             choice=choice,
-            sheet=content,
-            title=f"{choice.span.name} · {choice.group if only else shown.where}",
-            today=visit.today,
+            sheet=render_sheet(shown, choice),
+            title=f"{choice.span.name} · {shown.where}",
+            today=shown.today,
             periods=offered(visit.today, choice.span),
-            groups=list(names),
-            requirements={rule.key: rule.name for rule in visit.context.rules.requirements},
+            groups=dict.fromkeys([*names, *filter(None, [choice.group])]),
+            requirements=_named_requirements(visit, choice),
         )
 
     def branch(self, request: HttpRequest, visit: Request) -> Response:
@@ -123,14 +119,14 @@ class Page:
         return self._html(
             "branch.html",
             choice=choice,
-            sheet=sheet(shown, choice),
-            lines=lines_of(shown.items, visit.today),
+            sheet=render_sheet(shown, choice),
+            lines=lines_of(shown.items, shown.today),
             records=record_rows(held, names),
             several=len(names) > 1,
             title=f"{tree.name(place)} · {choice.span.name}",
-            today=visit.today,
+            today=shown.today,
             periods=offered(visit.today, choice.span),
-            requirements={rule.key: rule.name for rule in visit.context.rules.requirements},
+            requirements=_named_requirements(visit, choice),
         )
 
     async def door(self, request: HttpRequest) -> Response:
@@ -152,17 +148,10 @@ class Page:
     def _beginning(self, visit: Request, kept: dict[str, object]) -> str:
         """The rest of the address that shows what was asked in the chat."""
         asked = asked_of.from_json(kept)
-        choice = asked_for(asked, visit.context.rules, visit.today)
-        tree, oversights = visit.index.tree, visit.index.oversights
-        if len(asked.organizations) == 1:
-            place = visit.index.find(asked.organizations[0])
-            if place is not None and not tree.below(place) - tree.with_groups(place):
-                return f"branch/{place}{choice.query()}"
-            found = asked_of.meant(asked.organizations, tree, oversights, visit.scope(Action.STATUS))
-            groups = asked_of.groups(tree, oversights, visit.scope(Action.STATUS))
-            called = {groups.get(each, "") for each in found.ids}
-            if len(called) == 1:
-                return choice.query(group=called.pop())
+        choice, tree = choice_of(asked, visit.context.rules, visit.today), visit.index.tree
+        place = visit.index.find(asked.organizations[0]) if len(asked.organizations) == 1 else None
+        if place is not None and not tree.below(place) - tree.with_groups(place):
+            return f"branch/{place}{choice.query(group='')}"
         return choice.query()
 
     async def leave(self, request: HttpRequest) -> Response:
@@ -245,6 +234,15 @@ class Page:
 
     def _note(self, text: str, status: int) -> HTMLResponse:
         return self._html("note.html", status, note=text, title="网页看板")
+
+
+def _named_requirements(visit: Request, choice: Choice) -> dict[str, str]:
+    """The requirements to choose from by key; several that are chosen together count as one more."""
+    rules = visit.context.rules
+    found = {rule.key: rule.name for rule in rules.requirements}
+    if choice.requirement and choice.requirement not in found:
+        found[choice.requirement] = "、".join(rules.name(key) for key in choice.requirement.split(","))
+    return found
 
 
 async def _to_board(_request: HttpRequest) -> Response:

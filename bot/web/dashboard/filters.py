@@ -19,32 +19,57 @@ BACK = (12, 4, 2, 2, 1)
 YEARS_AWAY = 5
 LONGEST = timedelta(days=731)
 MOST_PAGES = 10_000
+LONGEST_NAMES = 200
+EARLIER = "~"  # after the key of a period: with what is overdue from before
 _DAYS = re.compile(r"(?a)(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)")
 
 
 class Span(NamedTuple):
-    """A period to look at: its key in the address, its name, its first and last day."""
+    """A period to look at: its key in the address, its name, its first and last day.
+
+    `earlier`: with what is overdue from before, as in the chat where nobody names a period.
+    """
 
     key: str
     name: str
     first: date
     last: date
+    earlier: bool = False
+
+    @property
+    def label(self) -> str:
+        """What it is called among the periods to choose from."""
+        return f"{self.name}和以前逾期的" if self.earlier else self.name
+
+    def with_earlier(self) -> "Span":
+        """The same with what is overdue from before."""
+        return self._replace(key=f"{self.key}{EARLIER}", earlier=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the address says; what it does not say, or says wrongly, is as if nobody had chosen."""
+    """What the address says; what it does not say, or says wrongly, is as if nobody had chosen.
+
+    `requirement` and `group` may be several: keys joined by commas, names of organizations by 、.
+    """
 
     span: Span
     requirement: str = ""
     group: str = ""
     page: int = 0
+    as_of: date | None = None
 
     @property
     def question(self) -> Question:
-        """The choice as a question of the chat."""
-        wanted = (self.requirement,) if self.requirement else ()
-        return Question(self.span.first, self.span.last, wanted, stated_period=True)
+        """The choice as a question of the chat: the answer is made of the same."""
+        return Question(
+            self.span.first,
+            self.span.last,
+            tuple(filter(None, self.requirement.split(","))),
+            tuple(filter(None, self.group.split("、"))),
+            stated_period=not self.span.earlier,
+            as_of=self.as_of,
+        )
 
     def query(self, **changes: object) -> str:
         """The address of the same choice with something else in it, from the question mark on."""
@@ -53,6 +78,7 @@ class Choice:
             "requirement": self.requirement,
             "group": self.group,
             "page": self.page or "",
+            "as_of": self.as_of.isoformat() if self.as_of else "",
         } | changes
         return "?" + urlencode({name: value for name, value in values.items() if value != ""})
 
@@ -61,22 +87,33 @@ def read_choice(given: Mapping[str, str], rules: Rulebook, today: date) -> Choic
     """The choice in these parameters."""
     page = given.get("page", "")
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 0
-    requirement = given.get("requirement", "")
+    wanted = [key for key in given.get("requirement", "").split(",") if key in rules.by_key]
     return Choice(
-        _span(given.get("period", ""), today),
-        requirement if requirement in rules.by_key else "",
-        given.get("group", "")[:60],
+        _read_span(given.get("period", ""), today),
+        ",".join(wanted),
+        given.get("group", "")[:LONGEST_NAMES],
         min(number, MOST_PAGES),
+        _read_day(given.get("as_of", ""), today),
     )
 
 
-def asked_for(asked: Question, rules: Rulebook, today: date) -> Choice:
-    """A question of the chat as a choice: its period, and its requirement where there is one."""
-    wanted = asked.requirements[0] if len(asked.requirements) == 1 else ""
-    given = {"requirement": wanted}
+def choice_of(asked: Question, rules: Rulebook, today: date) -> Choice:
+    """A question of the chat as a choice."""
+    given = {"requirement": ",".join(asked.requirements), "group": "、".join(asked.organizations)}
     if asked.first is not None and asked.last is not None:
-        given["period"] = span_key(asked.first, asked.last)
+        given["period"] = span_key(asked.first, asked.last) + ("" if asked.stated_period else EARLIER)
+    if asked.as_of is not None:
+        given["as_of"] = asked.as_of.isoformat()
     return read_choice(given, rules, today)
+
+
+def _read_day(text: str, today: date) -> date | None:
+    """A day before today, in ISO's form."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day < today else None
 
 
 def span_key(first: date, last: date) -> str:
@@ -90,13 +127,16 @@ def span_key(first: date, last: date) -> str:
 
 def offered(today: date, chosen: Span) -> dict[str, list[Span]]:
     """The periods to choose from under their heads, the running one first; the chosen one is among them."""
-    found = {head: _back(kind, today, number) for head, kind, number in zip(HEADS, KINDS, BACK, strict=True)}
+    found = {"现在": [_running_month(today).with_earlier()]}
+    found |= {
+        head: _list_back(kind, today, number) for head, kind, number in zip(HEADS, KINDS, BACK, strict=True)
+    }
     if not any(chosen.key == span.key for spans in found.values() for span in spans):
         found["所选"] = [chosen]
     return found
 
 
-def _back(kind: PeriodKind, today: date, number: int) -> list[Span]:
+def _list_back(kind: PeriodKind, today: date, number: int) -> list[Span]:
     """The running period of a kind and so many before it."""
     spans: list[Span] = []
     day = today
@@ -110,7 +150,19 @@ def _back(kind: PeriodKind, today: date, number: int) -> list[Span]:
     return spans
 
 
-def _span(key: str, today: date) -> Span:
+def _running_month(today: date) -> Span:
+    return _list_back(PeriodKind.MONTH, today, 0)[0]
+
+
+def _read_span(key: str, today: date) -> Span:
+    """The period of a key; without one, the running month with what is overdue from before."""
+    found = _find_span(key.removesuffix(EARLIER), today)
+    if found is None:
+        return _running_month(today).with_earlier()
+    return found.with_earlier() if key.endswith(EARLIER) else found
+
+
+def _find_span(key: str, today: date) -> Span | None:
     if days := _DAYS.fullmatch(key):
         try:
             first, last = date.fromisoformat(days[1]), date.fromisoformat(days[2])
@@ -121,7 +173,7 @@ def _span(key: str, today: date) -> Span:
     elif _near(key, today):
         found = parse_period(key)
         return Span(found.key, period_name(found.key), found.first, found.last)
-    return _back(PeriodKind.MONTH, today, 0)[0]
+    return None
 
 
 def _near(key: str, today: date) -> bool:

@@ -10,12 +10,13 @@ from typing import NamedTuple
 from bot.web.dashboard.filters import Choice
 from handlers.exports.board_grid import Board, Cell, Column, Row
 from handlers.exports.state_style import LOOKS, Look
+from handlers.reading.questions.read import OVERDUE
 from handlers.status import file_values, lists, texts as status_texts
-from handlers.status.paging import Entry
 from handlers.status.texts import Held, Item
 from handlers.status.view import View
 from models.rules.output.zh_text import full_day, period_name
 from models.rules.requirements.status import State
+from models.rules.types import OrganizationFacts
 from models.tables.records import Completion
 
 ROWS_A_PAGE = 100
@@ -40,12 +41,16 @@ class Band(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One page of the board. `places` are the ids of the organizations by name, for their links."""
+    """One page of the board. `places` are the ids of the organizations by name, for their links.
+
+    `counts` and `remarks` are of all pages, the same lines as in the chat.
+    """
 
     board: Board
     bands: tuple[Band, ...]
     places: Mapping[str, int]
     counts: str
+    remarks: tuple[str, ...]
     open: tuple[Part, ...]
     page: int
     pages: int
@@ -72,9 +77,13 @@ class Sheet:
         return len(column.label) > 1 + 2 * len(column.parts)
 
 
-def sheet(shown: View, choice: Choice) -> Sheet:
+def render_sheet(shown: View, choice: Choice) -> Sheet:
     """The board of a view, a page of its rows, and above it what is open."""
-    items = shown.items
+    owing = _put_groups_together(shown)
+    pages = max(1, -(-len(owing) // ROWS_A_PAGE))
+    page = min(choice.page, pages - 1)
+    here = owing[page * ROWS_A_PAGE : (page + 1) * ROWS_A_PAGE]
+    items = shown.list_items(shown.blocks, here)
     board = file_values.board_of(
         f"{choice.span.name} · {shown.where}",
         items,
@@ -83,13 +92,22 @@ def sheet(shown: View, choice: Choice) -> Sheet:
         today=shown.today,
         groups=shown.groups,
     )
-    pages = max(1, -(-len(board.rows) // ROWS_A_PAGE))
-    page = min(choice.page, pages - 1)
-    rows = board.rows[page * ROWS_A_PAGE : (page + 1) * ROWS_A_PAGE]
-    entries = lists.listed(items, shown.groups, shown.today, last=shown.last)
-    several = len({item.occurrence.organization_id for item in items}) > 1
-    places = {item.organization: item.occurrence.organization_id for item in items} if several else {}
-    return Sheet(board, _bands(rows), places, status_texts.counts(items), _open(entries), page, pages)
+    return Sheet(
+        board,
+        _bands(board.rows),
+        {facts.name: facts.id for facts in here} if len(owing) > 1 else {},
+        status_texts.format_counts(shown.counts),
+        tuple(status_texts.carried(shown.earlier, shown.first)),
+        _list_first_overdue(shown, owing) if shown.is_large else _list_open(shown),
+        page,
+        pages,
+    )
+
+
+def _put_groups_together(shown: View) -> list[OrganizationFacts]:
+    """Who has anything due: those of one group beside each other, groups by their first in the register."""
+    order = list(dict.fromkeys(shown.groups.get(facts.id, "") for facts in shown.owing))
+    return sorted(shown.owing, key=lambda facts: order.index(shown.groups.get(facts.id, "")))
 
 
 class Line(NamedTuple):
@@ -131,13 +149,26 @@ def _missing(cells: Iterable[Cell | None]) -> int:
     return sum(cell is not None and cell.state is State.OVERDUE for cell in cells)
 
 
-def _open(entries: Iterable[Entry]) -> tuple[Part, ...]:
+def _list_open(shown: View) -> tuple[Part, ...]:
     """The lines of the chat by section; its escaping is taken off, the templates put on their own."""
+    entries = lists.listed(shown.items, shown.groups, shown.today, last=shown.last)
     parts = []
     for name, each in groupby(entries, key=lambda entry: entry.section):
         lines = tuple(unescape(entry.text) for entry in each)
         parts.append(Part(name, lines[:MOST_OPEN], len(lines) - MOST_OPEN))
     return tuple(parts)
+
+
+def _list_first_overdue(shown: View, owing: Sequence[OrganizationFacts]) -> tuple[Part, ...]:
+    """The first lines of what is overdue, where there is too much to list all."""
+    overdue = [block for block in shown.blocks if block.state is State.OVERDUE]
+    late = frozenset[int]().union(*(block.organizations for block in overdue))
+    first = [facts for facts in owing if facts.id in late][:MOST_OPEN]
+    entries = lists.listed(
+        shown.list_items(overdue, first), shown.groups, shown.today, show=OVERDUE, last=shown.last
+    )
+    lines = tuple(unescape(entry.text) for entry in entries)
+    return (Part("逾期", lines, len(late) - len(lines)),) if lines else ()
 
 
 def record_rows(

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from models.rules.calendar.semesters import Semesters
 from models.rules.calendar.workdays import Workdays
+from models.rules.requirements.due_query import DueQuery
 from models.rules.requirements.schedules import Levels
 from models.rules.requirements.types import Requirement, Setting, owes
 from models.rules.types import Change, DueDay, KeyEvent, OrganizationFacts
@@ -47,25 +48,22 @@ class Books:
 
     def __init__(
         self,
-        organizations: Iterable[OrganizationFacts],
+        query: DueQuery,
         workdays: Workdays,
         changes: Iterable[Change],
-        settings: Iterable[Setting],
-        events: Iterable[KeyEvent],
-        parents: Mapping[int, int | None] | None,
     ) -> None:
-        self.organizations: Sequence[OrganizationFacts] = list(organizations)
+        self.organizations: Sequence[OrganizationFacts] = list(query.organizations)
         self.workdays = workdays
-        self._parents = parents
+        self._parents = query.ledger.parents
         self._together: dict[tuple[Mark, ...], Group] = {}
         self.changes: dict[tuple[str, str], dict[int, Change]] = defaultdict(dict)
         for change in sorted(changes, key=lambda each: each.id):
             self.changes[change.requirement, change.period][change.organization_id] = change
         self.settings: dict[str, dict[int | None, list[Setting]]] = defaultdict(lambda: defaultdict(list))
-        for setting in sorted(settings, key=lambda each: each.valid_from, reverse=True):
+        for setting in sorted(query.ledger.settings, key=lambda each: each.valid_from, reverse=True):
             self.settings[setting.requirement][setting.organization_id].append(setting)
         self.events: dict[tuple[str, int], list[KeyEvent]] = defaultdict(list)
-        for event in events:
+        for event in query.ledger.events:
             self.events[event.kind, event.organization_id].append(event)
 
     @cached_property
@@ -75,9 +73,8 @@ class Books:
 
     @cached_property
     def parents(self) -> Mapping[int, int | None]:
-        """Who is above whom."""
-        given = self._parents
-        return {each.id: each.parent_id for each in self.organizations} if given is None else given
+        """Who is above whom: of the whole register where that is known."""
+        return self._parents or {each.id: each.parent_id for each in self.organizations}
 
     @cached_property
     def _alike(self) -> Mapping[Mark, list[OrganizationFacts]]:

@@ -1,67 +1,47 @@
 """What is due when: requirements × organizations × periods, worked out and never stored."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby, repeat
 from typing import NamedTuple
 
 from models.rules.calendar.workdays import Workdays
+from models.rules.requirements.due_query import DueQuery
 from models.rules.requirements.obligations import Books, Group
 from models.rules.requirements.schedules import Window, due_days
-from models.rules.requirements.types import Requirement, Setting
-from models.rules.types import (
-    Change as Change,
-    DueDay as DueDay,
-    KeyEvent as KeyEvent,
-    Occurrence as Occurrence,
-    OrganizationFacts as OrganizationFacts,
-)
+from models.rules.requirements.types import Requirement
+from models.rules.types import Change, DueDay, Occurrence, OrganizationFacts
 
 
-def occurrences(
-    requirements: Iterable[Requirement],
-    organizations: Iterable[OrganizationFacts],
-    *,
-    first: date,
-    last: date,
+def list_occurrences(
+    requirements: Sequence[Requirement],
+    query: DueQuery,
     workdays: Workdays,
     changes: Iterable[Change] = (),
-    settings: Iterable[Setting] = (),
-    events: Iterable[KeyEvent] = (),
-    parents: Mapping[int, int | None] | None = None,
-    by_period: bool = False,
-    whole: bool = False,
 ) -> list[Occurrence]:
-    """Every occurrence with its due day, after changes, in [first, last].
+    """Every occurrence that the query asks for.
 
-    With `by_period` every one whose period touches these days, whenever it is due; with `whole` also those
-    due outside whose whole period lies in these days. In the order of due
-    days, then of the requirements, then of the organizations as given. Waived ones are in it and say so;
-    of several changes of one occurrence the one with the highest id counts. `parents` (id → superior's
-    id) is needed where superiors that are not among the organizations may have settings.
+    In the order of due days, then of the requirements, then of the organizations as given. Waived ones are
+    in it and say so; of several changes of one occurrence the one with the highest id counts. The ledger's
+    `parents` are needed where superiors that are not among the organizations may have settings.
     """
-    books = Books(organizations, workdays, changes, settings, events, parents)
-    found = _batches(list(requirements), books, Window(first, last, by_period, whole))
-    return _in_order(found, books)
+    books = Books(query, workdays, changes)
+    return _in_order(_batches(requirements, books, _window(query)), books)
 
 
-def batches(
-    requirements: Iterable[Requirement],
-    organizations: Iterable[OrganizationFacts],
-    *,
-    first: date,
-    last: date,
+def list_batches(
+    requirements: Sequence[Requirement],
+    query: DueQuery,
     workdays: Workdays,
     changes: Iterable[Change] = (),
-    settings: Iterable[Setting] = (),
-    events: Iterable[KeyEvent] = (),
-    parents: Mapping[int, int | None] | None = None,
-    whole: bool = False,
 ) -> Iterator["Batch"]:
     """The same occurrences, those that differ by their organization only as one batch; in no set order."""
-    books = Books(organizations, workdays, changes, settings, events, parents)
-    return _batches(list(requirements), books, Window(first, last, False, whole))
+    return _batches(requirements, Books(query, workdays, changes), _window(query))
+
+
+def _window(query: DueQuery) -> Window:
+    return Window(query.first, query.last, query.by_period, query.whole_periods)
 
 
 class Batch(NamedTuple):
@@ -74,6 +54,21 @@ class Batch(NamedTuple):
     organizations: list[OrganizationFacts]
     moved: int | None = None
     waived: bool = False
+
+    @property
+    def occurrence(self) -> Occurrence:
+        """What its occurrences have in common; the organization is left open (0)."""
+        period, _, provisional = self.day
+        return Occurrence(
+            self.requirement,
+            0,
+            period.key,
+            self.due_on,
+            self.moved,
+            self.waived,
+            period.first,
+            provisional and self.moved is None,
+        )
 
 
 def _batches(requirements: Sequence[Requirement], books: Books, window: Window) -> Iterator[Batch]:
@@ -137,16 +132,11 @@ def _in_order(batches: Iterator[Batch], books: Books) -> list[Occurrence]:
 
 
 def _occurrences(batch: Batch) -> Iterator[Occurrence]:
-    period, _, provisional = batch.day
+    one = batch.occurrence
     columns = zip(
-        repeat(batch.requirement),
+        repeat(one.requirement),
         [each.id for each in batch.organizations],
-        repeat(period.key),
-        repeat(batch.due_on),
-        repeat(batch.moved),
-        repeat(batch.waived),
-        repeat(period.first),
-        repeat(provisional and batch.moved is None),
+        *map(repeat, one[2:]),
         strict=False,
     )
     return map(Occurrence._make, columns)

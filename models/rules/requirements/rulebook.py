@@ -8,12 +8,10 @@ from models.rules.calendar.observances import Observance, ObservanceDay, observa
 from models.rules.calendar.versions import in_force
 from models.rules.calendar.workdays import Workdays
 from models.rules.people.approval import OFF, Policy
-from models.rules.requirements.occurrences import Batch, batches, occurrences
-from models.rules.requirements.overrides import Ledger
+from models.rules.requirements.due_query import DueQuery
+from models.rules.requirements.occurrences import Batch, list_batches, list_occurrences
 from models.rules.requirements.types import Requirement
 from models.rules.types import Change, KeyEvent, Occurrence, OrganizationFacts
-
-NOTHING_ENTERED = Ledger()
 
 
 @dataclass(frozen=True)
@@ -50,57 +48,16 @@ class Rulebook:
             return versions[0]
         return next(iter(in_force(versions, day)), self.by_key[key])
 
-    def due(
-        self,
-        organizations: Iterable[OrganizationFacts],
-        first: date,
-        last: date,
-        *,
-        ledger: Ledger = NOTHING_ENTERED,
-        changes: Iterable[Change] = (),
-        requirements: Iterable[Requirement] | None = None,
-        by_period: bool = False,
-        whole: bool = False,
-    ) -> list[Occurrence]:
-        """What is due in [first, last] with all that was entered by hand (see `occurrences`)."""
-        return occurrences(
-            self.requirements if requirements is None else requirements,
-            organizations,
-            first=first,
-            last=last,
-            workdays=self.workdays,
-            changes=changes,
-            settings=ledger.settings,
-            events=ledger.events,
-            parents=ledger.parents or None,
-            by_period=by_period,
-            whole=whole,
-        )
+    def list_due(self, query: DueQuery, changes: Iterable[Change] = ()) -> list[Occurrence]:
+        """What is due, with all that was entered by hand (see `list_occurrences`)."""
+        return list_occurrences(self._asked(query), query, self.workdays, changes)
 
-    def due_together(
-        self,
-        organizations: Iterable[OrganizationFacts],
-        first: date,
-        last: date,
-        *,
-        ledger: Ledger = NOTHING_ENTERED,
-        changes: Iterable[Change] = (),
-        requirements: Iterable[Requirement] | None = None,
-        whole: bool = False,
-    ) -> Iterator[Batch]:
-        """What is due in [first, last] as batches of organizations that owe the same (see `batches`)."""
-        return batches(
-            self.requirements if requirements is None else requirements,
-            organizations,
-            first=first,
-            last=last,
-            workdays=self.workdays,
-            changes=changes,
-            settings=ledger.settings,
-            events=ledger.events,
-            parents=ledger.parents or None,
-            whole=whole,
-        )
+    def list_due_batches(self, query: DueQuery, changes: Iterable[Change] = ()) -> Iterator[Batch]:
+        """The same as batches of organizations that owe the same (see `list_batches`)."""
+        return list_batches(self._asked(query), query, self.workdays, changes)
+
+    def _asked(self, query: DueQuery) -> Sequence[Requirement]:
+        return self.requirements if query.requirements is None else list(query.requirements)
 
     def days(
         self,

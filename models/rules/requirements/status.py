@@ -1,7 +1,7 @@
 """The status of one occurrence, and the period that a report belongs to."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -81,21 +81,6 @@ def progress(goal: Goal, done: Done | None) -> Progress:
     return Progress(done.count, goal.needed)
 
 
-def together(parts: Sequence[Done]) -> Done:
-    """The sums of several sums: an organization's own records and its superiors'."""
-    if len(parts) == 1:
-        return parts[0]
-    return Done(
-        count=sum(each.count for each in parts),
-        quantity=sum(each.quantity for each in parts),
-        first_on=min((each.first_on for each in parts if each.first_on), default=None),
-        last_on=max((each.last_on for each in parts if each.last_on), default=None),
-        parts=_added_up(pair for each in parts for pair in each.parts),
-        present=sum(each.present for each in parts),
-        expected=sum(each.expected for each in parts),
-    )
-
-
 def _added_up(pairs: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
     counts: dict[str, int] = {}
     for part, count in pairs:
@@ -124,6 +109,14 @@ def summed(records: Sequence[Held]) -> Done:
         present=sum(each.present for each in records),
         expected=sum(each.expected for each in records),
     )
+
+
+def sum_towards(goal: Goal, records: Sequence[Held]) -> Done | None:
+    """Single records as their sums; of several also the day on which they reached the goal. None of none."""
+    if not records:
+        return None
+    done = summed(records)
+    return replace(done, reached_on=reached_on(goal, records)) if done.count > 1 else done
 
 
 def state_of(requirement: Requirement, occurrence: Occurrence, done: Done | None, today: date) -> State:

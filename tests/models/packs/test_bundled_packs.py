@@ -6,7 +6,8 @@ from datetime import date
 from models.packs.load import load_pack, load_packs, load_workdays, pack_names
 from models.rules.calendar.periods import PeriodKind
 from models.rules.people.roles import OrganizationKind, Role
-from models.rules.requirements.occurrences import occurrences
+from models.rules.requirements.due_query import DueQuery
+from models.rules.requirements.occurrences import list_occurrences
 from models.rules.requirements.types import GoalKind, Strength, due_in_words, unchecked
 from models.rules.types import OrganizationFacts
 from tests.tables import each_row
@@ -167,13 +168,8 @@ def test_xuchang_has_its_ledger_its_seasons_and_its_free_records() -> None:
 def test_all_packs_together_never_owe_one_thing_twice() -> None:
     packs = load_packs(PACKS)
     branch = OrganizationFacts(1, "理科支部", OrganizationKind.BRANCH, None, True, date(2020, 1, 1))
-    found = occurrences(
-        packs.requirements,
-        [branch],
-        first=date(2022, 1, 1),
-        last=date(2027, 12, 31),
-        workdays=load_workdays(),
-    )
+    query = DueQuery([branch], date(2022, 1, 1), date(2027, 12, 31))
+    found = list_occurrences(packs.requirements, query, load_workdays())
     marks = [(each.requirement, each.period) for each in found]
     assert len(marks) == len(set(marks))
     assert len({each.key for each in packs.in_force(date(2024, 6, 1))}) == len(
@@ -185,10 +181,8 @@ def test_an_old_plan_is_adopted_from_a_day_on() -> None:
     branch = OrganizationFacts(1, "理科支部", OrganizationKind.BRANCH, None, True, date(2020, 1, 1))
 
     def semesters(name: str) -> list[str]:
-        rules = load_pack(name).requirements
-        found = occurrences(
-            rules, [branch], first=date(2026, 1, 1), last=date(2027, 12, 31), workdays=load_workdays()
-        )
+        query = DueQuery([branch], date(2026, 1, 1), date(2027, 12, 31))
+        found = list_occurrences(load_pack(name).requirements, query, load_workdays())
         return [each.period for each in found if each.requirement == "书记听思政课"]
 
     assert semesters("jinfeng") == []

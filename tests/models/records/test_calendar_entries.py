@@ -11,11 +11,13 @@ from models.records import overrides
 from models.register import organizations
 from models.rules.calendar.due_parser import DueError
 from models.rules.people.roles import OrganizationKind
+from models.rules.requirements.due_query import DueQuery
 from models.rules.requirements.overrides import OwnDay, OwnSemester
 from models.rules.requirements.rulebook import Rulebook
 from models.rules.requirements.status import State
 from models.rules.types import KeyEvent
-from models.status.occurrences import StatusLine, status
+from models.status.blocks import status_blocks
+from models.status.lines import StatusLine, list_lines
 from models.storage.database import Database
 from models.tables.people import Organization
 from models.tables.records import Audit, Completion
@@ -45,10 +47,8 @@ def school(session: Session) -> None:
 
 def lines(session: Session, requirement: str, first: date, last: date) -> list[StatusLine]:
     facts = [each for each in overrides.facts(session, RULES.workdays) if each.id == BRANCH]
-    return status(
-        session, RULES, facts, first=first, last=last, today=date(2026, 12, 31),
-        requirements=RULES.chosen([requirement]),
-    )  # fmt: skip
+    query = DueQuery(facts, first, last, overrides.ledger(session), RULES.chosen([requirement]))
+    return list_lines(status_blocks(session, RULES, query, date(2026, 12, 31)), facts)
 
 
 def test_the_bureaus_setting_reaches_a_branch_that_is_asked_about_alone(database: Database) -> None:

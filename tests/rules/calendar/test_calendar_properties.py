@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from hypothesis import given, settings, strategies as st
 
 from models.rules.calendar.periods import PeriodKind
-from models.rules.requirements.occurrences import occurrences
+from models.rules.requirements.due_query import DueQuery
+from models.rules.requirements.occurrences import list_occurrences
 from models.rules.types import Change, Occurrence
 from tests.rules.small_rules import WORKDAYS, branch, rule
 
@@ -36,15 +37,12 @@ def test_walking_through_time_in_any_steps_never_loses_or_doubles_an_occurrence(
     day: date, steps: list[int]
 ) -> None:
     end = day + timedelta(days=sum(steps))
-    whole = occurrences(
-        RULES, PLACES, first=day, last=end - timedelta(days=1), workdays=WORKDAYS, changes=CHANGES
-    )
+    whole = list_occurrences(RULES, DueQuery(PLACES, day, end - timedelta(days=1)), WORKDAYS, CHANGES)
     walked: list[Occurrence] = []
     for step in steps:
         following = day + timedelta(days=step)
-        walked += occurrences(
-            RULES, PLACES, first=day, last=following - timedelta(days=1), workdays=WORKDAYS, changes=CHANGES
-        )
+        query = DueQuery(PLACES, day, following - timedelta(days=1))
+        walked += list_occurrences(RULES, query, WORKDAYS, CHANGES)
         day = following
     assert walked == whole
     marks = [(each.requirement, each.organization_id, each.period) for each in whole]
@@ -55,13 +53,7 @@ def test_walking_through_time_in_any_steps_never_loses_or_doubles_an_occurrence(
 @given(st.dates(date(2024, 1, 1), date(2032, 1, 1)), st.integers(0, 200))
 def test_what_is_due_in_some_days_is_among_the_periods_of_wider_days(day: date, length: int) -> None:
     last = day + timedelta(days=length)
-    found = occurrences(RULES, PLACES, first=day, last=last, workdays=WORKDAYS)
-    wide = occurrences(
-        RULES,
-        PLACES,
-        first=day - timedelta(days=1200),
-        last=last + timedelta(days=1200),
-        workdays=WORKDAYS,
-        by_period=True,
-    )
+    found = list_occurrences(RULES, DueQuery(PLACES, day, last), WORKDAYS)
+    years = timedelta(days=1200)
+    wide = list_occurrences(RULES, DueQuery(PLACES, day - years, last + years, by_period=True), WORKDAYS)
     assert set(found) == {each for each in wide if day <= each.due_on <= last}

@@ -9,6 +9,7 @@ from models.packs.load import load_packs, load_workdays
 from models.rules.output.feed_events import feed_events
 from models.rules.output.icalendar import DayEvent, ical
 from models.rules.people.roles import OrganizationKind
+from models.rules.requirements.due_query import DueQuery
 from models.rules.requirements.rulebook import Rulebook
 from models.rules.types import Change, OrganizationFacts
 from tests.tables import each_row
@@ -28,7 +29,7 @@ def parsed(text: str) -> icalendar.Calendar:
 
 
 def events_of(*changes: Change) -> list[DayEvent]:
-    due = RULES.due([BRANCH], *YEAR, changes=changes)
+    due = RULES.list_due(DueQuery([BRANCH], *YEAR), changes)
     return feed_events(RULES.days(*YEAR), due, RULES, {3: "理科支部"}, changes)
 
 
@@ -69,7 +70,7 @@ def test_an_occurrence_that_is_moved_moves_under_its_old_id() -> None:
 
 def test_ids_are_the_same_in_every_window() -> None:
     def ids(first: date) -> dict[tuple[date, str], str]:
-        due = RULES.due([BRANCH], first, YEAR[1])
+        due = RULES.list_due(DueQuery([BRANCH], first, YEAR[1]))
         found = feed_events(RULES.days(first, YEAR[1]), due, RULES, {3: "理科支部"})
         return {(each.day, each.summary): each.uid for each in found}
 
