@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from models.rules.calendar.day_parser import When, WhenKind, days_of
+from models.rules.calendar.day_parser import DayContext, When, WhenKind, days_of
 from models.rules.calendar.lead_times import Lead, lead_day
 from models.rules.calendar.observances import Observance, ObservanceDay, nearest_lead, reminders_together
 from models.rules.calendar.semesters import DEFAULT_SEMESTERS
@@ -122,7 +122,8 @@ def _number(day: ObservanceDay, calendar: _Calendar, others: Mapping[str, When])
         return f"e{day.event.id}"
     year = day.date.year
     semesters = calendar.place.semesters if calendar.place else DEFAULT_SEMESTERS
-    found = days_of(day.observance.when, date(year, 1, 1), day.date, semesters, calendar.events, others)
+    context = DayContext(semesters, calendar.events, others)
+    found = days_of(day.observance.when, date(year, 1, 1), day.date, context)
     return f"{year}.{len(found)}" if len(found) > 1 else str(year)
 
 

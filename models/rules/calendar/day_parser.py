@@ -1,10 +1,12 @@
-"""The ways in which the day of an observance is written: 中秋节, 农历八月十五, 国庆节 - 1 天, 秋季开学 …"""
+"""Parses the day of an observance (中秋节, 农历八月十五, 国庆节 - 1 天, 秋季开学) and finds its dates."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
 
 from models.rules.calendar.due_days import month_span, nth_weekday
 from models.rules.calendar.festivals import (
@@ -17,7 +19,7 @@ from models.rules.calendar.festivals import (
     solar_term,
 )
 from models.rules.calendar.numbers import NUMBER, count
-from models.rules.calendar.semesters import Semesters
+from models.rules.calendar.semesters import DEFAULT_SEMESTERS, Semesters
 from models.rules.types import KeyEvent
 
 EXAMPLES = (
@@ -30,6 +32,13 @@ _SCHOOL_DAYS = {
     "寒假": ((1, 1),), "暑假": ((2, 1),), "开学": ((1, 0), (2, 0)), "放假": ((1, 1), (2, 1)),
 }  # fmt: skip
 _LUNAR_MONTHS = {"正": 1, "冬": 11, "腊": 12}
+_OFFSET = re.compile(
+    rf"""
+    (.+?)                            # what the day is reckoned from
+    (?:([-+前后]){NUMBER}[天日])?     # 前7天, - 1天
+    """,
+    re.VERBOSE,
+)
 
 
 class WhenKind(StrEnum):
@@ -60,90 +69,117 @@ class When:
     offset: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class DayContext:
+    """What observances are reckoned from beside the calendar: one organization's school year and events.
+
+    `others` are the observances that `WhenKind.NAMED` may refer to, by key.
+    """
+
+    semesters: Semesters = DEFAULT_SEMESTERS
+    events: Sequence[KeyEvent] = ()
+    others: Mapping[str, When] = field(default_factory=lambda: MappingProxyType({}))
+
+
+# A day with the key event it follows from, if any.
+EventDay = tuple[date, KeyEvent | None]
+
+
 class WhenError(ValueError):
     """A day of an observance that cannot be understood."""
 
 
 def parse_when(text: str) -> When:
-    """A day in words to its value; raises WhenError with examples.
+    """Parse a day in words; raises WhenError with examples.
 
     A name that is no festival is taken as another observance's key; the pack's loader checks it.
     """
     plain = re.sub(r"\s+", "", text).replace("星期", "周")
     plain = plain.translate(str.maketrans("—－＋", "--+"))
-    match = re.fullmatch(rf"(.+?)(?:([-+前后]){NUMBER}[天日])?", plain)
+    match = _OFFSET.fullmatch(plain)
     if not match:
         raise WhenError(f"看不懂日子“{text}”，可以写：{EXAMPLES}")
     base, sign, days = match.groups()
     offset = (count(days) if sign in "+后" else -count(days)) if sign else 0
     try:
-        when = _base(base)
+        when = _parse_base(base)
     except ValueError as error:
         raise WhenError(f"日子“{text}”里的{error}，可以写：{EXAMPLES}") from error
     return replace(when, offset=offset)
 
 
-def days_of(
-    when: When,
-    first: date,
-    last: date,
-    semesters: Semesters,
-    events: Sequence[KeyEvent] = (),
-    others: Mapping[str, When] | None = None,
-) -> list[tuple[date, KeyEvent | None]]:
-    """Every such day in [first, last] with the key event it follows from, in order.
-
-    `others` are the observances that `named` may refer to, by key.
-    """
-    found: set[tuple[date, KeyEvent | None]] = set()
+def days_of(when: When, first: date, last: date, context: DayContext) -> list[EventDay]:
+    """List every such day in [first, last] with the key event it follows from, in order."""
+    found: set[EventDay] = set()
+    # An offset or a school year can carry a day into the year before or after.
     for year in range(first.year - 1, last.year + 2):
-        for day, event in _in_year(when, year, semesters, events, others or {}):
+        for day, event in _find_in_year(when, year, context):
             moved = day + timedelta(days=when.offset)
             if first <= moved <= last:
                 found.add((moved, event))
     return sorted(found, key=lambda each: (each[0], each[1].id if each[1] else 0))
 
 
-def _in_year(
-    when: When, year: int, semesters: Semesters, events: Sequence[KeyEvent], others: Mapping[str, When]
-) -> Iterator[tuple[date, KeyEvent | None]]:
-    """The days of a year without the offset; of a school year those of the one that begins in it."""
+def _find_in_year(when: When, year: int, context: DayContext) -> Iterator[EventDay]:
+    """The days of a year, without the offset."""
     match when.kind:
         case WhenKind.EVENT:
-            yield from ((each.on, each) for each in events if each.kind == when.name and each.on.year == year)
+            return _find_event_days(when, year, context.events)
         case WhenKind.SCHOOL_YEAR:
-            for number, end in _SCHOOL_DAYS[when.name]:
-                yield semesters.span(year, number)[end], None
-        case WhenKind.NTH_WEEKDAY:
-            yield nth_weekday(when.n, when.weekday, *month_span(year, when.month)), None
+            return _find_school_days(when, year, context.semesters)
         case WhenKind.NAMED if when.name not in FESTIVALS:
-            other = others.get(when.name)
-            if other:
-                rest = {key: value for key, value in others.items() if key != when.name}
-                for day, event in _in_year(other, year, semesters, events, rest):
-                    yield day + timedelta(days=other.offset), event
-        case _:
-            day_or_none = _of_calendar(when, year)
-            if day_or_none:
-                yield day_or_none, None
+            return _find_other_days(when, year, context)
+    return _find_calendar_day(when, year)
 
 
-def _of_calendar(when: When, year: int) -> date | None:
-    """A day of the civil or lunar calendar in a year; None where that year has none or is out of range."""
+def _find_event_days(when: When, year: int, events: Sequence[KeyEvent]) -> Iterator[EventDay]:
+    for event in events:
+        if event.kind == when.name and event.on.year == year:
+            yield event.on, event
+
+
+def _find_school_days(when: When, year: int, semesters: Semesters) -> Iterator[EventDay]:
+    """The days of the school year that begins in `year`."""
+    for number, end in _SCHOOL_DAYS[when.name]:
+        yield semesters.span(year, number)[end], None
+
+
+def _find_other_days(when: When, year: int, context: DayContext) -> Iterator[EventDay]:
+    """The days of the other observance that is named, with its own offset."""
+    other = context.others.get(when.name)
+    if other is None:
+        return
+    # Without the name itself: two observances that refer to each other would never end.
+    rest = {key: value for key, value in context.others.items() if key != when.name}
+    for day, event in _find_in_year(other, year, replace(context, others=rest)):
+        yield day + timedelta(days=other.offset), event
+
+
+def _find_calendar_day(when: When, year: int) -> Iterator[EventDay]:
+    """The day of the civil or lunar calendar; none where that year has none or is out of range."""
     try:
-        match when.kind:
-            case WhenKind.NAMED:
-                return festival_date(when.name, year)
-            case WhenKind.SOLAR_TERM:
-                return solar_term(when.name, year)
-            case WhenKind.LUNAR:
-                return lunar_date(year, when.month, when.n)
-        return date(year, when.month, when.n)
+        day = _get_calendar_day(when, year)
     except ValueError:
-        return None
+        return
+    if day is not None:
+        yield day, None
 
 
-def _base(base: str) -> When:
+def _get_calendar_day(when: When, year: int) -> date | None:
+    match when.kind:
+        case WhenKind.NAMED:
+            return festival_date(when.name, year)
+        case WhenKind.SOLAR_TERM:
+            return solar_term(when.name, year)
+        case WhenKind.LUNAR:
+            return lunar_date(year, when.month, when.n)
+        case WhenKind.NTH_WEEKDAY:
+            return nth_weekday(when.n, when.weekday, *month_span(year, when.month))
+    return date(year, when.month, when.n)
+
+
+def _parse_base(base: str) -> When:
+    """Parse what a day is reckoned from; ValueError for a day that never is."""
     name = ALIASES.get(base, base)
     if name in FESTIVALS:
         return When(WhenKind.NAMED, name=name)
@@ -152,38 +188,94 @@ def _base(base: str) -> When:
     school = base.replace("学期", "").replace("结束", "放假").replace("开始", "开学")
     if school in _SCHOOL_DAYS:
         return When(WhenKind.SCHOOL_YEAR, name=school)
-    event = re.fullmatch(r"(?:节点)?事件[：:](.+)", base)
-    if event:
-        return When(WhenKind.EVENT, name=event[1])
-    return _by_numbers(base) or When(WhenKind.NAMED, name=base)
+    for form in FORMS:
+        match = form.pattern.fullmatch(base)
+        if match:
+            return form.make(match)
+    return When(WhenKind.NAMED, name=base)
 
 
-def _by_numbers(base: str) -> When | None:
-    """农历八月十五, 9月10日 and 5月第二个周日; None for anything else, ValueError for a day that never is."""
-    lunar = re.fullmatch(rf"(?:(?:[农阴]历)?([正冬腊])|[农阴]历{NUMBER})月(?:初|廿|卅)?.*", base)
-    if lunar:
-        month = _LUNAR_MONTHS.get(lunar[1], 0) or count(lunar[2])
-        day = _lunar_day(base.partition("月")[2])
-        if not (1 <= month <= 12 and 1 <= day <= 30):
-            raise ValueError(f"农历日期“{base}”不存在")
-        return When(WhenKind.LUNAR, month=month, n=day)
-    fixed = re.fullmatch(rf"{NUMBER}月{NUMBER}[日号]?|(\d{{1,2}})[.·](\d{{1,2}})", base)
-    if fixed:
-        month, day = (int(part) if part.isdecimal() else count(part) for part in fixed.groups() if part)
-        date(2028, month, day)
-        return When(WhenKind.FIXED, month=month, n=day)
-    nth = re.fullmatch(rf"{NUMBER}月(?:的)?(?:第{NUMBER}个?|(最后一?个?))周([一二三四五六日天])", base)
-    if nth:
-        month, n = count(nth[1]), -1 if nth[3] else count(nth[2])
-        if not 1 <= month <= 12 or n > 5:
-            raise ValueError(f"“{base}”不存在")
-        return When(
-            WhenKind.NTH_WEEKDAY, month=month, n=n, weekday="一二三四五六日".index(nth[4].replace("天", "日"))
-        )
-    return None
+def _make_event(match: re.Match[str]) -> When:
+    return When(WhenKind.EVENT, name=match[1])
 
 
-def _lunar_day(words: str) -> int:
+def _make_lunar(match: re.Match[str]) -> When:
+    month = _LUNAR_MONTHS.get(match[1], 0) or count(match[2])
+    day = _parse_lunar_day(match[0].partition("月")[2])
+    if not (1 <= month <= 12 and 1 <= day <= 30):
+        raise ValueError(f"农历日期“{match[0]}”不存在")
+    return When(WhenKind.LUNAR, month=month, n=day)
+
+
+def _make_fixed(match: re.Match[str]) -> When:
+    month, day = (int(part) if part.isdecimal() else count(part) for part in match.groups() if part)
+    date(2028, month, day)  # a leap year: 2月29日 is a day, 2月30日 raises ValueError
+    return When(WhenKind.FIXED, month=month, n=day)
+
+
+def _make_nth_weekday(match: re.Match[str]) -> When:
+    month, n = count(match[1]), -1 if match[3] else count(match[2])
+    if not 1 <= month <= 12 or n > 5:
+        raise ValueError(f"“{match[0]}”不存在")
+    weekday = "一二三四五六日".index(match[4].replace("天", "日"))
+    return When(WhenKind.NTH_WEEKDAY, month=month, n=n, weekday=weekday)
+
+
+def _parse_lunar_day(words: str) -> int:
+    """初八, 十五, 廿三 to the number; 0 for anything else."""
     words = words.removesuffix("日").removeprefix("初")
     words = words.replace("廿", "二十").replace("卅", "三十")
     return count(words) if re.fullmatch(NUMBER, words) else 0
+
+
+class Form(NamedTuple):
+    """One way to write a day that has numbers or an event in it: an example, its pattern, its meaning."""
+
+    example: str
+    pattern: re.Pattern[str]
+    make: Callable[[re.Match[str]], When]
+
+
+FORMS: tuple[Form, ...] = (
+    Form("事件：升学宴", re.compile(r"(?:节点)?事件[：:](.+)"), _make_event),
+    Form(
+        "农历八月十五",
+        re.compile(
+            rf"""
+            (?:
+                (?:[农阴]历)?([正冬腊])     # 腊月: these names are lunar without saying so
+              | [农阴]历{NUMBER}
+            )
+            月(?:初|廿|卅)?.*
+            """,
+            re.VERBOSE,
+        ),
+        _make_lunar,
+    ),
+    Form(
+        "9月10日",
+        re.compile(
+            rf"""
+            {NUMBER}月{NUMBER}[日号]?
+          | (\d{{1,2}})[.·](\d{{1,2}})       # 9.10
+            """,
+            re.VERBOSE,
+        ),
+        _make_fixed,
+    ),
+    Form(
+        "5月第二个周日",
+        re.compile(
+            rf"""
+            {NUMBER}月(?:的)?
+            (?:
+                第{NUMBER}个?
+              | (最后一?个?)
+            )
+            周([一二三四五六日天])
+            """,
+            re.VERBOSE,
+        ),
+        _make_nth_weekday,
+    ),
+)

@@ -1,4 +1,4 @@
-"""The announcement of a year's days off: from a file's data to a value, and everything that can be wrong."""
+"""Parses and checks the announcement of a year's days off, as the State Council publishes it."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,22 +30,22 @@ class _Day(NamedTuple):
 
 
 def check_holidays(data: Any, expected: int | None = None) -> HolidayYear:
-    """The days off and make-up days of one year's file, once they pass every check.
+    """Parse the days off and make-up days of one year's file; raises HolidayError unless all checks pass.
 
     `data` is the file's JSON: {"year", "days": [{"name", "date", "isOffDay"}]}, weekends of a break
-    included, as the State Council announces it; `expected` the year the file must be for. Raises
-    HolidayError: wrong year, no days, duplicates, make-up days on weekdays, statutory days missing by
-    the law of that year, breaks that are not in one piece.
+    included, as the State Council announces it; `expected` is the year the file must be for. Checked are
+    the year, duplicates, make-up days on weekdays, statutory days missing by the law of that year, and
+    breaks that are not in one piece.
     """
-    year, days = _read(data)
+    year, days = _parse_announcement(data)
     problems = []
     if expected is not None and year != expected:
         problems.append(f"年份不对：应为 {expected} 年，文件写的是 {year} 年")
     if not days:
         problems.append("一天也没有：days 是空的")
-    problems += [*_wrong_years(year, days), *_duplicates(days), *_worked_weekdays(days)]
+    problems += [*_check_years(year, days), *_check_duplicates(days), *_check_weekdays(days)]
     if days:
-        problems += [*_missing(year, days), *_scattered(year, days)]
+        problems += [*_check_statutory(year, days), *_check_breaks(year, days)]
     if problems:
         raise HolidayError(problems)
     return HolidayYear(
@@ -56,7 +56,8 @@ def check_holidays(data: Any, expected: int | None = None) -> HolidayYear:
 
 
 def holiday_warnings(announced: HolidayYear) -> tuple[str, ...]:
-    """What is unusual though possible: nearly always the working days lost are as many as the law's days."""
+    """List what is unusual though possible in an announcement that passed every check."""
+    # The working days lost are nearly always as many as the days of the law.
     lost = sum(day.weekday() < 5 for day in announced.off) - len(announced.worked)
     law = sum(len(days) for days in statutory_days(announced.year).values())
     if lost == law:
@@ -64,7 +65,7 @@ def holiday_warnings(announced: HolidayYear) -> tuple[str, ...]:
     return (f"请核对：工作日放假减去调休上班为 {lost} 天，法定节假日是 {law} 天，通常相等",)
 
 
-def _read(data: Any) -> tuple[int, list[_Day]]:
+def _parse_announcement(data: Any) -> tuple[int, list[_Day]]:
     if not isinstance(data, Mapping) or not isinstance(data.get("days"), list):
         raise HolidayError([f"文件格式应为 {FORM}"])
     year = data.get("year")
@@ -73,7 +74,7 @@ def _read(data: Any) -> tuple[int, list[_Day]]:
     days, problems = [], []
     for number, entry in enumerate(data["days"], start=1):
         try:
-            days.append(_entry(entry))
+            days.append(_parse_entry(entry))
         except (KeyError, TypeError, ValueError):
             problems.append(f"第{number}条看不懂：{entry!r}，应写成 {FORM}")
     if problems:
@@ -81,7 +82,7 @@ def _read(data: Any) -> tuple[int, list[_Day]]:
     return year, days
 
 
-def _entry(entry: Any) -> _Day:
+def _parse_entry(entry: Any) -> _Day:
     off = entry["isOffDay"]
     if not isinstance(off, bool) or not isinstance(entry["name"], str):
         raise TypeError(entry)
@@ -89,7 +90,7 @@ def _entry(entry: Any) -> _Day:
     return _Day(tuple(ALIASES.get(name, name) for name in names), date.fromisoformat(entry["date"]), off)
 
 
-def _wrong_years(year: int, days: Sequence[_Day]) -> Iterator[str]:
+def _check_years(year: int, days: Sequence[_Day]) -> Iterator[str]:
     """Only the first holiday may begin in the last days of December before."""
     for each in days:
         early = each.day.year == year - 1 and each.day >= date(year - 1, 12, 22) and "元旦" in each.names
@@ -97,20 +98,20 @@ def _wrong_years(year: int, days: Sequence[_Day]) -> Iterator[str]:
             yield f"年份不对：{each.day} 不在 {year} 年"
 
 
-def _duplicates(days: Sequence[_Day]) -> Iterator[str]:
+def _check_duplicates(days: Sequence[_Day]) -> Iterator[str]:
     for day, times in sorted(Counter(each.day for each in days).items()):
         if times > 1:
             yield f"重复：{day} 写了 {times} 次"
 
 
-def _worked_weekdays(days: Sequence[_Day]) -> Iterator[str]:
+def _check_weekdays(days: Sequence[_Day]) -> Iterator[str]:
     for each in days:
         if not each.off and each.day.weekday() < 5:
             weekday = WEEKDAYS[each.day.weekday()]
             yield f"调休上班日应在周末：{each.day} 是周{weekday}（{'、'.join(each.names)}）"
 
 
-def _missing(year: int, days: Sequence[_Day]) -> Iterator[str]:
+def _check_statutory(year: int, days: Sequence[_Day]) -> Iterator[str]:
     off = {each.day for each in days if each.off}
     for name, statutory in statutory_days(year).items():
         missing = [day for day in statutory if day not in off]
@@ -118,20 +119,14 @@ def _missing(year: int, days: Sequence[_Day]) -> Iterator[str]:
             yield f"缺法定节假日：{name} {'、'.join(str(day) for day in missing)} 没有列为放假"
 
 
-def _scattered(year: int, days: Sequence[_Day]) -> Iterator[str]:
+def _check_breaks(year: int, days: Sequence[_Day]) -> Iterator[str]:
     """A break named after a festival is one run of days off that holds one of its statutory days."""
-    breaks: dict[str, set[date]] = defaultdict(set)
-    for each in days:
-        # The next year's 元旦 may be announced with this year's days.
-        for name in each.names:
-            if each.off and not (name == "元旦" and each.day >= date(year, 12, 22)):
-                breaks[name].add(each.day)
     statutory = statutory_days(year)
-    for name, off in breaks.items():
+    for name, off in _group_breaks(year, days).items():
         if name not in statutory:
             continue
         first, last = min(off), max(off)
-        gaps = _worked_between(first, last, days)
+        gaps = _list_worked_days(first, last, days)
         if gaps:
             worked = "、".join(str(day) for day in gaps[:3])
             yield f"{name}的假期不连续：{first} 至 {last} 之间 {worked} 要上班"
@@ -139,8 +134,20 @@ def _scattered(year: int, days: Sequence[_Day]) -> Iterator[str]:
             yield f"{name}的假期 {first} 至 {last} 不含法定的 {statutory[name][0]}"
 
 
-def _worked_between(first: date, last: date, days: Sequence[_Day]) -> list[date]:
-    """The days from first to last that are not off by any entry; a weekend nobody mentions is off."""
+def _group_breaks(year: int, days: Sequence[_Day]) -> dict[str, set[date]]:
+    """The days off of each festival."""
+    breaks: dict[str, set[date]] = defaultdict(set)
+    for each in days:
+        # The next year's 元旦 may be announced with this year's days.
+        following = each.day >= date(year, 12, 22)
+        for name in each.names if each.off else ():
+            if not (following and name == "元旦"):
+                breaks[name].add(each.day)
+    return breaks
+
+
+def _list_worked_days(first: date, last: date, days: Sequence[_Day]) -> list[date]:
+    """The worked days from first to last; a weekend that no entry mentions is off."""
     listed = {each.day: each.off for each in days}
     between = (first + timedelta(days=n) for n in range((last - first).days))
     return [day for day in between if not listed.get(day, day.weekday() >= 5)]

@@ -1,4 +1,4 @@
-"""How long before a day somebody is told of it."""
+"""How long before a day people are reminded of it, and at what time."""
 
 import re
 from dataclasses import dataclass
@@ -10,6 +10,24 @@ from models.rules.calendar.workdays import Workdays
 from models.rules.people.roles import ROLE_NAMES, Role
 
 EXAMPLES = "最后一个工作日、最后一个工作日 09:00、当天 08:00、提前3天、提前一周、提前两周 10:00、提前6个月"
+_DISTANCE_AND_TIME = re.compile(r"(.*?)(?:(\d{1,2}):(\d{2}))?")
+_WORKDAY = re.compile(
+    r"""
+    (?:的|之)?
+    (?:最后一个|前一个|最近的)?
+    工作日
+    (?:前)?
+    """,
+    re.VERBOSE,
+)
+_DISTANCE = re.compile(
+    rf"""
+    (?:提前)?
+    {NUMBER}(天|日|周|个星期|个月|年)
+    (?:前)?
+    """,
+    re.VERBOSE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +45,7 @@ class Lead:
     workday: bool = False
 
 
-# Secretaries and leaders are members, too: every person of the organization is told.
+# Secretaries and leaders are members, too: this reaches every person of the organization.
 AUDIENCE_ALL = (Role.MEMBER,)
 MEMBER_LEAD = Lead(audience=Role.MEMBER, workday=True)
 
@@ -37,7 +55,7 @@ class LeadError(ValueError):
 
 
 def parse_lead(text: str, audience: Role = Role.SECRETARY) -> Lead:
-    """A lead in words, with the role in front if not the one given: `书记：提前两周 09:00`.
+    """Parse a lead, with the role in front if not the one given: `书记：提前两周 09:00`.
 
     Raises LeadError with examples.
     """
@@ -45,34 +63,35 @@ def parse_lead(text: str, audience: Role = Role.SECRETARY) -> Lead:
     for role, name in ROLE_NAMES.items():
         if plain.startswith(f"{name}:"):
             plain, audience = plain.removeprefix(f"{name}:"), role
-    match = re.fullmatch(r"(.*?)(?:(\d{1,2}):(\d{2}))?", plain)
+    match = _DISTANCE_AND_TIME.fullmatch(plain)
     words, hour, minute = match.groups() if match else (plain, None, None)
     try:
         at = time(int(hour), int(minute)) if hour and minute else time(9)
-        days, months, workday = _distance(words)
+        days, months, workday = _parse_distance(words)
     except ValueError as error:
         raise LeadError(f"看不懂提醒时间“{text}”，可以写：{EXAMPLES}") from error
     return Lead(days=days, months=months, at=at, audience=audience, workday=workday)
 
 
 def lead_day(lead: Lead, day: date, workdays: Workdays) -> tuple[date, bool]:
-    """The day on which a lead before a day falls, and whether that rests on unpublished days off."""
+    """The day on which a lead falls, and whether it rests on days off that are not published."""
     if lead.workday and not lead.days and not lead.months:
         return workdays.last_workday_before(day)
-    told = add_months(day, -lead.months) - timedelta(days=lead.days)
-    return workdays.at_or_before(told) if lead.workday else (told, False)
+    on = add_months(day, -lead.months) - timedelta(days=lead.days)
+    return workdays.at_or_before(on) if lead.workday else (on, False)
 
 
-def _distance(words: str) -> tuple[int, int, bool]:
+def _parse_distance(words: str) -> tuple[int, int, bool]:
+    """Days, months, and whether to walk back to a working day; ValueError for anything else."""
     workday = "工作日" in words
-    words = re.sub(r"(?:的|之)?(?:最后一个|前一个|最近的)?工作日(?:前)?", "", words)
+    words = _WORKDAY.sub("", words)
     if words in ("", "前"):
         if not workday:
             raise ValueError(words)
         return 0, 0, True
     if words in ("当天", "当日"):
         return 0, 0, False
-    match = re.fullmatch(rf"(?:提前)?{NUMBER}(天|日|周|个星期|个月|年)(?:前)?", words)
+    match = _DISTANCE.fullmatch(words)
     if not match:
         raise ValueError(words)
     n = count(match[1])

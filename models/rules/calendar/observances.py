@@ -5,10 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from models.rules.calendar.day_parser import When, WhenKind, days_of, parse_when as parse_when
+from models.rules.calendar.day_parser import DayContext, When, WhenKind, days_of, parse_when as parse_when
 from models.rules.calendar.festivals import ALIASES
 from models.rules.calendar.lead_times import AUDIENCE_ALL, MEMBER_LEAD, Lead as Lead, lead_day
-from models.rules.calendar.semesters import DEFAULT_SEMESTERS, Semesters
 from models.rules.calendar.versions import in_force
 from models.rules.calendar.workdays import Workdays
 from models.rules.people.roles import Role
@@ -17,6 +16,7 @@ from models.rules.types import KeyEvent
 # `date` is a field below and would hide the type.
 Day = date
 
+NO_EVENTS = DayContext()
 # Every calendar lists these, also where no reminder hangs on them.
 LISTED = (
     "元旦",
@@ -89,15 +89,15 @@ def observance_days(
     first: date,
     last: date,
     workdays: Workdays,
-    *,
-    semesters: Semesters = DEFAULT_SEMESTERS,
-    events: Sequence[KeyEvent] = (),
+    context: DayContext = NO_EVENTS,
 ) -> list[ObservanceDay]:
-    """Every observance whose own day is in [first, last], by day, then in the order given.
+    """List every observance whose own day is in [first, last], by day, then in the order given.
 
     Festivals of one run of days off share one reminder also where one of them lies outside the window.
+    An observance may refer to the others given, whatever `context.others` holds.
     """
     known = list(observances)
+    context = replace(context, others={each.key: each.when for each in known})
     versions: dict[str, list[Observance]] = defaultdict(list)
     for each in known:
         versions[each.key].append(each)
@@ -105,13 +105,13 @@ def observance_days(
     margin = timedelta(days=75)
     edge = (max(first, date.min + margin) - margin, min(last, date.max - margin) + margin)
     days = [
-        _day(each, on, workdays, event)
+        _create_day(each, on, workdays, event)
         for each in known
-        for on, event in days_of(each.when, *edge, semesters, events, {o.key: o.when for o in known})
+        for on, event in days_of(each.when, *edge, context)
         if any(law is each for law in in_force(versions[each.key], on))
     ]
     days.sort(key=lambda each: each.date)
-    return [each for each in _shared(days, workdays) if first <= each.date <= last]
+    return [each for each in _with_shared(days, workdays) if first <= each.date <= last]
 
 
 def reminders_together(days: Iterable[ObservanceDay]) -> list[tuple[ObservanceDay, ...]]:
@@ -123,11 +123,8 @@ def reminders_together(days: Iterable[ObservanceDay]) -> list[tuple[ObservanceDa
     for day in days:
         if day.remind_on is None:
             continue
-        if (
-            groups
-            and groups[-1][0].remind_on == day.remind_on
-            and day.observance in groups[-1][0].shared_with
-        ):
+        before = groups[-1][0] if groups else None
+        if before and before.remind_on == day.remind_on and day.observance in before.shared_with:
             groups[-1] = (*groups[-1], day)
         else:
             groups.append((day,))
@@ -155,7 +152,9 @@ def with_every_festival(observances: Iterable[Observance]) -> list[Observance]:
     return listed + known
 
 
-def _day(observance: Observance, on: date, workdays: Workdays, event: KeyEvent | None) -> ObservanceDay:
+def _create_day(
+    observance: Observance, on: date, workdays: Workdays, event: KeyEvent | None
+) -> ObservanceDay:
     lead = nearest_lead(observance)
     if lead is None:
         return ObservanceDay(observance, on, None, False, event=event)
@@ -168,7 +167,7 @@ def nearest_lead(observance: Observance) -> Lead | None:
     return min(leads, key=lambda lead: 30 * lead.months + lead.days, default=None)
 
 
-def _shared(days: Sequence[ObservanceDay], workdays: Workdays) -> list[ObservanceDay]:
+def _with_shared(days: Sequence[ObservanceDay], workdays: Workdays) -> list[ObservanceDay]:
     """Each day with the observances it shares its reminder with: same run of days off, people and hour."""
     groups: dict[tuple[object, ...], list[ObservanceDay]] = {}
     for day in days:

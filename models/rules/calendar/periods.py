@@ -16,7 +16,10 @@ EXAMPLES = "2026-W47、2026-11、2026-B6、2026-Q4、2026-H2、2026-S1、2026、
 
 
 class PeriodKind(StrEnum):
-    """How often a thing is required; `term` is n years, `event` n days after something, `free` never."""
+    """How often something is required.
+
+    `term`: every n years · `event`: n days after a key event · `free`: never, it is only recorded.
+    """
 
     WEEK = "week"
     MONTH = "month"
@@ -44,41 +47,46 @@ class PeriodError(ValueError):
     """A text that is the key of no period."""
 
 
-def period_of(
-    kind: PeriodKind,
-    day: date,
-    semesters: Semesters = DEFAULT_SEMESTERS,
-    *,
-    years: int = 1,
-    anchor: int = TERM_ANCHOR,
-) -> Period | None:
+@dataclass(frozen=True, slots=True)
+class PeriodGrid:
+    """What periods depend on beside the calendar: the semesters, and terms of `years` from `anchor` on."""
+
+    semesters: Semesters = DEFAULT_SEMESTERS
+    years: int = 1
+    anchor: int = TERM_ANCHOR
+
+
+DEFAULT_GRID = PeriodGrid()
+
+
+def period_of(kind: PeriodKind, day: date, grid: PeriodGrid = DEFAULT_GRID) -> Period | None:
     """The period of that kind which holds the day; None between semesters.
 
-    Terms are `years` long and begin with the year `anchor`; once, event and free give the day itself.
+    Once, event and free give the day itself.
     """
     if kind in MONTHS_OF:
-        return _months(day.year, (day.month - 1) // MONTHS_OF[kind], MONTHS_OF[kind])
+        return _create_months(day.year, (day.month - 1) // MONTHS_OF[kind], MONTHS_OF[kind])
     match kind:
         case PeriodKind.WEEK:
             year, week, _ = day.isocalendar()
-            return _week(year, week)
+            return _create_week(year, week)
         case PeriodKind.SEMESTER:
-            return next((Period(*found) for found in semesters.all_between(day, day)), None)
+            return next((Period(*found) for found in grid.semesters.all_between(day, day)), None)
         case PeriodKind.TERM:
-            return _term(day.year - (day.year - anchor) % years, years)
+            return _create_term(day.year - (day.year - grid.anchor) % grid.years, grid.years)
     return Period(day.isoformat(), day, day)
 
 
 def parse_period(key: str, semesters: Semesters = DEFAULT_SEMESTERS) -> Period:
-    """The period of a key; raises PeriodError with examples for anything else."""
+    """Parse a key; raises PeriodError with examples."""
     try:
-        return _parse(key, semesters)
+        return _parse_key(key, semesters)
     except (ValueError, OverflowError) as error:
         raise PeriodError(f"看不懂的期“{key}”，应写成 {EXAMPLES} 之一") from error
 
 
 def kind_of(key: str) -> PeriodKind:
-    """Which kind of period a key names; one date is `once`, also for what is event-triggered."""
+    """The kind of period a key names; one date is `once`, also for events. Raises PeriodError."""
     for kind, pattern in _PATTERNS.items():
         if pattern.fullmatch(key):
             return kind
@@ -86,35 +94,28 @@ def kind_of(key: str) -> PeriodKind:
 
 
 def periods_between(
-    kind: PeriodKind,
-    first: date,
-    last: date,
-    semesters: Semesters = DEFAULT_SEMESTERS,
-    *,
-    years: int = 1,
-    anchor: int = TERM_ANCHOR,
+    kind: PeriodKind, first: date, last: date, grid: PeriodGrid = DEFAULT_GRID
 ) -> list[Period]:
-    """Every period of that kind which touches the days from `first` to `last`, in order.
+    """List every period of that kind which touches the days from `first` to `last`, in order.
 
     Once, event and free have no periods by themselves: the list is empty.
     """
     if kind in (PeriodKind.ONCE, PeriodKind.EVENT, PeriodKind.FREE) or first > last:
         return []
     if kind is PeriodKind.SEMESTER:
-        return [Period(*found) for found in semesters.all_between(first, last)]
+        return [Period(*found) for found in grid.semesters.all_between(first, last)]
     found = []
-    period = period_of(kind, first, semesters, years=years, anchor=anchor)
+    period = period_of(kind, first, grid)
     while period and period.first <= last:
         found.append(period)
         if period.last >= date.max - timedelta(days=1):
             break
-        following = period.last + timedelta(days=1)
-        period = period_of(kind, following, semesters, years=years, anchor=anchor)
+        period = period_of(kind, period.last + timedelta(days=1), grid)
     return found
 
 
 def period_name(key: str) -> str:
-    """A key in the words people use: `2026年11月`, `2026年第4季度`, `2026年度`, `2026—2027学年第一学期`."""
+    """Format a key in words: `2026年11月`, `2026年第4季度`, `2026年度`, `2026—2027学年第一学期`."""
     kind, year = kind_of(key), key[:4]
     number = int(re.split(r"[-WBQHSY]+", key)[1]) if kind is not PeriodKind.YEAR else 0
     match kind:
@@ -152,7 +153,7 @@ _PATTERNS = {
 }
 
 
-def _parse(key: str, semesters: Semesters) -> Period:
+def _parse_key(key: str, semesters: Semesters) -> Period:
     kind = kind_of(key)
     match = _PATTERNS[kind].fullmatch(key)
     assert match is not None  # noqa: S101 - kind_of has just matched it
@@ -161,14 +162,14 @@ def _parse(key: str, semesters: Semesters) -> Period:
         return Period(key, day, day)
     year, number = int(match[1]), int(match[2]) if match.re.groups > 1 else 1
     if kind in MONTHS_OF:
-        return _months(year, number - 1, MONTHS_OF[kind])
+        return _create_months(year, number - 1, MONTHS_OF[kind])
     if kind is PeriodKind.SEMESTER:
         return Period(key, *semesters.span(year, number))
-    return _term(year, number) if kind is PeriodKind.TERM else _week(year, number)
+    return _create_term(year, number) if kind is PeriodKind.TERM else _create_week(year, number)
 
 
 @lru_cache(maxsize=8192)
-def _months(year: int, index: int, length: int) -> Period:
+def _create_months(year: int, index: int, length: int) -> Period:
     begin = index * length + 1
     end = begin + length - 1
     key = {1: f"{year:04}-{begin:02}", 2: f"{year:04}-B{index + 1}", 3: f"{year:04}-Q{index + 1}",
@@ -177,10 +178,10 @@ def _months(year: int, index: int, length: int) -> Period:
 
 
 @lru_cache(maxsize=8192)
-def _week(year: int, week: int) -> Period:
+def _create_week(year: int, week: int) -> Period:
     monday = date.fromisocalendar(year, week, 1)
     return Period(f"{year:04}-W{week:02}", monday, monday + timedelta(days=6))
 
 
-def _term(year: int, years: int) -> Period:
+def _create_term(year: int, years: int) -> Period:
     return Period(f"{year:04}-Y{years}", date(year, 1, 1), date(year + years - 1, 12, 31))

@@ -1,6 +1,7 @@
-"""How often and how much, as people write them: 每季度, 每3年, 至少4节, 参训率100%, 各1次：…"""
+"""Parses and formats how often and how much: 每季度, 每3年, 至少4节, 参训率100%, 各1次：…"""
 
 import re
+from collections.abc import Callable
 
 from models.rules.calendar.numbers import NUMBER, count
 from models.rules.calendar.periods import PeriodKind
@@ -20,43 +21,80 @@ _NAMES = {
     PeriodKind.QUARTER: "每季度", PeriodKind.HALF_YEAR: "每半年", PeriodKind.SEMESTER: "每学期",
     PeriodKind.YEAR: "每年", PeriodKind.ONCE: "一次", PeriodKind.EVENT: "按事件", PeriodKind.FREE: "随时",
 }  # fmt: skip
+_TERM = re.compile(rf"每{NUMBER}年(?:一届)?")
+_PARTS = re.compile(rf"各{NUMBER}次：(.+)")
+_SHARE = re.compile(
+    r"""
+    \D{0,6}?            # 参训率, 到课率
+    (?:至少)?
+    (\d{1,3})[%％]
+    """,
+    re.VERBOSE,
+)
+_AMOUNT = re.compile(
+    rf"""
+    (?:至少)?
+    {NUMBER}
+    (\D{{1,4}})         # the unit: 次, 节, 学时
+    """,
+    re.VERBOSE,
+)
 
 
 def parse_every(text: str) -> tuple[PeriodKind, int]:
-    """How often, in words, to the kind of period and the years of a term (1 for all others).
+    """Parse how often, to the kind of period and the years of a term (1 for all others).
 
     Raises ValueError with the forms there are.
     """
     plain = re.sub(r"\s+|个", "", text).replace("星期", "周")
     if plain in _KINDS:
         return _KINDS[plain], 1
-    term = re.fullmatch(rf"每{NUMBER}年(?:一届)?", plain)
+    term = _TERM.fullmatch(plain)
     if term and 2 <= count(term[1]) <= 10:
         return PeriodKind.TERM, count(term[1])
     raise ValueError(f"看不懂“{text}”，可以写：{FREQUENCIES}")
 
 
 def parse_goal(text: str) -> Goal:
-    """How much is enough, in words; raises ValueError with the forms there are."""
+    """Parse how much is enough; raises ValueError with the forms there are."""
     plain = re.sub(r"\s+", "", text).replace("≥", "至少").replace("不少于", "至少").replace(":", "：")
-    parts = re.fullmatch(rf"各{NUMBER}次：(.+)", plain)
-    if parts:
-        names = tuple(part for part in re.split(r"[、，,]", parts[2]) if part)
-        return Goal(GoalKind.PARTS, count(parts[1]), "次", names)
-    share = re.fullmatch(r"\D{0,6}?(?:至少)?(\d{1,3})[%％]", plain)
-    if share and 0 < int(share[1]) <= 100:
-        return Goal(GoalKind.SHARE, int(share[1]) / 100, "%")
-    amount = re.fullmatch(rf"(?:至少)?{NUMBER}(\D{{1,4}})", plain)
-    if amount and count(amount[1]) > 0:
-        n, unit = count(amount[1]), amount[2]
-        if unit != "次":
-            return Goal(GoalKind.QUANTITY, n, unit)
-        return Goal() if n == 1 else Goal(GoalKind.TIMES, n)
+    for pattern, make in _GOAL_FORMS:
+        match = pattern.fullmatch(plain)
+        goal = make(match) if match else None
+        if goal is not None:
+            return goal
     raise ValueError(f"看不懂“{text}”，可以写：{GOALS}")
 
 
+def _make_parts(match: re.Match[str]) -> Goal:
+    names = tuple(part for part in re.split(r"[、，,]", match[2]) if part)
+    return Goal(GoalKind.PARTS, count(match[1]), "次", names)
+
+
+def _make_share(match: re.Match[str]) -> Goal | None:
+    percent = int(match[1])
+    return Goal(GoalKind.SHARE, percent / 100, "%") if 0 < percent <= 100 else None
+
+
+def _make_amount(match: re.Match[str]) -> Goal | None:
+    n, unit = count(match[1]), match[2]
+    if n <= 0:
+        return None
+    if unit != "次":
+        return Goal(GoalKind.QUANTITY, n, unit)
+    return Goal() if n == 1 else Goal(GoalKind.TIMES, n)
+
+
+# The first form that matches and makes a goal decides; a share over 100 % is no goal.
+_GOAL_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Goal | None]], ...] = (
+    (_PARTS, _make_parts),
+    (_SHARE, _make_share),
+    (_AMOUNT, _make_amount),
+)
+
+
 def goal_in_words(goal: Goal) -> str:
-    """A goal in words that `parse_goal` reads back."""
+    """Format a goal in words that `parse_goal` reads back."""
     match goal.kind:
         case GoalKind.PARTS:
             return f"各{goal.amount:g}次：{'、'.join(goal.parts)}"
@@ -70,7 +108,7 @@ def goal_in_words(goal: Goal) -> str:
 
 
 def frequency_in_words(kind: PeriodKind, years: int, goal: Goal) -> str:
-    """How often and how much in a few words: 每月1次, 每学期至少4节, 每3年1次, 按事件."""
+    """Format how often and how much in a few words: 每月1次, 每学期至少4节, 每3年1次, 按事件."""
     if kind is PeriodKind.FREE:
         return "随时记录"
     name = f"每{years}年" if kind is PeriodKind.TERM else _NAMES[kind]

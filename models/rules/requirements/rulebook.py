@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from models.rules.calendar.day_parser import DayContext
 from models.rules.calendar.observances import Observance, ObservanceDay, observance_days
 from models.rules.calendar.versions import in_force
 from models.rules.calendar.workdays import Workdays
@@ -71,6 +72,6 @@ class Rulebook:
         """The days that matter in [first, last], by the calendar of one organization or the general one."""
         known = self.observances if observances is None else observances
         if place is None:
-            return observance_days(known, first, last, self.workdays, events=events)
-        own = place.workdays or self.workdays
-        return observance_days(known, first, last, own, semesters=place.semesters, events=events)
+            return observance_days(known, first, last, self.workdays, DayContext(events=events))
+        context = DayContext(place.semesters, events)
+        return observance_days(known, first, last, place.workdays or self.workdays, context)

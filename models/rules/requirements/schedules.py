@@ -8,6 +8,7 @@ from models.rules.calendar.due_days import SLACK, DueKind, DueRule, add_months, 
 from models.rules.calendar.periods import (
     Period,
     PeriodError,
+    PeriodGrid,
     PeriodKind,
     kind_of,
     parse_period,
@@ -119,7 +120,8 @@ def _candidates(
         return [_once(requirement, rule.on) for rule in dict.fromkeys(rules) if rule.on]
     reach = max([requirement.due.reach, *(s.due.reach for level in levels for s in level if s.due)])
     first, last = window.widened(reach)
-    return periods_between(kind, first, last, semesters, years=requirement.years, anchor=requirement.anchor)
+    grid = PeriodGrid(semesters, requirement.years, requirement.anchor)
+    return periods_between(kind, first, last, grid)
 
 
 def _once(requirement: Requirement, on: date) -> Period:

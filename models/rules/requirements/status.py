@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from models.rules.calendar.periods import Period, PeriodKind, kind_of, parse_period, period_of
+from models.rules.calendar.periods import Period, PeriodGrid, PeriodKind, kind_of, parse_period, period_of
 from models.rules.calendar.semesters import DEFAULT_SEMESTERS, Semesters
 from models.rules.requirements.types import Goal, GoalKind, Requirement, Strength
 from models.rules.types import Change, Occurrence
@@ -172,9 +172,8 @@ def period_for(
     dated = _dated_period(requirement, held_on, open_periods or (), semesters)
     if dated:
         return Chosen(dated)
-    own = period_of(
-        requirement.period, held_on, semesters, years=requirement.years, anchor=requirement.anchor
-    )
+    grid = PeriodGrid(semesters, requirement.years, requirement.anchor)
+    own = period_of(requirement.period, held_on, grid)
     if requirement.period is PeriodKind.YEAR and requirement.due.following and held_on.month <= 3:
         key = f"{held_on.year - 1:04}"
         if open_periods is None or key in open_periods:

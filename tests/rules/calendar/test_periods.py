@@ -7,6 +7,7 @@ from hypothesis import given, settings, strategies as st
 
 from models.rules.calendar.periods import (
     PeriodError,
+    PeriodGrid,
     PeriodKind,
     kind_of,
     parse_period,
@@ -48,10 +49,12 @@ def test_a_day_lies_in_its_period(kind: PeriodKind, day: str, key: str, first: s
 
 
 def test_terms_of_three_years_lie_on_a_grid() -> None:
-    period = period_of(PeriodKind.TERM, date(2028, 12, 31), years=3)
+    three = PeriodGrid(years=3)
+    period = period_of(PeriodKind.TERM, date(2028, 12, 31), three)
     assert period == parse_period("2026-Y3")
-    assert period_of(PeriodKind.TERM, date(2025, 12, 31), years=3) == parse_period("2023-Y3")
-    assert period_of(PeriodKind.TERM, date(2026, 1, 1), years=5, anchor=2024) == parse_period("2024-Y5")
+    assert period_of(PeriodKind.TERM, date(2025, 12, 31), three) == parse_period("2023-Y3")
+    five = PeriodGrid(years=5, anchor=2024)
+    assert period_of(PeriodKind.TERM, date(2026, 1, 1), five) == parse_period("2024-Y5")
 
 
 def test_a_vacation_lies_in_no_semester() -> None:
@@ -125,10 +128,11 @@ def test_a_key_has_a_name_people_read(key: str, name: str) -> None:
 @STEADY
 @given(DAYS, st.sampled_from(COVERING), st.integers(1, 6))
 def test_every_day_belongs_to_exactly_one_period_of_a_kind(day: date, kind: PeriodKind, years: int) -> None:
-    period = period_of(kind, day, years=years)
+    grid = PeriodGrid(years=years)
+    period = period_of(kind, day, grid)
     assert period is not None
     assert period.first <= day <= period.last
-    around = periods_between(kind, day - timedelta(days=400), day + timedelta(days=400), years=years)
+    around = periods_between(kind, day - timedelta(days=400), day + timedelta(days=400), grid)
     assert [each for each in around if each.first <= day <= each.last] == [period]
     assert all(
         one.last + timedelta(days=1) == other.first for one, other in zip(around, around[1:], strict=False)
@@ -150,11 +154,11 @@ def test_every_day_belongs_to_at_most_one_semester(
 ) -> None:
     school = Semesters(autumn=(begin, end), spring=(spring, summer))
     around = periods_between(
-        PeriodKind.SEMESTER, day - timedelta(days=400), day + timedelta(days=400), school
+        PeriodKind.SEMESTER, day - timedelta(days=400), day + timedelta(days=400), PeriodGrid(school)
     )
     holding = [each for each in around if each.first <= day <= each.last]
     assert len(holding) <= 1
-    assert period_of(PeriodKind.SEMESTER, day, school) == (holding[0] if holding else None)
+    assert period_of(PeriodKind.SEMESTER, day, PeriodGrid(school)) == (holding[0] if holding else None)
     vacation = any(first <= day <= last for first, last in school.vacations(day, day))
     assert vacation == (not holding)
 
@@ -165,8 +169,9 @@ def test_the_periods_between_two_days_are_those_that_touch_them(
     day: date, length: int, kind: PeriodKind
 ) -> None:
     last = day + timedelta(days=length)
-    found = periods_between(kind, day, last, years=3)
-    expected = {period_of(kind, day + timedelta(days=n), years=3) for n in range(length + 1)} - {None}
+    three = PeriodGrid(years=3)
+    found = periods_between(kind, day, last, three)
+    expected = {period_of(kind, day + timedelta(days=n), three) for n in range(length + 1)} - {None}
     assert set(found) == expected
     assert found == sorted(found, key=lambda each: each.first)
 

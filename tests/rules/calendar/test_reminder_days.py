@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings, strategies as st
 
 from models.packs.load import load_pack, load_workdays
+from models.rules.calendar.day_parser import DayContext
 from models.rules.calendar.lead_times import parse_lead
 from models.rules.calendar.observances import (
     Observance,
@@ -15,7 +16,7 @@ from models.rules.calendar.observances import (
     reminders_together,
     with_every_festival,
 )
-from models.rules.calendar.semesters import Semesters
+from models.rules.calendar.semesters import DEFAULT_SEMESTERS, Semesters
 from models.rules.calendar.workdays import Workdays
 from models.rules.people.roles import Role
 from models.rules.types import KeyEvent
@@ -30,8 +31,11 @@ def observance(when: str, **values: object) -> Observance:
     return Observance(**{"key": when, "name": when, "when": parse_when(when), **values})  # type: ignore[arg-type]
 
 
-def only(when: str, year: int, workdays: Workdays = PUBLISHED, **values: object) -> ObservanceDay:
-    found = observance_days([observance(when)], date(year, 1, 1), date(year, 12, 31), workdays, **values)  # type: ignore[arg-type]
+def only(
+    when: str, year: int, workdays: Workdays = PUBLISHED, semesters: Semesters = DEFAULT_SEMESTERS
+) -> ObservanceDay:
+    context = DayContext(semesters)
+    found = observance_days([observance(when)], date(year, 1, 1), date(year, 12, 31), workdays, context)
     assert len(found) == 1
     return found[0]
 
@@ -147,8 +151,9 @@ def test_the_29th_of_february_is_only_in_leap_years() -> None:
 
 def test_a_reminder_follows_from_a_key_event() -> None:
     banquet = KeyEvent("升学宴", date(2026, 7, 20), organization_id=1, id=7)
+    context = DayContext(events=[banquet])
     (day,) = observance_days(
-        [observance("事件：升学宴")], date(2026, 7, 1), date(2026, 7, 31), PUBLISHED, events=[banquet]
+        [observance("事件：升学宴")], date(2026, 7, 1), date(2026, 7, 31), PUBLISHED, context
     )
     assert (day.date, day.remind_on, day.event) == (date(2026, 7, 20), date(2026, 7, 17), banquet)
 
