@@ -1,7 +1,6 @@
 """The settings: a TOML file and environment variables, checked and explained in plain words."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +37,10 @@ from bot.settings.sections import (
 class Environment(EnvSettingsSource):
     """Environment variables, one a key; a whole section in one variable is refused elsewhere."""
 
-    def _load_env_vars(self) -> Mapping[str, str | None]:
-        sections = {f"{PREFIX}{name}".lower() for name in self.settings_cls.model_fields}
-        return {name: value for name, value in super()._load_env_vars().items() if name not in sections}
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """Nothing for a section as a whole; its keys are found one by one."""
+        _, key, is_complex = super().get_field_value(field, field_name)
+        return None, key, is_complex
 
     def decode_complex_value(self, field_name: str, field: FieldInfo, value: Any) -> Any:
         """A list as JSON or as names with commas between them, `national,xuchang`."""

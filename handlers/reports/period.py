@@ -7,6 +7,7 @@ from handlers.core.context import Request
 from handlers.reports.draft import Option, Piece
 from models.records.changes import list_changes
 from models.rules.requirements.period_assignment import asks_open_periods, counted_for, part_in
+from models.rules.requirements.status import PeriodHints
 from models.rules.requirements.types import GoalKind, Requirement
 from models.status.lines import list_open_periods
 from models.tables.records import Completion
@@ -62,16 +63,14 @@ def period_on(
             *still_open,
             *list_open_periods(request.session, request.context.rules, known, facts, requirement, day),
         }
-    return counted_for(
-        rule,
-        day,
-        organization_id=organization_id,
+    hints = PeriodHints(
         stated=stated,
         replied_to=replied_to,
         changes=list_changes(request.session, {organization_id}),
         open_periods=waiting,
         semesters=facts.semesters,
     )
+    return counted_for(rule, day, organization_id, hints)
 
 
 def part_options(rule: Requirement | None, piece: Piece) -> Sequence[Option]:

@@ -17,6 +17,7 @@ from models.rules.requirements.entries import Entry
 from models.rules.requirements.overrides import Ledger
 from models.rules.requirements.period_assignment import asks_open_periods, counted_for
 from models.rules.requirements.rulebook import Rulebook
+from models.rules.requirements.status import PeriodHints
 from models.rules.roster.files import read_file
 from models.rules.roster.types import Problem
 from models.rules.types import OrganizationFacts
@@ -102,12 +103,6 @@ def _timed(
     waiting = None
     if asks_open_periods(rule, entry.held_on):
         waiting = list_open_periods(session, rules, ledger, place, rule.key, entry.held_on)
-    key, _ = counted_for(
-        rule,
-        entry.held_on,
-        organization_id=place.id,
-        stated=entry.period,
-        open_periods=waiting,
-        semesters=place.semesters,
-    )
+    hints = PeriodHints(stated=entry.period, open_periods=waiting, semesters=place.semesters)
+    key, _ = counted_for(rule, entry.held_on, place.id, hints)
     return entry._replace(period=key)

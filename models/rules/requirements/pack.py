@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
+from operator import attrgetter
 
 from models.rules.calendar.observances import Observance
 from models.rules.calendar.versions import in_force, side_by_side
@@ -49,16 +51,18 @@ def adopted(pack: Pack, since: date) -> Pack:
 def merged(packs: Sequence[Pack]) -> Pack:
     """Several packs as one, with every rule in all its versions.
 
-    Where two versions hold on the same day the one that began later counts, as `in_force` says.
+    Where two versions hold on the same day the one that began later counts.
     """
     if len(packs) == 1:
         return packs[0]
+    every_requirement = chain.from_iterable(map(attrgetter("requirements"), packs))
+    every_observance = chain.from_iterable(map(attrgetter("observances"), packs))
     return Pack(
         name="+".join(pack.name for pack in packs),
         title="、".join(pack.title for pack in packs),
         valid_from=min((pack.valid_from for pack in packs), default=date.min),
         valid_until=max((pack.valid_until for pack in packs), default=date.max),
-        requirements=tuple(side_by_side(rule for pack in packs for rule in pack.requirements)),
-        observances=tuple(side_by_side(rule for pack in packs for rule in pack.observances)),
-        notes=tuple(note for pack in packs for note in pack.notes),
+        requirements=tuple(side_by_side(every_requirement)),
+        observances=tuple(side_by_side(every_observance)),
+        notes=tuple(chain.from_iterable(map(attrgetter("notes"), packs))),
     )

@@ -1,48 +1,31 @@
 """Which period an activity counts for, also where it is a free record or lies between semesters."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from models.rules.calendar.periods import PeriodKind, period_of
-from models.rules.calendar.semesters import DEFAULT_SEMESTERS, Semesters
-from models.rules.requirements.status import period_for
+from models.rules.requirements.status import NO_HINTS, PeriodHints, period_for
 from models.rules.requirements.types import Goal, Requirement
-from models.rules.types import Change
 
 
 def counted_for(
-    rule: Requirement | None,
-    day: date,
-    *,
-    organization_id: int | None,
-    stated: str | None = None,
-    replied_to: str | None = None,
-    changes: Iterable[Change] = (),
-    open_periods: Collection[str] | None = None,
-    semesters: Semesters = DEFAULT_SEMESTERS,
+    rule: Requirement | None, day: date, organization_id: int | None, hints: PeriodHints = NO_HINTS
 ) -> tuple[str, bool]:
-    """The key of the period, and whether it was inferred and should be shown.
+    """The key of the period an activity counts for, and whether it was inferred and should be shown.
 
-    An activity that is no requirement (a free record) counts for its month.
+    An activity that is no requirement (a free record) counts for its month. Of `hints.changes` only
+    those of this requirement and organization are looked at.
     """
     if rule is not None:
-        own = [
-            row for row in changes if (row.requirement, row.organization_id) == (rule.key, organization_id)
-        ]
-        found = period_for(
-            rule,
-            day,
-            stated=stated,
-            replied_to=replied_to,
-            changes=own,
-            open_periods=open_periods,
-            semesters=semesters,
-        )
+        subject = (rule.key, organization_id)
+        own = [row for row in hints.changes if (row.requirement, row.organization_id) == subject]
+        found = period_for(rule, day, replace(hints, changes=own))
         if found.period is not None:
             return found.period.key, found.assumed
     month = period_of(PeriodKind.MONTH, day)
-    return stated or replied_to or (month.key if month else day.isoformat()), False
+    return hints.stated or hints.replied_to or (month.key if month else day.isoformat()), False
 
 
 def asks_open_periods(rule: Requirement, day: date) -> bool:

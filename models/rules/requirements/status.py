@@ -81,7 +81,7 @@ def progress(goal: Goal, done: Done | None) -> Progress:
     return Progress(done.count, goal.needed)
 
 
-def _added_up(pairs: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+def _count_parts(pairs: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
     counts: dict[str, int] = {}
     for part, count in pairs:
         counts[part] = counts.get(part, 0) + count
@@ -105,7 +105,7 @@ def summed(records: Sequence[Held]) -> Done:
         quantity=sum(each.quantity for each in records),
         first_on=min(each.on for each in records),
         last_on=max(each.on for each in records),
-        parts=_added_up((each.part, 1) for each in records if each.part is not None),
+        parts=_count_parts((each.part, 1) for each in records if each.part is not None),
         present=sum(each.present for each in records),
         expected=sum(each.expected for each in records),
     )
@@ -123,20 +123,42 @@ def state_of(requirement: Requirement, occurrence: Occurrence, done: Done | None
     """The status on a day, from the completions and changes only."""
     if occurrence.waived:
         return State.WAIVED
-    reached = progress(requirement.goal, done)
     deadline = occurrence.due_on + timedelta(days=requirement.grace_days)
-    if done and reached.complete:
-        return State.DONE_LATE if _reached_on(requirement.goal, done) > deadline else State.DONE
+    if done and progress(requirement.goal, done).complete:
+        return State.DONE_LATE if _get_reached_on(requirement.goal, done) > deadline else State.DONE
+    begun = done is not None and done.count > 0
     if today > deadline:
-        missing = requirement.strength is Strength.USUAL and not (done and done.count)
-        return State.NOT_SEEN if missing else State.OVERDUE
-    if done and done.count:
+        return State.NOT_SEEN if requirement.strength is Strength.USUAL and not begun else State.OVERDUE
+    if begun:
         return State.PARTIAL
     return State.NOT_YET if today < occurrence.opens_on else State.DUE
 
 
-def _reached_on(goal: Goal, done: Done) -> date:
+def _get_reached_on(goal: Goal, done: Done) -> date:
     return done.reached_on or (done.first_on if goal.single else done.last_on) or date.min
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodHints:
+    """What is known of the period of a report beside the day on which the activity was held.
+
+    `stated` is the key that was stated, `replied_to` that of the message replied to. `changes` are the
+    newest ones of the organization; `open_periods` the keys of what is not done yet (None: every period
+    counts as open).
+    """
+
+    stated: str | None = None
+    replied_to: str | None = None
+    changes: Iterable[Change] = ()
+    open_periods: Collection[str] | None = None
+    semesters: Semesters = DEFAULT_SEMESTERS
+
+    def is_open(self, key: str) -> bool:
+        """Whether the period may still be open."""
+        return self.open_periods is None or key in self.open_periods
+
+
+NO_HINTS = PeriodHints()
 
 
 class Chosen(NamedTuple):
@@ -146,67 +168,59 @@ class Chosen(NamedTuple):
     assumed: bool = False
 
 
-def period_for(
-    requirement: Requirement,
-    held_on: date,
-    *,
-    stated: str | None = None,
-    replied_to: str | None = None,
-    changes: Iterable[Change] = (),
-    open_periods: Collection[str] | None = None,
-    semesters: Semesters = DEFAULT_SEMESTERS,
-) -> Chosen:
-    """The period a report belongs to; None where the day lies between semesters.
+def period_for(requirement: Requirement, held_on: date, hints: PeriodHints = NO_HINTS) -> Chosen:
+    """The period a report belongs to; none where the day lies between semesters.
 
-    In this order: the period that was stated, the one of the message replied to, that of an occurrence
-    moved to that time, what is open of a thing due once or by an event, for a yearly thing held in
-    January–March the previous year while it is open (assumed), the day it was held. `changes` are the
-    newest ones of this requirement and organization; `open_periods` the keys of what is not done yet
-    (None: everything counts as open).
+    `hints.changes` are those of this requirement. Raises PeriodError where a stated key names no period.
     """
-    if stated or replied_to:
-        return Chosen(parse_period(stated or replied_to or "", semesters))
-    moved = _moved_period(changes, held_on, open_periods, semesters)
-    if moved:
-        return Chosen(moved)
-    dated = _dated_period(requirement, held_on, open_periods or (), semesters)
-    if dated:
-        return Chosen(dated)
-    grid = PeriodGrid(semesters, requirement.years, requirement.anchor)
-    own = period_of(requirement.period, held_on, grid)
-    if requirement.period is PeriodKind.YEAR and requirement.due.following and held_on.month <= 3:
-        key = f"{held_on.year - 1:04}"
-        if open_periods is None or key in open_periods:
-            return Chosen(parse_period(key), assumed=True)
-    return Chosen(own)
+    # The first that finds one decides.
+    return (
+        _find_stated(hints)  # 10月的主题党日补开了: 2026-10
+        or _find_moved(held_on, hints)  # November's, moved to 3 December and held then: 2026-11
+        or _find_dated(requirement, held_on, hints)  # a talk after an appointment: 2026-09-03
+        or _find_previous_year(requirement, held_on, hints)  # 组织生活会 held on 2027-02-10: 2026
+        or Chosen(period_of(requirement.period, held_on, _get_grid(requirement, hints)))
+    )
 
 
-def _dated_period(
-    requirement: Requirement, held_on: date, open_periods: Collection[str], semesters: Semesters
-) -> Period | None:
-    """The open period of a thing whose keys are dates: the oldest event before, or the next date due."""
-    if not requirement.event and requirement.period is not PeriodKind.ONCE:
-        return None
-    keys = sorted(key for key in open_periods if kind_of(key) is PeriodKind.ONCE)
-    if requirement.event:
-        keys = [key for key in keys if key[:10] <= held_on.isoformat()]
-    else:
-        keys = [key for key in keys if key >= held_on.isoformat()] or keys[-1:]
-    return parse_period(keys[0], semesters) if keys else None
+def _get_grid(requirement: Requirement, hints: PeriodHints) -> PeriodGrid:
+    return PeriodGrid(hints.semesters, requirement.years, requirement.anchor)
 
 
-def _moved_period(
-    changes: Iterable[Change], held_on: date, open_periods: Collection[str] | None, semesters: Semesters
-) -> Period | None:
+def _find_stated(hints: PeriodHints) -> Chosen | None:
+    key = hints.stated or hints.replied_to
+    return Chosen(parse_period(key, hints.semesters)) if key else None
+
+
+def _find_moved(held_on: date, hints: PeriodHints) -> Chosen | None:
     """The period of an occurrence that was moved out of it, to this day or a later one."""
-    for change in changes:
-        if change.moved_to is None or change.waived:
+    for change in hints.changes:
+        if change.moved_to is None or change.waived or not hints.is_open(change.period):
             continue
-        if open_periods is not None and change.period not in open_periods:
-            continue
-        period = parse_period(change.period, semesters)
+        period = parse_period(change.period, hints.semesters)
         early = change.moved_to <= held_on < period.first
         late = period.last < held_on <= change.moved_to
         if early or late or held_on == change.moved_to:
-            return period
+            return Chosen(period)
     return None
+
+
+def _find_dated(requirement: Requirement, held_on: date, hints: PeriodHints) -> Chosen | None:
+    """The open period of what is due once or by an event: the oldest event before, or the next date due."""
+    if not requirement.event and requirement.period is not PeriodKind.ONCE:
+        return None
+    keys = sorted(key for key in hints.open_periods or () if kind_of(key) is PeriodKind.ONCE)
+    day = held_on.isoformat()
+    if requirement.event:
+        keys = [key for key in keys if key[:10] <= day]
+    else:
+        keys = [key for key in keys if key >= day] or keys[-1:]
+    return Chosen(parse_period(keys[0], hints.semesters)) if keys else None
+
+
+def _find_previous_year(requirement: Requirement, held_on: date, hints: PeriodHints) -> Chosen | None:
+    """The year before, of what is due in the year after its own and was held in January to March."""
+    if requirement.period is not PeriodKind.YEAR or not requirement.due.following or held_on.month > 3:
+        return None
+    key = f"{held_on.year - 1:04}"
+    return Chosen(parse_period(key), assumed=True) if hints.is_open(key) else None

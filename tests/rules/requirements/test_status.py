@@ -4,7 +4,16 @@ from datetime import date
 
 from models.rules.calendar.periods import PeriodKind
 from models.rules.requirements.frequency_parser import parse_goal
-from models.rules.requirements.status import Chosen, Done, Progress, State, period_for, progress, state_of
+from models.rules.requirements.status import (
+    Chosen,
+    Done,
+    PeriodHints,
+    Progress,
+    State,
+    period_for,
+    progress,
+    state_of,
+)
 from models.rules.requirements.types import Requirement, Strength, parse_due
 from models.rules.types import Change, Occurrence
 from tests.tables import each_row
@@ -83,7 +92,7 @@ def test_progress_is_counted_in_the_goals_own_measure(
 
 
 def chosen(requirement: Requirement, held_on: str, **more: object) -> tuple[str | None, bool]:
-    found: Chosen = period_for(requirement, date.fromisoformat(held_on), **more)  # type: ignore[arg-type]
+    found: Chosen = period_for(requirement, date.fromisoformat(held_on), PeriodHints(**more))  # type: ignore[arg-type]
     return (found.period.key if found.period else None), found.assumed
 
 
