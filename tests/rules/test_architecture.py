@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 from tests.tables import each_row
@@ -13,6 +14,9 @@ IMPURE = {"telegram", "sqlalchemy", "apscheduler", "aiohttp", "asyncio", "os", "
 PURE = ("models/rules/", "handlers/reading/", "scheduler/messages/")
 PURE_NAMES = {"texts.py", "keyboards.py", "types.py"}
 """Modules of these names are pure in every room."""
+LONGEST_MODULE, MOST_MODULES = 300, 15
+FIELD = {"feed", "folding", "matching", "paging", "polling", "rendering"}
+"""Nouns of the field that end like a verb."""
 CLOCKS = {"now", "today", "utcnow"}
 
 
@@ -29,6 +33,10 @@ def _pure_files() -> list[Path]:
         if str(path.relative_to(ROOT)).startswith(PURE)
         or (path.name in PURE_NAMES and path.relative_to(ROOT).parts[0] in ("handlers", "scheduler"))
     ]
+
+
+def _lines(path: Path) -> int:
+    return path.read_text(encoding="utf-8").count("\n")
 
 
 def _imports(path: Path) -> set[str]:
@@ -78,7 +86,8 @@ def test_pure_modules_read_no_clock_and_no_file(path: Path) -> None:
     assert (impure, clocks, opened) == (set(), [], [])
 
 
-def test_only_its_channel_and_the_demo_know_a_chat_library() -> None:
+def test_only_its_channel_knows_a_chat_library() -> None:
+    """The command line makes one call of its own: `check` and `invite` ask who the bot is."""
     knowing = {
         str(path.relative_to(ROOT).parent)
         for path in _files()
@@ -86,6 +95,46 @@ def test_only_its_channel_and_the_demo_know_a_chat_library() -> None:
         if module.partition(".")[0] == "telegram"
     }
     assert knowing <= {"bot/channels/telegram", "bot/app", "bot/cli", "bot/cli/people"}, knowing
+
+
+def test_no_private_attribute_of_anything_else_is_used() -> None:
+    """What begins with _ belongs to its own class or module; a tuple's methods are public all the same."""
+    allowed = {"_replace", "_asdict", "_fields", "_make"}
+    wrong = [
+        f"{_name(path)}:{node.lineno} {ast.unparse(node)}"
+        for path in _files()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute)
+        and node.attr.startswith("_")
+        and not node.attr.startswith("__")
+        and node.attr not in allowed
+        and not (isinstance(node.value, ast.Name) and node.value.id in {"self", "cls"})
+    ]
+    assert wrong == []
+
+
+def test_a_module_fits_on_a_few_pages_and_a_package_on_one() -> None:
+    written = [path for path in _files() if "versions" not in path.parts]  # migrations are generated
+    long = {_name(path): lines for path in written if (lines := _lines(path)) > LONGEST_MODULE}
+    packages = Counter(path.parent for path in _files() if path.name != "__init__.py")
+    large = {str(folder.relative_to(ROOT)): n for folder, n in packages.items() if n > MOST_MODULES}
+    assert (long, large) == ({}, {})
+
+
+def test_rooms_lie_at_most_two_levels_below_their_layer() -> None:
+    deep = {
+        _name(path)
+        for path in _files()
+        if len(path.relative_to(ROOT).parts) - (2 if "rules" in path.parts else 1) > 3
+    }
+    assert deep == set()
+
+
+def test_module_names_are_no_participles_and_no_gerunds() -> None:
+    """As far as a program can judge; the rule is in CONTRIBUTING."""
+    verbs = {path for path in _files() if re.fullmatch(r"[a-z]+(ing|ed)", path.stem)}
+    wrong = {_name(path) for path in verbs if path.stem not in FIELD}
+    assert wrong == set()
 
 
 def test_packages_hold_only_a_docstring() -> None:
