@@ -42,10 +42,8 @@ def sorted_out(sheets: Iterable[Sheet]) -> Files:
     """Which sheet is which: by the names of its columns, else by its own; other sheets are left alone."""
     given = list(sheets)
     problems = [problem for sheet in given for problem in sheet.problems]
-    parts = [(kind, sheet) for sheet in given if not sheet.problems and (kind := kind_of(sheet))]
-    filled = [(kind, sheet) for kind, sheet in parts if not _only_titles(sheet)]
     found: dict[str, Sheet] = {}
-    for kind, sheet in filled or parts:
+    for kind, sheet in _list_parts(given):
         if kind in found:
             problems.append(whole(sheet.name, f"和“{found[kind].name}”是同一种表；请合成一张"))
         found.setdefault(kind, sheet)
@@ -54,8 +52,14 @@ def sorted_out(sheets: Iterable[Sheet]) -> Files:
     return Files(found.get("organizations"), found.get("people"), tuple(problems))
 
 
-def _only_titles(sheet: Sheet) -> bool:
-    """A sheet of a template that nobody has filled in: its part of the register stays as it is."""
+def _list_parts(sheets: Iterable[Sheet]) -> list[tuple[str, Sheet]]:
+    """The readable sheets with their kinds; without those of an empty template unless all are empty."""
+    parts = [(kind, sheet) for sheet in sheets if not sheet.problems and (kind := kind_of(sheet))]
+    return [(kind, sheet) for kind, sheet in parts if not _is_empty(sheet)] or parts
+
+
+def _is_empty(sheet: Sheet) -> bool:
+    """Whether a sheet has nothing under its titles: its part of the register stays as it is."""
     rows = [cells for cells in sheet.rows if any(map(clean, cells))]
     return len(rows) <= 1
 

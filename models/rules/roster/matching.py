@@ -1,7 +1,8 @@
 """Which stored person each row of the file means, though names are shared."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import product
 
 from models.rules.roster.cells import identity
 from models.rules.roster.types import PersonEntry
@@ -14,28 +15,25 @@ def matched(rows: Sequence[PersonEntry], stored: Sequence[PersonEntry]) -> tuple
     together, the register's order decides between equals. The last one of a name on either side is
     the same person moved; somebody who left is known again by a place held before.
     """
-    candidates: dict[str, list[PersonEntry]] = {}
-    for person in stored:
-        candidates.setdefault(identity(person.name), []).append(person)
-    waiting: dict[str, list[PersonEntry]] = {}
-    for row in rows:
-        waiting.setdefault(identity(row.name), []).append(row)
+    candidates = _group_by_name(stored)
     found: dict[int, int | None] = {}
-    for name, same in waiting.items():
-        found |= _pairs(same, candidates.get(name, []))
+    for name, same in _group_by_name(rows).items():
+        found |= _pair(same, candidates.get(name, []))
     return tuple(replace(row, id=found.get(row.position)) for row in rows)
 
 
-def _pairs(rows: list[PersonEntry], stored: list[PersonEntry]) -> dict[int, int | None]:
+def _group_by_name(people: Iterable[PersonEntry]) -> dict[str, list[PersonEntry]]:
+    found: dict[str, list[PersonEntry]] = {}
+    for person in people:
+        found.setdefault(identity(person.name), []).append(person)
+    return found
+
+
+def _pair(rows: list[PersonEntry], stored: list[PersonEntry]) -> dict[int, int | None]:
     """The ids by the rows' positions, for people of one name."""
-    scored = [(_likeness(row, person), row, person) for row in rows for person in stored]
-    likely = sorted(
-        (found for found in scored if any(found[0])),
-        key=lambda found: (tuple(-part for part in found[0]), found[1].position, found[2].position),
-    )
     pairs: dict[int, int | None] = {}
     used: set[int | None] = set()
-    for _, row, person in likely:
+    for row, person in _rank_pairs(rows, stored):
         if row.position not in pairs and person.id not in used:
             pairs[row.position] = person.id
             used.add(person.id)
@@ -44,6 +42,15 @@ def _pairs(rows: list[PersonEntry], stored: list[PersonEntry]) -> dict[int, int 
     if len(left) == len(free) == 1:
         pairs[left[0].position] = free[0].id
     return pairs
+
+
+def _rank_pairs(
+    rows: list[PersonEntry], stored: list[PersonEntry]
+) -> Iterator[tuple[PersonEntry, PersonEntry]]:
+    """Every row and stored person with something in common, the most alike first."""
+    scored = [(_likeness(row, person), row, person) for row, person in product(rows, stored)]
+    scored.sort(key=lambda found: (*(-part for part in found[0]), found[1].position, found[2].position))
+    return ((row, person) for likeness, row, person in scored if any(likeness))
 
 
 def _likeness(row: PersonEntry, person: PersonEntry) -> tuple[int, int, int]:

@@ -1,6 +1,6 @@
 """The file of organizations: rows to entries, and what is wrong with single cells."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -24,32 +24,48 @@ def read_organizations(
     """
     entries = list(stored)
     reader = _Reader(table, today, {identity(name): name for entry in entries for name in entry.oversights})
-    matched = _stored_rows(table, entries)
+    matched = _match_rows(table, entries)
     rows = {number: reader.entry(_Row(number, cells, matched.get(number))) for number, cells in table.rows}
     rows, wrong = checked_tree(table, rows)
     return tuple(rows.values()), [*table.problems, *reader.problems, *wrong]
 
 
-def _stored_rows(table: Table, stored: list[OrganizationEntry]) -> dict[int, OrganizationEntry]:
+def _match_rows(table: Table, stored: list[OrganizationEntry]) -> dict[int, OrganizationEntry]:
     """Which stored organization each row means: by its name, else by a name it had before.
 
     A row that gives an old name as an alias, or has become the name that was an alias, is a renaming,
     unless the file has a row of the old name too.
     """
-    by_name = {identity(entry.name): entry for entry in stored}
-    by_alias = {identity(alias): entry for entry in stored if not entry.ended for alias in entry.aliases}
+    known = _StoredNames(stored)
     taken = {identity(cells.get("名称", "")) for _, cells in table.rows}
     found: dict[int, OrganizationEntry] = {}
     for number, cells in table.rows:
         own = identity(cells.get("名称", ""))
-        old = [by_name.get(identity(alias)) for alias in values(cells.get("别名", ""))]
-        for entry in (by_name.get(own), *old, by_alias.get(own)):
-            name = entry and identity(entry.name)
-            if entry and name and (name == own or name not in taken):
+        for entry in known.list_meant(own, values(cells.get("别名", ""))):
+            name = identity(entry.name)
+            if name and (name == own or name not in taken):
                 taken.add(name)
                 found[number] = entry
                 break
     return found
+
+
+class _StoredNames:
+    """The stored organizations by the identity of their names and of their aliases."""
+
+    def __init__(self, stored: Iterable[OrganizationEntry]) -> None:
+        self._by_name: dict[str, OrganizationEntry] = {}
+        self._by_alias: dict[str, OrganizationEntry] = {}
+        for entry in stored:
+            self._by_name[identity(entry.name)] = entry
+            for alias in () if entry.ended else entry.aliases:
+                self._by_alias[identity(alias)] = entry
+
+    def list_meant(self, own: str, aliases: Iterable[str]) -> Iterator[OrganizationEntry]:
+        """The organizations that a row can mean, by its own name, its aliases, then as an old alias."""
+        names = (own, *map(identity, aliases))
+        candidates = (*(self._by_name.get(name) for name in names), self._by_alias.get(own))
+        return (entry for entry in candidates if entry is not None)
 
 
 @dataclass(frozen=True, slots=True)

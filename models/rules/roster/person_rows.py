@@ -1,8 +1,10 @@
 """The file of people: rows to persons with their places, and what is wrong with single cells."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
+from typing import NamedTuple
 
 from models.rules.people.roles import ROLE_NAMES, Role
 from models.rules.roster.cells import ROLES, clean, identity, values
@@ -21,28 +23,114 @@ class Known:
 
 
 def read_people(table: Table, known: Known) -> tuple[tuple[PersonEntry, ...], list[Problem]]:
-    """One person a row, in the file's order, and the wrong cells.
+    """Read one person a row, in the file's order, and the wrong cells.
 
     Roles and organizations belong together in pairs when there are as many of one as of the other;
     a single one belongs to all of the others. Rows whose names are merged are one person.
     """
-    problems = list(table.problems)
+    reader = _Reader(table, known, list(table.problems))
     people: list[PersonEntry] = []
     for number, cells in table.rows:
-        places = _places(table, number, cells, known, problems)
-        addresses = _addresses(table, number, cells, problems)
+        row = _Row(number, cells)
+        places, addresses = reader.read_places(row), reader.read_addresses(row)
         if number in table.continued and people:
             last = people[-1]
             both = tuple(dict.fromkeys((*last.places, *places)))
             people[-1] = replace(last, places=both, addresses=last.addresses | addresses)
-            continue
-        name = clean(cells.get("姓名", ""))
+        else:
+            name = reader.read_name(row)
+            people.append(PersonEntry(name=name, places=places, position=number, addresses=addresses))
+    return tuple(people), reader.problems
+
+
+class _Row(NamedTuple):
+    """One row of the file: its number and its cells by column."""
+
+    number: int
+    cells: Mapping[str, str]
+
+    def text(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads rows cell by cell; what is wrong goes to one list, so that all is reported at once."""
+
+    table: Table
+    known: Known
+    problems: list[Problem]
+
+    def read_name(self, row: _Row) -> str:
+        name = clean(row.text("姓名"))
         if not name:
-            problems.append(table.at(number, "姓名", "没有姓名；请填写，或删去这一行"))
+            self._add(row, "姓名", "没有姓名；请填写，或删去这一行")
         elif len(name) > LONGEST_NAME:
-            problems.append(table.at(number, "姓名", f"姓名超过 {LONGEST_NAME} 个字；一行只写一个人"))
-        people.append(PersonEntry(name=name, places=places, position=number, addresses=addresses))
-    return tuple(people), problems
+            self._add(row, "姓名", f"姓名超过 {LONGEST_NAME} 个字；一行只写一个人")
+        return name
+
+    def read_addresses(self, row: _Row) -> frozenset[str]:
+        """The number of a Telegram account, which is that of its private chat too."""
+        text = clean(row.text("聊天号"))
+        if not text:
+            return frozenset()
+        if not re.fullmatch(r"[1-9]\d{3,15}", text, re.ASCII):
+            fix = "请写 Telegram 的数字号（不是用户名、手机号），或留空"
+            self._add(row, "聊天号", f"“{text}”不是聊天号；{fix}")
+            return frozenset()
+        return frozenset((text,))
+
+    def read_places(self, row: _Row) -> tuple[Place, ...]:
+        roles = self._read_roles(row)
+        names = values(row.text("组织"))
+        if not names and "组织" in row.cells:
+            self._add(row, "组织", "没有组织；请写所在的组织，督导写督导组")
+        if not roles or not names:
+            return ()
+        found = [self._read_place(row, role, name) for role, name in self._pair(row, roles, names)]
+        return tuple(dict.fromkeys(place for place in found if place is not None))
+
+    def _pair(self, row: _Row, roles: Sequence[Role], names: Sequence[str]) -> Iterable[tuple[Role, str]]:
+        """Each role with its organization: as many of both one by one, one of either with all."""
+        if len(roles) == len(names):
+            return zip(roles, names, strict=True)
+        if len(roles) == 1 or len(names) == 1:
+            return product(roles, names)
+        text = f"{len(roles)} 个角色对不上 {len(names)} 个组织；请写成一样多，按顺序一一对应"
+        self._add(row, "组织", text)
+        return ()
+
+    def _read_roles(self, row: _Row) -> list[Role]:
+        # The same role may be written once for each organization, so repetitions count here.
+        words = [word for part in row.text("角色").split("、") for word in values(part)]
+        fix = f"请写 {'、'.join(ROLE_NAMES.values())} 之一"
+        if not words and "角色" in row.cells:
+            self._add(row, "角色", f"没有角色；{fix}")
+        unknown = [word for word in words if word not in ROLES]
+        for word in unknown:
+            self._add(row, "角色", f"不认识角色“{word}”；{fix}")
+        return [] if unknown else [ROLES[word] for word in words]
+
+    def _read_place(self, row: _Row, role: Role, name: str) -> Place | None:
+        """The place of a role, where its name is that of an organization, of a 督导 that of an oversight."""
+        supervising = role is Role.SUPERVISOR
+        right, other = self.known.organizations, self.known.oversights
+        if supervising:
+            right, other = other, right
+        own = identity(name)
+        if own in right:
+            return Place(role, right[own])
+        if own in other:
+            fix = "督导的“组织”要写督导组" if supervising else f"{ROLE_NAMES[role]}的“组织”不能是督导组"
+            self._add(row, "组织", f"“{name}”：{fix}；请改正")
+        elif supervising:
+            self._add(row, "组织", f"没有督导组“{name}”；请在组织文件的“督导组”一列写上，或改正")
+        else:
+            self._add(row, "组织", f"没有组织“{name}”；请在组织文件里加上，或改正")
+        return None
+
+    def _add(self, row: _Row, column: str, text: str) -> None:
+        self.problems.append(self.table.at(row.number, column, text))
 
 
 def same_place(
@@ -88,67 +176,3 @@ def same_address(table: Table, people: Iterable[PersonEntry], stored: Iterable[P
                 text = f"这个聊天号现在是“{holder.name}”的；请核对"
                 problems.append(table.at(person.position, "聊天号", text))
     return problems
-
-
-def _addresses(
-    table: Table, number: int, cells: Mapping[str, str], problems: list[Problem]
-) -> frozenset[str]:
-    """The number of a Telegram account, which is that of its private chat too."""
-    text = clean(cells.get("聊天号", ""))
-    if not text:
-        return frozenset()
-    if not re.fullmatch(r"[1-9]\d{3,15}", text, re.ASCII):
-        fix = "请写 Telegram 的数字号（不是用户名、手机号），或留空"
-        problems.append(table.at(number, "聊天号", f"“{text}”不是聊天号；{fix}"))
-        return frozenset()
-    return frozenset((text,))
-
-
-def _places(
-    table: Table, number: int, cells: Mapping[str, str], known: Known, problems: list[Problem]
-) -> tuple[Place, ...]:
-    roles = _roles(table, number, cells, problems)
-    names = values(cells.get("组织", ""))
-    if not names and "组织" in cells:
-        problems.append(table.at(number, "组织", "没有组织；请写所在的组织，督导写督导组"))
-    if not roles or not names:
-        return ()
-    if len(roles) > 1 and len(names) > 1 and len(roles) != len(names):
-        text = f"{len(roles)} 个角色对不上 {len(names)} 个组织；请写成一样多，按顺序一一对应"
-        problems.append(table.at(number, "组织", text))
-        return ()
-    if len(roles) == len(names):
-        pairs = list(zip(roles, names, strict=True))
-    else:
-        pairs = [(role, name) for role in roles for name in names]
-    found = [_place(table, number, pair, known) for pair in pairs]
-    problems += [place for place in found if isinstance(place, Problem)]
-    return tuple(dict.fromkeys(place for place in found if isinstance(place, Place)))
-
-
-def _roles(table: Table, number: int, cells: Mapping[str, str], problems: list[Problem]) -> list[Role]:
-    # The same role may be written once for each organization, so repetitions count here.
-    words = [word for part in cells.get("角色", "").split("、") for word in values(part)]
-    fix = f"请写 {'、'.join(ROLE_NAMES.values())} 之一"
-    if not words and "角色" in cells:
-        problems.append(table.at(number, "角色", f"没有角色；{fix}"))
-    unknown = [word for word in words if word not in ROLES]
-    problems += [table.at(number, "角色", f"不认识角色“{word}”；{fix}") for word in unknown]
-    return [] if unknown else [ROLES[word] for word in words]
-
-
-def _place(table: Table, number: int, pair: tuple[Role, str], known: Known) -> Place | Problem:
-    role, name = pair
-    supervising = role is Role.SUPERVISOR
-    right, other = known.organizations, known.oversights
-    if supervising:
-        right, other = other, right
-    own = identity(name)
-    if own in right:
-        return Place(role, right[own])
-    if own in other:
-        fix = "督导的“组织”要写督导组" if supervising else f"{ROLE_NAMES[role]}的“组织”不能是督导组"
-        return table.at(number, "组织", f"“{name}”：{fix}；请改正")
-    if supervising:
-        return table.at(number, "组织", f"没有督导组“{name}”；请在组织文件的“督导组”一列写上，或改正")
-    return table.at(number, "组织", f"没有组织“{name}”；请在组织文件里加上，或改正")

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from models.rules.roster.cells import clean
 from models.rules.roster.types import Problem
@@ -81,7 +82,7 @@ def read_csv(name: str, data: bytes) -> Sheet:
     """Comma- or tab-separated text in UTF-8 (with or without BOM), GBK or UTF-16 as a sheet."""
     if len(data) > MOST_BYTES:
         return Sheet(name, problems=(whole(name, TOO_LARGE),))
-    text = _decoded(data)
+    text = _decode(data)
     if text is None:
         return Sheet(name, problems=(whole(name, "看不出是什么编码；请另存为“CSV UTF-8”后再试"),))
     first = text.lstrip().partition("\n")[0]
@@ -100,45 +101,93 @@ def read_csv(name: str, data: bytes) -> Sheet:
     return Sheet(name, tuple(rows))
 
 
+class _Header(NamedTuple):
+    """The row with the names of the columns: its number from 1, its titles, and the rows under it."""
+
+    number: int
+    titles: tuple[str, ...]
+    body: tuple[tuple[int, tuple[str, ...]], ...]
+
+    def index_of(self) -> dict[str, int]:
+        """Each title's column from 0; the first one where a title stands twice."""
+        return {title: index for index, title in reversed(list(enumerate(self.titles))) if title}
+
+
 def table(sheet: Sheet, required: Sequence[str], extras: Sequence[str] = ()) -> Table:
     """The sheet under its header, merged cells filled down.
 
     Problems: nothing in it, columns missing or twice, cells too many, too long, or without a result.
     """
-    rows = [(number, row) for number, row in enumerate(sheet.rows, start=1) if any(map(clean, row))]
-    if sheet.problems or not rows:
+    header = None if sheet.problems else _find_header(sheet, required[0])
+    if header is None:
         empty = whole(sheet.name, f"文件是空的；第一行请写列名：{'、'.join(required)}")
         return Table(sheet.name, {}, (), sheet.problems or (empty,), ())
-    titles = [tuple(clean(cell[:LONGEST_TITLE]) for cell in row) for _, row in rows[:TITLE_ROWS]]
-    start = next((index for index, row in enumerate(titles) if required[0] in row), 0)
-    number, header = rows[start][0], titles[start]
-    columns = {title: index for index, title in reversed(list(enumerate(header))) if title}
-    problems, notes = _header(sheet.name, number, header, (required, extras))
-    body = rows[start + 1 :]
-    if not problems and not body:
+    problems = [*_check_header(sheet.name, header, required)]
+    if not problems and not header.body:
         problems.append(whole(sheet.name, "只有列名，没有内容；请从第二行起逐行填写"))
-    problems += [
-        Problem(sheet.name, row, "", "", "格子比列名多；名称里有逗号时，请给这一格加英文引号")
-        for row, cells in body
-        if any(map(clean, cells[len(header) :]))
-    ]
+    problems += _check_width(sheet.name, header)
+    columns = header.index_of()
+    above = _find_merged(sheet, header.number)
     known = {title: columns[title] for title in (*required, *extras) if title in columns}
-    above = _merged_with(sheet, number)
-    written = [(row, _cells(sheet, row, known, above)) for row, _ in body]
-    first = columns.get(required[0])
+    written = [(row, _read_cells(sheet, row, known, above)) for row, _ in header.body]
     read = Table(
         sheet.name,
         columns,
-        tuple((row, {title: _short(text) for title, text in cells.items()}) for row, cells in written),
+        tuple((row, {title: _drop_long(text) for title, text in cells.items()}) for row, cells in written),
         (),
-        tuple(notes),
-        frozenset(row for row, column in above if column == first),
+        tuple(_list_unknown_columns(sheet.name, header, required, extras)),
+        frozenset(row for row, column in above if column == columns.get(required[0])),
     )
-    problems += [found for row, cells in written for found in _unfit(read, sheet.formulas, row, cells)]
+    problems += [found for row, cells in written for found in _check_cells(read, sheet.formulas, row, cells)]
     return replace(read, problems=tuple(problems))
 
 
-def _merged_with(sheet: Sheet, header: int) -> dict[tuple[int, int], int]:
+def _find_header(sheet: Sheet, first: str) -> _Header | None:
+    """The row that names the column `first`, else the first one with anything in it; None without any."""
+    rows = [(number, row) for number, row in enumerate(sheet.rows, start=1) if any(map(clean, row))]
+    if not rows:
+        return None
+    titles = [_clean_titles(row) for _, row in rows[:TITLE_ROWS]]
+    start = next((index for index, row in enumerate(titles) if first in row), 0)
+    return _Header(rows[start][0], titles[start], tuple(rows[start + 1 :]))
+
+
+def _clean_titles(row: Sequence[str]) -> tuple[str, ...]:
+    return tuple(clean(cell[:LONGEST_TITLE]) for cell in row)
+
+
+def _check_header(name: str, header: _Header, required: Sequence[str]) -> Iterator[Problem]:
+    """Columns that stand twice, and those that are missing."""
+    for index, title in enumerate(header.titles):
+        if title and title in header.titles[:index]:
+            address = f"{letters(index)}{header.number}"
+            yield Problem(name, header.number, title, address, "这一列写了两次；请只留一列")
+    missing = [title for title in required if title not in header.titles]
+    if missing:
+        text = f"缺少列 {'、'.join(missing)}；第一行请写 {'、'.join(required)}，用英文逗号隔开"
+        yield Problem(name, header.number, "", "", text)
+
+
+def _check_width(name: str, header: _Header) -> Iterator[Problem]:
+    for row, cells in header.body:
+        if any(map(clean, cells[len(header.titles) :])):
+            yield Problem(name, row, "", "", "格子比列名多；名称里有逗号时，请给这一格加英文引号")
+
+
+def _list_unknown_columns(
+    name: str, header: _Header, required: Sequence[str], extras: Sequence[str]
+) -> Iterator[Problem]:
+    """Columns that are not read, with the optional one that may be meant."""
+    for index, title in enumerate(header.titles):
+        if not title or title in required or title in extras:
+            continue
+        near = get_close_matches(title, [each for each in extras if each not in header.titles], 1, 0.5)
+        hint = f"是不是“{near[0]}”？" if near else "这一列没有读"
+        address = f"{letters(index)}{header.number}"
+        yield Problem(name, header.number, title, address, f"不认识的列；{hint}")
+
+
+def _find_merged(sheet: Sheet, header: int) -> dict[tuple[int, int], int]:
     """The row that holds the text of each cell (row, column) merged with one above, below the header."""
     return {
         (row, each.column): each.first
@@ -148,20 +197,21 @@ def _merged_with(sheet: Sheet, header: int) -> dict[tuple[int, int], int]:
     }
 
 
-def _cells(
+def _read_cells(
     sheet: Sheet, row: int, known: Mapping[str, int], above: Mapping[tuple[int, int], int]
 ) -> dict[str, str]:
     return {
-        title: _cell(sheet.rows[above.get((row, index), row) - 1], index) for title, index in known.items()
+        title: _get_cell(sheet.rows[above.get((row, index), row) - 1], index)
+        for title, index in known.items()
     }
 
 
-def _short(text: str) -> str:
+def _drop_long(text: str) -> str:
     """The text, or nothing for one that is too long to be repeated in messages."""
     return text if len(text) <= LONGEST_CELL else ""
 
 
-def _unfit(
+def _check_cells(
     read: Table, formulas: frozenset[tuple[int, int]], row: int, cells: Mapping[str, str]
 ) -> Iterator[Problem]:
     for title, text in cells.items():
@@ -178,37 +228,14 @@ def kind_of(sheet: Sheet) -> str | None:
         ("organizations", "组织", {*ORGANIZATION_COLUMNS, *ORGANIZATION_EXTRAS}),
     )
     for row in sheet.rows[: 2 * TITLE_ROWS]:
-        titles = {clean(cell[:LONGEST_TITLE]) for cell in row} - {""}
+        titles = set(_clean_titles(row)) - {""}
         for kind, _, columns in parts:
             if len(titles & columns) > 1 or (titles and titles <= columns):
                 return kind
     return next((kind for kind, called, _ in parts if clean(sheet.name).endswith(called)), None)
 
 
-def _header(
-    name: str, number: int, header: Sequence[str], known: tuple[Sequence[str], Sequence[str]]
-) -> tuple[list[Problem], list[Problem]]:
-    required, extras = known
-    problems = [
-        Problem(name, number, title, f"{letters(index)}{number}", "这一列写了两次；请只留一列")
-        for index, title in enumerate(header)
-        if title and title in header[:index]
-    ]
-    missing = [title for title in required if title not in header]
-    if missing:
-        text = f"缺少列 {'、'.join(missing)}；第一行请写 {'、'.join(required)}，用英文逗号隔开"
-        problems.append(Problem(name, number, "", "", text))
-    notes = []
-    for index, title in enumerate(header):
-        if not title or title in required or title in extras:
-            continue
-        near = get_close_matches(title, [each for each in extras if each not in header], 1, 0.5)
-        hint = f"是不是“{near[0]}”？" if near else "这一列没有读"
-        notes.append(Problem(name, number, title, f"{letters(index)}{number}", f"不认识的列；{hint}"))
-    return problems, notes
-
-
-def _decoded(data: bytes) -> str | None:
+def _decode(data: bytes) -> str | None:
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     encodings = ["utf-16"] if marked else ["utf-8-sig", "gb18030"]
     for encoding in encodings:
@@ -219,7 +246,7 @@ def _decoded(data: bytes) -> str | None:
     return None
 
 
-def _cell(cells: Sequence[str], index: int) -> str:
+def _get_cell(cells: Sequence[str], index: int) -> str:
     return cells[index] if index < len(cells) else ""
 
 

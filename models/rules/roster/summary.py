@@ -50,7 +50,7 @@ def _organization(change: Change[OrganizationEntry]) -> str:
     if before is None or after is None:
         entry = after or before
         return "" if entry is None else f"{entry.name}（{'，'.join(_about(entry))}）"
-    return f"{after.name}：{'；'.join(_differences(before, after))}"
+    return f"{after.name}：{'；'.join(_list_differences(before, after))}"
 
 
 def _about(entry: OrganizationEntry) -> Iterator[str]:
@@ -62,20 +62,30 @@ def _about(entry: OrganizationEntry) -> Iterator[str]:
     yield f"{entry.starts_on} 启用"
 
 
-def _differences(before: OrganizationEntry, after: OrganizationEntry) -> Iterator[str]:
+def _list_differences(before: OrganizationEntry, after: OrganizationEntry) -> Iterator[str]:
     if before.ended:
         yield "恢复使用"
-    pairs = (
-        ("名称", before.name, after.name),
-        ("类型", KIND_NAMES[before.kind], KIND_NAMES[after.kind]),
-        ("上级", before.parent or "无", after.parent or "无"),
-        ("别名", "、".join(before.aliases) or "无", "、".join(after.aliases) or "无"),
-        ("督导组", "、".join(before.oversights) or "无", "、".join(after.oversights) or "无"),
-        ("支委会", "有" if before.has_committee else "无", "有" if after.has_committee else "无"),
-        ("启用日期", str(before.starts_on), str(after.starts_on)),
-        ("联系人", before.contact or "无", after.contact or "无"),
-    )
-    yield from (f"{title} {old} → {new}" for title, old, new in pairs if old != new)
+    for title, show in _SHOWN.items():
+        old, new = show(before), show(after)
+        if old != new:
+            yield f"{title} {old} → {new}"
+
+
+def _join(names: Sequence[str]) -> str:
+    return "、".join(names) or "无"
+
+
+# What is compared of an organization, under the title of its column, as people read it.
+_SHOWN: dict[str, Callable[[OrganizationEntry], str]] = {
+    "名称": lambda entry: entry.name,
+    "类型": lambda entry: KIND_NAMES[entry.kind],
+    "上级": lambda entry: entry.parent or "无",
+    "别名": lambda entry: _join(entry.aliases),
+    "督导组": lambda entry: _join(entry.oversights),
+    "支委会": lambda entry: "有" if entry.has_committee else "无",
+    "启用日期": lambda entry: str(entry.starts_on),
+    "联系人": lambda entry: entry.contact or "无",
+}
 
 
 def _person(change: Change[PersonEntry]) -> str:
