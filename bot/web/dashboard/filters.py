@@ -1,4 +1,4 @@
-"""What is chosen on the page: a 督导组 or school, a period and a requirement, read from the address. PURE."""
+"""The choice of period, requirement and group on the page, read from the query. PURE."""
 
 import re
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ _DAYS = re.compile(r"(?a)(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)")
 
 
 class Span(NamedTuple):
-    """A period to look at: its key in the address, its name, its first and last day."""
+    """A period on the page: its key in the address, its name, its first and last day."""
 
     key: str
     name: str
@@ -33,7 +33,7 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the address says; what it does not say, or says wrongly, is as if nobody had chosen."""
+    """The choice in the query; a missing or invalid parameter counts as not chosen."""
 
     span: Span
     requirement: str = ""
@@ -47,7 +47,7 @@ class Choice:
         return Question(self.span.first, self.span.last, wanted, stated_period=True)
 
     def query(self, **changes: object) -> str:
-        """The address of the same choice with something else in it, from the question mark on."""
+        """Return the query string of this choice with some values changed, question mark included."""
         values = {
             "period": self.span.key,
             "requirement": self.requirement,
@@ -58,7 +58,7 @@ class Choice:
 
 
 def read_choice(given: Mapping[str, str], rules: Rulebook, today: date) -> Choice:
-    """The choice in these parameters."""
+    """Parse the choice in these parameters."""
     page = given.get("page", "")
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 0
     requirement = given.get("requirement", "")
@@ -71,7 +71,7 @@ def read_choice(given: Mapping[str, str], rules: Rulebook, today: date) -> Choic
 
 
 def asked_for(asked: Question, rules: Rulebook, today: date) -> Choice:
-    """A question of the chat as a choice: its period, and its requirement where there is one."""
+    """Convert a question of the chat to a choice: its period, and its one requirement if any."""
     wanted = asked.requirements[0] if len(asked.requirements) == 1 else ""
     given = {"requirement": wanted}
     if asked.first is not None and asked.last is not None:
@@ -80,7 +80,7 @@ def asked_for(asked: Question, rules: Rulebook, today: date) -> Choice:
 
 
 def span_key(first: date, last: date) -> str:
-    """The key of the period with these days, or of the days themselves."""
+    """Return the key of the period with these days, else `first..last` in ISO form."""
     for kind in KINDS:
         found = period_of(kind, first)
         if found is not None and (found.first, found.last) == (first, last):
@@ -89,7 +89,7 @@ def span_key(first: date, last: date) -> str:
 
 
 def offered(today: date, chosen: Span) -> dict[str, list[Span]]:
-    """The periods to choose from under their heads, the running one first; the chosen one is among them."""
+    """Return the periods to choose from by heading, newest first; includes the chosen one."""
     found = {head: _back(kind, today, number) for head, kind, number in zip(HEADS, KINDS, BACK, strict=True)}
     if not any(chosen.key == span.key for spans in found.values() for span in spans):
         found["所选"] = [chosen]
@@ -97,7 +97,7 @@ def offered(today: date, chosen: Span) -> dict[str, list[Span]]:
 
 
 def _back(kind: PeriodKind, today: date, number: int) -> list[Span]:
-    """The running period of a kind and so many before it."""
+    """Return the current period of a kind and `number` periods before it, newest first."""
     spans: list[Span] = []
     day = today
     while len(spans) <= number:
@@ -116,6 +116,7 @@ def _span(key: str, today: date) -> Span:
             first, last = date.fromisoformat(days[1]), date.fromisoformat(days[2])
         except ValueError:
             first, last = today, today - timedelta(days=1)
+        # Limits the work that an address typed by hand can cause.
         if first <= last <= first + LONGEST and abs(first.year - today.year) <= YEARS_AWAY:
             return Span(key, range_name(first, last, today), first, last)
     elif _near(key, today):
@@ -125,7 +126,7 @@ def _span(key: str, today: date) -> Span:
 
 
 def _near(key: str, today: date) -> bool:
-    """Whether it is the key of a period on the page, and not of another century."""
+    """Whether the key names a period of a kind on the page, within YEARS_AWAY years."""
     try:
         return kind_of(key) in KINDS and abs(parse_period(key).first.year - today.year) <= YEARS_AWAY
     except PeriodError:

@@ -1,4 +1,4 @@
-"""The board of very many organizations: sums over all of them, and the rows of one page only."""
+"""The board of many organizations: sums over all of them, rows of one page."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ MANY = 300
 def page_of_many(
     visit: Request, choice: Choice, ids: frozenset[int], groups: Mapping[int, str]
 ) -> tuple[View, Sheet]:
-    """One page of rows as a view and its sheet, with the sums and the first overdue of all."""
+    """Return one page of rows as a view and its sheet, with the sums and first overdue of all."""
     asked, facts = choice.question, visit.index.facts_of(ids)
     found = tally(
         visit.session,
@@ -35,6 +35,7 @@ def page_of_many(
         most=MOST_OPEN,
     )
     rows = _in_order(visit, found, groups)
+    # -(-a // b) rounds up.
     pages = max(1, -(-len(rows) // ROWS_A_PAGE))
     page = min(choice.page, pages - 1)
     here = frozenset(rows[page * ROWS_A_PAGE : (page + 1) * ROWS_A_PAGE])
@@ -51,7 +52,7 @@ def page_of_many(
 
 
 def _in_order(visit: Request, found: Tally, groups: Mapping[int, str]) -> list[int]:
-    """Who owes anything: those of one group beside each other, groups by their first in the register."""
+    """Return the organizations with due items by group; groups follow the order of the register."""
     owing = [facts.id for facts in visit.index.facts_of(found.organizations)]
     first: dict[str, int] = {}
     for number, place in enumerate(owing):

@@ -1,4 +1,4 @@
-"""What the page shows, as values for its templates: the board, what is open, one organization's records."""
+"""The values for the page's templates: board, open items and records of an organization."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ MOST_OPEN = 12
 
 
 class Part(NamedTuple):
-    """A section of what is open (逾期): its lines, and how many more there are."""
+    """A section of open items, such as 逾期: its lines, and how many more there are."""
 
     name: str
     lines: tuple[str, ...]
@@ -31,7 +31,7 @@ class Part(NamedTuple):
 
 
 class Band(NamedTuple):
-    """Neighbouring rows of one group, under its name and the number of what is overdue in it."""
+    """Adjacent rows of one group, with its name and the number of overdue items."""
 
     name: str
     missing: int
@@ -40,7 +40,7 @@ class Band(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One page of the board. `places` are the ids of the organizations by name, for their links."""
+    """One page of the board; `places` maps the names of organizations to ids, for links."""
 
     board: Board
     bands: tuple[Band, ...]
@@ -52,28 +52,28 @@ class Sheet:
 
     @property
     def looks(self) -> list[tuple[State, Look]]:
-        """The states that occur, as the legend shows them."""
+        """The states that occur, for the legend."""
         found = self.board.states
         return [(state, look) for state, look in LOOKS.items() if found[state]]
 
     @property
     def divided(self) -> bool:
-        """Whether the heads have several columns each."""
+        """Whether any head spans several columns."""
         return any(part for column in self.board.columns for part in column.parts)
 
     @property
     def high(self) -> bool:
-        """Whether a head is written downwards."""
+        """Whether any head is written vertically."""
         return any(self.is_tall(column) for column in self.board.columns)
 
     @staticmethod
     def is_tall(column: Column) -> bool:
-        """Whether a head is too long to be written over its columns."""
+        """Whether a head is too long to be written horizontally over its columns."""
         return len(column.label) > 1 + 2 * len(column.parts)
 
 
 def sheet(shown: View, choice: Choice) -> Sheet:
-    """The board of a view, a page of its rows, and above it what is open."""
+    """Build the board of a view: one page of its rows, and the open items above it."""
     items = shown.items
     board = file_values.board_of(
         f"{choice.span.name} · {shown.where}",
@@ -93,7 +93,7 @@ def sheet(shown: View, choice: Choice) -> Sheet:
 
 
 class Line(NamedTuple):
-    """One occurrence of an organization: its state, and what is said of it beside."""
+    """One occurrence of an organization with its state and a note."""
 
     state: State
     organization: str
@@ -104,7 +104,7 @@ class Line(NamedTuple):
 
 
 def lines_of(items: Iterable[Item], today: date) -> list[Line]:
-    """Every occurrence of one organization in the order of the days."""
+    """Return the occurrences of an organization in the order of their due dates."""
     lines = []
     for item in sorted(items, key=lambda item: item.occurrence.due_on):
         due, done = item.occurrence.due_on, item.done
@@ -132,7 +132,7 @@ def _missing(cells: Iterable[Cell | None]) -> int:
 
 
 def _open(entries: Iterable[Entry]) -> tuple[Part, ...]:
-    """The lines of the chat by section; its escaping is taken off, the templates put on their own."""
+    """Group the chat's lines by section, unescaped, because the templates escape them again."""
     parts = []
     for name, each in groupby(entries, key=lambda entry: entry.section):
         lines = tuple(unescape(entry.text) for entry in each)
@@ -143,5 +143,5 @@ def _open(entries: Iterable[Entry]) -> tuple[Part, ...]:
 def record_rows(
     held: Sequence[tuple[Completion, Held]], names: Mapping[int, str]
 ) -> list[tuple[str, Completion, Held]]:
-    """Records with the names of their organizations, the newest first."""
+    """Return the records with the names of their organizations, newest first."""
     return [(names.get(row.organization_id, ""), row, one) for row, one in reversed(held)]
