@@ -1,1 +1,1 @@
-"""The program: command line, settings, assembly, intake of updates, web endpoints and the local demo."""
+"""The entry points: command line, program, Telegram, HTTP servers, settings and demo."""

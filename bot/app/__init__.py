@@ -1,1 +1,1 @@
-"""The program put together: clock, logs, holidays, backup and the order of start and stop."""
+"""The running program: assembly, start and stop, clock, logs, days off and backup."""

@@ -1,4 +1,4 @@
-"""The program put together: what `qingli run` and the demo share, started and stopped in order."""
+"""Assembles the program that `qingli run` and the demo share; starts and stops it in order."""
 
 import asyncio
 import contextlib
@@ -52,7 +52,7 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Program:
-    """Everything that runs: build it with `assemble`, then `start` and `stop`."""
+    """All components of the running program: build it with `assemble`, then `start` and `stop`."""
 
     database: Database
     bot: Bot
@@ -74,10 +74,11 @@ class Program:
     servers: list[WebServer] = field(default_factory=list)
 
     async def start(self) -> None:
-        """Bring the schema up to date, say hello to Telegram, and begin to listen and to speak.
+        """Upgrade the schema, connect to Telegram, and start the servers, the intake and the ticks.
 
-        Raises InUseError where another process runs on the same SQLite file, InvalidToken.
+        Raises InUseError where another process runs on the same SQLite file, InvalidToken for a wrong token.
         """
+        # Before the upgrade: a second process on a SQLite file must not touch its schema.
         self._held.enter_context(sole_use(self.database))
         await asyncio.to_thread(upgrade, self.database)
         await self.database.run(audit.note_settings, shown(self.settings), at=self.bot_context.now())
@@ -89,10 +90,14 @@ class Program:
         self.ticks.start(self.plan, self.dispatcher.run_once, plan_seconds=1.0)
         if self.webhook is not None:
             await _reached(self.webhook.start)
+        # With a webhook the intake handles updates without polling: Telegram refuses both at once.
         self.listening = asyncio.create_task(self.intake.run(poll=self.webhook is None))
 
     def _serve(self) -> None:
-        """The calendar feeds and the page, each where it is switched on. Raises OSError for a taken port."""
+        """Start the servers of the calendar feeds and the page where the settings enable them.
+
+        Raises OSError where a port is taken.
+        """
         if self.settings.web.enabled:
             feeds = web_app(self.database, lambda: self.bot_context.rules, self.bot_context.now)
             self.servers.append(WebServer(feeds, self.settings.web.host, self.settings.web.port))
@@ -109,14 +114,14 @@ class Program:
             self.bot_context.page_address = partial(opening, page, self.servers[-1].port)
 
     async def plan(self) -> int:
-        """One plan tick, with the days off as they are now; the number of new deliveries."""
+        """Run one plan tick with the current days off; returns the number of new deliveries."""
         workdays = self.holidays.news()
         if workdays is not None:
             self.planner.rules = self.bot_context.rules = replace(self.planner.rules, workdays=workdays)
         return await asyncio.to_thread(self._plan)
 
     def _plan(self) -> int:
-        """In a thread of its own: working out the lists of a bureau takes a while."""
+        """Plan in a worker thread, because computing the occurrences of a bureau takes seconds."""
         if not self.duty.mine():
             return 0
         created = self.planner.tick()
@@ -124,7 +129,7 @@ class Program:
         return created + self.incidents.tick() + self.progress.tick()
 
     async def stop(self) -> None:
-        """Take no more, finish and mark what is being sent, and give everything back."""
+        """Stop the intake, finish and mark what is being sent, and release every resource."""
         if self.webhook is not None:
             await self.webhook.stop()
         await self.intake.stop()
@@ -132,6 +137,7 @@ class Program:
             await server.stop()
         if self.listening is not None:
             await self.listening
+        # The dispatcher stops after the ticks: a tick that still ran could claim new deliveries.
         await self.ticks.stop()
         await self.dispatcher.stop()
         with contextlib.suppress(Exception):  # the database is away: the lease ends by itself
@@ -144,7 +150,10 @@ class Program:
 
 
 async def _reached(call: Callable[[], Awaitable[None]]) -> None:
-    """Ask Telegram for the first time; while the network is away, try again. Raises what it refuses."""
+    """Make the first call to Telegram; repeat it while the network is down.
+
+    Raises InvalidToken and BadRequest at once, because repeating the call cannot help.
+    """
     for wait in chain((1, 2, 4, 8), repeat(15)):
         try:
             await call()
@@ -160,12 +169,16 @@ async def _reached(call: Callable[[], Awaitable[None]]) -> None:
 def assemble(
     settings: Settings, clock: CivilClock, *, limits: Limits | None = None, step: Step = no_step
 ) -> Program:
-    """The program for these settings, whose token must be there; `step` is told the named points of a run."""
+    """Build the program from the settings; `step` is called at the named points of a run.
+
+    Raises ValueError where the settings hold no token.
+    """
     token = settings.telegram.token
     if token is None:
         raise ValueError("a token is needed")
     database = Database(settings.database.url)
     rules = rulebook(settings)
+    # Polling has a connection of its own: a held getUpdates must not occupy one of the sending pool.
     requests = AiohttpRequest(), AiohttpRequest(connections=1)
     bot = _bot(token.get_secret_value(), settings.telegram.base_url, requests)
     bot_context = BotContext(database, rules, clock.now)
@@ -184,6 +197,7 @@ def assemble(
         now=clock.now,
         still_matters=planner.pointless,
         preface=planner.late,
+        # A SQLite file has one process, which may use nearly all of Telegram's rate by itself.
         limits=limits or (ALONE if database.sqlite else None),
         step=step,
         make_file=make,

@@ -1,4 +1,4 @@
-"""Backups: the whole database in one SQLite file, made while the bot runs, restored into either engine."""
+"""Backups: the whole database in one SQLite file, restored into SQLite or PostgreSQL."""
 
 import json
 import os
@@ -28,7 +28,7 @@ class BackupError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a backup says of itself: when it was made, by which schema, and what it holds."""
+    """The description in a backup: when it was made, its schema revision and its contents."""
 
     made_at: datetime
     schema: str
@@ -36,16 +36,17 @@ class Manifest:
 
     @property
     def rows(self) -> int:
-        """All rows together."""
+        """The number of rows in all tables."""
         return sum(content.rows for content in self.contents.values())
 
 
 def backup(database: Database, file: Path) -> Manifest:
-    """Write a backup; it appears under its name only when it is complete and compared.
+    """Write a backup while the bot runs; the file appears when it is complete and verified.
 
-    An older backup of that name is replaced. Raises BackupError for any other file there.
+    An older backup of that name is replaced. Raises BackupError where the file is not a backup.
     """
     _may_be_written(file)
+    # The process id keeps two backups that run at once out of each other's partial file.
     part = file.with_name(f"{file.name}.{os.getpid()}.part")
     _remove_old_parts(file)
     target = Database(f"sqlite:///{part}")
@@ -57,6 +58,7 @@ def backup(database: Database, file: Path) -> Manifest:
             _write_manifest(into, manifest)
         target.close()
         _settle(part)
+        # Atomic: a reader sees the old backup or the complete new one, never a part.
         os.replace(part, file)
         _sync(file.parent)
     finally:
@@ -67,10 +69,10 @@ def backup(database: Database, file: Path) -> Manifest:
 
 
 def restore(database: Database, file: Path) -> Manifest:
-    """Bring a backup into an empty database, in one transaction.
+    """Copy a backup into an empty database in one transaction.
 
-    What was waiting to be sent when the backup was made, and what falls due until now, may have been
-    sent since by the bot that is no more: it will say so when it is sent. Raises BackupError,
+    Deliveries that were pending at the time of the backup may have been sent since by the lost bot;
+    the restore gap is recorded, so that they are marked as possible repetitions. Raises BackupError,
     NotEmptyError, NotEqualError.
     """
     manifest = read_manifest(file)
@@ -83,9 +85,11 @@ def restore(database: Database, file: Path) -> Manifest:
         source = Database(f"sqlite:///{copied}")
         try:
             with copy.snapshot(source) as given, copy.writing(database) as into:
+                # Compared before the commit, so that a damaged backup leaves the database empty.
                 if copy.copy(given, into) != manifest.contents:
                     raise NotEqualError(f"{file} has changed since it was made")
                 if not database.sqlite:
+                    # Copied rows keep their ids, of which PostgreSQL's sequences know nothing.
                     copy.continue_numbering(into)
                 restore_gap.note(into, made_at=manifest.made_at, at=datetime.now(UTC))
         finally:
@@ -94,8 +98,9 @@ def restore(database: Database, file: Path) -> Manifest:
 
 
 def read_manifest(file: Path) -> Manifest:
-    """What a backup says of itself. Raises BackupError when it is none."""
+    """Read the manifest of a backup. Raises BackupError where the file has none."""
     try:
+        # Read-only, since connecting to a missing file would otherwise create it.
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             [(words,)] = connection.execute(f"SELECT words FROM {MANIFEST}")  # noqa: S608
     except (sqlite3.Error, ValueError) as error:
@@ -119,7 +124,7 @@ def _write_manifest(connection: Connection, manifest: Manifest) -> None:
 
 
 def _settle(part: Path) -> None:
-    """One plain file on the disk, without the log files of a database in use."""
+    """Turn the database into one plain file on the disk, without write-ahead log files."""
     with closing(sqlite3.connect(part)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.execute("PRAGMA journal_mode = DELETE")
@@ -128,6 +133,7 @@ def _settle(part: Path) -> None:
 
 
 def _sync(folder: Path) -> None:
+    """Write the folder's entry to the disk, so that the renamed file survives a power failure."""
     if os.name != "posix":
         return
     with _opened(folder) as number:
@@ -144,11 +150,12 @@ def _opened(folder: Path) -> Iterator[int]:
 
 
 def _may_be_written(file: Path) -> None:
+    """Raise BackupError where the file exists and is not a backup."""
     if file.exists():
         read_manifest(file)
 
 
 def _remove_old_parts(file: Path) -> None:
-    """What a backup that was killed has left."""
+    """Delete the partial files of backups whose process was killed."""
     for part in file.parent.glob(f"{file.name}.*.part*"):
         part.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""The operator's days off while the program runs: read again as soon as a file of theirs changes."""
+"""Reloads the operator's days off when one of the year files changes."""
 
 import logging
 from pathlib import Path
@@ -11,17 +11,18 @@ log = logging.getLogger(__name__)
 
 
 class HolidayWatch:
-    """Looks at a folder of `<year>.json`; a file that is wrong is logged once and changes nothing."""
+    """Watches a folder of `<year>.json`; an invalid file is logged once and ignored."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._seen = self._look()
 
     def news(self) -> Workdays | None:
-        """All days off as they are now, if a file has come, gone or changed since the last look."""
+        """Return all days off if a file has changed since the last call, else None."""
         seen = self._look()
         if seen == self._seen:
             return None
+        # Before loading: an invalid file is reported once, and again only after its next change.
         self._seen = seen
         try:
             found = load_workdays(self._folder)
@@ -32,5 +33,6 @@ class HolidayWatch:
         return found
 
     def _look(self) -> tuple[tuple[str, int, int], ...]:
+        """Return (name, modification time in ns, size) of each year file."""
         files = sorted(self._folder.glob("[0-9][0-9][0-9][0-9].json")) if self._folder.is_dir() else ()
         return tuple((file.name, (found := file.stat()).st_mtime_ns, found.st_size) for file in files)

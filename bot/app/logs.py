@@ -1,4 +1,4 @@
-"""What the program writes about itself: its own lines only, without the token and without what people say."""
+"""Logging: the program's own lines, without tokens and without the content of messages."""
 
 import logging
 import traceback
@@ -11,14 +11,14 @@ HIDDEN = "***"
 
 
 class Discreet(logging.Formatter):
-    """A traceback without the messages of its errors, which repeat what people wrote; secrets crossed out."""
+    """Formats records without secrets and without error messages, which may quote messages."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         super().__init__(LAYOUT)
         self._secrets = tuple(secret for secret in secrets if secret)
 
     def format(self, record: logging.LogRecord) -> str:
-        """One record as text."""
+        """Format one record with every secret replaced."""
         text = super().format(record)
         for secret in self._secrets:
             text = text.replace(secret, HIDDEN)
@@ -28,8 +28,9 @@ class Discreet(logging.Formatter):
         self,
         ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None],
     ) -> str:
-        """Where it happened and the kinds of the errors, the first cause first."""
+        """Format the tracebacks and types of an error and its causes, the first cause first."""
         lines: list[str] = []
+        # A chain of causes can be circular; `seen` ends the walk.
         error, seen = ei[1], set[int]()
         while error is not None and id(error) not in seen:
             seen.add(id(error))
@@ -40,9 +41,10 @@ class Discreet(logging.Formatter):
 
 
 def begin(level: str, secrets: Iterable[str] = ()) -> None:
-    """Log lines of the program from `level` on, of libraries only their warnings."""
+    """Log the program's packages from `level` on, and only warnings of libraries."""
     handler = logging.StreamHandler()
     handler.setFormatter(Discreet(secrets))
+    # At INFO libraries may log URLs, and a Bot API URL contains the token.
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     for name in OWN:
         logging.getLogger(name).setLevel(level)

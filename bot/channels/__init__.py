@@ -1,1 +1,1 @@
-"""The networks that reach people, one room each."""
+"""The chat networks, one package each."""

@@ -1,4 +1,4 @@
-"""`qingli backup` and `qingli restore`: the whole database into one file, and back into an empty one."""
+"""`qingli backup` and `qingli restore`: the database into a file and back."""
 
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -35,6 +35,7 @@ def bring_back(settings: Settings, *, file: Path) -> None:
     """把备份恢复到空的数据库里，SQLite 和 PostgreSQL 都可以。"""
     database = Database(settings.database.url)
     try:
+        # A running bot could write between two copied tables, so restoring needs the database for itself.
         with sole_use(database):
             manifest = restore(database, file)
     except NotEmptyError:

@@ -1,4 +1,4 @@
-"""What all commands share: the settings option, a database that is up to date, errors in one line."""
+"""What the commands share: the settings option, an open database, errors in one line."""
 
 import asyncio
 import functools
@@ -37,7 +37,7 @@ Command = Callable[..., Coroutine[Any, Any, None] | None]
 
 
 def command(run: Command) -> Callable[..., None]:
-    """A command with `--config`: gets `settings`; known failures become one line and a status."""
+    """Give a command `--config` and `settings`; known errors become one line and an exit status."""
 
     @CONFIG
     @functools.wraps(run)
@@ -45,6 +45,7 @@ def command(run: Command) -> Callable[..., None]:
         try:
             settings = load_settings(config)
             quiet(settings)
+            # A command may be a coroutine function; its coroutine runs in a new event loop.
             if (running := run(settings, **options)) is not None:
                 asyncio.run(running)
         except SettingsError as error:
@@ -58,20 +59,21 @@ def command(run: Command) -> Callable[..., None]:
 
 
 def fail(message: str, status: int) -> NoReturn:
-    """Say what is wrong and end with this exit status."""
+    """Print what is wrong and exit with this status."""
     click.echo(message, err=True)
     sys.exit(status)
 
 
 def reason(error: BaseException) -> str:
-    """The first line of an error, without the statement and its parameters."""
+    """Return the first line of an error, without the SQL statement and its parameters."""
+    # SQLAlchemy wraps the driver's error and appends statement and parameters, which hold personal data.
     cause = getattr(error, "orig", None) or error
     lines = str(cause).strip().splitlines()
     return lines[0] if lines else type(cause).__name__
 
 
 def moment(text: str | None, zone: ZoneInfo) -> datetime | None:
-    """The moment of `--as-of`, local where it names no zone."""
+    """Parse the value of `--as-of`; a moment without a zone is local. Raises BadParameter."""
     if text is None:
         return None
     try:
@@ -85,7 +87,7 @@ def moment(text: str | None, zone: ZoneInfo) -> datetime | None:
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Database]:
-    """The database of the settings, its schema up to date."""
+    """Open the database of the settings with its schema up to date."""
     database = Database(settings.database.url)
     try:
         upgrade(database)
@@ -96,7 +98,10 @@ def opened(settings: Settings) -> Iterator[Database]:
 
 @contextmanager
 def opened_if_there(settings: Settings) -> Iterator[Database | None]:
-    """The database of the settings; None where it is a SQLite file that does not exist, which is not made."""
+    """Open the database of the settings; None for a SQLite file that does not exist.
+
+    The file is not created, since a command that only reads must leave nothing behind.
+    """
     url = parse_address(settings.database.url)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
         yield None
@@ -106,6 +111,6 @@ def opened_if_there(settings: Settings) -> Iterator[Database | None]:
 
 
 def quiet(settings: Settings) -> None:
-    """Log lines of the program only, without the token."""
+    """Log the program's own lines only, without the token."""
     token = settings.telegram.token
     logs.begin(settings.log.level, [token.get_secret_value()] if token else [])

@@ -1,4 +1,4 @@
-"""Reading for other programs: a JSON line in, a JSON line out."""
+"""JSON Lines interfaces of the readers: one JSON object in, one out."""
 
 import json
 import sys
@@ -18,20 +18,21 @@ Answered = dict[str, Any]
 
 
 def date_lines(inp: TextIO, out: TextIO) -> None:
-    """Answer each line {"text", "now"} with {"spans": [[first, last], ...]}, ISO dates, both included."""
+    """Answer each line {"text", "now"} with {"spans": [[first, last], …]}, inclusive ISO dates."""
     _answer_lines(inp, out, _dates)
 
 
 def read_lines(inp: TextIO, out: TextIO) -> None:
-    """Answer each line {"text", "now", "replying_to"?, "known"?} with intent, records, ask and assumed.
+    """Answer each line {"text", "now", "replying_to"?, "known"?} with the reading of a report.
 
-    `known` holds branches, aliases and members; its index is built once and kept for the lines that follow.
+    An answer has intent, records, ask and assumed. `known` holds branches, aliases and members; its
+    index is built once and kept for the following lines.
     """
     _answer_lines(inp, out, partial(_read, index={}))
 
 
 def ask_lines(inp: TextIO, out: TextIO) -> None:
-    """Answer each line {"text", "now", "known"?, "previous"?} with the question as it was understood.
+    """Answer each line {"text", "now", "known"?, "previous"?} with the reading of a question.
 
     An answer has from, to, requirements, organizations, show and as, and can be the next `previous`.
     """
@@ -39,7 +40,7 @@ def ask_lines(inp: TextIO, out: TextIO) -> None:
 
 
 def _answer_lines(inp: TextIO, out: TextIO, answer: Callable[[Asked], Answered]) -> None:
-    """One answer a line, flushed at once; a line that is no such object is answered with {"error": …}."""
+    """Answer each line at once; an invalid line is answered with {"error": …}."""
     for line in inp:
         if line.strip():
             out.write(json.dumps(_answered(line, answer), ensure_ascii=False) + "\n")
@@ -100,9 +101,10 @@ _RECORD_FIELDS = [name for name in Event._fields if name not in ("ask", "assumed
 
 
 def _names(known: dict[str, Any] | None, index: dict[str, Names]) -> Names:
-    """The index for a roster; only the last roster is kept."""
+    """Return the name index of a roster; only the last one is kept."""
     if not known:
         return EMPTY
+    # Building the index takes far longer than reading a line, and rosters usually repeat.
     key = json.dumps(known, sort_keys=True)
     if key not in index:
         index.clear()

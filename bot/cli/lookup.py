@@ -1,4 +1,4 @@
-"""Organizations and requirements as an operator names them on the command line."""
+"""Finds organizations and requirements by the names given on the command line."""
 
 from difflib import get_close_matches
 
@@ -11,7 +11,10 @@ from models.rules.requirements.types import Requirement
 
 
 def organization_named(session: Session, name: str) -> int:
-    """The id of the organization with this name or alias; raises UsageError with the nearest one."""
+    """Return the id of the organization with this name or alias.
+
+    Raises UsageError with the nearest name.
+    """
     tree = organizations.tree(session)
     known = {called: node.id for node in tree for called in (*node.aliases, node.name)}
     if name in known:
@@ -22,7 +25,10 @@ def organization_named(session: Session, name: str) -> int:
 
 
 def requirement_named(rules: Rulebook, name: str) -> Requirement:
-    """The requirement with this name or alias; raises UsageError with the nearest one."""
+    """Return the requirement with this name, alias or key.
+
+    Raises UsageError with the nearest name.
+    """
     known = {called: rule for rule in rules.requirements for called in (*rule.aliases, rule.name, rule.key)}
     if name in known:
         return rules.by_key[known[name].key]

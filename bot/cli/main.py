@@ -9,7 +9,7 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")  # without it python-telegram-bot wa
 
 
 class Commands(click.Group):
-    """Loads a command's module only when it is called, so that small commands start at once."""
+    """Imports a command's module when it is called, so that small commands start fast."""
 
     modules = {
         "run": ("bot.cli.run", "run"),
@@ -36,11 +36,11 @@ class Commands(click.Group):
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """The commands in the order of a newcomer's path."""
+        """List the commands in the order in which a new operator needs them."""
         return list(self.modules)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """One command, or None."""
+        """Import and return one command; None where there is none of that name."""
         if cmd_name not in self.modules:
             return None
         module, name = self.modules[cmd_name]

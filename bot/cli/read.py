@@ -1,4 +1,4 @@
-"""`qingli dates`, `qingli read` and `qingli ask`: readers of JSON lines, one answer a line."""
+"""`qingli dates`, `qingli read` and `qingli ask`: JSON Lines readers."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""`qingli run`, `qingli demo` and `qingli check`: the bot against Telegram, the local demo, the checks."""
+"""`qingli run`, `qingli demo` and `qingli check`."""
 
 import asyncio
 import gc
@@ -35,6 +35,7 @@ async def run(settings: Settings, *, as_of: str | None) -> None:
     clock = CivilClock(settings.calendar.zone, moment(as_of, settings.calendar.zone))
     program = assemble(settings, clock)
     async with _until_stopped() as stopped:
+        # As a task, since starting waits for Telegram without limit and Ctrl-C has to end that.
         starting = asyncio.create_task(program.start())
         waiting = asyncio.create_task(stopped.wait())
         await asyncio.wait({starting, waiting}, return_when=asyncio.FIRST_COMPLETED)
@@ -42,6 +43,7 @@ async def run(settings: Settings, *, as_of: str | None) -> None:
             click.echo(f"清历已启动，时钟 {clock.now():%Y-%m-%d %H:%M}，按 Ctrl-C 停止。")
             gc.freeze()  # what stays for good is not looked through again and again, which takes 60 ms a time
             await waiting
+        # Both are cancelled and awaited: `stop` must not run beside a start under way.
         waiting.cancel()
         starting.cancel()
         await asyncio.wait({starting, waiting})
@@ -121,11 +123,12 @@ async def _check_token(settings: Settings) -> bool:
 
 @asynccontextmanager
 async def _until_stopped() -> AsyncIterator[asyncio.Event]:
-    """An event that SIGTERM and SIGINT set."""
+    """Yield an event that SIGTERM and SIGINT set."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     signals = (signal.SIGTERM, signal.SIGINT)
     for number in signals:
+        # Instead of KeyboardInterrupt, which could break off a transaction anywhere.
         loop.add_signal_handler(number, stopped.set)
     try:
         yield stopped

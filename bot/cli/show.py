@@ -1,4 +1,4 @@
-"""`qingli status` and `qingli records`: what the chat shows, as lines or as data."""
+"""`qingli status` and `qingli records`: the figures of the chat, as lines or JSON."""
 
 import json
 from collections import Counter

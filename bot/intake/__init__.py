@@ -1,1 +1,1 @@
-"""The inbox: stored updates are handled chat by chat, each one once."""
+"""The inbox: stored updates are handled once each, in order within a chat."""

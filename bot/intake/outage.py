@@ -1,4 +1,4 @@
-"""Hearing: since when updates could not arrive, for longer than Telegram keeps them."""
+"""Detects that updates could not arrive for longer than Telegram keeps them."""
 
 import time
 from collections.abc import Callable
@@ -14,7 +14,7 @@ EVERY_S = 60.0
 
 
 class Hearing:
-    """Notes now and then that updates can arrive; when they could not for too long, that is an incident."""
+    """Records a heartbeat while updates can arrive; too long a gap becomes an incident."""
 
     def __init__(
         self,
@@ -29,7 +29,7 @@ class Hearing:
         self._next = 0.0
 
     async def note(self) -> None:
-        """Updates can arrive now; may be called as often as one likes."""
+        """Record that updates can arrive; writes at most once a minute, so call it freely."""
         if self._monotonic() < self._next:
             return
         at = self._wall()
@@ -37,7 +37,9 @@ class Hearing:
         self._next = self._monotonic() + EVERY_S
 
     def _note(self, session: Session, at: datetime) -> None:
+        """Store the heartbeat, and an incident where the previous one is older than 24 hours."""
         before = heartbeats.last(session, self._mark)
+        # Compare and set: of several processes one stores the heartbeat, and one the incident.
         mine = heartbeats.put(session, self._mark, at, before=before)
         if mine and before is not None and at - before > KEPT:
             span = {"since": before.isoformat(), "until": at.isoformat()}

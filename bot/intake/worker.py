@@ -1,4 +1,4 @@
-"""Handling of stored updates: in order of arrival a chat, chats beside each other, each one once."""
+"""The inbox worker: handles stored updates once each, in order within a chat."""
 
 import asyncio
 import json
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 class Handling:
-    """Claims stored updates and runs the handler on each."""
+    """Claims stored updates and runs the handler on each; chats are handled in parallel."""
 
     def __init__(
         self,
@@ -54,11 +54,11 @@ class Handling:
         self._stopping = False
 
     def wake(self) -> None:
-        """There is something to do."""
+        """Look for stored updates now."""
         self._work.set()
 
     async def run(self) -> None:
-        """Handle until `stop`; other processes may store updates too, so it looks every second."""
+        """Handle updates until `stop`; looks every second, since other processes store updates too."""
         while not self._stopping:
             self._work.clear()
             try:
@@ -71,19 +71,20 @@ class Handling:
                 await self._rest(1.0)
 
     async def drain(self) -> None:
-        """Until nothing is open."""
+        """Handle updates until none is open."""
         while await self._take_up() or self._chats:
             if self._chats:
                 await asyncio.wait(self._chats, return_when=asyncio.FIRST_COMPLETED)
 
     async def stop(self) -> None:
-        """Begin nothing more, finish what is begun and give the rest back."""
+        """Begin nothing more, finish what has begun and release the other claims."""
         self._stopping = True
         self._work.set()
         if self._chats:
             await asyncio.wait(self._chats)
 
     async def _rest(self, seconds: float) -> None:
+        """Sleep until there is work, or for some seconds."""
         try:
             async with asyncio.timeout(seconds):
                 await self._work.wait()
@@ -91,11 +92,13 @@ class Handling:
             pass
 
     async def _take_up(self) -> bool:
-        """Claim a batch and begin it; False when there was nothing or no room."""
+        """Claim a batch and begin it; False where no update was claimed."""
         await self._look_after_others()
+        # A quarantined update starts after everything else has ended, so that a crash is attributed to it.
         if self._lonely and self._chats:
             await asyncio.wait(self._chats)
         room = AT_ONCE - self._rows
+        # Half a batch at least: claiming single rows would cost a transaction for each.
         if room < AT_ONCE // 2:
             self._left = True  # there may be; whoever ends makes room to look
             return False
@@ -107,14 +110,17 @@ class Handling:
             strangers=STRANGERS_AT_ONCE - self._strangers,
             alone=self._lonely,
         )
+        # Only those of the committed transaction; tasks may have added others meanwhile.
         del self._unmarked[: len(unmarked)]
         if self._lonely and not rows:
             self._lonely = False
             return True
+        # An update begun later could outlive its lease and be handled by a second process.
         self._begin(rows, begun + LEASE_SECONDS - LEAST_SECONDS)
         return bool(rows)
 
     async def _look_after_others(self) -> None:
+        """Recover the updates of dead processes, at most every two seconds."""
         if self._looked_at is not None and time.monotonic() - self._looked_at < LOOK_AFTER:
             return
         left, self._lonely = await self._database.run(self._recover)
@@ -123,7 +129,7 @@ class Handling:
             log.warning("taken up after a crash: %d updates", left)
 
     def _recover(self, session: Session) -> tuple[int, bool]:
-        """Take up what dead processes left: how many, and whether some are to be handled alone."""
+        """Recover updates of dead processes: how many, and whether any is quarantined."""
         now = self._database.now(session)
         dead = self._presence.dead(session, inbox.holders(session))
         left = inbox.recover(session, now=now, dead=dead)
@@ -132,6 +138,7 @@ class Handling:
     def _claim(
         self, session: Session, unmarked: list[int], *, many: int, strangers: int, alone: bool
     ) -> tuple[list[Taken], bool]:
+        """Mark ignored updates and claim the next ones; also returns whether more are left."""
         inbox.ignore(session, unmarked, me=self._me)
         until = self._database.now(session) + LEASE_SECONDS
         return inbox.claim(
@@ -145,6 +152,7 @@ class Handling:
         )
 
     def _begin(self, rows: list[Taken], begin_by: float) -> None:
+        """Start one task for each chat among the claimed updates."""
         self._rows += len(rows)
         self._strangers += sum(row.stranger for row in rows)
         chats = sorted(rows, key=lambda row: (row.chat_key, row.id))
@@ -154,12 +162,13 @@ class Handling:
             task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
+        """Forget an ended task, and wake the loop where there may be work."""
         self._chats.discard(task)
         if self._left or self._unmarked or self._stopping:
             self._work.set()
 
     async def _chat(self, rows: list[Taken], begin_by: float) -> None:
-        """One chat's updates, one after the other; those that cannot be begun in time are given back."""
+        """Handle a chat's updates in order; release those that cannot begin before `begin_by`."""
         left = list(rows)
         try:
             while left and not self._stopping and time.monotonic() < begin_by:
@@ -177,13 +186,17 @@ class Handling:
             self._strangers -= sum(row.stranger for row in rows)
 
     async def _one(self, row: Taken, begin_by: float) -> None:
-        """Until it is handled, set aside or somebody else's; a suspect with nothing begun beside it."""
+        """Handle one update; while a quarantined one runs, this process begins nothing else."""
         if not row.alone:
             return await self._attempts(row, begin_by)
         async with self._turns.one():
             return await self._attempts(row, begin_by)
 
     async def _attempts(self, row: Taken, begin_by: float) -> None:
+        """Try an update until it is handled, set aside or marked by another process.
+
+        Raises whatever a lost database raises once `begin_by` has passed.
+        """
         pause = 0.1
         counted = not row.alone
         while True:
@@ -196,6 +209,7 @@ class Handling:
             except AlreadyHandledError:
                 return None
             except Exception as error:
+                # A lost database is no fault of the update, so that the attempt does not count.
                 if not database_is_away(error) or time.monotonic() > begin_by:
                     raise
                 log.error("the database is away: %s", first_line(error))
@@ -203,7 +217,7 @@ class Handling:
             pause = min(pause * 2, 2.0)
 
     async def _try(self, row: Taken) -> bool:
-        """One attempt; False when there should be another."""
+        """Make one attempt; False where another one should follow."""
         self._step("in_handler")
         try:
             marked = await self._handle(json.loads(row.raw))
@@ -222,9 +236,11 @@ class Handling:
         return True
 
     async def _may_start(self, row: Taken) -> bool:
+        """Count the attempt of a quarantined update; False where it is set aside."""
         return await self._database.run(inbox.started, row.id, me=self._me)
 
     async def _failed(self, row: Taken, error: Exception) -> bool:
+        """Record a failed attempt; True where the update is set aside."""
         return await self._database.run(inbox.failed, row.id, me=self._me, error=repr(error))
 
 

@@ -1,1 +1,1 @@
-"""The settings: sections, values, and errors that name the fix."""
+"""The settings: sections, value checks, and errors that say what to write instead."""

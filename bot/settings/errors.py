@@ -1,4 +1,4 @@
-"""What is wrong with the settings, in one plain line for each key."""
+"""Explains invalid settings, one line a key."""
 
 import json
 import os
@@ -42,7 +42,7 @@ _FIXES = {
 
 
 class SettingsError(ValueError):
-    """The settings cannot be used; the lines say which keys, with what value, and what to write."""
+    """The settings cannot be used; the lines name each key, its value and what to write."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self.lines = tuple(lines)
@@ -50,7 +50,7 @@ class SettingsError(ValueError):
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """The table in a TOML file. Raises SettingsError for a missing, unreadable or ill-formed one."""
+    """Read the table in a TOML file. Raises SettingsError where that is not possible."""
     try:
         text = path.read_text("utf-8-sig")
     except FileNotFoundError:
@@ -68,6 +68,7 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 def _syntax(path: Path, text: str, message: str) -> str:
+    """Describe a TOML syntax error by its line, without the value in it."""
     found = re.search(r"line (\d+)", message)
     lines = text.splitlines() or [""]
     number = int(found[1]) if found else len(lines)
@@ -79,12 +80,13 @@ def _syntax(path: Path, text: str, message: str) -> str:
 
 
 def unknown_variables(keys: Keys) -> list[str]:
-    """A line for each `QINGLI_…` environment variable that is no setting, with the nearest one."""
+    """Return a line for each unknown `QINGLI_…` environment variable, with the nearest key."""
     lines = []
     for name, value in sorted(os.environ.items()):
         if not name.upper().startswith(PREFIX):
             continue
         parts = name[len(PREFIX) :].lower().split("__")
+        # `Environment` ignores a whole section in one variable, so it must not pass in silence.
         if not parts[1:] and any(key.startswith(f"{parts[0]}.") for key in keys):
             shown = PREFIX + _first(keys, parts[0]).replace(".", "__").upper()
             lines.append(f"{name}：这是一节设置，不能整节给；请逐项给，例如 {shown}")
@@ -94,7 +96,7 @@ def unknown_variables(keys: Keys) -> list[str]:
 
 
 def said_plainly(error: ValidationError, keys: Keys) -> list[str]:
-    """A line for each wrong key; unknown environment variables are left to `unknown_variables`."""
+    """Return a line for each invalid key; `unknown_variables` covers unknown variables."""
     lines = []
     for detail in error.errors(include_url=False):
         location = [str(part) for part in detail["loc"]]
@@ -108,7 +110,7 @@ def said_plainly(error: ValidationError, keys: Keys) -> list[str]:
 
 
 def check_requirements(given: Iterable[str], known: Iterable[str]) -> None:
-    """Raise SettingsError for `[requirements."…"]` tables whose name no pack in use has."""
+    """Raise SettingsError for `[requirements."…"]` tables that no pack in use defines."""
     names = list(known)
     lines = []
     for name in given:
@@ -121,6 +123,7 @@ def check_requirements(given: Iterable[str], known: Iterable[str]) -> None:
 
 
 def _wrong(location: list[str], detail: ErrorDetails, variable: str | None, keys: Keys) -> str:
+    """Describe a value that does not fit its key."""
     field = _field(location, keys)
     name = variable or _dotted(location)
     if detail["type"] in {"model_type", "dict_type"}:
@@ -132,6 +135,7 @@ def _wrong(location: list[str], detail: ErrorDetails, variable: str | None, keys
 
 
 def _unknown(name: str, path: list[str], value: object, keys: Keys, *, variable: bool = False) -> str:
+    """Describe an unknown key or section, with the nearest one or the possible ones."""
     sections = list(dict.fromkeys(key.partition(".")[0] for key in keys))
     if isinstance(value, dict) and len(path) == 1:
         near = _nearest(path, sections)
@@ -149,33 +153,34 @@ def _unknown(name: str, path: list[str], value: object, keys: Keys, *, variable:
 
 
 def _nearest(path: list[str], keys: list[str]) -> str | None:
-    """The key that is most like the path as a whole or in its last word."""
+    """Return the key most similar to the path, as a whole or in its last word."""
 
     def likeness(key: str) -> float:
         whole = SequenceMatcher(None, ".".join(path), key).ratio()
         last = SequenceMatcher(None, path[-1], key.rpartition(".")[2]).ratio()
         return max(whole, last * 0.95)
 
+    # A less similar key would mislead; the caller then lists the possible keys.
     best = max(keys, key=likeness)
     return best if likeness(best) >= 0.65 else None
 
 
 def _named(key: str, path: list[str], *, variable: bool) -> str:
-    """A known key as the reader would write it; `*` becomes the requirement that stands in the path."""
+    """Format a known key as the reader writes it; `*` becomes the requirement in the path."""
     which = path[1] if len(path) > 2 else "主题党日"
     parts = [which if part == "*" else part for part in key.split(".")]
     return PREFIX + "__".join(parts).upper() if variable else _dotted(parts)
 
 
 def _dotted(location: list[str]) -> str:
-    """The location as TOML writes it, with quotes where a name needs them; items of a list count from 1."""
+    """Format a location as TOML does, with quotes where needed; list items count from 1."""
     keys = [part for part in location if not part.isdecimal()]
     items = [f" 第 {int(part) + 1} 项" for part in location if part.isdecimal()]
     return ".".join(part if _BARE_KEY.fullmatch(part) else f'"{part}"' for part in keys) + "".join(items)
 
 
 def _variable(location: list[str]) -> str | None:
-    """The environment variable that gave the value, if one did."""
+    """Return the name of the environment variable that supplied the value, if one did."""
     names = {name.upper(): name for name in os.environ if os.environ[name]}
     for end in range(len(location), 1, -1):
         if found := names.get((PREFIX + "__".join(location[:end])).upper()):
@@ -184,6 +189,7 @@ def _variable(location: list[str]) -> str | None:
 
 
 def _general(parts: list[str]) -> str:
+    """Return the key of `known_keys` for a path: any requirement becomes `*`."""
     if len(parts) == 3 and parts[0] == "requirements":
         parts = [parts[0], "*", parts[2]]
     return ".".join(parts)
@@ -221,6 +227,7 @@ def _shown(value: object, *, hidden: bool) -> str:
 
 def _plain(value: object) -> str:
     text = str(value)
+    # A time of day as it is written in the file: without seconds.
     return text.removesuffix(":00") if re.fullmatch(r"\d\d:\d\d:00", text) else text
 
 

@@ -1,4 +1,4 @@
-"""The settings: a TOML file and environment variables, checked and explained in plain words."""
+"""Loads the settings from a TOML file and environment variables, and checks them."""
 
 import json
 from pathlib import Path
@@ -35,7 +35,7 @@ from bot.settings.sections import (
 
 
 class Environment(EnvSettingsSource):
-    """Environment variables, one a key; a whole section in one variable is refused elsewhere."""
+    """Environment variables, one a key; `unknown_variables` refuses whole sections."""
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
         """Nothing for a section as a whole; its keys are found one by one."""
@@ -43,7 +43,7 @@ class Environment(EnvSettingsSource):
         return None, key, is_complex
 
     def decode_complex_value(self, field_name: str, field: FieldInfo, value: Any) -> Any:
-        """A list as JSON or as names with commas between them, `national,xuchang`."""
+        """Decode a list: JSON, or names separated by commas such as `national,xuchang`."""
         try:
             return super().decode_complex_value(field_name, field, value)
         except json.JSONDecodeError:
@@ -88,12 +88,12 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment wins over the file, which is handed in as arguments."""
+        """Let the environment override the file, which is passed in as arguments."""
         return Environment(settings_cls), init_settings
 
 
 def known_keys() -> dict[str, FieldInfo]:
-    """Every key as `section.name` with its field; `requirements.*.name` stands for any requirement."""
+    """Return every key as `section.name` with its field; `*` stands for any requirement."""
     keys: dict[str, FieldInfo] = {}
     for section, field in Settings.model_fields.items():
         model = field.annotation
@@ -106,7 +106,7 @@ def known_keys() -> dict[str, FieldInfo]:
 
 
 def shown(settings: Settings) -> dict[str, Any]:
-    """The settings that differ from the defaults, as `section.name`, without what is secret."""
+    """Return the settings that differ from the defaults, as `section.name`, without secrets."""
     secret = {"telegram": {"token"}, "database": {"url"}, "webhook": {"secret"}}
     values = settings.model_dump(mode="json", exclude=secret, exclude_defaults=True)
     return {
@@ -115,9 +115,9 @@ def shown(settings: Settings) -> dict[str, Any]:
 
 
 def load_settings(path: Path | None) -> Settings:
-    """The settings of a TOML file (None: the defaults) and of the environment, which wins.
+    """Load the settings of a TOML file (None: the defaults), overridden by the environment.
 
-    Raises SettingsError with a line for everything that is wrong.
+    Raises SettingsError with a line for each error.
     """
     table = read_toml(path) if path is not None else {}
     keys = known_keys()

@@ -1,4 +1,4 @@
-"""The tables of the settings file: every key with its type, its default and what it is for."""
+"""The sections of the settings: each key with type, default and description."""
 
 from datetime import time
 from pathlib import Path
@@ -22,7 +22,7 @@ Clock = Annotated[time, BeforeValidator(values.clock)]
 
 
 class Section(BaseModel):
-    """One table of the settings file: nothing unknown, nothing converted, nothing changed later."""
+    """One table of the settings file: unknown keys are refused, values are strict and frozen."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
 

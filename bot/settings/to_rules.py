@@ -1,4 +1,4 @@
-"""From settings to rules: the packs with what the settings change in them, the times, the voice."""
+"""Converts settings to the rulebook, the send times and the voice of messages."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -19,7 +19,7 @@ from scheduler.send_times import Times
 
 
 def rulebook(settings: Settings) -> Rulebook:
-    """The packs of the settings with what the settings change in them, and the workdays."""
+    """Build the rulebook: the packs, changed as the settings say, with the workdays."""
     packs = load_packs(settings.calendar.packs)
     workdays = load_workdays(holidays_folder(settings))
     own = settings.requirements
@@ -35,7 +35,7 @@ def rulebook(settings: Settings) -> Rulebook:
 
 
 def holidays_folder(settings: Settings) -> Path:
-    """Where the operator's own YEAR.json lie: as set, else `holidays` beside the SQLite file.
+    """Return the operator's folder of YEAR.json: as set, else `holidays` beside the SQLite file.
 
     With PostgreSQL it is `holidays` in the working directory.
     """
@@ -47,7 +47,7 @@ def holidays_folder(settings: Settings) -> Path:
 
 
 def times(settings: Settings) -> Times:
-    """When people are spoken to."""
+    """Return the send times of the settings."""
     given = settings.reminders
     return Times(
         zone=settings.calendar.zone,
@@ -78,7 +78,7 @@ def _steps(given: Overdue) -> tuple[tuple[Role, int], ...]:
 
 
 def voice(settings: Settings) -> Voice:
-    """In whose name messages speak."""
+    """Return the sender and the contact that messages name."""
     return Voice(
         settings.organization.sender or "",
         settings.organization.contact or "",

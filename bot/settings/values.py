@@ -1,4 +1,4 @@
-"""The values of single settings: what is accepted, how it is written, and what to write instead."""
+"""Checks and normalizes single values of the settings; errors say what to write instead."""
 
 import re
 from datetime import time
@@ -19,12 +19,12 @@ LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
 def wrong(fix: str) -> PydanticCustomError:
-    """What to write instead; it becomes the end of the key's line."""
+    """Return an error whose text, what to write instead, ends the line of the key."""
     return PydanticCustomError("plain", "{fix}", {"fix": fix})
 
 
 def clock(value: object) -> object:
-    """`9:00` or `09:00` as text, or a TOML time, to a time of day."""
+    """Parse `9:00` or `09:00` to a time of day; a TOML time passes unchanged."""
     if not isinstance(value, str):
         return value
     found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", value.strip().replace("：", ":"), re.ASCII)
@@ -34,7 +34,7 @@ def clock(value: object) -> object:
 
 
 def weekday(value: object) -> object:
-    """周一 to 周日, or 星期一 …, to 0–6; empty to None."""
+    """Parse 周一 to 周日, or 星期一 …, to 0–6; an empty text to None."""
     if not isinstance(value, str):
         return value
     text = value.strip()
@@ -43,11 +43,12 @@ def weekday(value: object) -> object:
     found = re.fullmatch(r"(?:周|星期|礼拜)([一二三四五六日天])", text)
     if found is None:
         raise wrong('请写 "周一" 到 "周日"，不要这份清单就写 ""')
+    # 天 is index 7 and means 日, index 6.
     return min("一二三四五六日天".index(found[1]), 6)
 
 
 def token(value: SecretStr | None) -> SecretStr | None:
-    """Printable ASCII without spaces and slashes; whether it is right only Telegram knows."""
+    """Check for printable ASCII without spaces and slashes; only Telegram can check more."""
     if value is None:
         return None
     text = value.get_secret_value().strip()
@@ -57,7 +58,7 @@ def token(value: SecretStr | None) -> SecretStr | None:
 
 
 def username(value: str | None) -> str | None:
-    """The bot's name, with or without @, or as its address."""
+    """Normalize the bot's name, given with or without @ or as a t.me address."""
     if value is None:
         return None
     name = value.strip().removeprefix("https://t.me/").removeprefix("@")
@@ -67,7 +68,7 @@ def username(value: str | None) -> str | None:
 
 
 def root(value: str) -> str:
-    """The server's root: neither a slash nor `/bot` at its end."""
+    """Normalize the server's root address: no slash and no `/bot` at its end."""
     address = value.strip().rstrip("/").removesuffix("/bot").rstrip("/")
     try:
         parts = urlsplit(address)
@@ -80,12 +81,12 @@ def root(value: str) -> str:
 
 
 def public_root(value: str | None) -> str | None:
-    """The public address of the web endpoint, without a slash at its end."""
+    """Normalize the public root address of the web endpoint: no slash at its end."""
     return _public(value, '请写对外的根地址，例如 "https://calendar.example.org"')
 
 
 def public_address(value: str | None) -> str | None:
-    """The public address that Telegram posts to, without a slash at its end."""
+    """Normalize the public address of the webhook: no slash at its end."""
     return _public(value, '请写 Telegram 能访问的地址，例如 "https://bot.example.org/telegram"')
 
 
@@ -104,7 +105,7 @@ def _public(value: str | None, fix: str) -> str | None:
 
 
 def secret(value: SecretStr | None) -> SecretStr | None:
-    """What Telegram shows when it posts: the characters that it allows there."""
+    """Check the webhook secret: 16 to 256 characters that Telegram allows in it."""
     if value is None:
         return None
     text = value.get_secret_value().strip()
@@ -114,9 +115,10 @@ def secret(value: SecretStr | None) -> SecretStr | None:
 
 
 def database(value: str) -> str:
-    """SQLite in a file, or PostgreSQL, with any driver's name in the address."""
+    """Check the address of a SQLite file or a PostgreSQL database, with any driver's name."""
     url = value.strip()
     if url.startswith("postgres://"):
+        # Hosting providers still hand out `postgres://`, which SQLAlchemy refuses.
         url = "postgresql" + url.removeprefix("postgres")
     fix = '请写 "sqlite:///文件名" 或 "postgresql://用户:密码@主机/库名"'
     try:
@@ -129,7 +131,7 @@ def database(value: str) -> str:
 
 
 def zone(value: str) -> str:
-    """A name of the time zone database."""
+    """Check for a name of the time zone database."""
     try:
         ZoneInfo(value)
     except (ValueError, OSError, KeyError):
@@ -138,24 +140,24 @@ def zone(value: str) -> str:
 
 
 def names(value: object) -> object:
-    """TOML's list, which must not be empty, as a tuple."""
+    """Convert TOML's list, which must not be empty, to a tuple."""
     if value == []:
         raise wrong('至少写一项，例如 ["national"]')
     return tuple(value) if isinstance(value, list) else value
 
 
 def folder(value: object) -> object:
-    """A text as a path; `~` is the home folder."""
+    """Convert a text to a path; `~` is the home folder."""
     return Path(value).expanduser() if isinstance(value, str) and value.strip() else value
 
 
 def level(value: object) -> object:
-    """A log level in any case of letters."""
+    """Convert a log level to upper case."""
     return value.strip().upper() if isinstance(value, str) and value.strip().upper() in LEVELS else value
 
 
 def leads(value: object) -> object:
-    """TOML's list of leads in words, as `parse_lead` reads them, as a tuple."""
+    """Convert TOML's list of lead times, each valid for `parse_lead`, to a tuple."""
     found = tuple(value) if isinstance(value, list) else value
     for text in found if isinstance(found, tuple) else ():
         try:
@@ -166,7 +168,7 @@ def leads(value: object) -> object:
 
 
 def due(value: str) -> str:
-    """A due day in words, as `parse_due` reads them."""
+    """Check a due date that `parse_due` can read."""
     try:
         parse_due(value)
     except DueError as error:

@@ -1,1 +1,1 @@
-"""What the program serves over HTTP: calendar feeds and the page."""
+"""The HTTP servers: calendar feeds and the page."""

@@ -1,4 +1,4 @@
-"""The web endpoint of the running bot: calendar feeds under secret addresses."""
+"""The web endpoint for calendar feeds under secret addresses."""
 
 import hashlib
 from collections.abc import Callable
@@ -29,13 +29,13 @@ HEADERS = {
 
 
 def address(web: Web, token: str) -> str:
-    """Where a feed is read from: under the public root of the settings, else on this machine."""
+    """Return the address of a feed: under the public root, else on this machine."""
     root = web.root or f"http://{web.host}:{web.port}"
     return root + PATH.format(token=token)
 
 
 def web_app(database: Database, rules: Callable[[], Rulebook], now: Callable[[], datetime]) -> Starlette:
-    """The endpoint as an application. An address that is unknown or was revoked is 404."""
+    """Build the endpoint. An unknown or revoked address is 404."""
 
     async def feed(request: Request) -> Response:
         return await database.fetch(show, request)
@@ -48,7 +48,9 @@ def web_app(database: Database, rules: Callable[[], Rulebook], now: Callable[[],
         name = shown.names.get(organization, "")
         events = feed_events(shown.days, shown.due, rules(), shown.names, shown.changes)
         tag = _tag(name, events)
+        # The header may list several tags, or a weak one `W/"…"`.
         if tag in request.headers.get("if-none-match", ""):
+            # Calendar programs ask every half hour; most answers need no body.
             return Response(status_code=304, headers={"ETag": tag, **HEADERS})
         text = ical(f"{name} · 清历", events, datetime.now(UTC))
         return Response(text, media_type="text/calendar", headers={"ETag": tag, **HEADERS})
@@ -57,7 +59,7 @@ def web_app(database: Database, rules: Callable[[], Rulebook], now: Callable[[],
 
 
 def window(today: date) -> tuple[date, date]:
-    """Whole years, so that what is counted within a year has the same ids on every day."""
+    """Return whole years, so that events numbered within a year keep their ids every day."""
     return date((today - BACK).year, 1, 1), date((today + AHEAD).year, 12, 31)
 
 

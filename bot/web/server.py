@@ -1,4 +1,4 @@
-"""An HTTP server inside the program: it listens at once, and leaves the signals to the program."""
+"""An HTTP server in the program's event loop, which leaves signals to the program."""
 
 import asyncio
 import socket
@@ -10,10 +10,10 @@ from starlette.types import ASGIApp
 
 
 class WebServer:
-    """Serves an application while the program runs. TLS is the business of the proxy in front of it.
+    """Serves an application while the program runs; a proxy in front terminates TLS.
 
-    A connection without requests is kept for `keep_alive` seconds; when the server stops, requests have
-    `patience` seconds to end. `protocol` may be another HTTP protocol than uvicorn's own.
+    An idle connection is kept for `keep_alive` seconds; on stop, requests have `patience` seconds to
+    end. `protocol` replaces uvicorn's own HTTP protocol.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class WebServer:
         self._serving: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Listen, once however often it is called; raises OSError where the port is taken."""
+        """Listen; further calls do nothing. Raises OSError where the port is taken."""
         if self._serving is not None:
             return
         listener = _listen(self.host, self.port)
@@ -49,14 +49,14 @@ class WebServer:
         self._serving = asyncio.create_task(self._server.serve([listener]))
 
     async def stop(self) -> None:
-        """Finish what is being answered and listen no more."""
+        """Finish the answers under way and stop listening."""
         self._server.should_exit = True
         if self._serving is not None:
             await asyncio.wait([self._serving])
 
 
 class _Server(uvicorn.Server):
-    """A server inside a program, to which the signals belong."""
+    """A server that does not take over the signals of the program."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -1,1 +1,1 @@
-"""Telegram: the adapter of updates, the channel that sends, the transport, polling and the webhook."""
+"""Telegram: adapter, sending channel, HTTP transport, polling and webhook."""

@@ -1,4 +1,4 @@
-"""The Telegram adapter: updates become utterances, answers become deliveries, in one transaction each."""
+"""The Telegram adapter: turns updates into incoming messages and answers into deliveries."""
 
 import contextlib
 import logging
@@ -39,8 +39,8 @@ SendNow = Callable[[Sequence[int]], Awaitable[None]]
 class Adapter:
     """Handles one update at a time for the conversations.
 
-    What an update says, its mark in the inbox and the answers are one transaction; `send_now` sends the
-    answers after the commit. An update that comes again does nothing new: answers are keyed by its number.
+    The effects of an update, its mark in the inbox and the answers are one transaction; `send_now` sends the
+    answers after the commit. A repeated update changes nothing, because answers are keyed by its number.
     """
 
     def __init__(self, bot_context: BotContext, bot: Bot, *, bot_id: int, send_now: SendNow) -> None:
@@ -48,7 +48,7 @@ class Adapter:
         self._bot, self._bot_id, self._send_now = bot, bot_id, send_now
 
     async def handle(self, raw: dict[str, object]) -> bool:
-        """Handle one raw update; False where it is of no kind that is known here, and is left unmarked.
+        """Handle one raw update; False where its kind is unknown, and then it stays unmarked.
 
         Raises AlreadyHandledError, and whatever the database raises; then nothing of it is stored.
         """
@@ -77,7 +77,7 @@ class Adapter:
         await self._answer(update, said, message.chat)
 
     async def _on_button(self, update: Update, query: CallbackQuery) -> None:
-        """A pressed button; its little clock is stopped after the commit, which may fail harmlessly."""
+        """Handle a pressed button; its progress indicator is stopped after the commit and may fail."""
         message = query.message
         if message is None or query.data is None:
             await self.bot_context.database.run(self._mark, update)
@@ -96,7 +96,7 @@ class Adapter:
             await query.answer(None if answered else "这个按钮已经用过或不是给您的。")
 
     def _change_membership(self, session: Session, update: Update, change: ChatMemberUpdated) -> None:
-        """The bot was blocked, put out of a group, or let in again."""
+        """Suspend the deliveries of a chat that the bot has lost, or resume them when it is back."""
         chat = chats.find(session, channel=CHANNEL, address=str(change.chat.id))
         if chat is not None and change.new_chat_member.status in GONE:
             deliveries.suspend(session, chat.id, why="left", at=self.bot_context.now())
@@ -105,7 +105,7 @@ class Adapter:
         self._mark(session, update)
 
     def _migrate(self, session: Session, update: Update, message: Message) -> None:
-        """A group became a supergroup: its address changes everywhere."""
+        """Change the address of a group that became a supergroup."""
         chat = chats.find(session, channel=CHANNEL, address=str(message.chat_id))
         if chat is not None and message.migrate_to_chat_id is not None:
             deliveries.migrate(session, chat.id, str(message.migrate_to_chat_id))
@@ -116,7 +116,7 @@ class Adapter:
         return wants_file(create_request(self.bot_context, session, said))
 
     async def _answer(self, update: Update, said: IncomingMessage, chat: Chat) -> bool:
-        """Whether anything was answered."""
+        """Answer in one transaction and send after the commit; True where anything was answered."""
         ids = await self.bot_context.database.run(self._converse, update, said, chat)
         await self._send_now([key for key in ids if key is not None])
         return bool(ids)
@@ -159,7 +159,7 @@ class Adapter:
         inbox.done(session, self._bot_id, update.update_id)
 
     def _civil(self, message: Message, update: Update) -> datetime:
-        """A message's own moment on the civil clock: civil now − (machine now − the message's date)."""
+        """Return a message's moment on the civil clock: civil now − (machine now − message date)."""
         date = message.edit_date if update.edited_message is not None and message.edit_date else message.date
         return self.bot_context.now() - max(datetime.now(UTC) - date, timedelta(0))
 
@@ -171,7 +171,7 @@ def _store_file(request: Request, file: Attachment | None) -> int | None:
 
 
 def said_in(message: Message, bot_username: str, at: datetime) -> IncomingMessage:
-    """A Telegram message as an utterance said at that civil moment."""
+    """Convert a Telegram message, sent at that civil moment, to an incoming message."""
     written = message.text or message.caption or ""
     text = re.sub(rf"@{re.escape(bot_username)}\b", " ", written, flags=re.IGNORECASE).strip()
     private = message.chat.type == ChatType.PRIVATE
@@ -203,7 +203,7 @@ def _file_in(message: Message) -> File | None:
 
 
 async def fetched(bot: Bot, file: File) -> File:
-    """The file with its content; without it where it cannot be had."""
+    """Return the file with its content, or without it where Telegram does not supply it."""
     try:
         found = await bot.get_file(file.key)
         return replace(file, content=bytes(await found.download_as_bytearray()))
@@ -213,7 +213,7 @@ async def fetched(bot: Bot, file: File) -> File:
 
 
 async def offer_commands(bot: Bot) -> None:
-    """Put the commands into Telegram's menu; a server that does not know how is no reason to stop."""
+    """Set the commands in Telegram's menu; a refusal is logged and ignored."""
     try:
         await bot.set_my_commands(ROUTES.menu)
     except TelegramError as error:
@@ -221,7 +221,7 @@ async def offer_commands(bot: Bot) -> None:
 
 
 async def offer_page(bot: Bot, address: str) -> None:
-    """Put the page behind the button beside the text field, as a Mini App."""
+    """Set the menu button beside the text field to open the page as a Mini App."""
     button = MenuButtonWebApp("看板", WebAppInfo(address))
     try:
         await bot.set_chat_menu_button(menu_button=button)

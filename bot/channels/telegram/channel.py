@@ -1,4 +1,4 @@
-"""Telegram as a channel for deliveries: sends through python-telegram-bot and sorts its errors."""
+"""The Telegram channel: sends deliveries through python-telegram-bot and classifies errors."""
 
 import contextlib
 from datetime import timedelta
@@ -52,7 +52,7 @@ RAW_SEND = "send_message_"
 
 
 class TelegramChannel:
-    """Sends letters to Telegram; keys of messages are its message ids as text."""
+    """Sends letters to Telegram; a message key is the Telegram message id as text."""
 
     capabilities = Capabilities(
         longest_text=int(MessageLimit.MAX_TEXT_LENGTH), longest_caption=int(MessageLimit.CAPTION_LENGTH)
@@ -62,14 +62,16 @@ class TelegramChannel:
         self._bot = bot
 
     async def send(self, letter: Letter) -> str:
-        """Send or rewrite one message. Raises TransportError.
+        """Send or edit one message and return its key. Raises TransportError.
 
-        A rewriting that changes nothing counts as done; a reply to a message that is gone is sent without it.
+        An edit without a change counts as done; a reply to a deleted message is sent as a plain message.
         """
+        # A context variable, because python-telegram-bot has no parameter that reaches the transport.
         before = write_by.set(letter.write_by)
         try:
             return await (self._send(letter) if letter.edits is None else self._edit(letter, letter.edits))
         except TelegramError as error:
+            # A retried edit whose first attempt arrived is refused like this: the wanted state is reached.
             if letter.edits is not None and UNCHANGED in error.message.lower():
                 return letter.edits
             raise sort(error) from error
@@ -83,7 +85,7 @@ class TelegramChannel:
         return str(message["message_id"])
 
     async def _send_file(self, letter: Letter, file: Enclosure) -> Message:
-        """A picture that a phone can show whole as a photo, everything else as a document."""
+        """Send a picture within Telegram's photo limits as a photo, everything else as a document."""
         sent_with: dict[str, Any] = {
             "caption": render(letter.text),
             "parse_mode": ParseMode.HTML,
@@ -93,6 +95,7 @@ class TelegramChannel:
             "write_timeout": UPLOAD_SECONDS,
         }
         if _is_photo(file.content):
+            # Telegram also refuses photos by their proportions; as a document every picture is accepted.
             with contextlib.suppress(BadRequest):
                 return await self._bot.send_photo(letter.address, file.content, **sent_with)
         return await self._bot.send_document(
@@ -115,7 +118,7 @@ _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 def sort(error: TelegramError) -> TransportError:
-    """What an error of the Bot API means for the message."""
+    """Classify an error of the Bot API as a failure of the delivery."""
     why = error.message
     said = why.lower()
     match error:
@@ -142,13 +145,13 @@ def sort(error: TelegramError) -> TransportError:
 
 
 def _seconds(error: RetryAfter) -> float:
-    """Both forms of retry_after: seconds, and with PTB_TIMEDELTA a timedelta."""
+    """Return retry_after in seconds; it is a timedelta when PTB_TIMEDELTA is set."""
     wait: int | timedelta = error.retry_after
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 def _plain(letter: Letter) -> dict[str, Any]:
-    """A text as the parameters of sendMessage."""
+    """Return the sendMessage parameters of a text letter."""
     asked: dict[str, Any] = {
         "chat_id": letter.address,
         "text": render(letter.text),
@@ -171,7 +174,7 @@ def _reply(letter: Letter) -> ReplyParameters | None:
 
 
 def _is_photo(content: bytes) -> bool:
-    """A PNG of a size that Telegram shows as it is."""
+    """Whether the content is a PNG that Telegram shows without scaling it down."""
     if content[:8] != b"\x89PNG\r\n\x1a\n":
         return False
     return max(int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")) <= LARGEST_PHOTO

@@ -1,4 +1,4 @@
-"""Polling: fetches raw updates and acknowledges them only when they are stored."""
+"""Polling: fetches raw updates and acknowledges them after they are stored."""
 
 import asyncio
 import contextlib
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 
 class Polling:
-    """The one loop of all processes that asks Telegram for updates; the others stand by."""
+    """Polls Telegram for updates in the one process that holds the lease; the others stand by."""
 
     def __init__(
         self,
@@ -57,13 +57,13 @@ class Polling:
         self.standing_by = False
 
     async def run(self) -> None:
-        """Fetch until `stop`."""
+        """Poll until `stop`."""
         self._task = asyncio.create_task(self._loop())
         with contextlib.suppress(asyncio.CancelledError):
             await self._task
 
     async def stop(self) -> None:
-        """End the held request and give the lease to whoever stands by."""
+        """Cancel the held request and release the lease for a process on standby."""
         if self._task is None:
             return
         self._stopping = True
@@ -81,6 +81,7 @@ class Polling:
                     await self._round()
                     await self._hearing.note()
                 failures = 0
+            # 409: another program polls with this token, or a webhook is set.
             except Conflict as error:
                 if "webhook" in error.message.lower():
                     log.warning("a webhook is set for this bot and is taken away, since this program polls")
@@ -103,12 +104,13 @@ class Polling:
             await asyncio.sleep(3.0)
 
     async def _may_poll(self) -> bool:
-        """Hold the lease, and let the inbox run down when it is full."""
+        """Whether this process holds the lease and the inbox has room; waits a moment where not."""
         if self._lease_ends - time.monotonic() < LONGEST_SECONDS and not await self._hold():
             self._offset = None
             self._stand_by("another process of this bot polls")
             await asyncio.sleep(2.0)
             return False
+        # Counting the backlog is a query, so it is done once for some hundred updates.
         if self._taken_in < LOOK_EVERY:
             return True
         full = await self._database.fetch(inbox.backlog, self._bot_id) >= MOST_WAITING
@@ -119,9 +121,10 @@ class Polling:
         return not full
 
     async def _hold(self) -> bool:
-        """Take or keep the lease, also at once when whoever held it has ended."""
+        """Take or renew the lease, also from a holder whose process has ended."""
         begun = time.monotonic()
         mine = await self._database.run(self._take_lease)
+        # Counted from before the request: the lease may end earlier than noted, never later.
         self._lease_ends = begun + LEASE_SECONDS if mine else 0.0
         return mine
 
@@ -129,10 +132,12 @@ class Polling:
         now = self._database.now(session)
         holder = leases.holder(session, self._lease, now=now)
         others = [holder] if holder not in (None, self._me) else []
+        # Waiting for the lease of a killed process would delay the first update by up to 25 s.
         dead = presence(self._database).dead(session, [name for name in others if name])
         return leases.take(session, self._lease, self._me, now=now, seconds=LEASE_SECONDS, dead=dead)
 
     async def _round(self) -> None:
+        """Fetch one batch, store it, and advance the offset, which acknowledges it."""
         updates = await self._fetch()
         if self.standing_by:
             self.standing_by = False
@@ -144,10 +149,11 @@ class Polling:
         await self._take(updates)
         self._taken_in += len(updates)
         numbers = [update.get("update_id") for update in updates if isinstance(update, dict)]
+        # The next getUpdates with this offset acknowledges the batch, which is stored by now.
         self._offset = max((number for number in numbers if isinstance(number, int)), default=-1) + 1
 
     async def _fetch(self) -> list[Any]:
-        """One getUpdates; the answer is raw, since one malformed update would spoil a parsed batch."""
+        """Call getUpdates for raw updates, because one malformed update would fail a parsed batch."""
         asked: dict[str, Any] = {"timeout": HOLD_SECONDS, "limit": 100, "allowed_updates": KINDS}
         if self._offset is not None:
             asked["offset"] = self._offset

@@ -1,4 +1,4 @@
-"""HTTP to the Bot API on aiohttp, which tells a request that never left from one without an answer."""
+"""HTTP to the Bot API on aiohttp; tells an unsent request from an unanswered one."""
 
 import json
 import os
@@ -25,26 +25,26 @@ write_by: ContextVar[float | None] = ContextVar("write_by", default=None)
 
 
 class NotSentError(NetworkError):
-    """The request did not leave: the server cannot be reached."""
+    """The request was not sent: the server cannot be reached."""
 
 
 class OverdueError(NotSentError):
-    """The time of the request was over before it was written."""
+    """The request's deadline passed before it was written."""
 
 
 class NoAnswerError(TimedOut):
-    """The request left, and no whole answer came back: nobody knows whether it was carried out."""
+    """The request was sent without a complete answer: its effect is unknown."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
 
 
 class AiohttpRequest(BaseRequest):
-    """What python-telegram-bot sends its requests with: one pool of up to `connections` connections.
+    """The HTTP backend of python-telegram-bot, with a pool of up to `connections` connections.
 
-    Errors never hold the address of a request, because the bot's token is part of it. Proxies are
-    taken from the environment (HTTPS_PROXY, NO_PROXY), once a server: aiohttp would look it up for every
-    request, with two turns through a thread and a file read.
+    Errors never contain the URL of a request, because the bot's token is part of it. Proxies are
+    taken from the environment (HTTPS_PROXY, NO_PROXY) once a server: aiohttp would look them up for
+    every request, with two thread switches and a file read.
     """
 
     __slots__ = ("_connections", "_proxies", "_read_seconds", "_session")
@@ -57,11 +57,11 @@ class AiohttpRequest(BaseRequest):
 
     @property
     def read_timeout(self) -> float:
-        """Seconds to wait for an answer where a call names no other time."""
+        """The default number of seconds to wait for an answer."""
         return self._read_seconds
 
     async def initialize(self) -> None:
-        """Open the pool; also done by the first request."""
+        """Open the pool; the first request does the same."""
         self._open()
 
     async def shutdown(self) -> None:
@@ -80,13 +80,14 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
     ) -> tuple[int, bytes]:
-        """One request; gives the status and the body. Raises NotSentError or NoAnswerError."""
+        """Send one request; returns status and body. Raises NotSentError or NoAnswerError."""
         read = _seconds(read_timeout, self._read_seconds)
         connect = _seconds(connect_timeout, CONNECT_SECONDS)
         write = 0.0
         if request_data is not None and request_data.contains_files:
             write = _seconds(write_timeout, UPLOAD_SECONDS)
         body, headers = _body(request_data)
+        # `left` is set by the trace hook; it decides between "not sent" and "no answer" below.
         trace = SimpleNamespace(left=False, write_by=write_by.get())
         try:
             async with self._open().request(
@@ -97,6 +98,7 @@ class AiohttpRequest(BaseRequest):
                 timeout=aiohttp.ClientTimeout(
                     total=connect + write + read, connect=connect, sock_connect=connect
                 ),
+                # A redirect could carry the token in the URL to another host.
                 allow_redirects=False,
                 proxy=self._proxy(url),
                 trace_request_ctx=trace,
@@ -104,11 +106,12 @@ class AiohttpRequest(BaseRequest):
                 return response.status, await response.read()
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             kind = NoAnswerError if trace.left else NotSentError
+            # `from None`: the original error prints the URL, and with it the token.
             raise kind(_without_token(error)) from None
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """The answer; one that is no JSON, a proxy's page for example, is an error and no log entry."""
+        """Parse the answer. Raises TelegramError for other content, such as a proxy's HTML page."""
         try:
             answer = json.loads(payload)
         except ValueError:
@@ -118,6 +121,7 @@ class AiohttpRequest(BaseRequest):
         return answer
 
     def _proxy(self, url: str) -> str | None:
+        """Return the proxy for a URL, looked up once a server; None where it is reached directly."""
         server = url[: url.find("/", len("https://"))]
         if server not in self._proxies:
             scheme, _, host = server.partition("://")
@@ -127,19 +131,21 @@ class AiohttpRequest(BaseRequest):
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
             trace = aiohttp.TraceConfig()
+            # With a connection in hand a request counts as sent, because part of it may have left.
             trace.on_connection_create_end.append(_about_to_write)
             trace.on_connection_reuseconn.append(_about_to_write)
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=30.0),
                 headers={"User-Agent": self.USER_AGENT},
                 trace_configs=[trace],
+                # The Bot API sets no cookies.
                 cookie_jar=aiohttp.DummyCookieJar(),
             )
         return self._session
 
 
 async def _about_to_write(_session: aiohttp.ClientSession, context: SimpleNamespace, _params: Any) -> None:
-    """A connection is in hand: from here on the request may have left."""
+    """Mark the request as sent once it has a connection. Raises OverdueError when too late."""
     state = context.trace_request_ctx
     if state.write_by is not None and time.monotonic() > state.write_by:
         raise OverdueError("its time was over before it was written")
@@ -151,6 +157,7 @@ def _seconds(value: Any, default: float) -> float:
 
 
 def _body(request_data: RequestData | None) -> tuple[Any, dict[str, str]]:
+    """Encode the parameters as JSON, or as a multipart form where there are files."""
     if request_data is None or not request_data.parameters:
         return None, {}
     if not request_data.contains_files:

@@ -1,4 +1,4 @@
-"""Intake: raw updates are stored before they are acknowledged, then handled chat by chat."""
+"""The intake: stores raw updates before they are acknowledged and has them handled."""
 
 import asyncio
 import contextlib
@@ -24,11 +24,11 @@ log = logging.getLogger(__name__)
 
 
 class Intake:
-    """Takes updates in and has each handled once, in order of arrival a chat, chats beside each other.
+    """Stores updates and has each handled once: in order within a chat, chats in parallel.
 
     `handle` runs one raw update: it marks it with `models.delivery.inbox.done` in its own transaction
-    and gives True, and raises when it fails; an update that it leaves unmarked is of no kind that the
-    adapter knows and is ignored.
+    and returns True, and raises when it fails; an update that it leaves unmarked has an unknown kind
+    and is ignored.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class Intake:
         return self._polling.standing_by
 
     async def take(self, updates: Sequence[Any]) -> int:
-        """Store raw updates; gives how many are new. When it returns they may be acknowledged."""
+        """Store raw updates; returns how many are new. Afterwards they may be acknowledged."""
         new = await self._database.run(inbox.add, self.bot_id, updates, at=datetime.now(UTC))
         if updates:
             self._step("after_inbox")
@@ -63,17 +63,17 @@ class Intake:
         return new
 
     async def handle_pending(self) -> None:
-        """Handle everything that is stored and open."""
+        """Handle all stored updates that are open."""
         await self._handling.drain()
 
     async def run(self, *, poll: bool = True) -> None:
-        """Poll (unless a webhook brings the updates) and handle until `stop`."""
+        """Handle updates until `stop`; poll for them unless a webhook delivers them."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._handling.run())
             group.create_task(self._polling.run() if poll else self._hear())
 
     async def _hear(self) -> None:
-        """Note that updates can arrive, while a webhook brings them."""
+        """Record at intervals that a webhook can deliver updates."""
         while not self._stopped.is_set():
             try:
                 await self._hearing.note()
@@ -84,7 +84,7 @@ class Intake:
                     await self._stopped.wait()
 
     async def stop(self) -> None:
-        """Fetch nothing more; what is being handled is finished."""
+        """Stop fetching, and finish what is being handled."""
         self._stopped.set()
         await self._polling.stop()
         await self._handling.stop()

@@ -1,4 +1,4 @@
-"""The webhook: an HTTP endpoint that stores what Telegram posts and only then says 200."""
+"""The webhook: an HTTP endpoint that stores an update before it answers 200."""
 
 import hmac
 import json
@@ -27,14 +27,16 @@ log = logging.getLogger(__name__)
 
 
 def webhook_app(take: Take, secret: str, path: str = "/telegram") -> Starlette:
-    """The endpoint as an application; `take` stores updates and returns when they are safe.
+    """Build the endpoint; `take` stores updates and returns after the commit.
 
-    Refused: a wrong secret (403), over 1 MB (413), what is no JSON object with an update_id (400). While
-    the database is away it answers 503, and Telegram tries again. Any number of processes may serve it.
+    Answers 403 for a wrong secret, 413 for a body over 1 MB, 400 for a body that is no JSON object with an
+    update_id, and 503 while the database is unreachable, so that Telegram tries again. Any number of
+    processes may serve it.
     """
 
     async def receive(request: Request) -> Response:
         given = request.headers.get(SECRET_HEADER, "")
+        # Constant time: the duration of a comparison must not reveal the secret.
         if not hmac.compare_digest(given.encode(), secret.encode()):
             return PlainTextResponse("wrong secret", 403)
         try:
@@ -43,6 +45,7 @@ def webhook_app(take: Take, secret: str, path: str = "/telegram") -> Starlette:
             return PlainTextResponse("too large", 413)
         except (ValueError, RecursionError, ClientDisconnect):
             return PlainTextResponse("no JSON", 400)
+        # Without an id an update cannot be stored once; Telegram never posts such a body.
         if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
             return PlainTextResponse("no update", 400)
         try:
@@ -57,7 +60,7 @@ def webhook_app(take: Take, secret: str, path: str = "/telegram") -> Starlette:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where the webhook is: the `url` that Telegram is told, and `host`, `port` and `path` to listen on."""
+    """The address of the webhook: the public `url`, and `host`, `port` and `path` to listen on."""
 
     url: str
     secret: str
@@ -67,12 +70,13 @@ class Endpoint:
 
 
 def endpoint(webhook: Webhook, token: str) -> Endpoint | None:
-    """The endpoint of the settings; None where the program polls.
+    """Return the endpoint of the settings; None where the program polls.
 
-    Without a secret of the settings it follows from the token, so that all processes have the same one.
+    Without a configured secret it is derived from the token, so that all processes share one.
     """
     if webhook.url is None:
         return None
+    # One-way: the secret travels in a header, and the token must not follow from it.
     own = hmac.digest(token.encode(), b"the secret of the webhook", "sha256").hex()
     secret = webhook.secret.get_secret_value() if webhook.secret else own
     path = urlsplit(webhook.url).path or "/"
@@ -80,7 +84,7 @@ def endpoint(webhook: Webhook, token: str) -> Endpoint | None:
 
 
 class WebhookServer:
-    """Serves the endpoint and has Telegram post there. TLS is the business of the proxy in front of it."""
+    """Serves the endpoint and registers it with Telegram; a proxy in front terminates TLS."""
 
     def __init__(self, bot: Bot, take: Take, endpoint: Endpoint) -> None:
         self._bot, self._endpoint = bot, endpoint
@@ -88,9 +92,9 @@ class WebhookServer:
         self._server = WebServer(app, endpoint.host, endpoint.port)
 
     async def start(self) -> None:
-        """Listen first, then ask for the updates; may be called again after a TelegramError.
+        """Listen, then register the webhook; may be called again after a TelegramError.
 
-        Raises OSError where it cannot listen, TelegramError where Telegram cannot be told.
+        Raises OSError where the port is taken, TelegramError where Telegram cannot be reached.
         """
         place = self._endpoint
         self._server.start()
@@ -99,7 +103,7 @@ class WebhookServer:
         )
 
     async def stop(self) -> None:
-        """Answer what has come in and listen no more; Telegram keeps the rest until the next start."""
+        """Answer the requests under way and stop listening; Telegram keeps further updates."""
         await self._server.stop()
 
 
@@ -108,6 +112,8 @@ class _TooLargeError(Exception):
 
 
 async def _body(request: Request) -> bytes:
+    """Read the body. Raises _TooLargeError as soon as it exceeds the limit."""
+    # A header may lie or be missing, so the stream is measured as well.
     if int(request.headers.get("content-length") or 0) > LARGEST_BODY:
         raise _TooLargeError
     body = bytearray()

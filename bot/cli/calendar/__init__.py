@@ -1,1 +1,1 @@
-"""Commands about the calendar: the year, the plan, an organization's own rules, days off and feeds."""
+"""Commands about the calendar: years, plan, own rules, days off, records and feeds."""

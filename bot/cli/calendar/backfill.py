@@ -1,4 +1,4 @@
-"""`qingli backfill`: past records come in from a table."""
+"""`qingli backfill`: imports past records from a table."""
 
 import sys
 from datetime import datetime
@@ -58,6 +58,7 @@ def backfill(settings: Settings, *, file: Path, yes: bool, as_of: str | None) ->
 
 
 def _read(file: Path, places: dict[str, int], rules: Rulebook, now: datetime) -> Backfill:
+    """Read the first sheet of the file."""
     sheets = read_file(file.name, file.read_bytes())
     found = [read_backfill(sheet, places, names_of(rules.requirements), now.date()) for sheet in sheets[:1]]
     return found[0] if found else Backfill((), (Problem(file.name, 0, "", "", "文件里没有表"),))
@@ -66,7 +67,7 @@ def _read(file: Path, places: dict[str, int], rules: Rulebook, now: datetime) ->
 def _sorted(
     session: Session, rules: Rulebook, read: Backfill, file: str
 ) -> tuple[list[Entry], int, list[Problem]]:
-    """The entries that are new, with their periods; how many are known; and what is wrong."""
+    """Return the new entries with their periods, the number of known ones, and the problems."""
     facts = {each.id: each for each in overrides.facts(session, rules.workdays)}
     ledger = overrides.ledger(session)
     new: list[Entry] = []
@@ -74,9 +75,11 @@ def _sorted(
     for row, entry in read.entries:
         timed = _timed(session, rules, ledger, facts, entry)
         same_day = [completions.entry_of(each) for each in completions.on_day(session, entry)]
+        # Two equal rows of one file are duplicates of each other too.
         same_day += [each for each in new if _subject(each) == _subject(entry)]
         if any(each.figures() == timed.figures() and each.part == timed.part for each in same_day):
             known += 1
+        # Entries for the parts of a goal may share a day; a second entry for the whole is a correction.
         elif same_day and timed.part is None:
             text = "这一天已有一条记录，数字不同；要更正请在聊天里报"
             problems.append(Problem(file, row, "日期", "", text))
@@ -96,7 +99,7 @@ def _timed(
     facts: dict[int, OrganizationFacts],
     entry: Entry,
 ) -> Entry:
-    """The entry with the period it counts for: the stated one, else as a report of that day would."""
+    """Set the period an entry counts for: the stated one, else as for a report of that day."""
     if entry.requirement is None or entry.organization_id is None or entry.held_on is None:
         raise ValueError("a row without requirement, organization or day was to be refused")
     rule, place = rules.by_key[entry.requirement], facts[entry.organization_id]

@@ -1,4 +1,4 @@
-"""`qingli feed`: the address under which phones subscribe to an organization's calendar, and its end."""
+"""`qingli feed`: creates, shows and revokes the calendar feed address of an organization."""
 
 from datetime import datetime
 

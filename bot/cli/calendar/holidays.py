@@ -1,4 +1,4 @@
-"""`qingli holidays`: the days off of a year are checked and installed, and which years are there."""
+"""`qingli holidays`: checks and installs the days off of a year, and lists the years."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -38,6 +38,7 @@ def add(settings: Settings, *, file: Path, as_of: str | None) -> None:
     zone = settings.calendar.zone
     now = (moment(as_of, zone) or datetime.now(zone)).astimezone(zone)
     folder = holidays_folder(settings)
+    # Read first: the comparison below shows which reminders the new year moves.
     before = _workdays(folder)
     try:
         year = install_holidays(file, folder)
@@ -65,7 +66,7 @@ def show(settings: Settings) -> None:
 
 
 def _workdays(folder: Path) -> Workdays:
-    """What was known before; a file that is wrong, perhaps the one to be replaced, counts as not there."""
+    """Return the workdays known so far; ignores an invalid file, perhaps the one to be replaced."""
     try:
         return load_workdays(folder)
     except HolidayError:
@@ -73,7 +74,7 @@ def _workdays(folder: Path) -> Workdays:
 
 
 def _moved(observances: Sequence[Observance], before: Workdays, after: Workdays, today: date) -> list[str]:
-    """Which members' reminders have another day now."""
+    """Return a line for each reminder of members whose day has changed."""
 
     def days(workdays: Workdays) -> list[ObservanceDay]:
         return observance_days(observances, today, today + AHEAD, workdays)

@@ -1,4 +1,4 @@
-"""`qingli move`: a deadline is moved, or lifted, for many organizations at once, with its reason."""
+"""`qingli move`: moves or waives a due date for many organizations at once."""
 
 from datetime import date, datetime
 
@@ -73,7 +73,7 @@ def _period(text: str) -> Period:
 def _rows(
     session: Session, rules: Rulebook, rule: Requirement, span: Period, branches: tuple[str, ...]
 ) -> list[Occurrence]:
-    """The occurrences of that requirement and period in these organizations and below, or in all."""
+    """Return the occurrences of a requirement and period below these organizations, or of all."""
     ledger = overrides.ledger(session)
     chosen = {organization_named(session, name) for name in branches}
     facts = [

@@ -1,4 +1,4 @@
-"""`qingli set`: what an organization does differently: a rule, a semester, single days, and key events."""
+"""`qingli set`: an organization's own rules, semesters, days off and key events."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""`qingli plan`: every message that would be sent in some days, to whom, when and why; nothing is sent."""
+"""`qingli plan`: lists the messages of some days with receiver, time and reason; sends none."""
 
 import json
 import math
@@ -63,6 +63,7 @@ def show_plan(
         if database is not None:
             with database.read() as session:
                 when, who = times(settings), voice(settings)
+                # `everybody` includes people who have not joined; their chat_id is negative.
                 messages = foresee(session, rules, when, who, after, until, everybody=True)
                 people = members.people(session)
                 tree = organizations.tree(session)
@@ -79,14 +80,15 @@ def show_plan(
 
 
 def waves(messages: Iterable[PlannedMessage]) -> Iterator[tuple[datetime, list[PlannedMessage]]]:
-    """The messages of one moment together, in order."""
+    """Group the messages by the moment at which they are sent, in order."""
     for slot, found in groupby(messages, key=lambda each: each.slot):
         yield slot, list(found)
 
 
 def seconds(count: int) -> int:
-    """How long so many messages to different people take at the network's limits."""
+    """Return how long that many messages to different people take at the network's limits."""
     limits = Limits()
+    # The first second takes a burst; further messages follow at the spacing of the limits.
     beyond = max(0, count - limits.second_holds)
     return 1 + math.ceil(beyond * limits.spacing) if count else 0
 
@@ -103,7 +105,7 @@ def _message(each: PlannedMessage, people: dict[int, Person], tree: Tree) -> dic
 
 
 def _home(person: Person, tree: Tree) -> str:
-    """The organization of the first post; empty for who only looks after others."""
+    """Return the organization of the first post; empty for a supervisor without one."""
     return next((tree.name(p.organization_id) for p in person.posts if p.organization_id in tree.nodes), "")
 
 

@@ -1,4 +1,4 @@
-"""What `qingli check` says of packs and days off: mistakes by line, plans that have ended, years to come."""
+"""The part of `qingli check` about packs and days off."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -16,7 +16,7 @@ ASK_FROM_MONTH = 11  # when the announcement of the next year can be expected
 
 
 def check_rules(settings: Settings, today: date) -> tuple[list[str], bool]:
-    """The lines to show, and whether all is well; a mistake in a pack is named with its file and line."""
+    """Return the lines to show, and whether all is well; an error in a pack has file and line."""
     lines, good = [], True
     try:
         rules = rulebook(settings)
@@ -41,6 +41,7 @@ def check_rules(settings: Settings, today: date) -> tuple[list[str], bool]:
 
 
 def _long_texts(observances: Iterable[Observance]) -> Iterator[str]:
+    """Warn about reminders longer than SHORT_TEXT characters."""
     long = {
         each.name
         for each in observances
@@ -52,6 +53,7 @@ def _long_texts(observances: Iterable[Observance]) -> Iterator[str]:
 
 
 def _ended(settings: Settings, today: date) -> Iterator[str]:
+    """Warn about packs whose validity is over."""
     for name in settings.calendar.packs:
         pack = load_pack(name)
         if pack.valid_until < today:
@@ -62,6 +64,7 @@ def _ended(settings: Settings, today: date) -> Iterator[str]:
 
 
 def _days_off(settings: Settings, today: date) -> str:
+    """Describe the years with days off and those that are missing. Raises HolidayError."""
     years = sorted(load_workdays(holidays_folder(settings)).years)
     wanted = today.year + (today.month >= ASK_FROM_MONTH)
     missing = [str(year) for year in range(today.year, wanted + 1) if year not in years]

@@ -1,4 +1,4 @@
-"""`qingli calendar`: the days that matter and what is due in one year or many, as text, data or iCalendar."""
+"""`qingli calendar`: festivals and due dates of some years as text, JSON or iCalendar."""
 
 import json
 import re
@@ -61,7 +61,7 @@ def show_calendar(
 
 
 def _shown(settings: Settings, rules: Rulebook, first: date, last: date, branch: str | None) -> Shown:
-    """What there is to show; without a database, or with one that is away, the days that matter alone."""
+    """Return the agenda; without a reachable database it has festivals only."""
     try:
         with opened_if_there(settings) as database:
             if database is not None:
@@ -79,6 +79,7 @@ def _shown(settings: Settings, rules: Rulebook, first: date, last: date, branch:
 
 def _write(file: Path, shown: Shown, rules: Rulebook, title: str, now: datetime) -> None:
     events = feed_events(shown.days, shown.due, rules, shown.names, shown.changes)
+    # iCalendar (RFC 5545) wants CRLF, which newline translation would change.
     file.write_text(ical(title, events, now), encoding="utf-8", newline="")
     click.echo(f"已写入 {file}：{len(events)} 条")
 

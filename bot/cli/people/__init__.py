@@ -1,1 +1,1 @@
-"""Commands about people: the register, joining codes and forgetting."""
+"""Commands about people: roster, joining codes and erasure."""

@@ -1,4 +1,4 @@
-"""`qingli forget`: one person's name and ways to reach them are removed everywhere."""
+"""`qingli forget`: erases one person's name and chats everywhere."""
 
 import sys
 from datetime import UTC, datetime
@@ -25,6 +25,7 @@ def forget(settings: Settings, *, name: str, member_id: int | None, yes: bool) -
             called = {found: _told(session, found) for found in _of_name(session, name)}
         chosen = _which(name, called, member_id)
         click.echo(f"将删除 {called[chosen]}：姓名、聊天、发过的话、收到的消息；记录里的数字保留，不能恢复。")
+        # Without a terminal there is nobody to confirm; a script has to say --yes.
         if not yes and not (sys.stdin.isatty() and click.confirm("确定吗？")):
             click.echo("没有删除；确定就加 --yes 再运行一次")
             return
@@ -44,7 +45,7 @@ def _of_name(session: Session, name: str) -> tuple[int, ...]:
 
 
 def _told(session: Session, member_id: int) -> str:
-    """编号 3 示例·小安（理科支部党员）."""
+    """Describe a person, for example 编号 3 示例·小安（理科支部党员）."""
     names = members.names(session, [member_id])
     person = members.person(session, member_id)
     places = organizations.names(session)
@@ -56,7 +57,7 @@ def _told(session: Session, member_id: int) -> str:
 
 
 def _which(name: str, called: dict[int, str], wanted: int | None) -> int:
-    """The one that is meant; asks on a terminal, and elsewhere says how to name one."""
+    """Return the person meant; asks on a terminal, elsewhere fails with how to name one."""
     if not called:
         fail(f"名册里没有“{name}”", FAILED)
     if wanted is not None and wanted not in called:

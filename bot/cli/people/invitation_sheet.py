@@ -1,4 +1,4 @@
-"""The sheet of joining codes to be printed: a page a branch, a slip with a QR picture a person."""
+"""The printable sheet of joining codes: a page for each branch, a slip with a QR code each."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -24,9 +24,9 @@ code { font-size: 12pt; letter-spacing: 1px; }
 
 
 def sheet(found: Iterable[Invited], *, bot: str, sender: str, until: date) -> str:
-    """An HTML page without anything from outside; without the bot's name there are codes and no pictures.
+    """Return a self-contained HTML page; without the bot's name it has codes but no QR codes.
 
-    Everybody stands once, under the first of their organizations.
+    Each person has one slip, under the first of their organizations.
     """
     branches: dict[str, list[str]] = {}
     for row in found:

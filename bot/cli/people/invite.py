@@ -1,4 +1,4 @@
-"""`qingli invite`: everybody's joining code, for a branch or for all, as lines or as a sheet to print."""
+"""`qingli invite`: joining codes of a branch or of all, as lines or as a printable sheet."""
 
 import asyncio
 import json
@@ -71,7 +71,7 @@ def invite(
 
 
 def _write_sheet(settings: Settings, file: Path, found: Sequence[Invited]) -> None:
-    """The sheet for its owner's eyes alone: whoever has a code can come in as its person."""
+    """Write the sheet, readable by its owner only, because a code lets its holder join."""
     zone = settings.calendar.zone
     until = min((row.expires_at for row in found if row.expires_at), default=None)
     until = until or datetime.now(zone) + timedelta(days=settings.invitations.valid_days)
@@ -86,8 +86,10 @@ def _write_sheet(settings: Settings, file: Path, found: Sequence[Invited]) -> No
 def _save(file: Path, text: str) -> None:
     """Write a file that only its owner can read."""
     try:
+        # Created with mode 600, since a later chmod would leave a moment in which others can open it.
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with open(descriptor, "w", encoding="utf-8") as target:
+            # An existing file keeps its mode in `open`, so it is set as well.
             os.fchmod(descriptor, 0o600)
             target.write(text)
     except OSError as error:
@@ -95,7 +97,7 @@ def _save(file: Path, text: str) -> None:
 
 
 async def _bot_name(settings: Settings) -> str:
-    """The bot's name from the settings, else as Telegram knows it; empty when neither says."""
+    """Return the bot's name from the settings or from Telegram; empty where neither has it."""
     own = settings.telegram
     if own.username or own.token is None:
         return own.username or ""
@@ -117,7 +119,7 @@ async def _bot_name(settings: Settings) -> str:
 
 
 def _people_of(session: Session, name: str) -> list[int]:
-    """The people of the organization of that name or alias and what is under it."""
+    """Return the people of the organization with this name or alias and of those below it."""
     tree = organizations.tree(session)
     known = {identity(each): node.id for node in tree for each in (*node.aliases, node.name)}
     found = known.get(identity(name))

@@ -1,4 +1,4 @@
-"""`qingli import` and `qingli template`: the register comes in from files, and the empty file to fill in."""
+"""`qingli import` and `qingli template`: imports the roster, and writes an empty one."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -52,6 +52,7 @@ def import_roster(
     today = (moment(as_of, zone) or datetime.now(zone)).astimezone(zone).date()
     given = _read(files, organizations_file, people_file)
     with opened(settings) as database, database.begin() as session:
+        # Two imports at once would both compare with the same register and add people twice.
         roster.lock(session)
         plan = plan_from(roster.current(session), given, today=today)
         if yes and not plan.wrong:
@@ -70,6 +71,7 @@ def write_template(file: Path) -> None:
     if file.suffix.lower() != ".xlsx":
         raise click.UsageError("文件名请以 .xlsx 结尾")
     try:
+        # "x": a roster that is filled in already must not be overwritten.
         with file.open("xb") as target:
             target.write(template())
     except FileExistsError:
@@ -80,7 +82,7 @@ def write_template(file: Path) -> None:
 
 
 def _read(files: tuple[Path, ...], organizations_file: Path | None, people_file: Path | None) -> Files:
-    """All files as the parts of a register."""
+    """Read all files and sort them into organizations and people."""
     wanted = [
         *((path, None) for path in files),
         (organizations_file, "organizations"),
@@ -98,7 +100,7 @@ def _read(files: tuple[Path, ...], organizations_file: Path | None, people_file:
 
 @contextmanager
 def _bar(label: str, length: int) -> Iterator[Callable[[int], Any]]:
-    """A progress bar on a terminal, and nothing anywhere else; gives what takes steps on it."""
+    """Show a progress bar on a terminal only; yields the function that advances it."""
     hidden = not sys.stderr.isatty()
     with click.progressbar(length=length, label=label, file=sys.stderr, hidden=hidden, width=30) as bar:
         yield bar.update

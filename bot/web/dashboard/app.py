@@ -1,4 +1,4 @@
-"""The page over HTTP: one-time links, sessions, the board, one organization, and the way in from Telegram."""
+"""The page over HTTP: one-time links, sessions, board, organizations and the Mini App."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -40,7 +40,7 @@ Endpoint = Callable[[HttpRequest], Awaitable[Response]]
 
 
 def templates() -> Environment:
-    """The templates, which escape whatever stands in them."""
+    """Load the templates, which escape every value."""
     found = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
@@ -55,7 +55,10 @@ def templates() -> Environment:
 
 @dataclass
 class Page:
-    """The endpoints over a desk. `machine` is the clock of links and sessions, `token` the bot's."""
+    """The endpoints of the page.
+
+    `machine` is the clock of links and sessions, `token` the bot's token, which signs Mini App users.
+    """
 
     bot_context: BotContext
     settings: Dashboard
@@ -67,13 +70,14 @@ class Page:
         self._lasts = timedelta(minutes=self.settings.session_minutes)
 
     def app(self) -> Starlette:
-        """The application. Whatever is asked without a session is 401, what is out of reach 404."""
+        """Build the application. A request without a session is 401, one out of reach 404."""
         routes = [
             Route("/", _to_board),
             Route(PATH, _to_board),
             Route(f"{PATH}/", self._seen(self.board)),
             Route(f"{PATH}/branch/{{place:int}}", self._seen(self.branch)),
             Route(f"{PATH}/open/{{token}}", self.door),
+            # POST, because messengers fetch the links of messages for a preview.
             Route(f"{PATH}/open/{{token}}", self.open, methods=["POST"]),
             Route(f"{PATH}/leave", self.leave, methods=["POST"]),
             Route(f"{PATH}/static/{{name}}", self.static),
@@ -87,7 +91,7 @@ class Page:
         return Starlette(routes=routes, middleware=[Middleware(Guard, everywhere=everywhere)])
 
     def board(self, request: HttpRequest, visit: Request) -> Response:
-        """Organizations × requirements × months, of what this person may see."""
+        """Show organizations × requirements × months, as far as this person may see them."""
         register, scope = visit.index, visit.scope(Action.STATUS)
         choice = read_choice(request.query_params, visit.context.rules, visit.today)
         found = asked_of.meant(choice.question.organizations, register.tree, register.oversights, scope)
@@ -107,8 +111,9 @@ class Page:
         )
 
     def branch(self, request: HttpRequest, visit: Request) -> Response:
-        """One organization: its states and its records."""
+        """Show one organization: its states and its records."""
         place = request.path_params["place"]
+        # 404 and not 403: an organization out of reach is not to be told from a missing one.
         if place not in visit.scope(Action.STATUS):
             return self._note("找不到这个页面。", 404)
         choice = read_choice(request.query_params, visit.context.rules, visit.today)
@@ -130,11 +135,11 @@ class Page:
         )
 
     async def door(self, request: HttpRequest) -> Response:
-        """A page with one button: what merely looks a link up does not use it up."""
+        """Show a page with one button, so that a link preview does not use up the one-time link."""
         return self._html("door.html", action=request.url.path, title="网页看板")
 
     async def open(self, request: HttpRequest) -> Response:
-        """A link becomes a session, once."""
+        """Exchange a one-time link for a session."""
         return await self.bot_context.database.run(self._open_link, request.path_params["token"])
 
     def _open_link(self, session: Session, token: str) -> Response:
@@ -146,7 +151,7 @@ class Page:
         return self._let_in(opened.token, where)
 
     def _beginning(self, visit: Request, kept: dict[str, object]) -> str:
-        """The rest of the address that shows what was asked in the chat."""
+        """Return the rest of the address that shows what was asked in the chat."""
         asked = asked_of.from_json(kept)
         choice, tree = choice_of(asked, visit.context.rules, visit.today), visit.index.tree
         place = visit.index.find(asked.organizations[0]) if len(asked.organizations) == 1 else None
@@ -162,11 +167,11 @@ class Page:
         return answer
 
     async def telegram_door(self, _request: HttpRequest) -> Response:
-        """The Mini App's first page: it hands on what Telegram says of its user."""
+        """Show the Mini App's first page, which posts Telegram's signed user data."""
         return self._html("telegram.html", title="网页看板")
 
     async def telegram(self, request: HttpRequest) -> Response:
-        """A session for the user whom Telegram has signed for, if that person has joined."""
+        """Begin a session for a user signed by Telegram, if that person has joined."""
         init_data = (await _form(request)).get("init_data", "")
         user = signed_user(init_data, self.token, at=self.machine())
         return await self.bot_context.database.run(self._sign_in, user)
@@ -181,7 +186,7 @@ class Page:
         return self._let_in(token, f"{PATH}/")
 
     async def static(self, request: HttpRequest) -> Response:
-        """The stylesheet, with the colours of the pictures, and the Mini App's few lines of script."""
+        """Serve the stylesheet, with the colours of the board image, or the Mini App's script."""
         name = request.path_params["name"]
         if name not in STATIC:
             return self._note("找不到这个页面。", 404)
@@ -189,7 +194,7 @@ class Page:
         return Response(text, media_type=STATIC[name], headers=A_DAY)
 
     def _seen(self, endpoint: Callable[[HttpRequest, Request], Response]) -> Endpoint:
-        """The endpoint for who has a session now; person, posts and reach are read again each time."""
+        """Wrap an endpoint that needs a session; person, posts and scope are read for each request."""
 
         async def seen(request: HttpRequest) -> Response:
             return await self.bot_context.database.fetch(self._show, request, endpoint)
@@ -205,7 +210,7 @@ class Page:
         return endpoint(request, visit)
 
     def _visit(self, session: Session, token: str) -> Request | None:
-        """What the session's person asks, as a conversation would see it."""
+        """Return the session's person as a request of the chat; None without a valid session."""
         member_id = web_sessions.visitor(session, token, at=self.machine())
         person = members.person(session, member_id) if member_id is not None else None
         if person is None:
@@ -215,6 +220,7 @@ class Page:
         return visit if visit.scope(Action.STATUS) else None
 
     def _let_in(self, token: str, where: str) -> Response:
+        # 303 turns the POST into a GET, so that reloading the page does not post again.
         answer = RedirectResponse(where, 303)
         answer.set_cookie(
             COOKIE,
@@ -223,12 +229,13 @@ class Page:
             path=PATH,
             secure=(self.settings.root or "").startswith("https://"),
             httponly=True,
+            # With "strict" no other site can make the browser send the session.
             samesite="strict",
         )
         return answer
 
     def _html(self, name: str, status: int = 200, **values: object) -> HTMLResponse:
-        """A template filled in."""
+        """Render a template as a response."""
         text = self._templates.get_template(name).render(values)
         return HTMLResponse(text, status)
 
@@ -250,7 +257,7 @@ async def _to_board(_request: HttpRequest) -> Response:
 
 
 async def _form(request: HttpRequest) -> dict[str, str]:
-    """The fields of a short form; nothing of a longer one."""
+    """Parse the fields of a form; an oversized body has none."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk

@@ -1,4 +1,4 @@
-"""What is chosen on the page: a 督导组 or school, a period and a requirement, read from the address. PURE."""
+"""The choice of period, requirement and group on the page, read from the query. PURE."""
 
 import re
 from collections.abc import Mapping
@@ -72,7 +72,7 @@ class Choice:
         )
 
     def query(self, **changes: object) -> str:
-        """The address of the same choice with something else in it, from the question mark on."""
+        """Return the query string of this choice with some values changed, question mark included."""
         values = {
             "period": self.span.key,
             "requirement": self.requirement,
@@ -84,7 +84,7 @@ class Choice:
 
 
 def read_choice(given: Mapping[str, str], rules: Rulebook, today: date) -> Choice:
-    """The choice in these parameters."""
+    """Parse the choice in these parameters."""
     page = given.get("page", "")
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 0
     wanted = [key for key in given.get("requirement", "").split(",") if key in rules.by_key]
@@ -117,7 +117,7 @@ def _read_day(text: str, today: date) -> date | None:
 
 
 def span_key(first: date, last: date) -> str:
-    """The key of the period with these days, or of the days themselves."""
+    """Return the key of the period with these days, else `first..last` in ISO form."""
     for kind in KINDS:
         found = period_of(kind, first)
         if found is not None and (found.first, found.last) == (first, last):
@@ -168,6 +168,7 @@ def _find_span(key: str, today: date) -> Span | None:
             first, last = date.fromisoformat(days[1]), date.fromisoformat(days[2])
         except ValueError:
             first, last = today, today - timedelta(days=1)
+        # Limits the work that an address typed by hand can cause.
         if first <= last <= first + LONGEST and abs(first.year - today.year) <= YEARS_AWAY:
             return Span(key, range_name(first, last, today), first, last)
     elif _near(key, today):
@@ -177,7 +178,7 @@ def _find_span(key: str, today: date) -> Span | None:
 
 
 def _near(key: str, today: date) -> bool:
-    """Whether it is the key of a period on the page, and not of another century."""
+    """Whether the key names a period of a kind on the page, within YEARS_AWAY years."""
     try:
         return kind_of(key) in KINDS and abs(parse_period(key).first.year - today.year) <= YEARS_AWAY
     except PeriodError:

@@ -1,4 +1,4 @@
-"""The fence around the page: the local network only, nothing loaded from elsewhere, nothing kept."""
+"""Access control of the page: local network only, no foreign content, no caching."""
 
 from ipaddress import ip_address
 
@@ -30,9 +30,9 @@ NOT_KEPT = "no-store"
 
 
 class Guard:
-    """ASGI middleware: 403 for who is not in the local network, and the fence's headers on every answer.
+    """ASGI middleware: 403 outside the local network, security headers on every answer.
 
-    `everywhere` lets everybody ask, for a page that has a public address.
+    `everywhere` admits every address, for a page that has a public address.
     """
 
     def __init__(self, app: ASGIApp, *, everywhere: bool) -> None:
@@ -40,7 +40,7 @@ class Guard:
         self.everywhere = everywhere
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let one request through or refuse it."""
+        """Admit or refuse one request."""
         allowed = self.everywhere or is_local((scope.get("client") or ("",))[0])
         answer = self.app if allowed else PlainTextResponse("这个网页只在本地网络里开放。", 403)
 
@@ -60,5 +60,6 @@ def is_local(address: str) -> bool:
         found = ip_address(address.partition("%")[0])
     except ValueError:
         return False
+    # A dual-stack socket reports IPv4 clients as ::ffff:a.b.c.d.
     mapped = getattr(found, "ipv4_mapped", None)
     return bool((mapped or found).is_private)

@@ -1,4 +1,4 @@
-"""Who opened the page as a Telegram Mini App: `initData`, believed only with Telegram's signature."""
+"""Authentication of Mini App users: `initData` with a valid signature of Telegram."""
 
 import hashlib
 import hmac
@@ -12,11 +12,11 @@ LONGEST = 4096
 
 
 def signed_user(init_data: str, bot_token: str, *, at: datetime) -> int | None:
-    """The Telegram id of the user whom `initData` names; None unless signature and age are right.
+    """Return the Telegram id of the user in `initData`; None unless signature and age are valid.
 
     As Telegram's documentation of Mini Apps says: the fields without `hash`, sorted, as `name=value`
-    lines, signed with HMAC-SHA-256 under HMAC-SHA-256("WebAppData", bot token). A field that is there
-    twice is refused, so that nobody reads another one than was signed.
+    lines, signed with HMAC-SHA-256 under HMAC-SHA-256("WebAppData", bot token). A repeated field is
+    refused, so that the value read is always the value signed.
     """
     if len(init_data) > LONGEST:
         return None
@@ -34,7 +34,7 @@ def signed_user(init_data: str, bot_token: str, *, at: datetime) -> int | None:
 
 
 def sign(fields: dict[str, str], bot_token: str) -> str:
-    """The signature of these fields as hexadecimal digits."""
+    """Return the signature of these fields as hexadecimal digits."""
     key = hmac.digest(b"WebAppData", bot_token.encode(), hashlib.sha256)
     lines = "\n".join(f"{name}={value}" for name, value in sorted(fields.items()))
     return hmac.digest(key, lines.encode(), hashlib.sha256).hex()
@@ -44,6 +44,7 @@ def _is_fresh(auth_date: str, at: datetime) -> bool:
     if not (auth_date.isascii() and auth_date.isdigit() and len(auth_date) <= 12):
         return False
     age = at.timestamp() - int(auth_date)
+    # A little in the future is allowed, since Telegram's clock and this one differ.
     return -CLOCKS_DIFFER.total_seconds() <= age <= FRESH_FOR.total_seconds()
 
 

@@ -1,4 +1,4 @@
-"""Where the page is opened: under its public address, else in the local network."""
+"""The addresses of the page: the public root, else one in the local network."""
 
 import socket
 
@@ -11,7 +11,7 @@ SOMEWHERE = ("192.0.2.1", 9)
 
 
 def root(settings: Dashboard, port: int) -> str:
-    """The address before the path; `port` is the one that is listened on."""
+    """Return the address before the path; `port` is the one listened on."""
     if settings.root is not None:
         return settings.root
     host = own_address() if settings.host in EVERY_ADDRESS else settings.host
@@ -19,19 +19,20 @@ def root(settings: Dashboard, port: int) -> str:
 
 
 def opening(settings: Dashboard, port: int, token: str) -> str:
-    """The one-time link with this secret."""
+    """Return the one-time link with this token."""
     return f"{root(settings, port)}{PATH}/open/{token}"
 
 
 def mini_app(settings: Dashboard) -> str:
-    """The first page of the Mini App, under the public address that it needs."""
+    """Return the first page of the Mini App, under the public root that it needs."""
     return f"{settings.root}{PATH}/telegram"
 
 
 def own_address() -> str:
-    """This machine's address in the local network; 127.0.0.1 where it is in none."""
+    """Return this machine's address in the local network, else 127.0.0.1."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
+            # Connecting a datagram socket sends nothing; it makes the system choose the local address.
             probe.connect(SOMEWHERE)
         except OSError:
             return "127.0.0.1"

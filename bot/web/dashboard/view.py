@@ -1,4 +1,4 @@
-"""What the page shows, as values for its templates: the board, what is open, one organization's records."""
+"""The values for the page's templates: board, open items and records of an organization."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ MOST_OPEN = 12
 
 
 class Part(NamedTuple):
-    """A section of what is open (逾期): its lines, and how many more there are."""
+    """A section of open items, such as 逾期: its lines, and how many more there are."""
 
     name: str
     lines: tuple[str, ...]
@@ -32,7 +32,7 @@ class Part(NamedTuple):
 
 
 class Band(NamedTuple):
-    """Neighbouring rows of one group, under its name and the number of what is overdue in it."""
+    """Adjacent rows of one group, with its name and the number of overdue items."""
 
     name: str
     missing: int
@@ -57,23 +57,23 @@ class Sheet:
 
     @property
     def looks(self) -> list[tuple[State, Look]]:
-        """The states that occur, as the legend shows them."""
+        """The states that occur, for the legend."""
         found = self.board.states
         return [(state, look) for state, look in LOOKS.items() if found[state]]
 
     @property
     def divided(self) -> bool:
-        """Whether the heads have several columns each."""
+        """Whether any head spans several columns."""
         return any(part for column in self.board.columns for part in column.parts)
 
     @property
     def high(self) -> bool:
-        """Whether a head is written downwards."""
+        """Whether any head is written vertically."""
         return any(self.is_tall(column) for column in self.board.columns)
 
     @staticmethod
     def is_tall(column: Column) -> bool:
-        """Whether a head is too long to be written over its columns."""
+        """Whether a head is too long to be written horizontally over its columns."""
         return len(column.label) > 1 + 2 * len(column.parts)
 
 
@@ -111,7 +111,7 @@ def _put_groups_together(shown: View) -> list[OrganizationFacts]:
 
 
 class Line(NamedTuple):
-    """One occurrence of an organization: its state, and what is said of it beside."""
+    """One occurrence of an organization with its state and a note."""
 
     state: State
     organization: str
@@ -122,7 +122,7 @@ class Line(NamedTuple):
 
 
 def lines_of(items: Iterable[Item], today: date) -> list[Line]:
-    """Every occurrence of one organization in the order of the days."""
+    """Return the occurrences of an organization in the order of their due dates."""
     lines = []
     for item in sorted(items, key=lambda item: item.occurrence.due_on):
         due, done = item.occurrence.due_on, item.done
@@ -174,5 +174,5 @@ def _list_first_overdue(shown: View, owing: Sequence[OrganizationFacts]) -> tupl
 def record_rows(
     held: Sequence[tuple[Completion, Held]], names: Mapping[int, str]
 ) -> list[tuple[str, Completion, Held]]:
-    """Records with the names of their organizations, the newest first."""
+    """Return the records with the names of their organizations, newest first."""
     return [(names.get(row.organization_id, ""), row, one) for row, one in reversed(held)]
