@@ -96,7 +96,7 @@ def _write(paragraph: Any, text: str, *, size: float, face: str = FACE) -> None:
     run = paragraph.add_run(text)
     run.font.size = Pt(size)
     run.font.name = face
-    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), face)
+    run.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), face)
 
 
 def _page(paper: Any) -> None:
