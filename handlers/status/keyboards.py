@@ -44,6 +44,11 @@ def files(inquiry: int, place: int = 0, *, web: bool = False) -> tuple[Button, .
     )
 
 
+def page(inquiry: int, *, web: bool) -> Rows:
+    """As a page, where it is served: it holds what is too much for a message or a file."""
+    return ((status_button("网页", inquiry, PAGE),),) if web else ()
+
+
 def in_words(inquiry: int, place: int) -> Rows:
     """Under a file: the same as a message, from which the other views are reached."""
     return ((status_button("看文字", inquiry, AGAIN, place),),)

@@ -21,7 +21,7 @@ def show_totals(request: Request, shown: View, inquiry: int) -> OutgoingMessage:
     lines = texts.list_totals(_list_missing(shown), _count_by_requirement(shown), shown.asked.show)
     remarks = [*texts.carried(shown.earlier, shown.first), texts.narrow_down(len(shown.organizations))]
     text = texts.overview(texts.head(shown.title, shown.today), lines, shown.counts, remarks=remarks)
-    buttons = (*_parts(request, shown, inquiry), *keyboards.periods(inquiry))
+    buttons = (*_offer_parts(request, shown, inquiry), *keyboards.periods(inquiry))
     return OutgoingMessage(text, buttons, ReplyContext(inquiry_id=inquiry))
 
 
@@ -29,22 +29,26 @@ def refuse_file(request: Request, shown: View, inquiry: int, as_: str) -> Outgoi
     """Why there is no file of so much, with buttons to the parts of which there is one."""
     one_month = (shown.first.year, shown.first.month) == (shown.last.year, shown.last.month)
     when = texts.range_name(shown.first, shown.last, shown.today) if one_month else "本月"
-    group = next(filter(None, shown.groups.values()), "")
+    group = next(filter(None, (shown.groups.get(facts.id) for facts in shown.owing)), "")
     lines = [
         texts.head(shown.title, shown.today),
         texts.format_counts(shown.counts),
         texts.too_large_for(as_, shown.counts.total(), f"{group}{when}"),
     ]
-    buttons = (*_parts(request, shown, inquiry), *keyboards.in_words(inquiry, 0))
+    buttons = (*_offer_parts(request, shown, inquiry), *keyboards.in_words(inquiry, 0))
     return OutgoingMessage("\n".join(lines), buttons, ReplyContext(inquiry_id=inquiry))
 
 
-def _parts(request: Request, shown: View, inquiry: int) -> keyboards.Rows:
-    """Buttons to the organizations that have others below them, but for the highest."""
+def _offer_parts(request: Request, shown: View, inquiry: int) -> keyboards.Rows:
+    """Buttons to the organizations that have others below them, but for the highest, and to the page."""
     tree, ids = request.index.tree, shown.ids
     below = [(node.name, node.id) for node in tree if node.id in ids and len(tree.below(node.id)) > 1]
     buttons = [status_button(name, inquiry, keyboards.SCOPE, key) for name, key in below]
-    return keyboards.in_rows(buttons[1 : keyboards.MOST_BRANCHES + 1], 3)
+    web = request.context.page_address is not None
+    return (
+        *keyboards.in_rows(buttons[1 : keyboards.MOST_BRANCHES + 1], 3),
+        *keyboards.page(inquiry, web=web),
+    )
 
 
 def _list_missing(shown: View) -> list[tuple[str, str]]:
