@@ -23,24 +23,40 @@ def of_subjects(
     """The records of each occurrence, the earliest first; of the requirements in `shared` also superiors'."""
     if not subjects:
         return {}
+    sources = {subject: _list_sources(subject, ledger, shared) for subject in subjects}
+    rows = _load_by_occurrence(session, {key for keys in sources.values() for key in keys}, known)
+    found = {}
+    for subject, keys in sources.items():
+        records = [row for key in keys for row in rows.get(key, ())]
+        if records:
+            found[subject] = records
+    return found
+
+
+def _list_sources(subject: Subject, ledger: Ledger, shared: Collection[str]) -> list[Subject]:
+    """The occurrences whose records count for this one: its own first, then those of its superiors."""
+    requirement, organization, period = subject
+    superiors = ledger.above(organization) if requirement in shared else ()
+    return [(requirement, each, period) for each in (organization, *superiors)]
+
+
+def _load_by_occurrence(
+    session: Session, subjects: Collection[Subject], known: datetime | None
+) -> dict[Subject, list[Completion]]:
+    """Records by occurrence, the earliest first; those of some further occurrences among them."""
     requirements, organizations, periods = (set(part) for part in zip(*subjects, strict=True))
-    above = {superior for each in organizations for superior in ledger.above(each)} if shared else set()
+    # Three lists instead of triples: both databases use an index for them. What matches only part by part
+    # is not looked up afterwards.
     query = select(Completion).where(
         is_current(known),
         Completion.requirement.in_(requirements),
         Completion.period.in_(periods),
-        Completion.organization_id.in_(organizations | above),
+        Completion.organization_id.in_(organizations),
     )
     rows: dict[Subject, list[Completion]] = {}
     for row in session.scalars(query.order_by(Completion.held_on, Completion.id)):
         rows.setdefault((row.requirement, row.organization_id, row.period), []).append(row)
-    found = {}
-    for requirement, organization, period in subjects:
-        places = (organization, *(ledger.above(organization) if requirement in shared else ()))
-        each = [row for place in places for row in rows.get((requirement, place, period), ())]
-        if each:
-            found[requirement, organization, period] = each
-    return found
+    return rows
 
 
 def changed_since(

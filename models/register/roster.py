@@ -151,11 +151,21 @@ def _apply_organizations(session: Session, changes: Sequence[Change[Organization
             rows[before.id if before and before.id else 0].ends_on = today
             continue
         row = rows[after.id] if after.id else Organization(ends_on=None)
-        row.name, row.kind, row.aliases = after.name, after.kind, list(after.aliases)
-        row.has_committee, row.starts_on = after.has_committee, after.starts_on
-        row.position, row.ends_on, row.contact = after.position, None, after.contact
+        _fill_organization(row, after)
         session.add(row)
     session.flush()
+    _set_parents(session, changes)
+
+
+def _fill_organization(row: Organization, entry: OrganizationEntry) -> None:
+    """Set every column but the parent, whose row may not exist yet."""
+    row.name, row.kind, row.aliases = entry.name, entry.kind, list(entry.aliases)
+    row.has_committee, row.starts_on = entry.has_committee, entry.starts_on
+    row.position, row.ends_on, row.contact = entry.position, None, entry.contact
+
+
+def _set_parents(session: Session, changes: Sequence[Change[OrganizationEntry]]) -> None:
+    """Set the parents of changed organizations by name, once all organizations have a row."""
     by_name = {row.name: row for row in organizations(session, ended=True)}
     for change in changes:
         if change.after is not None:
@@ -186,8 +196,7 @@ def _apply_oversights(session: Session, plan: ImportPlan) -> None:
 
 
 def _apply_people(session: Session, changes: Sequence[Change[PersonEntry]], today: date) -> list[Changed]:
-    known = [change.before.id for change in changes if change.before and change.before.id]
-    stored = {row.id: row for row in session.scalars(select(Member).where(Member.id.in_(known)))}
+    stored = _load_members(session, [change.before for change in changes if change.before])
     people: list[Changed] = []
     for change in changes:
         entry = change.after or change.before
@@ -200,6 +209,12 @@ def _apply_people(session: Session, changes: Sequence[Change[PersonEntry]], toda
     places = [(row, change.after.places if change.after else ()) for row, change in people]
     _apply_places(session, places, today)
     return people
+
+
+def _load_members(session: Session, entries: Iterable[PersonEntry]) -> dict[int, Member]:
+    """The stored rows of these people by id; entries without an id have none."""
+    ids = [entry.id for entry in entries if entry.id]
+    return {row.id: row for row in session.scalars(select(Member).where(Member.id.in_(ids)))}
 
 
 def _apply_addresses(session: Session, people: Iterable[Changed]) -> None:

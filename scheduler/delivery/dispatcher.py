@@ -18,6 +18,7 @@ from models.register import chats
 from models.rules.deliveries import DeliveryKind
 from models.storage.database import Database
 from models.storage.errors import first_line
+from models.tables.coordination import Budget
 from scheduler.channel import Channel
 from scheduler.delivery.attachments import Enclosures, Make
 from scheduler.delivery.limits import Limits
@@ -303,41 +304,51 @@ class Dispatcher:
 
     def _admit(self, session: Session, rows: list[Leased], due: datetime, now: float) -> Claim:
         """Those whose chat can be written to now; the others are closed or put back."""
-        places = {place.id: place for place in chats.destinations(session, {row.chat_id for row in rows})}
-        spent = rate_limits.chats(session, places) if self._limits.paced else {}
+        found = chats.destinations(session, {row.chat_id for row in rows})
+        destinations = {destination.id: destination for destination in found}
+        budgets = rate_limits.chats(session, destinations) if self._limits.paced else {}
         ready: list[Claimed] = []
         closed: dict[int, tuple[str, str]] = {}
         later: dict[int, tuple[float, str | None]] = {}
         if self._gap:
             rows = transitions.doubted(session, rows, *self._gap)
         for row in rows:
-            chat, budget = places[row.chat_id], spent.get(row.chat_id)
-            free_at = 0.0
-            if budget is not None:
-                head_start = self._limits.head_start if _is_personal_answer(row, chat) else 0.0
-                free_at = max(budget.slot_at - head_start, budget.blocked_until)
-            if chat.suspended_at is not None:
-                closed[row.id] = ("dead", chat.suspended_why or "the chat is suspended")
-            elif row.expires_at is not None and row.expires_at <= due:
-                closed[row.id] = ("expired", "too late")
+            chat, budget = destinations[row.chat_id], budgets.get(row.chat_id)
+            free_at = self._find_free_moment(row, chat, budget)
+            if (closing := _find_closing(row, chat, due)) is not None:
+                closed[row.id] = closing
             elif free_at > now:
                 later[row.id] = (free_at, row.error)
             else:
-                ready.append(
-                    Claimed(
-                        row,
-                        chat.address,
-                        group=chat.kind != "private",
-                        recent=budget.recent if budget else None,
-                        slot_at=budget.slot_at if budget else 0.0,
-                        preface=self._preface(row, due),
-                    )
-                )
+                ready.append(self._add_destination(row, chat, budget, due))
+        self._close(session, closed)
+        transitions.put_back(session, later, me=self.me)
+        return Claim(ready, min((at - now for at, _ in later.values()), default=None))
+
+    def _find_free_moment(self, row: Leased, chat: chats.Destination, budget: Budget | None) -> float:
+        """The machine second from which the chat's budget allows this delivery; 0 without a budget."""
+        if budget is None:
+            return 0.0
+        head_start = self._limits.head_start if _is_personal_answer(row, chat) else 0.0
+        return max(budget.slot_at - head_start, budget.blocked_until)
+
+    def _add_destination(
+        self, row: Leased, chat: chats.Destination, budget: Budget | None, due: datetime
+    ) -> Claimed:
+        return Claimed(
+            row,
+            chat.address,
+            group=chat.kind != "private",
+            recent=budget.recent if budget else None,
+            slot_at=budget.slot_at if budget else 0.0,
+            preface=self._preface(row, due),
+        )
+
+    def _close(self, session: Session, closed: dict[int, tuple[str, str]]) -> None:
+        """Close these, delivery id → (status, reason); expired ones are an incident."""
         transitions.close(session, closed, me=self.me)
         if late := sum(status == "expired" for status, _ in closed.values()):
             incidents.note(session, incidents.Kind.EXPIRED, count=late)
-        transitions.put_back(session, later, me=self.me)
-        return Claim(ready, min((at - now for at, _ in later.values()), default=None))
 
     async def _drop_obsolete(self, rows: list[Claimed]) -> list[Claimed]:
         """Ask once more whether waves still matter, and withdraw those that do not."""
@@ -371,6 +382,15 @@ class Dispatcher:
         next_at = claims.next_moment(session, due=self._now())
         blocked_until = rate_limits.bot_blocked_until(session)
         return None if next_at is None else max(next_at, blocked_until) - now
+
+
+def _find_closing(row: Leased, chat: chats.Destination, due: datetime) -> tuple[str, str] | None:
+    """The (status, reason) with which a delivery is closed unsent; None when it may be sent."""
+    if chat.suspended_at is not None:
+        return "dead", chat.suspended_why or "the chat is suspended"
+    if row.expires_at is not None and row.expires_at <= due:
+        return "expired", "too late"
+    return None
 
 
 def _is_personal_answer(row: Leased, chat: chats.Destination) -> bool:

@@ -44,25 +44,38 @@ def not_for_them(session: Session, rows: Sequence[Leased]) -> dict[int, str]:
 
 def not_approved(session: Session, rows: Sequence[Leased], policy: Policy) -> dict[int, str]:
     """Messages with a text that may not be sent any more, and questions about one that was decided."""
-    worded = [row for row in rows if row.about and row.about.texts]
+    reasons = _find_decided(session, rows)
+    if policy.enabled:
+        reasons |= _find_unapproved(session, rows, policy)
+    return reasons
+
+
+def _find_decided(session: Session, rows: Sequence[Leased]) -> dict[int, str]:
+    """Questions to leaders, by delivery id, whose text was decided in the meantime."""
     asking = {
         row.id: row.about.review_mark
         for row in rows
         if row.kind is DeliveryKind.APPROVAL and row.about and row.about.review_mark
     }
-    reasons: dict[int, str] = {}
-    if asking:
-        known = TextReview.mark.in_(set(asking.values())) & TextReview.verdict.is_not(None)
-        decided = set(session.scalars(select(TextReview.mark).where(known)))
-        reasons = {key: DECIDED for key, mark in asking.items() if mark in decided}
-    if not policy.enabled or not worded:
-        return reasons
+    if not asking:
+        return {}
+    known = TextReview.mark.in_(set(asking.values())) & TextReview.verdict.is_not(None)
+    decided = set(session.scalars(select(TextReview.mark).where(known)))
+    return {key: DECIDED for key, mark in asking.items() if mark in decided}
+
+
+def _find_unapproved(session: Session, rows: Sequence[Leased], policy: Policy) -> dict[int, str]:
+    """Deliveries, by id, with a text that the reader's organization has not approved in this version."""
+    worded = [(row, row.about.texts) for row in rows if row.about and row.about.texts]
+    if not worded:
+        return {}
     decisions, tree = approvals.decisions(session), organizations.tree(session)
-    owners, people = _readers(session, worded)
-    for row in worded:
+    owners, people = _readers(session, [row for row, _ in worded])
+    reasons: dict[int, str] = {}
+    for row, texts in worded:
         person = people.get(owners.get(row.chat_id) or 0)
         chain = home(person.posts, tree) if person is not None else ()
-        for observance, occasion, version in row.about.texts if row.about else ():
+        for observance, occasion, version in texts:
             judgement = decisions.judge(observance, occasion, version, chain)
             if not judgement.sends(policy, version):
                 reasons[row.id] = NOT_APPROVED

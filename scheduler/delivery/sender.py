@@ -286,13 +286,17 @@ class Flight:
             if row.id in done.intended:
                 self._fly(row, self._write_by(begun))
         ended = [outcome.row for outcome in results] + [row for row in taken if row.id not in done.intended]
-        for row in ended:
+        if ended:
+            self._settle(ended)
+
+    def _settle(self, rows: list[Claimed]) -> None:
+        """Complete the futures of rows that have ended."""
+        for row in rows:
             future = self._settled.pop(row.id, None)
             if future is not None and not future.done():
                 future.set_result(None)
-        if ended:
-            self._progress.set()
-            self._on_settled()
+        self._progress.set()
+        self._on_settled()
 
     def _write_by(self, begun: float) -> float:
         """The last moment for writing what was intended in a transaction that began then."""

@@ -110,22 +110,42 @@ class Incidents:
         return words.values(row.detail, "since"), words.values(row.detail, "until")
 
     def _lines(self, session: Session, rows: Sequence[Incident]) -> list[str]:
-        of: dict[str, list[Incident]] = {kind.value: [] for kind in Kind}
-        for row in rows:
-            of[row.kind].append(row)
-        lines = [words.silent(*self._span(row), self.times.zone) for row in of[Kind.SILENCE]]
-        if aside := of[Kind.SET_ASIDE]:
+        by_kind = _group_by_kind(rows)
+        lines = [words.silent(*self._span(row), self.times.zone) for row in by_kind[Kind.SILENCE]]
+        if aside := by_kind[Kind.SET_ASIDE]:
             who = [_who(session, row.detail["update"]) for row in aside]
             lines.append(words.set_aside(who, self.times.zone, [row.at for row in aside]))
-        for kind, told in ((Kind.EXPIRED, words.expired), (Kind.MISSED, words.missed)):
-            if of[kind]:
-                lines.append(told(sum(row.detail["count"] for row in of[kind])))
-        for kind, told in ((Kind.UNCERTAIN, words.uncertain), (Kind.FATAL, words.fatal)):
-            if of[kind]:
-                lines.append(told(sum(len(row.detail["deliveries"]) for row in of[kind])))
-        if of[Kind.REFUSED]:
-            lines.append(words.refused(Counter(row.detail["why"] for row in of[Kind.REFUSED])))
+        for kind, count_one, text in _SUMMED:
+            if by_kind[kind]:
+                lines.append(text(sum(count_one(row.detail) for row in by_kind[kind])))
+        if refused := by_kind[Kind.REFUSED]:
+            lines.append(words.refused(Counter(row.detail["why"] for row in refused)))
         return lines
+
+
+def _group_by_kind(rows: Sequence[Incident]) -> dict[str, list[Incident]]:
+    """The incidents of every kind, an empty list where there are none."""
+    by_kind: dict[str, list[Incident]] = {kind.value: [] for kind in Kind}
+    for row in rows:
+        by_kind[row.kind].append(row)
+    return by_kind
+
+
+def _get_count(detail: dict[str, Any]) -> int:
+    return int(detail["count"])
+
+
+def _count_deliveries(detail: dict[str, Any]) -> int:
+    return len(detail["deliveries"])
+
+
+# Kinds that one line sums up, in the order of the lines: (kind, number of one incident, text of the sum).
+_SUMMED: tuple[tuple[Kind, Callable[[dict[str, Any]], int], Callable[[int], str]], ...] = (
+    (Kind.EXPIRED, _get_count, words.expired),  # {"count": 3}
+    (Kind.MISSED, _get_count, words.missed),  # {"count": 2}
+    (Kind.UNCERTAIN, _count_deliveries, words.uncertain),  # {"deliveries": [17, 18]}
+    (Kind.FATAL, _count_deliveries, words.fatal),  # {"deliveries": [4]}
+)
 
 
 _NAME = select(Member.name).join(Chat, Chat.member_id == Member.id)
