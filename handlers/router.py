@@ -1,240 +1,263 @@
-"""Every conversation in order: an utterance comes in, the first that fits answers it."""
+"""The order in which a message is tried: the first rule that applies answers it.
+
+What the rooms answer is declared in their `routes`; here stands only what comes before what.
+"""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from handlers import callbacks
-from handlers.calendar import month, preview, subscription
-from handlers.core.commands import command_in
+from handlers.calendar.routes import ROUTES as CALENDAR
 from handlers.core.context import Answers, BotContext, Request
 from handlers.core.messages import IncomingMessage, OutgoingMessage
+from handlers.core.routes import Command, RouteTable
 from handlers.core.throttle import patient
-from handlers.leaders import approve_text, broadcast, close_month, nudge, read_receipts, waive_or_move
-from handlers.people import bind_group, history, import_roster, invite, join, new_phone, texts as people_texts
+from handlers.leaders import approve_text, waive_or_move
+from handlers.leaders.routes import ROUTES as LEADERS
+from handlers.people import help, import_roster, join, new_phone, texts as people_texts
+from handlers.people.routes import ROUTES as PEOPLE
 from handlers.reading.questions.off_topic import of_substance
 from handlers.reading.questions.read import read_question
 from handlers.reading.reports.read import read_message
-from handlers.reading.types import DoubtKind, Intent, Reading
-from handlers.reports import (
-    correct,
-    leave,
-    questions,
-    record as report_record,
-    reschedule,
-    texts as report_texts,
-)
-from handlers.reports.save import Context
-from handlers.status import query, web_link
-from models.delivery import deliveries
-from models.records import reports
-from models.records.reports import Report
+from handlers.reading.types import Intent, Reading
+from handlers.reports import record, replies, texts as report_texts
+from handlers.reports.routes import ROUTES as REPORTS
+from handlers.status import query
+from handlers.status.routes import ROUTES as STATUS
 from models.register import chats, members
-from models.rules.deliveries import NOTHING_SAID, ReplyContext
+from models.rules.deliveries import ReplyContext
 from models.rules.people.permissions import Action
 
-LONGEST = 8_192  # twice what Telegram lets anybody write
-OWN_HELP = ("help", "commands")
-# What is answered in private, with the words after the command.
-ASIDE = {
-    "invite": invite.invite,
-    "status": query.ask,
-    "calendar": month.show,
-    "preview": preview.show,
-    "page": web_link.page,
-    "subscribe": subscription.subscribe,
-    "history": history.show,
-    "close": close_month.close,
-    "urge": nudge.ask,
-    "broadcast": broadcast.ask,
-    "receipts": read_receipts.counts,
-}
+LONGEST = 8_192  # characters; twice what Telegram lets anybody write
+ROUTES = RouteTable((REPORTS, STATUS, CALENDAR, LEADERS, PEOPLE))
+
+
+class Said:
+    """A request with what is worked out of it only where a rule asks."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+
+    @cached_property
+    def _command(self) -> tuple[Command | None, str]:
+        command, rest = ROUTES.find_command(self.request.message.text[:LONGEST])
+        if command is None or command.fits is None or self.request.person is None:
+            return command, rest
+        by_slash = self.request.message.text.startswith("/")
+        return (command, rest) if by_slash or command.fits(self.request, rest) else (None, "")
+
+    @property
+    def command(self) -> Command | None:
+        """The command that the words are."""
+        return self._command[0]
+
+    @property
+    def rest(self) -> str:
+        """What follows the command; the name after a slash where it is no command of ours."""
+        return self._command[1]
+
+    @property
+    def private(self) -> bool:
+        """Whether nobody else reads it."""
+        return self.request.message.chat_kind == "private"
+
+    @property
+    def is_foreign_command(self) -> bool:
+        """A slash and a name that is none of ours."""
+        return self.command is None and self.rest not in ("", "report")
+
+    @cached_property
+    def replied(self) -> ReplyContext:
+        """What the message that is replied to spoke of."""
+        return replies.find_context(self.request)
+
+    @cached_property
+    def reading(self) -> Reading:
+        """What the words report. A bare day after 改到哪天 is the answer to it."""
+        message = self.request.message
+        text = f"推迟到{message.text}" if self.replied.reschedules else message.text
+        names = self.request.index.names
+        return read_message(text, now=message.at, names=names, replying_to=self.replied.requirement)
+
+
+class Rule(NamedTuple):
+    """One rule of an order: its name, an example, and the answers; None where it does not apply."""
+
+    name: str
+    example: str
+    answer: Callable[[Said], Answers | None]
 
 
 def converse(request: Request) -> Answers:
-    """Answer one utterance inside the caller's transaction."""
-    return request.signed(_answered(request))
+    """Answer one message, edit or press inside the caller's transaction."""
+    return request.signed(_first(RULES, Said(request)))
 
 
-def _answered(request: Request) -> Answers:
-    message = request.message
-    person, chat = request.person, request.chat
-    command, rest = command_in(message.text[:LONGEST])
-    if not message.addressed:
-        return []
-    if command == "start":
-        return patient(request, join.start(request, rest))
-    if person is None or chat is None:
-        return patient(request, _stranger(request))
-    if message.pressed is not None:
-        return callbacks.pressed(request, message.pressed)
-    if len(message.text) > LONGEST:
-        return request.aside([OutgoingMessage(report_texts.too_long())])
-    if new_phone.asked(message.text) is not None:
-        return request.aside([OutgoingMessage(people_texts.not_a_new_chat())])
-    if message.file is not None and import_roster.wanted(request, message.file):
-        return import_roster.received(request, message.file)
-    if command == "broadcast" and not message.text.startswith("/") and not broadcast.fits(request, rest):
-        command = None  # 通知 at the beginning of what somebody tells of a meeting
-    if command is not None and command != "report":
-        return _commanded(request, command, rest)
-    return _said(request)
+def _first(rules: tuple[Rule, ...], said: Said) -> Answers:
+    for rule in rules:
+        if (answers := rule.answer(said)) is not None:
+            return answers
+    return []
 
 
-def _stranger(request: Request) -> Answers:
-    """Somebody whom the register does not know here: in a group nothing is said."""
-    if request.message.pressed or request.message.chat_kind != "private":
+def _pass_over(said: Said) -> Answers | None:
+    return None if said.request.message.addressed else []
+
+
+def _join(said: Said) -> Answers | None:
+    if said.command is None or said.command.name != "start":
+        return None
+    return patient(said.request, said.command.answer(said.request, said.rest))
+
+
+def _answer_stranger(said: Said) -> Answers | None:
+    request = said.request
+    if request.person is not None and request.chat is not None:
+        return None
+    if request.message.pressed or not said.private:
         return []
     rest = new_phone.asked(request.message.text)
-    return [join.hint()] if rest is None else new_phone.ask(request, rest)
+    answers = [join.hint()] if rest is None else new_phone.ask(request, rest)
+    return patient(request, answers)
+
+
+def _press(said: Said) -> Answers | None:
+    data = said.request.message.pressed
+    return None if data is None else ROUTES.press(said.request, data)
+
+
+def _refuse_length(said: Said) -> Answers | None:
+    if len(said.request.message.text) <= LONGEST:
+        return None
+    return said.request.aside([OutgoingMessage(report_texts.too_long())])
+
+
+def _refuse_new_phone(said: Said) -> Answers | None:
+    if new_phone.asked(said.request.message.text) is None:
+        return None
+    return said.request.aside([OutgoingMessage(people_texts.not_a_new_chat())])
+
+
+def _take_roster(said: Said) -> Answers | None:
+    file = said.request.message.file
+    if file is None or not import_roster.wanted(said.request, file):
+        return None
+    return import_roster.received(said.request, file)
+
+
+def _command(said: Said) -> Answers | None:
+    if said.command is None:
+        return None
+    return said.command.deliver(said.request, said.command.answer(said.request, said.rest))
+
+
+def _explain(said: Said) -> Answers | None:
+    """Some other bot's command is passed over in a group."""
+    if not said.is_foreign_command:
+        return None
+    return help.show(said.request) if said.private else []
+
+
+def _refuse_no_words(said: Said) -> Answers | None:
+    message = said.request.message
+    if message.text.strip():
+        return None
+    return said.request.aside([OutgoingMessage(report_texts.no_text())] if message.attachment else [])
+
+
+def _reword(said: Said) -> Answers | None:
+    if said.replied.reword_mark is None:
+        return None
+    return said.request.aside(approve_text.reworded(said.request, said.replied.reword_mark))
+
+
+def _waive_or_move(said: Said) -> Answers | None:
+    answers = waive_or_move.answered(said.request, said.replied)
+    return None if answers is None else said.request.aside(answers)
+
+
+def _follow_edit(said: Said) -> Answers | None:
+    request = said.request
+    if not request.message.edited:
+        return None
+    return request.here(record.edited(request, said.reading, said.replied) or [])
+
+
+def _continue(said: Said) -> Answers | None:
+    answers = replies.continue_report(said.request, said.reading, said.replied)
+    return None if answers is None else said.request.here(answers)
+
+
+def _pass_on(said: Said) -> Answers | None:
+    """A question of substance goes to the contact of the organization."""
+    request = said.request
+    if said.reading.intent not in (Intent.QUERY, Intent.OTHER):
+        return None
+    asked = read_question(request.message.text, now=request.message.at, names=request.index.names)
+    if not of_substance(request.message.text, asked):
+        return None
+    return request.aside([OutgoingMessage(people_texts.ask_somebody())])
+
+
+def _act(said: Said) -> Answers | None:
+    act = ROUTES.acts.get(said.reading.intent)
+    if act is None:
+        return None
+    return act.deliver(said.request, act.answer(said.request, said.reading, said.replied))
+
+
+def _go_on_asking(said: Said) -> Answers | None:
+    answers = query.go_on(said.request)
+    return None if answers is None else said.request.aside(answers)
+
+
+def _give_up(said: Said) -> Answers | None:
+    request = said.request
+    may_report = bool(request.scope(Action.REPORT))
+    text = report_texts.unreadable(query.example(request)) if may_report else report_texts.not_understood()
+    return request.aside([OutgoingMessage(text)])
+
+
+RULES = (
+    Rule("not addressed to the bot", "吃饭了吗 (in a group)", _pass_over),
+    Rule("joins", "/start 加入码", _join),
+    Rule("nobody of the register", "状态 (from a stranger)", _answer_stranger),
+    Rule("a button", "撤回 (pressed)", _press),
+    Rule("too long", "8,193 characters", _refuse_length),
+    Rule("a new phone, asked for from the old one", "换手机 理科支部 小安", _refuse_new_phone),
+    Rule("a register", "名册.xlsx", _take_roster),
+    Rule("a command", "状态, /status 11月, 封账11月", _command),
+    Rule("somebody else's command", "/weather", _explain),
+    Rule("no words", "a sticker, a photo without a caption", _refuse_no_words),
+    Rule("new words for a text", "月圆人团圆… (in reply to 修改)", _reword),
+    Rule("waives or moves", "免办，集中阅卷", _waive_or_move),
+    Rule("an edited report", "到24人 (instead of 到23人)", _follow_edit),
+    Rule("answers what was asked", "23 (to 到了多少人？)", _continue),
+    Rule("a question for people", "转正要准备什么材料？", _pass_on),
+    Rule("an act of its intent", "昨天主题党日，应到25实到23", _act),
+    Rule("a question that goes on", "那文科呢", _go_on_asking),
+    Rule("nothing that is understood", "嗯嗯啊", _give_up),
+)
 
 
 def wants_file(request: Request) -> bool:
-    """Whether the file of this utterance is to be fetched before it is answered."""
+    """Whether the file of this message is to be fetched before it is answered."""
     message = request.message
-    return (
-        message.chat_kind == "private"
-        and message.file is not None
-        and import_roster.wanted(request, message.file)
-    )
+    private = message.chat_kind == "private"
+    return private and message.file is not None and import_roster.wanted(request, message.file)
 
 
-def turn_of(bot_context: BotContext, session: Session, message: IncomingMessage) -> Request:
+def create_request(bot_context: BotContext, session: Session, message: IncomingMessage) -> Request:
     """Who speaks where; a chat in which somebody known speaks for the first time is stored."""
     version, person, chat = members.speaking(
         session, channel=message.channel, sender=message.sender, chat=message.chat
     )
-    register = bot_context.load_index(session, version)
+    index = bot_context.load_index(session, version)
     if chat is None and person is not None and message.addressed:
         stored = chats.known(session, channel=message.channel, address=message.chat, kind=message.chat_kind)
         chat = chats.place_of(stored)
     if chat is not None and person is None and message.chat_kind == "private":
         chat = chats.held(session, chat)
-    return Request(message, bot_context, session, register, person, chat)
-
-
-def _commanded(request: Request, command: str, rest: str) -> Answers:
-    if command in ASIDE:
-        return request.aside(ASIDE[command](request, rest))
-    match command:
-        case "leave":
-            return request.aside(join.leave(request))
-        case "withdraw":
-            return request.here(correct.withdraw(request, _replied_report(request)))
-        case "bind":
-            return bind_group.bind(request, rest)
-        case "unbind":
-            return bind_group.unbind(request)
-    if command not in OWN_HELP and request.message.chat_kind != "private":
-        return []  # some other bot's command
-    return request.aside(join.help_answer(request))
-
-
-def _said(request: Request) -> Answers:
-    """Free words: an edit, an answer to an open question, or something new by its intent."""
-    message = request.message
-    if not message.text.strip():
-        return request.aside([OutgoingMessage(report_texts.no_text())] if message.attachment else [])
-    about = _about(request)
-    if about.reword_mark is not None:
-        return request.aside(approve_text.reworded(request, about.reword_mark))
-    if (altered := waive_or_move.answered(request, about)) is not None:
-        return request.aside(altered)
-    context = Context(about.occurrences)
-    # A bare day after 改到哪天 is the answer to it.
-    text = f"推迟到{message.text}" if about.reschedules else message.text
-    reading = read_message(text, now=message.at, names=request.index.names, replying_to=context.requirement)
-    if message.edited:
-        return request.here(report_record.edited(request, reading, context) or [])
-    if (answers := _continued(request, reading, about)) is not None:
-        return request.here(answers)
-    return _by_intent(request, reading, context)
-
-
-def _by_intent(request: Request, reading: Reading, context: Context) -> Answers:
-    if reading.intent in (Intent.QUERY, Intent.OTHER) and _is_for_people(request):
-        return request.aside([OutgoingMessage(people_texts.ask_somebody())])
-    match reading.intent:
-        case Intent.RECORD:
-            return request.here(report_record.report(request, reading, context))
-        case Intent.CORRECT:
-            return request.here(correct.correct(request, reading, _replied_report(request)))
-        case Intent.WITHDRAW:
-            return request.here(correct.withdraw(request, _replied_report(request)))
-        case Intent.RESCHEDULE | Intent.ANNOUNCE:
-            return request.here(reschedule.reschedule(request, reading, context))
-        case Intent.LEAVE:
-            return request.aside(leave.ask_for_leave(request, reading))
-        case Intent.QUERY:
-            return request.aside(query.ask(request, request.message.text))
-        case Intent.ACKNOWLEDGE:
-            return []
-    return request.aside(_other(request))
-
-
-def _other(request: Request) -> Answers:
-    """A few words that ask for the status, or something that cannot be read."""
-    if (answers := query.go_on(request)) is not None:
-        return answers
-    if request.scope(Action.REPORT):
-        return [OutgoingMessage(report_texts.unreadable(query.example(request)))]
-    return [OutgoingMessage(report_texts.not_understood())]
-
-
-def _is_for_people(request: Request) -> bool:
-    """A question of substance, which goes to the contact of the organization."""
-    asked = read_question(request.message.text, now=request.message.at, names=request.index.names)
-    return of_substance(request.message.text, asked)
-
-
-def _continued(request: Request, reading: Reading, about: ReplyContext) -> Answers | None:
-    """The message as an answer to a question or as a correction asked for; None when it is neither."""
-    row = _row(request, about)
-    if row is not None and about.corrects:
-        return correct.correct(request, _read_as_correction(request), row)
-    if row is not None and row.status == reports.OPEN:
-        return questions.answered(request, row) or questions.repeat(request, row)
-    if reading.intent in (Intent.RECORD, Intent.CORRECT, Intent.OTHER) and not _names_activity(reading):
-        for waiting in reversed(reports.waiting(request.session, request.speaker.id)):
-            if (answers := questions.answered(request, waiting)) is not None:
-                return answers
-    return None
-
-
-def _names_activity(reading: Reading) -> bool:
-    """Whether the message speaks of an activity of its own, be it one that nobody knows."""
-    return any(
-        record.requirement or any(doubt.kind is DoubtKind.UNKNOWN_ACTIVITY for doubt in record.doubts)
-        for record in reading.records
-    )
-
-
-def _row(request: Request, about: ReplyContext) -> Report | None:
-    """The report that a message replied to is about, if it is the speaker's to speak of."""
-    if about.report_id is None:
-        return None
-    row = reports.by_id(request.session, about.report_id)
-    return (
-        row
-        if row is not None and (row.member_id == request.speaker.id or row.status != reports.OPEN)
-        else None
-    )
-
-
-def _about(request: Request) -> ReplyContext:
-    """What the message replied to spoke of."""
-    if request.message.reply_to is None:
-        return NOTHING_SAID
-    row = deliveries.by_message(request.session, request.place.id, request.message.reply_to)
-    return row.about or NOTHING_SAID if row is not None else NOTHING_SAID
-
-
-def _replied_report(request: Request) -> Report | None:
-    return _row(request, _about(request))
-
-
-def _read_as_correction(request: Request) -> Reading:
-    read = read_message(request.message.text, now=request.message.at, names=request.index.names)
-    if read.records:
-        return read
-    return read_message(
-        request.message.text, now=request.message.at, names=request.index.names, replying_to="主题党日"
-    )
+    return Request(message, bot_context, session, index, person, chat, ROUTES)

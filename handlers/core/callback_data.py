@@ -1,7 +1,6 @@
 """Buttons: their callback data in one place, and the rows that messages carry."""
 
 from handlers.core.messages import Button
-from handlers.reports.draft import Question
 from scheduler.messages import incident_texts
 from scheduler.messages.bundle import APPROVE as APPROVE, URGE_OF as URGE_OF
 
@@ -22,30 +21,15 @@ class NoButtonError(ValueError):
     """This data stands under no button of ours."""
 
 
-def digits(text: str) -> int:
+def parse_digits(text: str) -> int:
     """A number as buttons hold them; raises NoButtonError for anything else."""
     if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
         raise NoButtonError(text)
     return int(text)
 
 
-def question_rows(report_id: int, number: int, asked: Question) -> tuple[tuple[Button, ...], ...]:
-    """The offered answers, two a row, and a way out."""
-    buttons = [
-        Button(option.label, f"{ANSWER}:{report_id}:{number}:{index}")
-        for index, option in enumerate(asked.options)
-    ]
-    rows = [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
-    return (*rows, (Button("不记了", f"{ANSWER}:{report_id}:{number}:{CANCEL}"),))
-
-
-def record_rows(report_id: int) -> tuple[tuple[Button, ...], ...]:
-    """What can be done with a record."""
-    return ((Button("改一下", f"{FIX}:{report_id}"), Button("撤回", f"{UNDO}:{report_id}")),)
-
-
 def status_button(label: str, inquiry: int, view: str, argument: int = 0, page: int = 0) -> Button:
-    """One way on from what was asked (see `overview.pressed`)."""
+    """One way on from what was asked (see `handlers.status.query`)."""
     return Button(label, f"{STATUS}:{inquiry}:{view}:{argument}:{page}")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -23,6 +24,9 @@ from models.storage.database import Database
 from scheduler.messages.bundle import LONGEST
 from scheduler.messages.texts import SIGN, Voice
 from scheduler.send_times import Times
+
+if TYPE_CHECKING:
+    from handlers.core.routes import RouteTable
 
 Answers = Sequence[OutgoingMessage]
 CAPTION = 1024  # characters under a file
@@ -104,6 +108,14 @@ class Request:
     index: OrganizationIndex
     person: Person | None = None
     chat: Place | None = None
+    routes: "RouteTable | None" = None
+
+    @property
+    def all_routes(self) -> "RouteTable":
+        """What all rooms answer, for help and the history."""
+        if self.routes is None:
+            raise LookupError("this request was not made by the router")
+        return self.routes
 
     @property
     def today(self) -> date:

@@ -50,7 +50,7 @@ def pressed(request: Request, petition_id: int, choice: str) -> Answers:
     return [OutgoingMessage(words.bound(request.index.tree.name(organization_id)), edits=edits)]
 
 
-def unbind(request: Request) -> Answers:
+def unbind(request: Request, _rest: str = "") -> Answers:
     """The group is no branch's any more."""
     if request.message.chat_kind == "private":
         return [OutgoingMessage(words.bind_in_the_group())]

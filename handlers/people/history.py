@@ -45,7 +45,8 @@ def _page(request: Request, organization_id: int, before: int | None) -> Outgoin
     ]
     names = {key: rule.name for key, rule in request.context.rules.by_key.items()}
     title = tree.name(organization_id) if organization_id else _own(request)
-    text = history_texts.history(title, changes, names, request.today)
+    said = history_texts.Wording(names, request.today, request.all_routes.history)
+    text = history_texts.history(title, changes, said)
     more = Button("更早", f"{HISTORY}:{organization_id}:{lines[-1].id}") if len(lines) == A_PAGE else None
     return OutgoingMessage(text, ((more,),) if more else ())
 

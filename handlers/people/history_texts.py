@@ -9,36 +9,6 @@ from typing import Any, Protocol
 from models.rules.output.zh_text import escape, period_name, short_day
 from models.rules.people.roles import KIND_NAMES
 
-ACTIONS = {
-    "record": "登记",
-    "revise": "更正",
-    "withdraw": "撤回",
-    "move": "改期",
-    "waive": "免办",
-    "restore": "恢复",
-    "import": "导入名册",
-    "role": "任职",
-    "organization": "组织",
-    "join": "加入",
-    "leave": "退出",
-    "forget": "删除个人信息",
-    "bind": "绑定群",
-    "unbind": "解除绑定",
-    "settings": "设置",
-    "event": "要事",
-    "setting": "要求的设置",
-    "day": "调整日期",
-    "semester": "学期",
-    "text": "提醒文字",
-    "close": "封账",
-    "urge": "催办",
-    "broadcast": "群发通知",
-    "stop": "停止群发",
-    "holidays": "放假安排",
-    "backfill": "补录",
-    "feed": "日历订阅地址",
-    "restored": "从备份恢复",
-}
 FIELDS = {
     "requirement": "活动",
     "period": "所属",
@@ -116,10 +86,11 @@ class Change(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How keys are said: requirements by their names, days and periods as people say them today."""
+    """How keys are said: requirements and actions by their names, days and periods as people say them."""
 
     names: Mapping[str, str]
     today: date
+    actions: Mapping[str, str]
 
     def value(self, value: Any, field: str = "") -> str:
         """Any value of a change, short."""
@@ -150,16 +121,21 @@ class Wording:
         return self.names.get(text, text)
 
 
-def history(title: str, changes: Sequence[tuple[Change, str]], names: Mapping[str, str], today: date) -> str:
-    """The changes with the names of their organizations; `names` are those of the requirements by key."""
-    said = Wording(names, today)
+def history(title: str, changes: Sequence[tuple[Change, str]], said: Wording) -> str:
+    """The changes with the names of their organizations."""
     lines = [_line(change, place, said) for change, place in changes]
     return "\n".join([f"<b>变更记录</b> · {escape(title)}", *(lines or [NOTHING])])
 
 
 def _line(change: Change, place: str, said: Wording) -> str:
     moment = f"{short_day(change.at.date(), said.today)} {change.at:%H:%M}"
-    parts = [moment, change.by or OPERATOR, ACTIONS.get(change.action, "变更"), place, *_what(change, said)]
+    parts = [
+        moment,
+        change.by or OPERATOR,
+        said.actions.get(change.action, "变更"),
+        place,
+        *_what(change, said),
+    ]
     return "· " + " ".join(escape(part) for part in parts if part)
 
 

@@ -2,11 +2,10 @@
 
 from handlers.core.context import Answers, Request
 from handlers.core.messages import OutgoingMessage
-from handlers.people import help_texts, texts
+from handlers.people import help, texts
 from handlers.people.welcome import welcome
 from handlers.reports import texts as report_texts
 from models.register import failed_codes, invitations
-from models.rules.people.permissions import Action
 from models.tables.people import Chat
 
 
@@ -36,7 +35,7 @@ def hint() -> OutgoingMessage:
 def _without_code(request: Request) -> Answers:
     """A chat that the register names joins now; others hear how to."""
     if request.person is not None:
-        return help_answer(request)
+        return help.show(request)
     chat = request.chat
     if chat is None or chat.member_id is None or chat.joined_at is not None or chat.kind != "private":
         return [hint()]
@@ -45,21 +44,8 @@ def _without_code(request: Request) -> Answers:
     return [hint()] if outcome is None else [welcome(request, outcome)]
 
 
-def leave(request: Request) -> Answers:
+def leave(request: Request, _rest: str = "") -> Answers:
     """No more messages, at once; the chat is forgotten."""
     message = request.message
     invitations.release(request.session, channel=message.channel, address=message.sender, at=request.now)
     return [OutgoingMessage(report_texts.goodbye())]
-
-
-def help_answer(request: Request) -> Answers:
-    """What this person can say."""
-    bot_context = request.context
-    text = help_texts.help_text(
-        {action for action in Action if request.scope(action)},
-        several=len(request.scope(Action.STATUS)) > 1,
-        page=bot_context.page_address is not None,
-        feed=bot_context.feed_address is not None,
-        approval=bot_context.rules.approval.enabled,
-    )
-    return [OutgoingMessage(text)]

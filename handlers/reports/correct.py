@@ -4,10 +4,10 @@ from handlers.core.context import Answers, Request
 from handlers.core.messages import OutgoingMessage
 from handlers.reading.types import Event, Reading
 from handlers.reports import draft, texts
-from handlers.reports.save import Context, NotAllowedError, named, settle
+from handlers.reports.save import NotAllowedError, named, settle
 from models.records import completions, reports
 from models.records.reports import Report
-from models.rules.deliveries import ReplyContext
+from models.rules.deliveries import NOTHING_SAID, ReplyContext
 from models.rules.people.permissions import Action
 from models.tables.records import Completion
 
@@ -34,7 +34,7 @@ def correct(request: Request, reading: Reading, row: Report | None = None) -> An
     reports.add_wording(request.session, row.id, request.message.text, request.message.at)
     pieces[index] = piece
     try:
-        return settle(request, row, pieces, Context())
+        return settle(request, row, pieces, NOTHING_SAID)
     except NotAllowedError as refused:
         return [OutgoingMessage(texts.not_yours(refused.organization))]
 

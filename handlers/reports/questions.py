@@ -11,11 +11,12 @@ from handlers.reading.reports.read import read_message
 from handlers.reading.types import Event
 from handlers.reports import draft, texts
 from handlers.reports.draft import Piece, Question
-from handlers.reports.save import Context, NotAllowedError, question_answer, settle
+from handlers.reports.save import NotAllowedError, question_answer, settle
 from models.records import reports
 from models.records.reports import Report
 from models.register import members
 from models.register.chats import place_of
+from models.rules.deliveries import NOTHING_SAID
 from models.tables.people import Chat
 from scheduler.planning.open_questions import AskedAgain
 
@@ -35,7 +36,7 @@ def pressed(request: Request, report_id: int, number: int, choice: str) -> Answe
     if (option := options.get(choice)) is None:
         return []
     pieces[asked.piece] = draft.chosen(pieces[asked.piece], asked.field, option.sets)
-    return settle(request, row, pieces, Context())
+    return settle(request, row, pieces, NOTHING_SAID)
 
 
 def answered(request: Request, row: Report) -> Answers | None:
@@ -51,7 +52,7 @@ def answered(request: Request, row: Report) -> Answers | None:
     reports.add_wording(request.session, row.id, request.message.text, request.message.at)
     pieces[asked.piece] = piece
     try:
-        return settle(request, row, pieces, Context())
+        return settle(request, row, pieces, NOTHING_SAID)
     except NotAllowedError as refused:
         return [OutgoingMessage(texts.not_yours(refused.organization))]
 

@@ -7,20 +7,20 @@ from handlers.core.messages import OutgoingMessage
 from handlers.reading.types import Reading
 from handlers.reports import draft, texts
 from handlers.reports.draft import Piece
-from handlers.reports.save import Context, NotAllowedError, placed, settle
+from handlers.reports.save import NotAllowedError, placed, settle
 from models.records import completions, reports
 from models.records.reports import Report
 from models.rules.deliveries import ReplyContext
 from models.rules.people.permissions import Action
 
 
-def report(request: Request, reading: Reading, context: Context) -> Answers:
+def report(request: Request, reading: Reading, replied: ReplyContext) -> Answers:
     """Take one message as a report: store it, or ask for what is missing."""
     if not request.scope(Action.REPORT):
         return [OutgoingMessage(texts.members_only())]
     pieces = [draft.piece_of(event, request.message.text) for event in reading.records]
     try:
-        pieces = [placed(request, piece, context) for piece in pieces]
+        pieces = [placed(request, piece, replied) for piece in pieces]
     except NotAllowedError as refused:
         return [OutgoingMessage(texts.not_yours(refused.organization))]
     message = request.message
@@ -33,12 +33,12 @@ def report(request: Request, reading: Reading, context: Context) -> Answers:
         said_at=message.at,
     )
     if row is not None:
-        return settle(request, row, pieces, context, new=True)
+        return settle(request, row, pieces, replied, new=True)
     row = reports.of_message(request.session, request.place.id, message.message_key)
-    return settle(request, row, pieces, context) if row is not None else []  # an update that came twice
+    return settle(request, row, pieces, replied) if row is not None else []  # an update that came twice
 
 
-def edited(request: Request, reading: Reading, context: Context) -> Answers | None:
+def edited(request: Request, reading: Reading, replied: ReplyContext) -> Answers | None:
     """An edited message: its record follows. None where the message was no report before."""
     row = reports.of_message(request.session, request.place.id, request.message.message_key)
     if row is None or row.member_id != request.speaker.id:
@@ -50,7 +50,7 @@ def edited(request: Request, reading: Reading, context: Context) -> Answers | No
         return [OutgoingMessage(texts.edit_not_read(), about=ReplyContext(report_id=row.id))]
     pieces = _kept(request, row, [draft.piece_of(event, request.message.text) for event in reading.records])
     try:
-        return settle(request, row, pieces, context)
+        return settle(request, row, pieces, replied)
     except NotAllowedError as refused:
         return [OutgoingMessage(texts.not_yours(refused.organization))]
 

@@ -5,26 +5,26 @@ from handlers.core.messages import OutgoingMessage
 from handlers.reading.types import Event, Intent, Reading
 from handlers.reports import texts
 from handlers.reports.period import period_on
-from handlers.reports.save import Context, organizations_for
+from handlers.reports.save import organizations_for
 from models.records import changes
 from models.rules.deliveries import ReplyContext
 from models.rules.people.permissions import Action
 
 
-def reschedule(request: Request, reading: Reading, context: Context) -> Answers:
+def reschedule(request: Request, reading: Reading, replied: ReplyContext) -> Answers:
     """A new day for a coming meeting; its reminders follow. Without a day, the day is asked for."""
     event = reading.records[0] if reading.records else Event()
-    requirement = event.requirement or context.requirement
-    organization = _organization(request, event, requirement, context)
+    requirement = event.requirement or replied.requirement
+    organization = _organization(request, event, requirement, replied)
     if requirement is None or organization is None:
         return [OutgoingMessage(texts.unreadable("主题党日推迟到28号"))]
     if organization not in request.scope(Action.REPORT):
         return [OutgoingMessage(texts.not_yours(request.index.tree.name(organization)))]
     name, shown = request.index.tree.name(organization), request.context.rules.name(requirement)
     if event.held_on is None or "held_on" in event.ask:
-        about = ReplyContext(((requirement, organization, _stated(event, context) or ""),), reschedules=True)
+        about = ReplyContext(((requirement, organization, _stated(event, replied) or ""),), reschedules=True)
         return [OutgoingMessage(texts.when_moved(name, shown), about=about)]
-    stated = _stated(event, context)
+    stated = _stated(event, replied)
     period, _ = period_on(request, requirement, organization, event.held_on, stated=stated)
     changes.move(
         request.session,
@@ -39,10 +39,12 @@ def reschedule(request: Request, reading: Reading, context: Context) -> Answers:
     return [OutgoingMessage(say(name, shown, event.held_on, request.today), about=about)]
 
 
-def _organization(request: Request, event: Event, requirement: str | None, context: Context) -> int | None:
+def _organization(
+    request: Request, event: Event, requirement: str | None, replied: ReplyContext
+) -> int | None:
     if event.branch is not None and (found := request.index.find(event.branch)) is not None:
         return found
-    spoken_of = {row[1] for row in context.occurrences if requirement in (None, row[0])}
+    spoken_of = {row[1] for row in replied.occurrences if requirement in (None, row[0])}
     if len(spoken_of) == 1:
         return spoken_of.pop()
     choices = organizations_for(
@@ -51,7 +53,7 @@ def _organization(request: Request, event: Event, requirement: str | None, conte
     return choices[0] if len(choices) == 1 else None
 
 
-def _stated(event: Event, context: Context) -> str | None:
+def _stated(event: Event, replied: ReplyContext) -> str | None:
     if event.period is not None:
         return event.period
-    return next((row[2] for row in context.occurrences if event.requirement in (None, row[0])), None)
+    return next((row[2] for row in replied.occurrences if event.requirement in (None, row[0])), None)

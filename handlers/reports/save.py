@@ -1,14 +1,13 @@
 """Settling a report: who and what it is about, the next question, and at last the record."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
-from handlers.core.callback_data import question_rows, record_rows
 from handlers.core.context import Answers, OrganizationIndex, Request
 from handlers.core.messages import OutgoingMessage
 from handlers.reports import draft as report_draft, period as report_period, texts
 from handlers.reports.draft import Option, Piece, Question
+from handlers.reports.keyboards import question_rows, record_rows
 from models.records import completions, reports
 from models.records.reports import Report
 from models.rules.deliveries import ReplyContext
@@ -27,41 +26,20 @@ class NotAllowedError(Exception):
         self.organization = organization
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What a message replies to: occurrences (requirement, organization id, period) that were named."""
-
-    occurrences: tuple[tuple[str, int, str], ...] = ()
-
-    @property
-    def requirement(self) -> str | None:
-        """The requirement, where only one is spoken of."""
-        names = {requirement for requirement, _, _ in self.occurrences}
-        return names.pop() if len(names) == 1 else None
-
-    def matching(self, entry: Entry) -> list[tuple[str, int, str]]:
-        """The occurrences that agree with what is known of an entry."""
-        return [
-            (requirement, organization, period)
-            for requirement, organization, period in self.occurrences
-            if entry.requirement in (None, requirement) and entry.organization_id in (None, organization)
-        ]
-
-
 def settle(
-    request: Request, report: Report, pieces: Sequence[Piece], context: Context, *, new: bool = False
+    request: Request, report: Report, pieces: Sequence[Piece], replied: ReplyContext, *, new: bool = False
 ) -> Answers:
     """Store the pieces if nothing is open any more, otherwise put the next question.
 
     `new`: nothing can have been recorded of this report, and its pieces are placed already. Raises
     NotAllowedError as `placed` does.
     """
-    known = list(pieces) if new else [placed(request, piece, context) for piece in pieces]
+    known = list(pieces) if new else [placed(request, piece, replied) for piece in pieces]
     for index, piece in enumerate(known):
         if name := report_draft.open_field(piece, request.today):
-            return _put(request, report, known, _question(request, index, piece, name, context))
+            return _put(request, report, known, _question(request, index, piece, name, replied))
     before = [] if new else completions.of_report(request.session, report.id)
-    timed = [_timed(request, before, piece, context, alone=len(known) == 1) for piece in known]
+    timed = [_timed(request, before, piece, replied, alone=len(known) == 1) for piece in known]
     met: list[Met] = []
     for index, piece in enumerate(timed):
         if parts := report_period.part_options(
@@ -100,22 +78,22 @@ def organizations_for(
     return fitting or [node.id for node in allowed if node.kind is not OrganizationKind.GROUP]
 
 
-def placed(request: Request, piece: Piece, context: Context) -> Piece:
+def placed(request: Request, piece: Piece, replied: ReplyContext) -> Piece:
     """The piece with requirement and organization from the text, the message replied to, or the only choice.
 
     Raises NotAllowedError when the organization named is not the speaker's to report for.
     """
     entry = piece.entry
-    found = context.matching(entry)
+    found = replied.matching(entry)
     if entry.requirement is None and len({row[0] for row in found}) == 1:
         entry = entry._replace(requirement=found[0][0])
         piece = piece._replace(ask=tuple(name for name in piece.ask if name != "requirement"))
     if entry.organization_id is None:
-        entry = entry._replace(organization_id=_organization(request, piece, entry, context))
+        entry = entry._replace(organization_id=_organization(request, piece, entry, replied))
     return piece._replace(entry=entry)
 
 
-def _organization(request: Request, piece: Piece, entry: Entry, context: Context) -> int | None:
+def _organization(request: Request, piece: Piece, entry: Entry, replied: ReplyContext) -> int | None:
     scope = request.scope(Action.REPORT)
     choices = organizations_for(request.context.rules, request.index, scope, entry.requirement)
     if piece.branch is not None and (found := request.index.find(piece.branch)) is not None:
@@ -125,16 +103,16 @@ def _organization(request: Request, piece: Piece, entry: Entry, context: Context
             return found
         groups = [choice for choice in choices if choice in request.index.tree.with_groups(found)]
         return groups[0] if len(groups) == 1 else (None if groups else found)
-    spoken_of = {row[1] for row in context.matching(entry)} & scope
+    spoken_of = {row[1] for row in replied.matching(entry)} & scope
     if len(spoken_of) == 1:
         return spoken_of.pop()
     return choices[0] if len(choices) == 1 else None
 
 
 def _timed(
-    request: Request, before: Sequence[Completion], piece: Piece, context: Context, *, alone: bool
+    request: Request, before: Sequence[Completion], piece: Piece, replied: ReplyContext, *, alone: bool
 ) -> Piece:
-    replied_to = next((row[2] for row in context.matching(piece.entry)), None)
+    replied_to = next((row[2] for row in replied.matching(piece.entry)), None)
     return report_period.timed(request, before, piece, replied_to, alone=alone)
 
 
@@ -169,11 +147,11 @@ def question_answer(
     )
 
 
-def _question(request: Request, index: int, piece: Piece, name: str, context: Context) -> Question:
+def _question(request: Request, index: int, piece: Piece, name: str, replied: ReplyContext) -> Question:
     entry, register, rules = piece.entry, request.index, request.context.rules
     match name:
         case "requirement":
-            spoken_of = [row[0] for row in context.matching(entry)]
+            spoken_of = [row[0] for row in replied.matching(entry)]
             return Question(
                 index,
                 name,

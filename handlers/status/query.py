@@ -73,16 +73,14 @@ def example(request: Request) -> str:
     return f"{where}昨天{what}，应到25实到23"
 
 
-def pressed(request: Request, inquiry: str, view: str, argument: str, number: str) -> Answers:
+def pressed(request: Request, inquiry: int, view: str, place: int, number: int) -> Answers:
     """A button under a status: another view or page, one organization, a file, another scope or period."""
-    if not (inquiry.isdigit() and argument.isdigit() and number.isdigit()):
-        return []
-    kept = saved_questions.of(request.session, int(inquiry), request.speaker.id)
+    kept = saved_questions.of(request.session, inquiry, request.speaker.id)
     if kept is None:
         return []
-    asked, place = asked_of.from_json(kept), int(argument)
+    asked = asked_of.from_json(kept)
     if view in keyboards.ELSEWHERE:
-        return _elsewhere(request, asked, view, int(inquiry), place)
+        return _elsewhere(request, asked, view, inquiry, place)
     match view:
         case keyboards.SCOPE:
             if place not in request.scope(Action.STATUS):
@@ -96,7 +94,7 @@ def pressed(request: Request, inquiry: str, view: str, argument: str, number: st
     shown = _view(request, asked, frozenset((place,)) if view == BRANCH else None)
     if not shown.organizations:
         return []
-    return _rewriting(request, [_text(request, shown, int(inquiry), view, int(number), place)])
+    return _rewriting(request, [_text(request, shown, inquiry, view, number, place)])
 
 
 def _elsewhere(request: Request, asked: Question, view: str, inquiry: int, place: int) -> Answers:

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from models.rules.requirements.entries import Entry
+
 OccurrenceKey = tuple[str, int, str]
 """Of whom, what and for when: (requirement, organization id, period)."""
 
@@ -65,6 +67,20 @@ class ReplyContext:
     review_mark: str | None = None
     review_organization: int | None = None
     reword_mark: str | None = None
+
+    @property
+    def requirement(self) -> str | None:
+        """The requirement, where only one is spoken of."""
+        names = {requirement for requirement, _, _ in self.occurrences}
+        return names.pop() if len(names) == 1 else None
+
+    def matching(self, entry: Entry) -> list[OccurrenceKey]:
+        """The occurrences that agree with what is known of an entry."""
+        return [
+            key
+            for key in self.occurrences
+            if entry.requirement in (None, key[0]) and entry.organization_id in (None, key[1])
+        ]
 
     def to_json(self) -> dict[str, Any]:
         """As it is stored: only what is said, under the names of `_STORED`."""

@@ -23,7 +23,7 @@ from telegram.error import TelegramError
 
 from handlers.core.context import BotContext, Request
 from handlers.core.messages import Attachment, File, IncomingMessage, OutgoingMessage
-from handlers.router import converse, turn_of, wants_file
+from handlers.router import ROUTES, converse, create_request, wants_file
 from models.delivery import deliveries, files, inbox
 from models.register import chats
 from models.rules.deliveries import DeliveryKind, NewDelivery
@@ -31,16 +31,6 @@ from models.rules.deliveries import DeliveryKind, NewDelivery
 CHANNEL = "telegram"
 ATTACHMENTS = ("photo", "voice", "document", "video", "audio", "sticker", "location")
 GONE = ("left", "kicked")
-COMMANDS = (
-    ("status", "看情况：缺什么、办了什么"),
-    ("calendar", "日历：哪天什么到期、什么节日"),
-    ("preview", "领导：接下来要发的提醒"),
-    ("close", "领导：封账，把一个月的数字留底"),
-    ("urge", "领导：催办逾期的，发出前先看"),
-    ("broadcast", "领导：发通知，发出前先看"),
-    ("help", "能做什么"),
-    ("leave", "不再接收消息"),
-)
 log = logging.getLogger(__name__)
 
 SendNow = Callable[[Sequence[int]], Awaitable[None]]
@@ -123,7 +113,7 @@ class Adapter:
 
     def _wants_file(self, session: Session, said: IncomingMessage) -> bool:
         """Whether the file has to be fetched, which is done before any transaction is open."""
-        return wants_file(turn_of(self.bot_context, session, said))
+        return wants_file(create_request(self.bot_context, session, said))
 
     async def _answer(self, update: Update, said: IncomingMessage, chat: Chat) -> bool:
         """Whether anything was answered."""
@@ -135,7 +125,7 @@ class Adapter:
         self, session: Session, update: Update, said: IncomingMessage, chat: Chat
     ) -> list[int | None]:
         """The deliveries of the answers; None for one that is there already."""
-        request = turn_of(self.bot_context, session, said)
+        request = create_request(self.bot_context, session, said)
         key = f"answer/{said.chat}/{update.update_id}/{said.message_key}"
         ids = [
             self._put(request, f"{key}/{number}", answer, chat)
@@ -225,7 +215,7 @@ async def fetched(bot: Bot, file: File) -> File:
 async def offer_commands(bot: Bot) -> None:
     """Put the commands into Telegram's menu; a server that does not know how is no reason to stop."""
     try:
-        await bot.set_my_commands(COMMANDS)
+        await bot.set_my_commands(ROUTES.menu)
     except TelegramError as error:
         log.info("the command menu could not be set: %s", error.message)
 

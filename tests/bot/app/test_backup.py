@@ -76,13 +76,9 @@ def fill(database: Database, rows: int) -> None:
         deliveries.enqueue_many(
             session,
             [
-                {
-                    "key": f"k{i}",
-                    "chat_id": chat.id,
-                    "kind": DeliveryKind.NOTICE,
-                    "text": "文" * 50,
-                    "due_at": due,
-                }
+                NewDelivery(
+                    key=f"k{i}", chat_id=chat.id, kind=DeliveryKind.NOTICE, text="文" * 50, due_at=due
+                )
                 for i in range(rows)
             ],
         )

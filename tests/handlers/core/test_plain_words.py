@@ -1,6 +1,6 @@
 """Plain words that work as commands do."""
 
-from handlers.core.commands import command_in
+from handlers.router import ROUTES
 from tests.tables import each_row
 
 
@@ -22,4 +22,5 @@ from tests.tables import each_row
     ],
 )
 def test_only_words_that_can_mean_nothing_else_make_somebody_leave(text: str, command: str | None) -> None:
-    assert command_in(text) == (command, "")
+    found, rest = ROUTES.find_command(text)
+    assert (found.name if found else None, rest) == (command, "")

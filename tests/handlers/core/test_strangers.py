@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from handlers.core.context import BotContext
 from handlers.core.messages import IncomingMessage
 from handlers.core.throttle import MOST_ANSWERS
-from handlers.router import converse, turn_of
+from handlers.router import converse, create_request
 from models.delivery import claims, deliveries, inbox
 from models.register import invitations
 from models.rules.deliveries import DeliveryKind, NewDelivery
@@ -73,7 +73,7 @@ async def test_a_stranger_who_goes_on_hears_no_more_but_can_still_come_in(tmp_pa
 
         def hears(text: str) -> list[str]:
             said = IncomingMessage(STRANGER, STRANGER, text, NOW, "5")
-            answers = converse(turn_of(bot_context, session, said))
+            answers = converse(create_request(bot_context, session, said))
             for answer in answers:
                 key = f"{text}/{next(numbers)}"
                 deliveries.enqueue(

@@ -13,7 +13,7 @@ from bot.settings.load import load_settings
 from bot.settings.to_rules import rulebook
 from handlers.core.context import BotContext
 from handlers.core.messages import IncomingMessage, OutgoingMessage
-from handlers.router import converse, turn_of
+from handlers.router import converse, create_request
 from models.records import completions, reports
 from models.register import roster
 from models.rules.requirements.entries import Entry
@@ -92,7 +92,7 @@ class School:
 
     async def answers(self, said: IncomingMessage) -> Sequence[OutgoingMessage]:
         """What is answered to anybody; what it changed stays."""
-        return converse(turn_of(self.bot_context, self.session, said))
+        return converse(create_request(self.bot_context, self.session, said))
 
     async def hears(
         self, text: str = "", *, group: bool = False, **more: object

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from handlers.core.messages import File
-from handlers.router import turn_of, wants_file
+from handlers.router import create_request, wants_file
 from models.register import confirmations, roster
 from models.rules.roster.import_plan import plan_import
 from models.rules.roster.sheets import read_csv
@@ -57,7 +57,7 @@ async def test_a_register_is_brought_in_by_admins_only(school: School) -> None:
     file = File("名册.xlsx", len(content.getvalue()), "key", content.getvalue())
     said = school.utterance("", file=file, attachment="document")
     async with school.undone() as session:
-        assert wants_file(turn_of(school.bot_context, session, said)) == (school.role in IMPORTS)
+        assert wants_file(create_request(school.bot_context, session, said)) == (school.role in IMPORTS)
         answers = await school.answers(said)
         assert ("新来的" in texts(answers)) == (school.role in IMPORTS)
 

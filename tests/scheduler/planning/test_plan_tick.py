@@ -14,6 +14,7 @@ from models.packs.load import load_packs, load_workdays
 from models.records import changes, overrides
 from models.records.reports import Report
 from models.rules.calendar.workdays import HolidayYear, Workdays
+from models.rules.deliveries import DeliveryKind
 from models.rules.people.roles import OrganizationKind, Role
 from models.rules.requirements.rulebook import Rulebook
 from models.storage.database import Database
@@ -248,7 +249,9 @@ def test_what_was_missed_in_a_long_absence_is_counted_once_for_the_admins(databa
 
 def test_what_was_put_in_in_time_and_leaves_late_says_so(database: Database) -> None:
     planner = School(database, at("2026-09-24T09:00")).planner()
-    row = Delivery(kind="reminder", text="<b>廉洁提醒</b>", due_at=at("2026-09-24T09:00"), edits=None)
+    row = Delivery(
+        kind=DeliveryKind.REMINDER, text="<b>廉洁提醒</b>", due_at=at("2026-09-24T09:00"), edits=None
+    )
     assert planner.late(row, at("2026-09-24T09:20")) == ""
     assert planner.late(row, at("2026-09-24T12:00")) == "（本应9点发出，迟发了，请见谅）\n\n"
     row.text = planner.late(row, at("2026-09-24T12:00")) + row.text

@@ -1,0 +1,192 @@
+"""Routes: what a room of conversations declares of itself, and all of it put together."""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, NamedTuple, TypeVar
+
+from handlers.core.callback_data import NoButtonError, parse_digits
+from handlers.core.context import Answers, Request
+from handlers.reading.types import Intent, Reading
+from models.rules.deliveries import ReplyContext
+from models.rules.people.permissions import Action
+
+Deliver = Callable[[Request, Answers], Answers]
+SLASH = re.compile(r"/([a-z_]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
+FULL_STOP = "。.！!"
+
+
+def in_private(request: Request, answers: Answers) -> Answers:
+    """In a group they are said to the speaker alone."""
+    return request.aside(answers)
+
+
+def in_branch_group(request: Request, answers: Answers) -> Answers:
+    """The branch's own group may read them; in any other they are said to the speaker alone."""
+    return request.here(answers)
+
+
+def where_asked(_request: Request, answers: Answers) -> Answers:
+    """As the conversation gives them."""
+    return answers
+
+
+class Rest(StrEnum):
+    """What may follow the plain words of a command."""
+
+    NOTHING = "nothing"
+    NAME = "name"
+    """A space and one word: 日历 理科支部."""
+    JOINED = "joined"
+    """One word, with a space or without: 封账11月."""
+
+
+class Command(NamedTuple):
+    """A command: `/name`, the plain `words` that mean the same, or a `phrase` (group 1: what follows).
+
+    `menu` is its line in the network's menu. Where `fits` says no, the words are no command after all.
+    """
+
+    name: str
+    answer: Callable[[Request, str], Answers]
+    deliver: Deliver = in_private
+    words: tuple[str, ...] = ()
+    rest: Rest = Rest.NOTHING
+    phrase: re.Pattern[str] | None = None
+    menu: str = ""
+    fits: Callable[[Request, str], bool] | None = None
+
+
+class Callback(NamedTuple):
+    """Buttons of one kind: what their data holds after the kind, and what a press is answered with."""
+
+    kind: str
+    answer: Callable[..., Answers]
+    arguments: tuple[Callable[[str], Any], ...] = ()
+    deliver: Deliver = where_asked
+
+
+class Act(NamedTuple):
+    """What is answered to free words of these intents, given what the message replied to."""
+
+    intents: tuple[Intent, ...]
+    answer: Callable[[Request, Reading, ReplyContext], Answers]
+    deliver: Deliver = in_branch_group
+
+
+class Offer(NamedTuple):
+    """What this bot offers to one person: what they may do, and what is switched on."""
+
+    may: Collection[Action]
+    several: bool = False
+    page: bool = False
+    feed: bool = False
+    approval: bool = False
+
+
+class HelpLine(NamedTuple):
+    """One line of help at its `place`, for those to whom it is offered."""
+
+    place: int
+    text: str
+    offered: Callable[[Offer], bool] = lambda _offer: True
+
+
+@dataclass(frozen=True)
+class Routes:
+    """Everything that one room answers. `history` words the actions that its conversations leave behind."""
+
+    commands: tuple[Command, ...] = ()
+    callbacks: tuple[Callback, ...] = ()
+    acts: tuple[Act, ...] = ()
+    help_lines: tuple[HelpLine, ...] = ()
+    history: Mapping[str, str] = field(default_factory=dict)
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class TwiceDeclaredError(ValueError):
+    """Two rooms declare the same command, word, kind of button, intent or action of the history."""
+
+
+class RouteTable:
+    """The routes of all rooms. Raises TwiceDeclaredError."""
+
+    def __init__(self, rooms: Iterable[Routes] = ()) -> None:
+        rooms = list(rooms)
+        commands = [command for room in rooms for command in room.commands]
+        self.commands = _index((command.name, command) for command in commands)
+        self._words = _index((word, command) for command in commands for word in command.words)
+        self.callbacks = _index((each.kind, each) for room in rooms for each in room.callbacks)
+        self.acts = _index((intent, act) for room in rooms for act in room.acts for intent in act.intents)
+        self.help_lines = sorted(
+            (line for room in rooms for line in room.help_lines), key=lambda each: each[0]
+        )
+        self.history = _index(pair for room in rooms for pair in room.history.items())
+
+    @property
+    def menu(self) -> list[tuple[str, str]]:
+        """The commands of the network's menu with their lines."""
+        return [(name, command.menu) for name, command in self.commands.items() if command.menu]
+
+    def find_command(self, text: str) -> tuple[Command | None, str]:
+        """The command that these words are, and what follows it.
+
+        A slash and a name that is no command gives None and the name.
+        """
+        said = text.strip()
+        if (plain := self._words.get(said.rstrip(FULL_STOP))) is not None:
+            return plain, ""
+        for word, command in self._words.items():
+            if (rest := _following(said, word, command.rest)) is not None:
+                return command, rest
+        for command in self.commands.values():
+            if command.phrase is not None and (found := command.phrase.fullmatch(said)) is not None:
+                return command, found[1] if found.re.groups else ""
+        if (slash := SLASH.fullmatch(said)) is None:
+            return None, ""
+        command_found = self.commands.get(slash[1].lower())
+        return (command_found, (slash[2] or "").strip()) if command_found else (None, slash[1].lower())
+
+    def press(self, request: Request, data: str) -> Answers:
+        """Answer a pressed button. Data may be forged: what no button of ours says gives nothing."""
+        kind, *given = data.split(":")
+        callback = self.callbacks.get(kind)
+        if callback is None or len(given) != len(callback.arguments):
+            return []
+        try:
+            values = [parse(part) for parse, part in zip(callback.arguments, given, strict=True)]
+            return callback.deliver(request, callback.answer(request, *values))
+        except NoButtonError:
+            return []
+
+    def list_help(self, offer: Offer) -> list[str]:
+        """The lines of help for one person."""
+        return [line.text for line in self.help_lines if line.offered(offer)]
+
+
+def _following(said: str, word: str, rest: Rest) -> str | None:
+    """What follows a plain word, of the form that its command takes."""
+    if rest is Rest.NOTHING or not said.startswith(word):
+        return None
+    pattern = r"\s+(\S{1,20})" if rest is Rest.NAME else r"\s*([^\s，。,.!！?？]{1,20})"
+    found = re.fullmatch(pattern, said[len(word) :])
+    return None if found is None else found[1]
+
+
+def _index(pairs: Iterable[tuple[K, V]]) -> dict[K, V]:
+    found: dict[K, V] = {}
+    for key, value in pairs:
+        if key in found:
+            raise TwiceDeclaredError(key)
+        found[key] = value
+    return found
+
+
+DIGITS = parse_digits
+"""A number in the data of a button."""
+WORD = str
+"""Any text in the data of a button; what it may be is checked by its conversation."""

@@ -1,0 +1,20 @@
+"""Buttons under records and questions. PURE."""
+
+from handlers.core.callback_data import ANSWER, CANCEL, FIX, UNDO
+from handlers.core.messages import Button
+from handlers.reports.draft import Question
+
+
+def question_rows(report_id: int, number: int, asked: Question) -> tuple[tuple[Button, ...], ...]:
+    """The offered answers, two a row, and a way out."""
+    buttons = [
+        Button(option.label, f"{ANSWER}:{report_id}:{number}:{index}")
+        for index, option in enumerate(asked.options)
+    ]
+    rows = [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
+    return (*rows, (Button("不记了", f"{ANSWER}:{report_id}:{number}:{CANCEL}"),))
+
+
+def record_rows(report_id: int) -> tuple[tuple[Button, ...], ...]:
+    """What can be done with a record."""
+    return ((Button("改一下", f"{FIX}:{report_id}"), Button("撤回", f"{UNDO}:{report_id}")),)
