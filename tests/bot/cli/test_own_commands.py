@@ -1,6 +1,5 @@
 """`qingli set`, `move` and `backfill` as they are typed."""
 
-import asyncio
 from datetime import date
 from pathlib import Path
 
@@ -91,7 +90,7 @@ def test_a_deadline_is_moved_for_many_at_once_with_the_notice_as_its_reason(addr
     assert due("组织生活会", 2027) == {"2026": "2027-03-31"}
     assert qingli(*words, "--yes").output.splitlines()[-1] == "已写入"
     assert due("组织生活会", 2027) == due("组织生活会", 2027, "文科支部") == {"2026": "2027-04-30"}
-    assert asyncio.run(reasons(address)) == {"〔2027〕3号"}
+    assert reasons(address) == {"〔2027〕3号"}
 
 
 def reasons(address: str) -> set[str | None]:
