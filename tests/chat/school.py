@@ -3,7 +3,8 @@
 import asyncio
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
@@ -150,6 +151,13 @@ class Chat:
     async def reach(self, day: str) -> None:
         """Move the clock to 09:00 of a day, sending what falls due on the way."""
         await self.clock.to_day(date.fromisoformat(day))
+
+    @contextmanager
+    def nothing_sent(self) -> Iterator[None]:
+        """The dispatcher claims nothing meanwhile, as while its process is down."""
+        self.program.dispatcher._stopping = True
+        yield
+        self.program.dispatcher._stopping = False
 
     async def until(self, found: Callable[[], list[dict[str, Any]]]) -> list[dict[str, Any]]:
         """What `found` gives as soon as it gives anything."""

@@ -38,17 +38,17 @@ async def test_a_broadcast_that_is_stopped_reaches_nobody_more(chat: Chat) -> No
     await chat.leader.says("/broadcast 全体：请看通知")
     await chat.leader.hears()
     number = chat.leader.heard["message_id"]
-    await chat.leader.presses("发给全体（2人）")
+    with chat.nothing_sent():
+        await chat.leader.presses("发给全体（2人）")
+        await chat.settled()
+        with chat.program.database.begin() as session:
+            rows = select(Delivery).where(Delivery.kind == "broadcast").order_by(Delivery.id)
+            first, second = session.scalars(rows)
+            second.next_at = chat.program.database.now(session) + 3600.0  # as after a refusal for haste
+    await chat.program.dispatcher.drain()
     await chat.leader.sees(number, "正在发送：0/2")
-    with chat.program.database.read() as session:
-        rows = select(Delivery.id).where(Delivery.kind == "broadcast").order_by(Delivery.id)
-        waiting = list(session.scalars(rows))
-    await chat.program.dispatcher.send_now(waiting[:1])
-    await chat.program.dispatcher.answered(10.0)
     chat.program.progress.tick()
-    with chat.program.database.read() as session:
-        edits = select(Delivery.id).where(Delivery.key.startswith("broadcast-progress/"))
-        await chat.program.dispatcher.send_now(list(session.scalars(edits)))
+    await chat.program.dispatcher.drain()
     await chat.leader.sees(number, "正在发送：1/2")
     await chat.leader.presses("停止发送")
     await chat.leader.sees(number, "正在停止")
@@ -56,7 +56,7 @@ async def test_a_broadcast_that_is_stopped_reaches_nobody_more(chat: Chat) -> No
     await chat.program.dispatcher.drain()
     assert await chat.leader.sees(number, "已停止") == "已停止：发出 1，没发 1。"
     with chat.program.database.read() as session:
-        states = list(session.scalars(select(Delivery.status).where(Delivery.id.in_(waiting))))
+        states = list(session.scalars(select(Delivery.status).where(Delivery.id.in_((first.id, second.id)))))
         assert sorted(states) == ["sent", "withdrawn"]
         told = select(Audit.action).where(Audit.subject.startswith("broadcast:")).order_by(Audit.id)
         assert list(session.scalars(told)) == ["broadcast", "stop"]

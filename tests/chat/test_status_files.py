@@ -104,22 +104,13 @@ async def test_a_file_that_was_promised_before_a_crash_is_made_and_sent_after_it
     await reported.leader.says("9月情况")
     await reported.leader.hears()
     program = reported.program
-    _ends_before_sending(program)
-    await reported.leader.presses("图")
-    row = _promised(program)
-    assert (row.status, row.message_key) == ("pending", None)
-    _begins_again(program)
+    with reported.nothing_sent():
+        await reported.leader.presses("图")
+        row = _promised(program)
+        assert (row.status, row.message_key) == ("pending", None)
     await program.dispatcher.drain()
     assert (await reported.leader.hears()).startswith("9月情况")
     assert "photo" in reported.leader.heard
-
-
-def _ends_before_sending(program: Program) -> None:
-    program.dispatcher._stopping = True
-
-
-def _begins_again(program: Program) -> None:
-    program.dispatcher._stopping = False
 
 
 def _promised(program: Program) -> Delivery:

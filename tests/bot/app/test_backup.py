@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from bot.app.backup import BackupError, backup, read_manifest, restore
 from models.delivery import deliveries
@@ -52,7 +53,7 @@ def _empty(request: pytest.FixtureRequest, folder: Path, *, sqlite: bool) -> Ite
     server.run("DROP DATABASE other WITH (FORCE);")
 
 
-async def fill(database: Database, rows: int) -> None:
+def fill(database: Database, rows: int) -> None:
     """Things of many types, and a branch that was put in before what it belongs to."""
     now = datetime(2026, 9, 24, 1, 0, 0, 123456, tzinfo=UTC)
     with database.begin() as session:
@@ -87,15 +88,15 @@ def left_in(folder: Path) -> list[str]:
     return [path.name for path in folder.glob("backup.db*")]
 
 
-async def count(database: Database) -> int:
+def count(database: Database) -> int:
     with database.read() as session:
         return session.scalar(select(func.count()).select_from(Delivery)) or 0
 
 
-async def test_a_backup_comes_back_equal_and_the_program_goes_on_there(
+def test_a_backup_comes_back_equal_and_the_program_goes_on_there(
     database: Database, other: str, tmp_path: Path
 ) -> None:
-    await fill(database, 1200)
+    fill(database, 1200)
     file = tmp_path / "backup.db"
     made = backup(database, file)
     assert made.contents["deliveries"].rows == 1200
@@ -117,24 +118,25 @@ async def test_a_backup_comes_back_equal_and_the_program_goes_on_there(
         assert branch.aliases == ["一支", "理科"]
     with pytest.raises(NotEmptyError):
         restore(target, file)
-    assert await count(target) == 1201
+    assert count(target) == 1201
     target.close()
 
 
 async def test_a_backup_shows_one_moment_while_others_write(database: Database, tmp_path: Path) -> None:
-    await fill(database, 3000)
+    fill(database, 3000)
     written = 0
     first, done = asyncio.Event(), asyncio.Event()
+
+    def write_pair(session: Session) -> None:
+        session.add(Audit(at=datetime.now(UTC), action="pair", subject=str(written)))
+        session.add(Chat(address=f"pair{written}"))
 
     async def write() -> None:
         nonlocal written
         while not done.is_set():
-            with database.begin() as session:
-                session.add(Audit(at=datetime.now(UTC), action="pair", subject=str(written)))
-                session.add(Chat(address=f"pair{written}"))
+            await database.run(write_pair)
             written += 1
             first.set()
-            await asyncio.sleep(0)
 
     writer = asyncio.create_task(write())
     await first.wait()
@@ -154,9 +156,9 @@ async def test_a_backup_shows_one_moment_while_others_write(database: Database, 
 async def test_what_may_have_been_sent_since_the_backup_says_so(
     post: Post, other: str, tmp_path: Path
 ) -> None:
-    chats = await post.people(2)
+    chats = post.people(2)
     post.now = datetime.now(UTC)
-    await post.put(chats[0], "waited when the backup was made")
+    post.put(chats[0], "waited when the backup was made")
     file = tmp_path / "backup.db"
     backup(post.database, file)
     await post.dispatcher().drain()
@@ -179,21 +181,21 @@ async def test_what_may_have_been_sent_since_the_backup_says_so(
     target.close()
 
 
-async def test_no_other_file_is_overwritten_or_restored(database: Database, tmp_path: Path) -> None:
+def test_no_other_file_is_overwritten_or_restored(database: Database, tmp_path: Path) -> None:
     letter = tmp_path / "letter.txt"
     letter.write_text("不是备份")
     for attempt in (backup, restore):
         with pytest.raises(BackupError):
-            await attempt(database, letter)
+            attempt(database, letter)
     with pytest.raises(BackupError):
         restore(database, tmp_path / "missing.db")
     assert letter.read_text() == "不是备份"
 
 
-async def test_a_backup_that_was_changed_is_refused_and_nothing_of_it_stays(
+def test_a_backup_that_was_changed_is_refused_and_nothing_of_it_stays(
     database: Database, other: str, tmp_path: Path
 ) -> None:
-    await fill(database, 10)
+    fill(database, 10)
     file = tmp_path / "backup.db"
     backup(database, file)
     with closing(sqlite3.connect(file, isolation_level=None)) as copy:
@@ -201,7 +203,7 @@ async def test_a_backup_that_was_changed_is_refused_and_nothing_of_it_stays(
     target = Database(other)
     with pytest.raises(NotEqualError):
         restore(target, file)
-    assert await count(target) == 0
+    assert count(target) == 0
     target.close()
 
 
@@ -222,7 +224,7 @@ def killed(words: tuple[str, str], address: str, folder: Path, when: str) -> int
 async def test_killed_in_the_middle_nothing_is_half_done(
     database: Database, twin: str, tmp_path: Path
 ) -> None:
-    await fill(database, 3000)
+    fill(database, 3000)
     file, whole = tmp_path / "backup.db", tmp_path / "whole.db"
     made = backup(database, whole)
     target = Database(twin)
@@ -237,7 +239,7 @@ async def test_killed_in_the_middle_nothing_is_half_done(
     ]
     assert ends == [-signal.SIGKILL] * 2
     assert not file.exists()
-    assert await count(target) == 0
+    assert count(target) == 0
     backup(database, file)
     assert left_in(tmp_path) == ["backup.db"]
     restore(target, file)
