@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from itertools import chain, repeat
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 from telegram import Bot
@@ -21,12 +21,10 @@ from bot.channels.telegram import adapter as telegram_adapter
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.transport import AiohttpRequest
 from bot.channels.telegram.updates import Intake
-from bot.channels.telegram.webhook import WebhookServer, endpoint
 from bot.settings.load import Settings, shown
 from bot.settings.to_rules import holidays_folder, rulebook, times, voice
+from bot.web.addresses import feed_address
 from bot.web.dashboard.urls import mini_app, opening
-from bot.web.feeds import address, web_app
-from bot.web.server import WebServer
 from handlers.core.context import BotContext
 from handlers.exports.renderers import make
 from handlers.leaders import broadcast, read_receipts
@@ -46,6 +44,10 @@ from scheduler.jobs.intervals import Ticks
 from scheduler.jobs.leader import Duty
 from scheduler.planning.open_questions import AskAgain, AskedAgain
 from scheduler.planning.plan_tick import Planner
+
+if TYPE_CHECKING:
+    from bot.channels.telegram.webhook import WebhookServer
+    from bot.web.server import WebServer
 
 log = logging.getLogger(__name__)
 
@@ -69,9 +71,9 @@ class Program:
     settings: Settings
     requests: tuple[AiohttpRequest, ...] = ()
     listening: asyncio.Task[None] | None = None
-    webhook: WebhookServer | None = None
+    webhook: "WebhookServer | None" = None
     _held: ExitStack = field(default_factory=ExitStack, init=False)
-    servers: list[WebServer] = field(default_factory=list)
+    servers: "list[WebServer]" = field(default_factory=list)
 
     async def start(self) -> None:
         """Upgrade the schema, connect to Telegram, and start the servers, the intake and the ticks.
@@ -98,12 +100,17 @@ class Program:
 
         Raises OSError where a port is taken.
         """
+        page = self.settings.dashboard
+        if not (self.settings.web.enabled or page.enabled):
+            return
+        # The HTTP servers and the templates are loaded only by who serves them.
+        from bot.web.feeds import web_app
+        from bot.web.server import WebServer
+
         if self.settings.web.enabled:
             feeds = web_app(self.database, lambda: self.bot_context.rules, self.bot_context.now)
             self.servers.append(WebServer(feeds, self.settings.web.host, self.settings.web.port))
-        page = self.settings.dashboard
         if page.enabled:
-            # Its templates are loaded only by who serves it.
             from bot.web.dashboard.app import Page
 
             token = self.bot.token
@@ -184,7 +191,7 @@ def assemble(
     bot_context = BotContext(database, rules, clock.now)
     bot_context.invitation_days = settings.invitations.valid_days
     bot_context.times, bot_context.voice = times(settings), voice(settings)
-    bot_context.feed_address = partial(address, settings.web) if settings.web.enabled else None
+    bot_context.feed_address = partial(feed_address, settings.web) if settings.web.enabled else None
     channel = TelegramChannel(bot)
     bot_context.voice = replace(bot_context.voice, capabilities=channel.capabilities)
     planner = Planner(
@@ -207,7 +214,6 @@ def assemble(
     intake = Intake(database, bot, adapter.handle, step=step)
     watch = HolidayWatch(holidays_folder(settings))
     housekeeping = Housekeeping(database, clock.now, settings.privacy.keep_messages_days)
-    hook = endpoint(settings.webhook, token.get_secret_value())
     return Program(
         database,
         bot,
@@ -223,8 +229,17 @@ def assemble(
         Progress(database, clock.now, _stop_buttons, bot_context.voice),
         settings,
         requests,
-        webhook=WebhookServer(bot, intake.take, hook) if hook else None,
+        webhook=_webhook(settings, bot, intake, token.get_secret_value()),
     )
+
+
+def _webhook(settings: Settings, bot: Bot, intake: Intake, token: str) -> "WebhookServer | None":
+    if settings.webhook.url is None:
+        return None
+    from bot.channels.telegram.webhook import WebhookServer, endpoint
+
+    hook = endpoint(settings.webhook, token)
+    return WebhookServer(bot, intake.take, hook) if hook is not None else None
 
 
 def _bot(token: str, root: str, requests: tuple[AiohttpRequest, AiohttpRequest]) -> Bot:

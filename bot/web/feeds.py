@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.settings.sections import Web
+from bot.web.addresses import FEED_PATH
 from models.records import agenda
 from models.register import feeds
 from models.rules.output.feed_events import feed_events
@@ -18,7 +18,6 @@ from models.rules.output.icalendar import DayEvent, ical
 from models.rules.requirements.rulebook import Rulebook
 from models.storage.database import Database
 
-PATH = "/calendar/{token}.ics"
 BACK, AHEAD = timedelta(days=60), timedelta(days=400)
 HEADERS = {
     "Cache-Control": "private, max-age=1800",
@@ -26,12 +25,6 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Content-Disposition": 'inline; filename="qingli.ics"',
 }
-
-
-def address(web: Web, token: str) -> str:
-    """Return the address of a feed: under the public root, else on this machine."""
-    root = web.root or f"http://{web.host}:{web.port}"
-    return root + PATH.format(token=token)
 
 
 def web_app(database: Database, rules: Callable[[], Rulebook], now: Callable[[], datetime]) -> Starlette:
@@ -55,7 +48,7 @@ def web_app(database: Database, rules: Callable[[], Rulebook], now: Callable[[],
         text = ical(f"{name} · 清历", events, datetime.now(UTC))
         return Response(text, media_type="text/calendar", headers={"ETag": tag, **HEADERS})
 
-    return Starlette(routes=[Route(PATH, feed)])
+    return Starlette(routes=[Route(FEED_PATH, feed)])
 
 
 def window(today: date) -> tuple[date, date]:

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from models.storage.inserts import insert_into
 from models.tables.coordination import Mark
 
 PLANNED = "planned"
@@ -24,8 +24,7 @@ def last(session: Session, name: str) -> datetime | None:
 
 def put(session: Session, name: str, at: datetime, *, before: datetime | None) -> bool:
     """Set a mark that `last` gave as `before`; False when somebody else has set it since."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(Mark).values(name=name, at=at)
+    statement = insert_into(session, Mark).values(name=name, at=at)
     statement = statement.on_conflict_do_update(
         index_elements=["name"], set_={"at": statement.excluded.at}, where=Mark.at == before
     )

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import String, cast, delete, exists, literal, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models.rules.types import Subject
+from models.storage.inserts import insert_into
 from models.tables.deliveries import Delivery, Reminder
 
 # A statement takes this many numbers at most, on either database.
@@ -18,8 +18,9 @@ def remember(session: Session, due: Sequence[tuple[str, int, datetime]]) -> set[
     """Store (key, member id, slot) of those that are new; gives their keys."""
     if not due:
         return set()
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(Reminder).on_conflict_do_nothing(index_elements=["key"]).returning(Reminder.key)
+    statement = (
+        insert_into(session, Reminder).on_conflict_do_nothing(index_elements=["key"]).returning(Reminder.key)
+    )
     rows = [{"key": key, "member_id": member, "slot": slot} for key, member, slot in due]
     return set(session.execute(statement, rows).scalars())
 

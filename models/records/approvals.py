@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models.delivery import reminders
 from models.rules.people.approval import Decision, Decisions, Verdict, mark_of, version_of
+from models.storage.inserts import insert_into
 from models.tables.approvals import TextReview
 from models.tables.records import Audit
 
@@ -38,8 +38,9 @@ def ask(session: Session, rows: Iterable[dict[str, object]]) -> None:
     """Remember what leaders are asked, with the columns of the table; what is known already stays."""
     values = list(rows)
     if values:
-        insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-        session.execute(insert(TextReview).on_conflict_do_nothing(index_elements=["mark"]), values)
+        session.execute(
+            insert_into(session, TextReview).on_conflict_do_nothing(index_elements=["mark"]), values
+        )
 
 
 def of_mark(session: Session, mark: str) -> TextReview | None:

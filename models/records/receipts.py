@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models.register.members import OPEN
+from models.storage.inserts import insert_into
 from models.tables.closings import Receipt
 from models.tables.deliveries import Delivery
 from models.tables.people import Chat, Membership
@@ -24,8 +24,7 @@ class Wave(NamedTuple):
 
 def note(session: Session, delivery_id: int, *, at: datetime) -> bool:
     """Note that this was read; False when it was noted before."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(Receipt).on_conflict_do_nothing(index_elements=["delivery_id"])
+    statement = insert_into(session, Receipt).on_conflict_do_nothing(index_elements=["delivery_id"])
     values = {"delivery_id": delivery_id, "at": at}
     return session.scalar(statement.returning(Receipt.delivery_id), values) is not None
 

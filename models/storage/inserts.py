@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import Insert, Table, insert
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models.tables.base import Base
@@ -15,21 +15,30 @@ class InsertUnlessPresent:
     """An INSERT of rows of one kind that skips those whose key exists; it gives columns of the new rows."""
 
     def __init__(self, kind: type[Base], key: Sequence[str], returning: Sequence[str]) -> None:
-        table: Table = kind.__table__  # type: ignore[assignment]
-        columns = [table.c[name] for name in returning]
-        self._statements = {
-            dialect.dialect.name: dialect.insert(table)
-            .on_conflict_do_nothing(index_elements=key)
-            .returning(*columns)
-            for dialect in (sqlite, postgresql)
-        }
+        self._table: Table = kind.__table__  # type: ignore[assignment]
+        self._key, self._returning = key, [self._table.c[name] for name in returning]
+        self._statements: dict[str, Insert] = {}
 
     def execute(self, session: Session, rows: Sequence[dict[str, Any]]) -> list[tuple[Any, ...]]:
         """Insert these rows, column name → value, all with the same columns; gives those that are new."""
         if not rows:
             return []
-        statement = self._statements[session.get_bind().dialect.name]
+        database = session.get_bind().dialect.name
+        if database not in self._statements:
+            self._statements[database] = self._build(session)
+        statement = self._statements[database]
         return [tuple(row) for row in session.execute(statement, rows)]
+
+    def _build(self, session: Session) -> Insert:
+        new = insert_into(session, self._table).on_conflict_do_nothing(index_elements=self._key)
+        built: Insert = new.returning(*self._returning)
+        return built
+
+
+def insert_into(session: Session, table: Table | type[Base]) -> Any:
+    """An INSERT of this session's dialect, which knows `on_conflict_do_nothing` and `…_do_update`."""
+    # A dialect's package loads all its drivers; the one that is not used is not loaded.
+    return import_module(f"sqlalchemy.dialects.{session.get_bind().dialect.name}").insert(table)
 
 
 def insert_rows(session: Session, kind: type[Base], rows: Sequence[dict[str, Any]]) -> None:

@@ -7,7 +7,7 @@ import click
 from bot.cli.common import command, opened
 from bot.cli.lookup import organization_named
 from bot.settings.load import Settings
-from bot.web.feeds import address
+from bot.web.addresses import feed_address
 from models.register import feeds
 
 
@@ -26,6 +26,6 @@ def feed(settings: Settings, *, branch: str, new: bool, revoke: bool) -> None:
     if token is None:
         click.echo("已作废" if gone else "没有订阅地址")
         return
-    click.echo(address(settings.web, token))
+    click.echo(feed_address(settings.web, token))
     if not settings.web.enabled:
         click.echo("注意：web.enabled 没有打开，qingli run 现在不提供这个地址", err=True)
