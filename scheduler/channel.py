@@ -1,4 +1,4 @@
-"""What a chat network has to offer for sending, and the ways in which it can refuse."""
+"""What a chat network provides for sending, and the ways in which sending fails."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 
 class Failure(StrEnum):
-    """What became of a message that was not simply sent."""
+    """Why a message was not confirmed as sent."""
 
     NOT_SENT = "not sent"
     """It certainly did not leave; the network or its server cannot be reached."""
@@ -27,7 +27,10 @@ class Failure(StrEnum):
 
 
 class TransportError(Exception):
-    """A message was not simply sent; `kind` says what became of it."""
+    """A message was not confirmed as sent; `kind` says why.
+
+    `retry_after` is in seconds and set for `TOO_FAST`, `moved_to` is an address and set for `MIGRATED`.
+    """
 
     def __init__(self, kind: Failure, why: str, *, retry_after: float = 0.0, moved_to: str = "") -> None:
         super().__init__(why)
@@ -39,7 +42,7 @@ class TransportError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """A file that goes with a message."""
+    """A file that is sent with a message."""
 
     name: str
     content: bytes
@@ -47,11 +50,11 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One message to be sent, or with `edits` one to be rewritten.
+    """One message to send, or with `edits` the new text of one that was sent.
 
-    `text` is Telegram's HTML, `buttons` rows of `[label, data]`, `file` goes with a new message only.
-    Nothing may be written to the network after `write_by` (`time.monotonic()`): by then somebody else
-    may have taken the delivery over.
+    `text` is Telegram's HTML, `buttons` are rows of `[label, data]`, `file` goes with a new message only.
+    No byte may be written to the network after `write_by` (`time.monotonic()`): the lease may have ended
+    then, and another process may have taken the delivery.
     """
 
     address: str
@@ -64,8 +67,8 @@ class Letter:
 
 
 class Channel(Protocol):
-    """A chat network."""
+    """A chat network that can send."""
 
     async def send(self, letter: Letter) -> str:
-        """Send it; gives the key of the message. Raises TransportError, and nothing else in normal times."""
+        """Send one message; returns the network's key of it. Raises only TransportError."""
         ...
