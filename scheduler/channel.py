@@ -1,4 +1,4 @@
-"""What a chat network has to offer for sending, and the ways in which it can refuse."""
+"""What a chat network provides for sending, and the ways in which sending fails."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 
 class Failure(StrEnum):
-    """What became of a message that was not simply sent."""
+    """Why a message was not confirmed as sent."""
 
     NOT_SENT = "not sent"
     """It certainly did not leave; the network or its server cannot be reached."""
@@ -27,7 +27,10 @@ class Failure(StrEnum):
 
 
 class TransportError(Exception):
-    """A message was not simply sent; `kind` says what became of it."""
+    """A message was not confirmed as sent; `kind` says why.
+
+    `retry_after` is in seconds and set for `TOO_FAST`, `moved_to` is an address and set for `MIGRATED`.
+    """
 
     def __init__(self, kind: Failure, why: str, *, retry_after: float = 0.0, moved_to: str = "") -> None:
         super().__init__(why)
@@ -39,7 +42,7 @@ class TransportError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """A file that goes with a message."""
+    """A file that is sent with a message."""
 
     name: str
     content: bytes
@@ -47,7 +50,7 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One message to be sent, or with `edits` one to be rewritten.
+    """One message to send, or with `edits` the new text of one that was sent.
 
     `text` is in our small markup (b, i, code, a, quote), which the channel renders. `buttons` are rows of
     `[label, data]`; `file` goes with a new message only.
@@ -92,7 +95,7 @@ CAUTIOUS = Capabilities(longest_text=4_000, longest_caption=1_000)
 
 
 class Channel(Protocol):
-    """A chat network."""
+    """A chat network that can send."""
 
     @property
     def capabilities(self) -> Capabilities:
@@ -100,5 +103,5 @@ class Channel(Protocol):
         ...
 
     async def send(self, letter: Letter) -> str:
-        """Send it; gives the key of the message. Raises TransportError, and nothing else in normal times."""
+        """Send one message; returns the network's key of it. Raises only TransportError."""
         ...

@@ -1,4 +1,4 @@
-"""The values of planning: what it looks at, and the reminders that come out. PURE."""
+"""The values of planning: its input, and the reminders that come out. PURE."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ NOTHING_DECIDED = Decisions()
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Somebody who has joined: where they are reached, since when, and in which posts."""
+    """A person who has joined: the chat, since when, and the person's posts."""
 
     member_id: int
     chat_id: int
@@ -26,15 +26,16 @@ class Recipient:
     posts: tuple[Post, ...]
 
     def has(self, role: Role) -> bool:
-        """Whether the role is held anywhere."""
+        """Whether the person holds this role anywhere."""
         return any(post.role is role for post in self.posts)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """A report that waits for an answer since the day it was last asked about.
+    """A report that waits for an answer, and the day on which its question was last asked.
 
-    `about` are the requirements and organizations that it speaks of, as far as it is known.
+    `about` are the (requirement, organization id) pairs that the report speaks of, as far as they are
+    known.
     """
 
     report_id: int
@@ -46,21 +47,21 @@ class OpenQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Preparation:
-    """A day that matters is coming, told to those who prepare it."""
+    """A coming observance, for those who prepare it."""
 
     day: ObservanceDay
 
 
 @dataclass(frozen=True, slots=True)
 class MissingYear:
-    """A year whose days off are not installed yet, told to admins."""
+    """A year whose days off are not installed, for admins."""
 
     year: int
 
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """An occurrence that is overdue, as it is passed on to people of a role."""
+    """An overdue occurrence that is reported to people of a role."""
 
     row: Occurrence
     role: Role
@@ -68,7 +69,7 @@ class Overdue:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """The week's list of what is overdue within somebody's reach, in the register's order."""
+    """The weekly list of overdue occurrences in one person's scope, in the order of the roster."""
 
     rows: tuple[Occurrence, ...]
 
@@ -87,7 +88,10 @@ def spoken_of(subject: object) -> tuple[Occurrence, ...]:
 
 @dataclass(frozen=True, slots=True)
 class TextToApprove:
-    """The text of a day, put before the leader of an organization; `goes_at` is when members are told."""
+    """The text of an observance that a leader of an organization has to approve.
+
+    `goes_at` is when members receive it.
+    """
 
     day: ObservanceDay
     text: str
@@ -97,7 +101,7 @@ class TextToApprove:
 
     @property
     def mark(self) -> str:
-        """What its buttons hold."""
+        """The review mark that the buttons of the question carry."""
         return mark_of(self.organization_id, self.day.observance.key, self.day.occasion, self.version)
 
 
@@ -106,7 +110,10 @@ Subject = ObservanceDay | Preparation | Occurrence | MissingYear | Overdue | Dig
 
 @dataclass(frozen=True, slots=True)
 class PlannedReminder:
-    """One person is to be told one thing at one moment, as one of an audience."""
+    """One reminder to one person at one moment.
+
+    `audience` is the role in which the person receives it.
+    """
 
     key: str
     member_id: int
@@ -118,11 +125,12 @@ class PlannedReminder:
 
 @dataclass(frozen=True)
 class Situation:
-    """All that planning looks at: rules, organizations, people, changes, what is done, what is open.
+    """The whole input of planning: rules, organizations, people, records and open questions.
 
-    `installed_at` is when a year's days off were last installed: what they moved before that moment
-    is said then. Up to `listed_until` the weeks' lists have been planned.
-    `now` is this moment where planning is for now, so that what is late is asked at once.
+    `done` are (requirement, organization id, period). `installed_at` is when a year's days off were last
+    installed: a reminder that they moved to before that moment is sent at once. The weekly lists are
+    planned up to `listed_until`. `now` is set where planning is for this moment, so that late questions are
+    asked at once.
     """
 
     rules: Rulebook
@@ -141,7 +149,7 @@ class Situation:
 
 
 def reporters_of(tree: Tree, recipients: Iterable[Recipient]) -> dict[int, tuple[Recipient, ...]]:
-    """Who is reminded for each organization: its secretaries, else its clerks, else its branch's."""
+    """Who reports for each organization: its secretaries, else its clerks, else its branch's."""
     found: dict[tuple[int, Role], list[Recipient]] = {}
     for recipient in recipients:
         for post in recipient.posts:
@@ -149,6 +157,8 @@ def reporters_of(tree: Tree, recipients: Iterable[Recipient]) -> dict[int, tuple
                 found.setdefault((post.organization_id, post.role), []).append(recipient)
     result = {}
     for node in tree:
+        # A group without reporters of its own is reported by its branch. `dict.fromkeys` drops the branch's
+        # own id, which would stand there twice.
         for place in dict.fromkeys((node.id, tree.branch_of(node.id))):
             people = found.get((place, Role.SECRETARY)) or found.get((place, Role.CLERK))
             if people:
@@ -158,7 +168,10 @@ def reporters_of(tree: Tree, recipients: Iterable[Recipient]) -> dict[int, tuple
 
 
 class Audience:
-    """Who is told of what is due in an organization, role by role; `reporters` are ids of members."""
+    """Who is reminded of what is due in an organization, by role.
+
+    `reporters` are the ids of all members who are reminded to report.
+    """
 
     def __init__(self, situation: Situation) -> None:
         self._tree = situation.tree
@@ -174,10 +187,10 @@ class Audience:
                     self._posts.setdefault((post.role, place), []).append(recipient)
 
     def of(self, role: Role, organization_id: int) -> tuple[Recipient, ...]:
-        """The people of a role for an organization, in the register's order.
+        """The people of a role for an organization, in the order of the roster.
 
-        Secretaries stand in for each other as `reporters_of` says; leaders are those of the organization
-        and of all above it, supervisors those of its branch's oversights, members all that belong to it.
+        Secretaries: see `reporters_of`. Leaders and admins: those of the organization and of all above it.
+        Supervisors: those of the oversights of its branch. Members: everybody who belongs to it.
         """
         if role is Role.SECRETARY:
             return self._reporters.get(organization_id, ())
@@ -187,6 +200,7 @@ class Audience:
         if role in (Role.LEADER, Role.ADMIN):
             places.update(self._tree.above(organization_id))
         elif role is Role.MEMBER:
+            # Secretaries and leaders of a branch are its members; clerks and admins need not be.
             roles = (Role.MEMBER, Role.SECRETARY, Role.LEADER)
         wanted = {
             found.member_id

@@ -1,1 +1,1 @@
-"""Sending deliveries: claim, intent, send, mark; pace, limits and quarantine."""
+"""Sending deliveries: claim, intent, send, mark; pacing, limits and quarantine."""

@@ -1,4 +1,4 @@
-"""Files that go with deliveries: read, or made in a thread of their own, while no transaction is open."""
+"""Files of deliveries: read, or rendered in a thread while no transaction is open."""
 
 import asyncio
 import logging
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 class Enclosures:
-    """Puts files into claimed rows. `make` turns what a stored file says is to be made into its bytes."""
+    """Adds files to claimed rows; `make` renders the bytes of a file from its stored recipe."""
 
     def __init__(self, database: Database, make: Make | None = None) -> None:
         self._database, self._make = database, make
@@ -26,7 +26,7 @@ class Enclosures:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="files")
 
     async def put_in(self, row: Claimed) -> None:
-        """Give the row its file. One that cannot be made leaves a text that says so."""
+        """Add the row's file; where it cannot be rendered, add a text that says so."""
         stored = await self._database.fetch(files.get, row.delivery.file_id or 0)
         try:
             content = stored.content if stored is not None else None
@@ -35,6 +35,7 @@ class Enclosures:
                 content = await loop.run_in_executor(self._thread, self._make, stored.recipe)
         except Exception:
             log.exception("a file could not be made")
+            # A message without its file is better than none: the text says that the file is missing.
             content = None
         if stored is None or content is None:
             row.remark = NOT_MADE
@@ -42,5 +43,5 @@ class Enclosures:
             row.enclosure = Enclosure(stored.name, content)
 
     def close(self) -> None:
-        """Make nothing more."""
+        """Render no more files."""
         self._thread.shutdown(wait=False, cancel_futures=True)

@@ -36,20 +36,25 @@ log = logging.getLogger(__name__)
 
 
 def _nothing(_row: Leased, _now: datetime) -> str:
+    """No preface."""
     return ""
 
 
 class Claim(NamedTuple):
-    """Rows that were claimed; `free_in`: seconds until a chat that has to wait is free, if one has to."""
+    """Claimed rows.
+
+    `free_in` is the number of seconds until the first chat that has to wait is free; None when none waits.
+    """
 
     rows: list[Claimed]
     free_in: float | None = None
 
 
 class Recovery(NamedTuple):
-    """What dead processes left: rows not sent and perhaps sent; whether some are to be tried alone.
+    """What ended processes left: the numbers of rows not sent and perhaps sent.
 
-    `gap` is the stretch between a backup and its restoring, in which the bot may have sent more.
+    `alone` is whether rows are in quarantine. `gap` is the time between a backup and its restore, in which
+    the bot may have sent more than the database knows.
     """
 
     leased: int
@@ -59,11 +64,12 @@ class Recovery(NamedTuple):
 
 
 class Dispatcher:
-    """Sends what is due. Any number of processes may run one on the same PostgreSQL database.
+    """Sends due deliveries. Several processes may run one on the same PostgreSQL database.
 
-    `now` is the civil clock; `still_matters` gives, for deliveries about to be sent, those that must
-    not be: id → reason. `preface` gives what is said before a text that leaves now. `make_file` makes
-    the files that are kept as values; `step` is told the named points of a run.
+    `now` is the civil clock. `still_matters` returns, for deliveries that are about to be sent, the ids of
+    those that must not be, with a reason. `preface` returns a text to put before a delivery that leaves
+    now. `make_file` renders the files that are stored as recipes. `step` is called with the name of each
+    crash point.
     """
 
     def __init__(
@@ -102,26 +108,27 @@ class Dispatcher:
         self._stopping = False
 
     async def run_once(self) -> int:
-        """One round: claim, check, intend, send and mark about a second's worth; gives how many."""
+        """One round: claim, check, intend, send and mark one batch; returns how many were claimed."""
         futures = await self._take_up()
         await asyncio.gather(*futures)
         return len(futures)
 
     async def send_now(self, ids: Sequence[int]) -> None:
-        """Have these answers sent at once; waits for nothing."""
+        """Have these answers sent at once; does not wait."""
         self._step("before_answer")
         if ids and not self._stopping:
             self._sought.update(ids)
             self.wake()
 
     def wake(self) -> None:
-        """Look at once for what may be sent, and go on until there is nothing."""
+        """Start rounds now, and go on while something is sent."""
         self._woken = True
         if not self._stopping and (self._waking is None or self._waking.done()):
             # In a context of its own: an update that is handled alone ends before its answer is sent.
             self._waking = asyncio.create_task(self._while_woken(), context=Context())
 
     async def _while_woken(self) -> None:
+        """Run rounds until none takes anything; ends early when the database fails."""
         while self._woken and not self._stopping:
             self._woken = False
             if self._flight.waiting > self._limits.batch // 2:
@@ -136,16 +143,16 @@ class Dispatcher:
             if taken:
                 self._woken = True
             elif not self._flight.busy:
-                self._sought.clear()  # they were sent, put off or withdrawn
+                self._sought.clear()  # the rest was sent, postponed or withdrawn
 
     def _settled(self) -> None:
-        """Rows were settled: their chats are free for the answers that wait behind them."""
+        """Start rounds for the answers that waited behind rows which have ended."""
         self._sending = {row for row in self._sending if self._flight.holds(row)}
         if self._sought:
             self.wake()
 
     async def answered(self, patience: float) -> None:
-        """Until the answers asked for so far are sent, at most `patience` seconds."""
+        """Wait until the requested answers are sent, at most `patience` seconds."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(patience):
                 while self._sought or self._sending:
@@ -157,7 +164,10 @@ class Dispatcher:
                         return
 
     async def drain(self, patience: float = 5.0) -> int:
-        """Round after round until nothing is due or may be sent within `patience` seconds; gives how many."""
+        """Run rounds until nothing is due or can be sent within `patience` seconds.
+
+        Returns the number of deliveries that were handled.
+        """
         handled = 0
         pause = LEAST_PAUSE
         while not self._stopping:
@@ -172,6 +182,7 @@ class Dispatcher:
             if self._flight.busy:
                 await self._flight.change(0.25)
                 continue
+            # A claim or a file is under way: its rows are neither in the sender nor due again.
             if self._claiming:
                 await asyncio.sleep(LEAST_PAUSE)
                 continue
@@ -183,8 +194,12 @@ class Dispatcher:
         return handled
 
     async def stop(self, patience: float = 20.0) -> None:
-        """Claim nothing more but answers; what is being sent is finished and marked, the rest given back."""
+        """Send the requested answers, mark what is in flight, and give all other rows back.
+
+        Takes at most `patience` seconds.
+        """
         ends = time.monotonic() + patience
+        # Answers first: people wait for them now.
         await self.answered(patience)
         self._stopping = True
         if self._alarm is not None:
@@ -196,7 +211,7 @@ class Dispatcher:
         self._enclosures.close()
 
     async def _take_up(self) -> list[asyncio.Future[None]]:
-        """Claim rows and hand those that may be sent to the flight."""
+        """Claim rows and hand those that may be sent to the sender; returns their futures."""
         if self._stopping or self._flight.rest:
             return []
         self._claiming += 1
@@ -209,6 +224,7 @@ class Dispatcher:
                 self._idle.set()
 
     async def _claim_and_check(self) -> list[asyncio.Future[None]]:
+        """Recover, then one round: of a quarantined row if there is one, else of a batch."""
         await self._look_after_others()
         if self._lonely and (tried := await self._try_alone()):
             return tried
@@ -217,7 +233,7 @@ class Dispatcher:
             return self._hand_over(await self._drop_obsolete(rows))
 
     async def _try_alone(self) -> list[asyncio.Future[None]]:
-        """Send one row that a crash left behind, while nothing else is begun; what is given has ended."""
+        """Send one quarantined row while nothing else runs; its futures are done on return."""
         async with self._turns.one():
             rows = await self._claim(alone=True)
             futures = self._hand_over(await self._drop_obsolete(rows))
@@ -225,16 +241,18 @@ class Dispatcher:
             return futures
 
     def _hand_over(self, rows: list[Claimed]) -> list[asyncio.Future[None]]:
+        """Give rows to the sender; rows with a file follow when it is rendered."""
         ready = self._flight.add(row for row in rows if row.delivery.file_id is None)
         return ready + [self._with_file(row) for row in rows if row.delivery.file_id is not None]
 
     def _with_file(self, row: Claimed) -> asyncio.Future[None]:
-        """Have the row's file made, which no other row waits for, and hand it to the flight then."""
+        """Render the row's file in a task of its own, so that no other row waits, then send it."""
         self._claiming += 1
         self._idle.clear()
         return asyncio.create_task(self._make_and_add(row))
 
     async def _make_and_add(self, row: Claimed) -> None:
+        """Render the file and hand the row over; a row that fails is given back."""
         try:
             if row.delivery.alone:
                 await self._database.run(transitions.started, row.id, me=self.me)
@@ -251,7 +269,7 @@ class Dispatcher:
         await asyncio.gather(*settled)
 
     async def _look_after_others(self) -> None:
-        """Take up what dead processes left, now and then."""
+        """Every LOOK_AFTER seconds, recover what ended processes left behind."""
         if self._looked_at is not None and time.monotonic() - self._looked_at < LOOK_AFTER:
             return
         found = await self._database.run(self._recover, first=self._looked_at is None)
@@ -261,7 +279,10 @@ class Dispatcher:
             log.warning("taken up after a crash: %d not sent, %d perhaps sent", found.leased, found.doubtful)
 
     def _recover(self, session: Session, *, first: bool) -> Recovery:
+        """Recover in one transaction; `first` is the first time in this process."""
         now = self._database.now(session)
+        # SQLite rows hold the machine's monotonic clock; after a reboot it starts near zero, and moments
+        # of the day before would block the bot for hours. A day ahead is more than any real waiting time.
         if first and self._database.sqlite:
             rate_limits.forget(session, latest=now + 86_400)
             transitions.forget(session, latest=now + 86_400)
@@ -271,10 +292,12 @@ class Dispatcher:
         return Recovery(leased, doubtful, transitions.any_alone(session), gap)
 
     async def _claim(self, *, alone: bool = False) -> list[Claimed]:
+        """Claim one batch, or with `alone` one quarantined row."""
         found = await self._database.run(self._claim_rows, alone=alone)
         if alone:
             self._lonely = bool(found.rows)
         claimed = {row.id for row in found.rows}
+        # Answers that were asked for by id: `answered` waits until they have left the sender.
         self._sending |= self._sought & claimed
         self._sought -= claimed
         if found.free_in is not None:
@@ -284,15 +307,17 @@ class Dispatcher:
         return found.rows
 
     def _wake_in(self, seconds: float) -> None:
-        """A chat that has to wait is free by then."""
+        """Start rounds in so many seconds, when a chat that has to wait is free."""
         if self._alarm is not None:
             self._alarm.cancel()
         self._alarm = asyncio.get_running_loop().call_later(max(seconds, LEAST_PAUSE), self.wake)
 
     def _claim_rows(self, session: Session, *, alone: bool) -> Claim:
+        """Claim in one transaction; nothing while the bot has to wait."""
         now = self._database.now(session)
         if rate_limits.bot_blocked_until(session) > now:
             return Claim([])
+        # Two clocks: leases follow the machine clock, due times the civil one (see docs/glossary.md).
         until, due = now + self._limits.lease, self._now()
         if alone:
             found = claims.claim_alone(session, me=self.me, due=due, now=now, until=until)
@@ -303,13 +328,14 @@ class Dispatcher:
         return self._admit(session, rows, due, now)
 
     def _admit(self, session: Session, rows: list[Leased], due: datetime, now: float) -> Claim:
-        """Those whose chat can be written to now; the others are closed or put back."""
+        """Keep rows whose chat can be written to now; close the others or put them back."""
         found = chats.destinations(session, {row.chat_id for row in rows})
         destinations = {destination.id: destination for destination in found}
         budgets = rate_limits.chats(session, destinations) if self._limits.paced else {}
         ready: list[Claimed] = []
         closed: dict[int, tuple[str, str]] = {}
         later: dict[int, tuple[float, str | None]] = {}
+        # After a restore, a delivery that was due in the gap may have been sent by the bot of that time.
         if self._gap:
             rows = transitions.doubted(session, rows, *self._gap)
         for row in rows:
@@ -351,12 +377,13 @@ class Dispatcher:
             incidents.note(session, incidents.Kind.EXPIRED, count=late)
 
     async def _drop_obsolete(self, rows: list[Claimed]) -> list[Claimed]:
-        """Ask once more whether waves still matter, and withdraw those that do not."""
+        """Withdraw rows of waves that `still_matters` rejects; returns the remaining rows."""
         waves = [row.delivery for row in rows if row.delivery.kind is not DeliveryKind.ANSWER]
         if self._still_matters is None or not waves:
             return rows
         try:
             reasons = await self._database.fetch(self._still_matters, waves)
+        # Without giving the rows back they would wait for the end of their leases.
         except Exception:
             await self._give_back(rows)
             raise
@@ -366,6 +393,7 @@ class Dispatcher:
         return [row for row in rows if row.id not in reasons]
 
     async def _give_back(self, rows: list[Claimed]) -> None:
+        """Put rows back that were not sent."""
         await self._database.run(self._put_back, rows)
 
     def _put_back(self, session: Session, rows: list[Claimed]) -> None:
@@ -373,11 +401,12 @@ class Dispatcher:
         transitions.put_back(session, {row.id: (now, row.delivery.error) for row in rows}, me=self.me)
 
     async def _until_next(self) -> float | None:
-        """Seconds until a due row may be tried; None when none is due."""
+        """Seconds until a due row can be tried; None when none is due."""
         wait = await self._database.run(self._next_moment)
         return None if wait is None else max(wait, self._flight.rest)
 
     def _next_moment(self, session: Session) -> float | None:
+        """Seconds until a due row and the bot are both free; None when no row is due."""
         now = self._database.now(session)
         next_at = claims.next_moment(session, due=self._now())
         blocked_until = rate_limits.bot_blocked_until(session)

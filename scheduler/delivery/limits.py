@@ -1,24 +1,26 @@
-"""How fast may be sent: the network's limits, and when a chat's next message is due."""
+"""How fast the bot may send: the network's limits, and when a chat's budget is free again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+# A little more than a minute: the network's clock and ours may differ by milliseconds.
 MINUTE = 60.01
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What may be sent, a little below what Telegram allows so that delays on the way do no harm.
+    """Limits of sending, a little below Telegram's so that network delays do no harm.
 
-    `per_second` messages a bot on average and `second_holds` in any second, one each `chat_seconds` a
-    chat, `group_per_minute` a group; None is no limit. Answers to one person may come in a `burst` of so
-    many before they wait for `chat_seconds`. A message may be `slot_life` seconds late for its
-    slot. `in_flight` requests at once; `lease` and `timeout` in seconds: a request ends well before the
-    lease that covers it, and both are `upload` longer where a file goes with it. A message that may have
+    Messages: `per_second` of the bot on average and at most `second_holds` in any second, one each
+    `chat_seconds` in a chat, `group_per_minute` in a group; None is no limit. A `burst` of answers to one
+    person may leave before `chat_seconds` applies. A message may leave `slot_life` seconds after its slot.
+
+    Requests: at most `in_flight` at once. `lease` and `timeout` are in seconds; a request ends well before
+    the lease that covers it, and both are `upload` seconds longer with a file. A message that may have
     arrived is not repeated for `doubtful_rest` seconds, and longer each time.
 
-    As they stand the limits hold between several processes, of which none sees what another has on its
-    way: `per_second` × (1 + `slot_life`) stays below `second_holds`.
+    The defaults hold across several processes, of which none sees what another has in flight: `per_second`
+    × (1 + `slot_life`) stays below `second_holds`.
     """
 
     per_second: float | None = 28.5
@@ -40,7 +42,7 @@ class Limits:
 
     @property
     def batch(self) -> int:
-        """Rows to claim at once: about a second's worth."""
+        """How many rows to claim at once: about one second's worth."""
         return max(1, round(self.per_second)) if self.per_second else 4 * self.in_flight
 
     @property
@@ -50,22 +52,24 @@ class Limits:
 
     @property
     def head_start(self) -> float:
-        """Seconds before a chat's budget is free at which an answer to one person may leave."""
+        """Seconds before its budget is free at which a private chat may get an answer."""
         return (self.burst - 1) * (self.chat_seconds or 0.0)
 
     def spend(
         self, now: float, slot_at: float, recent: Sequence[float] | None, *, group: bool
     ) -> tuple[float, list[float] | None]:
-        """A message has arrived by now: when the chat's budget is free again, and a group's last ones.
+        """The chat's next free moment and a group's latest messages, after one has arrived.
 
-        `slot_at` is when it was free before. The generic cell rate algorithm (ITU-T I.371): each message
-        moves that moment on by `chat_seconds`, also when it left before it.
+        `now` and `slot_at` (the free moment before) are machine seconds. The generic cell rate algorithm
+        (ITU-T I.371): each message moves the free moment on by `chat_seconds`, also one that left before
+        it.
         """
         next_at = max(now, slot_at) + (self.chat_seconds or 0.0)
         if not group or self.group_per_minute is None:
             return next_at, None
         latest = [*(recent or ()), now][-self.group_per_minute :]
         if len(latest) == self.group_per_minute:
+            # The window is full: the next message has to wait until its oldest one is a minute old.
             next_at = max(next_at, latest[0] + MINUTE)
         return next_at, latest
 

@@ -1,4 +1,4 @@
-"""What becomes of deliveries after they were tried: the marks of one turn, in one transaction."""
+"""What a try means for a delivery: all marks of one send cycle, in one transaction."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,10 +15,10 @@ UNAUTHORIZED_REST = 60.0
 
 @dataclass(slots=True)
 class Claimed:
-    """A delivery leased by this process, with where it goes; `recent` are a group's last messages.
+    """A delivery that this process has leased, with its destination.
 
-    `slot_at` is the machine second from which the chat's budget is free, `enclosure` the file that goes
-    with it, `preface` and `remark` what is said before and after.
+    `recent` are the machine seconds of a group's latest messages, `slot_at` is that from which the chat's
+    budget is free. `enclosure` is the file, `preface` and `remark` stand before and after the text.
     """
 
     delivery: Leased
@@ -36,7 +36,7 @@ class Claimed:
         return self.delivery.id
 
     def letter(self, write_by: float) -> Letter:
-        """What is put on the wire; a text that may have been sent before says so."""
+        """The message to send; a text that may have been sent before is labelled as a repetition."""
         row = self.delivery
         repeated = row.doubts > 0 and row.edits is None
         text = f"{REPEAT_LABEL if repeated else ''}{self.preface}{row.text}{self.remark}"
@@ -45,7 +45,7 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one try ended: the message's key, or what went wrong."""
+    """How one try ended: with the message's key, or with an error."""
 
     row: Claimed
     key: str | None = None
@@ -54,7 +54,11 @@ class Outcome:
 
 @dataclass(slots=True)
 class Verdict:
-    """What outcomes mean for the next ones: an `unreachable` network, a bot that has to wait."""
+    """What outcomes mean for the next messages.
+
+    `unreachable` is the error of a network that cannot be reached; `blocked_until` is the machine second
+    before which the bot may not send.
+    """
 
     unreachable: str | None = None
     blocked_until: float = 0.0
@@ -62,9 +66,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class MarkTransaction:
-    """One transaction of the process `me`; `now` is the machine clock, `at` the civil one.
+    """The transaction in which outcomes are marked; `me` is the holder of the leases.
 
-    What may have arrived is tried again after `doubtful_rest` seconds, longer each time.
+    `now` is the machine clock in seconds, `at` the civil one. What may have arrived is tried again after
+    `doubtful_rest` seconds, longer each time.
     """
 
     session: Session
@@ -86,31 +91,39 @@ def mark_outcomes(marks: MarkTransaction, outcomes: list[Outcome]) -> Verdict:
 
 
 def _mark_failed(marks: MarkTransaction, row: Claimed, error: TransportError, verdict: Verdict) -> None:
+    """Mark one failure; the table of what each kind means."""
     session, me, now = marks.session, marks.me, marks.now
+    # PostgreSQL refuses NUL in a text, and a long error would bloat the row.
     why = error.why.replace("\0", "")[:500]
     chat_id = row.delivery.chat_id
     match error.kind:
+        # Certainly not sent: due again at once. OVERDUE says nothing about the network.
         case Failure.NOT_SENT | Failure.OVERDUE:
             verdict.unreachable = why if error.kind is Failure.NOT_SENT else verdict.unreachable
             transitions.put_back(session, {row.id: (now, why)}, me=me)
+        # Perhaps sent: the delivery's policy decides whether it is repeated.
         case Failure.UNCERTAIN:
             rest = marks.doubtful_rest * (row.delivery.doubts + 1)
             transitions.doubt(session, [row.id], me=me, next_at=now + rest, why=why)
+        # The chat waits, with all its deliveries; two chats within a second mean the whole bot.
         case Failure.TOO_FAST:
             until = now + error.retry_after
             if rate_limits.refuse(session, chat_id, until=until, now=now):
                 verdict.blocked_until = until
             transitions.put_back(session, {row.id: (until, why)}, me=me)
             transitions.chat_waits(session, chat_id, until=until)
+        # Final. An admin hears of a refused message, not of a person who blocked the bot.
         case Failure.DEAD_CHAT | Failure.DEAD_MESSAGE:
             transitions.close(session, {row.id: ("dead", why)}, me=me)
             if error.kind is Failure.DEAD_CHAT:
                 deliveries.suspend(session, chat_id, why=why, at=marks.at)
             else:
                 incidents.note(session, incidents.Kind.REFUSED, delivery=row.id, why=why)
+        # A group became a supergroup: the same delivery again, at the new address.
         case Failure.MIGRATED:
             deliveries.migrate(session, chat_id, error.moved_to)
             transitions.put_back(session, {row.id: (0.0, why)}, me=me)
+        # No message can succeed with this token; it is tried again in case an operator corrects it.
         case Failure.UNAUTHORIZED:
             verdict.blocked_until = now + UNAUTHORIZED_REST
             rate_limits.block_bot(session, until=verdict.blocked_until)

@@ -1,6 +1,6 @@
-"""Being alone: what a crash left behind is tried while this process claims and handles nothing else.
+"""Quarantine: a row that a crash left behind is tried while nothing else is in progress.
 
-Otherwise a crash could not be laid at anybody's door, and a few of them would bury innocent rows.
+Otherwise a crash could not be attributed to a row, and a few crashes would close innocent rows.
 """
 
 import asyncio
@@ -15,14 +15,15 @@ _inside: ContextVar[bool] = ContextVar("inside", default=False)
 
 
 class Turns:
-    """One suspect at a time, and nothing begun beside it."""
+    """A lock: one quarantined row at a time, and nothing else beside it."""
 
     def __init__(self) -> None:
         self._lock = asyncio.Lock()
 
     @asynccontextmanager
     async def one(self) -> AsyncIterator[None]:
-        """Begin nothing else meanwhile; what is called from inside belongs to it."""
+        """Hold the lock; a call from inside does not wait for it again."""
+        # `asyncio.Lock` is not reentrant: a call from inside would wait for itself.
         if _inside.get():
             yield
             return
@@ -34,9 +35,10 @@ class Turns:
                 _inside.reset(before)
 
 
+# Weak references: a Database that is no longer used is freed.
 _TURNS: WeakKeyDictionary[Database, Turns] = WeakKeyDictionary()
 
 
 def turns(database: Database) -> Turns:
-    """The turns of this process on a database: its dispatcher and its intake share them."""
+    """The lock of this process on a database, shared by its dispatcher and its inbox worker."""
     return _TURNS.setdefault(database, Turns())

@@ -1,4 +1,4 @@
-"""Claimed deliveries that wait for their moment, in the order in which they leave."""
+"""Claimed deliveries that are not in flight yet, in the order in which they leave."""
 
 from collections import deque
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from scheduler.delivery.outcomes import Claimed
 
 
 class Queue:
-    """Answers leave before waves; a row that a crash left behind leaves when nothing else is in flight."""
+    """Answers leave before waves; quarantined rows leave first, one at a time."""
 
     def __init__(self) -> None:
         self._alone: deque[Claimed] = deque()
@@ -20,34 +20,37 @@ class Queue:
 
     @property
     def next_is_alone(self) -> bool:
-        """Whether the next row must be tried with nothing else in flight."""
+        """Whether the next row is in quarantine and needs an empty flight."""
         return bool(self._alone)
 
     def add(self, row: Claimed) -> None:
-        """At the end of its line."""
+        """Append a row to its line."""
         self._line(row).append(row)
 
     def restore(self, rows: Iterable[Claimed]) -> None:
-        """Back to the front: they could not leave after all."""
+        """Put rows that could not leave back to the front, in their order."""
+        # `appendleft` reverses: the first row has to be put back last.
         for row in reversed(list(rows)):
             self._line(row).appendleft(row)
 
     def take(self, most: int) -> list[Claimed]:
-        """Take out up to `most` that leave now."""
+        """Remove and return up to `most` rows that leave now."""
         taken: list[Claimed] = []
+        # One quarantined row at a time; the others stay until its outcome is known.
         for _ in range(min(most, len(self), 1 if self._alone else most)):
             line = next(line for line in (self._alone, self._urgent, self._waves) if line)
             taken.append(line.popleft())
         return taken
 
     def empty(self) -> list[Claimed]:
-        """Take everything out."""
+        """Remove and return all rows."""
         rows = [*self._alone, *self._urgent, *self._waves]
         for line in (self._alone, self._urgent, self._waves):
             line.clear()
         return rows
 
     def _line(self, row: Claimed) -> deque[Claimed]:
+        """The line of a row: quarantine, answers or waves."""
         if row.delivery.alone:
             return self._alone
         return self._urgent if row.delivery.kind is DeliveryKind.ANSWER else self._waves

@@ -1,4 +1,4 @@
-"""Who may do what, and what was decided, asked once more when a message is about to be sent."""
+"""Checks right before sending: may the reader still see this, and is its text approved."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,7 +24,7 @@ NOT_APPROVED, DECIDED = "the text is not approved", "decided meanwhile"
 
 
 def not_for_them(session: Session, rows: Sequence[Leased]) -> dict[int, str]:
-    """Reminders, by id, whose reader has left, or that speak of what the reader may no longer see."""
+    """Ids and reasons of reminders whose reader has left or may no longer see the subject."""
     reminders = [row for row in rows if row.kind in (DeliveryKind.REMINDER, DeliveryKind.APPROVAL)]
     if not reminders:
         return {}
@@ -32,6 +32,7 @@ def not_for_them(session: Session, rows: Sequence[Leased]) -> dict[int, str]:
     tree = organizations.tree(session)
     reasons: dict[int, str] = {}
     for row in reminders:
+        # A group's reminder: it has no single reader whose rights could be checked.
         if row.chat_id not in owners:
             continue
         person = people.get(owners[row.chat_id] or 0)
@@ -43,9 +44,10 @@ def not_for_them(session: Session, rows: Sequence[Leased]) -> dict[int, str]:
 
 
 def not_approved(session: Session, rows: Sequence[Leased], policy: Policy) -> dict[int, str]:
-    """Messages with a text that may not be sent any more, and questions about one that was decided."""
+    """Ids and reasons of deliveries with an unapproved text, and of questions already decided."""
     reasons = _find_decided(session, rows)
     if policy.enabled:
+        # Last, since it is the weightier reason where both apply.
         reasons |= _find_unapproved(session, rows, policy)
     return reasons
 
@@ -74,6 +76,7 @@ def _find_unapproved(session: Session, rows: Sequence[Leased], policy: Policy) -
     reasons: dict[int, str] = {}
     for row, texts in worded:
         person = people.get(owners.get(row.chat_id) or 0)
+        # From the reader's organization up to the highest; `Decisions.judge` picks the decision that counts.
         chain = home(person.posts, tree) if person is not None else ()
         for observance, occasion, version in texts:
             judgement = decisions.judge(observance, occasion, version, chain)
@@ -83,7 +86,7 @@ def _find_unapproved(session: Session, rows: Sequence[Leased], policy: Policy) -
 
 
 def review(asked: TextToApprove, at: datetime) -> dict[str, object]:
-    """The row under which a question to a leader is kept."""
+    """The columns of the row that stores a question to a leader."""
     return {
         "mark": asked.mark,
         "observance": asked.day.observance.key,
@@ -101,7 +104,7 @@ def review(asked: TextToApprove, at: datetime) -> dict[str, object]:
 
 
 def _readers(session: Session, rows: Sequence[Leased]) -> tuple[dict[int, int | None], dict[int, Person]]:
-    """Whose private chats these go to, by chat, and those people as they are now."""
+    """The owner of each private chat (member id by chat id), and those people as they are now."""
     query = select(Chat.id, Chat.member_id, Chat.kind).where(Chat.id.in_({row.chat_id for row in rows}))
     owners = {row[0]: row[1] for row in session.execute(query) if row[2] == "private"}
     people = members.people(session, {found for found in owners.values() if found is not None})
@@ -109,6 +112,7 @@ def _readers(session: Session, rows: Sequence[Leased]) -> tuple[dict[int, int | 
 
 
 def _theirs(row: Leased, person: Person, tree: Tree) -> bool:
+    """Whether the person's scope still covers what the delivery speaks of."""
     about = row.about or NOTHING_SAID
     if row.kind is DeliveryKind.APPROVAL:
         return about.review_organization in scope(person, Action.APPROVE, tree)

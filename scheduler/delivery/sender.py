@@ -1,8 +1,8 @@
-"""Deliveries in flight: intent, send and mark, in turns of one transaction each.
+"""Deliveries in flight: intent, send and mark, in cycles of one transaction each.
 
-A turn marks what has come back, commits the intent for as many rows as can leave at this moment, and
-puts exactly these in flight. While it is being committed the next results gather: one commit serves
-many rows under load, and a single row waits for nobody.
+A cycle marks the outcomes that came back, commits the intent for as many rows as can leave now, and puts
+exactly these in flight. While it is being committed, further outcomes gather: under load one commit serves
+many rows, and a single row waits for no other.
 """
 
 import asyncio
@@ -24,7 +24,9 @@ from scheduler.delivery.outcomes import Claimed, MarkTransaction, Outcome, Verdi
 from scheduler.delivery.pacer import Pace
 from scheduler.delivery.queue import Queue
 
+# Slots are reserved at most this many seconds ahead, so that no process hoards them.
 HORIZON = 1.0
+# The longest pause between two tries while the network is away.
 LONGEST_REST = 15.0
 
 Step = Callable[[str], None]
@@ -32,13 +34,14 @@ log = logging.getLogger(__name__)
 
 
 def no_step(_name: str) -> None:
-    """Nothing happens at the named points of a run."""
+    """Do nothing at a crash point."""
 
 
 class Turn(NamedTuple):
-    """What one transaction decided: the first `taken` rows are done with, those `intended` leave now.
+    """What one cycle's transaction decided.
 
-    `now` is its machine second, `slots` those that it reserved; None where none were asked for.
+    The first `taken` rows are done with; those whose ids are in `intended` leave now. `now` is its machine
+    second; `slots` are those that it reserved, None where none were asked for.
     """
 
     now: float
@@ -49,7 +52,10 @@ class Turn(NamedTuple):
 
 
 class Flight:
-    """The rows this process has claimed, until each is settled; `on_settled` hears of each turn of them."""
+    """The rows that this process has claimed, until each has ended.
+
+    `on_settled` is called after each cycle in which rows ended.
+    """
 
     def __init__(
         self,
@@ -79,25 +85,25 @@ class Flight:
 
     @property
     def waiting(self) -> int:
-        """Rows that are claimed and not yet in flight."""
+        """How many claimed rows are not in flight yet."""
         return len(self._queue)
 
     @property
     def busy(self) -> bool:
-        """Whether anything that was claimed is not settled yet."""
+        """Whether any claimed row has not ended."""
         return bool(self._settled)
 
     def holds(self, delivery_id: int) -> bool:
-        """Whether this one was taken up and is not settled yet."""
+        """Whether this delivery was added and has not ended."""
         return delivery_id in self._settled
 
     @property
     def rest(self) -> float:
-        """Seconds for which nothing is to be claimed: the network was out of reach a moment ago."""
+        """Seconds for which nothing should be claimed, since the network was out of reach just now."""
         return max(0.0, self._resting_until - time.monotonic())
 
     def add(self, rows: Iterable[Claimed]) -> list[asyncio.Future[None]]:
-        """Take these up; each future is done when its row is settled."""
+        """Add claimed rows; each future is done when its row has ended."""
         futures = []
         for row in rows:
             self._settled[row.id] = asyncio.get_running_loop().create_future()
@@ -109,7 +115,7 @@ class Flight:
         return futures
 
     async def change(self, patience: float) -> None:
-        """Until something is settled, at most `patience` seconds."""
+        """Wait until a row has ended, at most `patience` seconds."""
         if not self._settled:
             return
         self._progress.clear()
@@ -118,7 +124,7 @@ class Flight:
                 await self._progress.wait()
 
     async def stop(self, patience: float) -> None:
-        """Send nothing more; finish and mark what is in flight, for at most `patience` seconds."""
+        """Start no further sends; wait at most `patience` seconds for those in flight and mark them."""
         self._stopping = True
         self._wake.set()
         if self._worker is not None and not self._worker.done():
@@ -127,6 +133,7 @@ class Flight:
             await asyncio.wait([self._worker])
 
     async def _work(self) -> None:
+        """Run cycles until every row has ended; retries while the database is away."""
         pause = 0.0
         while self.busy:
             self._wake.clear()
@@ -137,6 +144,7 @@ class Flight:
             except Exception as error:
                 if not database_is_away(error):
                     return self._give_up(error)
+                # Nothing was marked: the outcomes stay and are marked when the database is back.
                 pause = min(pause * 2 or 0.25, 5.0)
                 log.error("deliveries cannot be marked now: %s", first_line(error))
                 await asyncio.sleep(pause)
@@ -146,7 +154,7 @@ class Flight:
         return None
 
     def _give_up(self, error: Exception) -> None:
-        """A mistake of the program: who waits is told, and the rows come back when their lease ends."""
+        """Fail all futures after an error of the program; the rows return when their leases end."""
         self._queue.empty()
         self._results.clear()
         settled, self._settled = self._settled, {}
@@ -157,29 +165,32 @@ class Flight:
         log.error("sending failed", exc_info=error)
 
     def _turn_is_due(self) -> bool:
+        """Whether a cycle has outcomes to mark, slots to reserve or rows to send."""
         if self._results or self._slots_wanted() > 0:
             return True
         return bool(self._queue) and (self._grounded or self._room() > 0)
 
     @property
     def _grounded(self) -> bool:
+        """Whether rows are given back instead of sent."""
         return self._stopping or self.rest > 0
 
     def _free(self) -> int:
-        """How many more may be in flight; beside a row that is tried alone, none."""
+        """How many more may be in flight; none beside a quarantined row."""
         if self._alone or (self._queue.next_is_alone and self._flying):
             return 0
         return self._limits.in_flight - len(self._flying)
 
     def _room(self, more: int = 0) -> int:
-        """How many can be put in flight now, with `more` slots than are in hand."""
+        """How many can be put in flight now, with `more` slots beside those in hand."""
         return int(min(self._free(), self._pace.room() + more))
 
     def _slots_wanted(self) -> int:
+        """How many slots the next transaction should reserve."""
         return self._pace.wanted(len(self._queue) if self._free() > 0 else 0)
 
     async def _turn(self) -> None:
-        """One transaction: mark what has come back, and commit the intent for what can leave."""
+        """One cycle: mark outcomes, commit the intent for rows that can leave, and let them leave."""
         results, self._results = self._results, []
         begun = time.monotonic()
         release_after = self.rest if self._grounded else None
@@ -196,11 +207,13 @@ class Flight:
                 in_hand=in_hand,
             )
         except BaseException:
+            # The transaction was undone: outcomes and rows are kept for the next cycle.
             self._results = results + self._results
             self._queue.restore(rows)
             raise
         self._heed(done.verdict, results, done.now)
         if wanted > 0 and done.slots is not None:
+            # Slots are machine seconds of the database, which may be another computer's clock.
             ahead = time.monotonic() - done.now
             self._pace.give(slot + ahead for slot in done.slots)
         self._pace.took(time.monotonic() - begun)
@@ -216,10 +229,10 @@ class Flight:
         wanted: int,
         in_hand: int,
     ) -> "Turn":
-        """What one turn writes. It runs in a writing thread and changes nothing of this object.
+        """The writes of one cycle. It runs in a writing thread and changes nothing of this object.
 
-        `rows` are given back for so many seconds with `release_after`; otherwise slots are reserved and
-        those of them leave for which there is one.
+        With `release_after` the rows are given back for so many seconds. Otherwise up to `wanted` slots are
+        reserved, and as many rows leave as there are slots, with `in_hand` from before.
         """
         now = self._database.now(session)
         marks = MarkTransaction(session, self._me, now, self._now(), self._limits.doubtful_rest)
@@ -232,15 +245,18 @@ class Flight:
         if verdict.blocked_until > now or verdict.unreachable is not None:
             return Turn(now, verdict, None, 0, set())  # the next turn gives the rows back
         slots = self._reserve(session, wanted, now)
+        # An intent makes a row doubtful if the process ends, so that only rows with a slot get one.
         leaving = rows[: in_hand + len(slots)] if self._limits.per_second else rows
         return Turn(now, verdict, slots, len(leaving), self._intend(session, leaving, now))
 
     def _heed(self, verdict: Verdict, results: list[Outcome], now: float) -> None:
+        """Rest as the outcomes require: as long as the network asked, or longer after each failure."""
         if verdict.blocked_until > now:
             self._resting_until = time.monotonic() + verdict.blocked_until - now
             log.warning("the bot has to wait %.0f s before it may send again", verdict.blocked_until - now)
         elif verdict.unreachable is not None:
             self._failures += 1
+            # Exponential, so that a long outage costs few requests and a short one little time.
             rest = min(0.5 * 2**self._failures, LONGEST_REST)
             self._resting_until = time.monotonic() + rest
             log.warning("nothing can be sent, next try in %.0f s: %s", rest, verdict.unreachable)
@@ -248,20 +264,26 @@ class Flight:
             self._failures = 0
 
     def _reserve(self, session: Session, wanted: int, now: float) -> list[float]:
+        """Reserve up to `wanted` slots of the bot; returns their machine seconds."""
         if wanted <= 0:
             return []
         spacing = self._limits.spacing
         return rate_limits.bot_slots(session, wanted, spacing=spacing, now=now, horizon=HORIZON)
 
     def _intend(self, session: Session, rows: list[Claimed], now: float) -> set[int]:
+        """Commit the intent for rows; returns the ids of those whose lease still holds."""
         if not rows:
             return set()
+        # One lease for all rows of the cycle: the slowest request decides.
         upload = self._limits.upload if any(row.enclosure for row in rows) else 0.0
         until = now + self._limits.lease + upload
         return transitions.intend(session, [row.id for row in rows], me=self._me, until=until)
 
     def _spend(self, session: Session, results: list[Outcome], now: float) -> None:
-        """The chats' moments count from the answer on: by then the message has certainly arrived."""
+        """Charge the chats' budgets.
+
+        Time counts from the answer on, since the message has certainly arrived by then.
+        """
         if not self._limits.paced:
             return
         arrived = (
@@ -276,6 +298,7 @@ class Flight:
         rate_limits.spend(session, spent)
 
     def _after_commit(self, results: list[Outcome], rows: list[Claimed], done: "Turn", begun: float) -> None:
+        """Put the intended rows in flight, return those left to the queue and end the others."""
         if done.intended:
             self._step("after_intent")
         if results:
@@ -299,19 +322,23 @@ class Flight:
         self._on_settled()
 
     def _write_by(self, begun: float) -> float:
-        """The last moment for writing what was intended in a transaction that began then."""
+        """The latest monotonic second for writing what a transaction begun then has intended."""
+        # Two seconds of margin: the request has to end before the lease does.
         return begun + self._limits.lease - self._limits.timeout - 2.0
 
     def _fly(self, row: Claimed, write_by: float) -> None:
+        """Start the request of one row."""
         self._alone = row.delivery.alone
         self._flying[row.id] = asyncio.create_task(self._send(row, write_by))
 
     async def _send(self, row: Claimed, write_by: float) -> None:
+        """Send one row and keep its outcome for the next cycle."""
         try:
             outcome = Outcome(row, key=await self._put_on_the_wire(row, write_by))
             self._step("after_send")
         except TransportError as error:
             outcome = Outcome(row, error=error)
+        # The request may have left: only UNCERTAIN is safe to say.
         except asyncio.CancelledError:
             outcome = Outcome(row, error=TransportError(Failure.UNCERTAIN, "cancelled"))
         except Exception as error:
@@ -323,6 +350,7 @@ class Flight:
         self._wake.set()
 
     async def _put_on_the_wire(self, row: Claimed, write_by: float) -> str:
+        """Wait for the pacer and send; returns the message's key."""
         try:
             async with asyncio.timeout(write_by - time.monotonic()):
                 await self._pace.depart()
@@ -334,7 +362,7 @@ class Flight:
             self._pace.arrive()
 
     async def _sleep(self) -> None:
-        """Until something comes back or a slot arrives."""
+        """Wait until an outcome comes back or a slot is near."""
         timeout = None
         if self._pace.crowded or (self._free() > 0 and self._queue):
             timeout = max(0.001, self._pace.next_moment() - time.monotonic())

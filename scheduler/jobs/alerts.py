@@ -1,4 +1,4 @@
-"""Telling admins what went wrong, and everybody of a long silence: each incident once."""
+"""Alerts: tells admins about incidents, and everybody about a long silence, each once."""
 
 import time
 from collections import Counter
@@ -24,18 +24,21 @@ from scheduler.messages import incident_texts as words
 from scheduler.messages.texts import Voice
 from scheduler.send_times import Times
 
+# The table is read this often at most, however often `tick` is called.
 EVERY_S = 2.0
+# An incident is rarely alone: wait for those of the same failure before the message is written.
 SETTLED = timedelta(seconds=5)
+# But not longer than this after the first of them.
 AT_LAST = timedelta(minutes=1)
 STRANGER = "没有加入的人"
 
 
 @dataclass
 class Incidents:
-    """`tick` may be called as often as one likes; `now` is the civil clock.
+    """Sends new incidents; `tick` may be called at any rate. `now` is the civil clock.
 
-    What happens in one stretch is told in one message: when nothing was added for `settled`, or after a
-    minute. Without an admin who has joined it waits for one; a silence is told to everybody at once.
+    Incidents of one stretch of time go into one message, sent when nothing was added for `settled`, or
+    after a minute. They wait until an admin has joined; a silence is sent to everybody at once.
     """
 
     database: Database
@@ -47,12 +50,13 @@ class Incidents:
     _next: float = field(default=0.0, init=False)
 
     def tick(self) -> int:
-        """Tell what is new; the number of new deliveries."""
+        """Send what is new; returns the number of new deliveries."""
         if self.monotonic() < self._next:
             return 0
         self._next = self.monotonic() + EVERY_S
         with self.database.read() as session:
             rows = incidents.untold(session)
+        # Incidents carry the machine clock, since the civil one may be set by `--as-of`.
         machine = datetime.now(UTC)
         if not rows or (machine - rows[-1].at < self.settled and machine - rows[0].at < AT_LAST):
             return 0
@@ -60,10 +64,12 @@ class Incidents:
             return self._tell(session, rows)
 
     def _tell(self, session: Session, rows: Sequence[Incident]) -> int:
+        """Claim incidents and put their messages in; returns the number of new deliveries."""
         everybody = members.joined(session)
         tree = organizations.tree(session)
         admins = [each for each in everybody if each.person.has(Role.ADMIN)]
         silent = [row.id for row in rows if row.kind == Kind.SILENCE]
+        # Another process may have claimed them in the meantime; only what this one claimed is sent.
         taken = incidents.tell(session, [row.id for row in rows] if admins else silent)
         letters = [
             self._row(each, f"silence/{row.id}", self._silence(row), tree)
@@ -80,6 +86,7 @@ class Incidents:
     def _row(
         self, reader: Joined, key: str, text: str, tree: Tree, *, buttons: list[Any] | None = None
     ) -> NewDelivery:
+        """One message to one reader."""
         return NewDelivery(
             key=f"{key}/{reader.chat_id}",
             chat_id=reader.chat_id,
@@ -92,24 +99,29 @@ class Incidents:
     def _questions(
         self, session: Session, rows: Sequence[Incident], admins: Sequence[Joined], tree: Tree
     ) -> list[NewDelivery]:
-        """One message with buttons for each delivery that waits for a decision."""
+        """One message with buttons for each delivery that waits for a decision, to every admin."""
         ids = [found for row in rows if row.kind == Kind.UNCERTAIN for found in row.detail["deliveries"]]
         letters = []
         for waiting in deliveries.uncertain(session, ids):
             who = session.scalar(_NAME.where(Chat.id == waiting.chat_id))
             text = words.doubtful(who or STRANGER, waiting.text)
             for each in admins:
+                # The number of doubts is part of the key: a delivery that becomes uncertain again is asked
+                # about again.
                 key = f"uncertain/{waiting.id}.{waiting.doubts}"
                 letters.append(self._row(each, key, text, tree, buttons=words.choices(waiting.id)))
         return letters
 
     def _silence(self, row: Incident) -> str:
+        """The text about a silence for everybody."""
         return words.silence(*self._span(row), self.times.zone)
 
     def _span(self, row: Incident) -> tuple[datetime, datetime]:
+        """Since when and until when a silence lasted."""
         return words.values(row.detail, "since"), words.values(row.detail, "until")
 
     def _lines(self, session: Session, rows: Sequence[Incident]) -> list[str]:
+        """The lines of the message to admins, one for each kind of incident."""
         by_kind = _group_by_kind(rows)
         lines = [words.silent(*self._span(row), self.times.zone) for row in by_kind[Kind.SILENCE]]
         if aside := by_kind[Kind.SET_ASIDE]:
@@ -132,10 +144,12 @@ def _group_by_kind(rows: Sequence[Incident]) -> dict[str, list[Incident]]:
 
 
 def _get_count(detail: dict[str, Any]) -> int:
+    """The count that the incident carries."""
     return int(detail["count"])
 
 
 def _count_deliveries(detail: dict[str, Any]) -> int:
+    """How many deliveries the incident names."""
     return len(detail["deliveries"])
 
 
@@ -152,6 +166,6 @@ _NAME = select(Member.name).join(Chat, Chat.member_id == Member.id)
 
 
 def _who(session: Session, update: int) -> str:
-    """Whose chat an update of the inbox came from."""
+    """The name of the person whose chat an update of the inbox came from."""
     query = _NAME.join(Inbox, Inbox.chat_key == Chat.address).where(Inbox.id == update)
     return session.scalar(query) or STRANGER

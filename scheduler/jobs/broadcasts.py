@@ -1,4 +1,4 @@
-"""Broadcasts under way: their sender sees how far they have come, and each message is asked about again."""
+"""Running broadcasts: fills their deliveries, shows progress, checks each before it is sent."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -24,14 +24,14 @@ from scheduler.delivery.recheck import GONE
 from scheduler.messages.texts import Voice, broadcast_progress
 
 STOPPED, MAY_NOT = "stopped", "the sender may not any more"
+# Seconds in which other writers get their turn, so that their commit does not wait for two parts.
 BETWEEN_PARTS = 0.003
-"""Seconds for whoever waited to write during a part: their commit shall not wait for the next part too."""
 MISSED = ("dead", "expired", "uncertain")
 
 
 @dataclass
 class Progress:
-    """Shows how far each broadcast has come; `buttons` gives the rows of the button that stops one."""
+    """Shows senders the progress of broadcasts; `buttons` returns the rows of a stop button."""
 
     database: Database
     now: Callable[[], datetime]
@@ -39,7 +39,7 @@ class Progress:
     voice: Voice = Voice()
 
     def tick(self) -> int:
-        """Look at every broadcast that has not ended; gives how many messages are edited."""
+        """Check every broadcast that has not ended; returns the number of edited messages."""
         edited = 0
         for broadcast_id in self.fill():
             with self.database.begin() as session:
@@ -49,7 +49,7 @@ class Progress:
         return edited
 
     def fill(self) -> list[int]:
-        """Put the deliveries of large broadcasts in, part by part; gives all that have not ended."""
+        """Put in the deliveries of large broadcasts part by part; returns the ids of all not ended."""
         with self.database.read() as session:
             under_way = broadcasts.running(session)
         for broadcast_id in under_way:
@@ -60,7 +60,7 @@ class Progress:
         return under_way
 
     def _fill(self, broadcast_id: int, many: int) -> int:
-        """The next part of a large broadcast, in a transaction of its own; gives the size of the next."""
+        """Put in one part in its own transaction; returns the size of the next part, 0 at the end."""
         with self.database.begin() as session:
             begun = time.monotonic()
             row = broadcasts.kept(session, broadcast_id)
@@ -70,11 +70,14 @@ class Progress:
         return broadcasts.next_part(many, time.monotonic() - begun) if more else 0
 
     def _show(self, session: Session, row: Broadcast) -> int:
+        """Edit the progress message where its text has changed; returns the number of edits."""
         counts = broadcasts.tally(session, row.id)
         sent, waiting = counts.get("sent", 0), sum(counts.get(status, 0) for status in deliveries.OPEN)
         missed = sum(counts.get(status, 0) for status in MISSED)
+        # Withdrawn by the stop button is what the sender wanted; anything else did not reach a reader.
         missed += 0 if row.stopped else counts.get("withdrawn", 0)
         text = broadcast_progress(sent, missed, row.total, stopped=row.stopped, ended=not waiting)
+        # An edit while the one before is on its way could arrive first and show the older figure last.
         if text == row.shown or _on_its_way(session, _key(row)):
             return 0
         row.steps += 1
@@ -96,16 +99,21 @@ class Progress:
 
 
 def _key(row: Broadcast) -> str:
+    """The delivery key of the next progress edit."""
     return f"broadcast-progress/{row.id}/{row.steps}"
 
 
 def _on_its_way(session: Session, key: str) -> bool:
+    """Whether the delivery of this key is still open."""
     status = session.scalar(select(Delivery.status).where(Delivery.key == key))
     return status in deliveries.OPEN
 
 
 def not_to_be_told(session: Session, rows: Sequence[Leased]) -> dict[int, str]:
-    """Broadcasts, by delivery id, that were stopped, whose sender lost the right or whose reader has left."""
+    """Ids of broadcast deliveries that must not be sent, with the reason.
+
+    The broadcast was stopped, its sender lost the right, or the reader left.
+    """
     found = broadcasts.of_deliveries(session, rows)
     if not found:
         return {}
@@ -124,6 +132,7 @@ def not_to_be_told(session: Session, rows: Sequence[Leased]) -> dict[int, str]:
 
 
 def _why_not(broadcast: Broadcast, sender: Person | None, reader: Person | None, tree: Tree) -> str:
+    """The reason not to send to this reader; "" where it may be sent."""
     told = set(broadcast.organizations)
     if broadcast.stopped:
         return STOPPED

@@ -1,4 +1,4 @@
-"""Housekeeping: what may no longer be kept is forgotten, looked for once an hour."""
+"""Cleanup: deletes what may no longer be kept, once an hour."""
 
 import time
 from collections.abc import Callable
@@ -13,7 +13,7 @@ EVERY_S = 3600.0
 
 @dataclass
 class Housekeeping:
-    """`tick` may be called as often as one likes; `now` is the civil clock."""
+    """Deletes old data; `tick` may be called at any rate. `now` is the civil clock."""
 
     database: Database
     now: Callable[[], datetime]
@@ -22,7 +22,7 @@ class Housekeeping:
     _next: float = field(default=0.0, init=False)
 
     def tick(self) -> None:
-        """Forget what has become too old, if the hour has come."""
+        """Delete what has become too old, once an hour."""
         if self.monotonic() < self._next:
             return
         self._next = self.monotonic() + EVERY_S

@@ -1,4 +1,4 @@
-"""The ticks: plan and dispatch as two interval jobs, kept going when the wall clock is set back."""
+"""Intervals: planning and dispatching as two interval jobs that survive a clock set back."""
 
 import asyncio
 import contextlib
@@ -12,17 +12,18 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 Plan = Callable[[], Awaitable[object]]
 Dispatch = Callable[[], Awaitable[int]]
+# Smaller steps are ordinary corrections by NTP.
 JUMP_SECONDS = 0.5
 log = logging.getLogger(__name__)
 
 
 class Ticks:
-    """Calls `plan` and `dispatch` again and again, neither of them twice at a time.
+    """Calls `plan` and `dispatch` at intervals, neither of them twice at a time.
 
-    `dispatch` gives how many deliveries it handled, and is called again at once while there are any.
-    An interval job waits for a moment of the wall clock. When that clock is set back, the moment is
-    suddenly far away: a watch compares the wall clock with the monotonic one and wakes both jobs.
-    `wall` and `monotonic` are the two clocks, in seconds.
+    `dispatch` returns how many deliveries it handled and is called again at once while that is not 0.
+    `wall` and `monotonic` are the two clocks, in seconds. An interval job waits for a moment of the wall
+    clock; when that clock is set back, the moment is suddenly far away. A watch compares the two clocks and
+    wakes both jobs then.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class Ticks:
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
             jobstores={"default": MemoryJobStore()},
+            # A late call is made all the same (no misfire limit), and several late ones once (coalesce).
             job_defaults={"misfire_grace_time": None, "coalesce": True},
         )
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -40,7 +42,7 @@ class Ticks:
     def start(
         self, plan: Plan, dispatch: Dispatch, *, plan_seconds: float = 30.0, dispatch_seconds: float = 1.0
     ) -> None:
-        """Begin, with one call of each at once."""
+        """Start both jobs, each with a first call at once."""
         self._add("plan", plan, plan_seconds)
         self._add("dispatch", _until_none(dispatch), dispatch_seconds)
         logging.getLogger("apscheduler").setLevel(logging.WARNING)
@@ -48,7 +50,7 @@ class Ticks:
         self._watching = asyncio.create_task(self._watch(min(dispatch_seconds, 1.0)))
 
     async def stop(self) -> None:
-        """Call nothing any more; a plan that is being made is finished, sending goes on."""
+        """Start no further calls; waits for a plan in progress, not for sending."""
         if self._watching is not None:
             self._watching.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -59,7 +61,7 @@ class Ticks:
             await asyncio.wait([self._running["plan"]])
 
     def _add(self, name: str, job: Plan, seconds: float) -> None:
-        """The job runs in a task of its own: APScheduler cancels what runs when it is shut down."""
+        """Add a job that runs in a task of its own: APScheduler cancels its jobs at shutdown."""
 
         async def run() -> None:
             try:
@@ -70,6 +72,7 @@ class Ticks:
                 del self._running[name]
 
         async def tick() -> None:
+            # A call that takes longer than its interval is not started a second time.
             if name not in self._running:
                 self._running[name] = asyncio.create_task(run())
 
@@ -81,6 +84,7 @@ class Ticks:
             job.modify(next_run_time=datetime.now(UTC))
 
     async def _watch(self, seconds: float) -> None:
+        """Wake the jobs whenever the wall clock was set back."""
         apart = self._wall() - self._monotonic()
         while True:
             await asyncio.sleep(seconds)
@@ -91,6 +95,8 @@ class Ticks:
 
 
 def _until_none(dispatch: Dispatch) -> Plan:
+    """A job that dispatches until nothing is due."""
+
     async def all_that_is_due() -> None:
         while await dispatch():
             pass

@@ -1,4 +1,4 @@
-"""Duty: of several processes on one database one plans; another takes over when it has ended."""
+"""The leader: of several processes on one database one plans, and is replaced when it ends."""
 
 import time
 from collections.abc import Callable
@@ -10,12 +10,13 @@ from models.storage.database import Database
 
 PLAN = "plan"
 SECONDS = 20.0
+# Well before the lease ends, so that one slow commit does not cost the lead.
 RENEWED_AFTER = 5.0
 
 
 @dataclass
 class Duty:
-    """Holds a lease while it is asked for; nobody else uses a SQLite file, and there it is always ours."""
+    """A lease that is held while it is asked for; on SQLite the one process is always leader."""
 
     database: Database
     name: str = PLAN
@@ -25,21 +26,24 @@ class Duty:
     _ask_again: float = field(default=0.0, init=False)
 
     def mine(self) -> bool:
-        """Whether it is this process's duty now; asks the database every few seconds."""
+        """Whether this process is the leader; asks the database every few seconds."""
         if self.database.sqlite:
             return True
         if self.monotonic() >= self._ask_again:
             self._mine = self._take()
+            # A process without the lead asks each second, so that planning goes on soon after the leader
+            # ends.
             self._ask_again = self.monotonic() + (RENEWED_AFTER if self._mine else 1.0)
         return self._mine
 
     def give_back(self) -> None:
-        """Somebody else may take it over at once."""
+        """Release the lease, so that another process may take it at once."""
         if self._mine and not self.database.sqlite:
             with self.database.begin() as session:
                 leases.release(session, self.name, self._me)
 
     def _take(self) -> bool:
+        """Take or renew the lease; True when this process holds it."""
         here = presence(self.database)
         self._me = self._me or here.lease_name()
         with self.database.begin() as session:
