@@ -96,7 +96,7 @@ def answered(request: Request, about: ReplyContext) -> Answers | None:
         if petition is not None:
             return _taken(request, petition, text)
         if mark:
-            return [OutgoingMessage(waive_texts.pick_again())]
+            return [OutgoingMessage(waive_texts.PICK_AGAIN)]
     found = NAMED.fullmatch(text)
     return None if found is None or ASKS.search(text) else _unpicked(request, found)
 
@@ -115,7 +115,7 @@ def _unpicked(request: Request, found: re.Match[str]) -> Answers | None:
     if found["where"] and place is None:
         return None  # something else is told in which these words stand
     if not leads:
-        return [OutgoingMessage(texts.not_for_you())]
+        return [OutgoingMessage(texts.LEADERS_ONLY)]
     if place is not None:
         return [_offer(request, asked, place, f"免办，{reason}" if waives else found["how"] + found["rest"])]
     kept = saved_questions.latest(

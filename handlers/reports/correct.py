@@ -18,7 +18,7 @@ def correct(request: Request, reading: Reading, row: Report | None = None) -> An
         row = _report_meant(request, reading.records[0])
     rows = _own(request, row)
     if row is None or not rows or not reading.records:
-        return [OutgoingMessage(texts.nothing_to_correct())]
+        return [OutgoingMessage(texts.NOTHING_TO_CORRECT)]
     event = reading.records[0]
     index = _meant(rows, event)
     pieces = [draft.Piece(completions.entry_of(done)) for done in rows]
@@ -45,11 +45,11 @@ def withdraw(request: Request, row: Report | None = None, *, edits: str | None =
         waiting = reports.waiting(request.session, request.speaker.id)
         if waiting:
             reports.settle(request.session, waiting[-1], reports.WITHDRAWN)
-            return [OutgoingMessage(texts.dropped())]
+            return [OutgoingMessage(texts.REPORT_DROPPED)]
         row = reports.last_recorded(request.session, request.speaker.id)
     rows = _own(request, row)
     if row is None or not rows:
-        return [OutgoingMessage(texts.nothing_to_correct())] if edits is None else []
+        return [OutgoingMessage(texts.NOTHING_TO_CORRECT)] if edits is None else []
     entries = [completions.entry_of(done) for done in rows]
     completions.withdraw(request.session, row.id, by=request.speaker.id, at=request.now)
     reports.settle(request.session, row, reports.WITHDRAWN)

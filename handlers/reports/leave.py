@@ -21,7 +21,7 @@ def ask_for_leave(request: Request, reading: Reading) -> Answers:
     event = reading.records[0] if reading.records else Event()
     row = _coming(request, event)
     if row is None:
-        return [OutgoingMessage(texts.leave_of_what())]
+        return [OutgoingMessage(texts.NO_MEETING_FOR_LEAVE)]
     leave_requests.note(request.session, subject_of(row), member_id=request.speaker.id, at=request.now)
     day = event.held_on or row.due_on
     place, what = request.index.tree.name(row.organization_id), request.context.rules.name(row.requirement)

@@ -30,7 +30,7 @@ def pressed(request: Request, report_id: int, number: int, choice: str) -> Answe
         return []
     if choice == "x":
         reports.settle(request.session, row, reports.WITHDRAWN)
-        return [OutgoingMessage(texts.dropped(), edits=request.message.message_key)]
+        return [OutgoingMessage(texts.REPORT_DROPPED, edits=request.message.message_key)]
     asked, pieces = Question.from_json(row.question), _pieces(row)
     options = {str(index): option for index, option in enumerate(asked.options)}
     if (option := options.get(choice)) is None:

@@ -102,9 +102,8 @@ def still_waiting(text: str) -> str:
     return f"这条还没记上。{text}"
 
 
-def dropped() -> str:
-    """An open report was given up by its sender."""
-    return "好的，这条不记了。"
+REPORT_DROPPED = "好的，这条不记了。"
+"""An open report was given up by its sender."""
 
 
 def fix_hint(entries: Sequence[tuple[Entry, str]], today: date) -> str:
@@ -118,14 +117,12 @@ def not_yours(organization: str) -> str:
     return f"您不能登记{escape(organization)}的活动，没有记录。"
 
 
-def nothing_to_correct() -> str:
-    """There is no record of this sender."""
-    return "没有找到您登记过的记录。"
+NOTHING_TO_CORRECT = "没有找到您登记过的记录。"
+"""There is no record of this sender."""
 
 
-def edit_not_read() -> str:
-    """An edited message no longer says what was done."""
-    return "修改后的内容没读懂，原记录没有变。要改请写全，例如：昨天主题党日，应到25实到23"
+EDIT_NOT_UNDERSTOOD = "修改后的内容没读懂，原记录没有变。要改请写全，例如：昨天主题党日，应到25实到23"
+"""An edited message no longer says what was done."""
 
 
 def moved(organization: str, requirement: str, day: date, today: date) -> str:
@@ -148,19 +145,16 @@ def unreadable(example: str) -> str:
     return f"这句没读懂。登记活动可以这样写：{escape(example)}"
 
 
-def too_long() -> str:
-    """More text than anybody can write in one message."""
-    return "这条太长了，没有读。请分成几条短的发。"
+TOO_LONG = "这条太长了，没有读。请分成几条短的发。"
+"""More text than anybody can write in one message."""
 
 
-def no_text() -> str:
-    """A photo, a file or a voice message without words."""
-    return "收到了，但我只看文字。请补一句话，例如：昨天主题党日，应到25实到23"
+TEXT_ONLY = "收到了，但我只看文字。请补一句话，例如：昨天主题党日，应到25实到23"
+"""A photo, a file or a voice message without words."""
 
 
-def members_only() -> str:
-    """Somebody without a reporting role wrote a report."""
-    return "登记活动由支部书记或干事来做，这条没有记录。"
+REPORTERS_ONLY = "登记活动由支部书记或干事来做，这条没有记录。"
+"""Somebody without a reporting role wrote a report."""
 
 
 def _days(entry: Entry, today: date) -> str:
@@ -209,14 +203,12 @@ def _day_question(entry: Entry, doubt: str, today: date) -> str:
     return "是哪天开的？"
 
 
-def join_in_private() -> str:
-    """A joining code in a group."""
-    return "加入请在与我的私聊里进行，不要把加入码发在群里。"
+JOIN_IN_PRIVATE = "加入请在与我的私聊里进行，不要把加入码发在群里。"
+"""A joining code in a group."""
 
 
-def wrong_code() -> str:
-    """A code that is wrong, used or too old; says nothing about who exists."""
-    return "这个加入码无效或已用过。请向支部书记要一个新的。"
+INVALID_CODE = "这个加入码无效或已用过。请向支部书记要一个新的。"
+"""A code that is wrong, used or too old; says nothing about who exists."""
 
 
 def welcome(name: str, organizations: Sequence[str]) -> str:
@@ -225,9 +217,8 @@ def welcome(name: str, organizations: Sequence[str]) -> str:
     return f"{escape(name)}，您好！您已加入{places}。发“帮助”看能做什么，发“退出”不再接收消息。"
 
 
-def goodbye() -> str:
-    """Somebody has left."""
-    return "好的，今后不再给您发消息。想回来时，请向支部书记或管理员要一个新的加入码。"
+GOODBYE = "好的，今后不再给您发消息。想回来时，请向支部书记或管理员要一个新的加入码。"
+"""Somebody has left."""
 
 
 def not_visible(names: Sequence[str]) -> str:
@@ -235,9 +226,8 @@ def not_visible(names: Sequence[str]) -> str:
     return f"您看不到{escape(joined(names))}的情况。"
 
 
-def which_one() -> str:
-    """After a name that nobody knows, with some that are alike as buttons."""
-    return "您要看的是哪个？"
+WHICH_ORGANIZATION = "您要看的是哪个？"
+"""After a name that nobody knows, with some that are alike as buttons."""
 
 
 def leave_noted(organization: str, requirement: str, day: date, today: date) -> str:
@@ -251,9 +241,8 @@ def leave_passed_on(name: str, organization: str, requirement: str, day: date, t
     return f"{escape(name)}请假：{escape(organization)} · {escape(requirement)} · {full_day(day, today)}"
 
 
-def leave_of_what() -> str:
-    """A request for leave where nothing is coming."""
-    return "没有找到您要请假的活动。请写上是哪一次，例如：25号主题党日请假"
+NO_MEETING_FOR_LEAVE = "没有找到您要请假的活动。请写上是哪一次，例如：25号主题党日请假"
+"""A request for leave where nothing is coming."""
 
 
 def waiting(count: int) -> str:
@@ -261,6 +250,5 @@ def waiting(count: int) -> str:
     return f"待您确认 {count} 条，请点下面的“待确认”。"
 
 
-def not_understood() -> str:
-    """Free words of somebody who reports nothing."""
-    return "这句没读懂。想看本支部的情况，请发：状态"
+NOT_UNDERSTOOD = "这句没读懂。想看本支部的情况，请发：状态"
+"""Free words of somebody who reports nothing."""
