@@ -1,6 +1,6 @@
 """The words of every answer: values in, Chinese text out. PURE."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from handlers.reports.draft import Piece, Question
@@ -18,6 +18,13 @@ ASSUMED_NAMES = {
     "topic": "主题",
     "place": "地点",
     "host": "主持",
+}
+QUESTIONS = {
+    "requirement": "这是哪项活动？",
+    "organization_id": "是哪个支部的？",
+    "period": "算哪个时间段的？",
+    "part": "是哪个专题的？",
+    "quantity": "是多少节（学时）？",
 }
 JOIN_HINT = "您好，这里是党支部工作提醒。请向所在支部书记要一个加入码，然后发送：/start 加入码"
 
@@ -69,27 +76,20 @@ def question(piece: Piece, asked: Question, organization: str | None, today: dat
     """One short question about a report; nothing is saved before it is answered."""
     entry = piece.entry
     what = " · ".join(escape(part) for part in (organization, entry.requirement) if part)
-    doubt = piece.doubts.get(asked.field, "")
-    match asked.field:
-        case "requirement":
-            text = "这是哪项活动？"
-        case "organization_id":
-            text = "是哪个支部的？"
-        case "held_on":
-            text = _day_question(entry, doubt, today)
-        case "again":
-            text = f"{_days(entry, today)}已有一条记录，数字不同。这次是更正，还是另一次活动？"
-        case "period":
-            text = "算哪个时间段的？"
-        case "part":
-            text = "是哪个专题的？"
-        case "quantity":
-            text = "是多少节（学时）？"
-        case _ if entry.present is not None and entry.expected is not None:
-            text = f"实到{entry.present}人、应到{entry.expected}人，对不上。请点一个，或直接写：应到几 实到几"
-        case _:
-            text = "到了多少人？请直接写数字，例如：应到25 实到23"
+    text = QUESTIONS.get(asked.field) or _format_question(entry, asked.field, piece.doubts, today)
     return f"{what}：{text}" if what else text
+
+
+def _format_question(entry: Entry, field: str, doubts: Mapping[str, str], today: date) -> str:
+    """The questions whose words depend on what was written."""
+    match field:
+        case "held_on":
+            return _day_question(entry, doubts.get(field, ""), today)
+        case "again":
+            return f"{_days(entry, today)}已有一条记录，数字不同。这次是更正，还是另一次活动？"
+    if entry.present is not None and entry.expected is not None:
+        return f"实到{entry.present}人、应到{entry.expected}人，对不上。请点一个，或直接写：应到几 实到几"
+    return "到了多少人？请直接写数字，例如：应到25 实到23"
 
 
 def once_more(text: str) -> str:
@@ -193,8 +193,8 @@ def _day_question(entry: Entry, doubt: str, today: date) -> str:
     if kind == "impossible_date":
         return f"没有{escape(said)}这一天，是哪天开的？"
     if entry.held_on is not None and entry.held_on > today:
-        said = full_day(entry.held_on, today)
-    if kind == "future_date" or (entry.held_on is not None and entry.held_on > today):
+        return f"{escape(full_day(entry.held_on, today))}还没到，是哪天开的？"
+    if kind == "future_date":
         return f"{escape(said)}还没到，是哪天开的？"
     if kind == "vague_date" and said:
         return f"“{escape(said)}”是哪一天？"
