@@ -131,13 +131,13 @@ def _press(said: Said) -> Answers | None:
 def _refuse_length(said: Said) -> Answers | None:
     if len(said.request.message.text) <= LONGEST:
         return None
-    return said.request.aside([OutgoingMessage(report_texts.too_long())])
+    return said.request.aside([OutgoingMessage(report_texts.TOO_LONG)])
 
 
 def _refuse_new_phone(said: Said) -> Answers | None:
     if new_phone.asked(said.request.message.text) is None:
         return None
-    return said.request.aside([OutgoingMessage(people_texts.not_a_new_chat())])
+    return said.request.aside([OutgoingMessage(people_texts.CHAT_ALREADY_JOINED)])
 
 
 def _take_roster(said: Said) -> Answers | None:
@@ -164,7 +164,7 @@ def _refuse_no_words(said: Said) -> Answers | None:
     message = said.request.message
     if message.text.strip():
         return None
-    return said.request.aside([OutgoingMessage(report_texts.no_text())] if message.attachment else [])
+    return said.request.aside([OutgoingMessage(report_texts.TEXT_ONLY)] if message.attachment else [])
 
 
 def _reword(said: Said) -> Answers | None:
@@ -198,7 +198,7 @@ def _pass_on(said: Said) -> Answers | None:
     asked = read_question(request.message.text, now=request.message.at, names=request.index.names)
     if not of_substance(request.message.text, asked):
         return None
-    return request.aside([OutgoingMessage(people_texts.ask_somebody())])
+    return request.aside([OutgoingMessage(people_texts.ASK_THE_CONTACT)])
 
 
 def _act(said: Said) -> Answers | None:
@@ -216,7 +216,7 @@ def _go_on_asking(said: Said) -> Answers | None:
 def _give_up(said: Said) -> Answers | None:
     request = said.request
     may_report = bool(request.scope(Action.REPORT))
-    text = report_texts.unreadable(query.example(request)) if may_report else report_texts.not_understood()
+    text = report_texts.unreadable(query.example(request)) if may_report else report_texts.NOT_UNDERSTOOD
     return request.aside([OutgoingMessage(text)])
 
 

@@ -36,7 +36,7 @@ def pressed(request: Request, days: int, page: int) -> Answers:
 def _page(request: Request, days: int, page: int) -> OutgoingMessage:
     scope = request.scope(Action.BROADCAST)
     if not scope:
-        return OutgoingMessage(texts.no_preview())
+        return OutgoingMessage(texts.PREVIEW_NOT_ALLOWED)
     now = request.now
     messages = foresee(
         request.session,

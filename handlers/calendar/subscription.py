@@ -14,7 +14,7 @@ def subscribe(request: Request, words: str = "") -> Answers:
         (post.organization_id for post in request.speaker.posts if post.organization_id in scope), None
     )
     if request.context.feed_address is None or own is None:
-        return [OutgoingMessage(texts.no_feed())]
+        return [OutgoingMessage(texts.FEED_NOT_AVAILABLE)]
     at = request.now
     renewed = words.startswith("换") and own in request.scope(Action.REPORT)
     if renewed:

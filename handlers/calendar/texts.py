@@ -55,9 +55,8 @@ def preview_page(days: int, blocks: Sequence[str]) -> str:
     return "\n\n".join([head, *(blocks or ["没有要发的。"])])
 
 
-def no_preview() -> str:
-    """Somebody who is no leader asks for the preview."""
-    return "预览是给领导看的。想看接下来的活动和节日，请发：日历"
+PREVIEW_NOT_ALLOWED = "预览是给领导看的。想看接下来的活动和节日，请发：日历"
+"""Somebody who is no leader asks for the preview."""
 
 
 def feed(organization: str, address: str, *, renewed: bool) -> str:
@@ -69,6 +68,5 @@ def feed(organization: str, address: str, *, renewed: bool) -> str:
     )
 
 
-def no_feed() -> str:
-    """There is no web endpoint to subscribe to."""
-    return "还没有开通日历订阅。想看接下来的活动和节日，请发：日历"
+FEED_NOT_AVAILABLE = "还没有开通日历订阅。想看接下来的活动和节日，请发：日历"
+"""There is no web endpoint to subscribe to."""

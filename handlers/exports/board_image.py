@@ -179,19 +179,26 @@ def _boxes(axes: Axes, boxes: Sequence[_Box]) -> None:
         linewidths=1.5,
     )
     axes.add_collection(papers, autolim=False)
-    for state, look in LOOKS.items():
-        middles = [box.middle for box in boxes if box.cell.state is state and not box.counted]
-        if middles:
-            shape = outline(look.mark, MARK)
-            marks = PathCollection(
-                [shape], offsets=middles, offset_transform=axes.transData, facecolors=look.ink, linewidths=0
-            )
-            marks.set_transform(_PIXELS)
-            axes.add_collection(marks, autolim=False)
+    for state in LOOKS:
+        _marks(axes, state, [box.middle for box in boxes if box.cell.state is state and not box.counted])
     for box in boxes:
         if box.counted:
             colour = LOOKS[box.cell.state].ink
             _write(axes, *box.middle, box.cell.count, COUNT, align="center", colour=colour)
+
+
+def _marks(axes: Axes, state: State, middles: Sequence[tuple[float, float]]) -> None:
+    """The mark of one state at each of these points."""
+    if not middles:
+        return
+    look = LOOKS[state]
+    shape = outline(look.mark, MARK)
+    marks = PathCollection(
+        [shape], offsets=middles, offset_transform=axes.transData, facecolors=look.ink, linewidths=0
+    )
+    # Offsets are in the axes' coordinates, the shape itself in pixels: it must not be scaled with them.
+    marks.set_transform(_PIXELS)
+    axes.add_collection(marks, autolim=False)
 
 
 def _corners(box: _Box) -> list[tuple[float, float]]:

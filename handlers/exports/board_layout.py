@@ -40,7 +40,7 @@ def planned(board: Board) -> Plan:
     """The measures for a board."""
     parts = max((len(column.parts) for column in board.columns), default=1)
     cells = sum(len(column.parts) for column in board.columns)
-    cell = 68.0 if parts == 1 else 52.0 if parts <= 3 else 38.0
+    cell = _cell_width(parts)
     longest = max((width(printable(row.label), LABEL) for row in board.rows), default=0.0)
     left = MARGIN + min(longest, LABEL_ROOM) + 16
     least = max(min(width(board.title, TITLE), MOST_TITLE) + 2 * MARGIN, LEAST_WIDTH)
@@ -54,6 +54,13 @@ def planned(board: Board) -> Plan:
     heads = head * (2 if repeats_heads(board) else 1)
     height = top + heads + len(board.rows) * ROW + bands * BAND + MARGIN
     return Plan(whole, height, left, top, cell, head, parts, legend)
+
+
+def _cell_width(parts: int) -> float:
+    """Narrower cells where a head has several columns, such as the months of a year."""
+    if parts == 1:
+        return 68.0
+    return 52.0 if parts <= 3 else 38.0
 
 
 def repeats_heads(board: Board) -> bool:

@@ -1,5 +1,6 @@
 """Writes the monthly ledger as a workbook in the form offices file: an overview and a sheet a requirement."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 from io import BytesIO
@@ -11,7 +12,7 @@ from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
-from handlers.exports.board_grid import Cell
+from handlers.exports.board_grid import Board, Cell
 from handlers.exports.ledger import Book, Line, Sheet, neutral, sheet_names
 from handlers.exports.state_style import LOOKS
 from models.rules.requirements.status import State
@@ -85,25 +86,33 @@ def workbook(book: Book) -> bytes:
 
 def _overview(sheet: Any, book: Book) -> None:
     board = book.overview
-    several = any(len(column.parts) > 1 for column in board.columns)
-    heads = [
-        f"{column.label}\n{part}" if several and part else column.label
-        for column in board.columns
-        for part in column.parts
-    ]
+    heads = _overview_heads(board)
     titles = ["序号", "督导组（学校）", "党组织", *heads, *(name for name, _ in SUMMARY)]
     _head(sheet, book, book.title, titles)
     for number, row in enumerate(board.rows, start=1):
-        states = [cell.state for cell in row.cells if cell is not None]
-        sums = [sum(state in counted for state in states) for _, counted in SUMMARY]
         words = [_word(cell) for cell in row.cells]
+        sums = _count_summary(Counter(cell.state for cell in row.cells if cell is not None))
         _append(sheet, [number, row.group, row.label, *words, *sums], left=(3,))
-    states_all = board.states
-    totals = [sum(states_all[state] for state in counted) for _, counted in SUMMARY]
+    totals = _count_summary(board.states)
     _append(sheet, ["", "", "合计", *([""] * len(heads)), *totals], left=(3,))
     _sizes(sheet, [5, 15, 28, *([10.0] * len(heads)), *([7.0] * len(SUMMARY))])
     _conditions(sheet, 4, 3 + len(heads), len(board.rows))
     _set_up(sheet, len(titles), len(board.rows), frozen=f"D{HEAD_ROW + 1}")
+
+
+def _overview_heads(board: Board) -> list[str]:
+    """One head a column; with months below the requirement's name where any has several."""
+    several = any(len(column.parts) > 1 for column in board.columns)
+    return [
+        f"{column.label}\n{part}" if several and part else column.label
+        for column in board.columns
+        for part in column.parts
+    ]
+
+
+def _count_summary(states: Counter[State]) -> list[int]:
+    """The numbers of the columns of SUMMARY."""
+    return [sum(states[state] for state in counted) for _, counted in SUMMARY]
 
 
 def _requirement(sheet: Any, book: Book, content: Sheet) -> None:

@@ -82,7 +82,7 @@ def reworded(request: Request, mark: str) -> Answers:
     if found := templates.mistakes(text):
         return [OutgoingMessage(words.not_changed(found), about=about)]
     if len(text) < words.SHORTEST:
-        return [OutgoingMessage(words.too_short(), about=about)]
+        return [OutgoingMessage(words.TOO_SHORT, about=about)]
     own = approvals.reword(request.session, row, text, by=request.speaker.id, at=request.now)
     shown = words.changed(own.name, _local(request, own.goes_at), _seen(request, own))
     return [OutgoingMessage(shown, _buttons(own), about=about)]

@@ -55,9 +55,8 @@ def not_changed(mistakes: Sequence[str]) -> str:
     return f"没有改：{escape('；'.join(mistakes))}。请再回复这条消息。"
 
 
-def too_short() -> str:
-    """Some words that are no message to everybody."""
-    return f"没有改：正文至少{SHORTEST}个字。请再回复这条消息，写上完整的新文字。"
+TOO_SHORT = f"没有改：正文至少{SHORTEST}个字。请再回复这条消息，写上完整的新文字。"
+"""Some words that are no message to everybody."""
 
 
 def too_late(festival: str) -> str:

@@ -34,10 +34,10 @@ def fits(request: Request, rest: str) -> bool:
 def ask(request: Request, rest: str) -> Answers:
     """`通知第二督导组：明天下午3点开会`: a preview of what is sent to whom."""
     if not request.scope(Action.BROADCAST):
-        return [OutgoingMessage(texts.not_for_you())]
+        return [OutgoingMessage(texts.LEADERS_ONLY)]
     found = FORM.fullmatch(rest)
     if found is None or not (meant := _ids(request, found[1]))[0]:
-        return [OutgoingMessage(texts.broadcast_how())]
+        return [OutgoingMessage(texts.HOW_TO_BROADCAST)]
     text = found[2].strip()
     if len(text) > LONGEST:
         return [OutgoingMessage(texts.too_long(len(text), LONGEST))]
@@ -75,7 +75,7 @@ def pressed(request: Request, petition_id: int, choice: str) -> Answers:
     confirmations.settle(petition, by=request.speaker.id)
     if choice == NO:
         petition.detail = None
-        return [OutgoingMessage(texts.nothing_sent(), edits=request.message.message_key)]
+        return [OutgoingMessage(texts.NOTHING_SENT, edits=request.message.message_key)]
     return [_begin(request, petition, choice)]
 
 
@@ -87,7 +87,7 @@ def stopped(request: Request, broadcast_id: int, _: int) -> Answers:
     if found.by_member_id != request.speaker.id and not request.speaker.has(Role.ADMIN):
         return []
     broadcasts.stop(request.session, found, by=request.speaker.id, at=request.now)
-    found.shown = texts.stopping()
+    found.shown = texts.STOPPING
     return [OutgoingMessage(found.shown, edits=request.message.message_key)]
 
 

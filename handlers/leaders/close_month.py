@@ -24,7 +24,7 @@ def close(request: Request, rest: str) -> Answers:
     """`封账11月`: the month's figures of all that the speaker leads, with a button to keep them."""
     tops = request.index.tree.tops(request.scope(Action.APPROVE))
     if not tops:
-        return [OutgoingMessage(texts.not_for_you())]
+        return [OutgoingMessage(texts.LEADERS_ONLY)]
     first, over = _month(request, rest), _month_before(request.today)
     if first is None:
         return [OutgoingMessage(texts.which_month(over))]
@@ -53,7 +53,7 @@ def pressed(request: Request, petition_id: int, choice: str) -> Answers:
     confirmations.settle(petition, by=request.speaker.id)
     edits = request.message.message_key
     if choice != YES:
-        return [OutgoingMessage(texts.not_closed(), edits=edits)]
+        return [OutgoingMessage(texts.NOT_CLOSED, edits=edits)]
     return [OutgoingMessage(_keep(request, petition.detail), edits=edits)]
 
 
@@ -65,7 +65,7 @@ def _keep(request: Request, detail: dict[str, Any]) -> str:
         closings.close(request.session, top, month, kept, by=request.speaker.id, at=request.now)
         rows.append((request.index.tree.name(top), kept["counts"]))
     if not rows:
-        return texts.not_for_you()
+        return texts.LEADERS_ONLY
     return texts.closed(month, rows, request.today)
 
 

@@ -64,7 +64,7 @@ def pressed(request: Request, petition_id: int, choice: str) -> Answers:
     confirmations.settle(petition, by=request.speaker.id)
     edits = request.message.message_key
     if choice != YES:
-        return [OutgoingMessage(texts.nothing_sent(), edits=edits)]
+        return [OutgoingMessage(texts.NOTHING_SENT, edits=edits)]
     scope = request.scope(Action.BROADCAST)
     wanted = [(row[0], row[1], row[2]) for row in petition.detail["items"] if row[1] in scope]
     done = settled(request.session, request.context.rules, wanted)
@@ -76,7 +76,7 @@ def pressed(request: Request, petition_id: int, choice: str) -> Answers:
 def _preview(request: Request, asked: Question) -> OutgoingMessage:
     scope = request.scope(Action.BROADCAST)
     if not scope:
-        return OutgoingMessage(texts.not_for_you())
+        return OutgoingMessage(texts.LEADERS_ONLY)
     shown = view.view(request, replace(asked, as_of=None), only=scope)
     if shown.meant.unknown:
         return OutgoingMessage(report_texts.not_visible(shown.meant.unknown))

@@ -18,7 +18,7 @@ MOST, FEWEST = 10, 3  # of fewer people than these a count would tell who it was
 
 def rows() -> list[Any]:
     """The button that a reminder carries where the setting says so."""
-    return [[[texts.receipt_button(), READ]]]
+    return [[[texts.RECEIPT_BUTTON, READ]]]
 
 
 def pressed(request: Request) -> Answers:
@@ -29,7 +29,7 @@ def pressed(request: Request) -> Answers:
     if not receipts.note(request.session, row.id, at=request.now):
         return []
     others = [[Button(*each) for each in line if each[1] != READ] for line in row.buttons or ()]
-    lines = (*(tuple(line) for line in others if line), (Button(texts.thanks(), READ),))
+    lines = (*(tuple(line) for line in others if line), (Button(texts.RECEIPT_THANKS, READ),))
     return [OutgoingMessage(row.text, lines, row.about, request.message.message_key)]
 
 
@@ -37,7 +37,7 @@ def counts(request: Request, _: str) -> Answers:
     """`已阅`: of the last reminders within the speaker's reach, how many were said to be read."""
     scope = request.scope(Action.BROADCAST)
     if not scope:
-        return [OutgoingMessage(texts.not_for_you())]
+        return [OutgoingMessage(texts.LEADERS_ONLY)]
     found = receipts.waves(request.session, scope, request.now - LOOK_BACK, many=MOST)
     zone = request.context.times.zone
     shown = [(each.at.astimezone(zone), each.sent, each.read) for each in found if each.sent >= FEWEST]

@@ -16,9 +16,8 @@ STATES = (
 MOST_SHOWN, MOST_URGED = 6, 40
 
 
-def not_for_you() -> str:
-    """Somebody who may not do what leaders do."""
-    return "这件事由领导来做。"
+LEADERS_ONLY = "这件事由领导来做。"
+"""Somebody who may not do what leaders do."""
 
 
 def figures(counts: Mapping[str, int]) -> str:
@@ -55,9 +54,8 @@ def closed_before(month: str, day: date, counts: Mapping[str, int] | None, today
     return f"{period_name(month)}已于{short_day(day, today)}封账{kept}"
 
 
-def not_closed() -> str:
-    """The leader has thought better of it."""
-    return "好的，没有封账。"
+NOT_CLOSED = "好的，没有封账。"
+"""The leader has thought better of it."""
 
 
 def month_to_come(month: str, over: date) -> str:
@@ -154,9 +152,8 @@ def urged(count: int) -> str:
     )
 
 
-def broadcast_how() -> str:
-    """How to tell many something."""
-    return "请写清发给谁、说什么，例如：\n通知第二督导组：明天下午3点开会\n通知全体：……"
+HOW_TO_BROADCAST = "请写清发给谁、说什么，例如：\n通知第二督导组：明天下午3点开会\n通知全体：……"
+"""How to tell many something."""
 
 
 def too_long(length: int, most: int) -> str:
@@ -187,19 +184,16 @@ def broadcast_preview(
     return "\n".join(lines)
 
 
-def stopping() -> str:
-    """The rest is not sent."""
-    return "正在停止……"
+STOPPING = "正在停止……"
+"""The rest is not sent."""
 
 
-def receipt_button() -> str:
-    """Under a reminder."""
-    return "已阅"
+RECEIPT_BUTTON = "已阅"
+"""Under a reminder."""
 
 
-def thanks() -> str:
-    """What the button says once it was pressed."""
-    return "已阅，谢谢"
+RECEIPT_THANKS = "已阅，谢谢"
+"""What the button says once it was pressed."""
 
 
 def receipts(waves: Sequence[tuple[datetime, int, int]], today: date) -> str:
@@ -212,6 +206,5 @@ def receipts(waves: Sequence[tuple[datetime, int, int]], today: date) -> str:
     return "\n".join(["<b>已阅</b>（只有人数，不点名；没点不等于没看）", *lines])
 
 
-def nothing_sent() -> str:
-    """The leader has thought better of it."""
-    return "好的，没有发。"
+NOTHING_SENT = "好的，没有发。"
+"""The leader has thought better of it."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from handlers.core.callback_data import ALTER, UNALTER
 from handlers.core.context import Answers, Request
@@ -96,40 +96,76 @@ def answered(request: Request, about: ReplyContext) -> Answers | None:
         if petition is not None:
             return _taken(request, petition, text)
         if mark:
-            return [OutgoingMessage(waive_texts.pick_again())]
+            return [OutgoingMessage(waive_texts.PICK_AGAIN)]
     found = NAMED.fullmatch(text)
     return None if found is None or ASKS.search(text) else _unpicked(request, found)
 
 
+class _Wish(NamedTuple):
+    """What is written before anything is picked: 免办理科支部党课，集中阅卷.
+
+    `subject` is the activity of a waiver (党课), `answer` the words that count as the reply for the one
+    picked (免办，集中阅卷); `is_complete` says whether a waiver has its reason and a move its day.
+    """
+
+    is_waiver: bool
+    where: str
+    subject: str
+    answer: str
+    is_complete: bool
+
+
+def _parse_wish(found: re.Match[str]) -> _Wish:
+    """The parts of a match of NAMED."""
+    where, how, rest = found["where"], found["how"], found["rest"]
+    if how.startswith("免办"):
+        subject, reason = [*CLAUSES.split(rest, 1), ""][:2]
+        return _Wish(True, where, subject, f"免办，{reason}", bool(reason))
+    return _Wish(False, where, "", how + rest, re.search(r"\w", where + rest) is not None)
+
+
 def _unpicked(request: Request, found: re.Match[str]) -> Answers | None:
-    """Said before anything was picked: the branch named, or looked at last, is gone through; else how to."""
-    leads, waives = request.scope(Action.APPROVE), found["how"].startswith("免办")
-    bare = not waives and not re.search(r"\w", found["where"] + found["rest"])
-    if not waives and (
-        not leads or request.scope(Action.REPORT) or not (bare or A_DAY.search(found["rest"]))
-    ):
-        return None  # what somebody says of a planned day
-    named, reason = [*CLAUSES.split(found["rest"], 1), ""][:2] if waives else ("", "")
-    asked = read_question(found["where"] + named, now=request.message.at, names=request.index.question_names)
+    """Offer the branch that is named, or the one looked at last; without either, explain how to ask."""
+    wish, leads = _parse_wish(found), request.scope(Action.APPROVE)
+    if not wish.is_waiver and not _is_leader_move(request, wish, found["rest"]):
+        return None
+    words = wish.where + wish.subject
+    asked = read_question(words, now=request.message.at, names=request.index.question_names)
     place = _one_branch(request, asked)
-    if found["where"] and place is None:
-        return None  # something else is told in which these words stand
+    if wish.where and place is None:
+        return None  # the words before 免办 name no branch: they belong to a report
     if not leads:
-        return [OutgoingMessage(texts.not_for_you())]
+        return [OutgoingMessage(texts.LEADERS_ONLY)]
     if place is not None:
-        return [_offer(request, asked, place, f"免办，{reason}" if waives else found["how"] + found["rest"])]
-    kept = saved_questions.latest(
+        return [_offer(request, asked, place, wish.answer)]
+    last = _last_question(request)
+    if (place := _one_branch(request, last)) is not None:
+        return [_offer(request, last, place, request.message.text if wish.is_complete else "")]
+    return [OutgoingMessage(waive_texts.of_which_branch(_example_branch(request, leads), request.today))]
+
+
+def _is_leader_move(request: Request, wish: _Wish, rest: str) -> bool:
+    """Whether a leader moves an occurrence; from a reporter the same words announce a planned day."""
+    if not request.scope(Action.APPROVE) or request.scope(Action.REPORT):
+        return False
+    return not wish.is_complete or A_DAY.search(rest) is not None
+
+
+def _last_question(request: Request) -> Question:
+    """The status question asked last in this chat, within half an hour."""
+    saved = saved_questions.latest(
         request.session,
         chat_id=request.place.id,
         member_id=request.speaker.id,
         since=request.now - view.GOES_ON_FOR,
     )
-    last = asked_of.from_json(kept) if kept is not None else Question()
-    if (place := _one_branch(request, last)) is not None:
-        return [_offer(request, last, place, request.message.text if reason or not (waives or bare) else "")]
+    return asked_of.from_json(saved) if saved is not None else Question()
+
+
+def _example_branch(request: Request, leads: frozenset[int]) -> str:
+    """A branch that the speaker leads, for an example; any organization where there is no branch."""
     branches = (node.name for node in request.index.tree if node.id in leads and node.kind is BRANCH)
-    example = next(branches, request.index.tree.name(min(leads)))
-    return [OutgoingMessage(waive_texts.of_which_branch(example, request.today))]
+    return next(branches, request.index.tree.name(min(leads)))
 
 
 def _one_branch(request: Request, asked: Question) -> int | None:
@@ -148,8 +184,7 @@ def _taken(request: Request, petition: Petition, text: str) -> Answers:
     requirement, organization, period, _ = petition.detail["items"][petition.detail["chosen"]]
     if organization not in request.scope(Action.APPROVE):
         return []
-    waives, moves = WAIVES.fullmatch(text), MOVES.fullmatch(text)
-    reason = (waives or moves or [text, ""])[1].strip("，,。；; \n")
+    waives, reason = WAIVES.fullmatch(text), _find_reason(text)
     day = None if waives else _day(request, text, requirement)
     if not reason or (day is None and not waives):
         return [
@@ -165,6 +200,12 @@ def _taken(request: Request, petition: Petition, text: str) -> Answers:
         ]
     confirmations.settle(petition, by=request.speaker.id)
     return [_altered(request, (requirement, organization, period), day, reason)]
+
+
+def _find_reason(text: str) -> str:
+    """What follows 免办 or 改到 and its day; "" where the text has neither form."""
+    found = WAIVES.fullmatch(text) or MOVES.fullmatch(text)
+    return found[1].strip("，,。；; \n") if found else ""
 
 
 def undone(request: Request, change_id: int, _: int) -> Answers:

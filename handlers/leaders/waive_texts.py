@@ -47,9 +47,8 @@ def day_to_come(today: date) -> str:
     return f"新的日子已经过了，请写今天或以后的，例如：{_move(today)}"
 
 
-def pick_again() -> str:
-    """It was settled or has been too long ago."""
-    return "这一项已经处理过，或时间太久了。请在支部情况里重新点“免办或改期”。"
+PICK_AGAIN = "这一项已经处理过，或时间太久了。请在支部情况里重新点“免办或改期”。"
+"""It was settled or has been too long ago."""
 
 
 def altered(where: str, what: str, period: str, moved_to: date | None, *, reason: str, today: date) -> str:

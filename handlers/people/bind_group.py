@@ -12,10 +12,10 @@ from models.tables.records import Audit
 def bind(request: Request, name: str) -> Answers:
     """`/bind 理科支部` in a group. Who may not, hears so in private, and nothing of what exists."""
     if request.message.chat_kind == "private":
-        return [OutgoingMessage(words.bind_in_the_group())]
+        return [OutgoingMessage(words.BIND_IN_GROUP)]
     organization_id = _meant(request, name)
     if organization_id is None:
-        return request.aside([OutgoingMessage(words.may_not_bind())])
+        return request.aside([OutgoingMessage(words.BIND_NOT_ALLOWED)])
     called = request.index.tree.name(organization_id)
     if request.place.organization_id == organization_id:
         return [OutgoingMessage(words.bound_already(called))]
@@ -45,7 +45,7 @@ def pressed(request: Request, petition_id: int, choice: str) -> Answers:
     confirmations.settle(petition, by=request.speaker.id)
     edits = request.message.message_key
     if choice != YES:
-        return [OutgoingMessage(words.not_bound(), edits=edits)]
+        return [OutgoingMessage(words.NOT_BOUND, edits=edits)]
     _tie(request, organization_id)
     return [OutgoingMessage(words.bound(request.index.tree.name(organization_id)), edits=edits)]
 
@@ -53,11 +53,11 @@ def pressed(request: Request, petition_id: int, choice: str) -> Answers:
 def unbind(request: Request, _rest: str = "") -> Answers:
     """The group is no branch's any more."""
     if request.message.chat_kind == "private":
-        return [OutgoingMessage(words.bind_in_the_group())]
+        return [OutgoingMessage(words.BIND_IN_GROUP)]
     if request.place.organization_id not in request.scope(Action.BIND):
-        return request.aside([OutgoingMessage(words.may_not_bind())])
+        return request.aside([OutgoingMessage(words.BIND_NOT_ALLOWED)])
     _tie(request, None)
-    return [OutgoingMessage(words.unbound())]
+    return [OutgoingMessage(words.UNBOUND)]
 
 
 def _tie(request: Request, organization_id: int | None) -> None:

@@ -14,7 +14,7 @@ A_PAGE, MOST_NAMED = 12, 4
 def show(request: Request, name: str) -> Answers:
     """`/history`, or of one organization: its newest changes."""
     if not request.scope(Action.HISTORY):
-        return [OutgoingMessage(texts.may_not_see_history())]
+        return [OutgoingMessage(texts.HISTORY_NOT_ALLOWED)]
     found = request.index.find(name) if name else 0
     if found is None or (found and found not in request.scope(Action.HISTORY)):
         return [OutgoingMessage(texts.no_history_of(name))]

@@ -1,10 +1,10 @@
 """The words of the history: one line a change, before → after, short. PURE."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from models.rules.output.zh_text import escape, period_name, short_day
 from models.rules.people.roles import KIND_NAMES
@@ -45,6 +45,7 @@ COUNTED = {"organizations": "个组织", "people": "人"}
 OPERATOR = "维护人员"
 VERDICTS = {None: "改写", "approved": "同意", "stopped": "不发", "replaced": "原文不用"}
 OF_RECORDS = ("record", "revise", "withdraw", "backfill")
+OF_OCCURRENCE = "occurrence:"
 SHOWN = ("expected", "present", "absent")
 LONGEST_VALUE = 30
 KINDS = {kind.value: name for kind, name in KIND_NAMES.items()}
@@ -139,32 +140,123 @@ def _line(change: Change, place: str, said: Wording) -> str:
     return "· " + " ".join(escape(part) for part in parts if part)
 
 
+def _format_record(change: Change, said: Wording) -> list[str]:
+    entry = change.after or change.before or {}
+    return [*_record_head(change, said), *(said.named(key, entry[key]) for key in SHOWN if key in entry)]
+
+
+def _format_correction(change: Change, said: Wording) -> list[str]:
+    return [*_record_head(change, said), *_format_differences(change, said)]
+
+
+def _record_head(change: Change, said: Wording) -> list[str]:
+    entry = change.after or change.before or {}
+    return [said.value(entry.get(key), key) for key in ("requirement", "held_on") if entry.get(key)]
+
+
+def _format_occurrence(change: Change, said: Wording) -> list[str]:
+    requirement, _, period = change.subject.removeprefix(OF_OCCURRENCE).rsplit("/", 2)
+    moved_to = (change.after or {}).get("moved_to")
+    moved = f"→ {said.value(moved_to)}" if moved_to else ""
+    return [said.value(requirement), said.value(period, "period"), moved]
+
+
+def _format_text(change: Change, said: Wording) -> list[str]:
+    after = change.after or {}
+    festival, _, occasion = change.subject.removeprefix("text:").rpartition("/")
+    what = f"{festival}（{period_name(occasion)}）" if YEAR.fullmatch(occasion) else festival
+    verdict = VERDICTS.get(after.get("verdict"), "")
+    return [what, verdict, f"“{said.value(after.get('text'))}”（版本{str(after.get('version'))[:4]}）"]
+
+
+def _format_nudge(change: Change, said: Wording) -> list[str]:
+    return [_urged(str((change.after or {}).get("requirement", "")), said)]
+
+
+def _format_organization(change: Change, said: Wording) -> list[str]:
+    entry = change.after or change.before or {}
+    return [change.about or entry.get("name", ""), *_format_differences(change, said)]
+
+
+def _format_role(change: Change, said: Wording) -> list[str]:
+    return [change.about or "", *_format_differences(change, said)]
+
+
+def _format_nothing(_change: Change, _said: Wording) -> list[str]:
+    return []
+
+
+def _format_values(change: Change, said: Wording) -> list[str]:
+    after = change.after or {}
+    keys = (key for key in after if key in FIELDS or key in COUNTED)
+    return [change.about or "", *(said.named(key, after[key]) for key in keys if after[key] is not None)]
+
+
+def _format_differences(change: Change, said: Wording) -> list[str]:
+    return _differences(change.before or {}, change.after or {}, said)
+
+
+class _Form(NamedTuple):
+    """One kind of change: its name, an example of its words, when it applies, and what writes it."""
+
+    name: str
+    example: str
+    applies: Callable[[Change], bool]
+    format: Callable[[Change, Wording], list[str]]
+
+
+FORMS = (
+    _Form(
+        "a corrected record",
+        "主题党日 11月20日 实到 23→24",
+        lambda change: change.action == "revise",
+        _format_correction,
+    ),
+    _Form(
+        "a record",
+        "主题党日 11月20日 应到25 实到23",
+        lambda change: change.action in OF_RECORDS,
+        _format_record,
+    ),
+    _Form(
+        "an occurrence",
+        "党课 三季度 → 9月28日",
+        lambda change: change.subject.startswith(OF_OCCURRENCE),
+        _format_occurrence,
+    ),
+    _Form(
+        "a text",
+        "中秋节（2026年） 同意 “月圆人团圆”（版本1a2b）",
+        lambda change: change.action == "text",
+        _format_text,
+    ),
+    _Form("a nudge", "党课（三季度）", lambda change: change.action == "urge", _format_nudge),
+    _Form(
+        "the first settings",
+        "",
+        lambda change: change.action == "settings" and change.before is None,
+        _format_nothing,
+    ),
+    _Form(
+        "an organization",
+        "理科支部 名称 理科支部→理科党支部",
+        lambda change: change.action == "organization",
+        _format_organization,
+    ),
+    _Form(
+        "a role or a setting",
+        "示例·小林 任职 党员→书记",
+        lambda change: change.action in ("role", "settings"),
+        _format_role,
+    ),
+    _Form("anything else", "5个组织 30人", lambda _change: True, _format_values),
+)
+
+
 def _what(change: Change, said: Wording) -> list[str]:
-    before, after = change.before or {}, change.after or {}
-    entry = after or before
-    if change.action in OF_RECORDS:
-        head = [said.value(entry.get(key), key) for key in ("requirement", "held_on") if entry.get(key)]
-        if change.action == "revise":
-            return [*head, *_differences(before, after, said)]
-        return [*head, *(said.named(key, entry[key]) for key in SHOWN if key in entry)]
-    if change.subject.startswith("occurrence:"):
-        requirement, _, period = change.subject.removeprefix("occurrence:").rsplit("/", 2)
-        moved = f"→ {said.value(after['moved_to'])}" if after.get("moved_to") else ""
-        return [said.value(requirement), said.value(period, "period"), moved]
-    if change.action == "text":
-        festival, _, occasion = change.subject.removeprefix("text:").rpartition("/")
-        what = f"{festival}（{period_name(occasion)}）" if YEAR.fullmatch(occasion) else festival
-        verdict = VERDICTS.get(after.get("verdict"), "")
-        return [what, verdict, f"“{said.value(after.get('text'))}”（版本{str(after.get('version'))[:4]}）"]
-    if change.action == "urge":
-        return [_urged(str(after.get("requirement", "")), said)]
-    if change.action == "settings" and change.before is None:
-        return []
-    if change.action in ("role", "organization", "settings"):
-        named = change.about or (entry.get("name", "") if change.action == "organization" else "")
-        return [named, *_differences(before, after, said)]
-    fields = (key for key in after if key in FIELDS or key in COUNTED)
-    return [change.about or "", *(said.named(key, after[key]) for key in fields if after[key] is not None)]
+    """What was changed: the first form that applies writes it."""
+    form = next(form for form in FORMS if form.applies(change))
+    return form.format(change, said)
 
 
 def _urged(about: str, said: Wording) -> str:

@@ -28,9 +28,9 @@ def wanted(request: Request, file: File) -> bool:
 def received(request: Request, file: File) -> Answers:
     """Say what the file would change, and ask; nothing is written yet."""
     if file.size > MOST_BYTES:
-        return [OutgoingMessage(words.file_too_large())]
+        return [OutgoingMessage(words.FILE_TOO_LARGE)]
     if file.content is None:
-        return [OutgoingMessage(words.file_not_fetched())]
+        return [OutgoingMessage(words.FILE_NOT_FETCHED)]
     plan = _planned(request, file.name, file.content)
     if plan.wrong or plan.nothing:
         return [OutgoingMessage(words.import_plan(_told(plan), asks=False))]
@@ -56,7 +56,7 @@ def pressed(request: Request, petition_id: int, choice: str) -> Answers:
         return []
     if choice != YES:
         confirmations.settle(petition, by=request.speaker.id)
-        return [OutgoingMessage(words.not_imported(), edits=request.message.message_key)]
+        return [OutgoingMessage(words.NOT_IMPORTED, edits=request.message.message_key)]
     roster.lock(request.session)
     detail = petition.detail or {}
     plan = _planned(request, detail["name"], petition.content)

@@ -14,7 +14,7 @@ def invite(request: Request, name: str) -> Answers:
     """The codes of those who have not joined, or of one person by name (a new one for a new telephone)."""
     scope = request.scope(Action.INVITE)
     if not scope:
-        return [OutgoingMessage(words.may_not_invite())]
+        return [OutgoingMessage(words.INVITE_NOT_ALLOWED)]
     tree = request.index.tree
     people = members.members_of(request.session, scope).values()
     admitted = [found for found in people if may_admit(request.speaker, found, tree)]

@@ -12,7 +12,7 @@ from models.tables.people import Chat
 def start(request: Request, code: str) -> Answers:
     """`/start CODE` in a private chat ties it to a person; without a code, what to do."""
     if request.message.chat_kind != "private":
-        return [OutgoingMessage(report_texts.join_in_private())]
+        return [OutgoingMessage(report_texts.JOIN_IN_PRIVATE)]
     if not code:
         return _without_code(request)
     channel, address = request.message.channel, request.message.chat
@@ -23,7 +23,7 @@ def start(request: Request, code: str) -> Answers:
     )
     if outcome is None:
         failed_codes.note(request.session, channel=channel, address=address)
-        return [OutgoingMessage(report_texts.wrong_code(), patient=True)]
+        return [OutgoingMessage(report_texts.INVALID_CODE, patient=True)]
     return [welcome(request, outcome)]
 
 
@@ -48,4 +48,4 @@ def leave(request: Request, _rest: str = "") -> Answers:
     """No more messages, at once; the chat is forgotten."""
     message = request.message
     invitations.release(request.session, channel=message.channel, address=message.sender, at=request.now)
-    return [OutgoingMessage(report_texts.goodbye())]
+    return [OutgoingMessage(report_texts.GOODBYE)]

@@ -31,7 +31,7 @@ def ask(request: Request, rest: str) -> Answers:
     message = request.message
     channel, address = message.channel, message.chat
     if not rest:
-        return [OutgoingMessage(words.say_who(), patient=True)]
+        return [OutgoingMessage(words.HOW_TO_CHANGE_PHONE, patient=True)]
     if (pause := failed_codes.wait(request.session, channel=channel, address=address)) is not None:
         return [OutgoingMessage(words.too_many_codes(request.now + pause), patient=True)]
     failed_codes.note(request.session, channel=channel, address=address)
@@ -70,7 +70,7 @@ def pressed(request: Request, petition_id: int, choice: str) -> Answers:
 def _let_in(request: Request, petition: Petition, person: Person, edits: str) -> Answers:
     new = request.session.get_one(Chat, petition.chat_id)
     if new.member_id not in (None, person.id):
-        return [OutgoingMessage(words.already_somebody(), edits=edits)]
+        return [OutgoingMessage(words.CHAT_OF_ANOTHER_PERSON, edits=edits)]
     old = [row for row in members.joined(request.session) if row.person.id == person.id]
     joined = invitations.settle_in(request.session, person.id, new, request.now)
     if joined is None:
@@ -82,7 +82,7 @@ def _let_in(request: Request, petition: Petition, person: Person, edits: str) ->
     return [
         *answers,
         *(
-            OutgoingMessage(request.signed_for(row.person, words.moved_away()), chat=row.address)
+            OutgoingMessage(request.signed_for(row.person, words.MOVED_TO_NEW_CHAT), chat=row.address)
             for row in old
             if row.address != new.address
         ),

@@ -10,14 +10,12 @@ from models.rules.roster.sheets import TOO_LARGE
 LONGEST = 3_600  # characters of a list, with room for what stands around it in one message
 
 
-def file_too_large() -> str:
-    """A file that is no register."""
-    return TOO_LARGE
+FILE_TOO_LARGE = TOO_LARGE
+"""A file that is no register."""
 
 
-def file_not_fetched() -> str:
-    """The network did not give the file."""
-    return "文件没有取到，请再发一次。"
+FILE_NOT_FETCHED = "文件没有取到，请再发一次。"
+"""The network did not give the file."""
 
 
 def import_plan(told: str, *, asks: bool) -> str:
@@ -31,9 +29,8 @@ def imported(told: str) -> str:
     return "已导入名册。\n" + _cut(escape(told))
 
 
-def not_imported() -> str:
-    """The admin has thought better of it."""
-    return "好的，没有导入，文件已删去。"
+NOT_IMPORTED = "好的，没有导入，文件已删去。"
+"""The admin has thought better of it."""
 
 
 class Code(Protocol):
@@ -68,14 +65,12 @@ def _clock(until: datetime) -> str:
     return f"{until + timedelta(seconds=59, microseconds=999_999):%H:%M}"
 
 
-def say_who() -> str:
-    """How to ask for a new telephone."""
-    return "换了新号，请写明支部和姓名，例如：换手机 理科支部 张三。书记同意后，消息就发到这里。"
+HOW_TO_CHANGE_PHONE = "换了新号，请写明支部和姓名，例如：换手机 理科支部 张三。书记同意后，消息就发到这里。"
+"""How to ask for a new telephone."""
 
 
-def not_a_new_chat() -> str:
-    """换手机 from a chat that is somebody's already."""
-    return "这个号已经能收消息。要换到别的号，请在那个号里发：换手机 支部 姓名"
+CHAT_ALREADY_JOINED = "这个号已经能收消息。要换到别的号，请在那个号里发：换手机 支部 姓名"
+"""换手机 from a chat that is somebody's already."""
 
 
 def passed_on(number: str) -> str:
@@ -104,19 +99,16 @@ def not_approved(name: str) -> str:
     return f"没有同意，{escape(name)}的号不变。"
 
 
-def already_somebody() -> str:
-    """The new chat belongs to somebody else by now."""
-    return "那个号已经是另一个人的了，没有改动。"
+CHAT_OF_ANOTHER_PERSON = "那个号已经是另一个人的了，没有改动。"
+"""The new chat belongs to somebody else by now."""
 
 
-def moved_away() -> str:
-    """To the old chat."""
-    return "您的消息已改发到新号，这里不再发。如果不是您本人换的，请马上告诉支部书记。"
+MOVED_TO_NEW_CHAT = "您的消息已改发到新号，这里不再发。如果不是您本人换的，请马上告诉支部书记。"
+"""To the old chat."""
 
 
-def may_not_invite() -> str:
-    """Only who looks after a branch's people gives codes."""
-    return "加入码由支部书记来发。"
+INVITE_NOT_ALLOWED = "加入码由支部书记来发。"
+"""Only who looks after a branch's people gives codes."""
 
 
 def nobody_of_yours(name: str) -> str:
@@ -137,9 +129,8 @@ def codes(found: Sequence[Code], more: int, bot: str) -> str:
     return "\n".join(lines)
 
 
-def may_not_see_history() -> str:
-    """A member has no records to answer for."""
-    return "变更记录由书记、干事和领导查看。"
+HISTORY_NOT_ALLOWED = "变更记录由书记、干事和领导查看。"
+"""A member has no records to answer for."""
 
 
 def no_history_of(name: str) -> str:
@@ -147,19 +138,16 @@ def no_history_of(name: str) -> str:
     return f"您看不到{escape(name)}的变更记录。"
 
 
-def ask_somebody() -> str:
-    """A question about the matter itself: the bot points to the contact under it, and says nothing else."""
-    return "这个问题要由人来答复，我只管提醒和登记，请找下面的联系人。"
+ASK_THE_CONTACT = "这个问题要由人来答复，我只管提醒和登记，请找下面的联系人。"
+"""A question about the matter itself: the bot points to the contact under it, and says nothing else."""
 
 
-def bind_in_the_group() -> str:
-    """/bind in a private chat."""
-    return "请在要绑定的群里发：/bind 支部名称"
+BIND_IN_GROUP = "请在要绑定的群里发：/bind 支部名称"
+"""/bind in a private chat."""
 
 
-def may_not_bind() -> str:
-    """Not the secretary of that branch, or no such branch: nobody hears which."""
-    return "只有支部书记能把群绑定到自己的支部。请写：/bind 支部名称"
+BIND_NOT_ALLOWED = "只有支部书记能把群绑定到自己的支部。请写：/bind 支部名称"
+"""Not the secretary of that branch, or no such branch: nobody hears which."""
 
 
 def asks_to_bind(organization: str, name: str) -> str:
@@ -180,14 +168,12 @@ def bound_already(organization: str) -> str:
     return f"这个群已经是{escape(organization)}的工作群。"
 
 
-def not_bound() -> str:
-    """The secretary thought better of it."""
-    return "好的，没有绑定。"
+NOT_BOUND = "好的，没有绑定。"
+"""The secretary thought better of it."""
 
 
-def unbound() -> str:
-    """The group belongs to nobody."""
-    return "已解除绑定。"
+UNBOUND = "已解除绑定。"
+"""The group belongs to nobody."""
 
 
 def _cut(text: str) -> str:
@@ -200,16 +186,13 @@ def _cut(text: str) -> str:
     return "\n".join(lines)
 
 
-def sent_again() -> str:
-    """An admin had an uncertain message sent again."""
-    return "好，马上再发一次，会注明可能重复。"
+SENT_AGAIN = "好，马上再发一次，会注明可能重复。"
+"""An admin had an uncertain message sent again."""
 
 
-def let_be() -> str:
-    """An admin left an uncertain message as it is."""
-    return "好，不再发。"
+NOT_SENT_AGAIN = "好，不再发。"
+"""An admin left an uncertain message as it is."""
 
 
-def decided_already() -> str:
-    """Somebody else was quicker, or it has gone out."""
-    return "这条已经处理过了。"
+ALREADY_DECIDED = "这条已经处理过了。"
+"""Somebody else was quicker, or it has gone out."""

@@ -14,7 +14,9 @@ def pressed(request: Request, delivery_id: int, choice: str) -> Answers:
         return []
     again = choice == AGAIN
     if not deliveries.decide(request.session, delivery_id, resend=again):
-        return [OutgoingMessage(words.decided_already(), edits=request.message.message_key)]
+        return [OutgoingMessage(words.ALREADY_DECIDED, edits=request.message.message_key)]
     return [
-        OutgoingMessage(words.sent_again() if again else words.let_be(), edits=request.message.message_key)
+        OutgoingMessage(
+            words.SENT_AGAIN if again else words.NOT_SENT_AGAIN, edits=request.message.message_key
+        )
     ]

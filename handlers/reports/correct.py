@@ -14,29 +14,37 @@ from models.tables.records import Completion
 
 def correct(request: Request, reading: Reading, row: Report | None = None) -> Answers:
     """Change the fields that the message names, in the given report or in the one that it means."""
-    if row is None and reading.records:
-        row = _report_meant(request, reading.records[0])
+    event = reading.records[0] if reading.records else None
+    if row is None and event is not None:
+        row = _report_meant(request, event)
     rows = _own(request, row)
-    if row is None or not rows or not reading.records:
-        return [OutgoingMessage(texts.nothing_to_correct())]
-    event = reading.records[0]
-    index = _meant(rows, event)
+    if row is None or not rows or event is None:
+        return [OutgoingMessage(texts.NOTHING_TO_CORRECT)]
     pieces = [draft.Piece(completions.entry_of(done)) for done in rows]
-    piece = draft.merged(pieces[index], event)
-    if event.requirement is not None:
-        piece = piece._replace(entry=piece.entry._replace(requirement=event.requirement))
-    if event.branch is not None and (found := request.index.find(event.branch)) is not None:
-        piece = piece._replace(branch=event.branch, entry=piece.entry._replace(organization_id=found))
-        if found not in request.scope(Action.REPORT):
-            return [OutgoingMessage(texts.not_yours(request.index.tree.name(found)))]
-    if event.held_on is not None or event.requirement is not None:
-        piece = piece._replace(entry=piece.entry._replace(period=event.period))
-    reports.add_wording(request.session, row.id, request.message.text, request.message.at)
-    pieces[index] = piece
+    index = _meant(rows, event)
     try:
+        pieces[index] = _apply_correction(request, pieces[index], event)
+        reports.add_wording(request.session, row.id, request.message.text, request.message.at)
         return settle(request, row, pieces, NOTHING_SAID)
     except NotAllowedError as refused:
         return [OutgoingMessage(texts.not_yours(refused.organization))]
+
+
+def _apply_correction(request: Request, piece: draft.Piece, event: Event) -> draft.Piece:
+    """The piece with what the message states. Raises NotAllowedError for an organization out of scope."""
+    piece = draft.merged(piece, event)
+    entry = piece.entry
+    if event.requirement is not None:
+        entry = entry._replace(requirement=event.requirement)
+    if event.branch is not None and (organization_id := request.index.find(event.branch)) is not None:
+        if organization_id not in request.scope(Action.REPORT):
+            raise NotAllowedError(request.index.tree.name(organization_id))
+        piece = piece._replace(branch=event.branch)
+        entry = entry._replace(organization_id=organization_id)
+    if event.held_on is not None or event.requirement is not None:
+        # The stored period belongs to the old day and activity; without a stated one it is worked out anew.
+        entry = entry._replace(period=event.period)
+    return piece._replace(entry=entry)
 
 
 def withdraw(request: Request, row: Report | None = None, *, edits: str | None = None) -> Answers:
@@ -45,11 +53,11 @@ def withdraw(request: Request, row: Report | None = None, *, edits: str | None =
         waiting = reports.waiting(request.session, request.speaker.id)
         if waiting:
             reports.settle(request.session, waiting[-1], reports.WITHDRAWN)
-            return [OutgoingMessage(texts.dropped())]
+            return [OutgoingMessage(texts.REPORT_DROPPED)]
         row = reports.last_recorded(request.session, request.speaker.id)
     rows = _own(request, row)
     if row is None or not rows:
-        return [OutgoingMessage(texts.nothing_to_correct())] if edits is None else []
+        return [OutgoingMessage(texts.NOTHING_TO_CORRECT)] if edits is None else []
     entries = [completions.entry_of(done) for done in rows]
     completions.withdraw(request.session, row.id, by=request.speaker.id, at=request.now)
     reports.settle(request.session, row, reports.WITHDRAWN)

@@ -93,7 +93,7 @@ def piece_of(event: Event, text: str = "") -> Piece:
         Entry(requirement=event.requirement, **known),
         ask=event.ask,
         assumed=event.assumed,
-        doubts={doubt.field: f"{doubt.kind}:{doubt.text}" for doubt in event.doubts},
+        doubts=_doubts_by_field(event),
         branch=event.branch,
         slips=slips(text),
     )
@@ -101,24 +101,33 @@ def piece_of(event: Event, text: str = "") -> Piece:
 
 def merged(piece: Piece, event: Event) -> Piece:
     """A piece completed by a later answer: what the answer states replaces, its doubts come along."""
-    stated = {
-        name: value
-        for name in (*_COPIED, *_TEXTS)
-        if (value := getattr(event, name)) is not None and name not in event.assumed
-    }
+    stated = _stated_values(event)
     if not stated:
         return piece
     numbers = {name: value for name, value in stated.items() if name in ATTENDANCE}
     entry = piece.entry._replace(**stated) if len(numbers) > 1 else corrected(piece.entry, stated)
-    doubts = {doubt.field: f"{doubt.kind}:{doubt.text}" for doubt in event.doubts}
     ask = tuple(name for name in piece.ask if name not in stated and not _settled_by(name, stated))
     assumed = tuple(name for name in piece.assumed if name not in stated)
     return piece._replace(
         entry=entry,
         ask=(*ask, *(name for name in event.ask if name in stated)),
         assumed=assumed,
-        doubts={**piece.doubts, **doubts},
+        doubts={**piece.doubts, **_doubts_by_field(event)},
     )
+
+
+def _stated_values(event: Event) -> dict[str, Any]:
+    """The fields that a message states itself, without those that were inferred."""
+    return {
+        name: value
+        for name in (*_COPIED, *_TEXTS)
+        if (value := getattr(event, name)) is not None and name not in event.assumed
+    }
+
+
+def _doubts_by_field(event: Event) -> dict[str, str]:
+    """`{"held_on": "vague_date:上周"}`: the kind of doubt and the words it is about."""
+    return {doubt.field: f"{doubt.kind}:{doubt.text}" for doubt in event.doubts}
 
 
 def chosen(piece: Piece, asked: str, sets: Mapping[str, Any]) -> Piece:

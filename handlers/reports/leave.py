@@ -21,7 +21,7 @@ def ask_for_leave(request: Request, reading: Reading) -> Answers:
     event = reading.records[0] if reading.records else Event()
     row = _coming(request, event)
     if row is None:
-        return [OutgoingMessage(texts.leave_of_what())]
+        return [OutgoingMessage(texts.NO_MEETING_FOR_LEAVE)]
     leave_requests.note(request.session, subject_of(row), member_id=request.speaker.id, at=request.now)
     day = event.held_on or row.due_on
     place, what = request.index.tree.name(row.organization_id), request.context.rules.name(row.requirement)
@@ -39,10 +39,15 @@ def ask_for_leave(request: Request, reading: Reading) -> Answers:
     return answers
 
 
+def _own_organizations(request: Request) -> frozenset[int]:
+    """The organizations in which the speaker has a post, with their groups."""
+    own = {post.organization_id for post in request.speaker.posts if post.organization_id is not None}
+    return frozenset[int]().union(*(request.index.tree.with_groups(one) for one in own))
+
+
 def _coming(request: Request, event: Event) -> Occurrence | None:
     """The next occurrence of that activity in one of the speaker's own organizations."""
-    own = {post.organization_id for post in request.speaker.posts if post.organization_id is not None}
-    ids = frozenset().union(*(request.index.tree.with_groups(one) for one in own)) if own else frozenset()
+    ids = _own_organizations(request)
     rules = request.context.rules
     query = DueQuery(
         request.index.facts_of(ids),

@@ -6,6 +6,7 @@ from datetime import date
 from handlers.core.context import Request
 from handlers.reports.draft import Option, Piece
 from models.records.changes import list_changes
+from models.rules.requirements.entries import Entry
 from models.rules.requirements.period_assignment import asks_open_periods, counted_for, part_in
 from models.rules.requirements.status import PeriodHints
 from models.rules.requirements.types import GoalKind, Requirement
@@ -34,10 +35,16 @@ def timed(
     )  # fmt: skip
     assumed = (*piece.assumed, "period") if inferred else piece.assumed
     rule = request.context.rules.by_key.get(entry.requirement)
-    part = entry.part or (
-        rule and part_in(rule.goal, (entry.topic or "", request.message.text if alone else ""))
-    )
-    return piece._replace(entry=entry._replace(period=key, part=part or None), assumed=assumed)
+    # In a message about several activities, its text could name the part of another one.
+    part = _find_part(rule, entry, request.message.text if alone else "")
+    return piece._replace(entry=entry._replace(period=key, part=part), assumed=assumed)
+
+
+def _find_part(rule: Requirement | None, entry: Entry, text: str) -> str | None:
+    """The part of the goal that the entry, its topic or the text names."""
+    if entry.part or rule is None:
+        return entry.part or None
+    return part_in(rule.goal, (entry.topic or "", text)) or None
 
 
 def period_on(

@@ -30,7 +30,7 @@ def pressed(request: Request, report_id: int, number: int, choice: str) -> Answe
         return []
     if choice == "x":
         reports.settle(request.session, row, reports.WITHDRAWN)
-        return [OutgoingMessage(texts.dropped(), edits=request.message.message_key)]
+        return [OutgoingMessage(texts.REPORT_DROPPED, edits=request.message.message_key)]
     asked, pieces = Question.from_json(row.question), _pieces(row)
     options = {str(index): option for index, option in enumerate(asked.options)}
     if (option := options.get(choice)) is None:
@@ -95,17 +95,29 @@ def _from_words(request: Request, asked: Question, piece: Piece) -> Piece | None
     event = _single(reading.records)
     if event is None:
         return None
-    if asked.field == "requirement":
-        named = read_message(request.message.text, now=request.message.at, names=request.index.names)
-        found = _single(named.records)
-        if found is None or found.requirement is None:
-            return None
-        return draft.chosen(piece, "requirement", {"requirement": found.requirement})
-    if asked.field == "organization_id":
-        found_id = request.index.find(event.branch or request.message.text.strip())
-        return draft.chosen(piece, asked.field, {"organization_id": found_id}) if found_id else None
+    match asked.field:
+        case "requirement":
+            return _choose_requirement(request, piece)
+        case "organization_id":
+            return _choose_organization(request, piece, event.branch)
     merged = draft.merged(piece, event)
     return merged if merged != piece else None
+
+
+def _choose_requirement(request: Request, piece: Piece) -> Piece | None:
+    # Read without `replying_to`: only an activity that the answer itself names counts.
+    reading = read_message(request.message.text, now=request.message.at, names=request.index.names)
+    event = _single(reading.records)
+    if event is None or event.requirement is None:
+        return None
+    return draft.chosen(piece, "requirement", {"requirement": event.requirement})
+
+
+def _choose_organization(request: Request, piece: Piece, branch: str | None) -> Piece | None:
+    organization_id = request.index.find(branch or request.message.text.strip())
+    if not organization_id:
+        return None
+    return draft.chosen(piece, "organization_id", {"organization_id": organization_id})
 
 
 def _single(records: Sequence[Event]) -> Event | None:

@@ -17,7 +17,7 @@ from models.rules.people.permissions import Action
 def report(request: Request, reading: Reading, replied: ReplyContext) -> Answers:
     """Take one message as a report: store it, or ask for what is missing."""
     if not request.scope(Action.REPORT):
-        return [OutgoingMessage(texts.members_only())]
+        return [OutgoingMessage(texts.REPORTERS_ONLY)]
     pieces = [draft.piece_of(event, request.message.text) for event in reading.records]
     try:
         pieces = [placed(request, piece, replied) for piece in pieces]
@@ -47,7 +47,7 @@ def edited(request: Request, reading: Reading, replied: ReplyContext) -> Answers
         return None
     reports.add_wording(request.session, row.id, request.message.text, request.message.at)
     if not reading.records:
-        return [OutgoingMessage(texts.edit_not_read(), about=ReplyContext(report_id=row.id))]
+        return [OutgoingMessage(texts.EDIT_NOT_UNDERSTOOD, about=ReplyContext(report_id=row.id))]
     pieces = _kept(request, row, [draft.piece_of(event, request.message.text) for event in reading.records])
     try:
         return settle(request, row, pieces, replied)

@@ -21,10 +21,12 @@ def reschedule(request: Request, reading: Reading, replied: ReplyContext) -> Ans
     if organization not in request.scope(Action.REPORT):
         return [OutgoingMessage(texts.not_yours(request.index.tree.name(organization)))]
     name, shown = request.index.tree.name(organization), request.context.rules.name(requirement)
-    if event.held_on is None or "held_on" in event.ask:
-        about = ReplyContext(((requirement, organization, _stated(event, replied) or ""),), reschedules=True)
-        return [OutgoingMessage(texts.when_moved(name, shown), about=about)]
     stated = _stated(event, replied)
+    if event.held_on is None or "held_on" in event.ask:
+        about = ReplyContext(((requirement, organization, stated or ""),), reschedules=True)
+        return [OutgoingMessage(texts.when_moved(name, shown), about=about)]
+    is_postponed = reading.intent is Intent.RESCHEDULE
+    reason, format_text = ("改期", texts.moved) if is_postponed else ("通知", texts.announced)
     period, _ = period_on(request, requirement, organization, event.held_on, stated=stated)
     changes.move(
         request.session,
@@ -32,11 +34,10 @@ def reschedule(request: Request, reading: Reading, replied: ReplyContext) -> Ans
         event.held_on,
         by=request.speaker.id,
         at=request.now,
-        reason="改期" if reading.intent is Intent.RESCHEDULE else "通知",
+        reason=reason,
     )
-    say = texts.moved if reading.intent is Intent.RESCHEDULE else texts.announced
     about = ReplyContext(((requirement, organization, period),))
-    return [OutgoingMessage(say(name, shown, event.held_on, request.today), about=about)]
+    return [OutgoingMessage(format_text(name, shown, event.held_on, request.today), about=about)]
 
 
 def _organization(

@@ -42,15 +42,23 @@ def settle(
     timed = [_timed(request, before, piece, replied, alone=len(known) == 1) for piece in known]
     met: list[Met] = []
     for index, piece in enumerate(timed):
-        if parts := report_period.part_options(
-            request.context.rules.by_key.get(piece.entry.requirement or ""), piece
-        ):
-            return _put(request, report, timed, Question(index, "part", tuple(parts)))
+        if parts := _part_options(request, piece):
+            return _put(request, report, timed, Question(index, "part", parts))
         earlier = _earlier(request, report, piece.entry)
-        if earlier is not None and piece.again is None and not _same(earlier, piece.entry):
+        if _differs_from(earlier, piece):
             return _put(request, report, timed, Question(index, "again", AGAIN))
         met.append((piece, earlier))
     return _store(request, report, before, met)
+
+
+def _part_options(request: Request, piece: Piece) -> tuple[Option, ...]:
+    rule = request.context.rules.by_key.get(piece.entry.requirement or "")
+    return tuple(report_period.part_options(rule, piece))
+
+
+def _differs_from(earlier: Completion | None, piece: Piece) -> bool:
+    """Whether the speaker must say if this corrects the earlier record or is another activity."""
+    return earlier is not None and piece.again is None and not _same(earlier, piece.entry)
 
 
 Met = tuple[Piece, Completion | None]
@@ -97,16 +105,26 @@ def _organization(request: Request, piece: Piece, entry: Entry, replied: ReplyCo
     scope = request.scope(Action.REPORT)
     choices = organizations_for(request.context.rules, request.index, scope, entry.requirement)
     if piece.branch is not None and (found := request.index.find(piece.branch)) is not None:
-        if found not in scope:
-            raise NotAllowedError(request.index.tree.name(found))
-        if found in choices:
-            return found
-        groups = [choice for choice in choices if choice in request.index.tree.with_groups(found)]
-        return groups[0] if len(groups) == 1 else (None if groups else found)
+        return _choose_named(request, found, choices)
     spoken_of = {row[1] for row in replied.matching(entry)} & scope
     if len(spoken_of) == 1:
         return spoken_of.pop()
     return choices[0] if len(choices) == 1 else None
+
+
+def _choose_named(request: Request, organization_id: int, choices: Sequence[int]) -> int | None:
+    """The organization that was written, or the one group of it that reports the requirement.
+
+    None where several groups do, so that the question is asked.
+    """
+    if organization_id not in request.scope(Action.REPORT):
+        raise NotAllowedError(request.index.tree.name(organization_id))
+    if organization_id in choices:
+        return organization_id
+    groups = [choice for choice in choices if choice in request.index.tree.with_groups(organization_id)]
+    if len(groups) > 1:
+        return None
+    return groups[0] if groups else organization_id
 
 
 def _timed(
@@ -202,13 +220,21 @@ def _told(
     request: Request, report: Report, told: Sequence[tuple[str, Piece]], verb: Callable[[Named, date], str]
 ) -> Answers:
     """What became of each piece: `verb` words the own ones, then what was corrected or known already."""
-    parts = []
-    for kind, say in (("new", verb), ("corrected", texts.changed), ("same", texts.unchanged)):
-        pieces = [piece for which, piece in told if which == kind]
-        if pieces:
-            parts.append(say(named(request, (piece.entry for piece in pieces)), request.today))
-    pieces = [piece for kind, piece in told if kind == "new" and verb is not texts.unchanged]
-    notes = texts.assumed(dict.fromkeys(name for piece in pieces for name in piece.assumed))
-    notes += texts.set_right(dict.fromkeys(pair for piece in pieces for pair in piece.slips))
-    rows = record_rows(report.id) if any(kind == "new" for kind, _ in told) else ()
-    return [OutgoingMessage("\n\n".join(parts) + notes, rows, about=ReplyContext(report_id=report.id))]
+    entries: dict[str, list[Entry]] = {"new": [], "corrected": [], "same": []}
+    for kind, piece in told:
+        entries[kind].append(piece.entry)
+    formats = {"new": verb, "corrected": texts.changed, "same": texts.unchanged}
+    blocks = [
+        formats[kind](named(request, of_kind), request.today) for kind, of_kind in entries.items() if of_kind
+    ]
+    is_stored = verb is not texts.unchanged
+    notes = _notes([piece for kind, piece in told if kind == "new"]) if is_stored else ""
+    rows = record_rows(report.id) if entries["new"] else ()
+    return [OutgoingMessage("\n\n".join(blocks) + notes, rows, about=ReplyContext(report_id=report.id))]
+
+
+def _notes(pieces: Sequence[Piece]) -> str:
+    """What was inferred and what was spelt differently, each once."""
+    inferred = dict.fromkeys(name for piece in pieces for name in piece.assumed)
+    slips = dict.fromkeys(pair for piece in pieces for pair in piece.slips)
+    return texts.assumed(inferred) + texts.set_right(slips)

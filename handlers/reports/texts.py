@@ -1,6 +1,6 @@
 """The words of every answer: values in, Chinese text out. PURE."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from handlers.reports.draft import Piece, Question
@@ -18,6 +18,13 @@ ASSUMED_NAMES = {
     "topic": "主题",
     "place": "地点",
     "host": "主持",
+}
+QUESTIONS = {
+    "requirement": "这是哪项活动？",
+    "organization_id": "是哪个支部的？",
+    "period": "算哪个时间段的？",
+    "part": "是哪个专题的？",
+    "quantity": "是多少节（学时）？",
 }
 JOIN_HINT = "您好，这里是党支部工作提醒。请向所在支部书记要一个加入码，然后发送：/start 加入码"
 
@@ -69,27 +76,20 @@ def question(piece: Piece, asked: Question, organization: str | None, today: dat
     """One short question about a report; nothing is saved before it is answered."""
     entry = piece.entry
     what = " · ".join(escape(part) for part in (organization, entry.requirement) if part)
-    doubt = piece.doubts.get(asked.field, "")
-    match asked.field:
-        case "requirement":
-            text = "这是哪项活动？"
-        case "organization_id":
-            text = "是哪个支部的？"
-        case "held_on":
-            text = _day_question(entry, doubt, today)
-        case "again":
-            text = f"{_days(entry, today)}已有一条记录，数字不同。这次是更正，还是另一次活动？"
-        case "period":
-            text = "算哪个时间段的？"
-        case "part":
-            text = "是哪个专题的？"
-        case "quantity":
-            text = "是多少节（学时）？"
-        case _ if entry.present is not None and entry.expected is not None:
-            text = f"实到{entry.present}人、应到{entry.expected}人，对不上。请点一个，或直接写：应到几 实到几"
-        case _:
-            text = "到了多少人？请直接写数字，例如：应到25 实到23"
+    text = QUESTIONS.get(asked.field) or _format_question(entry, asked.field, piece.doubts, today)
     return f"{what}：{text}" if what else text
+
+
+def _format_question(entry: Entry, field: str, doubts: Mapping[str, str], today: date) -> str:
+    """The questions whose words depend on what was written."""
+    match field:
+        case "held_on":
+            return _day_question(entry, doubts.get(field, ""), today)
+        case "again":
+            return f"{_days(entry, today)}已有一条记录，数字不同。这次是更正，还是另一次活动？"
+    if entry.present is not None and entry.expected is not None:
+        return f"实到{entry.present}人、应到{entry.expected}人，对不上。请点一个，或直接写：应到几 实到几"
+    return "到了多少人？请直接写数字，例如：应到25 实到23"
 
 
 def once_more(text: str) -> str:
@@ -102,9 +102,8 @@ def still_waiting(text: str) -> str:
     return f"这条还没记上。{text}"
 
 
-def dropped() -> str:
-    """An open report was given up by its sender."""
-    return "好的，这条不记了。"
+REPORT_DROPPED = "好的，这条不记了。"
+"""An open report was given up by its sender."""
 
 
 def fix_hint(entries: Sequence[tuple[Entry, str]], today: date) -> str:
@@ -118,14 +117,12 @@ def not_yours(organization: str) -> str:
     return f"您不能登记{escape(organization)}的活动，没有记录。"
 
 
-def nothing_to_correct() -> str:
-    """There is no record of this sender."""
-    return "没有找到您登记过的记录。"
+NOTHING_TO_CORRECT = "没有找到您登记过的记录。"
+"""There is no record of this sender."""
 
 
-def edit_not_read() -> str:
-    """An edited message no longer says what was done."""
-    return "修改后的内容没读懂，原记录没有变。要改请写全，例如：昨天主题党日，应到25实到23"
+EDIT_NOT_UNDERSTOOD = "修改后的内容没读懂，原记录没有变。要改请写全，例如：昨天主题党日，应到25实到23"
+"""An edited message no longer says what was done."""
 
 
 def moved(organization: str, requirement: str, day: date, today: date) -> str:
@@ -148,19 +145,16 @@ def unreadable(example: str) -> str:
     return f"这句没读懂。登记活动可以这样写：{escape(example)}"
 
 
-def too_long() -> str:
-    """More text than anybody can write in one message."""
-    return "这条太长了，没有读。请分成几条短的发。"
+TOO_LONG = "这条太长了，没有读。请分成几条短的发。"
+"""More text than anybody can write in one message."""
 
 
-def no_text() -> str:
-    """A photo, a file or a voice message without words."""
-    return "收到了，但我只看文字。请补一句话，例如：昨天主题党日，应到25实到23"
+TEXT_ONLY = "收到了，但我只看文字。请补一句话，例如：昨天主题党日，应到25实到23"
+"""A photo, a file or a voice message without words."""
 
 
-def members_only() -> str:
-    """Somebody without a reporting role wrote a report."""
-    return "登记活动由支部书记或干事来做，这条没有记录。"
+REPORTERS_ONLY = "登记活动由支部书记或干事来做，这条没有记录。"
+"""Somebody without a reporting role wrote a report."""
 
 
 def _days(entry: Entry, today: date) -> str:
@@ -199,8 +193,8 @@ def _day_question(entry: Entry, doubt: str, today: date) -> str:
     if kind == "impossible_date":
         return f"没有{escape(said)}这一天，是哪天开的？"
     if entry.held_on is not None and entry.held_on > today:
-        said = full_day(entry.held_on, today)
-    if kind == "future_date" or (entry.held_on is not None and entry.held_on > today):
+        return f"{escape(full_day(entry.held_on, today))}还没到，是哪天开的？"
+    if kind == "future_date":
         return f"{escape(said)}还没到，是哪天开的？"
     if kind == "vague_date" and said:
         return f"“{escape(said)}”是哪一天？"
@@ -209,14 +203,12 @@ def _day_question(entry: Entry, doubt: str, today: date) -> str:
     return "是哪天开的？"
 
 
-def join_in_private() -> str:
-    """A joining code in a group."""
-    return "加入请在与我的私聊里进行，不要把加入码发在群里。"
+JOIN_IN_PRIVATE = "加入请在与我的私聊里进行，不要把加入码发在群里。"
+"""A joining code in a group."""
 
 
-def wrong_code() -> str:
-    """A code that is wrong, used or too old; says nothing about who exists."""
-    return "这个加入码无效或已用过。请向支部书记要一个新的。"
+INVALID_CODE = "这个加入码无效或已用过。请向支部书记要一个新的。"
+"""A code that is wrong, used or too old; says nothing about who exists."""
 
 
 def welcome(name: str, organizations: Sequence[str]) -> str:
@@ -225,9 +217,8 @@ def welcome(name: str, organizations: Sequence[str]) -> str:
     return f"{escape(name)}，您好！您已加入{places}。发“帮助”看能做什么，发“退出”不再接收消息。"
 
 
-def goodbye() -> str:
-    """Somebody has left."""
-    return "好的，今后不再给您发消息。想回来时，请向支部书记或管理员要一个新的加入码。"
+GOODBYE = "好的，今后不再给您发消息。想回来时，请向支部书记或管理员要一个新的加入码。"
+"""Somebody has left."""
 
 
 def not_visible(names: Sequence[str]) -> str:
@@ -235,9 +226,8 @@ def not_visible(names: Sequence[str]) -> str:
     return f"您看不到{escape(joined(names))}的情况。"
 
 
-def which_one() -> str:
-    """After a name that nobody knows, with some that are alike as buttons."""
-    return "您要看的是哪个？"
+WHICH_ORGANIZATION = "您要看的是哪个？"
+"""After a name that nobody knows, with some that are alike as buttons."""
 
 
 def leave_noted(organization: str, requirement: str, day: date, today: date) -> str:
@@ -251,9 +241,8 @@ def leave_passed_on(name: str, organization: str, requirement: str, day: date, t
     return f"{escape(name)}请假：{escape(organization)} · {escape(requirement)} · {full_day(day, today)}"
 
 
-def leave_of_what() -> str:
-    """A request for leave where nothing is coming."""
-    return "没有找到您要请假的活动。请写上是哪一次，例如：25号主题党日请假"
+NO_MEETING_FOR_LEAVE = "没有找到您要请假的活动。请写上是哪一次，例如：25号主题党日请假"
+"""A request for leave where nothing is coming."""
 
 
 def waiting(count: int) -> str:
@@ -261,6 +250,5 @@ def waiting(count: int) -> str:
     return f"待您确认 {count} 条，请点下面的“待确认”。"
 
 
-def not_understood() -> str:
-    """Free words of somebody who reports nothing."""
-    return "这句没读懂。想看本支部的情况，请发：状态"
+NOT_UNDERSTOOD = "这句没读懂。想看本支部的情况，请发：状态"
+"""Free words of somebody who reports nothing."""

@@ -249,7 +249,7 @@ def _unclear(request: Request, shown: View, inquiry: int) -> OutgoingMessage:
         return OutgoingMessage(report_texts.not_visible(unknown))
     buttons = [status_button(name, inquiry, SCOPE, key) for key, name in offered]
     return OutgoingMessage(
-        f"{report_texts.not_visible(unknown)}{report_texts.which_one()}",
+        f"{report_texts.not_visible(unknown)}{report_texts.WHICH_ORGANIZATION}",
         keyboards.in_rows(buttons, 2),
         ReplyContext(inquiry_id=inquiry),
     )
