@@ -1,6 +1,5 @@
 """How long a status takes on PostgreSQL, beside the bare aggregate: `python -m benchmarks.status`."""
 
-import asyncio
 import os
 import shutil
 import tempfile
@@ -10,7 +9,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-import asyncpg
+import psycopg
 from sqlalchemy import text
 
 from benchmarks import results
@@ -47,7 +46,7 @@ TODAY = date(2026, 11, 21)
 # The bare statement, on the index (requirement, period, organization).
 BARE = """
 SELECT organization_id, requirement, period, count(*), sum(quantity), min(held_on)
-FROM completions WHERE requirement = ANY ($1) AND period = ANY ($2) AND superseded_at IS NULL
+FROM completions WHERE requirement = ANY (%s) AND period = ANY (%s) AND superseded_at IS NULL
 GROUP BY organization_id, requirement, period
 """
 # Four of five are done, on one of ten days; every tenth of them with a quantity, every twentieth twice.
@@ -92,7 +91,7 @@ def fill(database: Database, size: Size) -> list[OrganizationFacts]:
             ),
             {"count": size.count},
         )
-        session.execute(text(FILL), {"rules": size.rules, "periods": size.periods})
+        session.execute(text(FILL), {"rules": size.rules, "periods": list(size.periods)})
     with database.engine.connect() as connection:
         own = connection.execution_options(isolation_level="AUTOCOMMIT")
         own.execute(text("VACUUM ANALYZE"))
@@ -112,7 +111,7 @@ HEAD = [
 ]
 
 
-async def measure(database: Database, bare: asyncpg.Connection, size: Size) -> list[str]:
+def measure(database: Database, bare: psycopg.Connection, size: Size) -> list[str]:
     """One row of the table: ours beside the bare statement, in turn; the best (and median) of RUNS."""
     facts = fill(database, size)
     wanted = RULES.requirements[: size.rules]
@@ -122,7 +121,7 @@ async def measure(database: Database, bare: asyncpg.Connection, size: Size) -> l
     asked = {"first": first, "last": last, "today": TODAY, "ledger": Ledger(), "requirements": wanted}
     for _ in range(RUNS):
         began = perf_counter()
-        rows = await bare.fetch(BARE, keys, size.periods)
+        rows = bare.execute(BARE, [keys, list(size.periods)]).fetchall()
         spent["bare"].append(1000 * (perf_counter() - began))
         began = perf_counter()
         with database.read() as session:
@@ -143,7 +142,7 @@ async def measure(database: Database, bare: asyncpg.Connection, size: Size) -> l
     ]
 
 
-async def main() -> None:
+def main() -> None:
     """Every size in turn."""
     folder = Path(tempfile.mkdtemp(prefix="qlpg"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
@@ -153,10 +152,9 @@ async def main() -> None:
     server.psql("CREATE DATABASE bench;")
     database = Database(server.get_uri("bench"))
     schema.upgrade(database)
-    bare = await asyncpg.connect(
-        database.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    )
-    rows = [await measure(database, bare, size) for size in SIZES]
+    bare = psycopg.connect(database.url.set(drivername="postgresql").render_as_string(hide_password=False))
+    bare.autocommit = True
+    rows = [measure(database, bare, size) for size in SIZES]
     results.write(
         "status",
         "The status, beside the bare aggregate on PostgreSQL",
@@ -164,11 +162,11 @@ async def main() -> None:
         f"The best (and the median) of {RUNS} in turn. What is alike comes in one row, so that less is "
         "sent than by the bare statement; two statements beside the changes, whatever the size.",
     )
-    await bare.close()
+    bare.close()
     database.close()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()
