@@ -1,18 +1,16 @@
 """Claiming 100 due of 1,000,000 pending deliveries, beside the bare statement through the bare driver."""
 
-import asyncio
-import contextlib
+import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-import aiosqlite
-import asyncpg
-from sqlalchemy import text
+import psycopg
+from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from benchmarks import results
@@ -20,7 +18,6 @@ from benchmarks.postgres import server
 from models.delivery import claims
 from models.storage import schema
 from models.storage.database import Database
-from models.storage.statements import DRIVER, Driver
 
 PENDING, DUE, CHATS, ROUNDS = 1_000_000, 100, 10_000, 40
 NOW = datetime(2026, 9, 24, 1, 0, tzinfo=UTC)
@@ -40,7 +37,7 @@ INSERT INTO chats (channel, address, kind) SELECT 'telegram', CAST(i AS text), '
 """
 ROWS = """
 INSERT INTO deliveries (key, chat_id, kind, text, due_at, policy, status, next_at, attempts, alone, doubts)
-SELECT 'k' || i, 1 + i % :chats, 'wave', 'x',
+SELECT 'k' || i, 1 + i % :chats, 'notice', 'x',
        CASE WHEN i % :chats = i / :chats THEN {due} ELSE {later} END,
        'resend', 'pending', 0, 0, false, 0
 FROM {numbers}
@@ -59,10 +56,10 @@ POSTGRES = {
 AGAIN = (
     "UPDATE deliveries SET status = 'pending', lease_by = NULL, lease_until = NULL WHERE status = 'leased'"
 )
-Claim = Callable[[], Awaitable[int]]
+Claim = Callable[[], int]
 
 
-async def fill(database: Database, pending: int = PENDING, chats: int = CHATS) -> None:
+def fill(database: Database, pending: int = PENDING, chats: int = CHATS) -> None:
     """So many pending rows, as many to each chat; of each of the first hundred chats one is due."""
     schema.upgrade(database)
     words = SQLITE if database.sqlite else POSTGRES
@@ -72,17 +69,17 @@ async def fill(database: Database, pending: int = PENDING, chats: int = CHATS) -
     with database.engine.connect() as connection:
         if database.sqlite:
             return
-        await connection.execution_options(isolation_level="AUTOCOMMIT")
-        connection.execute(text("VACUUM ANALYZE deliveries"))
+        own = connection.execution_options(isolation_level="AUTOCOMMIT")
+        own.execute(text("VACUUM ANALYZE deliveries"))
 
 
-async def measure(database: Database, claims: dict[str, Claim]) -> dict[str, float]:
+def measure(database: Database, claims: dict[str, Claim]) -> dict[str, float]:
     """Median milliseconds of each, alternating."""
     took: dict[str, list[float]] = {name: [] for name in claims}
     for _ in range(ROUNDS):
         for name, claim in claims.items():
             begun = time.perf_counter()
-            found = await claim()
+            found = claim()
             took[name].append((time.perf_counter() - begun) * 1000)
             assert found == DUE, (name, found)
             with database.begin() as session:
@@ -90,37 +87,26 @@ async def measure(database: Database, claims: dict[str, Claim]) -> dict[str, flo
     return {name: statistics.median(times) for name, times in took.items()}
 
 
-class _UndoneError(Exception):
-    pass
-
-
-class _Heard:
-    """The driver of a session, and what was asked of it."""
-
-    def __init__(self, driver: Driver) -> None:
-        self._driver, self.dialect = driver, driver.dialect
-        self.said: list[tuple[str, Sequence[Any]]] = []
-
-    async def fetch(self, statement: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
-        self.said.append((statement, values))
-        return await self._driver.fetch(statement, values)
-
-
-async def claim_due(session: Session) -> None:
+def claim_due(session: Session) -> None:
     """The program's claim."""
     claims.claim(session, me="me", due=NOW, now=0.0, until=30.0, many=DUE)
 
 
-async def plan(database: Database, claim: Callable[[Session], Awaitable[Any]] = claim_due) -> str:
-    """How the database carries out the first prepared statement of a claim, which is undone."""
-    rows: Sequence[Sequence[Any]] = ()
-    with contextlib.suppress(_UndoneError), database.begin() as session:
-        session.info[DRIVER] = heard = _Heard(session.info[DRIVER])
-        await claim(session)
-        statement, values = heard.said[0]
+def plan(database: Database, claim: Callable[[Session], object] = claim_due) -> str:
+    """How the database carries out the first statement of a claim that takes rows; the claim is undone."""
+    said: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: object) -> None:
+        said.append((statement, parameters))
+
+    with database.begin() as session:
+        connection = session.connection()
+        event.listen(connection, "before_cursor_execute", note)
+        claim(session)
+        statement, parameters = next(each for each in said if "UPDATE" in each[0])
         explain = "EXPLAIN QUERY PLAN " if database.sqlite else "EXPLAIN "
-        rows = await heard.fetch(explain + statement, values)
-        raise _UndoneError
+        rows = connection.exec_driver_sql(explain + statement, parameters).all()
+        session.rollback()
     return "\n".join(str(row[-1]) for row in rows)
 
 
@@ -133,7 +119,7 @@ def by_index(shown: str) -> bool:
 def ours(database: Database) -> Claim:
     """The program's claim, with its transaction."""
 
-    async def claim() -> int:
+    def claim() -> int:
         with database.begin() as session:
             now = database.now(session)
             rows = claims.claim(session, me="me", due=NOW, now=now, until=now + 30, many=DUE)
@@ -142,46 +128,44 @@ def ours(database: Database) -> Claim:
     return claim
 
 
-@asynccontextmanager
-async def bare(database: Database) -> AsyncIterator[Claim]:
+@contextmanager
+def bare(database: Database) -> Iterator[Claim]:
     """The bare statement through the bare driver, in a transaction too."""
-    driver: Any
     if database.sqlite:
         statement = BARE.format(now="'2026-09-24 01:00:00.000000'", lock="")
-        driver = await aiosqlite.connect(str(database.url.database), isolation_level=None)
-        await driver.execute("PRAGMA synchronous = FULL")
+        with closing(sqlite3.connect(str(database.url.database), isolation_level=None)) as driver:
+            driver.execute("PRAGMA synchronous = FULL")
 
-        async def claim() -> int:
-            await driver.execute("BEGIN IMMEDIATE")
-            rows = list(await driver.execute_fetchall(statement))
-            await driver.execute("COMMIT")
-            return len(rows)
-    else:
-        statement = BARE.format(now="$1", lock="FOR UPDATE SKIP LOCKED")
-        driver = await asyncpg.connect(database.url.set(drivername="postgresql").render_as_string(False))
+            def claim() -> int:
+                driver.execute("BEGIN IMMEDIATE")
+                rows = driver.execute(statement).fetchall()
+                driver.execute("COMMIT")
+                return len(rows)
 
-        async def claim() -> int:
-            async with driver.transaction():
-                return len(await driver.fetch(statement, NOW))
+            yield claim
+        return
+    statement = BARE.format(now="%s", lock="FOR UPDATE SKIP LOCKED")
+    with psycopg.connect(database.url.set(drivername="postgresql").render_as_string(False)) as connection:
 
-    try:
+        def claim() -> int:
+            with connection.transaction():
+                return len(connection.execute(statement, [NOW]).fetchall())
+
         yield claim
-    finally:
-        await driver.close()
 
 
-async def main() -> None:
+def main() -> None:
     """Both databases."""
     rows = []
     with tempfile.TemporaryDirectory(prefix="qlbench") as folder, server() as address:
         for name, url in (("SQLite", f"sqlite:///{folder}/bench.db"), ("PostgreSQL", address)):
             database = Database(url)
-            await fill(database)
-            assert by_index(await plan(database))
+            fill(database)
+            assert by_index(plan(database))
             with database.begin() as session:
                 session.execute(text(BARE_INDEX))
-            async with bare(database) as bare_claim:
-                found = await measure(database, {"bare": bare_claim, "ours": ours(database)})
+            with bare(database) as bare_claim:
+                found = measure(database, {"bare": bare_claim, "ours": ours(database)})
             database.close()
             ratio = found["ours"] / found["bare"]
             met = results.goal(ratio <= 2, "≤ 2 ×")
@@ -195,4 +179,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()

@@ -1,14 +1,15 @@
 """One text to 100,000 members by INSERT … SELECT, beside the bare statement; how long others wait."""
 
-import asyncio
+import sqlite3
 import tempfile
+import threading
 import time
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-import aiosqlite
-import asyncpg
+import psycopg
 from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
 
 from benchmarks import results
 from benchmarks.claiming import POSTGRES, SQLITE
@@ -56,25 +57,23 @@ def fill(database: Database) -> None:
             session.execute(said, {"last": MEMBERS - 1} if "{numbers}" in statement else {})
 
 
-async def bare(database: Database) -> float:
+def bare(database: Database) -> float:
     """Seconds of the bare statement through the bare driver, with its commit."""
     due = SQLITE["due"] if database.sqlite else POSTGRES["due"]
     statement = BARE.format(words=f"'{WORDS}'", due=due)
-    driver: Any
     if database.sqlite:
-        driver = await aiosqlite.connect(str(database.url.database))
-        await driver.execute("PRAGMA synchronous = FULL")
-        await driver.execute("PRAGMA foreign_keys = ON")
-    else:
-        driver = await asyncpg.connect(database.url.set(drivername="postgresql").render_as_string(False))
-    try:
+        with closing(sqlite3.connect(str(database.url.database))) as driver:
+            driver.execute("PRAGMA synchronous = FULL")
+            driver.execute("PRAGMA foreign_keys = ON")
+            begun = time.perf_counter()
+            driver.execute(statement)
+            driver.commit()
+            return time.perf_counter() - begun
+    with psycopg.connect(database.url.set(drivername="postgresql").render_as_string(False)) as connection:
         begun = time.perf_counter()
-        await driver.execute(statement)
-        if database.sqlite:
-            await driver.commit()
+        connection.execute(statement)
+        connection.commit()
         return time.perf_counter() - begun
-    finally:
-        await driver.close()
 
 
 def ours(database: Database) -> float:
@@ -100,27 +99,32 @@ def ours(database: Database) -> float:
     return time.perf_counter() - begun
 
 
-async def writers(database: Database, waits: list[float]) -> None:
+def save(session: Session) -> None:
+    """Something small."""
+    session.add(Audit(at=NOW, action="saved", subject="x"))
+
+
+def write_beside(database: Database, waits: list[float], ended: threading.Event) -> None:
     """Somebody else saves something small, again and again."""
-    while True:
+    while not ended.wait(0.005):
         begun = time.perf_counter()
-        with database.begin() as session:
-            session.add(Audit(at=NOW, action="saved", subject="x"))
+        database.write(save)
         waits.append(time.perf_counter() - begun)
-        await asyncio.sleep(0.005)
 
 
-async def measure(database: Database) -> tuple[float, float, float]:
+def measure(database: Database) -> tuple[float, float, float]:
     """Seconds bare, ours, and the longest wait of another writer during ours."""
     fill(database)
     took_bare, took_ours, waits = [], [], [0.0]
     for _ in range(ROUNDS):
-        took_bare.append(await bare(database))
+        took_bare.append(bare(database))
         again(database)
-        other = asyncio.create_task(writers(database, waits))
+        ended = threading.Event()
+        other = threading.Thread(target=write_beside, args=(database, waits, ended))
+        other.start()
         took_ours.append(ours(database))
-        other.cancel()
-        await asyncio.wait([other])
+        ended.set()
+        other.join()
         again(database)
     return min(took_bare), min(took_ours), max(waits)
 
@@ -132,13 +136,13 @@ def again(database: Database) -> None:
         session.execute(text("DELETE FROM deliveries"))
 
 
-async def main() -> None:
+def main() -> None:
     """Both databases."""
     rows = []
     with tempfile.TemporaryDirectory(prefix="qlbench") as folder, server() as address:
         for name, url in (("SQLite", f"sqlite:///{folder}/bench.db"), ("PostgreSQL", address)):
             database = Database(url)
-            took_bare, took_ours, wait = await measure(database)
+            took_bare, took_ours, wait = measure(database)
             database.close()
             ratio = took_ours / took_bare
             good = results.goal(ratio <= 1.5, "≤ 1.5 ×")
@@ -173,4 +177,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()

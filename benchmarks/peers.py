@@ -13,7 +13,7 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-import asyncpg
+import psycopg
 from sqlalchemy import text
 
 from benchmarks import results
@@ -85,11 +85,11 @@ async def main(items: int) -> None:
     """One after the other, each on a database of its own."""
     with tempfile.TemporaryDirectory(prefix="qlpeers") as folder, server() as address:
         python = environment(Path(folder))
-        control = await asyncpg.connect(address)
+        control = psycopg.connect(address, autocommit=True)
         found = {"ours": await ours(address, items)}
         names = {"ours": "`models.delivery.deliveries`, `models.delivery.claims`"}
         for name in PEERS:
-            await control.execute(f'CREATE DATABASE "{name.lower()}"')
+            control.execute(f'CREATE DATABASE "{name.lower()}"')
             words = [
                 python,
                 "-m",
@@ -101,7 +101,7 @@ async def main(items: int) -> None:
             assert said.returncode == 0, said.stderr[-2000:]
             found[name] = json.loads(said.stdout.splitlines()[-1])
             names[name] = f"{name} {found[name].pop('version')}"
-        await control.close()
+        control.close()
     mine = found["ours"]
     rows = [
         [

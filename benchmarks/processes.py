@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 
-import asyncpg
+import psycopg
 from sqlalchemy import func, select
 
 from benchmarks import results
@@ -122,17 +122,17 @@ async def main() -> None:
     """Each on a database of its own."""
     rates: list[list[tuple[float, float]]] = []
     with server() as address:
-        control = await asyncpg.connect(address)
+        control = psycopg.connect(address, autocommit=True)
         for turn in range(ROUNDS):
             rates.append([])
             for processes in PROCESSES:
                 name = f"p{processes}_{turn}"
-                await control.execute(f"CREATE DATABASE {name}")
+                control.execute(f"CREATE DATABASE {name}")
                 rates[-1].append(await unpaced(address.replace("/bench", f"/{name}"), processes))
-                await control.execute(f"DROP DATABASE {name}")
-        await control.execute("CREATE DATABASE paced")
+                control.execute(f"DROP DATABASE {name}")
+        control.execute("CREATE DATABASE paced")
         rate, refused = await together(address.replace("/bench", "/paced"), 4)
-        await control.close()
+        control.close()
     rows = [_row(processes, [turn[at] for turn in rates], [turn[0] for turn in rates])
             for at, processes in enumerate(PROCESSES)]  # fmt: skip
     head = ["processes", "notices sent", "beside one", "reports recorded and answered", "beside one", "goal"]

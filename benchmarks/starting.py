@@ -16,7 +16,7 @@ from models.storage.database import Database
 
 BRANCHES, MEMBERS, REPORTS, ROUNDS = 68, 2_000, 68, 5
 FIRST_POLL_S, MOST_MEGABYTES = 1.5, 150
-BARE = "import asyncio, sqlalchemy.ext.asyncio, aiosqlite, telegram.ext, apscheduler.schedulers.asyncio"
+BARE = "import asyncio, sqlite3, sqlalchemy.orm, telegram, apscheduler.schedulers.asyncio, aiohttp"
 
 
 def _environment() -> dict[str, str]:

@@ -15,16 +15,16 @@ from models.tables.deliveries import Delivery
 NOW = datetime(2026, 9, 24, 1, tzinfo=UTC)
 
 
-async def test_a_claim_reads_no_table_from_end_to_end(database: Database) -> None:
-    await fill(database, pending=20_000, chats=200)
-    assert by_index(shown := await plan(database)), shown
+def test_a_claim_reads_no_table_from_end_to_end(database: Database) -> None:
+    fill(database, pending=20_000, chats=200)
+    assert by_index(shown := plan(database)), shown
 
 
-async def test_a_claim_without_its_index_reads_the_whole_table(database: Database) -> None:
-    await fill(database, pending=20_000, chats=200)
+def test_a_claim_without_its_index_reads_the_whole_table(database: Database) -> None:
+    fill(database, pending=20_000, chats=200)
     with database.begin() as session:
         session.execute(text("DROP INDEX ix_deliveries_due"))
-    assert not by_index(await plan(database))
+    assert not by_index(plan(database))
 
 
 def claim_updates(session: Session) -> None:
@@ -32,10 +32,10 @@ def claim_updates(session: Session) -> None:
 
 
 @pytest.mark.parametrize("claim", [claim_due, claim_updates])
-async def test_a_claim_uses_its_index_when_the_database_believes_nothing_is_pending(
+def test_a_claim_uses_its_index_when_the_database_believes_nothing_is_pending(
     database: Database, claim
 ) -> None:
-    await fill(database, pending=2_000, chats=200)
+    fill(database, pending=2_000, chats=200)
     updates = [{"update_id": number, "message": {"chat": {"id": number % 200}}} for number in range(2_000)]
     with database.begin() as session:
         inbox.add(session, 1, updates, at=NOW)
@@ -45,7 +45,7 @@ async def test_a_claim_uses_its_index_when_the_database_believes_nothing_is_pend
             own = connection.execution_options(isolation_level="AUTOCOMMIT")
             own.execute(text("VACUUM ANALYZE"))
     set_all(database, "pending")
-    shown = await plan(database, claim)
+    shown = plan(database, claim)
     assert "Anti Join" not in shown, shown
     assert "SCAN o" not in shown, shown
 
