@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from bot.cli.common import AS_OF, FAILED, command, moment, opened
+from bot.cli.common import AS_OF, FAILED, civil_now, command, opened
 from bot.settings.load import Settings
 from bot.settings.to_rules import rulebook
 from models.records import completions, overrides
@@ -35,8 +35,7 @@ def backfill(settings: Settings, *, file: Path, yes: bool, as_of: str | None) ->
 
     已经有的同一条不会重复；有一行不对就什么也不写。
     """
-    zone = settings.calendar.zone
-    now = (moment(as_of, zone) or datetime.now(zone)).astimezone(zone)
+    now = civil_now(settings, as_of)
     rules = rulebook(settings)
     with opened(settings) as database, database.begin() as session:
         tree = organizations.tree(session, ended=True)
@@ -51,9 +50,13 @@ def backfill(settings: Settings, *, file: Path, yes: bool, as_of: str | None) ->
     if problems:
         click.echo("没有写入")
         sys.exit(FAILED)
-    click.echo(
-        "已写入" if yes and new else "没有写入" if not new else "还没有写入；核对以后加 --yes 再运行一次"
-    )
+    click.echo(_outcome(new, confirmed=yes))
+
+
+def _outcome(new: list[Entry], *, confirmed: bool) -> str:
+    if not new:
+        return "没有写入"
+    return "已写入" if confirmed else "还没有写入；核对以后加 --yes 再运行一次"
 
 
 def _read(file: Path, places: dict[str, int], rules: Rulebook, now: datetime) -> Backfill:

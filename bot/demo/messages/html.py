@@ -1,6 +1,7 @@
 """Telegram's HTML: read into plain text with entities, refused when broken, and written back for a page."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -115,8 +116,7 @@ class _Reader:
     def _attributes(self, tag: str, at: int) -> tuple[dict[str, str], int]:
         found: dict[str, str] = {}
         while True:
-            while at < len(self.source) and self.source[at].isspace():
-                at += 1
+            at = self._after_space(at)
             if at >= len(self.source):
                 raise _broken(f"Unclosed start tag {self._where()}")
             if self.source[at] == ">":
@@ -134,6 +134,12 @@ class _Reader:
             found[name.lower()] = _REFERENCE.sub(_character, value)
             at = match.end()
 
+    def _after_space(self, at: int) -> int:
+        """Return the position of the next character that is no white space."""
+        while at < len(self.source) and self.source[at].isspace():
+            at += 1
+        return at
+
     def _end_tag(self) -> None:
         if not self.open:
             raise _broken(f"Unexpected end tag {self._where()}")
@@ -149,28 +155,57 @@ class _Reader:
             self._add(opened)
 
     def _add(self, opened: _Open) -> None:
+        """Add the entity of a closed tag, unless it has no valid address."""
         kind = KINDS[opened.tag]
-        entity: Entity = {"offset": opened.units, "length": self.units - opened.units, "type": kind}
-        if kind == "text_link":
-            address = opened.attributes.get("href") or "".join(self.parts)[opened.chars :]
-            if not _WEB_ADDRESS.fullmatch(address):
-                return
-            entity["url"] = address if address.lower().startswith(_SAFE_SCHEMES) else f"http://{address}"
-        elif kind == "custom_emoji":
-            entity["custom_emoji_id"] = opened.attributes.get("emoji-id", "")
-        elif kind == "blockquote" and "expandable" in opened.attributes:
-            entity["type"] = "expandable_blockquote"
-        elif kind == "code" and self.open and self.open[-1].tag == "pre":
+        # `<pre><code class="language-python">` is one entity: the language goes to the `pre` around it.
+        if kind == "code" and self.open and self.open[-1].tag == "pre":
             self._language(opened)
             return
-        elif kind == "pre" and "language" in opened.attributes:
-            entity["language"] = opened.attributes["language"]
+        entity: Entity = {"offset": opened.units, "length": self.units - opened.units, "type": kind}
+        find_fields = _FIELDS_BY_KIND.get(kind)
+        if find_fields is not None:
+            fields = find_fields(opened.attributes, "".join(self.parts)[opened.chars :])
+            if fields is None:
+                return
+            entity |= fields
         self.entities.append(entity)
 
     def _language(self, code: _Open) -> None:
         name = code.attributes.get("class", "")
         if name.startswith("language-"):
             self.open[-1].attributes["language"] = name.removeprefix("language-")
+
+
+def _link_fields(attributes: dict[str, str], text: str) -> Entity | None:
+    """`<a href="qingli.example">` → url; None where neither href nor text is a web address."""
+    address = attributes.get("href") or text
+    if not _WEB_ADDRESS.fullmatch(address):
+        return None
+    return {"url": address if address.lower().startswith(_SAFE_SCHEMES) else f"http://{address}"}
+
+
+def _emoji_fields(attributes: dict[str, str], _text: str) -> Entity:
+    """`<tg-emoji emoji-id="5368">` → custom_emoji_id."""
+    return {"custom_emoji_id": attributes.get("emoji-id", "")}
+
+
+def _quote_fields(attributes: dict[str, str], _text: str) -> Entity:
+    """`<blockquote expandable>` → another type."""
+    return {"type": "expandable_blockquote"} if "expandable" in attributes else {}
+
+
+def _pre_fields(attributes: dict[str, str], _text: str) -> Entity:
+    """`<pre>` with a language from its `<code>` → language."""
+    return {"language": attributes["language"]} if "language" in attributes else {}
+
+
+# What an entity has beside offset, length and type, from its attributes and its text; None drops it.
+_FIELDS_BY_KIND: dict[str, Callable[[dict[str, str], str], Entity | None]] = {
+    "text_link": _link_fields,
+    "custom_emoji": _emoji_fields,
+    "blockquote": _quote_fields,
+    "pre": _pre_fields,
+}
 
 
 def _character(match: re.Match[str]) -> str:

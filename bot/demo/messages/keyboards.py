@@ -67,12 +67,16 @@ def _inline_button(button: Any) -> Json:
     actions = [action for action in ACTIONS if button.get(action) is not None]
     if not actions:
         raise _bad_button("Text buttons are unallowed in the inline keyboard")
-    data = button.get("callback_data")
-    if data is not None and not (isinstance(data, str) and 0 < len(data.encode()) <= MOST_DATA_BYTES):
-        raise bad_request("BUTTON_DATA_INVALID")
+    _check_data(button.get("callback_data"))
     if actions[0] == "url" and not _is_address(button["url"]):
         raise bad_request(f"inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL")
     return {"text": button["text"], actions[0]: button[actions[0]]}
+
+
+def _check_data(data: Any) -> None:
+    """Raise ApiError for callback data that are empty, too long or no text."""
+    if data is not None and not (isinstance(data, str) and 0 < len(data.encode()) <= MOST_DATA_BYTES):
+        raise bad_request("BUTTON_DATA_INVALID")
 
 
 def _is_address(url: Any) -> bool:
