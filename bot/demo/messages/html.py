@@ -1,4 +1,4 @@
-"""Telegram's HTML: read into plain text with entities, refused when broken, and written back for a page."""
+"""Telegram's HTML: parses it to text with entities, and renders it safely for a page."""
 
 import re
 from collections.abc import Callable
@@ -38,6 +38,7 @@ PAGE_TAGS = {
     "expandable_blockquote": "blockquote",
 }
 
+# Telegram knows four named references; any other stays as it is.
 _REFERENCE = re.compile(r"&(?:(lt|gt|amp|quot)|#(\d{1,7})|#x([0-9a-fA-F]{1,6}));?")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _ATTRIBUTE = re.compile(r"""\s*([^\s=>/]+)(\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+)))?""")
@@ -51,7 +52,7 @@ Entity = dict[str, Any]
 
 
 def utf16_length(text: str) -> int:
-    """The length Telegram counts: UTF-16 code units."""
+    """Return the length in UTF-16 code units, as Telegram counts."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
@@ -64,7 +65,7 @@ class _Open:
 
 
 class _Reader:
-    """One pass over the source; offsets in errors are bytes, as Telegram reports them."""
+    """Parses the source in one pass; offsets in errors are bytes, as Telegram reports them."""
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -213,6 +214,7 @@ def _character(match: re.Match[str]) -> str:
     if name:
         return _NAMED[name]
     number = int(decimal) if decimal else int(hexadecimal, 16)
+    # Surrogates (D800 to DFFF) are no characters.
     return chr(number) if 0 < number < 0x110000 and not 0xD800 <= number < 0xE000 else match.group()
 
 
@@ -221,7 +223,7 @@ def _broken(reason: str) -> ApiError:
 
 
 def parse_html(source: str) -> tuple[str, list[Entity]]:
-    """Telegram's HTML style to the plain text and its entities in UTF-16 units.
+    """Parse Telegram's HTML style to plain text and its entities in UTF-16 units.
 
     Raises ApiError (400, "can't parse entities: …") for tags that are unknown, open or crossed.
     """
@@ -232,7 +234,7 @@ def parse_html(source: str) -> tuple[str, list[Entity]]:
 
 
 def tidy(entities: list[Entity]) -> list[Entity]:
-    """In Telegram's order, without what stands inside code and without a style inside itself."""
+    """Sort as Telegram does; drop entities inside code and styles inside themselves."""
     kept: list[Entity] = []
     for entity in sorted(entities, key=lambda e: (e["offset"], -e["length"])):
         around = [e for e in kept if entity["offset"] + entity["length"] <= e["offset"] + e["length"]]
@@ -245,12 +247,12 @@ _CONTROLS = {code: " " for code in range(32) if chr(code) not in "\r\n"} | {ord(
 
 
 def cleaned(text: str) -> str:
-    """Without carriage returns, with spaces for other control characters, as Telegram takes a text."""
+    """Remove carriage returns and replace other control characters by spaces, as Telegram does."""
     return text.translate(_CONTROLS) if not text.isprintable() else text
 
 
 def trimmed(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
-    """Without white space at both ends, as Telegram stores every text."""
+    """Strip white space at both ends, as Telegram does, and move the entities accordingly."""
     shorter = text.lstrip()
     cut = utf16_length(text[: len(text) - len(shorter)])
     shorter = shorter.rstrip()
@@ -267,10 +269,11 @@ def trimmed(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
 
 
 def as_html(text: str, entities: list[Entity]) -> str:
-    """A message as safe HTML for a web page; line breaks stay, crossed styles are closed and reopened."""
+    """Render a message as safe HTML; line breaks stay, crossed styles are closed and reopened."""
     units = text.encode("utf-16-le", "surrogatepass")
     ordered = tidy(entities)
     edges = {0, len(units) // 2}
+    # Between two edges the set of open styles does not change.
     edges.update(edge for e in ordered for edge in (e["offset"], e["offset"] + e["length"]))
     out: list[str] = []
     open_now: list[Entity] = []
@@ -284,7 +287,7 @@ def as_html(text: str, entities: list[Entity]) -> str:
 
 
 def _change_tags(out: list[str], open_now: list[Entity], wanted: list[Entity]) -> None:
-    """Close what ends, with what stands inside it, and open what begins."""
+    """Close the tags that end, innermost first, and open those that begin."""
     same = 0
     while same < min(len(open_now), len(wanted)) and open_now[same] is wanted[same]:
         same += 1

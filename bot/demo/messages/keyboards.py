@@ -1,4 +1,4 @@
-"""The reply_markup argument: read and refused as Telegram does."""
+"""The reply_markup argument, checked as Telegram checks it."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ URL_SCHEMES = ("http://", "https://", "tg://")
 
 
 def read_markup(given: Arguments) -> Json | None:
-    """The reply_markup object, checked; None when there is none. Raises ApiError (400)."""
+    """Parse the reply_markup object; None where there is none. Raises ApiError (400)."""
     markup = given.json("reply_markup", "can't parse reply keyboard markup JSON object")
     if markup is None:
         return None
@@ -35,7 +35,7 @@ def read_markup(given: Arguments) -> Json | None:
 
 
 def inline_part(markup: Json | None) -> Json:
-    """What a Message shows of a markup: only an inline keyboard that has buttons."""
+    """Return what a Message shows of a markup: an inline keyboard that has buttons."""
     return {"reply_markup": markup} if markup and markup.get("inline_keyboard") else {}
 
 
