@@ -88,7 +88,10 @@ def show_records(settings: Settings, *, first: datetime | None, last: datetime |
     if last:
         query = query.where(Completion.held_on <= last.date())
     with opened(settings) as database, database.read() as session:
-        rows = [_record_json(row, place, by, settings) for row, place, by in session.execute(query)]
+        rows = [
+            _record_json(row, organization, reporter, settings)
+            for row, organization, reporter in session.execute(query)
+        ]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return
@@ -126,9 +129,11 @@ def _counts(lines: list[StatusLine]) -> dict[str, int]:
     return counts
 
 
-def _record_json(row: Completion, place: str, by: str | None, settings: Settings) -> dict[str, Any]:
+def _record_json(
+    row: Completion, organization: str, reporter: str | None, settings: Settings
+) -> dict[str, Any]:
     return {
-        "organization": place,
+        "organization": organization,
         "requirement": row.requirement,
         "period": row.period,
         "held_on": row.held_on.isoformat(),
@@ -142,7 +147,7 @@ def _record_json(row: Completion, place: str, by: str | None, settings: Settings
         "topic": row.topic,
         "place": row.place,
         "host": row.host,
-        "reporter": by,
+        "reporter": reporter,
         "reported_at": row.known_at.astimezone(settings.calendar.zone).isoformat(timespec="seconds"),
         "revision": row.revision,
     }

@@ -88,7 +88,7 @@ class AiohttpRequest(BaseRequest):
             write = _seconds(write_timeout, UPLOAD_SECONDS)
         body, headers = _body(request_data)
         # `left` is set by the trace hook; it decides between "not sent" and "no answer" below.
-        trace = SimpleNamespace(left=False, write_by=write_by.get())
+        state = SimpleNamespace(left=False, write_by=write_by.get())
         try:
             async with self._open().request(
                 method,
@@ -101,11 +101,11 @@ class AiohttpRequest(BaseRequest):
                 # A redirect could carry the token in the URL to another host.
                 allow_redirects=False,
                 proxy=self._proxy(url),
-                trace_request_ctx=trace,
+                trace_request_ctx=state,
             ) as response:
                 return response.status, await response.read()
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            kind = NoAnswerError if trace.left else NotSentError
+            kind = NoAnswerError if state.left else NotSentError
             # `from None`: the original error prints the URL, and with it the token.
             raise kind(_without_token(error)) from None
 

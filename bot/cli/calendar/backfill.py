@@ -39,8 +39,8 @@ def backfill(settings: Settings, *, file: Path, yes: bool, as_of: str | None) ->
     rules = rulebook(settings)
     with opened(settings) as database, database.begin() as session:
         tree = organizations.tree(session, ended=True)
-        places = {name: node.id for node in tree for name in (*node.aliases, node.name)}
-        read = _read(file, places, rules, now)
+        ids_by_name = {name: node.id for node in tree for name in (*node.aliases, node.name)}
+        read = _read(file, ids_by_name, rules, now)
         new, known, problems = _sorted(session, rules, read, file.name)
         if yes and not problems:
             completions.add_past(session, new, at=now)
@@ -59,10 +59,12 @@ def _outcome(new: list[Entry], *, confirmed: bool) -> str:
     return "已写入" if confirmed else "还没有写入；核对以后加 --yes 再运行一次"
 
 
-def _read(file: Path, places: dict[str, int], rules: Rulebook, now: datetime) -> Backfill:
+def _read(file: Path, ids_by_name: dict[str, int], rules: Rulebook, now: datetime) -> Backfill:
     """Read the first sheet of the file."""
     sheets = read_file(file.name, file.read_bytes())
-    found = [read_backfill(sheet, places, names_of(rules.requirements), now.date()) for sheet in sheets[:1]]
+    found = [
+        read_backfill(sheet, ids_by_name, names_of(rules.requirements), now.date()) for sheet in sheets[:1]
+    ]
     return found[0] if found else Backfill((), (Problem(file.name, 0, "", "", "文件里没有表"),))
 
 
@@ -104,16 +106,16 @@ def _timed(
     """Set the period an entry counts for: the stated one, else as for a report of that day."""
     if entry.requirement is None or entry.organization_id is None or entry.held_on is None:
         raise ValueError("a row without requirement, organization or day was to be refused")
-    rule, place = rules.by_key[entry.requirement], facts[entry.organization_id]
-    waiting = None
+    rule, organization = rules.by_key[entry.requirement], facts[entry.organization_id]
+    open_keys = None
     if asks_open_periods(rule, entry.held_on):
-        waiting = open_periods(session, rules, ledger, place, rule.key, entry.held_on)
+        open_keys = open_periods(session, rules, ledger, organization, rule.key, entry.held_on)
     key, _ = counted_for(
         rule,
         entry.held_on,
-        organization_id=place.id,
+        organization_id=organization.id,
         stated=entry.period,
-        open_periods=waiting,
-        semesters=place.semesters,
+        open_periods=open_keys,
+        semesters=organization.semesters,
     )
     return entry._replace(period=key)

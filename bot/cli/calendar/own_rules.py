@@ -55,10 +55,10 @@ def set_rule(
         raise click.UsageError("请写 --due、--every 或 --exempt")
     rule = requirement_named(rulebook(settings), requirement)
     with opened(settings) as database, database.begin() as session:
-        place = organization_named(session, branch) if branch else None
+        organization_id = organization_named(session, branch) if branch else None
         try:
             overrides.set_requirement(
-                session, rule.key, place, due=due, period=_kind(every), exempt=exempt,
+                session, rule.key, organization_id, due=due, period=_kind(every), exempt=exempt,
                 valid_from=first.date(), valid_until=last.date() if last else None,
                 reason=reason, at=civil_now(settings, as_of),
             )  # fmt: skip
@@ -93,8 +93,8 @@ def set_semester(
     with opened(settings) as database:
         try:
             with database.begin() as session:
-                place = organization_named(session, branch) if branch else None
-                own = OwnSemester(place, semester, first.date(), last.date())
+                organization_id = organization_named(session, branch) if branch else None
+                own = OwnSemester(organization_id, semester, first.date(), last.date())
                 overrides.set_semester(session, own, at=civil_now(settings, as_of))
         except ValueError as error:
             fail(f"没有设置：{error}", FAILED)
@@ -119,8 +119,8 @@ def set_day(
 ) -> None:
     """某几天放假（off）或上班（work），和全国安排不同的时候用。"""
     with opened(settings) as database, database.begin() as session:
-        place = organization_named(session, branch) if branch else None
-        own = [OwnDay(place, day.date(), works == "work") for day in days]
+        organization_id = organization_named(session, branch) if branch else None
+        own = [OwnDay(organization_id, day.date(), works == "work") for day in days]
         overrides.set_days(session, own, reason=reason, at=civil_now(settings, as_of))
     shown = "、".join(f"{day:%Y-%m-%d}" for day in days)
     click.echo(f"已设置：{branch or '全部组织'} {shown} {'上班' if works == 'work' else '放假'}")
@@ -138,8 +138,8 @@ def set_event(
 ) -> None:
     """记一个节点事件，例如：qingli set event 换届 2024-06-15 --branch 理科支部；提醒和期限跟着它走。"""
     with opened(settings) as database, database.begin() as session:
-        place = organization_named(session, branch)
-        event = KeyEvent(kind, day.date(), place, about=about)
+        organization_id = organization_named(session, branch)
+        event = KeyEvent(kind, day.date(), organization_id, about=about)
         row = overrides.add_event(session, event, at=civil_now(settings, as_of))
     known = {rule.event for rule in rulebook(settings).requirements}
     known |= {each.when.name for each in rulebook(settings).observances}

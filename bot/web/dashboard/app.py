@@ -116,13 +116,13 @@ class Page:
 
     def branch(self, request: HttpRequest, visit: Request) -> Response:
         """Show one organization: its states and its records."""
-        place = request.path_params["place"]
+        organization_id = request.path_params["place"]
         # 404 and not 403: an organization out of reach is not to be told from a missing one.
-        if place not in visit.scope(Action.STATUS):
+        if organization_id not in visit.scope(Action.STATUS):
             return self._note("找不到这个页面。", 404)
         choice = read_choice(request.query_params, visit.context.rules, visit.today)
         tree = visit.index.tree
-        shown = view.view(visit, choice.question, only=tree.with_groups(place))
+        shown = view.view(visit, choice.question, only=tree.with_groups(organization_id))
         held = view.held(visit, shown)
         names = {facts.id: facts.name for facts in shown.organizations}
         return self._html(
@@ -132,7 +132,7 @@ class Page:
             lines=lines_of(shown.items, visit.today),
             records=record_rows(held, names),
             several=len(names) > 1,
-            title=f"{tree.name(place)} · {choice.span.name}",
+            title=f"{tree.name(organization_id)} · {choice.span.name}",
             today=visit.today,
             periods=offered(visit.today, choice.span),
             requirements={rule.key: rule.name for rule in visit.context.rules.requirements},
@@ -161,9 +161,11 @@ class Page:
         choice = asked_for(asked, visit.context.rules, visit.today)
         tree, oversights = visit.index.tree, visit.index.oversights
         if len(asked.organizations) == 1:
-            place = visit.index.find(asked.organizations[0])
-            if place is not None and not tree.below(place) - tree.with_groups(place):
-                return f"branch/{place}{choice.query()}"
+            organization_id = visit.index.find(asked.organizations[0])
+            if organization_id is not None and not tree.below(organization_id) - tree.with_groups(
+                organization_id
+            ):
+                return f"branch/{organization_id}{choice.query()}"
             found = asked_of.meant(asked.organizations, tree, oversights, visit.scope(Action.STATUS))
             groups = asked_of.groups(tree, oversights, visit.scope(Action.STATUS))
             called = {groups.get(each, "") for each in found.ids}

@@ -55,15 +55,15 @@ def _in_order(visit: Request, found: Tally, groups: Mapping[int, str]) -> list[i
     """Return the organizations with due items by group; groups follow the order of the register."""
     owing = [facts.id for facts in visit.index.facts_of(found.organizations)]
     first: dict[str, int] = {}
-    for number, place in enumerate(owing):
-        first.setdefault(groups.get(place, ""), number)
-    return sorted(owing, key=lambda place: first[groups.get(place, "")])
+    for number, organization_id in enumerate(owing):
+        first.setdefault(groups.get(organization_id, ""), number)
+    return sorted(owing, key=lambda organization_id: first[groups.get(organization_id, "")])
 
 
 def _overdue(visit: Request, found: Tally, count: int) -> tuple[Part, ...]:
     tree, rules = visit.index.tree, visit.context.rules
     lines = tuple(
-        f"{tree.name(place)}：{rules.name(what)}（{short_day(day, visit.today)}）"
-        for place, what, day in found.missing
+        f"{tree.name(organization_id)}：{rules.name(key)}（{short_day(day, visit.today)}）"
+        for organization_id, key, day in found.missing
     )
     return (Part("逾期", lines, count - len(lines)),) if lines else ()
