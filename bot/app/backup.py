@@ -126,6 +126,7 @@ def _write_manifest(connection: Connection, manifest: Manifest) -> None:
 def _settle(part: Path) -> None:
     """Turn the database into one plain file on the disk, without write-ahead log files."""
     with closing(sqlite3.connect(part)) as connection:
+        # In WAL mode a copy of the main file alone would lack the last transactions.
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.execute("PRAGMA journal_mode = DELETE")
     with part.open("rb+") as written:

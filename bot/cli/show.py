@@ -64,6 +64,7 @@ def show_status(
         for line in lines
     ]
     title = f"{status_texts.range_name(begin, end, now.date())}情况"
+    # As many lines as there can be, so that everything is on one page.
     shown, _ = page(lists.listed(items, {}, now.date(), last=end), 0, lines=len(items) * 4 + 4)
     text = status_texts.overview(status_texts.head(title, now.date()), shown, items)
     click.echo(text.replace("<b>", "").replace("</b>", "").replace("<i>", "").replace("</i>", ""))

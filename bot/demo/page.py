@@ -142,6 +142,7 @@ class _Page:
     async def state(self, request: Request) -> Response:
         """Return all chats and the clock, once their version differs from `after`."""
         run, _, version = request.query_params.get("after", "").partition(".")
+        # A request without a version, or with one of an earlier run, is answered at once.
         if run == self.run and version.isdecimal():
             await self.telegram.wait_change(int(version), HOLD_SECONDS)
         return JSONResponse(
@@ -207,6 +208,7 @@ class _Page:
             raise HTTPException(409, "时间正在走，请稍等。")
         if asked.move == "to" and asked.day <= self.clock.now().date():
             raise HTTPException(400, "日期只能往后拨，请选一个以后的日子。")
+        # The page shows that a move is under way.
         self._set_moving(True)
         try:
             await self._move(asked)

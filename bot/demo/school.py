@@ -138,6 +138,7 @@ def _import_school(session: Session, today: date) -> dict[str, str]:
 def _demo_settings(settings: Settings, token: str, address: str, folder: Path) -> Settings:
     telegram = settings.telegram.model_copy(update={"token": SecretStr(token), "base_url": address})
     database = settings.database.model_copy(update={"url": f"sqlite:///{folder / 'demo.db'}"})
+    # Port 0: the system chooses a free one, which the link in the chat then contains.
     page = {"enabled": True, "host": "127.0.0.1", "port": 0, "root": None, "mini_app": False}
     dashboard = settings.dashboard.model_copy(update=page)
     return settings.model_copy(update={"telegram": telegram, "database": database, "dashboard": dashboard})

@@ -52,6 +52,7 @@ class SettingsError(ValueError):
 def read_toml(path: Path) -> dict[str, Any]:
     """Read the table in a TOML file. Raises SettingsError where that is not possible."""
     try:
+        # Editors on Windows put a byte order mark first, which TOML does not allow.
         text = path.read_text("utf-8-sig")
     except FileNotFoundError:
         raise SettingsError(
@@ -186,6 +187,7 @@ def _dotted(location: list[str]) -> str:
 
 def _variable(location: list[str]) -> str | None:
     """Return the name of the environment variable that supplied the value, if one did."""
+    # pydantic-settings ignores the case of variables and skips empty ones.
     names = {name.upper(): name for name in os.environ if os.environ[name]}
     for end in range(len(location), 1, -1):
         if found := names.get((PREFIX + "__".join(location[:end])).upper()):

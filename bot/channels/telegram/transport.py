@@ -122,6 +122,7 @@ class AiohttpRequest(BaseRequest):
 
     def _proxy(self, url: str) -> str | None:
         """Return the proxy for a URL, looked up once a server; None where it is reached directly."""
+        # Scheme and host only: the rest of the URL contains the token.
         server = url[: url.find("/", len("https://"))]
         if server not in self._proxies:
             scheme, _, host = server.partition("://")
@@ -162,6 +163,7 @@ def _body(request_data: RequestData | None) -> tuple[Any, dict[str, str]]:
         return None, {}
     if not request_data.contains_files:
         return json.dumps(request_data.parameters).encode(), {"Content-Type": "application/json"}
+    # Unquoted, because Telegram does not decode percent signs in Chinese file names.
     form = aiohttp.FormData(quote_fields=False)
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)

@@ -62,6 +62,7 @@ def _outcome(new: list[Entry], *, confirmed: bool) -> str:
 def _read(file: Path, ids_by_name: dict[str, int], rules: Rulebook, now: datetime) -> Backfill:
     """Read the first sheet of the file."""
     sheets = read_file(file.name, file.read_bytes())
+    # Only the first sheet holds records.
     found = [
         read_backfill(sheet, ids_by_name, names_of(rules.requirements), now.date()) for sheet in sheets[:1]
     ]

@@ -48,6 +48,7 @@ def add(settings: Settings, *, file: Path, as_of: str | None) -> None:
         click.echo(warning)
     for line in _moved(rulebook(settings).observances, before, load_workdays(folder), now.date()):
         click.echo(line)
+    # The audit entry needs a database; the years themselves are files and work without one.
     with opened_if_there(settings) as database:
         if database is not None:
             with database.begin() as session:

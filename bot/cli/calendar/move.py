@@ -43,6 +43,7 @@ def move(
     as_of: str | None,
 ) -> None:
     """一次给许多组织改期限或免办。例：qingli move 组织生活会 2026 --to 2027-04-30 --reason 〔2026〕15号"""
+    # Exactly one of the two.
     if (to is None) is not waive:
         raise click.UsageError("请写 --to 日期，或写 --waive，只能一个")
     now = civil_now(settings, as_of)

@@ -149,6 +149,7 @@ class UpdateQueue:
         except TimeoutError:
             pass
         finally:
+            # A newer poll may have taken over meanwhile.
             if self._held is mine:
                 self._held = None
                 self.holding.clear()

@@ -101,12 +101,14 @@ class LocalTelegram(Memberships):
         rows = body.get("reply_markup", {}).get("inline_keyboard", [])
         if not any(button.get("callback_data") == data for row in rows for button in row):
             raise NotPossibleError(f"message {message_id} has no button {data!r}")
+        # Unique across bots, since the bot's id is part of it.
         query_id = str(self.me["id"] * 1_000_000 + next(self._query_ids))
         self.queries[query_id] = Query(self.clock())
         query: Json = {
             "id": query_id,
             "from": person.user(),
             "message": body,
+            # Opaque in Telegram too; the same chat always has the same value.
             "chat_instance": str(abs(chat_id) * 7_919),
             "data": data,
         }

@@ -288,6 +288,7 @@ def as_html(text: str, entities: list[Entity]) -> str:
 
 def _change_tags(out: list[str], open_now: list[Entity], wanted: list[Entity]) -> None:
     """Close the tags that end, innermost first, and open those that begin."""
+    # Tags nest, so all that follows the first difference is closed and opened again.
     same = 0
     while same < min(len(open_now), len(wanted)) and open_now[same] is wanted[same]:
         same += 1

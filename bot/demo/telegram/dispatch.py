@@ -70,6 +70,7 @@ def refusal(error: ApiError) -> Answer:
 
 def success(result: Any) -> Answer:
     """Encode a result as an answer."""
+    # Texts of people may contain half a surrogate pair, which Telegram passes on too.
     return Answer(200, _encode({"ok": True, "result": result}).encode("utf-8", "surrogatepass"))
 
 

@@ -105,6 +105,7 @@ def delete_messages(local: LocalTelegram, given: Arguments) -> bool:
 
 def _deletable(local: LocalTelegram, chat: Chat, body: Json) -> bool:
     own = body["from"]["id"] == local.me["id"]
+    # The Bot API: messages can be deleted within 48 hours.
     young = local.wall() - body["date"] < 48 * 3600
     return young and (own or not chat.group or chat.bot_status == "administrator")
 

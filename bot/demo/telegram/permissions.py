@@ -44,6 +44,7 @@ def _check_person(person: Person) -> None:
 def reply_part(chat: Chat, given: Arguments) -> Json:
     """Return `reply_to_message` for reply_parameters. Raises ApiError where it is missing."""
     parameters = given.json("reply_parameters", "can't parse reply parameters JSON object")
+    # The older form of the same argument, before Bot API 7.0.
     if parameters is None:
         parameters = {
             "message_id": given.integer("reply_to_message_id"),

@@ -53,6 +53,7 @@ class WebhookDelivery:
             if chat not in self._busy:
                 task = asyncio.create_task(self._deliver(session, update))
                 self._busy[chat] = task
+                # The next update of the chat starts when this one is done.
                 task.add_done_callback(partial(self._done, chat))
 
     def _done(self, chat: int, _: asyncio.Task[None]) -> None:
@@ -94,6 +95,7 @@ class WebhookDelivery:
 
 def chat_of(update: dict[str, Any]) -> int:
     """Return the chat of an update; 0 where it names none."""
+    # An update has an update_id and one object, whose key is its kind.
     for kind, body in update.items():
         if kind == "callback_query" and isinstance(body, dict):
             body = body.get("message", {})

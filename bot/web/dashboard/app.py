@@ -96,12 +96,14 @@ class Page:
         register, scope = visit.index, visit.scope(Action.STATUS)
         choice = read_choice(request.query_params, visit.context.rules, visit.today)
         groups = asked_of.groups(register.tree, register.oversights, scope)
+        # A group outside the scope selects nothing, and then the whole scope is shown.
         only = frozenset(place for place in scope if choice.group and groups.get(place) == choice.group)
         if len(only or scope) > totals.MANY:
             shown, content = totals.page_of_many(visit, choice, only or scope, groups)
         else:
             shown = view.view(visit, choice.question, only=only if only else None)
             content = sheet(shown, choice)
+        # A dict keeps the order of the register and drops repetitions.
         names = dict.fromkeys(groups[facts.id] for facts in register.facts_of(scope) if groups.get(facts.id))
         return self._html(
             "board.html",

@@ -83,6 +83,7 @@ def sheet(shown: View, choice: Choice) -> Sheet:
         today=shown.today,
         groups=shown.groups,
     )
+    # -(-a // b) rounds up.
     pages = max(1, -(-len(board.rows) // ROWS_A_PAGE))
     page = min(choice.page, pages - 1)
     rows = board.rows[page * ROWS_A_PAGE : (page + 1) * ROWS_A_PAGE]
