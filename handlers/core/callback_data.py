@@ -33,6 +33,6 @@ def status_button(label: str, inquiry: int, view: str, argument: int = 0, page: 
     return Button(label, f"{STATUS}:{inquiry}:{view}:{argument}:{page}")
 
 
-def petition_rows(kind: str, petition_id: int, yes: str, no: str) -> tuple[tuple[Button, ...], ...]:
-    """The two ways a petition can go."""
-    return ((Button(yes, f"{kind}:{petition_id}:{YES}"), Button(no, f"{kind}:{petition_id}:{NO}")),)
+def petition_rows(kind: str, confirmation_id: int, yes: str, no: str) -> tuple[tuple[Button, ...], ...]:
+    """The two ways a confirmation can go."""
+    return ((Button(yes, f"{kind}:{confirmation_id}:{YES}"), Button(no, f"{kind}:{confirmation_id}:{NO}")),)

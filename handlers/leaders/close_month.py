@@ -34,7 +34,7 @@ def close(request: Request, rest: str) -> Answers:
     rows = _rows(request, tops, first)
     if not any(counts for _, counts, _ in rows):
         return [OutgoingMessage(texts.empty_month(month))]
-    petition = confirmations.add(
+    confirmation = confirmations.add(
         request.session,
         confirmations.CLOSE,
         chat_id=request.place.id,
@@ -42,19 +42,21 @@ def close(request: Request, rest: str) -> Answers:
         detail={"month": month, "tops": tops},
     )
     text = texts.close_which(month, rows, over=_last(first) < request.today, today=request.today)
-    return [OutgoingMessage(text, petition_rows(CLOSE, petition.id, "封账", "不封"))]
+    return [OutgoingMessage(text, petition_rows(CLOSE, confirmation.id, "封账", "不封"))]
 
 
-def pressed(request: Request, petition_id: int, choice: str) -> Answers:
+def pressed(request: Request, confirmation_id: int, choice: str) -> Answers:
     """The button under the figures, of the one who asked, while they still may."""
-    petition = confirmations.waiting(request.session, petition_id, confirmations.CLOSE, of=request.speaker.id)
-    if petition is None or petition.detail is None:
+    confirmation = confirmations.waiting(
+        request.session, confirmation_id, confirmations.CLOSE, of=request.speaker.id
+    )
+    if confirmation is None or confirmation.detail is None:
         return []
-    confirmations.settle(petition, by=request.speaker.id)
+    confirmations.settle(confirmation, by=request.speaker.id)
     edits = request.message.message_key
     if choice != YES:
         return [OutgoingMessage(texts.NOT_CLOSED, edits=edits)]
-    return [OutgoingMessage(_keep(request, petition.detail), edits=edits)]
+    return [OutgoingMessage(_keep(request, confirmation.detail), edits=edits)]
 
 
 def _keep(request: Request, detail: dict[str, Any]) -> str:

@@ -56,20 +56,22 @@ def under_status(request: Request, inquiry: int, _: int) -> Answers:
     return [] if kept is None else [_preview(request, asked_of.from_json(kept))]
 
 
-def pressed(request: Request, petition_id: int, choice: str) -> Answers:
+def pressed(request: Request, confirmation_id: int, choice: str) -> Answers:
     """The button under the preview; what was done meanwhile is left out."""
-    petition = confirmations.waiting(request.session, petition_id, confirmations.URGE, of=request.speaker.id)
-    if petition is None or petition.detail is None:
+    confirmation = confirmations.waiting(
+        request.session, confirmation_id, confirmations.URGE, of=request.speaker.id
+    )
+    if confirmation is None or confirmation.detail is None:
         return []
-    confirmations.settle(petition, by=request.speaker.id)
+    confirmations.settle(confirmation, by=request.speaker.id)
     edits = request.message.message_key
     if choice != YES:
         return [OutgoingMessage(texts.NOTHING_SENT, edits=edits)]
     scope = request.scope(Action.BROADCAST)
-    wanted = [(row[0], row[1], row[2]) for row in petition.detail["items"] if row[1] in scope]
+    wanted = [(row[0], row[1], row[2]) for row in confirmation.detail["items"] if row[1] in scope]
     done = settled(request.session, request.context.rules, wanted)
     found = _urgent(request, [subject for subject in wanted if subject not in done])
-    count = _send(request, found, petition.id)
+    count = _send(request, found, confirmation.id)
     return [OutgoingMessage(texts.urged(count), edits=edits)]
 
 
@@ -83,7 +85,7 @@ def _preview(request: Request, asked: Question) -> OutgoingMessage:
     found = _urgent(request, _overdue(request, shown))
     if not found.subjects:
         return OutgoingMessage(texts.nothing_to_urge(found.urged, found.unreached))
-    petition = confirmations.add(
+    confirmation = confirmations.add(
         request.session,
         confirmations.URGE,
         chat_id=request.place.id,
@@ -96,7 +98,7 @@ def _preview(request: Request, asked: Question) -> OutgoingMessage:
         for place, people in found.people.items()
     ]
     text = texts.urge_preview(rows, found.urged, found.unreached)
-    return OutgoingMessage(text, petition_rows(URGE, petition.id, "发出催办", "不发"))
+    return OutgoingMessage(text, petition_rows(URGE, confirmation.id, "发出催办", "不发"))
 
 
 def _overdue(request: Request, shown: View) -> list[Subject]:
@@ -137,7 +139,7 @@ def _named(request: Request, rows: Iterable[Subject]) -> str:
     return texts.urged_for([(request.context.rules.name(what), period) for what, _, period in rows])
 
 
-def _send(request: Request, found: Urgent, petition_id: int) -> int:
+def _send(request: Request, found: Urgent, confirmation_id: int) -> int:
     """One message to each person; gives how many."""
     told: dict[int, list[int]] = {}
     chats: dict[int, int] = {}
@@ -147,7 +149,7 @@ def _send(request: Request, found: Urgent, petition_id: int) -> int:
                 told.setdefault(each.member_id, []).append(place)
                 chats[each.member_id] = each.chat_id
     messages = [
-        _message(request, found, places, f"urge/{petition_id}/{member}", chats[member])
+        _message(request, found, places, f"urge/{confirmation_id}/{member}", chats[member])
         for member, places in told.items()
     ]
     return len(deliveries.enqueue_many(request.session, messages))

@@ -54,34 +54,37 @@ def _offer(request: Request, asked: Question, place: int, message: str = "") -> 
     where = request.index.tree.name(place)
     if not found:
         return OutgoingMessage(waive_texts.nothing_open(where))
-    petition = confirmations.add(
+    confirmation = confirmations.add(
         request.session,
         confirmations.ALTER,
         chat_id=request.place.id,
         member_id=request.speaker.id,
         detail={"items": [_kept(item) for item in found], "said": message},
     )
-    return OutgoingMessage(waive_texts.which(where), _choices(petition.id, found))
+    return OutgoingMessage(waive_texts.which(where), _choices(confirmation.id, found))
 
 
-def pressed(request: Request, petition_id: int, index: int) -> Answers:
+def pressed(request: Request, confirmation_id: int, index: int) -> Answers:
     """One of them was picked: its reason is asked for, where it was not said before."""
-    petition = confirmations.waiting(request.session, petition_id, confirmations.ALTER, of=request.speaker.id)
-    if petition is None or petition.detail is None:
+    confirmation = confirmations.waiting(
+        request.session, confirmation_id, confirmations.ALTER, of=request.speaker.id
+    )
+    if confirmation is None or confirmation.detail is None:
         return []
-    if not 0 <= index < len(petition.detail["items"]):
+    if not 0 <= index < len(confirmation.detail["items"]):
         return []
-    petition.detail = {**petition.detail, "chosen": index}
-    if message := petition.detail.get("said"):
+    confirmation.detail = {**confirmation.detail, "chosen": index}
+    if message := confirmation.detail.get("said"):
         return [
-            replace(each, edits=request.message.message_key) for each in _taken(request, petition, message)
+            replace(each, edits=request.message.message_key)
+            for each in _taken(request, confirmation, message)
         ]
-    requirement, organization, period, due = petition.detail["items"][index]
+    requirement, organization, period, due = confirmation.detail["items"][index]
     where, what = request.index.tree.name(organization), request.context.rules.name(requirement)
     text = waive_texts.how(where, what, period, date.fromisoformat(due), request.today)
     return [
         OutgoingMessage(
-            text, about=ReplyContext(confirmation_id=petition.id), edits=request.message.message_key
+            text, about=ReplyContext(confirmation_id=confirmation.id), edits=request.message.message_key
         )
     ]
 
@@ -92,9 +95,9 @@ def answered(request: Request, about: ReplyContext) -> Answers | None:
     if request.message.edited:
         return None
     if mark is not None or WAIVES.fullmatch(text) or MOVES.fullmatch(text):
-        petition = _picked(request, mark)
-        if petition is not None:
-            return _taken(request, petition, text)
+        confirmation = _picked(request, mark)
+        if confirmation is not None:
+            return _taken(request, confirmation, text)
         if mark:
             return [OutgoingMessage(waive_texts.PICK_AGAIN)]
     found = NAMED.fullmatch(text)
@@ -177,11 +180,11 @@ def _one_branch(request: Request, asked: Question) -> int | None:
     return place if tree.below(place) <= tree.with_groups(place) else None
 
 
-def _taken(request: Request, petition: Petition, text: str) -> Answers:
+def _taken(request: Request, confirmation: Petition, text: str) -> Answers:
     """The reason, and the new day, for what was picked."""
-    if petition.detail is None:
+    if confirmation.detail is None:
         return []
-    requirement, organization, period, _ = petition.detail["items"][petition.detail["chosen"]]
+    requirement, organization, period, _ = confirmation.detail["items"][confirmation.detail["chosen"]]
     if organization not in request.scope(Action.APPROVE):
         return []
     waives, reason = WAIVES.fullmatch(text), _find_reason(text)
@@ -189,16 +192,16 @@ def _taken(request: Request, petition: Petition, text: str) -> Answers:
     if not reason or (day is None and not waives):
         return [
             OutgoingMessage(
-                waive_texts.reason_needed(request.today), about=ReplyContext(confirmation_id=petition.id)
+                waive_texts.reason_needed(request.today), about=ReplyContext(confirmation_id=confirmation.id)
             )
         ]
     if day is not None and day < request.today:
         return [
             OutgoingMessage(
-                waive_texts.day_to_come(request.today), about=ReplyContext(confirmation_id=petition.id)
+                waive_texts.day_to_come(request.today), about=ReplyContext(confirmation_id=confirmation.id)
             )
         ]
-    confirmations.settle(petition, by=request.speaker.id)
+    confirmations.settle(confirmation, by=request.speaker.id)
     return [_altered(request, (requirement, organization, period), day, reason)]
 
 
@@ -235,7 +238,7 @@ def _altered(request: Request, subject: Subject, day: date | None, reason: str) 
 
 
 def _picked(request: Request, mark: object) -> Petition | None:
-    """The petition that is replied to, else the one in which something was picked last in this chat."""
+    """The confirmation that is replied to, else the one in which something was picked last in this chat."""
     if isinstance(mark, int):
         found = confirmations.waiting(request.session, mark, confirmations.ALTER)
     else:
@@ -255,8 +258,12 @@ def _kept(item: Item) -> list[Any]:
     return [row.requirement, row.organization_id, row.period, row.due_on.isoformat()]
 
 
-def _choices(petition_id: int, found: Sequence[Item]) -> tuple[tuple[Button, ...], ...]:
+def _choices(confirmation_id: int, found: Sequence[Item]) -> tuple[tuple[Button, ...], ...]:
     return tuple(
-        (Button(waive_texts.choice(item.requirement, item.occurrence.due_on), f"{ALTER}:{petition_id}:{n}"),)
+        (
+            Button(
+                waive_texts.choice(item.requirement, item.occurrence.due_on), f"{ALTER}:{confirmation_id}:{n}"
+            ),
+        )
         for n, item in enumerate(found)
     )

@@ -19,7 +19,7 @@ def bind(request: Request, name: str) -> Answers:
     called = request.index.tree.name(organization_id)
     if request.place.organization_id == organization_id:
         return [OutgoingMessage(words.bound_already(called))]
-    petition = confirmations.add(
+    confirmation = confirmations.add(
         request.session,
         confirmations.BIND,
         chat_id=request.place.id,
@@ -29,20 +29,22 @@ def bind(request: Request, name: str) -> Answers:
     return [
         OutgoingMessage(
             words.asks_to_bind(called, request.speaker.name),
-            petition_rows(BIND, petition.id, "确认绑定", "不绑"),
+            petition_rows(BIND, confirmation.id, "确认绑定", "不绑"),
         )
     ]
 
 
-def pressed(request: Request, petition_id: int, choice: str) -> Answers:
+def pressed(request: Request, confirmation_id: int, choice: str) -> Answers:
     """The button of the one who asked, in the group where it was asked, while they still may."""
-    petition = confirmations.waiting(request.session, petition_id, confirmations.BIND, of=request.speaker.id)
-    if petition is None or petition.chat_id != request.place.id:
+    confirmation = confirmations.waiting(
+        request.session, confirmation_id, confirmations.BIND, of=request.speaker.id
+    )
+    if confirmation is None or confirmation.chat_id != request.place.id:
         return []
-    organization_id = petition.organization_id
+    organization_id = confirmation.organization_id
     if organization_id is None or organization_id not in request.scope(Action.BIND):
         return []
-    confirmations.settle(petition, by=request.speaker.id)
+    confirmations.settle(confirmation, by=request.speaker.id)
     edits = request.message.message_key
     if choice != YES:
         return [OutgoingMessage(words.NOT_BOUND, edits=edits)]

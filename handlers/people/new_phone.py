@@ -44,31 +44,31 @@ def ask(request: Request, rest: str) -> Answers:
     chat = chats.known(request.session, channel=channel, address=address, kind="private")
     if len({each.chat_id for each in open_ones} - {chat.id}) >= MOST_WAITING:
         return told
-    petition = confirmations.add(
+    confirmation = confirmations.add(
         request.session, confirmations.PHONE, chat_id=chat.id, member_id=person.id, hours=OPEN_HOURS
     )
-    rows = petition_rows(PHONE, petition.id, "同意", "不是本人")
+    rows = petition_rows(PHONE, confirmation.id, "同意", "不是本人")
     text = words.asks_for_new_chat(person.name, _places(request, person), number)
     return [*told, *(_asked_of(request, row, text, rows) for row in _approvers(request, person))]
 
 
-def pressed(request: Request, petition_id: int, choice: str) -> Answers:
+def pressed(request: Request, confirmation_id: int, choice: str) -> Answers:
     """同意 or 不是本人 by somebody who may invite that person."""
-    petition = confirmations.waiting(request.session, petition_id, confirmations.PHONE)
-    if petition is None:
+    confirmation = confirmations.waiting(request.session, confirmation_id, confirmations.PHONE)
+    if confirmation is None:
         return []
-    person = members.person(request.session, petition.member_id or 0)
+    person = members.person(request.session, confirmation.member_id or 0)
     if person is None or not may_admit(request.speaker, person, request.index.tree):
         return []
-    confirmations.settle(petition, by=request.speaker.id)
+    confirmations.settle(confirmation, by=request.speaker.id)
     edits = request.message.message_key
     if choice != YES:
         return [OutgoingMessage(words.not_approved(person.name), edits=edits)]
-    return _let_in(request, petition, person, edits)
+    return _let_in(request, confirmation, person, edits)
 
 
-def _let_in(request: Request, petition: Petition, person: Person, edits: str) -> Answers:
-    new = request.session.get_one(Chat, petition.chat_id)
+def _let_in(request: Request, confirmation: Petition, person: Person, edits: str) -> Answers:
+    new = request.session.get_one(Chat, confirmation.chat_id)
     if new.member_id not in (None, person.id):
         return [OutgoingMessage(words.CHAT_OF_ANOTHER_PERSON, edits=edits)]
     old = [row for row in members.joined(request.session) if row.person.id == person.id]

@@ -112,13 +112,13 @@ class Page:
 
     def branch(self, request: HttpRequest, visit: Request) -> Response:
         """Show one organization: its states and its records."""
-        place = request.path_params["place"]
+        organization_id = request.path_params["place"]
         # 404 and not 403: an organization out of reach is not to be told from a missing one.
-        if place not in visit.scope(Action.STATUS):
+        if organization_id not in visit.scope(Action.STATUS):
             return self._note("找不到这个页面。", 404)
         choice = read_choice(request.query_params, visit.context.rules, visit.today)
         tree = visit.index.tree
-        shown = view.view(visit, choice.question, only=tree.with_groups(place))
+        shown = view.view(visit, choice.question, only=tree.with_groups(organization_id))
         held = view.held(visit, shown)
         names = {facts.id: facts.name for facts in shown.organizations}
         return self._html(
