@@ -1,4 +1,4 @@
-"""Broadcasts (通知): what is sent to whom is shown first, sent after a button, and can be stopped."""
+"""Broadcasts (通知): preview, sending after confirmation, and stopping."""
 
 import re
 
@@ -25,14 +25,17 @@ _TO = re.compile(r"(?:的|各|各位|全体|所有)*(?:书记|党员|同志们?|
 
 
 def fits(request: Request, rest: str) -> bool:
-    """Whether words after 通知 are for many: who reports may be telling of a notice, or of a meeting."""
+    """Whether the text after 通知 is a broadcast.
+
+    A reporter also writes 通知 to announce a meeting: then it is one only where organizations are named.
+    """
     found = FORM.fullmatch(rest)
     named = found is not None and bool(_ids(request, found[1])[0])
     return named or not request.scope(Action.REPORT)
 
 
 def ask(request: Request, rest: str) -> Answers:
-    """`通知第二督导组：明天下午3点开会`: a preview of what is sent to whom."""
+    """`通知第二督导组：明天下午3点开会`: show the message, its recipients and the buttons to send it."""
     if not request.scope(Action.BROADCAST):
         return [OutgoingMessage(texts.LEADERS_ONLY)]
     found = FORM.fullmatch(rest)
@@ -80,7 +83,7 @@ def pressed(request: Request, confirmation_id: int, choice: str) -> Answers:
 
 
 def stopped(request: Request, broadcast_id: int, _: int) -> Answers:
-    """停止发送: by the sender or an admin, while it is under way."""
+    """停止发送: stop a broadcast that is being sent; for its sender or an admin."""
     found = broadcasts.kept(request.session, broadcast_id)
     if found is None or found.ended_at is not None or found.stopped:
         return []
@@ -113,12 +116,12 @@ def _begin(request: Request, confirmation: Petition, choice: str) -> OutgoingMes
 
 
 def stop_rows(broadcast_id: int) -> tuple[tuple[Button, ...], ...]:
-    """The button that stops it."""
+    """The button that stops a broadcast."""
     return ((Button("停止发送", f"{STOP}:{broadcast_id}:0"),),)
 
 
 def _ids(request: Request, name: str) -> tuple[frozenset[int], str]:
-    """The organizations that are meant, and how they are called; none where the name says nothing."""
+    """The organizations of a name within the scope, and the name to show; no ids if unknown."""
     scope = request.scope(Action.BROADCAST)
     if WHOLE.fullmatch(name):
         return scope, request.voice.sender

@@ -1,4 +1,4 @@
-"""Waiving or moving an occurrence (免办, 改期): a leader picks it, and replies with the reason."""
+"""Waiving or moving an occurrence (免办, 改期): a leader picks it and replies with the reason."""
 
 import re
 from collections.abc import Sequence
@@ -39,7 +39,7 @@ MOVES = re.compile(r"\s*(?:改到|改期到?|推迟到|延到|延期到|提前�
 
 
 def under_branch(request: Request, place: int, inquiry: int) -> Answers:
-    """The button under a branch: which of its open occurrences is meant."""
+    """The button under a branch: offer its open occurrences."""
     kept = saved_questions.of(request.session, inquiry, request.speaker.id)
     if kept is None or place not in request.scope(Action.APPROVE):
         return []
@@ -47,7 +47,7 @@ def under_branch(request: Request, place: int, inquiry: int) -> Answers:
 
 
 def _offer(request: Request, asked: Question, place: int, message: str = "") -> OutgoingMessage:
-    """The open occurrences of a branch as buttons; what was `said` already counts for the one picked."""
+    """The open occurrences of a branch as buttons; `message` is the reply for the picked one."""
     asked = view.narrowed(asked, organizations=())
     shown = view.view(request, asked, only=request.index.tree.with_groups(place))
     found = [item for item in shown.items if item.state in OPEN_STATES][:MOST]
@@ -90,7 +90,7 @@ def pressed(request: Request, confirmation_id: int, index: int) -> Answers:
 
 
 def answered(request: Request, about: ReplyContext) -> Answers | None:
-    """`免办，集中阅卷` or `改到9月28日，校庆` after one was picked; None where nothing of it is said."""
+    """`免办，集中阅卷` or `改到9月28日，校庆`, before or after the pick; None for any other text."""
     mark, text = about.confirmation_id, request.message.text
     if request.message.edited:
         return None
@@ -128,7 +128,7 @@ def _parse_wish(found: re.Match[str]) -> _Wish:
 
 
 def _unpicked(request: Request, found: re.Match[str]) -> Answers | None:
-    """Offer the branch that is named, or the one looked at last; without either, explain how to ask."""
+    """Offer the named branch, or the one looked at last; without either, explain how to ask."""
     wish, leads = _parse_wish(found), request.scope(Action.APPROVE)
     if not wish.is_waiver and not _is_leader_move(request, wish, found["rest"]):
         return None
@@ -148,7 +148,7 @@ def _unpicked(request: Request, found: re.Match[str]) -> Answers | None:
 
 
 def _is_leader_move(request: Request, wish: _Wish, rest: str) -> bool:
-    """Whether a leader moves an occurrence; from a reporter the same words announce a planned day."""
+    """Whether a leader moves an occurrence; a reporter announces a day with the same words."""
     if not request.scope(Action.APPROVE) or request.scope(Action.REPORT):
         return False
     return not wish.is_complete or A_DAY.search(rest) is not None
@@ -166,13 +166,13 @@ def _last_question(request: Request) -> Question:
 
 
 def _example_branch(request: Request, leads: frozenset[int]) -> str:
-    """A branch that the speaker leads, for an example; any organization where there is no branch."""
+    """A branch that the speaker leads, for an example; any organization if there is no branch."""
     branches = (node.name for node in request.index.tree if node.id in leads and node.kind is BRANCH)
     return next(branches, request.index.tree.name(min(leads)))
 
 
 def _one_branch(request: Request, asked: Question) -> int | None:
-    """The one organization with nothing but groups below it that is meant, if the speaker leads it."""
+    """The one organization named, if the speaker leads it and only groups are below it."""
     place = request.index.find(asked.organizations[0]) if len(asked.organizations) == 1 else None
     if place is None or place not in request.scope(Action.APPROVE):
         return None
@@ -212,7 +212,7 @@ def _find_reason(text: str) -> str:
 
 
 def undone(request: Request, change_id: int, _: int) -> Answers:
-    """恢复: what stood before the change stands again, while it is the newest one."""
+    """恢复: undo a change; no answer where a newer change of the occurrence exists."""
     change = changes.newest(request.session, change_id)
     if change is None or change.organization_id not in request.scope(Action.APPROVE):
         return []

@@ -1,4 +1,4 @@
-"""The register sent to the bot by an admin: shown first, written after a button from the same file."""
+"""Roster import in the chat: an admin sends the file, checks the plan and confirms it."""
 
 import hashlib
 
@@ -19,14 +19,14 @@ MOST_LINES = 1_000_000
 
 
 def wanted(request: Request, file: File) -> bool:
-    """Whether this is a register that the speaker may bring in here."""
+    """Whether this is a roster file that the speaker may import in this chat."""
     private = request.message.chat_kind == "private" and not request.message.edited
     fits = file.name.lower().endswith((".xlsx", ".csv", ".xls", ".txt"))
     return private and fits and request.person is not None and bool(request.scope(Action.ADMINISTER))
 
 
 def received(request: Request, file: File) -> Answers:
-    """Say what the file would change, and ask; nothing is written yet."""
+    """Show what the file would change and ask for confirmation; nothing is written yet."""
     if file.size > MOST_BYTES:
         return [OutgoingMessage(words.FILE_TOO_LARGE)]
     if file.content is None:
@@ -88,5 +88,5 @@ def _told(plan: ImportPlan) -> str:
 
 
 def _digest(plan: ImportPlan) -> str:
-    """What tells two plans apart: everything they say."""
+    """A hash of the whole summary of a plan, to compare two plans."""
     return hashlib.sha256(summary(plan, most=MOST_LINES).encode()).hexdigest()

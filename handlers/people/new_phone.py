@@ -1,4 +1,4 @@
-"""A new telephone: who has a new account asks in it, the secretary lets them in by a button."""
+"""A new phone: a person asks from the new account, and a secretary confirms."""
 
 import re
 import secrets
@@ -21,13 +21,13 @@ MOST_WAITING = 2
 
 
 def asked(text: str) -> str | None:
-    """What follows 换手机: a branch and a name, perhaps nothing; None for any other words."""
+    """What follows 换手机: branch and name, or ""; None for any other text."""
     found = ASKS.fullmatch(text.strip())
     return None if found is None else (found[1] or "").strip()
 
 
 def ask(request: Request, rest: str) -> Answers:
-    """From a chat that nobody is known in. The answer is the same whoever exists."""
+    """A request from a stranger's chat; the answer does not reveal whether the person exists."""
     message = request.message
     channel, address = message.channel, message.chat
     if not rest:
@@ -35,6 +35,7 @@ def ask(request: Request, rest: str) -> Answers:
     if (pause := failed_codes.wait(request.session, channel=channel, address=address)) is not None:
         return [OutgoingMessage(words.too_many_codes(request.now + pause), patient=True)]
     failed_codes.note(request.session, channel=channel, address=address)
+    # The secretary compares this number on the phone, so that nobody can take over another person's chat.
     number = f"{secrets.randbelow(9000) + 1000}"
     told = [OutgoingMessage(words.passed_on(number), patient=True)]
     person = _meant(request, rest)
@@ -90,7 +91,7 @@ def _let_in(request: Request, confirmation: Petition, person: Person, edits: str
 
 
 def _meant(request: Request, rest: str) -> Person | None:
-    """The one person of that name (in that organization); None for nobody and for several."""
+    """The one person of that name, in the named organization if any; None for none or several."""
     parts = [part for part in re.split(r"[\s,，、:：。]+", rest) if part]
     places = [place for part in parts if (place := request.index.find(part)) is not None]
     name = "".join(part for part in parts if request.index.find(part) is None)
@@ -103,7 +104,7 @@ def _meant(request: Request, rest: str) -> Person | None:
 
 
 def _approvers(request: Request, person: Person) -> list[Joined]:
-    """Those who may let the person in: the secretaries, or without any the admins."""
+    """The people who may admit the person: those of the same organization, else all others."""
     tree = request.index.tree
     fit = [row for row in members.joined(request.session) if may_admit(row.person, person, tree)]
     near = [row for row in fit if _own_post(row.person, person)]
