@@ -1,4 +1,4 @@
-"""The schema: brings an empty or older database up to the program's version."""
+"""The schema: upgrades an empty or older database to the program's version."""
 
 from pathlib import Path
 
@@ -16,11 +16,12 @@ class SchemaError(Exception):
 
 
 def upgrade(database: Database) -> None:
-    """Bring the schema to HEAD; two processes at once wait for each other.
+    """Upgrade the schema to HEAD; two processes at once wait for each other.
 
-    Raises SchemaError for a version this program does not know.
+    Raises SchemaError for a version that this program does not know.
     """
     with database.engine.connect() as connection:
+        # The usual start: no lock and no import of Alembic.
         if _version(connection) == HEAD:
             return
     with database.begin() as session:
@@ -30,6 +31,7 @@ def upgrade(database: Database) -> None:
 
 
 def _version(connection: Connection) -> str | None:
+    """The stored version; None for an empty database."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     version = connection.scalar(text("SELECT version_num FROM alembic_version"))
@@ -37,7 +39,7 @@ def _version(connection: Connection) -> str | None:
 
 
 def _migrate(connection: Connection, target: str) -> None:
-    """Run the migrations to `target` ("base" takes everything down) inside the caller's transaction."""
+    """Run the migrations to `target` ("base" removes everything) in the caller's transaction."""
     # Alembic takes a tenth of a second to import and is needed once in a database's life.
     from alembic.config import Config
     from alembic.runtime.environment import EnvironmentContext
@@ -48,12 +50,16 @@ def _migrate(connection: Connection, target: str) -> None:
     if (version := _version(connection)) is not None and version not in known:
         raise SchemaError(SchemaError.__doc__)
     environment = EnvironmentContext(Config(), script)
+    # Alembic's command line opens connections of its own; these private functions take ours, so that a
+    # failed upgrade is rolled back as a whole.
     steps = script._downgrade_revs if target == "base" else script._upgrade_revs
     environment.configure(
         connection=connection,
         target_metadata=Base.metadata,
         fn=lambda revision, _context: steps(target, revision),
+        # The transaction is the caller's: Alembic must not commit in between.
         transactional_ddl=False,
+        # SQLite cannot alter most columns; in batch mode the table is copied.
         render_as_batch=True,
     )
     environment.run_migrations()
