@@ -135,7 +135,7 @@ def _line_json(line: StatusLine, names: dict[int, str], rule: Requirement) -> di
 
 def _record_json(row: Completion, place: str, by: str | None, settings: Settings) -> dict[str, Any]:
     return {
-        "organization": organization,
+        "organization": place,
         "requirement": row.requirement,
         "period": row.period,
         "held_on": row.held_on.isoformat(),
@@ -149,7 +149,7 @@ def _record_json(row: Completion, place: str, by: str | None, settings: Settings
         "topic": row.topic,
         "place": row.place,
         "host": row.host,
-        "reporter": reporter,
+        "reporter": by,
         "reported_at": row.known_at.astimezone(settings.calendar.zone).isoformat(timespec="seconds"),
         "revision": row.revision,
     }

@@ -111,7 +111,7 @@ def _timed(
     rule, organization = rules.by_key[entry.requirement], facts[entry.organization_id]
     open_keys = None
     if asks_open_periods(rule, entry.held_on):
-        waiting = list_open_periods(session, rules, ledger, place, rule.key, entry.held_on)
-    hints = PeriodHints(stated=entry.period, open_periods=waiting, semesters=place.semesters)
-    key, _ = counted_for(rule, entry.held_on, place.id, hints)
+        open_keys = list_open_periods(session, rules, ledger, organization, rule.key, entry.held_on)
+    hints = PeriodHints(stated=entry.period, open_periods=open_keys, semesters=organization.semesters)
+    key, _ = counted_for(rule, entry.held_on, organization.id, hints)
     return entry._replace(period=key)

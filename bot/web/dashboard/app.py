@@ -128,7 +128,7 @@ class Page:
             lines=lines_of(shown.items, shown.today),
             records=record_rows(held, names),
             several=len(names) > 1,
-            title=f"{tree.name(place)} · {choice.span.name}",
+            title=f"{tree.name(organization_id)} · {choice.span.name}",
             today=shown.today,
             periods=offered(visit.today, choice.span),
             requirements=_named_requirements(visit, choice),
