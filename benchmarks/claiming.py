@@ -61,7 +61,7 @@ Claim = Callable[[], int]
 
 def fill(database: Database, pending: int = PENDING, chats: int = CHATS) -> None:
     """So many pending rows, as many to each chat; of each of the first hundred chats one is due."""
-    schema.upgrade(database)
+    schema.upgrade_schema(database)
     words = SQLITE if database.sqlite else POSTGRES
     with database.begin() as session:
         session.execute(text(CHAT_ROWS.format(**words)), {"last": chats - 1})

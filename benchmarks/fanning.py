@@ -94,7 +94,7 @@ def ours(database: Database) -> float:
     )
     begun = time.perf_counter()
     with database.begin() as session:
-        broadcasts.begin(session, row, WORDS, due_at=NOW, expires_at=NOW + timedelta(hours=3))
+        broadcasts.start_broadcast(session, row, WORDS, due_at=NOW, expires_at=NOW + timedelta(hours=3))
     progress.fill()
     return time.perf_counter() - begun
 

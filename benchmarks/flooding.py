@@ -51,7 +51,7 @@ async def flood(folder: Path) -> tuple[float, float, float, int]:
 def open_updates(database: Database) -> int:
     """How many updates are stored and not handled."""
     with database.read() as session:
-        found_counts = inbox.counts(session)
+        found_counts = inbox.count_by_status(session)
     return found_counts.get("pending", 0) + found_counts.get("leased", 0)
 
 

@@ -42,7 +42,7 @@ def environment(folder: Path) -> str:
 async def ours(address: str, items: int) -> dict[str, float]:
     """Measure the planner's enqueueing, the dispatcher's claim, and its idle polling."""
     database = Database(address)
-    schema.upgrade(database)
+    schema.upgrade_schema(database)
     with database.begin() as session:
         session.execute(text(CHAT_ROWS.format(**POSTGRES)), {"last": items - 1})
     begun = time.perf_counter()

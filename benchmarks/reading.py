@@ -11,10 +11,10 @@ from pathlib import Path
 from benchmarks import results
 from handlers.reading.dates.find import find_dates
 from handlers.reading.reports.read import read_message
-from handlers.reading.text.name_index import Names
+from handlers.reading.text.name_index import NameIndex
 
 NOW = datetime.fromisoformat("2026-11-21T10:00:00+08:00")
-NAMES = Names.build(branches=[f"第{number}支部" for number in range(68)])
+NAMES = NameIndex.create(branches=[f"第{number}支部" for number in range(68)])
 HERE = Path(__file__).parent
 DATES = sorted((HERE / "date_cases").glob("*.jsonl"))
 REPORTS = [HERE.parent / "tests" / "reading" / "data" / "messages.jsonl"]

@@ -21,7 +21,7 @@ ACTIVITIES = ("党课", "支部委员会", "支部党员大会", "主题党日")
 
 def found(database: Database, branches: int, members: int = 0) -> None:
     """Fill an empty database; everybody has joined, members in turn in the branches."""
-    schema.upgrade(database)
+    schema.upgrade_schema(database)
     with database.begin() as session:
         kind = OrganizationKind.COMMITTEE
         top = Organization(name="示例党委", kind=kind, aliases=[], starts_on=BEGINS, position=1)

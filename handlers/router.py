@@ -18,7 +18,7 @@ from handlers.leaders import approve_text, waive_or_move
 from handlers.leaders.routes import ROUTES as LEADERS
 from handlers.people import help, import_roster, join, new_phone, texts as people_texts
 from handlers.people.routes import ROUTES as PEOPLE
-from handlers.reading.questions.off_topic import of_substance
+from handlers.reading.questions.off_topic import is_advice_question
 from handlers.reading.questions.read import read_question
 from handlers.reading.reports.read import read_message
 from handlers.reading.types import Intent, Reading
@@ -196,7 +196,7 @@ def _pass_on(said: Said) -> Answers | None:
     if said.reading.intent not in (Intent.QUERY, Intent.OTHER):
         return None
     asked = read_question(request.message.text, now=request.message.at, names=request.index.names)
-    if not of_substance(request.message.text, asked):
+    if not is_advice_question(request.message.text, asked):
         return None
     return request.aside([OutgoingMessage(people_texts.ASK_THE_CONTACT)])
 
@@ -251,13 +251,15 @@ def wants_file(request: Request) -> bool:
 
 def create_request(bot_context: BotContext, session: Session, message: IncomingMessage) -> Request:
     """Who speaks where; a chat in which somebody known speaks for the first time is stored."""
-    version, person, chat = members.speaking(
+    version, person, chat = members.find_speaker(
         session, channel=message.channel, sender=message.sender, chat=message.chat
     )
     index = bot_context.load_index(session, version)
     if chat is None and person is not None and message.addressed:
-        stored = chats.known(session, channel=message.channel, address=message.chat, kind=message.chat_kind)
-        chat = chats.place_of(stored)
+        stored = chats.get_or_create_chat(
+            session, channel=message.channel, address=message.chat, kind=message.chat_kind
+        )
+        chat = chats.to_stored_chat(stored)
     if chat is not None and person is None and message.chat_kind == "private":
-        chat = chats.held(session, chat)
+        chat = chats.lock_chat(session, chat)
     return Request(message, bot_context, session, index, person, chat, ROUTES)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 
-class Failure(StrEnum):
+class FailureKind(StrEnum):
     """Why a message was not confirmed as sent."""
 
     NOT_SENT = "not sent"
@@ -32,7 +32,7 @@ class TransportError(Exception):
     `retry_after` is in seconds and set for `TOO_FAST`, `moved_to` is an address and set for `MIGRATED`.
     """
 
-    def __init__(self, kind: Failure, why: str, *, retry_after: float = 0.0, moved_to: str = "") -> None:
+    def __init__(self, kind: FailureKind, why: str, *, retry_after: float = 0.0, moved_to: str = "") -> None:
         super().__init__(why)
         self.kind = kind
         self.why = why
@@ -41,7 +41,7 @@ class TransportError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Enclosure:
+class FileAttachment:
     """A file that is sent with a message."""
 
     name: str
@@ -49,7 +49,7 @@ class Enclosure:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class ChannelMessage:
     """One message to send, or with `edits` the new text of one that was sent.
 
     `text` is in our small markup (b, i, code, a, quote), which the channel renders. `buttons` are rows of
@@ -64,7 +64,7 @@ class Letter:
     reply_to: str | None
     edits: str | None
     write_by: float
-    file: Enclosure | None = None
+    file: FileAttachment | None = None
 
 
 class Edits(StrEnum):
@@ -102,6 +102,6 @@ class Channel(Protocol):
         """What it takes."""
         ...
 
-    async def send(self, letter: Letter) -> str:
+    async def send(self, letter: ChannelMessage) -> str:
         """Send one message; returns the network's key of it. Raises only TransportError."""
         ...

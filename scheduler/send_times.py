@@ -17,7 +17,7 @@ WALK_BACK = 45  # days that a lead may go back further, to a working day before 
 
 
 @dataclass(frozen=True, slots=True)
-class Times:
+class SendTimes:
     """The configured times of reminders, as local times of `zone`.
 
     `members_also` are leads of festivals beside the one on the last working day. `lead_days` (days by
@@ -43,7 +43,7 @@ class Times:
     digest_at: time = time(9)
     overdue_after: Mapping[Role, int] = field(default_factory=dict)
 
-    def at(self, day: date, local: time) -> datetime:
+    def to_instant(self, day: date, local: time) -> datetime:
         """The instant of a local time: the first in a fold of summer time, the moment after a gap."""
         return datetime.combine(day, local, tzinfo=self.zone)
 
@@ -53,7 +53,7 @@ class Times:
 
     def slot(self, day: date, local: time) -> datetime:
         """The instant of a local time, or the end of the quiet hours that it falls into."""
-        return self.after_quiet(self.at(day, local))
+        return self.after_quiet(self.to_instant(day, local))
 
     def after_quiet(self, moment: datetime) -> datetime:
         """The instant itself, or the end of the quiet hours that it falls into."""
@@ -62,7 +62,7 @@ class Times:
             return moment
         # Quiet hours over midnight end on the next day when the moment lies before midnight.
         overnight = self.quiet_from > self.quiet_until and local.time() >= self.quiet_from
-        return self.at(local.date() + timedelta(days=overnight), self.quiet_until)
+        return self.to_instant(local.date() + timedelta(days=overnight), self.quiet_until)
 
     def is_quiet(self, local: time) -> bool:
         """Whether this local time lies in the quiet hours."""

@@ -11,7 +11,7 @@ from models.rules.people.roles import Post, Role
 from models.rules.requirements.overrides import Ledger
 from models.rules.requirements.rulebook import Rulebook
 from models.rules.types import Change, Occurrence, OrganizationFacts
-from scheduler.send_times import Times
+from scheduler.send_times import SendTimes
 
 NOTHING_DECIDED = Decisions()
 
@@ -137,7 +137,7 @@ class Situation:
     tree: Tree
     organizations: Sequence[OrganizationFacts]
     recipients: Sequence[Recipient]
-    times: Times
+    times: SendTimes
     ledger: Ledger = Ledger()
     changes: Sequence[Change] = ()
     done: Collection[tuple[str, int, str]] = ()

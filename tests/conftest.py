@@ -55,5 +55,5 @@ def database(address: str) -> Iterator[Database]:
 def make_schema(address: str) -> None:
     """An empty schema."""
     database = Database(address)
-    schema.upgrade(database)
+    schema.upgrade_schema(database)
     database.close()

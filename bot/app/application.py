@@ -32,8 +32,8 @@ from handlers.reports import questions
 from models.records import audit
 from models.records.reports import Report
 from models.storage.database import Database
-from models.storage.schema import upgrade
-from models.storage.single_instance import sole_use
+from models.storage.schema import upgrade_schema
+from models.storage.single_instance import hold_single_instance
 from scheduler.delivery.dispatcher import Dispatcher
 from scheduler.delivery.limits import ALONE, Limits
 from scheduler.delivery.sender import Step, no_step
@@ -81,9 +81,9 @@ class Program:
         Raises InUseError where another process runs on the same SQLite file, InvalidToken for a wrong token.
         """
         # Before the upgrade: a second process on a SQLite file must not touch its schema.
-        self._held.enter_context(sole_use(self.database))
-        await asyncio.to_thread(upgrade, self.database)
-        await self.database.run(audit.note_settings, shown(self.settings), at=self.bot_context.now())
+        self._held.enter_context(hold_single_instance(self.database))
+        await asyncio.to_thread(upgrade_schema, self.database)
+        await self.database.run(audit.record_settings, shown(self.settings), at=self.bot_context.now())
         await _reached(self.bot.initialize)
         await telegram_adapter.offer_commands(self.bot)
         self._serve()

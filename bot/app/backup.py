@@ -15,9 +15,9 @@ from sqlalchemy import Connection, text
 
 from models.delivery import restore_gap
 from models.storage import copy
-from models.storage.copy import Content, Contents, NotEqualError
+from models.storage.copy import DatabaseDigest, NotEqualError, TableDigest
 from models.storage.database import Database
-from models.storage.schema import HEAD, upgrade
+from models.storage.schema import HEAD, upgrade_schema
 
 MANIFEST = "qingli_backup"
 
@@ -32,7 +32,7 @@ class Manifest:
 
     made_at: datetime
     schema: str
-    contents: Contents
+    contents: DatabaseDigest
 
     @property
     def rows(self) -> int:
@@ -51,10 +51,10 @@ def backup(database: Database, file: Path) -> Manifest:
     _remove_old_parts(file)
     target = Database(f"sqlite:///{part}")
     try:
-        upgrade(target)
+        upgrade_schema(target)
         made_at = datetime.now(UTC)
-        with copy.snapshot(database) as source, copy.writing(target) as into:
-            manifest = Manifest(made_at, HEAD, copy.copy(source, into))
+        with copy.open_snapshot(database) as source, copy.open_transaction(target) as into:
+            manifest = Manifest(made_at, HEAD, copy.copy_database(source, into))
             _write_manifest(into, manifest)
         target.close()
         _settle(part)
@@ -78,20 +78,20 @@ def restore(database: Database, file: Path) -> Manifest:
     manifest = read_manifest(file)
     if manifest.schema != HEAD:
         raise BackupError(f"{file} was made by another version (schema {manifest.schema}, here {HEAD})")
-    upgrade(database)
+    upgrade_schema(database)
     with tempfile.TemporaryDirectory(prefix="qingli-restore-") as folder:
         copied = Path(folder) / "backup.db"  # opening a database writes beside it; the backup stays as it is
         shutil.copyfile(file, copied)
         source = Database(f"sqlite:///{copied}")
         try:
-            with copy.snapshot(source) as given, copy.writing(database) as into:
+            with copy.open_snapshot(source) as given, copy.open_transaction(database) as into:
                 # Compared before the commit, so that a damaged backup leaves the database empty.
-                if copy.copy(given, into) != manifest.contents:
+                if copy.copy_database(given, into) != manifest.contents:
                     raise NotEqualError(f"{file} has changed since it was made")
                 if not database.sqlite:
                     # Copied rows keep their ids, of which PostgreSQL's sequences know nothing.
                     copy.continue_numbering(into)
-                restore_gap.note(into, made_at=manifest.made_at, at=datetime.now(UTC))
+                restore_gap.record_restore(into, made_at=manifest.made_at, at=datetime.now(UTC))
         finally:
             source.close()
     return manifest
@@ -106,7 +106,7 @@ def read_manifest(file: Path) -> Manifest:
     except (sqlite3.Error, ValueError) as error:
         raise BackupError(f"{file} is no backup of Qingli ({error})") from error
     fields = json.loads(manifest)
-    contents = {name: Content(**content) for name, content in fields["contents"].items()}
+    contents = {name: TableDigest(**content) for name, content in fields["contents"].items()}
     return Manifest(datetime.fromisoformat(fields["made_at"]), fields["schema"], contents)
 
 

@@ -10,7 +10,7 @@ from bot.cli.common import FAILED, command, fail, opened
 from bot.settings.load import Settings
 from models.storage.copy import NotEmptyError, NotEqualError
 from models.storage.database import Database
-from models.storage.single_instance import InUseError, sole_use
+from models.storage.single_instance import InUseError, hold_single_instance
 
 FILE = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 
@@ -36,7 +36,7 @@ def bring_back(settings: Settings, *, file: Path) -> None:
     database = Database(settings.database.url)
     try:
         # A running bot could write between two copied tables, so restoring needs the database for itself.
-        with sole_use(database):
+        with hold_single_instance(database):
             manifest = restore(database, file)
     except NotEmptyError:
         fail("没有恢复：数据库里已经有内容；请把 database.url 改成一个空的数据库", FAILED)

@@ -19,7 +19,7 @@ from bot.settings.load import Settings, load_settings
 from models.packs.build import PackError
 from models.rules.calendar.holidays import HolidayError
 from models.storage.database import Database, parse_address
-from models.storage.schema import SchemaError, upgrade
+from models.storage.schema import SchemaError, upgrade_schema
 
 WRONG_SETTINGS = 2
 FAILED = 1
@@ -96,7 +96,7 @@ def opened(settings: Settings) -> Iterator[Database]:
     """Open the database of the settings with its schema up to date."""
     database = Database(settings.database.url)
     try:
-        upgrade(database)
+        upgrade_schema(database)
         yield database
     finally:
         database.close()

@@ -10,7 +10,7 @@ from typing import Any, TextIO
 from handlers.reading.dates.find import find_dates
 from handlers.reading.questions.read import Question, read_question
 from handlers.reading.reports.read import read_message
-from handlers.reading.text.name_index import EMPTY, Names
+from handlers.reading.text.name_index import EMPTY, NameIndex
 from handlers.reading.types import Event
 
 Asked = dict[str, Any]
@@ -63,7 +63,7 @@ def _dates(asked: Asked) -> Answered:
     return {"spans": [[span.first.isoformat(), span.last.isoformat()] for span in spans]}
 
 
-def _read(asked: Asked, index: dict[str, Names]) -> Answered:
+def _read(asked: Asked, index: dict[str, NameIndex]) -> Answered:
     reading = read_message(
         asked["text"],
         now=asked["now"],
@@ -80,7 +80,7 @@ def _read(asked: Asked, index: dict[str, Names]) -> Answered:
     }
 
 
-def _ask(asked: Asked, index: dict[str, Names]) -> Answered:
+def _ask(asked: Asked, index: dict[str, NameIndex]) -> Answered:
     question = read_question(
         asked["text"],
         now=asked["now"],
@@ -100,7 +100,7 @@ def _ask(asked: Asked, index: dict[str, Names]) -> Answered:
 _RECORD_FIELDS = [name for name in Event._fields if name not in ("ask", "assumed", "doubts")]
 
 
-def _names(known: dict[str, Any] | None, index: dict[str, Names]) -> Names:
+def _names(known: dict[str, Any] | None, index: dict[str, NameIndex]) -> NameIndex:
     """Return the name index of a roster; only the last one is kept."""
     if not known:
         return EMPTY
@@ -109,7 +109,7 @@ def _names(known: dict[str, Any] | None, index: dict[str, Names]) -> Names:
     if key not in index:
         index.clear()
         branches = [*known.get("branches", ()), *known.get("organizations", ())]
-        index[key] = Names.build(
+        index[key] = NameIndex.create(
             branches=branches, aliases=known.get("aliases"), members=known.get("members")
         )
     return index[key]

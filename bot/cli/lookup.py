@@ -15,7 +15,7 @@ def organization_named(session: Session, name: str) -> int:
 
     Raises UsageError with the nearest name.
     """
-    tree = organizations.tree(session)
+    tree = organizations.load_tree(session)
     known = {called: node.id for node in tree for called in (*node.aliases, node.name)}
     if name in known:
         return known[name]

@@ -42,8 +42,8 @@ def show_status(
     end = last.date() if last else _month_end(begin)
     rules = rulebook(settings)
     with opened(settings) as database, database.read() as session:
-        facts = overrides.facts(session, rules.workdays)
-        query = DueQuery(facts, begin, end, overrides.ledger(session), whole_periods=True)
+        facts = overrides.list_facts(session, rules.workdays)
+        query = DueQuery(facts, begin, end, overrides.load_ledger(session), whole_periods=True)
         look_back = timedelta(0) if first else LOOK_BACK
         blocks = status_blocks(session, rules, query, now.date(), look_back=look_back)
         lines, states = list_lines(blocks, facts), count_states(blocks)

@@ -26,7 +26,7 @@ from bot.settings.load import Settings
 from models.register import chats, invitations, roster
 from models.rules.roster.import_plan import plan_import
 from models.rules.roster.sheets import read_csv
-from models.storage.schema import upgrade
+from models.storage.schema import upgrade_schema
 from models.tables.people import Chat, Organization
 from scheduler.delivery.limits import UNLIMITED
 
@@ -117,7 +117,7 @@ def local_school(clock: CivilClock) -> LocalTelegram:
 
 async def move_in(program: Program, local: LocalTelegram, clock: CivilClock) -> None:
     """Import the school into an empty database, and let the three people join with their codes."""
-    await asyncio.to_thread(upgrade, program.database)
+    await asyncio.to_thread(upgrade_schema, program.database)
     codes = await program.database.run(_import_school, clock.now().date())
     for person in PEOPLE:
         local.say(person.user_id, person.chat_id, f"/start {codes[person.name]}")
@@ -126,11 +126,13 @@ async def move_in(program: Program, local: LocalTelegram, clock: CivilClock) -> 
 def _import_school(session: Session, today: date) -> dict[str, str]:
     """Import the school's roster; returns the joining codes by name."""
     files = [read_csv(name, (SCHOOL / name).read_bytes()) for name in ("organizations.csv", "people.csv")]
-    plan = plan_import(roster.current(session), *files, today=today)
-    roster.apply(session, plan, today=today)
+    plan = plan_import(roster.load_roster(session), *files, today=today)
+    roster.apply_plan(session, plan, today=today)
     codes = {invited.name: invited.code for invited in invitations.invite_all(session, now=datetime.now(UTC))}
     branch = session.scalar(select(Organization.id).where(Organization.name == "理科支部"))
-    group: Chat = chats.known(session, channel="telegram", address=str(GROUP.chat_id), kind="group")
+    group: Chat = chats.get_or_create_chat(
+        session, channel="telegram", address=str(GROUP.chat_id), kind="group"
+    )
     group.organization_id = branch
     return codes
 

@@ -24,7 +24,7 @@ class Hearing:
         wall: Callable[[], datetime] = lambda: datetime.now(UTC),
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._database, self._mark = database, heartbeats.heard(bot_id)
+        self._database, self._mark = database, heartbeats.format_updates_name(bot_id)
         self._wall, self._monotonic = wall, monotonic
         self._next = 0.0
 
@@ -39,9 +39,9 @@ class Hearing:
 
     def _note(self, session: Session, at: datetime) -> None:
         """Store the heartbeat, and an incident where the previous one is older than 24 hours."""
-        before = heartbeats.last(session, self._mark)
+        before = heartbeats.find_heartbeat(session, self._mark)
         # Compare and set: of several processes one stores the heartbeat, and one the incident.
-        mine = heartbeats.put(session, self._mark, at, before=before)
+        mine = heartbeats.set_heartbeat(session, self._mark, at, before=before)
         if mine and before is not None and at - before > KEPT:
             span = {"since": before.isoformat(), "until": at.isoformat()}
-            incidents.note(session, incidents.Kind.SILENCE, **span)
+            incidents.record_incident(session, incidents.IncidentKind.SILENCE, **span)

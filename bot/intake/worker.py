@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.delivery import inbox
-from models.delivery.inbox import AlreadyHandledError, Taken
-from models.delivery.presence import presence
+from models.delivery.inbox import AlreadyHandledError, LeasedUpdate
+from models.delivery.presence import get_presence
 from models.storage.database import Database
-from models.storage.errors import database_is_away, first_line
+from models.storage.errors import format_first_line, is_database_away
 from scheduler.delivery.quarantine import turns
 from scheduler.delivery.sender import Step
 
@@ -42,7 +42,7 @@ class Handling:
     ) -> None:
         self._database, self._bot_id, self._handle = database, bot_id, handle
         self._me, self._step = me, step
-        self._presence, self._turns = presence(database), turns(database)
+        self._presence, self._turns = get_presence(database), turns(database)
         self._places = asyncio.Semaphore(parallel)
         self._chats: set[asyncio.Task[None]] = set()
         self._rows = self._strangers = 0
@@ -64,7 +64,7 @@ class Handling:
             try:
                 taken = await self._take_up()
             except Exception as error:  # the database is away: it goes on afterwards
-                log.error("the inbox cannot be read: %s", first_line(error))
+                log.error("the inbox cannot be read: %s", format_first_line(error))
                 await asyncio.sleep(1.0)
                 continue
             if not taken:
@@ -131,15 +131,15 @@ class Handling:
     def _recover(self, session: Session) -> tuple[int, bool]:
         """Recover updates of dead processes: how many, and whether any is quarantined."""
         now = self._database.now(session)
-        dead = self._presence.dead(session, inbox.holders(session))
-        left = inbox.recover(session, now=now, dead=dead)
-        return left, inbox.any_alone(session, self._bot_id)
+        dead = self._presence.list_dead(session, inbox.list_holders(session))
+        left = inbox.recover_updates(session, now=now, dead=dead)
+        return left, inbox.has_quarantined(session, self._bot_id)
 
     def _claim(
         self, session: Session, unmarked: list[int], *, many: int, strangers: int, alone: bool
-    ) -> tuple[list[Taken], bool]:
+    ) -> tuple[list[LeasedUpdate], bool]:
         """Mark ignored updates and claim the next ones; also returns whether more are left."""
-        inbox.ignore(session, unmarked, me=self._me)
+        inbox.mark_ignored(session, unmarked, me=self._me)
         until = self._database.now(session) + LEASE_SECONDS
         return inbox.claim(
             session,
@@ -151,7 +151,7 @@ class Handling:
             alone=alone,
         )
 
-    def _begin(self, rows: list[Taken], begin_by: float) -> None:
+    def _begin(self, rows: list[LeasedUpdate], begin_by: float) -> None:
         """Start one task for each chat among the claimed updates."""
         self._rows += len(rows)
         self._strangers += sum(row.stranger for row in rows)
@@ -169,7 +169,7 @@ class Handling:
         if self._left or self._unmarked or self._stopping:
             self._work.set()
 
-    async def _chat(self, rows: list[Taken], begin_by: float) -> None:
+    async def _chat(self, rows: list[LeasedUpdate], begin_by: float) -> None:
         """Handle a chat's updates in order; release those that cannot begin before `begin_by`."""
         left = list(rows)
         try:
@@ -182,19 +182,19 @@ class Handling:
                 await self._database.run(inbox.give_back, [row.id for row in left], me=self._me)
                 self._left = True
         except Exception as error:  # the database is away: their lease runs out, then they are taken up
-            log.error("updates have to wait: %s", first_line(error))
+            log.error("updates have to wait: %s", format_first_line(error))
         finally:
             self._rows -= len(left)
             self._strangers -= sum(row.stranger for row in rows)
 
-    async def _one(self, row: Taken, begin_by: float) -> None:
+    async def _one(self, row: LeasedUpdate, begin_by: float) -> None:
         """Handle one update; while a quarantined one runs, this process begins nothing else."""
         if not row.alone:
             return await self._attempts(row, begin_by)
         async with self._turns.one():
             return await self._attempts(row, begin_by)
 
-    async def _attempts(self, row: Taken, begin_by: float) -> None:
+    async def _attempts(self, row: LeasedUpdate, begin_by: float) -> None:
         """Try an update until it is handled, set aside or marked by another process.
 
         Raises whatever a lost database raises once `begin_by` has passed.
@@ -212,13 +212,13 @@ class Handling:
                 return None
             except Exception as error:
                 # A lost database is no fault of the update, so that the attempt does not count.
-                if not database_is_away(error) or time.monotonic() > begin_by:
+                if not is_database_away(error) or time.monotonic() > begin_by:
                     raise
-                log.error("the database is away: %s", first_line(error))
+                log.error("the database is away: %s", format_first_line(error))
             await asyncio.sleep(pause)
             pause = min(pause * 2, 2.0)
 
-    async def _try(self, row: Taken) -> bool:
+    async def _try(self, row: LeasedUpdate) -> bool:
         """Make one attempt; False where another one should follow."""
         self._step("in_handler")
         try:
@@ -226,7 +226,7 @@ class Handling:
         except AlreadyHandledError:
             raise
         except Exception as error:
-            if database_is_away(error):
+            if is_database_away(error):
                 raise
             # The formatter prints the traceback without the error's message, which may quote the update.
             log.exception("update %d cannot be handled", row.update_id)
@@ -238,14 +238,14 @@ class Handling:
             self._unmarked.append(row.id)
         return True
 
-    async def _may_start(self, row: Taken) -> bool:
+    async def _may_start(self, row: LeasedUpdate) -> bool:
         """Count the attempt of a quarantined update; False where it is set aside."""
-        return await self._database.run(inbox.started, row.id, me=self._me)
+        return await self._database.run(inbox.record_start, row.id, me=self._me)
 
-    async def _failed(self, row: Taken, error: Exception) -> bool:
+    async def _failed(self, row: LeasedUpdate, error: Exception) -> bool:
         """Record a failed attempt; True where the update is set aside."""
-        return await self._database.run(inbox.failed, row.id, me=self._me, error=repr(error))
+        return await self._database.run(inbox.record_failure, row.id, me=self._me, error=repr(error))
 
 
-def _say_set_aside(row: Taken) -> None:
+def _say_set_aside(row: LeasedUpdate) -> None:
     log.error("update %d is set aside", row.update_id)

@@ -15,7 +15,7 @@ from models.rules.requirements.rulebook import Rulebook
 from models.rules.requirements.types import Requirement, parse_due
 from models.storage.database import parse_address
 from scheduler.messages.texts import Voice
-from scheduler.send_times import Times
+from scheduler.send_times import SendTimes
 
 
 def rulebook(settings: Settings) -> Rulebook:
@@ -46,10 +46,10 @@ def holidays_folder(settings: Settings) -> Path:
     return beside / "holidays"
 
 
-def times(settings: Settings) -> Times:
+def times(settings: Settings) -> SendTimes:
     """Return the send times of the settings."""
     reminders = settings.reminders
-    return Times(
+    return SendTimes(
         zone=settings.calendar.zone,
         members_at=reminders.members_at,
         secretaries_at=reminders.secretaries_at,

@@ -34,10 +34,10 @@ def web_app(database: Database, rules: Callable[[], Rulebook], now: Callable[[],
         return await database.fetch(show, request)
 
     def show(session: Session, request: Request) -> Response:
-        organization = feeds.organization_of(session, request.path_params["token"])
+        organization = feeds.find_organization(session, request.path_params["token"])
         if organization is None:
             return PlainTextResponse("not found", 404)
-        shown = agenda.show(session, rules(), *window(now().date()), organization_id=organization)
+        shown = agenda.load_agenda(session, rules(), *window(now().date()), organization_id=organization)
         name = shown.names.get(organization, "")
         events = feed_events(shown.days, shown.due, rules(), shown.names, shown.changes)
         tag = _tag(name, events)

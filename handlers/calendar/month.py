@@ -36,7 +36,7 @@ def _month(request: Request, first: date) -> OutgoingMessage:
     own = next(
         (post.organization_id for post in request.speaker.posts if post.organization_id in scope), None
     )
-    shown = agenda.of(
+    shown = agenda.build_agenda(
         request.session,
         request.context.rules,
         register.ledger,

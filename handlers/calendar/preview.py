@@ -46,7 +46,7 @@ def _page(request: Request, days: int, page: int) -> OutgoingMessage:
         now,
         now + timedelta(days=days),
     )
-    people = members.people(request.session)
+    people = members.list_people(request.session)
     within = {key for key, person in people.items() if {p.organization_id for p in person.posts} & scope}
     blocks = [
         texts.preview(

@@ -18,6 +18,6 @@ def subscribe(request: Request, words: str = "") -> Answers:
     at = request.now
     renewed = words.startswith("换") and own in request.scope(Action.REPORT)
     if renewed:
-        feeds.revoke(request.session, own, at=at)
-    address = request.context.feed_address(feeds.token_of(request.session, own, at=at))
+        feeds.revoke_feed(request.session, own, at=at)
+    address = request.context.feed_address(feeds.get_or_create_token(request.session, own, at=at))
     return [OutgoingMessage(texts.feed(request.index.tree.name(own), address, renewed=renewed))]

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from handlers.core.messages import IncomingMessage, OutgoingMessage
-from handlers.reading.text.name_index import Names
+from handlers.reading.text.name_index import NameIndex
 from models.records import overrides
 from models.register import organizations
-from models.register.chats import Place
+from models.register.chats import StoredChat
 from models.rules.people.organization_tree import Tree
 from models.rules.people.permissions import Action, scope
 from models.rules.people.roles import OrganizationKind, Person
@@ -22,7 +22,7 @@ from models.rules.requirements.rulebook import Rulebook
 from models.rules.types import OrganizationFacts
 from models.storage.database import Database
 from scheduler.messages.texts import SIGN, Voice
-from scheduler.send_times import Times
+from scheduler.send_times import SendTimes
 
 if TYPE_CHECKING:
     from handlers.core.routes import RouteTable
@@ -44,8 +44,8 @@ class OrganizationIndex:
     tree: Tree
     facts: dict[int, OrganizationFacts]
     ledger: Ledger
-    names: Names
-    question_names: Names
+    names: NameIndex
+    question_names: NameIndex
     oversights: dict[int, str]
 
     def facts_of(self, ids: frozenset[int]) -> list[OrganizationFacts]:
@@ -72,7 +72,7 @@ class BotContext:
     database: Database
     rules: Rulebook
     now: Callable[[], datetime]
-    times: Times = Times(zone=ZoneInfo("Asia/Shanghai"))
+    times: SendTimes = SendTimes(zone=ZoneInfo("Asia/Shanghai"))
     voice: Voice = Voice()
     feed_address: Callable[[str], str] | None = None
     page_address: Callable[[str], str] | None = None
@@ -86,15 +86,15 @@ class BotContext:
 
         `version` is the value of `organizations.version` if the caller has read it already.
         """
-        version = organizations.version(session) if version is None else version
+        version = organizations.get_version(session) if version is None else version
         rules, kept = self.rules, self._index
         if kept is None or kept.version != version or kept.rules is not rules:
-            tree = organizations.tree(session)
-            facts = {row.id: row for row in overrides.facts(session, rules.workdays)}
-            sizes = organizations.sizes(session)
+            tree = organizations.load_tree(session)
+            facts = {row.id: row for row in overrides.list_facts(session, rules.workdays)}
+            sizes = organizations.count_members(session)
             names = _names(rules, tree, sizes)
-            entered = overrides.ledger(session)
-            overseen = organizations.oversight_names(session)
+            entered = overrides.load_ledger(session)
+            overseen = organizations.list_oversight_names(session)
             asking = _names(rules, tree, sizes, overseen.values()) if overseen else names
             self._index = kept = OrganizationIndex(
                 version, rules, tree, facts, entered, names, asking, overseen
@@ -114,7 +114,7 @@ class Request:
     session: Session
     index: OrganizationIndex
     person: Person | None = None
-    chat: Place | None = None
+    chat: StoredChat | None = None
     routes: "RouteTable | None" = None
 
     @property
@@ -142,7 +142,7 @@ class Request:
         return self.person
 
     @property
-    def place(self) -> Place:
+    def place(self) -> StoredChat:
         """The stored chat of the message. Raises LookupError for an unknown chat."""
         if self.chat is None:
             raise LookupError("this chat is not known")
@@ -191,8 +191,8 @@ class Request:
         ]
 
 
-def _names(rules: Rulebook, tree: Tree, sizes: dict[int, int], also: Iterable[str] = ()) -> Names:
-    return Names.build(
+def _names(rules: Rulebook, tree: Tree, sizes: dict[int, int], also: Iterable[str] = ()) -> NameIndex:
+    return NameIndex.create(
         requirements=[(rule.key, rule.aliases) for rule in rules.requirements],
         branches=[*(node.name for node in tree if node.kind is not OrganizationKind.BUREAU), *also],
         aliases={alias: node.name for node in tree for alias in node.aliases},

@@ -16,7 +16,7 @@ def patient(request: Request, answers: Answers) -> Answers:
     if request.chat is None or not any(answer.patient for answer in answers):
         return answers
     now = request.now
-    count, first = deliveries.told(request.session, request.chat.id, since=now - WINDOW)
+    count, first = deliveries.count_patient_answers(request.session, request.chat.id, since=now - WINDOW)
     if count >= MOST_ANSWERS:
         return [answer for answer in answers if not answer.patient]
     if count < MOST_ANSWERS - 1:

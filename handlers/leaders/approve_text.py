@@ -37,7 +37,7 @@ def pressed(request: Request, mark: str, choice: str) -> Answers:
             OutgoingMessage(words.how_to_change(row.name, row.text), about=ReplyContext(reword_mark=row.mark))
         ]
     verdict = Verdict.APPROVED if choice == AGREE else Verdict.STOPPED
-    approvals.decide(request.session, row, verdict, by=request.speaker.id, at=request.now)
+    approvals.set_verdict(request.session, row, verdict, by=request.speaker.id, at=request.now)
     goes_at, edits = _local(request, row.goes_at), request.message.message_key
     if choice == STOP:
         return [OutgoingMessage(words.stopped(row.name, goes_at), _buttons(row, but=choice), edits=edits)]
@@ -52,7 +52,7 @@ def _agree_to_rest(request: Request, row: TextReview) -> Answers:
     """Approve all other texts that wait for this leader; each was shown in its own message."""
     rest = _waiting(request, row)
     for each in rest:
-        approvals.decide(request.session, each, Verdict.APPROVED, by=request.speaker.id, at=request.now)
+        approvals.set_verdict(request.session, each, Verdict.APPROVED, by=request.speaker.id, at=request.now)
     if not rest:
         return []
     return [OutgoingMessage(words.agreed_to_rest(_named(request, rest)), edits=request.message.message_key)]
@@ -62,7 +62,7 @@ def _waiting(request: Request, row: TextReview) -> list[TextReview]:
     """The other undecided texts of the same organization whose time to be sent is not over."""
     return [
         each
-        for each in approvals.undecided(request.session, row.organization_id, after=request.now)
+        for each in approvals.list_undecided(request.session, row.organization_id, after=request.now)
         if each.id != row.id
     ]
 
@@ -83,14 +83,14 @@ def reworded(request: Request, mark: str) -> Answers:
         return [OutgoingMessage(words.not_changed(found), about=about)]
     if len(text) < words.SHORTEST:
         return [OutgoingMessage(words.TOO_SHORT, about=about)]
-    own = approvals.reword(request.session, row, text, by=request.speaker.id, at=request.now)
+    own = approvals.set_wording(request.session, row, text, by=request.speaker.id, at=request.now)
     shown = words.changed(own.name, _local(request, own.goes_at), _seen(request, own))
     return [OutgoingMessage(shown, _buttons(own), about=about)]
 
 
 def _row(request: Request, mark: str) -> TextReview | None:
     """The text with this mark, if the speaker may approve it."""
-    row = approvals.of_mark(request.session, mark) if MARK.fullmatch(mark) else None
+    row = approvals.find_review(request.session, mark) if MARK.fullmatch(mark) else None
     return row if row is not None and row.organization_id in request.scope(Action.APPROVE) else None
 
 

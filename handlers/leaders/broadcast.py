@@ -12,7 +12,7 @@ from models.register import confirmations
 from models.rules.people.permissions import Action
 from models.rules.people.roles import Role
 from models.tables.closings import Broadcast
-from models.tables.people import Petition
+from models.tables.people import Confirmation
 from scheduler.messages.texts import broadcast_progress
 
 STAFF, EVERYBODY = "staff", "all"
@@ -47,11 +47,11 @@ def ask(request: Request, rest: str) -> Answers:
     ids, where = meant
     shown = request.voice.sign(texts.broadcast(text))
     by = request.speaker.id
-    staff, _ = broadcasts.reach(request.session, ids, everybody=False, by=by)
-    everybody, absent = broadcasts.reach(request.session, ids, everybody=True, by=by)
+    staff, _ = broadcasts.count_readers(request.session, ids, everybody=False, by=by)
+    everybody, absent = broadcasts.count_readers(request.session, ids, everybody=True, by=by)
     if not everybody:
         return [OutgoingMessage(texts.nobody_there(where))]
-    confirmation = confirmations.add(
+    confirmation = confirmations.add_confirmation(
         request.session,
         confirmations.BROADCAST,
         chat_id=request.place.id,
@@ -66,7 +66,7 @@ def ask(request: Request, rest: str) -> Answers:
 
 def pressed(request: Request, confirmation_id: int, choice: str) -> Answers:
     """The buttons under the preview, of the one who asked, while they still may."""
-    confirmation = confirmations.waiting(
+    confirmation = confirmations.find_waiting(
         request.session, confirmation_id, confirmations.BROADCAST, of=request.speaker.id
     )
     if confirmation is None or confirmation.detail is None:
@@ -75,7 +75,7 @@ def pressed(request: Request, confirmation_id: int, choice: str) -> Answers:
         Action.BROADCAST
     ):
         return []
-    confirmations.settle(confirmation, by=request.speaker.id)
+    confirmations.settle_confirmation(confirmation, by=request.speaker.id)
     if choice == NO:
         confirmation.detail = None
         return [OutgoingMessage(texts.NOTHING_SENT, edits=request.message.message_key)]
@@ -84,17 +84,17 @@ def pressed(request: Request, confirmation_id: int, choice: str) -> Answers:
 
 def stopped(request: Request, broadcast_id: int, _: int) -> Answers:
     """停止发送: stop a broadcast that is being sent; for its sender or an admin."""
-    found = broadcasts.kept(request.session, broadcast_id)
+    found = broadcasts.lock_broadcast(request.session, broadcast_id)
     if found is None or found.ended_at is not None or found.stopped:
         return []
     if found.by_member_id != request.speaker.id and not request.speaker.has(Role.ADMIN):
         return []
-    broadcasts.stop(request.session, found, by=request.speaker.id, at=request.now)
+    broadcasts.stop_broadcast(request.session, found, by=request.speaker.id, at=request.now)
     found.shown = texts.STOPPING
     return [OutgoingMessage(found.shown, edits=request.message.message_key)]
 
 
-def _begin(request: Request, confirmation: Petition, choice: str) -> OutgoingMessage:
+def _begin(request: Request, confirmation: Confirmation, choice: str) -> OutgoingMessage:
     detail = confirmation.detail or {}
     due_at = request.context.times.after_quiet(request.now)
     row = Broadcast(
@@ -109,7 +109,7 @@ def _begin(request: Request, confirmation: Petition, choice: str) -> OutgoingMes
         ended_at=None,
     )
     expires_at = due_at + request.context.times.max_lateness
-    broadcasts.begin(request.session, row, detail["text"], due_at=due_at, expires_at=expires_at)
+    broadcasts.start_broadcast(request.session, row, detail["text"], due_at=due_at, expires_at=expires_at)
     confirmation.detail = None  # the text is kept with what was sent, and forgotten with it
     row.shown = broadcast_progress(0, 0, row.total, stopped=False, ended=False)
     return OutgoingMessage(row.shown, stop_rows(row.id), edits=request.message.message_key)

@@ -9,7 +9,7 @@ from handlers.core.callback_data import CLOSE, YES, petition_rows
 from handlers.core.context import Answers, Request
 from handlers.core.messages import OutgoingMessage
 from handlers.leaders import texts
-from handlers.reading.questions.read import Question, read_question, running
+from handlers.reading.questions.read import Question, get_current_period, read_question
 from handlers.status import view
 from models.records import closings
 from models.register import confirmations
@@ -34,7 +34,7 @@ def close(request: Request, rest: str) -> Answers:
     rows = _rows(request, tops, first)
     if not any(counts for _, counts, _ in rows):
         return [OutgoingMessage(texts.empty_month(month))]
-    confirmation = confirmations.add(
+    confirmation = confirmations.add_confirmation(
         request.session,
         confirmations.CLOSE,
         chat_id=request.place.id,
@@ -47,12 +47,12 @@ def close(request: Request, rest: str) -> Answers:
 
 def pressed(request: Request, confirmation_id: int, choice: str) -> Answers:
     """The button under the figures, of the one who asked, while they still may."""
-    confirmation = confirmations.waiting(
+    confirmation = confirmations.find_waiting(
         request.session, confirmation_id, confirmations.CLOSE, of=request.speaker.id
     )
     if confirmation is None or confirmation.detail is None:
         return []
-    confirmations.settle(confirmation, by=request.speaker.id)
+    confirmations.settle_confirmation(confirmation, by=request.speaker.id)
     edits = request.message.message_key
     if choice != YES:
         return [OutgoingMessage(texts.NOT_CLOSED, edits=edits)]
@@ -65,7 +65,7 @@ def _keep(request: Request, detail: dict[str, Any]) -> str:
     rows = []
     for top in (each for each in detail["tops"] if each in scope):
         kept = _figures(request, top, date.fromisoformat(f"{month}-01"))
-        closings.close(request.session, top, month, kept, by=request.speaker.id, at=request.now)
+        closings.close_month(request.session, top, month, kept, by=request.speaker.id, at=request.now)
         rows.append((request.index.tree.name(top), kept["counts"]))
     if not rows:
         return texts.LEADERS_ONLY
@@ -76,7 +76,7 @@ def _rows(request: Request, tops: list[int], first: date) -> list[tuple[str, dic
     """Each organization with its counts by state and the day of an earlier closing."""
     rows = []
     for top in tops:
-        before = closings.newest(request.session, [top], f"{first:%Y-%m}")
+        before = closings.find_newest(request.session, [top], f"{first:%Y-%m}")
         day = _day(request, before.closed_at) if before else None
         rows.append((request.index.tree.name(top), _figures(request, top, first)["counts"], day))
     return rows
@@ -115,7 +115,7 @@ def _month(request: Request, rest: str) -> date | None:
     return (
         _month_before(request.today)
         if request.today.day <= EARLY_DAYS
-        else running("month", request.today)[0]
+        else get_current_period("month", request.today)[0]
     )
 
 

@@ -63,12 +63,12 @@ def under_status(request: Request, inquiry: int, _: int) -> Answers:
 
 def pressed(request: Request, confirmation_id: int, choice: str) -> Answers:
     """The button under the preview; what was done meanwhile is left out."""
-    confirmation = confirmations.waiting(
+    confirmation = confirmations.find_waiting(
         request.session, confirmation_id, confirmations.URGE, of=request.speaker.id
     )
     if confirmation is None or confirmation.detail is None:
         return []
-    confirmations.settle(confirmation, by=request.speaker.id)
+    confirmations.settle_confirmation(confirmation, by=request.speaker.id)
     edits = request.message.message_key
     if choice != YES:
         return [OutgoingMessage(texts.NOTHING_SENT, edits=edits)]
@@ -90,14 +90,14 @@ def _preview(request: Request, asked: Question) -> OutgoingMessage:
     found = _urgent(request, _overdue(request, shown))
     if not found.subjects:
         return OutgoingMessage(texts.nothing_to_urge(found.urged, found.unreached))
-    confirmation = confirmations.add(
+    confirmation = confirmations.add_confirmation(
         request.session,
         confirmations.URGE,
         chat_id=request.place.id,
         member_id=request.speaker.id,
         detail={"items": [list(subject) for each in found.subjects.values() for subject in each]},
     )
-    names = {each.id: each.name for each in members.people(request.session, _ids(found)).values()}
+    names = {each.id: each.name for each in members.list_people(request.session, _ids(found)).values()}
     rows = [
         (request.index.tree.name(place), [names[each.member_id] for each in people], found.names[place])
         for place, people in found.people.items()
@@ -124,10 +124,10 @@ def _urgent(request: Request, subjects: Sequence[Subject]) -> Urgent:
     by_place: dict[int, list[Subject]] = {}
     for subject in subjects:
         by_place.setdefault(subject[1], []).append(subject)
-    lately = nudges.since(request.session, by_place, request.now - A_WEEK)
+    lately = nudges.list_nudged_since(request.session, by_place, request.now - A_WEEK)
     reachable = [
         Recipient(each.person.id, each.chat_id, each.joined_at, each.person.posts)
-        for each in members.joined(request.session)
+        for each in members.list_reachable(request.session)
     ]
     people = reporters_of(tree, reachable)
     sent = {place: rows for place, rows in by_place.items() if place not in lately and place in people}
@@ -150,7 +150,7 @@ def _send(request: Request, found: Urgent, confirmation_id: int) -> int:
     chats: dict[int, int] = {}
     for place, rows in found.subjects.items():
         # False where another leader nudged this organization since the preview.
-        if nudges.begin(request.session, place, rows, by=request.speaker.id, at=request.now):
+        if nudges.record_nudge(request.session, place, rows, by=request.speaker.id, at=request.now):
             for each in found.people[place]:
                 told.setdefault(each.member_id, []).append(place)
                 chats[each.member_id] = each.chat_id

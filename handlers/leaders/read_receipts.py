@@ -23,10 +23,10 @@ def rows() -> list[Any]:
 
 def pressed(request: Request) -> Answers:
     """The button under a reminder: store the receipt once and change the label."""
-    row = deliveries.by_message(request.session, request.place.id, request.message.message_key)
+    row = deliveries.find_by_message(request.session, request.place.id, request.message.message_key)
     if row is None or row.kind is not DeliveryKind.REMINDER or request.message.chat_kind != "private":
         return []
-    if not receipts.note(request.session, row.id, at=request.now):
+    if not receipts.record_receipt(request.session, row.id, at=request.now):
         return []
     others = [[Button(*each) for each in line if each[1] != READ] for line in row.buttons or ()]
     lines = (*(tuple(line) for line in others if line), (Button(texts.RECEIPT_THANKS, READ),))
@@ -38,7 +38,7 @@ def counts(request: Request, _: str) -> Answers:
     scope = request.scope(Action.BROADCAST)
     if not scope:
         return [OutgoingMessage(texts.LEADERS_ONLY)]
-    found = receipts.waves(request.session, scope, request.now - LOOK_BACK, many=MOST)
+    found = receipts.list_receipt_counts(request.session, scope, request.now - LOOK_BACK, many=MOST)
     zone = request.context.times.zone
     shown = [(each.at.astimezone(zone), each.sent, each.read) for each in found if each.sent >= FEWEST]
     return [OutgoingMessage(texts.receipts(shown, request.today))]

@@ -22,7 +22,7 @@ from models.rules.people.roles import OrganizationKind
 from models.rules.requirements.status import State
 from models.rules.types import Occurrence, Subject
 from models.status import saved_questions
-from models.tables.people import Petition
+from models.tables.people import Confirmation
 
 OPEN_STATES = (State.OVERDUE, State.NOT_SEEN, State.DUE, State.PARTIAL, State.NOT_YET)
 MOST = 12
@@ -54,7 +54,7 @@ def _offer(request: Request, asked: Question, place: int, message: str = "") -> 
     where = request.index.tree.name(place)
     if not found:
         return OutgoingMessage(waive_texts.nothing_open(where))
-    confirmation = confirmations.add(
+    confirmation = confirmations.add_confirmation(
         request.session,
         confirmations.ALTER,
         chat_id=request.place.id,
@@ -66,7 +66,7 @@ def _offer(request: Request, asked: Question, place: int, message: str = "") -> 
 
 def pressed(request: Request, confirmation_id: int, index: int) -> Answers:
     """One of them was picked: its reason is asked for, where it was not said before."""
-    confirmation = confirmations.waiting(
+    confirmation = confirmations.find_waiting(
         request.session, confirmation_id, confirmations.ALTER, of=request.speaker.id
     )
     if confirmation is None or confirmation.detail is None:
@@ -180,7 +180,7 @@ def _one_branch(request: Request, asked: Question) -> int | None:
     return place if tree.below(place) <= tree.with_groups(place) else None
 
 
-def _taken(request: Request, confirmation: Petition, text: str) -> Answers:
+def _taken(request: Request, confirmation: Confirmation, text: str) -> Answers:
     """The reason, and the new day, for what was picked."""
     if confirmation.detail is None:
         return []
@@ -201,7 +201,7 @@ def _taken(request: Request, confirmation: Petition, text: str) -> Answers:
                 waive_texts.day_to_come(request.today), about=ReplyContext(confirmation_id=confirmation.id)
             )
         ]
-    confirmations.settle(confirmation, by=request.speaker.id)
+    confirmations.settle_confirmation(confirmation, by=request.speaker.id)
     return [_altered(request, (requirement, organization, period), day, reason)]
 
 
@@ -213,10 +213,10 @@ def _find_reason(text: str) -> str:
 
 def undone(request: Request, change_id: int, _: int) -> Answers:
     """恢复: undo a change; no answer where a newer change of the occurrence exists."""
-    change = changes.newest(request.session, change_id)
+    change = changes.find_newest(request.session, change_id)
     if change is None or change.organization_id not in request.scope(Action.APPROVE):
         return []
-    changes.take_back(request.session, change, by=request.speaker.id, at=request.now)
+    changes.restore_previous(request.session, change, by=request.speaker.id, at=request.now)
     where, what = (
         request.index.tree.name(change.organization_id),
         request.context.rules.name(change.requirement),
@@ -229,20 +229,20 @@ def undone(request: Request, change_id: int, _: int) -> Answers:
 def _altered(request: Request, subject: Subject, day: date | None, reason: str) -> OutgoingMessage:
     by, at = request.speaker.id, request.now
     if day is None:
-        change = changes.waive(request.session, subject, by=by, at=at, reason=reason)
+        change = changes.waive_occurrence(request.session, subject, by=by, at=at, reason=reason)
     else:
-        change = changes.move(request.session, subject, day, by=by, at=at, reason=reason)
+        change = changes.move_occurrence(request.session, subject, day, by=by, at=at, reason=reason)
     where, what = request.index.tree.name(subject[1]), request.context.rules.name(subject[0])
     text = waive_texts.altered(where, what, subject[2], day, reason=reason, today=request.today)
     return OutgoingMessage(text, ((Button("恢复", f"{UNALTER}:{change.id}:0"),),))
 
 
-def _picked(request: Request, mark: object) -> Petition | None:
+def _picked(request: Request, mark: object) -> Confirmation | None:
     """The confirmation that is replied to, else the one in which something was picked last in this chat."""
     if isinstance(mark, int):
-        found = confirmations.waiting(request.session, mark, confirmations.ALTER)
+        found = confirmations.find_waiting(request.session, mark, confirmations.ALTER)
     else:
-        found = confirmations.newest(request.session, confirmations.ALTER, request.place.id)
+        found = confirmations.find_newest(request.session, confirmations.ALTER, request.place.id)
     if found is None or found.member_id != request.speaker.id or "chosen" not in (found.detail or {}):
         return None
     return found

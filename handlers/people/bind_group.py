@@ -22,7 +22,7 @@ def bind(request: Request, name: str) -> Answers:
     called = request.index.tree.name(organization_id)
     if request.place.organization_id == organization_id:
         return [OutgoingMessage(words.bound_already(called))]
-    confirmation = confirmations.add(
+    confirmation = confirmations.add_confirmation(
         request.session,
         confirmations.BIND,
         chat_id=request.place.id,
@@ -39,7 +39,7 @@ def bind(request: Request, name: str) -> Answers:
 
 def pressed(request: Request, confirmation_id: int, choice: str) -> Answers:
     """The button of the one who asked, in the group where it was asked, while they still may."""
-    confirmation = confirmations.waiting(
+    confirmation = confirmations.find_waiting(
         request.session, confirmation_id, confirmations.BIND, of=request.speaker.id
     )
     if confirmation is None or confirmation.chat_id != request.place.id:
@@ -47,7 +47,7 @@ def pressed(request: Request, confirmation_id: int, choice: str) -> Answers:
     organization_id = confirmation.organization_id
     if organization_id is None or organization_id not in request.scope(Action.BIND):
         return []
-    confirmations.settle(confirmation, by=request.speaker.id)
+    confirmations.settle_confirmation(confirmation, by=request.speaker.id)
     edits = request.message.message_key
     if choice != YES:
         return [OutgoingMessage(words.NOT_BOUND, edits=edits)]
@@ -67,7 +67,7 @@ def unbind(request: Request, _rest: str = "") -> Answers:
 
 def _tie(request: Request, organization_id: int | None) -> None:
     chat = request.place
-    chats.tie(request.session, chat.id, organization_id)
+    chats.set_organization(request.session, chat.id, organization_id)
     request.session.add(
         Audit(
             at=request.now,

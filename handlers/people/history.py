@@ -37,10 +37,10 @@ def _page(request: Request, organization_id: int, before: int | None) -> Outgoin
         if organization_id
         else _everything(request)
     )
-    lines = audit.recent(request.session, chosen, before=before, many=A_PAGE)
+    lines = audit.list_recent(request.session, chosen, before=before, many=A_PAGE)
     zone = request.now.tzinfo
     changes = [
-        (line.local(zone), tree.name(line.organization_id) if line.organization_id in tree.nodes else "")
+        (line.to_zone(zone), tree.name(line.organization_id) if line.organization_id in tree.nodes else "")
         for line in lines
     ]
     names = {key: rule.name for key, rule in request.context.rules.by_key.items()}

@@ -12,7 +12,7 @@ from models.rules.roster.files import plan_from, read_file, sorted_out
 from models.rules.roster.sheets import MOST_BYTES
 from models.rules.roster.summary import summary
 from models.rules.roster.types import ImportPlan
-from models.tables.people import Petition
+from models.tables.people import Confirmation
 
 LINES_OF_A_KIND = 8
 MOST_LINES = 1_000_000
@@ -34,7 +34,7 @@ def received(request: Request, file: File) -> Answers:
     plan = _planned(request, file.name, file.content)
     if plan.wrong or plan.nothing:
         return [OutgoingMessage(words.import_plan(_told(plan), asks=False))]
-    confirmation = confirmations.add(
+    confirmation = confirmations.add_confirmation(
         request.session,
         confirmations.IMPORT,
         chat_id=request.place.id,
@@ -47,7 +47,7 @@ def received(request: Request, file: File) -> Answers:
 
 def pressed(request: Request, confirmation_id: int, choice: str) -> Answers:
     """确认 or 取消 by the admin who sent the file; planned again, since the register may have changed."""
-    confirmation = confirmations.waiting(
+    confirmation = confirmations.find_waiting(
         request.session, confirmation_id, confirmations.IMPORT, of=request.speaker.id
     )
     if confirmation is None or confirmation.chat_id != request.place.id:
@@ -55,30 +55,30 @@ def pressed(request: Request, confirmation_id: int, choice: str) -> Answers:
     if not request.scope(Action.ADMINISTER) or confirmation.content is None:
         return []
     if choice != YES:
-        confirmations.settle(confirmation, by=request.speaker.id)
+        confirmations.settle_confirmation(confirmation, by=request.speaker.id)
         return [OutgoingMessage(words.NOT_IMPORTED, edits=request.message.message_key)]
-    roster.lock(request.session)
+    roster.lock_imports(request.session)
     detail = confirmation.detail or {}
     plan = _planned(request, detail["name"], confirmation.content)
     if plan.wrong or plan.nothing:
-        confirmations.settle(confirmation, by=request.speaker.id)
+        confirmations.settle_confirmation(confirmation, by=request.speaker.id)
         return [
             OutgoingMessage(words.import_plan(_told(plan), asks=False), edits=request.message.message_key)
         ]
     if _digest(plan) != detail["digest"]:
         confirmation.detail = {**detail, "digest": _digest(plan)}
         return [_question(confirmation, plan, edits=request.message.message_key)]
-    roster.apply(request.session, plan, today=request.today, by=request.speaker.id, at=request.now)
-    confirmations.settle(confirmation, by=request.speaker.id)
+    roster.apply_plan(request.session, plan, today=request.today, by=request.speaker.id, at=request.now)
+    confirmations.settle_confirmation(confirmation, by=request.speaker.id)
     return [OutgoingMessage(words.imported(_told(plan)), edits=request.message.message_key)]
 
 
 def _planned(request: Request, name: str, content: bytes) -> ImportPlan:
     files = sorted_out(read_file(name, content))
-    return plan_from(roster.current(request.session), files, today=request.today)
+    return plan_from(roster.load_roster(request.session), files, today=request.today)
 
 
-def _question(confirmation: Petition, plan: ImportPlan, edits: str | None = None) -> OutgoingMessage:
+def _question(confirmation: Confirmation, plan: ImportPlan, edits: str | None = None) -> OutgoingMessage:
     rows = petition_rows(IMPORT, confirmation.id, "确认导入", "取消")
     return OutgoingMessage(words.import_plan(_told(plan), asks=True), rows, edits=edits)
 

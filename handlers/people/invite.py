@@ -16,12 +16,12 @@ def invite(request: Request, name: str) -> Answers:
     if not scope:
         return [OutgoingMessage(words.INVITE_NOT_ALLOWED)]
     tree = request.index.tree
-    people = members.members_of(request.session, scope).values()
+    people = members.list_members_of(request.session, scope).values()
     admitted = [found for found in people if may_admit(request.speaker, found, tree)]
     wanted = [found for found in admitted if not name or identity(found.name) == identity(name)]
     if name and not wanted:
         return [OutgoingMessage(words.nobody_of_yours(name))]
-    everybody = invitations.joined_members(request.session) if not name else set()
+    everybody = invitations.list_joined_members(request.session) if not name else set()
     missing = [found.id for found in wanted if found.id not in everybody]
     shown = missing[:MOST]
     found = invitations.invite_all(

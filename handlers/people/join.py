@@ -17,13 +17,15 @@ def start(request: Request, code: str) -> Answers:
         return _without_code(request)
     channel, address = request.message.channel, request.message.chat
     # Limits guessing: after too many wrong codes the chat has to wait.
-    if (pause := failed_codes.wait(request.session, channel=channel, address=address)) is not None:
+    if (
+        pause := failed_codes.find_waiting_time(request.session, channel=channel, address=address)
+    ) is not None:
         return [OutgoingMessage(texts.too_many_codes(request.now + pause), patient=True)]
-    outcome = invitations.redeem(
+    outcome = invitations.redeem_code(
         request.session, code=code, channel=channel, address=address, now_civil=request.now
     )
     if outcome is None:
-        failed_codes.note(request.session, channel=channel, address=address)
+        failed_codes.record_failure(request.session, channel=channel, address=address)
         return [OutgoingMessage(report_texts.INVALID_CODE, patient=True)]
     return [welcome(request, outcome)]
 
@@ -41,12 +43,12 @@ def _without_code(request: Request) -> Answers:
     if chat is None or chat.member_id is None or chat.joined_at is not None or chat.kind != "private":
         return [hint()]
     stored = request.session.get_one(Chat, chat.id)
-    outcome = invitations.settle_in(request.session, chat.member_id, stored, request.now)
+    outcome = invitations.join_chat(request.session, chat.member_id, stored, request.now)
     return [hint()] if outcome is None else [welcome(request, outcome)]
 
 
 def leave(request: Request, _rest: str = "") -> Answers:
     """Unbind the chat from its person; no more messages are sent to it."""
     message = request.message
-    invitations.release(request.session, channel=message.channel, address=message.sender, at=request.now)
+    invitations.leave_chat(request.session, channel=message.channel, address=message.sender, at=request.now)
     return [OutgoingMessage(report_texts.GOODBYE)]

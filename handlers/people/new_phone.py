@@ -10,10 +10,10 @@ from handlers.core.messages import Button, OutgoingMessage
 from handlers.people import texts as words
 from handlers.people.welcome import welcome
 from models.register import chats, confirmations, failed_codes, invitations, members
-from models.register.members import Joined
+from models.register.members import ReachableMember
 from models.rules.people.permissions import may_admit
 from models.rules.people.roles import Person
-from models.tables.people import Chat, Petition
+from models.tables.people import Chat, Confirmation
 
 ASKS = re.compile(r"/?(?:我?换了?(?:手机|新?号码?|电话)了?|phone)(?:[\s,，、:：。]+(.*))?", re.DOTALL)
 OPEN_HOURS = 72
@@ -32,20 +32,24 @@ def ask(request: Request, rest: str) -> Answers:
     channel, address = message.channel, message.chat
     if not rest:
         return [OutgoingMessage(words.HOW_TO_CHANGE_PHONE, patient=True)]
-    if (pause := failed_codes.wait(request.session, channel=channel, address=address)) is not None:
+    if (
+        pause := failed_codes.find_waiting_time(request.session, channel=channel, address=address)
+    ) is not None:
         return [OutgoingMessage(words.too_many_codes(request.now + pause), patient=True)]
-    failed_codes.note(request.session, channel=channel, address=address)
+    failed_codes.record_failure(request.session, channel=channel, address=address)
     # The secretary compares this number on the phone, so that nobody can take over another person's chat.
     number = f"{secrets.randbelow(9000) + 1000}"
     told = [OutgoingMessage(words.passed_on(number), patient=True)]
     person = _meant(request, rest)
     if person is None:
         return told
-    open_ones = confirmations.about(request.session, confirmations.PHONE, person.id, now=datetime.now(UTC))
-    chat = chats.known(request.session, channel=channel, address=address, kind="private")
+    open_ones = confirmations.list_about_member(
+        request.session, confirmations.PHONE, person.id, now=datetime.now(UTC)
+    )
+    chat = chats.get_or_create_chat(request.session, channel=channel, address=address, kind="private")
     if len({each.chat_id for each in open_ones} - {chat.id}) >= MOST_WAITING:
         return told
-    confirmation = confirmations.add(
+    confirmation = confirmations.add_confirmation(
         request.session, confirmations.PHONE, chat_id=chat.id, member_id=person.id, hours=OPEN_HOURS
     )
     rows = petition_rows(PHONE, confirmation.id, "同意", "不是本人")
@@ -55,25 +59,25 @@ def ask(request: Request, rest: str) -> Answers:
 
 def pressed(request: Request, confirmation_id: int, choice: str) -> Answers:
     """同意 or 不是本人 by somebody who may invite that person."""
-    confirmation = confirmations.waiting(request.session, confirmation_id, confirmations.PHONE)
+    confirmation = confirmations.find_waiting(request.session, confirmation_id, confirmations.PHONE)
     if confirmation is None:
         return []
-    person = members.person(request.session, confirmation.member_id or 0)
+    person = members.find_person(request.session, confirmation.member_id or 0)
     if person is None or not may_admit(request.speaker, person, request.index.tree):
         return []
-    confirmations.settle(confirmation, by=request.speaker.id)
+    confirmations.settle_confirmation(confirmation, by=request.speaker.id)
     edits = request.message.message_key
     if choice != YES:
         return [OutgoingMessage(words.not_approved(person.name), edits=edits)]
     return _let_in(request, confirmation, person, edits)
 
 
-def _let_in(request: Request, confirmation: Petition, person: Person, edits: str) -> Answers:
+def _let_in(request: Request, confirmation: Confirmation, person: Person, edits: str) -> Answers:
     new = request.session.get_one(Chat, confirmation.chat_id)
     if new.member_id not in (None, person.id):
         return [OutgoingMessage(words.CHAT_OF_ANOTHER_PERSON, edits=edits)]
-    old = [row for row in members.joined(request.session) if row.person.id == person.id]
-    joined = invitations.settle_in(request.session, person.id, new, request.now)
+    old = [row for row in members.list_reachable(request.session) if row.person.id == person.id]
+    joined = invitations.join_chat(request.session, person.id, new, request.now)
     if joined is None:
         return []
     answers = [
@@ -97,22 +101,22 @@ def _meant(request: Request, rest: str) -> Person | None:
     name = "".join(part for part in parts if request.index.find(part) is None)
     fitting = [
         person
-        for person in members.named(request.session, name).values()
+        for person in members.list_by_name(request.session, name).values()
         if not places or {post.organization_id for post in person.posts} & set(places)
     ]
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _approvers(request: Request, person: Person) -> list[Joined]:
+def _approvers(request: Request, person: Person) -> list[ReachableMember]:
     """The people who may admit the person: those of the same organization, else all others."""
     tree = request.index.tree
-    fit = [row for row in members.joined(request.session) if may_admit(row.person, person, tree)]
+    fit = [row for row in members.list_reachable(request.session) if may_admit(row.person, person, tree)]
     near = [row for row in fit if _own_post(row.person, person)]
     return near or fit
 
 
 def _asked_of(
-    request: Request, row: Joined, text: str, rows: tuple[tuple[Button, ...], ...]
+    request: Request, row: ReachableMember, text: str, rows: tuple[tuple[Button, ...], ...]
 ) -> OutgoingMessage:
     return OutgoingMessage(request.signed_for(row.person, text), rows, chat=row.address)
 

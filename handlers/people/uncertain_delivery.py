@@ -13,7 +13,7 @@ def pressed(request: Request, delivery_id: int, choice: str) -> Answers:
     if not request.scope(Action.ADMINISTER):
         return []
     again = choice == AGAIN
-    if not deliveries.decide(request.session, delivery_id, resend=again):
+    if not deliveries.decide_uncertain(request.session, delivery_id, resend=again):
         return [OutgoingMessage(words.ALREADY_DECIDED, edits=request.message.message_key)]
     return [
         OutgoingMessage(

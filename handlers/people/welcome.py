@@ -3,10 +3,10 @@
 from handlers.core.context import Request
 from handlers.core.messages import OutgoingMessage
 from handlers.reports import texts as report_texts
-from models.register.invitations import Redeemed
+from models.register.invitations import JoinResult
 
 
-def welcome(request: Request, joined: Redeemed, *, address: str | None = None) -> OutgoingMessage:
+def welcome(request: Request, joined: JoinResult, *, address: str | None = None) -> OutgoingMessage:
     """The signed welcome, for the chat of the request or for the chat at `address`."""
     tree = request.index.tree
     names = [tree.name(place) for place in joined.organizations if place in tree.nodes]

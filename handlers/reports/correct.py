@@ -20,11 +20,11 @@ def correct(request: Request, reading: Reading, row: Report | None = None) -> An
     rows = _own(request, row)
     if row is None or not rows or event is None:
         return [OutgoingMessage(texts.NOTHING_TO_CORRECT)]
-    pieces = [draft.Piece(completions.entry_of(done)) for done in rows]
+    pieces = [draft.Piece(completions.to_entry(done)) for done in rows]
     index = _meant(rows, event)
     try:
         pieces[index] = _apply_correction(request, pieces[index], event)
-        reports.add_wording(request.session, row.id, request.message.text, request.message.at)
+        reports.add_revision(request.session, row.id, request.message.text, request.message.at)
         return settle(request, row, pieces, NOTHING_SAID)
     except NotAllowedError as refused:
         return [OutgoingMessage(texts.not_yours(refused.organization))]
@@ -50,40 +50,40 @@ def _apply_correction(request: Request, piece: draft.Piece, event: Event) -> dra
 def withdraw(request: Request, row: Report | None = None, *, edits: str | None = None) -> Answers:
     """Withdraw the given report, or the speaker's newest one; an open question is dropped first."""
     if row is None:
-        waiting = reports.waiting(request.session, request.speaker.id)
+        waiting = reports.list_open(request.session, request.speaker.id)
         if waiting:
-            reports.settle(request.session, waiting[-1], reports.WITHDRAWN)
+            reports.close_question(request.session, waiting[-1], reports.WITHDRAWN)
             return [OutgoingMessage(texts.REPORT_DROPPED)]
-        row = reports.last_recorded(request.session, request.speaker.id)
+        row = reports.find_last_recorded(request.session, request.speaker.id)
     rows = _own(request, row)
     if row is None or not rows:
         return [OutgoingMessage(texts.NOTHING_TO_CORRECT)] if edits is None else []
-    entries = [completions.entry_of(done) for done in rows]
-    completions.withdraw(request.session, row.id, by=request.speaker.id, at=request.now)
-    reports.settle(request.session, row, reports.WITHDRAWN)
+    entries = [completions.to_entry(done) for done in rows]
+    completions.withdraw_report(request.session, row.id, by=request.speaker.id, at=request.now)
+    reports.close_question(request.session, row, reports.WITHDRAWN)
     return [OutgoingMessage(texts.withdrawn(named(request, entries), request.today), edits=edits)]
 
 
 def fix_pressed(request: Request, report_id: int) -> Answers:
     """改一下: explain how to correct; the reply to this message is read as the correction."""
-    row = reports.by_id(request.session, report_id)
+    row = reports.find_report(request.session, report_id)
     rows = _own(request, row)
     if not rows:
         return []
-    entries = [completions.entry_of(done) for done in rows]
+    entries = [completions.to_entry(done) for done in rows]
     text = texts.fix_hint(named(request, entries), request.today)
     return [OutgoingMessage(text, about=ReplyContext(report_id=report_id, corrects=True))]
 
 
 def undo_pressed(request: Request, report_id: int) -> Answers:
     """撤回: withdraw the report and edit the message under which the button was."""
-    row = reports.by_id(request.session, report_id)
+    row = reports.find_report(request.session, report_id)
     return withdraw(request, row, edits=request.message.message_key) if row is not None else []
 
 
 def _report_meant(request: Request, event: Event) -> Report | None:
     """The speaker's last report; for a named activity the newest in scope, from any reporter."""
-    own = reports.last_recorded(request.session, request.speaker.id)
+    own = reports.find_last_recorded(request.session, request.speaker.id)
     if event.requirement is None:
         return own
     places = request.scope(Action.REPORT)
@@ -94,14 +94,14 @@ def _report_meant(request: Request, event: Event) -> Report | None:
         for done in _own(request, own)
     ):
         return own
-    return reports.last_of(request.session, event.requirement, places) or own
+    return reports.find_last_of_requirement(request.session, event.requirement, places) or own
 
 
 def _own(request: Request, row: Report | None) -> list[Completion]:
     """The current completions of a report; none where the speaker may not change all of them."""
     if row is None:
         return []
-    rows = completions.of_report(request.session, row.id)
+    rows = completions.list_of_report(request.session, row.id)
     scope = request.scope(Action.REPORT)
     return rows if all(done.organization_id in scope for done in rows) else []
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from handlers.reading.text.fixed_terms import set_right, slips
+from handlers.reading.text.fixed_terms import list_slips, replace_slips
 from handlers.reading.types import Event
 from models.rules.requirements.entries import Entry, contradiction, corrected
 
@@ -89,14 +89,14 @@ def piece_of(event: Event, text: str = "") -> Piece:
     """The piece of one activity that was read; the caller fills in requirement and organization."""
     known = {name: getattr(event, name) for name in (*_COPIED, *_TEXTS)}
     if event.topic is not None:
-        known["topic"] = set_right(event.topic)
+        known["topic"] = replace_slips(event.topic)
     return Piece(
         Entry(requirement=event.requirement, **known),
         ask=event.ask,
         assumed=event.assumed,
         doubts=_doubts_by_field(event),
         branch=event.branch,
-        slips=slips(text),
+        slips=list_slips(text),
     )
 
 

@@ -22,13 +22,15 @@ def ask_for_leave(request: Request, reading: Reading) -> Answers:
     row = _coming(request, event)
     if row is None:
         return [OutgoingMessage(texts.NO_MEETING_FOR_LEAVE)]
-    leave_requests.note(request.session, subject_of(row), member_id=request.speaker.id, at=request.now)
+    leave_requests.record_leave(
+        request.session, subject_of(row), member_id=request.speaker.id, at=request.now
+    )
     day = event.held_on or row.due_on
     place, what = request.index.tree.name(row.organization_id), request.context.rules.name(row.requirement)
     answers = [OutgoingMessage(texts.leave_noted(place, what, day, request.today))]
     told = texts.leave_passed_on(request.speaker.name, place, what, day, request.today)
     branch = request.index.tree.branch_of(row.organization_id)
-    for joined in members.joined(request.session, {row.organization_id, branch}):
+    for joined in members.list_reachable(request.session, {row.organization_id, branch}):
         posts = joined.person.posts
         secretary = any(
             post.role is Role.SECRETARY and post.organization_id in (row.organization_id, branch)

@@ -15,7 +15,7 @@ from handlers.reports.save import NotAllowedError, question_answer, settle
 from models.records import reports
 from models.records.reports import Report
 from models.register import members
-from models.register.chats import place_of
+from models.register.chats import to_stored_chat
 from models.rules.deliveries import NOTHING_SAID
 from models.tables.people import Chat
 from scheduler.planning.open_questions import AskedAgain
@@ -23,13 +23,13 @@ from scheduler.planning.open_questions import AskedAgain
 
 def pressed(request: Request, report_id: int, number: int, choice: str) -> Answers:
     """A button under a question; no answer for another person's report or an earlier question."""
-    row = reports.by_id(request.session, report_id)
+    row = reports.find_report(request.session, report_id)
     if row is None or row.member_id != request.speaker.id or row.question is None:
         return []
     if row.question["number"] != number:
         return []
     if choice == "x":
-        reports.settle(request.session, row, reports.WITHDRAWN)
+        reports.close_question(request.session, row, reports.WITHDRAWN)
         return [OutgoingMessage(texts.REPORT_DROPPED, edits=request.message.message_key)]
     asked, pieces = Question.from_json(row.question), _pieces(row)
     options = {str(index): option for index, option in enumerate(asked.options)}
@@ -49,7 +49,7 @@ def answered(request: Request, row: Report) -> Answers | None:
     )
     if piece is None:
         return None
-    reports.add_wording(request.session, row.id, request.message.text, request.message.at)
+    reports.add_revision(request.session, row.id, request.message.text, request.message.at)
     pieces[asked.piece] = piece
     try:
         return settle(request, row, pieces, NOTHING_SAID)
@@ -67,7 +67,7 @@ def repeat(request: Request, row: Report) -> Answers:
 
 def show_waiting(request: Request) -> Answers:
     """Repeat the oldest open question of the speaker."""
-    rows = reports.waiting(request.session, request.speaker.id)
+    rows = reports.list_open(request.session, request.speaker.id)
     return repeat(request, rows[0]) if rows else []
 
 
@@ -126,14 +126,16 @@ def _single(records: Sequence[Event]) -> Event | None:
 
 def once_more(bot_context: BotContext, session: Session, row: Report, now: datetime) -> AskedAgain | None:
     """The open question of a report as it is repeated the next morning; None where none is open."""
-    person = members.person(session, row.member_id)
+    person = members.find_person(session, row.member_id)
     chat = session.get(Chat, row.chat_id)
     if person is None or chat is None or row.question is None:
         return None
     message = IncomingMessage(
         sender=chat.address, chat=chat.address, text="", at=now, message_key=row.message_key
     )
-    request = Request(message, bot_context, session, bot_context.load_index(session), person, place_of(chat))
+    request = Request(
+        message, bot_context, session, bot_context.load_index(session), person, to_stored_chat(chat)
+    )
     answer = question_answer(request, row, _pieces(row), Question.from_json(row.question))
     buttons = [[[button.label, button.data] for button in line] for line in answer.buttons]
     return AskedAgain(request.signed_for(person, texts.once_more(answer.text)), buttons)

@@ -24,7 +24,7 @@ def report(request: Request, reading: Reading, replied: ReplyContext) -> Answers
     except NotAllowedError as refused:
         return [OutgoingMessage(texts.not_yours(refused.organization))]
     message = request.message
-    row = reports.add(
+    row = reports.add_report(
         request.session,
         chat_id=request.place.id,
         message_key=message.message_key,
@@ -34,7 +34,7 @@ def report(request: Request, reading: Reading, replied: ReplyContext) -> Answers
     )
     if row is not None:
         return settle(request, row, pieces, replied, new=True)
-    row = reports.of_message(request.session, request.place.id, message.message_key)
+    row = reports.find_by_message(request.session, request.place.id, message.message_key)
     return (
         settle(request, row, pieces, replied) if row is not None else []
     )  # the same update, delivered twice
@@ -42,12 +42,12 @@ def report(request: Request, reading: Reading, replied: ReplyContext) -> Answers
 
 def edited(request: Request, reading: Reading, replied: ReplyContext) -> Answers | None:
     """Change the record of an edited message; None where the message was no report."""
-    row = reports.of_message(request.session, request.place.id, request.message.message_key)
+    row = reports.find_by_message(request.session, request.place.id, request.message.message_key)
     if row is None or row.member_id != request.speaker.id:
         return None
     if row.status == reports.WITHDRAWN:
         return None
-    reports.add_wording(request.session, row.id, request.message.text, request.message.at)
+    reports.add_revision(request.session, row.id, request.message.text, request.message.at)
     if not reading.records:
         return [OutgoingMessage(texts.EDIT_NOT_UNDERSTOOD, about=ReplyContext(report_id=row.id))]
     pieces = _kept(request, row, [draft.piece_of(event, request.message.text) for event in reading.records])
@@ -59,7 +59,7 @@ def edited(request: Request, reading: Reading, replied: ReplyContext) -> Answers
 
 def _kept(request: Request, row: Report, pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces, with activity, branch and day from the record where the edit omits them."""
-    before = [completions.entry_of(done) for done in completions.of_report(request.session, row.id)]
+    before = [completions.to_entry(done) for done in completions.list_of_report(request.session, row.id)]
     if len(before) != len(pieces):
         return list(pieces)
     kept = []

@@ -16,7 +16,7 @@ def find_context(request: Request) -> ReplyContext:
     """What the message replied to is about; NOTHING_SAID where the message is no reply."""
     if request.message.reply_to is None:
         return NOTHING_SAID
-    row = deliveries.by_message(request.session, request.place.id, request.message.reply_to)
+    row = deliveries.find_by_message(request.session, request.place.id, request.message.reply_to)
     return (row.about if row is not None else None) or NOTHING_SAID
 
 
@@ -29,7 +29,7 @@ def find_report_of(request: Request, replied: ReplyContext) -> Report | None:
     """The report of this context; None for another person's report that is still open."""
     if replied.report_id is None:
         return None
-    row = reports.by_id(request.session, replied.report_id)
+    row = reports.find_report(request.session, replied.report_id)
     if row is None or (row.status == reports.OPEN and row.member_id != request.speaker.id):
         return None
     return row
@@ -43,7 +43,7 @@ def continue_report(request: Request, reading: Reading, replied: ReplyContext) -
     if row is not None and row.status == reports.OPEN:
         return questions.answered(request, row) or questions.repeat(request, row)
     if reading.intent in CAN_CONTINUE and not _names_activity(reading):
-        for waiting in reversed(reports.waiting(request.session, request.speaker.id)):
+        for waiting in reversed(reports.list_open(request.session, request.speaker.id)):
             if (answers := questions.answered(request, waiting)) is not None:
                 return answers
     return None

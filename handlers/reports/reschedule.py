@@ -28,7 +28,7 @@ def reschedule(request: Request, reading: Reading, replied: ReplyContext) -> Ans
     is_postponed = reading.intent is Intent.RESCHEDULE
     reason, format_text = ("改期", texts.moved) if is_postponed else ("通知", texts.announced)
     period, _ = period_on(request, requirement, organization, event.held_on, stated=stated)
-    changes.move(
+    changes.move_occurrence(
         request.session,
         (requirement, organization, period),
         event.held_on,

@@ -39,7 +39,7 @@ def settle(
     for index, piece in enumerate(known):
         if name := report_draft.open_field(piece, request.today):
             return _put(request, report, known, _question(request, index, piece, name, replied))
-    before = [] if new else completions.of_report(request.session, report.id)
+    before = [] if new else completions.list_of_report(request.session, report.id)
     timed = [_timed(request, before, piece, replied, alone=len(known) == 1) for piece in known]
     met: list[Met] = []
     for index, piece in enumerate(timed):
@@ -140,18 +140,18 @@ def _timed(
 
 def _earlier(request: Request, report: Report, entry: Entry) -> Completion | None:
     """A completion of the same organization, requirement and day from another report."""
-    rows = [row for row in completions.on_day(request.session, entry) if row.report_id != report.id]
+    rows = [row for row in completions.list_on_day(request.session, entry) if row.report_id != report.id]
     return next((row for row in rows if _same(row, entry)), rows[-1] if rows else None)
 
 
 def _same(row: Completion, entry: Entry) -> bool:
-    return completions.entry_of(row).figures() == entry.figures()
+    return completions.to_entry(row).figures() == entry.figures()
 
 
 def _put(request: Request, report: Report, pieces: Sequence[Piece], asked: Question) -> Answers:
     number = (report.question or {}).get("number", 0) + 1
     draft = {"pieces": [piece.to_json() for piece in pieces]}
-    reports.ask(request.session, report, draft, asked.to_json(number), request.now.date())
+    reports.ask_question(request.session, report, draft, asked.to_json(number), request.now.date())
     return [question_answer(request, report, pieces, asked)]
 
 
@@ -204,8 +204,10 @@ def _store(request: Request, report: Report, before: Sequence[Completion], piece
             _correct(request, earlier, piece.entry)
             told.append(("corrected", piece))
     entries, by, at = [piece.entry for piece in own], request.speaker.id, request.now
-    changed = completions.store(request.session, report.id, entries, before=before, reporter_id=by, at=at)
-    reports.settle(request.session, report, reports.RECORDED if own else reports.REPEATED)
+    changed = completions.store_entries(
+        request.session, report.id, entries, before=before, reporter_id=by, at=at
+    )
+    reports.close_question(request.session, report, reports.RECORDED if own else reports.REPEATED)
     verb = texts.unchanged if not changed else texts.changed if before else texts.recorded
     return _told(request, report, told, verb)
 
@@ -216,9 +218,9 @@ def _correct(request: Request, earlier: Completion, entry: Entry) -> None:
     if earlier.report_id is None:
         completions.revise_past(request.session, earlier, entry, by=by, at=at)
         return
-    rows = completions.of_report(request.session, earlier.report_id)
-    entries = [entry if row.id == earlier.id else completions.entry_of(row) for row in rows]
-    completions.store(request.session, earlier.report_id, entries, before=rows, reporter_id=by, at=at)
+    rows = completions.list_of_report(request.session, earlier.report_id)
+    entries = [entry if row.id == earlier.id else completions.to_entry(row) for row in rows]
+    completions.store_entries(request.session, earlier.report_id, entries, before=rows, reporter_id=by, at=at)
 
 
 def _told(

@@ -9,7 +9,7 @@ from handlers.reading.questions.read import PICTURE
 from handlers.status import file_values, texts, view
 from handlers.status.view import View
 from models.records import record_history
-from models.records.completions import entry_of
+from models.records.completions import to_entry
 from models.rules.output.zh_text import escape, short_day
 from models.rules.people.permissions import Action
 from models.rules.types import subject_of
@@ -48,7 +48,7 @@ def record_sheet(request: Request, completion_id: int) -> Answers:
         return []
     organization = request.index.tree.name(row.organization_id)
     requirement = request.context.rules.name(row.requirement)
-    meeting = file_values.meeting_of(organization, requirement, entry_of(row))
+    meeting = file_values.meeting_of(organization, requirement, to_entry(row))
     text = f"{escape(organization)} · {escape(requirement)} · {short_day(row.held_on, request.today)} 记录表"
     name = file_name(organization, requirement, f"{row.held_on:%Y%m%d}", suffix=".docx")
     remark = "没有登记的地方留空，请手写补上。"
@@ -59,7 +59,7 @@ def _book(request: Request, shown: View, board: Board) -> Book:
     subjects = {subject_of(item.occurrence) for item in shown.items}
     rules = request.context.rules
     shared = {rule.key for rule in rules.requirements if rule.covered_by_superior}
-    found = record_history.of_subjects(
+    found = record_history.load_of_subjects(
         request.session, subjects, ledger=request.index.ledger, shared=shared, known=shown.known
     )
     every = {row.id: row for rows in found.values() for row in rows}
@@ -67,7 +67,7 @@ def _book(request: Request, shown: View, board: Board) -> Book:
     tree = request.index.tree
     owed, _ = shown.subjects
     free = [
-        (tree.name(row.organization_id), shown.groups.get(row.organization_id, ""), one, entry_of(row))
+        (tree.name(row.organization_id), shown.groups.get(row.organization_id, ""), one, to_entry(row))
         for row, one in view.held(request, shown)
         if row.requirement not in owed
     ]
@@ -76,7 +76,7 @@ def _book(request: Request, shown: View, board: Board) -> Book:
         shown.where,
         shown.today,
         shown.items,
-        held={subject: [(entry_of(row), held[row.id]) for row in rows] for subject, rows in found.items()},
+        held={subject: [(to_entry(row), held[row.id]) for row in rows] for subject, rows in found.items()},
         free=free,
         groups=shown.groups,
     )

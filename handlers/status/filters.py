@@ -9,8 +9,8 @@ from typing import Any
 
 from handlers.reading.dates.find import find_dates
 from handlers.reading.questions.read import ALL, TEXT, Question
-from handlers.reading.text.folding import blank, fold, places
-from handlers.reading.text.name_index import Names
+from handlers.reading.text.folding import blank, fold, list_spans
+from handlers.reading.text.name_index import NameIndex
 from models.rules.people.organization_tree import Tree
 from models.rules.people.roles import OrganizationKind
 
@@ -37,13 +37,13 @@ class Meant:
     unknown: tuple[str, ...] = ()
 
 
-def asks(text: str, asked: Question, *, now: datetime, names: Names) -> bool:
+def asks(text: str, asked: Question, *, now: datetime, names: NameIndex) -> bool:
     """Whether a short message is a status question and nothing else: 理科支部今年."""
     if len(text) > _LONGEST or not (_narrowed(asked) or asked.requirements):
         return False
     folded = fold(text)
-    named = places(names.find(folded))
-    rest = blank(folded, [*named, *places(find_dates(blank(folded, named), now=now).spans)])
+    named = list_spans(names.find_names(folded))
+    rest = blank(folded, [*named, *list_spans(find_dates(blank(folded, named), now=now).spans)])
     return not _FILLERS.sub("", _WRITTEN.sub("", rest)).replace("■", "").strip()
 
 

@@ -22,7 +22,7 @@ MOST_SHEETS = 6
 def detail(request: Request, shown: View, inquiry: int, number: int, place: int) -> OutgoingMessage:
     """One page of an organization's status: states, leave, changes, records and their sheets."""
     rows = view.held(request, shown)
-    away = leave_requests.names(request.session, shown.ids)
+    away = leave_requests.list_names(request.session, shown.ids)
     entries = texts.branch_detail(
         shown.items,
         [held for _, held in rows],

@@ -7,8 +7,15 @@ from datetime import date, timedelta
 from handlers.core.callback_data import WAITING, status_button
 from handlers.core.context import Answers, Request
 from handlers.core.messages import Button, OutgoingMessage
-from handlers.reading.questions.off_topic import ranks
-from handlers.reading.questions.read import MISSING, RECORDS, TEXT, Question, read_question, running
+from handlers.reading.questions.off_topic import is_ranking_question
+from handlers.reading.questions.read import (
+    MISSING,
+    RECORDS,
+    TEXT,
+    Question,
+    get_current_period,
+    read_question,
+)
 from handlers.reports import texts as report_texts
 from handlers.status import (
     files,
@@ -40,23 +47,23 @@ def ask(request: Request, text: str) -> Answers:
     """Answer with the status of the speaker's scope, filtered by what the text names."""
     previous = _known_only(request, _previous(request)) if text else None
     asked = read_question(text, now=request.message.at, names=request.index.question_names, previous=previous)
-    return [_unranked(request, asked)] if ranks(text) else _answers(request, asked)
+    return [_unranked(request, asked)] if is_ranking_question(text) else _answers(request, asked)
 
 
 def go_on(request: Request) -> Answers | None:
     """Answer a short question (第二督导组, 理科支部今年, 画个图); None for any other text."""
     text, now, names = request.message.text, request.message.at, request.index.question_names
     asked = read_question(text, now=now, names=names)
-    if not ranks(text) and not asked_of.asks(text, asked, now=now, names=names):
+    if not is_ranking_question(text) and not asked_of.asks(text, asked, now=now, names=names):
         return None
-    if not ranks(text) and request.scope(Action.REPORT) and asked_of.only_activity(asked):
+    if not is_ranking_question(text) and request.scope(Action.REPORT) and asked_of.only_activity(asked):
         return None
     return ask(request, text)
 
 
 def example(request: Request) -> str:
     """An example report for this speaker, about the first occurrence that is overdue or due."""
-    first, last = running("month", request.today)
+    first, last = get_current_period("month", request.today)
     own = request.index.facts_of(request.scope(Action.REPORT))
     query = DueQuery(own, first, last, request.index.ledger)
     blocks = status_blocks(request.session, request.context.rules, query, request.today)
@@ -163,7 +170,7 @@ def _previous(request: Request) -> Question | None:
     """The question before a short one: of the message replied to, else the last of 30 minutes."""
     kept = None
     if request.message.reply_to is not None:
-        row = deliveries.by_message(request.session, request.place.id, request.message.reply_to)
+        row = deliveries.find_by_message(request.session, request.place.id, request.message.reply_to)
         inquiry = row.about.inquiry_id if row is not None and row.about is not None else None
         if isinstance(inquiry, int):
             kept = saved_questions.of(request.session, inquiry, request.speaker.id)
@@ -271,9 +278,9 @@ def _other_period(asked: Question, place: int, today: date) -> Question:
     if place == len(PERIODS):
         return asked_of.year_later(asked)
     _, every, back = PERIODS[place]
-    first, last = running(every, today)
+    first, last = get_current_period(every, today)
     if back:
-        first, last = running(every, first - timedelta(days=1))
+        first, last = get_current_period(every, first - timedelta(days=1))
     return narrowed(asked, first=first, last=last)
 
 
@@ -289,7 +296,7 @@ def _rewriting(request: Request, answers: Answers) -> Answers:
 
 def _with_waiting(request: Request, answer: OutgoingMessage) -> OutgoingMessage:
     """The answer with the number of the speaker's open questions above it, if there are any."""
-    count = len(reports.waiting(request.session, request.speaker.id))
+    count = len(reports.list_open(request.session, request.speaker.id))
     if not count:
         return answer
     rows = ((Button("待确认", WAITING),), *answer.buttons)

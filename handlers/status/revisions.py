@@ -25,8 +25,8 @@ def remarks(request: Request, shown: View) -> list[str]:
 def standing(request: Request, shown: View) -> list[str]:
     """The current waivers and moves of the view, with their reasons and who made them."""
     _, periods = shown.subjects
-    rows = [row for row in changes.standing(request.session, shown.ids, periods) if row.reason]
-    names = members.names(request.session, {row.by_member_id for row in rows if row.by_member_id})
+    rows = [row for row in changes.list_current(request.session, shown.ids, periods) if row.reason]
+    names = members.list_names(request.session, {row.by_member_id for row in rows if row.by_member_id})
     return [
         waive_texts.stands(
             request.context.rules.name(row.requirement),
@@ -48,7 +48,7 @@ def _closing_of(request: Request, shown: View) -> Closing | None:
         return None
     tree = request.index.tree
     above = frozenset.intersection(*(frozenset((one, *tree.above(one))) for one in shown.ids))
-    found = closings.newest(request.session, above, f"{first:%Y-%m}")
+    found = closings.find_newest(request.session, above, f"{first:%Y-%m}")
     return found if found is None or shown.known is None or found.closed_at <= shown.known else None
 
 
@@ -67,12 +67,12 @@ def _since(request: Request, shown: View, moment: datetime) -> list[str]:
     wanted, periods = shown.subjects
     found = [
         (gone if (gone := _gone(row, moment)) else row.known_at, _record(request, row, moment))
-        for row in record_history.changed_since(request.session, shown.ids, moment, periods=periods)
+        for row in record_history.list_changed_since(request.session, shown.ids, moment, periods=periods)
         if row.requirement in wanted
     ]
     found += [
         (row.made_at, _change(request, row))
-        for row in changes.made_since(request.session, shown.ids, moment, periods=periods)
+        for row in changes.list_made_since(request.session, shown.ids, moment, periods=periods)
         if row.requirement in wanted
     ]
     return [line for _, line in sorted(found, key=lambda each: each[0])]

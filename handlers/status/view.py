@@ -176,7 +176,7 @@ def free_only(request: Request, asked: Question) -> bool:
 
 def held(request: Request, shown: View) -> list[tuple[Completion, Held]]:
     """The records of the view's days with their values to show, in the register's order."""
-    rows = completions.between(
+    rows = completions.list_between(
         request.session,
         shown.ids,
         shown.first,
@@ -189,7 +189,7 @@ def held(request: Request, shown: View) -> list[tuple[Completion, Held]]:
 
 def as_held(request: Request, rows: Sequence[Completion]) -> list[tuple[Completion, Held]]:
     """Records with their values to show; the day of the report is a civil day."""
-    names = members.names(request.session, {row.reporter_id for row in rows if row.reporter_id})
+    names = members.list_names(request.session, {row.reporter_id for row in rows if row.reporter_id})
     return [
         (
             row,

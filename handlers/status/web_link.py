@@ -24,10 +24,10 @@ def offer(request: Request, asked: Question | None) -> Answers:
     """A link for the speaker, in private; it expires by the machine clock, not the civil clock."""
     if not request.scope(Action.STATUS):
         return request.aside([OutgoingMessage(report_texts.JOIN_HINT)])
-    own = chats.find(request.session, channel=request.message.channel, address=request.message.sender)
+    own = chats.find_chat(request.session, channel=request.message.channel, address=request.message.sender)
     if request.context.page_address is None or own is None:
         return request.aside([OutgoingMessage(web_texts.no_page())])
     kept = asked_of.to_json(asked) if asked is not None else None
-    token = web_sessions.link(request.session, request.speaker.id, own.id, kept, at=datetime.now(UTC))
+    token = web_sessions.create_link(request.session, request.speaker.id, own.id, kept, at=datetime.now(UTC))
     minutes = int(web_sessions.LINK_LASTS.total_seconds() // 60)
     return request.aside([OutgoingMessage(web_texts.link(request.context.page_address(token), minutes))])

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from models.delivery import deliveries
-from models.delivery.claims import Leased
+from models.delivery.claims import LeasedDelivery
 from models.register.members import OPEN
 from models.rules.deliveries import DeliveryKind, ReplyContext
 from models.rules.people.roles import Role
@@ -38,17 +38,19 @@ PART_S, GROWTH = 0.12, 4
 STAFF = (Role.SECRETARY, Role.CLERK)
 
 
-def reach(session: Session, organizations: Collection[int], *, everybody: bool, by: int) -> tuple[int, int]:
+def count_readers(
+    session: Session, organizations: Collection[int], *, everybody: bool, by: int
+) -> tuple[int, int]:
     """How many people a broadcast reaches, and how many have not joined; without its sender."""
-    meant = _posts(organizations, everybody=everybody, by=by).with_only_columns(
+    meant = _select_posts(organizations, everybody=everybody, by=by).with_only_columns(
         func.count(distinct(Membership.member_id))
     )
-    chats = _chats(organizations, everybody=everybody, by=by).with_only_columns(func.count(Chat.id))
+    chats = _select_chats(organizations, everybody=everybody, by=by).with_only_columns(func.count(Chat.id))
     reached = session.scalar(chats) or 0
     return reached, max(0, (session.scalar(meant) or 0) - reached)
 
 
-def begin(
+def start_broadcast(
     session: Session,
     broadcast: Broadcast,
     text: str,
@@ -65,25 +67,25 @@ def begin(
     broadcast.filled_to = 0
     session.add(broadcast)
     session.flush()
-    fill(session, broadcast)
-    _note(session, broadcast, "broadcast", broadcast.begun_at, broadcast.by_member_id)
+    fill_part(session, broadcast)
+    _record_audit(session, broadcast, "broadcast", broadcast.begun_at, broadcast.by_member_id)
     session.flush()
     return broadcast.total
 
 
-def fill(session: Session, broadcast: Broadcast, most: int | None = None) -> bool:
+def fill_part(session: Session, broadcast: Broadcast, most: int | None = None) -> bool:
     """Store a delivery for each of the next readers, in one statement; True if more may follow.
 
     On SQLite, where others cannot write meanwhile, for `most` of them (at first AT_ONCE); on PostgreSQL for
     all.
     """
-    readers = _chats(broadcast.organizations, everybody=broadcast.everybody, by=broadcast.by_member_id)
+    readers = _select_chats(broadcast.organizations, everybody=broadcast.everybody, by=broadcast.by_member_id)
     if in_parts := session.get_bind().dialect.name == "sqlite":
         most = most or AT_ONCE
         readers = readers.order_by(Chat.id).limit(most)
     # In the order of ids, so that a part goes on where the last one ended, even in another process.
     rows = readers.where(Chat.id > broadcast.filled_to).with_only_columns(
-        literal(prefix(broadcast.id)) + cast(Chat.id, String),
+        literal(get_key_prefix(broadcast.id)) + cast(Chat.id, String),
         Chat.id,
         literal(DeliveryKind.BROADCAST.value),
         literal(broadcast.text),
@@ -99,7 +101,7 @@ def fill(session: Session, broadcast: Broadcast, most: int | None = None) -> boo
         latest = select(Delivery.chat_id).order_by(Delivery.id.desc()).limit(1)
         broadcast.filled_to = session.scalar(latest)
     else:
-        everyone = select(func.count()).where(_of(broadcast.id))
+        everyone = select(func.count()).where(_belongs_to(broadcast.id))
         broadcast.total = session.scalar(everyone) or 0
         broadcast.filled_to = None
         broadcast.text = None  # it is kept with what is sent, and forgotten with it
@@ -107,7 +109,7 @@ def fill(session: Session, broadcast: Broadcast, most: int | None = None) -> boo
     return more
 
 
-def next_part(most: int, took: float) -> int:
+def plan_next_part(most: int, took: float) -> int:
     """The size of the next part, after one of `most` took so many seconds with its commit.
 
     As many readers as take PART_S, so that other writers do not wait long on any machine.
@@ -115,27 +117,27 @@ def next_part(most: int, took: float) -> int:
     return max(FEWEST, min(MOST, GROWTH * most, int(most * PART_S / max(took, 0.001))))
 
 
-def stop(session: Session, broadcast: Broadcast, *, by: int, at: datetime) -> None:
+def stop_broadcast(session: Session, broadcast: Broadcast, *, by: int, at: datetime) -> None:
     """Stop a broadcast: withdraw what waits; what is being sent is checked once more."""
     broadcast.stopped, broadcast.filled_to, broadcast.text = True, None, None
-    deliveries.withdraw(session, prefix(broadcast.id), why="stopped")
-    _note(session, broadcast, "stop", at, by)
+    deliveries.withdraw(session, get_key_prefix(broadcast.id), why="stopped")
+    _record_audit(session, broadcast, "stop", at, by)
     session.flush()
 
 
-def running(session: Session) -> list[int]:
+def list_running(session: Session) -> list[int]:
     """The ids of broadcasts that have not ended."""
     return list(session.scalars(select(Broadcast.id).where(Broadcast.ended_at.is_(None))))
 
 
-def kept(session: Session, broadcast_id: int) -> Broadcast | None:
+def lock_broadcast(session: Session, broadcast_id: int) -> Broadcast | None:
     """One broadcast, locked until the transaction ends."""
     query = select(Broadcast).where(Broadcast.id == broadcast_id).with_for_update()
     found: Broadcast | None = session.scalar(query)
     return found
 
 
-def of_deliveries(session: Session, rows: Sequence[Leased]) -> dict[int, Broadcast]:
+def find_of_deliveries(session: Session, rows: Sequence[LeasedDelivery]) -> dict[int, Broadcast]:
     """The broadcast of each of these deliveries, by the delivery's id."""
     wanted = {
         row.id: row.about.broadcast_id for row in rows if row.about and row.about.broadcast_id is not None
@@ -147,25 +149,25 @@ def of_deliveries(session: Session, rows: Sequence[Leased]) -> dict[int, Broadca
     return {row: by_id[key] for row, key in wanted.items() if key in by_id}
 
 
-def tally(session: Session, broadcast_id: int) -> dict[str, int]:
+def count_by_status(session: Session, broadcast_id: int) -> dict[str, int]:
     """How many deliveries of the broadcast have each status."""
-    query = select(Delivery.status, func.count()).where(_of(broadcast_id))
+    query = select(Delivery.status, func.count()).where(_belongs_to(broadcast_id))
     return dict(session.execute(query.group_by(Delivery.status)).all())
 
 
-def prefix(broadcast_id: int) -> str:
+def get_key_prefix(broadcast_id: int) -> str:
     """The beginning of the keys of its deliveries."""
     return f"{KIND}/{broadcast_id}/"
 
 
-def _of(broadcast_id: int) -> ColumnElement[bool]:
+def _belongs_to(broadcast_id: int) -> ColumnElement[bool]:
     """The condition for deliveries of a broadcast."""
-    first = prefix(broadcast_id)
+    first = get_key_prefix(broadcast_id)
     # A range instead of LIKE, which uses the index on either database.
     return and_(Delivery.key >= first, Delivery.key < first[:-1] + chr(ord(first[-1]) + 1))
 
 
-def _note(session: Session, broadcast: Broadcast, action: str, at: datetime, by: int) -> None:
+def _record_audit(session: Session, broadcast: Broadcast, action: str, at: datetime, by: int) -> None:
     """Write the action into the audit."""
     session.add(
         Audit(
@@ -179,7 +181,7 @@ def _note(session: Session, broadcast: Broadcast, action: str, at: datetime, by:
     )
 
 
-def _posts(organizations: Collection[int], *, everybody: bool, by: int) -> Select[Any]:
+def _select_posts(organizations: Collection[int], *, everybody: bool, by: int) -> Select[Any]:
     """The open memberships that the broadcast is for."""
     roles: list[ColumnElement[bool]] = [] if everybody else [Membership.role.in_(STAFF)]
     return select(Membership.member_id).where(
@@ -187,9 +189,11 @@ def _posts(organizations: Collection[int], *, everybody: bool, by: int) -> Selec
     )
 
 
-def _chats(organizations: Collection[int], *, everybody: bool, by: int) -> Select[Any]:
+def _select_chats(organizations: Collection[int], *, everybody: bool, by: int) -> Select[Any]:
     """The private chats of those who have joined."""
-    post = _posts(organizations, everybody=everybody, by=by).where(Membership.member_id == Chat.member_id)
+    post = _select_posts(organizations, everybody=everybody, by=by).where(
+        Membership.member_id == Chat.member_id
+    )
     return select(Chat.id).where(
         Chat.kind == "private",
         Chat.joined_at.is_not(None),

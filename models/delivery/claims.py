@@ -16,7 +16,7 @@ from models.tables.base import Instant
 from models.tables.deliveries import Delivery
 
 
-class Leased(NamedTuple):
+class LeasedDelivery(NamedTuple):
     """A delivery that this process may send (see `Delivery`)."""
 
     id: int
@@ -36,7 +36,7 @@ class Leased(NamedTuple):
     error: str | None
 
 
-_COLUMNS = [Delivery.__table__.c[name] for name in Leased._fields]
+_COLUMNS = [Delivery.__table__.c[name] for name in LeasedDelivery._fields]
 _RETURNING = ", ".join(f"deliveries.{column.name}" for column in _COLUMNS)
 _DUE_AT = bindparam("due", type_=Instant())
 
@@ -96,27 +96,29 @@ def claim(
     now: float,
     until: float,
     many: int,
-) -> list[Leased]:
+) -> list[LeasedDelivery]:
     """Lease up to `many` due rows until `until`: answers first, then the latest due.
 
     Of each chat at most one, its oldest open one, and none while another one of it is in flight.
     """
     values = {"me": me, "due": due, "now": now, "until": until, "many": many}
-    rows = _execute(session, _CLAIM, values)
+    rows = _run_claim(session, _CLAIM, values)
     # RETURNING gives rows in no order.
     rows.sort(key=lambda row: row.due_at, reverse=True)
     return sorted(rows, key=lambda row: row.kind is not DeliveryKind.ANSWER)
 
 
-def claim_alone(session: Session, *, me: str, due: datetime, now: float, until: float) -> Leased | None:
+def claim_alone(
+    session: Session, *, me: str, due: datetime, now: float, until: float
+) -> LeasedDelivery | None:
     """Lease one due row in quarantine, to be tried with nothing else in flight."""
     values = {"me": me, "due": due, "now": now, "until": until}
-    return next(iter(_execute(session, _CLAIM_ALONE, values)), None)
+    return next(iter(_run_claim(session, _CLAIM_ALONE, values)), None)
 
 
-def next_moment(session: Session, *, due: datetime) -> float | None:
+def find_next_moment(session: Session, *, due: datetime) -> float | None:
     """The earliest machine second at which a row can be claimed; None if none waits for a time."""
-    found = session.scalars(_next_moment(session.get_bind().dialect.name), {"due": due})
+    found = session.scalars(_build_next_moment(session.get_bind().dialect.name), {"due": due})
     return min((moment for moment in found if moment is not None), default=None)
 
 
@@ -126,19 +128,19 @@ _CHOSEN = {
 }
 
 
-def _execute(session: Session, statement: str, values: dict[str, Any]) -> list[Leased]:
+def _run_claim(session: Session, statement: str, values: dict[str, Any]) -> list[LeasedDelivery]:
     """Run one of the claims; returns the leased rows."""
-    clause = _claim(session.get_bind().dialect.name, statement)
-    return [Leased(*row) for row in session.execute(clause, values)]
+    clause = _build_claim(session.get_bind().dialect.name, statement)
+    return [LeasedDelivery(*row) for row in session.execute(clause, values)]
 
 
 @cache
-def _claim(database: str, statement: str) -> TextualSelect:
+def _build_claim(database: str, statement: str) -> TextualSelect:
     """The statement for this kind of database."""
     clause: TextClause = text(
         statement.format(
             due=_DUE,
-            **_conditions(database),
+            **_format_conditions(database),
             # Rows that another process is claiming are skipped, not waited for.
             lock="" if database == "sqlite" else "FOR UPDATE SKIP LOCKED",
             take=_TAKE.format(chosen=_CHOSEN[statement], columns=_RETURNING),
@@ -148,12 +150,12 @@ def _claim(database: str, statement: str) -> TextualSelect:
 
 
 @cache
-def _next_moment(database: str) -> TextClause:
+def _build_next_moment(database: str) -> TextClause:
     """The query of `next_moment` for this kind of database."""
-    return text(_NEXT.format(**_conditions(database))).bindparams(_DUE_AT)
+    return text(_NEXT.format(**_format_conditions(database))).bindparams(_DUE_AT)
 
 
-def _conditions(database: str) -> dict[str, str]:
+def _format_conditions(database: str) -> dict[str, str]:
     """The conditions on other deliveries of a chat, for this kind of database."""
     # OFFSET 0 makes PostgreSQL look into an index once for each row. It would make a join of the EXISTS
     # otherwise, and with figures from a time when little was pending compare every row with every other.

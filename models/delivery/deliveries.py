@@ -18,7 +18,7 @@ from models.tables.records import StoredReport
 MOST_DOUBTS = 5
 _INSERT = InsertUnlessPresent(Delivery, key=["key"], returning=["key", "id"])
 CHAT_ID = Chat.__table__.c.id
-OPEN = ("pending", "leased", "sending")
+OPEN_STATES = ("pending", "leased", "sending")
 
 
 def enqueue(session: Session, new: NewDelivery) -> int | None:
@@ -36,14 +36,14 @@ def withdraw(session: Session, prefix: str, *, why: str = "withdrawn") -> int:
     """Withdraw pending deliveries whose key begins with `prefix`; returns how many."""
     statement = (
         update(Delivery)
-        .where(Delivery.status == "pending", *_begins(prefix))
+        .where(Delivery.status == "pending", *_has_prefix(prefix))
         .values(status="withdrawn", error=why)
         .returning(Delivery.id)
     )
     return len(session.scalars(statement).all())
 
 
-def by_message(session: Session, chat_id: int, message_key: str) -> Delivery | None:
+def find_by_message(session: Session, chat_id: int, message_key: str) -> Delivery | None:
     """The delivery that became this message, or the latest edit of it."""
     found: Delivery | None = session.scalar(
         select(Delivery)
@@ -54,7 +54,7 @@ def by_message(session: Session, chat_id: int, message_key: str) -> Delivery | N
     return found
 
 
-def told(session: Session, chat_id: int, *, since: datetime) -> tuple[int, datetime | None]:
+def count_patient_answers(session: Session, chat_id: int, *, since: datetime) -> tuple[int, datetime | None]:
     """How many answers a stranger had in this chat after a civil moment, and when the first."""
     query = select(func.count(), func.min(Delivery.due_at)).where(
         Delivery.chat_id == chat_id, Delivery.kind == DeliveryKind.PATIENT, Delivery.due_at > since
@@ -63,7 +63,7 @@ def told(session: Session, chat_id: int, *, since: datetime) -> tuple[int, datet
     return count, first
 
 
-def counts(session: Session) -> dict[str, int]:
+def count_by_status(session: Session) -> dict[str, int]:
     """How many deliveries have each status; `doubtful` counts those perhaps sent twice."""
     rows = session.execute(select(Delivery.status, func.count()).group_by(Delivery.status))
     found = dict(rows.all())
@@ -78,7 +78,7 @@ _UNDECIDED = (
 )
 
 
-def uncertain(session: Session, ids: Sequence[int] | None = None) -> list[Delivery]:
+def list_uncertain(session: Session, ids: Sequence[int] | None = None) -> list[Delivery]:
     """Uncertain deliveries (among `ids`) that wait for an admin's decision, oldest first."""
     statement = select(Delivery).where(*_UNDECIDED)
     if ids is not None:
@@ -86,7 +86,7 @@ def uncertain(session: Session, ids: Sequence[int] | None = None) -> list[Delive
     return list(session.scalars(statement.order_by(Delivery.id)))
 
 
-def decide(session: Session, delivery_id: int, *, resend: bool) -> bool:
+def decide_uncertain(session: Session, delivery_id: int, *, resend: bool) -> bool:
     """Store an admin's decision on an uncertain delivery; False where none waits for one.
 
     `resend` sends it again with a label; otherwise it stays as it is.
@@ -102,7 +102,7 @@ def decide(session: Session, delivery_id: int, *, resend: bool) -> bool:
     return session.scalar(statement) is not None
 
 
-def suspend(session: Session, chat_id: int, *, why: str, at: datetime) -> None:
+def suspend_chat(session: Session, chat_id: int, *, why: str, at: datetime) -> None:
     """Send nothing more to a chat; what waits for it becomes dead."""
     session.execute(
         update(Chat)
@@ -116,12 +116,12 @@ def suspend(session: Session, chat_id: int, *, why: str, at: datetime) -> None:
     )
 
 
-def revive(session: Session, chat_id: int) -> None:
+def resume_chat(session: Session, chat_id: int) -> None:
     """Send to a chat again: `/start`, or the bot is back in the group."""
     session.execute(update(Chat).where(Chat.id == chat_id).values(suspended_at=None, suspended_why=None))
 
 
-def migrate(session: Session, chat_id: int, address: str) -> None:
+def migrate_chat(session: Session, chat_id: int, address: str) -> None:
     """Give a group that became a supergroup its new address; a chat there is merged into it.
 
     A supergroup numbers its messages anew: the keys of the old messages mean nothing there.
@@ -140,7 +140,7 @@ def migrate(session: Session, chat_id: int, address: str) -> None:
         select(Chat).where(Chat.channel == chat.channel, Chat.address == address, Chat.id != chat_id)
     )
     if other is not None:
-        for column in _naming_chats():
+        for column in _list_chat_columns():
             moved = update(column.table).where(column == other.id).values({column.name: chat_id})
             session.execute(moved)
         session.delete(other)
@@ -150,13 +150,13 @@ def migrate(session: Session, chat_id: int, address: str) -> None:
     session.flush()
 
 
-def _naming_chats() -> list[Column[Any]]:
+def _list_chat_columns() -> list[Column[Any]]:
     """The columns of all tables that refer to a chat."""
     columns = (column for table in Base.metadata.sorted_tables for column in table.columns)
     return [column for column in columns if any(key.column is CHAT_ID for key in column.foreign_keys)]
 
 
-def _begins(prefix: str) -> tuple[ColumnElement[bool], ...]:
+def _has_prefix(prefix: str) -> tuple[ColumnElement[bool], ...]:
     """The condition for keys with this prefix, as a range that uses the index."""
     if not prefix:
         raise ValueError("an empty prefix would take everything back")

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from models.tables.deliveries import Delivery, StoredFile
 
 # Final: nothing sends such a delivery again.
-OVER = ("sent", "dead", "expired", "withdrawn")
+FINAL_STATES = ("sent", "dead", "expired", "withdrawn")
 
 
-def put(
+def add_file(
     session: Session,
     name: str,
     *,
@@ -29,15 +29,15 @@ def put(
     return row.id
 
 
-def get(session: Session, file_id: int) -> StoredFile | None:
+def find_file(session: Session, file_id: int) -> StoredFile | None:
     """One file."""
     return session.get(StoredFile, file_id)
 
 
-def drop_sent(session: Session, *, before: datetime | None) -> int:
+def delete_sent(session: Session, *, before: datetime | None) -> int:
     """Delete files older than this (None: any age) whose deliveries are final; returns how many."""
     old = select(StoredFile.id).where(StoredFile.made_at < before if before is not None else true())
-    waiting = select(Delivery.file_id).where(Delivery.file_id.in_(old), Delivery.status.not_in(OVER))
+    waiting = select(Delivery.file_id).where(Delivery.file_id.in_(old), Delivery.status.not_in(FINAL_STATES))
     gone = session.scalars(old.where(StoredFile.id.not_in(waiting))).all()
     if not gone:
         return 0

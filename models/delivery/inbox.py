@@ -31,10 +31,10 @@ from models.tables.coordination import Inbox
 from models.tables.people import Chat
 
 MOST_ATTEMPTS = 3
-MOST_LONELY_CRASHES = 5
+MOST_CRASHES = 5
 
 
-class Taken(NamedTuple):
+class LeasedUpdate(NamedTuple):
     """An update that this process handles now."""
 
     id: int
@@ -46,7 +46,7 @@ class Taken(NamedTuple):
 
 
 _TABLE: Table = Inbox.__table__  # type: ignore[assignment]
-_COLUMNS = [_TABLE.c[name] for name in Taken._fields]
+_COLUMNS = [_TABLE.c[name] for name in LeasedUpdate._fields]
 _TAKE = """
 UPDATE inbox SET status = 'leased', lease_by = :me, lease_until = :until
 WHERE id IN (SELECT d.id FROM inbox d WHERE d.bot_id = :bot_id AND d.status = 'pending' AND {which}
@@ -58,7 +58,7 @@ _PARTS = {"columns": ", ".join(f"inbox.{column.name}" for column in _COLUMNS)}
 _HELD = "(o.status = 'leased' OR (o.status = 'pending' AND o.alone))"
 
 
-def _taking(which: str, held: str, order: str) -> dict[str, TextualSelect]:
+def _build_claims(which: str, held: str, order: str) -> dict[str, TextualSelect]:
     """The claim for each kind of database; for OFFSET 0 see `models.delivery.claims`."""
     return {
         database: text(_TAKE.format(which=which, held=held, order=order, each=each, **_PARTS)).columns(
@@ -68,11 +68,11 @@ def _taking(which: str, held: str, order: str) -> dict[str, TextualSelect]:
     }
 
 
-_CLAIM = _taking("NOT d.alone AND NOT d.stranger", _HELD, "d.id")
-_CLAIM_STRANGERS = _taking("NOT d.alone AND d.stranger", _HELD, "d.id")
+_CLAIM = _build_claims("NOT d.alone AND NOT d.stranger", _HELD, "d.id")
+_CLAIM_STRANGERS = _build_claims("NOT d.alone AND d.stranger", _HELD, "d.id")
 # Within the quarantine of a chat only the earliest update is free.
 _EARLIER = "(o.status = 'leased' OR (o.status = 'pending' AND o.alone AND o.id < d.id))"
-_CLAIM_ALONE = _taking("d.alone", _EARLIER, "d.crashes, d.id")
+_CLAIM_ALONE = _build_claims("d.alone", _EARLIER, "d.crashes, d.id")
 # Two claims at once would each see a chat as free and take different updates of it.
 _ONE_CLAIMER = text("SELECT pg_advisory_xact_lock(7411903, :key)")
 _DONE = text(
@@ -125,12 +125,12 @@ class AlreadyHandledError(Exception):
 _ADD = InsertUnlessPresent(Inbox, key=["bot_id", "update_id", "digest"], returning=["id"])
 
 
-def add(session: Session, bot_id: int, updates: Iterable[Any], *, at: datetime) -> int:
+def add_updates(session: Session, bot_id: int, updates: Iterable[Any], *, at: datetime) -> int:
     """Store raw updates of any JSON; returns how many are new."""
-    rows = [_row(bot_id, update, at) for update in updates]
+    rows = [_build_row(bot_id, update, at) for update in updates]
     if not rows:
         return 0
-    known = _known(session, bot_id, {row["chat_key"] for row in rows})
+    known = _list_known_chats(session, bot_id, {row["chat_key"] for row in rows})
     rows = [row | {"stranger": row["chat_key"] not in known} for row in rows]
     return len(_ADD.execute(session, rows))
 
@@ -144,7 +144,7 @@ def claim(
     many: int,
     strangers: int | None = None,
     alone: bool = False,
-) -> tuple[list[Taken], bool]:
+) -> tuple[list[LeasedUpdate], bool]:
     """Lease the oldest pending updates of chats in which no other update is being handled.
 
     At most `many`, in the order of arrival, those of known people first. At most `strangers` come from
@@ -155,21 +155,23 @@ def claim(
     values = {"bot_id": bot_id, "me": me, "until": until, "many": many}
     if session.get_bind().dialect.name != "sqlite":
         session.execute(_ONE_CLAIMER, {"key": bot_id % 2**31})
-    rows = _take(session, _CLAIM_ALONE if alone else _CLAIM, values)
+    rows = _run_claim(session, _CLAIM_ALONE if alone else _CLAIM, values)
     left, foreign = session.execute(_LEFT_OVER, {"bot_id": bot_id}).one()
     few = many - len(rows) if strangers is None else min(strangers, many - len(rows))
     if foreign and few > 0 and not alone:
-        rows += _take(session, _CLAIM_STRANGERS, values | {"many": few})
+        rows += _run_claim(session, _CLAIM_STRANGERS, values | {"many": few})
     return sorted(rows, key=lambda row: row.id), bool(left)
 
 
-def _take(session: Session, statement: dict[str, TextualSelect], values: dict[str, Any]) -> list[Taken]:
+def _run_claim(
+    session: Session, statement: dict[str, TextualSelect], values: dict[str, Any]
+) -> list[LeasedUpdate]:
     """Run one of the claims; returns the leased updates."""
     rows = session.execute(statement[session.get_bind().dialect.name], values)
-    return [Taken(*row) for row in rows]
+    return [LeasedUpdate(*row) for row in rows]
 
 
-def done(session: Session, bot_id: int, update_id: int, *, status: str = "done") -> None:
+def mark_handled(session: Session, bot_id: int, update_id: int, *, status: str = "done") -> None:
     """Mark an update as handled, in the transaction that stores its effects.
 
     Raises AlreadyHandledError, which must roll that transaction back.
@@ -179,33 +181,33 @@ def done(session: Session, bot_id: int, update_id: int, *, status: str = "done")
         raise AlreadyHandledError(AlreadyHandledError.__doc__)
 
 
-def ignore(session: Session, ids: Sequence[int], *, me: str) -> None:
+def mark_ignored(session: Session, ids: Sequence[int], *, me: str) -> None:
     """Close those of these that the handler left unmarked: it does not know their kind."""
     if ids:
         session.execute(_IGNORE, {"ids": list(ids), "me": me})
 
 
-def failed(session: Session, row_id: int, *, me: str, error: str) -> bool:
+def record_failure(session: Session, row_id: int, *, me: str, error: str) -> bool:
     """Count a failure of the handler; True if it was the last attempt: the update is set aside."""
     # PostgreSQL refuses NUL in a text.
     values = {"id": row_id, "me": me, "error": error.replace("\0", "")[:2000], "most": MOST_ATTEMPTS}
-    return _goes_on(session, _TRIED, values) is not True
+    return _may_continue(session, _TRIED, values) is not True
 
 
-def started(session: Session, row_id: int, *, me: str) -> bool:
+def record_start(session: Session, row_id: int, *, me: str) -> bool:
     """Count the start of an update in quarantine; False where it is set aside instead."""
-    values = {"id": row_id, "me": me, "most": MOST_LONELY_CRASHES}
-    return _goes_on(session, _STARTED, values) is True
+    values = {"id": row_id, "me": me, "most": MOST_CRASHES}
+    return _may_continue(session, _STARTED, values) is True
 
 
-def _goes_on(session: Session, statement: TextClause, values: dict[str, Any]) -> bool | None:
+def _may_continue(session: Session, statement: TextClause, values: dict[str, Any]) -> bool | None:
     """Whether the update may be tried; None where it is not leased to this process.
 
     An update that this sets aside becomes an incident.
     """
     status: str | None = session.scalar(statement, values)
     if status == "set aside":
-        incidents.note(session, incidents.Kind.SET_ASIDE, update=values["id"])
+        incidents.record_incident(session, incidents.IncidentKind.SET_ASIDE, update=values["id"])
     return None if status is None else status == "leased"
 
 
@@ -215,12 +217,12 @@ def give_back(session: Session, ids: Sequence[int], *, me: str) -> None:
         session.execute(_GIVE_BACK, {"ids": list(ids), "me": me})
 
 
-def holders(session: Session) -> set[str]:
+def list_holders(session: Session) -> set[str]:
     """The holders of leases on updates."""
     return {name for name in session.scalars(_HOLDERS) if name}
 
 
-def recover(session: Session, *, now: float, dead: Sequence[str] = ()) -> int:
+def recover_updates(session: Session, *, now: float, dead: Sequence[str] = ()) -> int:
     """Return what the `dead` holders left and what has expired; returns how many.
 
     Of each chat only the first can have been begun; it is in quarantine from now on.
@@ -230,22 +232,22 @@ def recover(session: Session, *, now: float, dead: Sequence[str] = ()) -> int:
     return len(session.scalars(_UNLEASE_LEFT, values).all())
 
 
-def backlog(session: Session, bot_id: int) -> int:
+def count_pending(session: Session, bot_id: int) -> int:
     """How many updates wait."""
     return int(session.scalar(_BACKLOG, {"bot_id": bot_id}) or 0)
 
 
-def any_alone(session: Session, bot_id: int) -> bool:
+def has_quarantined(session: Session, bot_id: int) -> bool:
     """Whether updates wait in quarantine."""
     return session.scalar(_ANY_ALONE, {"bot_id": bot_id}) is not None
 
 
-def set_aside(session: Session) -> list[Inbox]:
+def list_set_aside(session: Session) -> list[Inbox]:
     """Updates that could not be handled and wait for an admin, oldest first."""
     return list(session.scalars(select(Inbox).where(Inbox.status == "set aside").order_by(Inbox.id)))
 
 
-def counts(session: Session) -> dict[str, int]:
+def count_by_status(session: Session) -> dict[str, int]:
     """How many updates have each status."""
     rows = session.execute(select(Inbox.status, func.count()).group_by(Inbox.status))
     return dict(rows.all())
@@ -264,7 +266,7 @@ _KNOWN = select(_CHAT.c.address).where(
 )
 
 
-def _known(session: Session, bot_id: int, chat_keys: set[str]) -> set[str]:
+def _list_known_chats(session: Session, bot_id: int, chat_keys: set[str]) -> set[str]:
     """Those of the chats that belong to a person or an organization.
 
     Without those of which an update is waiting that came when the chat was a stranger's: its order is kept.
@@ -272,7 +274,7 @@ def _known(session: Session, bot_id: int, chat_keys: set[str]) -> set[str]:
     return set(session.scalars(_KNOWN, {"bot": bot_id, "keys": list(chat_keys)}))
 
 
-def _row(bot_id: int, update: Any, at: datetime) -> dict[str, Any]:
+def _build_row(bot_id: int, update: Any, at: datetime) -> dict[str, Any]:
     """The columns of an update."""
     raw = json.dumps(update, separators=(",", ":"), sort_keys=True)
     number = update.get("update_id") if isinstance(update, dict) else None
@@ -281,25 +283,25 @@ def _row(bot_id: int, update: Any, at: datetime) -> dict[str, Any]:
         "update_id": number if _is_number(number) else -1,
         # Sorted keys: the same update gives the same digest, however it was serialized.
         "digest": hashlib.sha256(raw.encode()).hexdigest()[:32],
-        "chat_key": chat_key(update),
+        "chat_key": get_chat_key(update),
         "raw": raw,
         "received_at": at,
     }
 
 
-def chat_key(update: Any) -> str:
+def get_chat_key(update: Any) -> str:
     """The key by which updates are ordered: the id of the chat, else of the sender, else ""."""
     bodies = [body for body in update.values() if isinstance(body, dict)] if isinstance(update, dict) else []
     # In the order of precision: a message's chat comes before the sender of a button.
     for path in (("chat",), ("message", "chat"), ("from",), ("user",)):
         for body in bodies:
-            found = _at(body, path)
+            found = _find_id(body, path)
             if found is not None:
                 return found
     return ""
 
 
-def _at(body: Any, path: tuple[str, ...]) -> str | None:
+def _find_id(body: Any, path: tuple[str, ...]) -> str | None:
     """The id under a path of names, as text."""
     for name in (*path, "id"):
         body = body.get(name) if isinstance(body, dict) else None

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.tables.coordination import Incident
 
 
-class Kind(StrEnum):
+class IncidentKind(StrEnum):
     """The kinds of incidents, and the values of their `detail`."""
 
     SET_ASIDE = "set aside"
@@ -30,18 +30,18 @@ class Kind(StrEnum):
     """No update arrived for longer than Telegram keeps them: `since`, `until`."""
 
 
-def note(session: Session, kind: Kind, **detail: Any) -> None:
+def record_incident(session: Session, kind: IncidentKind, **detail: Any) -> None:
     """Store an incident, in the transaction in which it happened."""
     session.add(Incident(at=datetime.now(UTC), kind=kind.value, detail=detail))
     session.flush()
 
 
-def untold(session: Session) -> list[Incident]:
+def list_unreported(session: Session) -> list[Incident]:
     """Incidents that nobody was told of, oldest first."""
     return list(session.scalars(select(Incident).where(Incident.told_at.is_(None)).order_by(Incident.id)))
 
 
-def tell(session: Session, ids: Sequence[int]) -> list[Incident]:
+def claim_incidents(session: Session, ids: Sequence[int]) -> list[Incident]:
     """Claim incidents for the messages of this transaction; returns those not claimed before."""
     statement = (
         update(Incident)

@@ -18,7 +18,7 @@ _RELEASE = text("DELETE FROM leases WHERE name = :name AND holder = :holder")
 _HOLDER = text("SELECT holder FROM leases WHERE name = :name AND until >= :now")
 
 
-def take(
+def take_lease(
     session: Session, name: str, holder: str, *, now: float, seconds: float, dead: Sequence[str] = ()
 ) -> bool:
     """Take a lease, or keep it for `seconds` more; False while another process holds it.
@@ -29,12 +29,12 @@ def take(
     return session.scalar(_TAKE, values) is not None
 
 
-def release(session: Session, name: str, holder: str) -> None:
+def release_lease(session: Session, name: str, holder: str) -> None:
     """Give a lease back; does nothing where another process holds it."""
     session.execute(_RELEASE, {"name": name, "holder": holder})
 
 
-def holder(session: Session, name: str, *, now: float) -> str | None:
+def find_holder(session: Session, name: str, *, now: float) -> str | None:
     """The current holder of a lease."""
     found: str | None = session.scalar(_HOLDER, {"name": name, "now": now})
     return found

@@ -21,7 +21,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from models.storage.database import Database
-from models.storage.errors import first_line
+from models.storage.errors import format_first_line
 
 # Seconds for which a process must be missing: after a restart of the server all have to reconnect first.
 GRACE = 3.0
@@ -45,54 +45,56 @@ class Presence:
         self._thread: threading.Thread | None = None
         self._beginning, self._ended = threading.Lock(), threading.Event()
 
-    def lease_name(self) -> str:
+    def create_lease_name(self) -> str:
         """A name for one holder of leases in this process."""
         return f"{self.name}/{next(self._numbers)}"
 
-    def dead(self, session: Session, holders: Iterable[str]) -> list[str]:
+    def list_dead(self, session: Session, holders: Iterable[str]) -> list[str]:
         """Those of these holders whose process has certainly ended."""
         if self._sqlite:
-            return [holder for holder in holders if _process(holder) != self.name]
-        self._begin()
+            return [holder for holder in holders if _parse_process(holder) != self.name]
+        self._start_thread()
         now = self.monotonic()
-        for process in {_process(holder) for holder in holders} - {self.name}:
-            if session.scalar(_FREE, {"key": _key(process)}):
+        for process in {_parse_process(holder) for holder in holders} - {self.name}:
+            if session.scalar(_FREE, {"key": _compute_key(process)}):
                 # This machine's process table is proof enough; elsewhere the lock must be free for GRACE
                 # seconds.
-                self._missing.setdefault(process, now - GRACE if _ended_here(process) else now)
+                self._missing.setdefault(process, now - GRACE if _has_ended_here(process) else now)
             else:
                 self._missing.pop(process, None)
-        return [holder for holder in holders if now - self._missing.get(_process(holder), now) >= GRACE]
+        return [holder for holder in holders if now - self._missing.get(_parse_process(holder), now) >= GRACE]
 
-    def _begin(self) -> None:
+    def _start_thread(self) -> None:
         """Start the thread that holds the lock, once."""
         with self._beginning:
             if self._thread is None:
-                self._thread = threading.Thread(target=self._hold, name="presence", daemon=True)
+                self._thread = threading.Thread(target=self._hold_lock, name="presence", daemon=True)
                 self._thread.start()
-                self._closers.append(self._end)
+                self._closers.append(self._stop_thread)
 
-    def _end(self) -> None:
+    def _stop_thread(self) -> None:
         """End the thread."""
         self._ended.set()
         if self._thread is not None:
             self._thread.join()
 
-    def _hold(self) -> None:
+    def _hold_lock(self) -> None:
         """Hold the lock until the end, on a new connection whenever one is lost."""
         while not self._ended.is_set():
             try:
                 with self._engine.connect() as connection:
-                    self._hold_on(connection)
+                    self._hold_connection(connection)
             except Exception as error:  # the server is away; the lock is taken again when it is back
-                log.warning("the connection that shows this process alive was lost: %s", first_line(error))
+                log.warning(
+                    "the connection that shows this process alive was lost: %s", format_first_line(error)
+                )
                 self._ended.wait(0.25)
 
-    def _hold_on(self, connection: Connection) -> None:
+    def _hold_connection(self, connection: Connection) -> None:
         # A transaction that stays open would keep the server from vacuuming.
         """Hold the lock on this connection and check that it is alive."""
         own = connection.execution_options(isolation_level="AUTOCOMMIT")
-        own.execute(_HOLD, {"key": _key(self.name)})
+        own.execute(_HOLD, {"key": _compute_key(self.name)})
         while not self._ended.wait(CHECK_SECONDS):
             own.execute(_STILL)
 
@@ -100,19 +102,19 @@ class Presence:
 _PRESENCES: WeakKeyDictionary[Database, Presence] = WeakKeyDictionary()
 
 
-def presence(database: Database) -> Presence:
+def get_presence(database: Database) -> Presence:
     """The presence of this process on a database; there is one for each Database."""
     if database not in _PRESENCES:
         _PRESENCES[database] = Presence(database)
     return _PRESENCES[database]
 
 
-def _process(holder: str) -> str:
+def _parse_process(holder: str) -> str:
     """The process of a holder."""
     return holder.partition("/")[0]
 
 
-def _ended_here(process: str) -> bool:
+def _has_ended_here(process: str) -> bool:
     """Whether the process ran on this machine and its number is free again."""
     host, _, rest = process.partition(":")
     number = rest.partition(":")[0]
@@ -128,7 +130,7 @@ def _ended_here(process: str) -> bool:
     return False
 
 
-def _key(process: str) -> int:
+def _compute_key(process: str) -> int:
     # Advisory locks are numbers; a collision only makes a dead process look alive until its leases expire.
     """The number of a process's lock."""
     return zlib.crc32(process.encode()) & 0x7FFFFFFF

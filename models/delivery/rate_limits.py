@@ -39,17 +39,19 @@ _FORGET = text(
 )
 
 
-def chat_name(chat_id: int) -> str:
+def format_chat_name(chat_id: int) -> str:
     """The name of a chat's budget; `chat_id` is `chats.id`."""
     return f"chat:{chat_id}"
 
 
-def bot_blocked_until(session: Session) -> float:
+def get_bot_blocked_until(session: Session) -> float:
     """The machine second until which the network refuses the bot; 0 where it does not."""
     return float(session.scalar(_BLOCKED) or 0.0)
 
 
-def bot_slots(session: Session, count: int, *, spacing: float, now: float, horizon: float) -> list[float]:
+def reserve_bot_slots(
+    session: Session, count: int, *, spacing: float, now: float, horizon: float
+) -> list[float]:
     """Reserve up to `count` slots, `spacing` seconds apart, none after `now + horizon`.
 
     Empty where other processes hold the near future, or while the bot is blocked.
@@ -62,19 +64,19 @@ def bot_slots(session: Session, count: int, *, spacing: float, now: float, horiz
     return slots
 
 
-def chats(session: Session, chat_ids: Iterable[int]) -> dict[int, Budget]:
+def load_budgets(session: Session, chat_ids: Iterable[int]) -> dict[int, Budget]:
     """The budgets of these chats by chat id, as far as they exist."""
-    names = {chat_name(chat_id): chat_id for chat_id in chat_ids}
+    names = {format_chat_name(chat_id): chat_id for chat_id in chat_ids}
     if not names:
         return {}
     found = session.scalars(select(Budget).where(Budget.name.in_(names)))
     return {names[row.name]: row for row in found}
 
 
-def spend(session: Session, rows: Mapping[int, tuple[float, list[float] | None]]) -> None:
+def store_budgets(session: Session, rows: Mapping[int, tuple[float, list[float] | None]]) -> None:
     """Store the next free moments of chats, and for groups those of their latest messages."""
     values: list[dict[str, Any]] = [
-        {"name": chat_name(chat_id), "slot_at": slot_at, "recent": recent}
+        {"name": format_chat_name(chat_id), "slot_at": slot_at, "recent": recent}
         # Sorted: two transactions that lock the same rows in different orders would deadlock.
         for chat_id, (slot_at, recent) in sorted(rows.items())
     ]
@@ -82,13 +84,13 @@ def spend(session: Session, rows: Mapping[int, tuple[float, list[float] | None]]
         session.execute(_SPEND_CHAT, values)
 
 
-def refuse(session: Session, chat_id: int, *, until: float, now: float) -> bool:
+def record_refusal(session: Session, chat_id: int, *, until: float, now: float) -> bool:
     """Store a refusal for sending too fast; True where the whole bot has to wait.
 
     Two different chats refused within a second mean the bot, not the chats.
     """
     bot = session.execute(_LOCK_BOT).one()
-    session.execute(_BLOCK, {"name": chat_name(chat_id), "until": until})
+    session.execute(_BLOCK, {"name": format_chat_name(chat_id), "until": until})
     whole = bot.refused_chat not in (None, chat_id) and now - bot.refused_at <= TWO_CHATS_WITHIN
     if whole:
         session.execute(_BLOCK, {"name": BOT, "until": max(until, bot.blocked_until)})
@@ -101,6 +103,6 @@ def block_bot(session: Session, *, until: float) -> None:
     session.execute(_BLOCK, {"name": BOT, "until": until})
 
 
-def forget(session: Session, *, latest: float) -> None:
+def reset_after_restart(session: Session, *, latest: float) -> None:
     """Reset moments after `latest`: they are of a machine clock that has started again."""
     session.execute(_FORGET, {"latest": latest})

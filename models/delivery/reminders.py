@@ -11,10 +11,10 @@ from models.storage.inserts import insert_into
 from models.tables.deliveries import Delivery, Reminder
 
 # A statement takes this many numbers at most, on either database.
-MANY = 10_000
+NUMBERS_A_STATEMENT = 10_000
 
 
-def remember(session: Session, due: Sequence[tuple[str, int, datetime]]) -> set[str]:
+def add_reminders(session: Session, due: Sequence[tuple[str, int, datetime]]) -> set[str]:
     """Store reminders (key, member id, slot); returns the keys of those that are new."""
     if not due:
         return set()
@@ -25,23 +25,23 @@ def remember(session: Session, due: Sequence[tuple[str, int, datetime]]) -> set[
     return set(session.execute(statement, rows).scalars())
 
 
-def known(session: Session, keys: Collection[str]) -> set[str]:
+def list_known(session: Session, keys: Collection[str]) -> set[str]:
     """Those of these keys that are stored."""
     wanted, found = list(keys), set()
-    for start in range(0, len(wanted), MANY):
-        query = select(Reminder.key).where(Reminder.key.in_(wanted[start : start + MANY]))
+    for start in range(0, len(wanted), NUMBERS_A_STATEMENT):
+        query = select(Reminder.key).where(Reminder.key.in_(wanted[start : start + NUMBERS_A_STATEMENT]))
         found |= set(session.scalars(query))
     return found
 
 
-def link(session: Session, deliveries: Iterable[tuple[str, int]]) -> None:
+def link_deliveries(session: Session, deliveries: Iterable[tuple[str, int]]) -> None:
     """Store which delivery (id) contains which reminder (key)."""
     rows = [{"key": key, "delivery_id": delivery} for key, delivery in deliveries]
     if rows:
         session.execute(update(Reminder), rows)
 
 
-def waiting(session: Session) -> list[tuple[str, int, datetime]]:
+def list_waiting(session: Session) -> list[tuple[str, int, datetime]]:
     """(key, delivery id, slot) of the reminders whose delivery is still pending."""
     query = (
         select(Reminder.key, Delivery.id, Reminder.slot)
@@ -51,7 +51,7 @@ def waiting(session: Session) -> list[tuple[str, int, datetime]]:
     return [(row[0], row[1], row[2]) for row in session.execute(query)]
 
 
-def naming_overdue(session: Session) -> dict[int, set[Subject]]:
+def list_naming_overdue(session: Session) -> dict[int, set[Subject]]:
     """The overdue occurrences that pending deliveries name, by delivery id."""
     naming = or_(Reminder.key.startswith("digest/"), Reminder.key.startswith("overdue/"))
     query = select(Delivery.id, Delivery.about).where(
@@ -60,16 +60,16 @@ def naming_overdue(session: Session) -> dict[int, set[Subject]]:
     return {row[0]: set(row[1].occurrences) if row[1] else set() for row in session.execute(query)}
 
 
-def take_back(session: Session, deliveries: Collection[int]) -> int:
+def withdraw_deliveries(session: Session, deliveries: Collection[int]) -> int:
     """Withdraw those of the deliveries that are pending; their reminders can be planned anew.
 
     Returns how many. A withdrawn delivery frees its key.
     """
     wanted, taken = list(deliveries), 0
-    for start in range(0, len(wanted), MANY):
+    for start in range(0, len(wanted), NUMBERS_A_STATEMENT):
         statement = (
             update(Delivery)
-            .where(Delivery.id.in_(wanted[start : start + MANY]), Delivery.status == "pending")
+            .where(Delivery.id.in_(wanted[start : start + NUMBERS_A_STATEMENT]), Delivery.status == "pending")
             .values(
                 status="withdrawn",
                 error="planned anew",

@@ -14,13 +14,13 @@ from sqlalchemy import BindParameter, Text, TextClause, bindparam, text
 from sqlalchemy.orm import Session
 
 from models.delivery import incidents
-from models.delivery.claims import Leased
+from models.delivery.claims import LeasedDelivery
 from models.delivery.deliveries import MOST_DOUBTS
 from models.tables.base import Instant
 from models.tables.deliveries import Delivery
 
 # A row that ends the process this often, with nothing else in flight, is not tried again.
-MOST_LONELY_CRASHES = 5
+MOST_CRASHES = 5
 
 
 _INTEND = (
@@ -95,12 +95,12 @@ _ANY_ALONE = text("SELECT 1 FROM deliveries WHERE status = 'pending' AND alone L
 _FORGET = text("UPDATE deliveries SET next_at = 0 WHERE status = 'pending' AND next_at > :latest")
 
 
-def started(session: Session, delivery_id: int, *, me: str) -> None:
+def record_start(session: Session, delivery_id: int, *, me: str) -> None:
     """Count the start of rendering the file of a quarantined row: a crash counts against it."""
     session.execute(_STARTED, {"id": delivery_id, "me": me})
 
 
-def intend(session: Session, ids: Sequence[int], *, me: str, until: float) -> set[int]:
+def commit_intent(session: Session, ids: Sequence[int], *, me: str, until: float) -> set[int]:
     """Commit the intent to send these; returns the ids of those whose lease still holds."""
     if not ids:
         return set()
@@ -123,7 +123,7 @@ def put_back(session: Session, rows: dict[int, tuple[float, str | None]], *, me:
         session.execute(_PUT_BACK, values)
 
 
-def close(session: Session, rows: dict[int, tuple[str, str]], *, me: str) -> None:
+def close_deliveries(session: Session, rows: dict[int, tuple[str, str]], *, me: str) -> None:
     """Close what will not be sent: id → (`dead`, `expired` or `withdrawn`; reason)."""
     if rows:
         values = [
@@ -132,14 +132,16 @@ def close(session: Session, rows: dict[int, tuple[str, str]], *, me: str) -> Non
         session.execute(_CLOSE, values)
 
 
-def doubt(session: Session, ids: Sequence[int], *, me: str, next_at: float, why: str) -> None:
+def mark_uncertain(session: Session, ids: Sequence[int], *, me: str, next_at: float, why: str) -> None:
     """Mark what may have been sent: the policy of each decides; edits are simply repeated."""
     if ids:
-        values = {"ids": list(ids), "me": me, **_doubtful(next_at, why, crashed=False)}
-        _doubt(session, _DOUBT_MINE, values)
+        values = {"ids": list(ids), "me": me, **_build_doubt_values(next_at, why, crashed=False)}
+        _run_doubt(session, _DOUBT_MINE, values)
 
 
-def doubted(session: Session, rows: Sequence[Leased], since: datetime, until: datetime) -> list[Leased]:
+def mark_doubted_between(
+    session: Session, rows: Sequence[LeasedDelivery], since: datetime, until: datetime
+) -> list[LeasedDelivery]:
     """The same rows; those due between two civil moments count as perhaps sent before."""
     # A row that is in doubt already is labelled as a repetition anyway.
     new = [row.id for row in rows if since <= row.due_at <= until and row.doubts == 0]
@@ -149,56 +151,56 @@ def doubted(session: Session, rows: Sequence[Leased], since: datetime, until: da
     return [row._replace(doubts=1) if row.id in new else row for row in rows]
 
 
-def chat_waits(session: Session, chat_id: int, *, until: float) -> None:
+def delay_chat(session: Session, chat_id: int, *, until: float) -> None:
     """Let nothing go to this chat before a machine second."""
     session.execute(_CHAT_WAITS, {"chat_id": chat_id, "until": until})
 
 
-def holders(session: Session) -> set[str]:
+def list_holders(session: Session) -> set[str]:
     """The holders of leases on deliveries."""
     return {name for name in session.scalars(_HOLDERS) if name}
 
 
-def recover(session: Session, *, now: float, dead: Sequence[str] = ()) -> tuple[int, int]:
+def recover_deliveries(session: Session, *, now: float, dead: Sequence[str] = ()) -> tuple[int, int]:
     """Recover what the `dead` holders left and what has expired: (not sent, perhaps sent).
 
     Rows that were being worked on are in quarantine until one try has ended in a living process.
     """
     values = {"now": now, "dead": list(dead)}
     why = "the process ended each time its file was made"
-    unlease = values | {"why": why, "most_crashes": MOST_LONELY_CRASHES}
+    unlease = values | {"why": why, "most_crashes": MOST_CRASHES}
     leased = session.scalars(_UNLEASE_LEFT, unlease).all()
     why = "the process ended while this was being sent"
-    return len(leased), _doubt(session, _DOUBT_LEFT, values | _doubtful(now, why, crashed=True))
+    return len(leased), _run_doubt(session, _DOUBT_LEFT, values | _build_doubt_values(now, why, crashed=True))
 
 
-def any_alone(session: Session) -> bool:
+def has_quarantined(session: Session) -> bool:
     """Whether rows wait in quarantine."""
     return session.scalar(_ANY_ALONE) is not None
 
 
-def forget(session: Session, *, latest: float) -> None:
+def reset_after_restart(session: Session, *, latest: float) -> None:
     """Reset waiting times after `latest`: they are of a machine clock that has started again."""
     session.execute(_FORGET, {"latest": latest})
 
 
-def _doubt(session: Session, statement: TextClause, values: dict[str, Any]) -> int:
+def _run_doubt(session: Session, statement: TextClause, values: dict[str, Any]) -> int:
     """Run a doubt; returns how many. What will not be sent again by itself becomes an incident."""
     rows = session.execute(statement, values).all()
     left = [row.id for row in rows if row.status == "uncertain" and not row.skipped]
     fatal = [row.id for row in rows if row.status == "dead"]
-    for kind, found in ((incidents.Kind.UNCERTAIN, left), (incidents.Kind.FATAL, fatal)):
+    for kind, found in ((incidents.IncidentKind.UNCERTAIN, left), (incidents.IncidentKind.FATAL, fatal)):
         if found:
-            incidents.note(session, kind, deliveries=found)
+            incidents.record_incident(session, kind, deliveries=found)
     return len(rows)
 
 
-def _doubtful(next_at: float, why: str, *, crashed: bool) -> dict[str, Any]:
+def _build_doubt_values(next_at: float, why: str, *, crashed: bool) -> dict[str, Any]:
     """The values of a doubt."""
     return {
         "next_at": next_at,
         "error": why,
         "crashed": int(crashed),
-        "most_crashes": MOST_LONELY_CRASHES,
+        "most_crashes": MOST_CRASHES,
         "most_doubts": MOST_DOUBTS,
     }

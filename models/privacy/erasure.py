@@ -20,7 +20,7 @@ from models.tables.approvals import TextReview
 from models.tables.closings import Receipt
 from models.tables.coordination import Inbox
 from models.tables.deliveries import Delivery, Inquiry, StoredFile
-from models.tables.people import Chat, Invitation, Member, Membership, Organization, Petition
+from models.tables.people import Chat, Confirmation, Invitation, Member, Membership, Organization
 from models.tables.records import (
     Audit,
     Completion,
@@ -30,7 +30,7 @@ from models.tables.records import (
     StoredReport,
 )
 
-FORGOTTEN = "（已删除）"
+ERASED_NAME = "（已删除）"
 Scrub = Callable[[str], str]
 
 
@@ -42,7 +42,7 @@ class Namesakes:
     longer: tuple[str, ...]
 
 
-def namesakes(session: Session, name: str) -> Namesakes:
+def find_namesakes(session: Session, name: str) -> Namesakes:
     """Find everybody of this name, including people who left."""
     wanted = clean(name)
     rows = session.execute(select(Member.id, Member.name).order_by(Member.position, Member.id)).all()
@@ -54,34 +54,36 @@ def namesakes(session: Session, name: str) -> Namesakes:
     )
 
 
-def forget(session: Session, member_id: int, *, today: date, at: datetime) -> bool:
+def erase_member(session: Session, member_id: int, *, today: date, at: datetime) -> bool:
     """Erase this person; False where a namesake stays, so that texts with the name were kept.
 
     The row stays without a name, since records refer to it; roles end `today`.
     """
     member = session.get_one(Member, member_id)
-    known = namesakes(session, member.name)
+    known = find_namesakes(session, member.name)
     # A text does not say which of two namesakes it means: it is kept for the one who stays.
     alone = len(known.ids) == 1
-    scrub = _scrubber(member.name, known.longer)
-    chats = _own_chats(session, member_id)
-    _messages(session, member_id, chats)
+    scrub = _build_scrubber(member.name, known.longer)
+    chats = _list_own_chats(session, member_id)
+    _empty_messages(session, member_id, chats)
     if alone:
-        _mentions(session, scrub, member.name)
-    member.name = FORGOTTEN
+        _scrub_mentions(session, scrub, member.name)
+    member.name = ERASED_NAME
     for table in (Invitation, LeaveRequest, Inquiry):
         session.execute(delete(table).where(table.member_id == member_id))
-    session.execute(delete(Petition).where(or_(Petition.member_id == member_id, Petition.chat_id.in_(chats))))
+    session.execute(
+        delete(Confirmation).where(or_(Confirmation.member_id == member_id, Confirmation.chat_id.in_(chats)))
+    )
     session.execute(
         update(Membership).where(Membership.member_id == member_id, OPEN_POST).values(valid_until=today)
     )
-    retention.forget_chats(session, Chat.id.in_(chats))
+    retention.erase_chats(session, Chat.id.in_(chats))
     session.add(Audit(at=at, action="forget", subject=REGISTER))
     session.flush()
     return alone
 
 
-def _own_chats(session: Session, member_id: int) -> dict[int, str]:
+def _list_own_chats(session: Session, member_id: int) -> dict[int, str]:
     """Addresses of the person's chats by id, including former ones that belong to nobody now."""
     reported_from = select(StoredReport.chat_id).where(StoredReport.member_id == member_id)
     query = select(Chat.id, Chat.address).where(
@@ -94,7 +96,7 @@ def _own_chats(session: Session, member_id: int) -> dict[int, str]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def _messages(session: Session, member_id: int, chats: dict[int, str]) -> None:
+def _empty_messages(session: Session, member_id: int, chats: dict[int, str]) -> None:
     """Empty what the person wrote and what was sent to them."""
     reports = select(StoredReport.id).where(StoredReport.member_id == member_id)
     session.execute(update(ReportRevision).where(ReportRevision.report_id.in_(reports)).values(text=""))
@@ -118,7 +120,7 @@ def _messages(session: Session, member_id: int, chats: dict[int, str]) -> None:
     retention.empty_deliveries(session, Delivery.chat_id.in_(chats))
 
 
-def _mentions(session: Session, scrub: Scrub, name: str) -> None:
+def _scrub_mentions(session: Session, scrub: Scrub, name: str) -> None:
     """Replace the name in texts of others, records, drafts, the audit and contacts."""
     columns = (
         *(ReportRevision.text, Delivery.text, TextReview.text),
@@ -132,50 +134,50 @@ def _mentions(session: Session, scrub: Scrub, name: str) -> None:
     named = Organization.contact.contains(name, autoescape=True)
     session.execute(update(Organization).where(named).values(contact=None))
     for row in session.scalars(select(StoredReport).where(StoredReport.draft.is_not(None))):
-        row.draft, row.question = _scrubbed(row.draft, scrub), _scrubbed(row.question, scrub)
-    _audit(session, scrub)
-    _files(session, scrub)
+        row.draft, row.question = _scrub_value(row.draft, scrub), _scrub_value(row.question, scrub)
+    _scrub_audit(session, scrub)
+    _scrub_files(session, scrub)
     # Raw updates are JSON with \u escapes, so that the name has to be searched for as JSON writes it.
     raw = select(Inbox).where(Inbox.raw.contains(json.dumps(name)[1:-1], autoescape=True))
     for message in session.scalars(raw):
-        message.raw = json.dumps(_scrubbed(json.loads(message.raw), scrub), separators=(",", ":"))
+        message.raw = json.dumps(_scrub_value(json.loads(message.raw), scrub), separators=(",", ":"))
     session.execute(update(Inbox).where(Inbox.error.contains(name, autoescape=True)).values(error=None))
     # An uploaded register or a text that waits for its button may name anybody.
-    session.execute(delete(Petition).where(Petition.kind.in_((IMPORT, BROADCAST)), OPEN_PETITION))
+    session.execute(delete(Confirmation).where(Confirmation.kind.in_((IMPORT, BROADCAST)), OPEN_PETITION))
     session.flush()
 
 
-def _audit(session: Session, scrub: Scrub) -> None:
+def _scrub_audit(session: Session, scrub: Scrub) -> None:
     """Replace the name in the JSON of the audit."""
     for row in session.scalars(select(Audit)):
-        before, after = _scrubbed(row.before, scrub), _scrubbed(row.after, scrub)
+        before, after = _scrub_value(row.before, scrub), _scrub_value(row.after, scrub)
         if (before, after) != (row.before, row.after):
             row.before, row.after = before, after
 
 
-def _files(session: Session, scrub: Scrub) -> None:
+def _scrub_files(session: Session, scrub: Scrub) -> None:
     """Delete sent files and replace the name in recipes and saved questions."""
-    files.drop_sent(session, before=None)
+    files.delete_sent(session, before=None)
     for row in session.scalars(select(StoredFile)):
-        row.name, row.recipe = scrub(row.name), _scrubbed(row.recipe, scrub)
+        row.name, row.recipe = scrub(row.name), _scrub_value(row.recipe, scrub)
     for asked in session.scalars(select(Inquiry)):
-        asked.question = _scrubbed(asked.question, scrub)
+        asked.question = _scrub_value(asked.question, scrub)
 
 
-def _scrubber(name: str, longer: Iterable[str]) -> Scrub:
+def _build_scrubber(name: str, longer: Iterable[str]) -> Scrub:
     """A function that replaces the name in a text, but not inside a longer name."""
     # Longer names first: the first alternative that matches counts.
     pattern = re.compile("|".join(map(re.escape, (*longer, name))))
-    return lambda text: pattern.sub(lambda found: FORGOTTEN if found[0] == name else found[0], text)
+    return lambda text: pattern.sub(lambda found: ERASED_NAME if found[0] == name else found[0], text)
 
 
-def _scrubbed(value: Any, scrub: Scrub) -> Any:
+def _scrub_value(value: Any, scrub: Scrub) -> Any:
     """The value with every text in it scrubbed, at any depth."""
     match value:
         case str():
             return scrub(value)
         case dict():
-            return {key: _scrubbed(each, scrub) for key, each in value.items()}
+            return {key: _scrub_value(each, scrub) for key, each in value.items()}
         case list():
-            return [_scrubbed(each, scrub) for each in value]
+            return [_scrub_value(each, scrub) for each in value]
     return value

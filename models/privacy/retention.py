@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Text, cast, delete, exists, literal, selec
 from sqlalchemy.orm import Session
 
 from models.delivery import files
-from models.delivery.deliveries import OPEN
+from models.delivery.deliveries import OPEN_STATES
 from models.privacy import web_sessions
 from models.register import confirmations, failed_codes
 from models.rules.deliveries import DeliveryKind
@@ -14,17 +14,17 @@ from models.status import saved_questions
 from models.tables.closings import Receipt
 from models.tables.coordination import Inbox, Incident
 from models.tables.deliveries import Delivery, StoredFile
-from models.tables.people import Chat, Petition, WrongCode
+from models.tables.people import Chat, Confirmation, FailedCode
 from models.tables.records import LeaveRequest, ReportRevision, StoredReport
 
-FINAL = files.OVER
-HANDLED = ("done", "ignored", "set aside")
-USED_PETITIONS = timedelta(days=1)
-SENT_FILES = timedelta(days=1)
-NOBODY = "gone/"
+FINAL_STATES = files.FINAL_STATES
+HANDLED_STATES = ("done", "ignored", "set aside")
+KEEP_CONFIRMATIONS = timedelta(days=1)
+KEEP_SENT_FILES = timedelta(days=1)
+ERASED_PREFIX = "gone/"
 
 
-def sweep(session: Session, *, civil: datetime, machine: datetime, keep_days: int) -> None:
+def delete_expired(session: Session, *, civil: datetime, machine: datetime, keep_days: int) -> None:
     """Delete what is older than `keep_days`; records, their figures and their reporters stay.
 
     The inbox, the texts of reports and sent texts go (rows of deliveries stay, as counts), as do saved
@@ -33,7 +33,7 @@ def sweep(session: Session, *, civil: datetime, machine: datetime, keep_days: in
     """
     kept = timedelta(days=keep_days)
     said_before = civil - kept
-    session.execute(delete(Inbox).where(Inbox.received_at < machine - kept, Inbox.status.in_(HANDLED)))
+    session.execute(delete(Inbox).where(Inbox.received_at < machine - kept, Inbox.status.in_(HANDLED_STATES)))
     session.execute(
         update(ReportRevision)
         .where(ReportRevision.said_at < said_before, ReportRevision.text != "")
@@ -48,20 +48,20 @@ def sweep(session: Session, *, civil: datetime, machine: datetime, keep_days: in
     saved_questions.drop(session, before=said_before)
     session.execute(delete(Receipt).where(Receipt.at < said_before))
     empty_deliveries(session, Delivery.due_at < said_before)
-    files.drop_sent(session, before=civil - SENT_FILES)
-    confirmations.sweep(session, before=machine - USED_PETITIONS)
+    files.delete_sent(session, before=civil - KEEP_SENT_FILES)
+    confirmations.delete_old(session, before=machine - KEEP_CONFIRMATIONS)
     session.execute(delete(Incident).where(Incident.told_at < machine - kept))
-    web_sessions.sweep(session, before=machine)
-    session.execute(delete(WrongCode).where(WrongCode.at < machine - failed_codes.WINDOW))
+    web_sessions.delete_expired(session, before=machine)
+    session.execute(delete(FailedCode).where(FailedCode.at < machine - failed_codes.WINDOW))
     # Only a statement that begins when the lock is held sees all that was answered there before.
-    free = select(Chat.id).where(_nobodys()).with_for_update(skip_locked=True)
+    free = select(Chat.id).where(_is_unowned()).with_for_update(skip_locked=True)
     held = list(session.scalars(free))
-    forget_chats(session, Chat.id.in_(held), _nobodys())
+    erase_chats(session, Chat.id.in_(held), _is_unowned())
 
 
 def empty_deliveries(session: Session, *which: ColumnElement[bool]) -> None:
     """Remove texts, buttons and files of deliveries that are final."""
-    gone = (Delivery.status.in_(FINAL), *which)
+    gone = (Delivery.status.in_(FINAL_STATES), *which)
     carrying = select(Delivery.file_id).where(Delivery.file_id.is_not(None), *gone)
     files = list(session.scalars(carrying))
     emptied = update(Delivery).where(Delivery.text != "", *gone)
@@ -73,7 +73,7 @@ def empty_deliveries(session: Session, *which: ColumnElement[bool]) -> None:
         session.execute(delete(StoredFile).where(StoredFile.id.in_(files), ~used))
 
 
-def forget_chats(session: Session, *which: ColumnElement[bool]) -> None:
+def erase_chats(session: Session, *which: ColumnElement[bool]) -> None:
     """Remove the address of these chats, also from the keys of what was sent there."""
     chats = list(session.scalars(select(Chat.id).where(*which)))
     if not chats:
@@ -82,18 +82,18 @@ def forget_chats(session: Session, *which: ColumnElement[bool]) -> None:
         update(Delivery)
         .where(Delivery.chat_id.in_(chats), Delivery.kind.in_((DeliveryKind.ANSWER, DeliveryKind.PATIENT)))
         # Keys of answers contain the address of the chat; the id keeps them unique.
-        .values(key=literal(NOBODY) + cast(Delivery.id, Text), text="", buttons=None)
+        .values(key=literal(ERASED_PREFIX) + cast(Delivery.id, Text), text="", buttons=None)
     )
     session.execute(
         update(Chat)
         .where(Chat.id.in_(chats))
-        .values(address=literal(NOBODY) + cast(Chat.id, Text), member_id=None, joined_at=None)
+        .values(address=literal(ERASED_PREFIX) + cast(Chat.id, Text), member_id=None, joined_at=None)
     )
 
 
-def _nobodys() -> ColumnElement[bool]:
+def _is_unowned() -> ColumnElement[bool]:
     """Private chats of strangers and of people who left, with nothing on its way to them."""
-    on_its_way = exists().where(Delivery.chat_id == Chat.id, Delivery.status.in_(OPEN))
-    asked = exists().where(Petition.chat_id == Chat.id, confirmations.OPEN)
-    known = Chat.address.startswith(NOBODY)
+    on_its_way = exists().where(Delivery.chat_id == Chat.id, Delivery.status.in_(OPEN_STATES))
+    asked = exists().where(Confirmation.chat_id == Chat.id, confirmations.OPEN)
+    known = Chat.address.startswith(ERASED_PREFIX)
     return Chat.member_id.is_(None) & (Chat.kind == "private") & ~known & ~on_its_way & ~asked

@@ -16,7 +16,7 @@ from models.rules.types import Change, Occurrence, OrganizationFacts
 
 
 @dataclass(frozen=True)
-class Shown:
+class Agenda:
     """Observances, occurrences by due day, their newest changes, and names by organization id."""
 
     days: list[ObservanceDay]
@@ -25,30 +25,30 @@ class Shown:
     changes: tuple[Change, ...] = ()
 
 
-def without_register(rules: Rulebook, first: date, last: date) -> Shown:
+def list_observances(rules: Rulebook, first: date, last: date) -> Agenda:
     """The observances alone, with every festival, where no organization is stored."""
     days = rules.days(first, last, observances=with_every_festival(rules.observances))
-    return Shown(days, [], {})
+    return Agenda(days, [], {})
 
 
-def show(
+def load_agenda(
     session: Session, rules: Rulebook, first: date, last: date, *, organization_id: int | None = None
-) -> Shown:
+) -> Agenda:
     """What is due and which observances lie in [first, last].
 
     Of one organization and all below it, or of all (None). One organization's days follow its own
     semesters, days off and key events.
     """
-    facts = overrides.facts(session, rules.workdays)
-    ledger = overrides.ledger(session)
+    facts = overrides.list_facts(session, rules.workdays)
+    ledger = overrides.load_ledger(session)
     if organization_id is not None:
         # A superior's calendar includes what its branches have to do.
         below = {each.id for each in facts if organization_id in (each.id, *ledger.above(each.id))}
         facts = [each for each in facts if each.id in below]
-    return of(session, rules, ledger, facts, (first, last), place_id=organization_id)
+    return build_agenda(session, rules, ledger, facts, (first, last), place_id=organization_id)
 
 
-def of(
+def build_agenda(
     session: Session,
     rules: Rulebook,
     ledger: Ledger,
@@ -57,7 +57,7 @@ def of(
     *,
     place_id: int | None = None,
     every_festival: bool = True,
-) -> Shown:
+) -> Agenda:
     """The same for organizations at hand; `place_id` is the one whose own days count."""
     known = tuple(list_changes(session, {each.id for each in facts}))
     place = next((each for each in facts if each.id == place_id), None)
@@ -65,7 +65,7 @@ def of(
     levels = {place_id, *ledger.above(place_id)} if place_id is not None else set()
     events = [each for each in ledger.events if place_id is None or each.organization_id in levels]
     observances = with_every_festival(rules.observances) if every_festival else rules.observances
-    return Shown(
+    return Agenda(
         rules.days(*span, place=place, events=events, observances=observances),
         rules.list_due(DueQuery(facts, *span, ledger), known),
         {each.id: each.name for each in facts},

@@ -15,7 +15,7 @@ from models.tables.records import Audit
 ACTION = "text"
 
 
-def decisions(session: Session) -> Decisions:
+def load_decisions(session: Session) -> Decisions:
     """All decisions, and the leaders' own texts that are not approved yet; the latest counts."""
     known = TextReview.verdict.is_not(None) | TextReview.own
     moment = func.coalesce(TextReview.decided_at, TextReview.asked_at)
@@ -34,7 +34,7 @@ def decisions(session: Session) -> Decisions:
     )
 
 
-def ask(session: Session, rows: Iterable[dict[str, object]]) -> None:
+def add_questions(session: Session, rows: Iterable[dict[str, object]]) -> None:
     """Store questions to leaders (column → value); those already stored stay as they are."""
     values = list(rows)
     if values:
@@ -43,12 +43,12 @@ def ask(session: Session, rows: Iterable[dict[str, object]]) -> None:
         )
 
 
-def of_mark(session: Session, mark: str) -> TextReview | None:
+def find_review(session: Session, mark: str) -> TextReview | None:
     """The question with this review mark, locked until the transaction ends."""
     return session.scalar(select(TextReview).where(TextReview.mark == mark).with_for_update())
 
 
-def undecided(session: Session, organization_id: int, *, after: datetime) -> list[TextReview]:
+def list_undecided(session: Session, organization_id: int, *, after: datetime) -> list[TextReview]:
     """Open questions of an organization whose text goes out after a moment, soonest first.
 
     Of each text only the version asked about last.
@@ -64,21 +64,21 @@ def undecided(session: Session, organization_id: int, *, after: datetime) -> lis
     return list(session.scalars(query.order_by(TextReview.goes_at, TextReview.id)))
 
 
-def decide(session: Session, row: TextReview, verdict: Verdict, *, by: int, at: datetime) -> None:
+def set_verdict(session: Session, row: TextReview, verdict: Verdict, *, by: int, at: datetime) -> None:
     """Store a leader's verdict on a version; unsent reminders with the text are planned anew."""
     before: dict[str, object] = {"verdict": row.verdict, "version": row.version}
     row.verdict, row.decided_at, row.by_member_id = verdict, at, by
-    _note(session, row, before, by=by, at=at)
-    _take_back(session, row)
+    _record_audit(session, row, before, by=by, at=at)
+    _withdraw_reminders(session, row)
     session.flush()
 
 
-def reword(session: Session, row: TextReview, text: str, *, by: int, at: datetime) -> TextReview:
+def set_wording(session: Session, row: TextReview, text: str, *, by: int, at: datetime) -> TextReview:
     """Store a leader's own text in place of a version; it waits for its approval."""
     version = version_of(row.theme, text)
     # The suffix keeps the mark apart from that of a pack's version with the same text.
     mark = mark_of(row.organization_id, row.observance, row.occasion, f"{version}/own")
-    own = of_mark(session, mark)
+    own = find_review(session, mark)
     if own is None:
         own = TextReview(
             mark=mark,
@@ -96,13 +96,13 @@ def reword(session: Session, row: TextReview, text: str, *, by: int, at: datetim
         session.add(own)
     own.asked_at, own.verdict, own.decided_at, own.by_member_id = at, None, None, by
     if row is not own:
-        decide(session, row, Verdict.REPLACED, by=by, at=at)
-    _note(session, own, None, by=by, at=at)
+        set_verdict(session, row, Verdict.REPLACED, by=by, at=at)
+    _record_audit(session, own, None, by=by, at=at)
     session.flush()
     return own
 
 
-def _note(
+def _record_audit(
     session: Session, row: TextReview, before: dict[str, object] | None, *, by: int, at: datetime
 ) -> None:
     """Write the decision into the audit."""
@@ -120,9 +120,9 @@ def _note(
     )
 
 
-def _take_back(session: Session, row: TextReview) -> None:
+def _withdraw_reminders(session: Session, row: TextReview) -> None:
     """Withdraw unsent reminders of the observance, so that planning puts them in anew."""
     prefix = f"observance/{row.observance}/{row.occasion}/"
     # Keys begin with the observance and the occasion, for every reader.
-    waiting = reminders.waiting(session)
-    reminders.take_back(session, {key for name, key, _ in waiting if name.startswith(prefix)})
+    waiting = reminders.list_waiting(session)
+    reminders.withdraw_deliveries(session, {key for name, key, _ in waiting if name.startswith(prefix)})

@@ -15,7 +15,7 @@ SETTINGS = "settings"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class AuditEntry:
     """One change. `by` and `about` are the names of people, where there are any."""
 
     id: int
@@ -28,14 +28,14 @@ class Line:
     before: dict[str, Any] | None
     after: dict[str, Any] | None
 
-    def local(self, zone: tzinfo | None) -> "Line":
+    def to_zone(self, zone: tzinfo | None) -> "AuditEntry":
         """The same change with its moment in this zone."""
         return replace(self, at=self.at.astimezone(zone))
 
 
-def recent(
+def list_recent(
     session: Session, organizations: Collection[int] | None, *, before: int | None = None, many: int = 12
-) -> list[Line]:
+) -> list[AuditEntry]:
     """The newest changes in these organizations (None: all), before the change with id `before`."""
     query = select(Audit).order_by(Audit.id.desc()).limit(many)
     if organizations is not None:
@@ -43,17 +43,17 @@ def recent(
     if before is not None:
         query = query.where(Audit.id < before)
     rows = list(session.scalars(query))
-    ids = {row.by_member_id for row in rows if row.by_member_id} | {_member(row) for row in rows}
+    ids = {row.by_member_id for row in rows if row.by_member_id} | {_parse_member_id(row) for row in rows}
     # Names are read now and not stored in the audit, so that erasing a person erases them here too.
-    names = members.names(session, {found for found in ids if found is not None})
+    names = members.list_names(session, {found for found in ids if found is not None})
     return [
-        Line(
+        AuditEntry(
             row.id,
             row.at,
             names.get(row.by_member_id or 0),
             row.action,
             row.subject,
-            names.get(_member(row) or 0),
+            names.get(_parse_member_id(row) or 0),
             row.organization_id,
             row.before,
             row.after,
@@ -62,7 +62,7 @@ def recent(
     ]
 
 
-def note_settings(session: Session, values: dict[str, Any], *, at: datetime) -> bool:
+def record_settings(session: Session, values: dict[str, Any], *, at: datetime) -> bool:
     """Store the settings that are in force from now on; False where they have not changed."""
     query = select(Audit.after).where(Audit.subject == SETTINGS).order_by(Audit.id.desc()).limit(1)
     before = session.scalar(query)
@@ -73,7 +73,7 @@ def note_settings(session: Session, values: dict[str, Any], *, at: datetime) -> 
     return True
 
 
-def _member(row: Audit) -> int | None:
+def _parse_member_id(row: Audit) -> int | None:
     """The id of the member whom a change concerns."""
     kind, _, key = row.subject.partition(":")
     return int(key) if kind == "member" and key.isdigit() else None

@@ -36,7 +36,7 @@ def list_changes(
     return list({(row.requirement, row.organization_id, row.period): row for row in rows}.values())
 
 
-def move(
+def move_occurrence(
     session: Session,
     occurrence: tuple[str, int, str],
     day: date,
@@ -49,17 +49,19 @@ def move(
 
     `by` None is an operator.
     """
-    return _add(session, occurrence, by=by, at=at, reason=reason, moved_to=day)
+    return _add_change(session, occurrence, by=by, at=at, reason=reason, moved_to=day)
 
 
-def waive(
+def waive_occurrence(
     session: Session, occurrence: tuple[str, int, str], *, by: int | None, at: datetime, reason: str
 ) -> OccurrenceChange:
     """免办: waive the occurrence, for a reason."""
-    return _add(session, occurrence, by=by, at=at, reason=reason, moved_to=None, waived=True, action="waive")
+    return _add_change(
+        session, occurrence, by=by, at=at, reason=reason, moved_to=None, waived=True, action="waive"
+    )
 
 
-def made_since(
+def list_made_since(
     session: Session, organizations: Collection[int], moment: datetime, *, periods: Collection[str]
 ) -> list[OccurrenceChange]:
     """Changes of these organizations and periods made after a moment, in that order."""
@@ -71,23 +73,23 @@ def made_since(
     return list(session.scalars(query.order_by(OccurrenceChange.id)))
 
 
-def newest(session: Session, change_id: int) -> OccurrenceChange | None:
+def find_newest(session: Session, change_id: int) -> OccurrenceChange | None:
     """The change with this id where it is the latest of its occurrence and still holds."""
     # Locked, so that two people cannot take the same change back.
     change = session.get(OccurrenceChange, change_id, with_for_update=True)
     if change is None or not (change.waived or change.moved_to):
         return None
-    return change if _history(session, change)[-1] is change else None
+    return change if _list_history(session, change)[-1] is change else None
 
 
-def take_back(
+def restore_previous(
     session: Session, change: OccurrenceChange, *, by: int | None, at: datetime
 ) -> OccurrenceChange:
     """Restore the state before this change: that of an earlier change, or none."""
-    earlier = _history(session, change)
+    earlier = _list_history(session, change)
     before = earlier[-2] if len(earlier) > 1 else None
     # Nothing is deleted: the restored state is a change of its own, and the audit shows both.
-    return _add(
+    return _add_change(
         session,
         (change.requirement, change.organization_id, change.period),
         by=by,
@@ -99,7 +101,7 @@ def take_back(
     )
 
 
-def standing(
+def list_current(
     session: Session, organizations: Collection[int], periods: Collection[str]
 ) -> list[OccurrenceChange]:
     """The waivers and moves of these organizations and periods that hold."""
@@ -112,7 +114,7 @@ def standing(
     return [row for row in newest.values() if row.waived or row.moved_to]
 
 
-def _history(session: Session, change: OccurrenceChange) -> list[OccurrenceChange]:
+def _list_history(session: Session, change: OccurrenceChange) -> list[OccurrenceChange]:
     """All changes of this change's occurrence, the earliest first."""
     query = select(OccurrenceChange).where(
         OccurrenceChange.requirement == change.requirement,
@@ -122,7 +124,7 @@ def _history(session: Session, change: OccurrenceChange) -> list[OccurrenceChang
     return list(session.scalars(query.order_by(OccurrenceChange.id)))
 
 
-def _add(
+def _add_change(
     session: Session,
     occurrence: tuple[str, int, str],
     *,

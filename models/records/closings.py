@@ -11,7 +11,7 @@ from models.tables.closings import Closing
 from models.tables.records import Audit
 
 
-def close(
+def close_month(
     session: Session,
     organization_id: int,
     month: str,
@@ -41,7 +41,7 @@ def close(
     return row
 
 
-def newest(session: Session, organizations: Collection[int], month: str) -> Closing | None:
+def find_newest(session: Session, organizations: Collection[int], month: str) -> Closing | None:
     """The latest closing of a month for one of these organizations."""
     query = select(Closing).where(Closing.organization_id.in_(organizations), Closing.month == month)
     found: Closing | None = session.scalar(query.order_by(Closing.id.desc()).limit(1))

@@ -24,12 +24,12 @@ def is_current(known_at: datetime | None = None) -> ColumnElement[bool]:
     return (Completion.known_at <= known_at) & later
 
 
-def entry_of(row: Completion) -> Entry:
+def to_entry(row: Completion) -> Entry:
     """The value of a stored completion."""
     return Entry(*(getattr(row, name) for name in Entry._fields))
 
 
-def of_report(session: Session, report_id: int) -> list[Completion]:
+def list_of_report(session: Session, report_id: int) -> list[Completion]:
     """The current completions of a report, in the order of its text."""
     query = select(Completion).where(Completion.report_id == report_id, CURRENT).order_by(Completion.entry)
     return list(session.scalars(query))
@@ -47,7 +47,7 @@ _ON_DAY = (
 )
 
 
-def on_day(session: Session, entry: Entry) -> list[Completion]:
+def list_on_day(session: Session, entry: Entry) -> list[Completion]:
     """The current completions of the entry's organization and requirement on the entry's day."""
     values = {
         "organization": entry.organization_id, "requirement": entry.requirement, "day": entry.held_on
@@ -55,7 +55,7 @@ def on_day(session: Session, entry: Entry) -> list[Completion]:
     return list(session.scalars(_ON_DAY, values))
 
 
-def store(
+def store_entries(
     session: Session,
     report_id: int,
     entries: Sequence[Entry],
@@ -75,29 +75,31 @@ def store(
     told: list[dict[str, Any]] = []
     for index, entry in enumerate(entries):
         old = standing.pop(index, None)
-        if old is not None and entry_of(old) == entry:
+        if old is not None and to_entry(old) == entry:
             continue
         if old is not None:
             old.superseded_at = at
         rows.append(
-            _row(report_id, index, entry, revision=old.revision + 1 if old else 1, by=reporter_id, at=at)
+            _build_row(
+                report_id, index, entry, revision=old.revision + 1 if old else 1, by=reporter_id, at=at
+            )
         )
-        told.append(_audit(RECORD if old is None else "revise", report_id, reporter_id, at, old, entry))
+        told.append(_build_audit(RECORD if old is None else "revise", report_id, reporter_id, at, old, entry))
     for old in standing.values():
         old.superseded_at = at
-        told.append(_audit("withdraw", report_id, reporter_id, at, old, None))
+        told.append(_build_audit("withdraw", report_id, reporter_id, at, old, None))
     insert_rows(session, Completion, rows)
     insert_rows(session, Audit, told)
     return bool(told)
 
 
-def withdraw(session: Session, report_id: int, *, by: int, at: datetime) -> bool:
+def withdraw_report(session: Session, report_id: int, *, by: int, at: datetime) -> bool:
     """Close all current completions of a report; False where there were none."""
-    before = of_report(session, report_id)
-    return store(session, report_id, (), before=before, reporter_id=by, at=at)
+    before = list_of_report(session, report_id)
+    return store_entries(session, report_id, (), before=before, reporter_id=by, at=at)
 
 
-def between(
+def list_between(
     session: Session,
     organizations: Iterable[int],
     first: date,
@@ -125,7 +127,7 @@ def between(
     return [(row, name) for row, name in session.execute(query)]
 
 
-def _row(
+def _build_row(
     report_id: int | None, index: int, entry: Entry, *, revision: int, by: int | None, at: datetime
 ) -> dict[str, Any]:
     """The columns of a completion."""
@@ -134,7 +136,7 @@ def _row(
     return values | own
 
 
-def _audit(
+def _build_audit(
     action: str, report_id: int, by: int, at: datetime, old: Completion | None, new: Entry | None
 ) -> dict[str, Any]:
     """The columns of the audit's row about one completion."""
@@ -144,7 +146,7 @@ def _audit(
         "action": action,
         "subject": f"report:{report_id}",
         "organization_id": new.organization_id if new else old and old.organization_id,
-        "before": entry_of(old).to_json() if old else None,
+        "before": to_entry(old).to_json() if old else None,
         "after": new.to_json() if new else None,
     }
 
@@ -152,7 +154,9 @@ def _audit(
 def add_past(session: Session, entries: Iterable[Entry], *, at: datetime) -> None:
     """补录: store past completions that no message reported; each adds a row to the audit."""
     past = list(entries)
-    insert_rows(session, Completion, [_row(None, 0, entry, revision=1, by=None, at=at) for entry in past])
+    insert_rows(
+        session, Completion, [_build_row(None, 0, entry, revision=1, by=None, at=at) for entry in past]
+    )
     told = {"at": at, "action": "backfill", "subject": "backfill"}
     insert_rows(session, Audit, [told | {"after": entry.to_json()} for entry in past])
 
@@ -160,8 +164,8 @@ def add_past(session: Session, entries: Iterable[Entry], *, at: datetime) -> Non
 def revise_past(session: Session, row: Completion, entry: Entry, *, by: int, at: datetime) -> None:
     """Replace the figures of a past completion that no message reported."""
     row.superseded_at = at
-    session.add(Completion(**_row(None, row.entry, entry, revision=row.revision + 1, by=by, at=at)))
-    before = entry_of(row).to_json()
+    session.add(Completion(**_build_row(None, row.entry, entry, revision=row.revision + 1, by=by, at=at)))
+    before = to_entry(row).to_json()
     session.add(
         Audit(
             at=at,

@@ -11,7 +11,7 @@ from models.tables.people import Member
 from models.tables.records import LeaveRequest
 
 
-def note(session: Session, subject: Subject, *, member_id: int, at: datetime) -> bool:
+def record_leave(session: Session, subject: Subject, *, member_id: int, at: datetime) -> bool:
     """Store that a member will be absent; False where it was stored before."""
     requirement, organization_id, period = subject
     known = session.scalar(
@@ -37,7 +37,7 @@ def note(session: Session, subject: Subject, *, member_id: int, at: datetime) ->
     return True
 
 
-def names(session: Session, organizations: Iterable[int]) -> dict[Subject, list[str]]:
+def list_names(session: Session, organizations: Iterable[int]) -> dict[Subject, list[str]]:
     """The names of those who asked for leave, by occurrence, in the order of asking."""
     query = (
         select(LeaveRequest, Member.name)

@@ -13,7 +13,7 @@ from models.tables.records import Audit
 ACTION = "urge"
 
 
-def since(session: Session, organizations: Collection[int], moment: datetime) -> set[int]:
+def list_nudged_since(session: Session, organizations: Collection[int], moment: datetime) -> set[int]:
     """Those of the organizations that were nudged after a moment."""
     query = select(Audit.organization_id).where(
         Audit.action == ACTION, Audit.at > moment, Audit.organization_id.in_(organizations)
@@ -21,7 +21,7 @@ def since(session: Session, organizations: Collection[int], moment: datetime) ->
     return {found for found in session.scalars(query) if found is not None}
 
 
-def begin(
+def record_nudge(
     session: Session, organization_id: int, subjects: Sequence[Subject], *, by: int, at: datetime
 ) -> bool:
     """Store that an organization is nudged about these; False where another nudge came first."""
@@ -30,7 +30,7 @@ def begin(
     )
     # The key names the nudge before: of two at the same moment the second finds its key taken.
     key = f"urge/{organization_id}/{last or 0}"
-    if not reminders.remember(session, [(key, by, at)]):
+    if not reminders.add_reminders(session, [(key, by, at)]):
         return False
     about = ", ".join(f"{requirement} {period}" for requirement, _, period in subjects)
     session.add(

@@ -23,17 +23,17 @@ INSTALL = "holidays"  # the audit's action when a year's days off are installed
 Row = TypeVar("Row", StoredEvent, StoredSetting, DayOverride, SemesterDates)
 
 
-def ledger(session: Session) -> Ledger:
+def load_ledger(session: Session) -> Ledger:
     """The settings (newest first), the key events and the parents of all organizations."""
     parents = select(Organization.id, Organization.parent_id)
     return Ledger(
-        settings=settings(session),
-        events=events(session),
+        settings=list_settings(session),
+        events=list_events(session),
         parents={row[0]: row[1] for row in session.execute(parents)},
     )
 
 
-def settings(session: Session) -> list[Setting]:
+def list_settings(session: Session) -> list[Setting]:
     """The settings of requirements, newest first."""
     query = (
         select(StoredSetting).where(StoredSetting.withdrawn_at.is_(None)).order_by(StoredSetting.id.desc())
@@ -52,7 +52,7 @@ def settings(session: Session) -> list[Setting]:
     ]
 
 
-def events(session: Session) -> list[KeyEvent]:
+def list_events(session: Session) -> list[KeyEvent]:
     """The key events in the order in which they were entered."""
     query = select(StoredEvent).where(StoredEvent.withdrawn_at.is_(None)).order_by(StoredEvent.id)
     return [
@@ -60,12 +60,12 @@ def events(session: Session) -> list[KeyEvent]:
     ]
 
 
-def facts(session: Session, workdays: Workdays) -> list[OrganizationFacts]:
+def list_facts(session: Session, workdays: Workdays) -> list[OrganizationFacts]:
     """Every organization, ended ones included, with its own semesters and working days."""
     days = select(DayOverride).where(DayOverride.withdrawn_at.is_(None)).order_by(DayOverride.id)
     semesters = select(SemesterDates).where(SemesterDates.withdrawn_at.is_(None)).order_by(SemesterDates.id)
     return with_own_days(
-        organizations.facts(session),
+        organizations.list_facts(session),
         workdays,
         [OwnDay(row.organization_id, row.day, row.works) for row in session.scalars(days)],
         [
@@ -75,14 +75,14 @@ def facts(session: Session, workdays: Workdays) -> list[OrganizationFacts]:
     )
 
 
-def installed_at(session: Session) -> datetime | None:
+def find_installed_at(session: Session) -> datetime | None:
     """When an operator last installed a year's days off."""
     query = select(func.max(Audit.at)).where(Audit.subject == CALENDAR, Audit.action == INSTALL)
     found: datetime | None = session.scalar(query)
     return found
 
 
-def note_install(session: Session, year: int, *, at: datetime) -> None:
+def record_install(session: Session, year: int, *, at: datetime) -> None:
     """Store that a year's days off were installed; planning then sends what they moved."""
     session.add(Audit(at=at, action=INSTALL, subject=CALENDAR, after={"year": year}))
     session.flush()
@@ -94,7 +94,7 @@ def add_event(session: Session, event: KeyEvent, *, at: datetime, by: int | None
         kind=event.kind, day=event.on, organization_id=event.organization_id, about=event.about,
         by_member_id=by, made_at=at,
     )  # fmt: skip
-    return _added(session, row, "event", at=at, by=by)
+    return _add_with_audit(session, row, "event", at=at, by=by)
 
 
 def withdraw_event(session: Session, event_id: int, *, at: datetime, by: int | None = None) -> bool:
@@ -132,7 +132,7 @@ def set_requirement(
         requirement=requirement, organization_id=organization_id, due=due, period=period, exempt=exempt,
         valid_from=valid_from, valid_until=valid_until, reason=reason, by_member_id=by, made_at=at,
     )  # fmt: skip
-    return _added(session, row, "setting", at=at, by=by)
+    return _add_with_audit(session, row, "setting", at=at, by=by)
 
 
 def set_days(
@@ -144,7 +144,7 @@ def set_days(
             organization_id=each.organization_id, day=each.day, works=each.works, reason=reason,
             by_member_id=by, made_at=at,
         )  # fmt: skip
-        _added(session, row, "day", at=at, by=by)
+        _add_with_audit(session, row, "day", at=at, by=by)
 
 
 def set_semester(session: Session, semester: OwnSemester, *, at: datetime, by: int | None = None) -> None:
@@ -153,21 +153,21 @@ def set_semester(session: Session, semester: OwnSemester, *, at: datetime, by: i
         organization_id=semester.organization_id, semester=semester.key,
         first_day=semester.first, last_day=semester.last, by_member_id=by, made_at=at,
     )  # fmt: skip
-    _added(session, row, "semester", at=at, by=by)
+    _add_with_audit(session, row, "semester", at=at, by=by)
     # Reading all semesters raises where two of them overlap; the caller's transaction is rolled back then.
-    facts(session, Workdays())
+    list_facts(session, Workdays())
 
 
-def _added(session: Session, row: Row, action: str, *, at: datetime, by: int | None) -> Row:
+def _add_with_audit(session: Session, row: Row, action: str, *, at: datetime, by: int | None) -> Row:
     """Store a row with its line in the audit."""
     session.add(row)
     session.flush()
-    session.add(Audit(at=at, by_member_id=by, action=action, subject=CALENDAR, after=_shown(row)))
+    session.add(Audit(at=at, by_member_id=by, action=action, subject=CALENDAR, after=_to_json(row)))
     session.flush()
     return row
 
 
-def _shown(row: StoredEvent | StoredSetting | DayOverride | SemesterDates) -> dict[str, object]:
+def _to_json(row: StoredEvent | StoredSetting | DayOverride | SemesterDates) -> dict[str, object]:
     """The row's columns as JSON, without those that the audit has itself."""
     left_out = ("made_at", "by_member_id", "withdrawn_at")
     values = {column.key: getattr(row, column.key) for column in row.__table__.columns}

@@ -14,7 +14,7 @@ from models.tables.deliveries import Delivery
 from models.tables.people import Chat, Membership
 
 
-class Wave(NamedTuple):
+class ReceiptCounts(NamedTuple):
     """The reminders of one moment: how many were sent, and how many have a receipt."""
 
     at: datetime
@@ -22,14 +22,16 @@ class Wave(NamedTuple):
     read: int
 
 
-def note(session: Session, delivery_id: int, *, at: datetime) -> bool:
+def record_receipt(session: Session, delivery_id: int, *, at: datetime) -> bool:
     """Note that this was read; False when it was noted before."""
     statement = insert_into(session, Receipt).on_conflict_do_nothing(index_elements=["delivery_id"])
     values = {"delivery_id": delivery_id, "at": at}
     return session.scalar(statement.returning(Receipt.delivery_id), values) is not None
 
 
-def waves(session: Session, organizations: Collection[int], since: datetime, *, many: int) -> list[Wave]:
+def list_receipt_counts(
+    session: Session, organizations: Collection[int], since: datetime, *, many: int
+) -> list[ReceiptCounts]:
     """The latest moments with reminders to people of these organizations that have a receipt."""
     # By membership, not by what the reminder names: the leader sees the people of the organization.
     belong = select(Membership.member_id).where(OPEN, Membership.organization_id.in_(organizations))
@@ -49,4 +51,4 @@ def waves(session: Session, organizations: Collection[int], since: datetime, *, 
         .order_by(Delivery.due_at.desc())
         .limit(many)
     )
-    return [Wave(*row) for row in session.execute(query)]
+    return [ReceiptCounts(*row) for row in session.execute(query)]

@@ -12,7 +12,7 @@ from models.rules.types import Subject
 from models.tables.records import Completion
 
 
-def of_subjects(
+def load_of_subjects(
     session: Session,
     subjects: Collection[Subject],
     *,
@@ -63,7 +63,7 @@ def _load_by_occurrence(
     return rows
 
 
-def changed_since(
+def list_changed_since(
     session: Session, organizations: Collection[int], moment: datetime, *, periods: Collection[str]
 ) -> list[Completion]:
     """Completions of these periods that were added or removed after a moment, in that order.

@@ -44,18 +44,18 @@ _CHANGE = (
 )
 
 
-def of_message(session: Session, chat_id: int, message_key: str) -> Report | None:
+def find_by_message(session: Session, chat_id: int, message_key: str) -> Report | None:
     """The report of a chat's message, if it is one."""
     row = session.execute(_OF_MESSAGE, {"chat": chat_id, "message": message_key}).first()
     return None if row is None else Report(*row)
 
 
-def by_id(session: Session, report_id: int) -> Report | None:
+def find_report(session: Session, report_id: int) -> Report | None:
     """One report."""
-    return _first(session, _REPORTS.where(StoredReport.id == report_id))
+    return _find_first(session, _REPORTS.where(StoredReport.id == report_id))
 
 
-def add(
+def add_report(
     session: Session, *, chat_id: int, message_key: str, member_id: int, text: str, said_at: datetime
 ) -> Report | None:
     """Create a report with its first revision, as recorded; None where the message has one."""
@@ -72,7 +72,7 @@ def add(
     return Report(id=report_id, **values)
 
 
-def add_wording(session: Session, report_id: int, text: str, said_at: datetime) -> int:
+def add_revision(session: Session, report_id: int, text: str, said_at: datetime) -> int:
     """Add a revision to a report; returns its number, from 1."""
     newest = session.scalar(
         select(func.max(ReportRevision.number)).where(ReportRevision.report_id == report_id)
@@ -83,25 +83,27 @@ def add_wording(session: Session, report_id: int, text: str, said_at: datetime) 
     return number
 
 
-def waiting(session: Session, member_id: int) -> Sequence[Report]:
+def list_open(session: Session, member_id: int) -> Sequence[Report]:
     """The person's open reports (待确认), the oldest first."""
     query = _REPORTS.where(StoredReport.member_id == member_id, StoredReport.status == OPEN)
-    return _all(session, query.order_by(StoredReport.id))
+    return _list_reports(session, query.order_by(StoredReport.id))
 
 
-def all_waiting(session: Session, asked_before: date) -> Sequence[Report]:
+def list_all_open(session: Session, asked_before: date) -> Sequence[Report]:
     """Every open report whose question was last asked before that day."""
     query = _REPORTS.where(StoredReport.status == OPEN, StoredReport.asked_on < asked_before)
-    return _all(session, query.order_by(StoredReport.id))
+    return _list_reports(session, query.order_by(StoredReport.id))
 
 
-def last_recorded(session: Session, member_id: int) -> Report | None:
+def find_last_recorded(session: Session, member_id: int) -> Report | None:
     """The person's latest recorded report."""
     query = _REPORTS.where(StoredReport.member_id == member_id, StoredReport.status == RECORDED)
-    return _first(session, query.order_by(StoredReport.id.desc()))
+    return _find_first(session, query.order_by(StoredReport.id.desc()))
 
 
-def last_of(session: Session, requirement: str, organizations: Iterable[int]) -> Report | None:
+def find_last_of_requirement(
+    session: Session, requirement: str, organizations: Iterable[int]
+) -> Report | None:
     """The latest report with a current completion of the requirement in these organizations."""
     query = _REPORTS.join(Completion, Completion.report_id == StoredReport.id)
     found = query.where(
@@ -109,23 +111,23 @@ def last_of(session: Session, requirement: str, organizations: Iterable[int]) ->
         Completion.organization_id.in_(list(organizations)),
         Completion.superseded_at.is_(None),
     )
-    return _first(session, found.order_by(StoredReport.id.desc()))
+    return _find_first(session, found.order_by(StoredReport.id.desc()))
 
 
-def ask(
+def ask_question(
     session: Session, report: Report, draft: dict[str, Any], question: dict[str, Any], today: date
 ) -> None:
     """Open the report (待确认): store what was understood and the question that waits."""
-    _change(session, report, OPEN, draft, question, today)
+    _update_report(session, report, OPEN, draft, question, today)
 
 
-def settle(session: Session, report: Report, status: str) -> None:
+def close_question(session: Session, report: Report, status: str) -> None:
     """Close the report's question with this status; the draft is deleted."""
     if (report.status, report.draft, report.question) != (status, None, None):
-        _change(session, report, status, None, None, report.asked_on)
+        _update_report(session, report, status, None, None, report.asked_on)
 
 
-def _change(
+def _update_report(
     session: Session,
     report: Report,
     status: str,
@@ -139,12 +141,12 @@ def _change(
     session.execute(_CHANGE, {"report": report.id, **new})
 
 
-def _all(session: Session, query: Select[Any]) -> list[Report]:
+def _list_reports(session: Session, query: Select[Any]) -> list[Report]:
     """The reports of a query."""
     return [Report(*row) for row in session.execute(query)]
 
 
-def _first(session: Session, query: Select[Any]) -> Report | None:
+def _find_first(session: Session, query: Select[Any]) -> Report | None:
     """The first report of a query."""
-    found = _all(session, query.limit(1))
+    found = _list_reports(session, query.limit(1))
     return found[0] if found else None

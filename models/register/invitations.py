@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import ColumnElement, Select, or_, select, update
 from sqlalchemy.orm import Session
 
-from models.register.members import OPEN, people, person
-from models.register.organizations import names, oversight_names
-from models.register.roster import lock
+from models.register.members import OPEN, find_person, list_people
+from models.register.organizations import list_names, list_oversight_names
+from models.register.roster import lock_imports
 from models.rules.people.roles import ROLE_NAMES, Person
 from models.tables.deliveries import Delivery
 from models.tables.people import Chat, Invitation, Membership
@@ -23,7 +23,7 @@ VALID_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Invited:
+class IssuedInvitation:
     """One person's code, with names of the person, roles and organizations as people write them."""
 
     name: str
@@ -34,7 +34,7 @@ class Invited:
 
 
 @dataclass(frozen=True, slots=True)
-class Redeemed:
+class JoinResult:
     """A person who has joined: the ids of the organizations, and the chat that is theirs now."""
 
     person: Person
@@ -54,32 +54,32 @@ def invite_all(
     valid_days: int = VALID_DAYS,
     members: Collection[int] | None = None,
     joined_too: bool = False,
-) -> list[Invited]:
+) -> list[IssuedInvitation]:
     """Codes for everybody (or these members) with a post who has not joined, in roster order.
 
     An open code stays valid. `now` is the machine time (None: the wall clock). `joined_too` also invites
     people who have a chat already, for a new telephone.
     """
     # Two invitations at once would create two codes for one person.
-    lock(session)
+    lock_imports(session)
     now = now or datetime.now(UTC)
-    everybody = people(session, members)
-    joined = set() if joined_too else joined_members(session)
+    everybody = list_people(session, members)
+    joined = set() if joined_too else list_joined_members(session)
     waiting = [found for found in everybody.values() if found.id not in joined]
-    query = select(Invitation).where(*_open(now)).order_by(Invitation.id)
+    query = select(Invitation).where(*_is_usable(now)).order_by(Invitation.id)
     open_ones = {row.member_id: row for row in session.scalars(query)}
     for found in waiting:
         if found.id not in open_ones:
             expires_at = now + timedelta(days=valid_days)
-            row = Invitation(code=new_code(), member_id=found.id, created_at=now, expires_at=expires_at)
+            row = Invitation(code=create_code(), member_id=found.id, created_at=now, expires_at=expires_at)
             session.add(row)
             open_ones[found.id] = row
     session.flush()
-    places = names(session), oversight_names(session)
-    return [_invited(found, open_ones[found.id], *places) for found in waiting]
+    places = list_names(session), list_oversight_names(session)
+    return [_build_issued(found, open_ones[found.id], *places) for found in waiting]
 
 
-def redeem(
+def redeem_code(
     session: Session,
     *,
     code: str,
@@ -87,18 +87,20 @@ def redeem(
     address: str,
     now_civil: datetime,
     now_machine: datetime | None = None,
-) -> Redeemed | None:
+) -> JoinResult | None:
     """Tie this private chat to the person of the code; the person's former chat is released.
 
     None for any code that is not valid, whatever the reason. The chat that used a code may send it again.
     `now_civil` becomes the day of joining; codes expire by `now_machine` (None: the wall clock).
     """
     now = now_machine or datetime.now(UTC)
-    plain = plain_code(code)
+    plain = normalize_code(code)
     # One statement checks and uses the code, so that two chats cannot both use it.
     member_id = session.scalar(
         update(Invitation)
-        .where(Invitation.code == plain, *_open(now), Invitation.member_id.in_(_with_a_post()))
+        .where(
+            Invitation.code == plain, *_is_usable(now), Invitation.member_id.in_(_select_members_with_post())
+        )
         .values(used_at=now)
         .returning(Invitation.member_id)
     )
@@ -110,29 +112,29 @@ def redeem(
         if used_by is None or chat is None or chat.member_id != used_by:
             return None
         # The same code again, since the answer may have been lost on the way.
-        return _redeemed(session, used_by, chat)
-    return settle_in(session, member_id, chat or Chat(channel=channel, address=address), now_civil)
+        return _build_join_result(session, used_by, chat)
+    return join_chat(session, member_id, chat or Chat(channel=channel, address=address), now_civil)
 
 
-def settle_in(session: Session, member_id: int, chat: Chat, now_civil: datetime) -> Redeemed | None:
+def join_chat(session: Session, member_id: int, chat: Chat, now_civil: datetime) -> JoinResult | None:
     """Make this private chat the person's only one; None for somebody without a post.
 
     The person whose chat it was gets nothing more in it; pending deliveries of the person move to it.
     """
     # Pending deliveries are about the former owner and must not reach the new one.
     if chat.id is not None and chat.member_id not in (None, member_id):
-        _take_back(session, chat.id)
+        _withdraw_pending(session, chat.id)
     chat.kind, chat.member_id, chat.joined_at = "private", member_id, now_civil
     chat.suspended_at = chat.suspended_why = None
     session.add(chat)
     session.flush()
-    _move(session, member_id, chat)
+    _move_pending(session, member_id, chat)
     session.add(Audit(at=now_civil, by_member_id=member_id, action="join", subject=f"member:{member_id}"))
     session.flush()
-    return _redeemed(session, member_id, chat)
+    return _build_join_result(session, member_id, chat)
 
 
-def release(session: Session, *, channel: str, address: str, at: datetime | None = None) -> bool:
+def leave_chat(session: Session, *, channel: str, address: str, at: datetime | None = None) -> bool:
     """Untie this private chat and withdraw what waits for it; False for a stranger's chat."""
     chat = session.scalar(
         select(Chat).where(Chat.channel == channel, Chat.address == address, Chat.member_id.is_not(None))
@@ -144,34 +146,34 @@ def release(session: Session, *, channel: str, address: str, at: datetime | None
     session.add(Audit(at=at, by_member_id=chat.member_id, action="leave", subject=left))
     chat.member_id = chat.joined_at = None
     session.flush()
-    _take_back(session, chat.id)
+    _withdraw_pending(session, chat.id)
     return True
 
 
-def new_code() -> str:
+def create_code() -> str:
     """A new code; 31 letters in 10 places are about 50 bits."""
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
-def plain_code(code: str) -> str:
+def normalize_code(code: str) -> str:
     """The code as it is stored, from any way of typing it: case, width, spaces, hyphens."""
     # NFKC turns the full-width letters of Chinese keyboards into ASCII.
     typed = unicodedata.normalize("NFKC", code).upper()
     return "".join(letter for letter in typed if letter.isalnum())
 
 
-def _open(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _is_usable(now: datetime) -> tuple[ColumnElement[bool], ...]:
     """The conditions of a code that can be used."""
     unexpired = or_(Invitation.expires_at.is_(None), Invitation.expires_at > now)
     return Invitation.used_at.is_(None), unexpired
 
 
-def _with_a_post() -> Select[int]:
+def _select_members_with_post() -> Select[int]:
     """The members with an open membership."""
     return select(Membership.member_id).where(OPEN)
 
 
-def joined_members(session: Session) -> set[int]:
+def list_joined_members(session: Session) -> set[int]:
     """The ids of all members who have a private chat with the bot."""
     query = select(Chat.member_id).where(
         Chat.kind == "private", Chat.member_id.is_not(None), Chat.joined_at.is_not(None)
@@ -179,7 +181,7 @@ def joined_members(session: Session) -> set[int]:
     return {found for found in session.scalars(query) if found is not None}
 
 
-def _take_back(session: Session, chat_id: int) -> None:
+def _withdraw_pending(session: Session, chat_id: int) -> None:
     """Withdraw what waits for a chat."""
     session.execute(
         update(Delivery)
@@ -188,7 +190,7 @@ def _take_back(session: Session, chat_id: int) -> None:
     )
 
 
-def _move(session: Session, member_id: int, chat: Chat) -> None:
+def _move_pending(session: Session, member_id: int, chat: Chat) -> None:
     """Release the person's other chats; what waits for them moves to this one."""
     others = list(
         session.scalars(
@@ -206,22 +208,22 @@ def _move(session: Session, member_id: int, chat: Chat) -> None:
         )
 
 
-def _redeemed(session: Session, member_id: int, chat: Chat) -> Redeemed | None:
+def _build_join_result(session: Session, member_id: int, chat: Chat) -> JoinResult | None:
     """The result of joining; None for somebody without a post."""
-    found = person(session, member_id)
+    found = find_person(session, member_id)
     if found is None:
         return None
     places = (post.organization_id for post in found.posts if post.organization_id is not None)
-    return Redeemed(found, tuple(dict.fromkeys(places)), chat.id)
+    return JoinResult(found, tuple(dict.fromkeys(places)), chat.id)
 
 
-def _invited(
+def _build_issued(
     found: Person, row: Invitation, organizations: dict[int, str], oversights: dict[int, str]
-) -> Invited:
+) -> IssuedInvitation:
     """The line of the sheet of invitations."""
     roles = dict.fromkeys(ROLE_NAMES[post.role] for post in found.posts)
     places = dict.fromkeys(
         organizations[post.organization_id] if post.organization_id else oversights[post.oversight_id or 0]
         for post in found.posts
     )
-    return Invited(found.name, "、".join(roles), "、".join(places), row.code, row.expires_at)
+    return IssuedInvitation(found.name, "、".join(roles), "、".join(places), row.code, row.expires_at)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session
 
-from models.register.chats import PLACE, Place
+from models.register.chats import CHAT_COLUMNS, StoredChat
 from models.register.organizations import VERSION
 from models.rules.people.roles import Person, Post, Role
 from models.rules.roster.cells import clean
@@ -18,7 +18,7 @@ OPEN = Membership.valid_until.is_(None)
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class ReachableMember:
     """A person with an open membership and a private chat."""
 
     person: Person
@@ -38,7 +38,7 @@ _HERE = (_CHAT.c.channel == bindparam("channel")) & _CHAT.c.address.in_(
 _POST = tuple(_MEMBERSHIP.c[name] for name in ("id", "role", "organization_id", "oversight_id"))
 _STILL_OPEN = (_MEMBERSHIP.c.member_id == _MEMBER.c.id) & _MEMBERSHIP.c.valid_until.is_(None)
 _SPEAKING = (
-    select(_ONE_ROW.c.version, *PLACE, _MEMBER.c.name, *_POST)
+    select(_ONE_ROW.c.version, *CHAT_COLUMNS, _MEMBER.c.name, *_POST)
     .select_from(_ONE_ROW)
     .outerjoin(_CHAT, _HERE)
     .outerjoin(_MEMBER, _MEMBER.c.id == _CHAT.c.member_id)
@@ -46,21 +46,21 @@ _SPEAKING = (
 )
 
 
-def speaking(
+def find_speaker(
     session: Session, *, channel: str, sender: str, chat: str
-) -> tuple[int, Person | None, Place | None]:
+) -> tuple[int, Person | None, StoredChat | None]:
     """The version of the register, the sender of a message, and the stored chat it came from.
 
     `sender` and `chat` are addresses. The sender is None in the cases that `behind` names.
     """
-    where: Place | None = None
+    where: StoredChat | None = None
     who: tuple[int, str] | None = None
     posts: dict[int, Post] = {}
     # One statement for all three answers: each message asks this first, and `_ONE_ROW` keeps the version
     # where no chat is stored.
     rows = session.execute(_SPEAKING, {"channel": channel, "sender": sender, "chat": chat}).all()
     for _, *found, name, post_id, role, organization_id, oversight_id in rows:
-        place = Place(*found)
+        place = StoredChat(*found)
         if place.address == chat:
             where = place
         joined = place.kind == "private" and place.joined_at is not None
@@ -72,7 +72,7 @@ def speaking(
     return rows[0][0], person, where
 
 
-def behind(session: Session, *, channel: str, address: str) -> Person | None:
+def find_by_chat(session: Session, *, channel: str, address: str) -> Person | None:
     """The person who joined with this private chat; None for strangers, groups and former ones."""
     member_id = session.scalar(
         select(Chat.member_id).where(
@@ -82,33 +82,33 @@ def behind(session: Session, *, channel: str, address: str) -> Person | None:
             Chat.joined_at.is_not(None),
         )
     )
-    return None if member_id is None else person(session, member_id)
+    return None if member_id is None else find_person(session, member_id)
 
 
-def person(session: Session, member_id: int) -> Person | None:
+def find_person(session: Session, member_id: int) -> Person | None:
     """One person with all open posts; None where there is none left."""
-    return people(session, [member_id]).get(member_id)
+    return list_people(session, [member_id]).get(member_id)
 
 
-def people(session: Session, ids: Collection[int] | None = None) -> dict[int, Person]:
+def list_people(session: Session, ids: Collection[int] | None = None) -> dict[int, Person]:
     """People with at least one open post by id, in the order of the roster; None: everybody."""
-    return _people(session, *([] if ids is None else [Member.id.in_(ids)]))
+    return _load_people(session, *([] if ids is None else [Member.id.in_(ids)]))
 
 
-def members_of(session: Session, organizations: Collection[int], *roles: Role) -> dict[int, Person]:
+def list_members_of(session: Session, organizations: Collection[int], *roles: Role) -> dict[int, Person]:
     """People with an open post (in one of these roles) in these organizations, in roster order."""
     query = select(Membership.member_id).where(OPEN, Membership.organization_id.in_(organizations))
     if roles:
         query = query.where(Membership.role.in_(roles))
-    return _people(session, Member.id.in_(query))
+    return _load_people(session, Member.id.in_(query))
 
 
-def named(session: Session, name: str) -> dict[int, Person]:
+def list_by_name(session: Session, name: str) -> dict[int, Person]:
     """Everybody of that name with an open post."""
-    return _people(session, Member.name == clean(name))
+    return _load_people(session, Member.name == clean(name))
 
 
-def _people(session: Session, *conditions: ColumnElement[bool]) -> dict[int, Person]:
+def _load_people(session: Session, *conditions: ColumnElement[bool]) -> dict[int, Person]:
     """People with an open post that meet the conditions."""
     query = (
         select(Member.id, Member.name, Membership.role, Membership.organization_id, Membership.oversight_id)
@@ -124,19 +124,19 @@ def _people(session: Session, *conditions: ColumnElement[bool]) -> dict[int, Per
     return {found: Person(found, name, tuple(posts[found])) for found, name in called.items()}
 
 
-def names(session: Session, ids: Collection[int]) -> dict[int, str]:
+def list_names(session: Session, ids: Collection[int]) -> dict[int, str]:
     """Names by id, also of people who left."""
     query = select(Member.id, Member.name).where(Member.id.in_(ids))
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def joined(session: Session, organizations: Collection[int] | None = None) -> list[Joined]:
+def list_reachable(session: Session, organizations: Collection[int] | None = None) -> list[ReachableMember]:
     """Everybody who can be reached: joined, not suspended, with an open post.
 
     In these organizations (None: in any), in the order of the roster. A person with several posts is listed
     once.
     """
-    everybody = people(session) if organizations is None else members_of(session, organizations)
+    everybody = list_people(session) if organizations is None else list_members_of(session, organizations)
     query = select(Chat).where(
         Chat.kind == "private",
         Chat.member_id.is_not(None),
@@ -146,7 +146,7 @@ def joined(session: Session, organizations: Collection[int] | None = None) -> li
     # Of several chats of one person the newest counts.
     chats = {chat.member_id: chat for chat in session.scalars(query.order_by(Chat.id))}
     return [
-        Joined(found, chat.id, chat.channel, chat.address, chat.joined_at)
+        ReachableMember(found, chat.id, chat.channel, chat.address, chat.joined_at)
         for found in everybody.values()
         if (chat := chats.get(found.id)) is not None and chat.joined_at is not None
     ]

@@ -24,9 +24,9 @@ VERSION = _REGISTER + _CALENDAR
 _VERSION = select(VERSION)
 
 
-def tree(session: Session, *, ended: bool = False) -> Tree:
+def load_tree(session: Session, *, ended: bool = False) -> Tree:
     """All organizations with the branches of each oversight; with `ended` also ended ones."""
-    rows = organizations(session, ended=ended)
+    rows = list_organizations(session, ended=ended)
     present = {row.id for row in rows}
     branches: dict[int, set[int]] = {}
     for oversight_id, organization_id in session.execute(
@@ -44,7 +44,7 @@ def tree(session: Session, *, ended: bool = False) -> Tree:
     )
 
 
-def organizations(session: Session, *, ended: bool = False) -> list[Organization]:
+def list_organizations(session: Session, *, ended: bool = False) -> list[Organization]:
     """The rows in the order of the roster."""
     query = select(Organization).order_by(Organization.position, Organization.id)
     if not ended:
@@ -52,7 +52,7 @@ def organizations(session: Session, *, ended: bool = False) -> list[Organization
     return list(session.scalars(query))
 
 
-def facts(session: Session) -> list[OrganizationFacts]:
+def list_facts(session: Session) -> list[OrganizationFacts]:
     """What the calendar has to know of every organization, ended ones included, in roster order."""
     return [
         OrganizationFacts(
@@ -64,11 +64,11 @@ def facts(session: Session) -> list[OrganizationFacts]:
             starts_on=row.starts_on,
             ends_on=row.ends_on,
         )
-        for row in organizations(session, ended=True)
+        for row in list_organizations(session, ended=True)
     ]
 
 
-def names(session: Session, ids: Collection[int] | None = None) -> dict[int, str]:
+def list_names(session: Session, ids: Collection[int] | None = None) -> dict[int, str]:
     """Names by id, in the order of the roster, ended organizations included; None: all."""
     query = select(Organization.id, Organization.name).order_by(Organization.position, Organization.id)
     if ids is not None:
@@ -76,13 +76,13 @@ def names(session: Session, ids: Collection[int] | None = None) -> dict[int, str
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def oversight_names(session: Session) -> dict[int, str]:
+def list_oversight_names(session: Session) -> dict[int, str]:
     """The names of all 督导组 by id, in the order of the roster."""
     query = select(Oversight.id, Oversight.name).order_by(Oversight.position, Oversight.id)
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def version(session: Session) -> int:
+def get_version(session: Session) -> int:
     """A number that grows with every change of the register and of the calendar's overrides.
 
     A value computed from them may be cached as long as it stays the same.
@@ -90,7 +90,7 @@ def version(session: Session) -> int:
     return session.scalar(_VERSION) or 0
 
 
-def sizes(session: Session) -> dict[int, int]:
+def count_members(session: Session) -> dict[int, int]:
     """How many people belong to each organization and all below it, by id.
 
     Clerks and admins are not counted.
@@ -100,7 +100,7 @@ def sizes(session: Session) -> dict[int, int]:
         Membership.organization_id.is_not(None),
         Membership.role.in_([Role.MEMBER, Role.SECRETARY, Role.LEADER]),
     )
-    whole = tree(session)
+    whole = load_tree(session)
     found: dict[int, set[int]] = {node.id: set() for node in whole}
     for organization_id, member_id in session.execute(query):
         if organization_id in found:

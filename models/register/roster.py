@@ -7,8 +7,8 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
 from models.register.members import OPEN
-from models.register.organizations import REGISTER, names, organizations, oversight_names
-from models.register.roster_audit import Changed, organization_audits, role_audits
+from models.register.organizations import REGISTER, list_names, list_organizations, list_oversight_names
+from models.register.roster_audit import ChangedMember, build_organization_audits, build_role_audits
 from models.rules.people.roles import Role
 from models.rules.roster.types import (
     Change,
@@ -28,24 +28,24 @@ _LOCK = 7_411_903  # any number; the same in every process that may import into 
 
 # People written at once, so that progress can be shown; SQLite also limits the numbers in a statement.
 PORTION = 500
-OnPeople = Callable[[int], None]
+OnProgress = Callable[[int], None]
 
 
 class WrongRowsError(ValueError):
     """A plan with wrong rows is never applied: mend the file and plan again."""
 
 
-def lock(session: Session) -> None:
+def lock_imports(session: Session) -> None:
     """Let imports wait for each other until this transaction ends; SQLite has one writer anyway."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 
-def current(session: Session) -> Roster:
+def load_roster(session: Session) -> Roster:
     """The whole stored roster, with ended organizations and people who left, in roster order."""
-    rows = organizations(session, ended=True)
+    rows = list_organizations(session, ended=True)
     called = {row.id: row.name for row in rows}
-    looked_after = _looked_after(session)
+    looked_after = _list_oversights(session)
     entries = tuple(
         OrganizationEntry(
             name=row.name,
@@ -62,17 +62,17 @@ def current(session: Session) -> Roster:
         )
         for row in rows
     )
-    return Roster(entries, _people(session, called))
+    return Roster(entries, _list_people(session, called))
 
 
-def apply(
+def apply_plan(
     session: Session,
     plan: ImportPlan,
     *,
     today: date,
     by: int | None = None,
     at: datetime | None = None,
-    on_people: OnPeople | None = None,
+    on_people: OnProgress | None = None,
 ) -> None:
     """Apply an import plan to the register; memberships end and begin `today`.
 
@@ -91,20 +91,20 @@ def apply(
         portion = plan.people[start : start + PORTION]
         people = _apply_people(session, portion, today)
         _apply_addresses(session, people)
-        session.add_all(role_audits(people, by, at))
+        session.add_all(build_role_audits(people, by, at))
         if on_people is not None:
             on_people(len(portion))
     for table, order in ((Organization, plan.organization_order), (Member, plan.people_order)):
         if order:
             rows = [{"id": key, "position": position} for key, position in order.items()]
             session.execute(update(table), rows)
-    session.add_all(organization_audits(plan, by, at))
+    session.add_all(build_organization_audits(plan, by, at))
     counts = {"organizations": len(plan.organizations), "people": len(plan.people)}
     session.add(Audit(at=at, by_member_id=by, action="import", subject=REGISTER, after=counts))
     session.flush()
 
 
-def _looked_after(session: Session) -> dict[int, tuple[str, ...]]:
+def _list_oversights(session: Session) -> dict[int, tuple[str, ...]]:
     """The names of the oversights of each organization, by its id."""
     query = (
         select(OversightBranch.organization_id, Oversight.name)
@@ -117,9 +117,9 @@ def _looked_after(session: Session) -> dict[int, tuple[str, ...]]:
     return found
 
 
-def _people(session: Session, called: dict[int, str]) -> tuple[PersonEntry, ...]:
+def _list_people(session: Session, called: dict[int, str]) -> tuple[PersonEntry, ...]:
     """The stored people, each with open posts, former organizations and addresses."""
-    groups = oversight_names(session)
+    groups = list_oversight_names(session)
     places: dict[int, list[Place]] = {}
     former: dict[int, set[str]] = {}
     for row in session.scalars(select(Membership).order_by(Membership.id)):
@@ -147,7 +147,7 @@ def _people(session: Session, called: dict[int, str]) -> tuple[PersonEntry, ...]
 
 def _apply_organizations(session: Session, changes: Sequence[Change[OrganizationEntry]], today: date) -> None:
     """Write changed organizations and end those that are gone."""
-    rows = {row.id: row for row in organizations(session, ended=True)}
+    rows = {row.id: row for row in list_organizations(session, ended=True)}
     for change in changes:
         before, after = change.before, change.after
         if after is None:
@@ -170,7 +170,7 @@ def _fill_organization(row: Organization, entry: OrganizationEntry) -> None:
 def _set_parents(session: Session, changes: Sequence[Change[OrganizationEntry]]) -> None:
     """Set the parents of changed organizations by name, once all organizations have a row."""
     # A parent may be new itself: all rows exist and have ids by now.
-    by_name = {row.name: row for row in organizations(session, ended=True)}
+    by_name = {row.name: row for row in list_organizations(session, ended=True)}
     for change in changes:
         if change.after is not None:
             parent = by_name[change.after.parent].id if change.after.parent else None
@@ -187,7 +187,7 @@ def _apply_oversights(session: Session, plan: ImportPlan) -> None:
             session.add(rows[name])
         rows[name].position = position
     session.flush()
-    ids = {name: found for found, name in names(session).items()}
+    ids = {name: found for found, name in list_names(session).items()}
     changed = [ids[entry.name] for change in plan.organizations if (entry := change.after or change.before)]
     session.execute(delete(OversightBranch).where(OversightBranch.organization_id.in_(changed)))
     session.add_all(
@@ -199,10 +199,12 @@ def _apply_oversights(session: Session, plan: ImportPlan) -> None:
     session.flush()
 
 
-def _apply_people(session: Session, changes: Sequence[Change[PersonEntry]], today: date) -> list[Changed]:
+def _apply_people(
+    session: Session, changes: Sequence[Change[PersonEntry]], today: date
+) -> list[ChangedMember]:
     """Write changed people and their posts; returns the rows with their changes."""
     stored = _load_members(session, [change.before for change in changes if change.before])
-    people: list[Changed] = []
+    people: list[ChangedMember] = []
     for change in changes:
         entry = change.after or change.before
         if entry is not None:
@@ -222,7 +224,7 @@ def _load_members(session: Session, entries: Iterable[PersonEntry]) -> dict[int,
     return {row.id: row for row in session.scalars(select(Member).where(Member.id.in_(ids)))}
 
 
-def _apply_addresses(session: Session, people: Iterable[Changed]) -> None:
+def _apply_addresses(session: Session, people: Iterable[ChangedMember]) -> None:
     """Tie the chats of the file to their people; they count as joined only after /start."""
     wanted = {
         address: member.id
@@ -247,10 +249,10 @@ def _apply_addresses(session: Session, people: Iterable[Changed]) -> None:
 
 def _apply_places(session: Session, people: Sequence[tuple[Member, tuple[Place, ...]]], today: date) -> None:
     """Close open memberships that are not among the places, and open those that are new."""
-    groups = {name: found for found, name in oversight_names(session).items()}
-    ids = {name: found for found, name in names(session).items()}
+    groups = {name: found for found, name in list_oversight_names(session).items()}
+    ids = {name: found for found, name in list_names(session).items()}
     wanted = {
-        _post(row.id, place, groups if place.oversight else ids): None
+        _build_post(row.id, place, groups if place.oversight else ids): None
         for row, places in people
         for place in places
     }
@@ -276,7 +278,9 @@ def _apply_places(session: Session, people: Sequence[tuple[Member, tuple[Place, 
     session.flush()
 
 
-def _post(member_id: int, place: Place, ids: dict[str, int]) -> tuple[int, Role, int | None, int | None]:
+def _build_post(
+    member_id: int, place: Place, ids: dict[str, int]
+) -> tuple[int, Role, int | None, int | None]:
     """The columns of a membership of one place."""
     found = ids[place.name]
     return (member_id, place.role, None, found) if place.oversight else (member_id, place.role, found, None)

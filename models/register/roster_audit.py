@@ -9,13 +9,13 @@ from models.rules.roster.types import Change, ImportPlan, OrganizationEntry, Per
 from models.tables.people import Member
 from models.tables.records import Audit
 
-Changed = tuple[Member, Change[PersonEntry]]
+ChangedMember = tuple[Member, Change[PersonEntry]]
 
 
-def role_audits(people: Iterable[Changed], by: int | None, at: datetime) -> Iterable[Audit]:
+def build_role_audits(people: Iterable[ChangedMember], by: int | None, at: datetime) -> Iterable[Audit]:
     """One row for each person whose roles changed, by id and without the name."""
     for member, change in people:
-        before, after = (_posts(entry) for entry in (change.before, change.after))
+        before, after = (_format_posts(entry) for entry in (change.before, change.after))
         if before != after:
             yield Audit(
                 at=at,
@@ -27,14 +27,14 @@ def role_audits(people: Iterable[Changed], by: int | None, at: datetime) -> Iter
             )
 
 
-def _posts(entry: PersonEntry | None) -> dict[str, Any] | None:
+def _format_posts(entry: PersonEntry | None) -> dict[str, Any] | None:
     """The posts of a person as the audit shows them."""
     if entry is None or not entry.places:
         return None
     return {"posts": [f"{place.name}{ROLE_NAMES[place.role]}" for place in entry.places]}
 
 
-def organization_audits(plan: ImportPlan, by: int | None, at: datetime) -> Iterable[Audit]:
+def build_organization_audits(plan: ImportPlan, by: int | None, at: datetime) -> Iterable[Audit]:
     """One row for each organization that was added, changed or ended."""
     for change in plan.organizations:
         entry = change.after or change.before
@@ -43,12 +43,12 @@ def organization_audits(plan: ImportPlan, by: int | None, at: datetime) -> Itera
             by_member_id=by,
             action="organization",
             subject=f"organization:{entry.name if entry else ''}",
-            before=_facts(change.before),
-            after=_facts(change.after),
+            before=_format_facts(change.before),
+            after=_format_facts(change.after),
         )
 
 
-def _facts(entry: OrganizationEntry | None) -> dict[str, Any] | None:
+def _format_facts(entry: OrganizationEntry | None) -> dict[str, Any] | None:
     """The columns of an organization as the audit shows them."""
     if entry is None:
         return None

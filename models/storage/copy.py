@@ -17,8 +17,8 @@ from models.storage.database import Database
 from models.tables.base import Base
 
 # Their values mean nothing on another machine: they hold its clock and its processes.
-MACHINE = frozenset({"leases", "budgets", "marks"})
-AT_ONCE = 500
+MACHINE_TABLES = frozenset({"leases", "budgets", "marks"})
+ROWS_AT_ONCE = 500
 
 
 class NotEqualError(Exception):
@@ -30,23 +30,23 @@ class NotEmptyError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class TableDigest:
     """The number of rows of a table, and a SHA-256 over all of them."""
 
     rows: int
     checksum: str
 
 
-Contents = dict[str, Content]
+DatabaseDigest = dict[str, TableDigest]
 
 
-def tables() -> list[Table]:
+def list_tables() -> list[Table]:
     """The tables that are copied; a table comes after those that it refers to."""
-    return [table for table in Base.metadata.sorted_tables if table.name not in MACHINE]
+    return [table for table in Base.metadata.sorted_tables if table.name not in MACHINE_TABLES]
 
 
 @contextmanager
-def snapshot(database: Database) -> Iterator[Connection]:
+def open_snapshot(database: Database) -> Iterator[Connection]:
     """A view of the whole database at one moment; it blocks no writer."""
     with database.engine.connect() as connection:
         if not database.sqlite:
@@ -58,7 +58,7 @@ def snapshot(database: Database) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(database: Database) -> Iterator[Connection]:
+def open_transaction(database: Database) -> Iterator[Connection]:
     """One transaction for the whole copy; a process that ends inside leaves nothing."""
     with database.engine.connect() as connection:
         if database.sqlite:
@@ -68,32 +68,32 @@ def writing(database: Database) -> Iterator[Connection]:
             yield connection
 
 
-def copy(source: Connection, target: Connection) -> Contents:
+def copy_database(source: Connection, target: Connection) -> DatabaseDigest:
     """Copy every row; returns what the source holds. Raises NotEmptyError and NotEqualError."""
-    for table in tables():
+    for table in list_tables():
         if target.scalar(select(func.count()).select_from(table)):
             raise NotEmptyError(NotEmptyError.__doc__)
-    copied = {table.name: _copy_table(source, target, table) for table in tables()}
+    copied = {table.name: _copy_table(source, target, table) for table in list_tables()}
     # Read back from the target: only this shows that types and encodings survived.
-    if copied != contents(target):
+    if copied != compute_digests(target):
         raise NotEqualError(NotEqualError.__doc__)
     return copied
 
 
-def contents(connection: Connection) -> Contents:
+def compute_digests(connection: Connection) -> DatabaseDigest:
     """Counts and checksums of all tables, read without loading a whole table."""
     found = {}
-    for table in tables():
-        digest = _Digest()
-        for rows in _rows(connection, table):
+    for table in list_tables():
+        digest = _RowHash()
+        for rows in _stream_rows(connection, table):
             digest.add(rows)
-        found[table.name] = digest.content()
+        found[table.name] = digest.get_digest()
     return found
 
 
 def continue_numbering(connection: Connection) -> None:
     """Set PostgreSQL's sequences behind the highest copied id."""
-    for table in tables():
+    for table in list_tables():
         if "id" in table.columns:
             name = table.name
             # The name is one of our own tables'.
@@ -103,30 +103,30 @@ def continue_numbering(connection: Connection) -> None:
                 connection.execute(text(statement))
 
 
-def _copy_table(source: Connection, target: Connection, table: Table) -> Content:
+def _copy_table(source: Connection, target: Connection, table: Table) -> TableDigest:
     """Copy one table; references within it are set last, when all of its rows exist."""
-    digest = _Digest()
+    digest = _RowHash()
     later = [key.parent.name for key in table.foreign_keys if key.column.table is table]
     references: list[dict[str, Any]] = []
-    for rows in _rows(source, table):
+    for rows in _stream_rows(source, table):
         digest.add(rows)
         target.execute(insert(table), [dict(row) | dict.fromkeys(later) for row in rows])
         references += [{"_id": row["id"], **{name: row[name] for name in later}} for row in rows if later]
     if references:
         own: dict[str, Any] = {name: bindparam(name) for name in later}
         target.execute(update(table).where(table.c.id == bindparam("_id")).values(own), references)
-    return digest.content()
+    return digest.get_digest()
 
 
-def _rows(connection: Connection, table: Table) -> Iterator[Sequence[RowMapping]]:
+def _stream_rows(connection: Connection, table: Table) -> Iterator[Sequence[RowMapping]]:
     """The rows of a table in portions, ordered by primary key."""
     query = select(table).order_by(*table.primary_key.columns)
     # PostgreSQL would send the whole table at once without a server-side cursor.
     result = connection.execute(query, execution_options={"stream_results": True})
-    yield from result.mappings().partitions(AT_ONCE)
+    yield from result.mappings().partitions(ROWS_AT_ONCE)
 
 
-class _Digest:
+class _RowHash:
     """Counts rows and hashes them; both engines have to give the same."""
 
     def __init__(self) -> None:
@@ -136,16 +136,18 @@ class _Digest:
     def add(self, rows: Sequence[RowMapping]) -> None:
         """Add rows as JSON with sorted column names."""
         for row in rows:
-            line = json.dumps([row[name] for name in sorted(map(str, row))], default=_plain, sort_keys=True)
+            line = json.dumps(
+                [row[name] for name in sorted(map(str, row))], default=_to_json_value, sort_keys=True
+            )
             self._hash.update(line.encode())
         self._count += len(rows)
 
-    def content(self) -> Content:
+    def get_digest(self) -> TableDigest:
         """The result so far."""
-        return Content(self._count, self._hash.hexdigest())
+        return TableDigest(self._count, self._hash.hexdigest())
 
 
-def _plain(value: Any) -> str:
+def _to_json_value(value: Any) -> str:
     """A value that JSON has no type for, the same for both engines."""
     if isinstance(value, datetime | date):
         return value.isoformat()

@@ -76,10 +76,10 @@ class Database:
         self, function: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> Future[T]:
         """Run one writing transaction; the future is done when it is committed."""
-        work = _bind(function, args, kwargs)
+        work = _bind_arguments(function, args, kwargs)
         if self._group_commit is not None:
             return self._group_commit.submit(work)
-        return self._writers.submit(self._write, work)
+        return self._writers.submit(self._run_writing, work)
 
     async def run(
         self, function: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs
@@ -95,7 +95,9 @@ class Database:
     ) -> T:
         """Run one reading transaction; returns its result."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._readers, self._read, _bind(function, args, kwargs))
+        return await loop.run_in_executor(
+            self._readers, self._run_reading, _bind_arguments(function, args, kwargs)
+        )
 
     def write(
         self, function: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs
@@ -145,18 +147,18 @@ class Database:
         self._readers.shutdown()
         self.engine.dispose()
 
-    def _write(self, work: Callable[[Session], T]) -> T:
+    def _run_writing(self, work: Callable[[Session], T]) -> T:
         """Run a transaction in a thread of PostgreSQL's pool."""
         with self.begin() as session:
             return work(session)
 
-    def _read(self, work: Callable[[Session], T]) -> T:
+    def _run_reading(self, work: Callable[[Session], T]) -> T:
         """Run a reading transaction in a thread of the readers."""
         with self.read() as session:
             return work(session)
 
 
-def _bind(
+def _bind_arguments(
     function: Callable[..., T], args: tuple[object, ...], kwargs: dict[str, object]
 ) -> Callable[[Session], T]:
     """The function with every argument but the session."""

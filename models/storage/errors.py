@@ -4,20 +4,20 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, Timeout
 
 # Prefixes of PostgreSQL's SQLSTATEs: 57P shut down or starting, 53 out of disk or connections, 08
 # connection lost, 25006 read-only (a standby), 55006 in use.
-ENDED = ("57P", "53", "08", "25006", "55006")
+UNAVAILABLE_STATES = ("57P", "53", "08", "25006", "55006")
 
 
-def database_is_away(error: BaseException) -> bool:
+def is_database_away(error: BaseException) -> bool:
     """Whether the database is unavailable, locked or full, so that a later try may succeed."""
     if isinstance(error, OperationalError | InterfaceError | PoolTimeoutError | OSError):
         return True
     if isinstance(error, DBAPIError):
         state = getattr(error.orig, "sqlstate", None) or ""
-        return error.connection_invalidated or state.startswith(ENDED)
+        return error.connection_invalidated or state.startswith(UNAVAILABLE_STATES)
     state = getattr(error, "sqlstate", None) or ""  # psycopg's own errors
-    return state.startswith(ENDED)
+    return state.startswith(UNAVAILABLE_STATES)
 
 
-def first_line(error: BaseException) -> str:
+def format_first_line(error: BaseException) -> str:
     """The line of an error to log, without a statement's parameters: they hold personal texts."""
     return (str(error).splitlines() or [type(error).__name__])[0]

@@ -23,7 +23,7 @@ MOST_TOGETHER = 64
 
 T = TypeVar("T")
 Job = tuple[Callable[[Session], Any], Future[Any]]
-Done = tuple[Future[Any], Any]
+FinishedJob = tuple[Future[Any], Any]
 
 
 class Pause(NamedTuple):
@@ -56,7 +56,7 @@ class GroupCommit:
         future: Future[T] = Future()
         self._jobs.put((work, future))
         if self._thread is None:
-            self._start()
+            self._start_thread()
         return future
 
     @contextlib.contextmanager
@@ -80,15 +80,15 @@ class GroupCommit:
             self._thread.join()
             self._thread = None
 
-    def _start(self) -> None:
+    def _start_thread(self) -> None:
         """Start the thread once, whichever thread submits first."""
         with self._starting:
             if self._thread is None:
                 # A daemon: a program that failed does not hang. What was answered is committed by then.
-                self._thread = threading.Thread(target=self._work, name="write", daemon=True)
+                self._thread = threading.Thread(target=self._run_groups, name="write", daemon=True)
                 self._thread.start()
 
-    def _work(self) -> None:
+    def _run_groups(self) -> None:
         """The writing thread: group after group until the end is requested."""
         item = self._jobs.get()
         while item is not None:
@@ -97,13 +97,13 @@ class GroupCommit:
                 item.ended.wait()
                 item = self._jobs.get()
             else:
-                group, item = self._collect(item)
+                group, item = self._collect_group(item)
                 # A job whose future was cancelled while it waited is not run.
                 self._write_group([job for job in group if job[1].set_running_or_notify_cancel()])
                 item = item or self._jobs.get()
-        self._disconnect()
+        self._close_connection()
 
-    def _collect(self, first: Job) -> tuple[list[Job], "Job | Pause | None"]:
+    def _collect_group(self, first: Job) -> tuple[list[Job], "Job | Pause | None"]:
         """The first job and those that wait by now; also the pause that ends the group, if any."""
         group = [first]
         for _ in range(min(self._jobs.qsize(), MOST_TOGETHER - 1)):
@@ -118,15 +118,15 @@ class GroupCommit:
 
     def _write_group(self, waiting: list[Job]) -> None:
         """Run these jobs, each in a savepoint, and commit them together."""
-        done: list[Done] = []
+        done: list[FinishedJob] = []
         try:
-            connection = self._connection or self._connect()
+            connection = self._connection or self._open_connection()
             with connection.begin():
                 for work, future in waiting:
                     _run_in_savepoint(connection, work, future, done)
         except BaseException as error:
             # The commit failed: none of the group is stored, so all of it has to fail.
-            self._disconnect(error)
+            self._close_connection(error)
             for _, future in waiting:
                 if not future.done():
                     future.set_exception(error)
@@ -135,14 +135,14 @@ class GroupCommit:
         for future, result in done:
             future.set_result(result)
 
-    def _connect(self) -> Connection:
+    def _open_connection(self) -> Connection:
         """Open the one writing connection."""
         connection = self._connection = self._engine.connect()
         connection.exec_driver_sql(f"PRAGMA cache_size = -{CACHE_KIB}")
         connection.commit()
         return connection
 
-    def _disconnect(self, error: BaseException | None = None) -> None:
+    def _close_connection(self, error: BaseException | None = None) -> None:
         """Close the connection; what was not committed is rolled back."""
         connection, self._connection = self._connection, None
         if connection is None:
@@ -164,7 +164,7 @@ def check_transaction(connection: Connection) -> None:
 
 
 def _run_in_savepoint(
-    connection: Connection, work: Callable[[Session], Any], future: Future[Any], done: list[Done]
+    connection: Connection, work: Callable[[Session], Any], future: Future[Any], done: list[FinishedJob]
 ) -> None:
     """Run one transaction of a group; if it fails, only its own work is rolled back.
 

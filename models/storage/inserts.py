@@ -44,11 +44,11 @@ def insert_into(session: Session, table: Table | type[Base]) -> Any:
 def insert_rows(session: Session, kind: type[Base], rows: Sequence[dict[str, Any]]) -> None:
     """Insert rows of one table (column → value, all with the same columns)."""
     if rows:
-        session.execute(_insert(kind), rows)
+        session.execute(_build_insert(kind), rows)
 
 
 @cache
-def _insert(kind: type[Base]) -> Insert:
+def _build_insert(kind: type[Base]) -> Insert:
     # `inline`: nothing is returned, so that one statement takes all rows.
     """The cached INSERT of a table."""
     return insert(kind.__table__).inline()  # type: ignore[arg-type]

@@ -14,14 +14,14 @@ class SchemaError(Exception):
     """The database was written by another version of Qingli; use that version, or an empty database."""
 
 
-def upgrade(database: Database) -> None:
+def upgrade_schema(database: Database) -> None:
     """Upgrade the schema to HEAD; two processes at once wait for each other.
 
     Raises SchemaError for a version that this program does not know.
     """
     with database.engine.connect() as connection:
         # The usual start: no lock and no import of Alembic.
-        if _version(connection) == HEAD:
+        if _get_version(connection) == HEAD:
             return
     with database.begin() as session:
         if not database.sqlite:
@@ -29,7 +29,7 @@ def upgrade(database: Database) -> None:
         _migrate(session.connection(), HEAD)
 
 
-def _version(connection: Connection) -> str | None:
+def _get_version(connection: Connection) -> str | None:
     """The stored version; None for an empty database."""
     if not inspect(connection).has_table("alembic_version"):
         return None
@@ -48,6 +48,6 @@ def _migrate(connection: Connection, target: str) -> None:
     config.set_main_option("script_location", str(Path(__file__).parents[1] / "migrations"))
     config.attributes["connection"] = connection
     known = {revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions()}
-    if (version := _version(connection)) is not None and version not in known:
+    if (version := _get_version(connection)) is not None and version not in known:
         raise SchemaError(SchemaError.__doc__)
     (command.downgrade if target == "base" else command.upgrade)(config, target)

@@ -12,7 +12,7 @@ class InUseError(Exception):
 
 
 @contextmanager
-def sole_use(database: Database) -> Iterator[None]:
+def hold_single_instance(database: Database) -> Iterator[None]:
     """Hold the right to run the bot on this database; other commands need no such right.
 
     The lock is SQLite's own, on a small file beside the database, so that it ends with the process in any

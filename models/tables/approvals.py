@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.rules.people.approval import Verdict
-from models.tables.base import Base, Identity, Words
+from models.tables.base import Base, EnumText, Identity
 
 
 class TextReview(Base):
@@ -32,6 +32,6 @@ class TextReview(Base):
     own: Mapped[bool] = mapped_column(default=False)
     goes_at: Mapped[datetime]
     asked_at: Mapped[datetime]
-    verdict: Mapped[Verdict | None] = mapped_column(Words(Verdict))
+    verdict: Mapped[Verdict | None] = mapped_column(EnumText(Verdict))
     decided_at: Mapped[datetime | None]
     by_member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))

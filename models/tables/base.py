@@ -44,7 +44,7 @@ class Instant(TypeDecorator[datetime]):
         if value.tzinfo is None:
             raise ValueError(f"an instant needs a time zone: {value!r}")
         value = value.astimezone(UTC)
-        return _text(value) if dialect.name == "sqlite" else value
+        return _format_instant(value) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """To an aware UTC value."""
@@ -54,16 +54,16 @@ class Instant(TypeDecorator[datetime]):
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
-def _text(value: datetime) -> str:
+def _format_instant(value: datetime) -> str:
     """The text on SQLite; it sorts as time does."""
     return value.replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 # None is SQL's NULL, not the JSON value null, so that IS NULL finds it.
-OrNothing = JSON(none_as_null=True)
+NullableJson = JSON(none_as_null=True)
 
 
-class Words(TypeDecorator[Any]):
+class EnumText(TypeDecorator[Any]):
     """An enumeration stored as its text, so that a database can be read without the program."""
 
     impl = String
@@ -85,7 +85,7 @@ class Words(TypeDecorator[Any]):
 class ReplyContextJson(TypeDecorator[ReplyContext]):
     """A `ReplyContext` as JSON."""
 
-    impl = OrNothing
+    impl = NullableJson
     cache_ok = True
 
     def process_bind_param(self, value: ReplyContext | None, dialect: Dialect) -> Any:  # noqa: ARG002
@@ -108,4 +108,9 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: Instant, dict[str, Any]: OrNothing, list[Any]: OrNothing, str: Text}
+    type_annotation_map = {
+        datetime: Instant,
+        dict[str, Any]: NullableJson,
+        list[Any]: NullableJson,
+        str: Text,
+    }

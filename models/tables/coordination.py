@@ -82,7 +82,7 @@ class Budget(Base):
     refused_chat: Mapped[int | None] = mapped_column(BigInteger)
 
 
-class Mark(Base):
+class Heartbeat(Base):
     """When something last happened, by the machine clock: `heard:<bot id>`, `planned`."""
 
     __tablename__ = "marks"

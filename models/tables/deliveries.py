@@ -13,7 +13,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.rules.deliveries import DeliveryKind, ReplyContext, UncertainPolicy
-from models.tables.base import Base, Identity, ReplyContextJson, Words
+from models.tables.base import Base, EnumText, Identity, ReplyContextJson
 
 
 class Reminder(Base):
@@ -81,7 +81,7 @@ class Delivery(Base):
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
     key: Mapped[str] = mapped_column(Text().with_variant(Text(collation="C"), "postgresql"), unique=True)
     chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id"))
-    kind: Mapped[DeliveryKind] = mapped_column(Words(DeliveryKind, 16))
+    kind: Mapped[DeliveryKind] = mapped_column(EnumText(DeliveryKind, 16))
     text: Mapped[str]
     buttons: Mapped[list[Any] | None]
     reply_to: Mapped[str | None]
@@ -90,7 +90,9 @@ class Delivery(Base):
     about: Mapped[ReplyContext | None] = mapped_column(ReplyContextJson)
     due_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
-    policy: Mapped[UncertainPolicy] = mapped_column(Words(UncertainPolicy, 8), default=UncertainPolicy.USUAL)
+    policy: Mapped[UncertainPolicy] = mapped_column(
+        EnumText(UncertainPolicy, 8), default=UncertainPolicy.USUAL
+    )
     status: Mapped[str] = mapped_column(String(16), default="pending")
     lease_by: Mapped[str | None]
     lease_until: Mapped[float | None]

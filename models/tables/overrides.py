@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.rules.calendar.periods import PeriodKind
-from models.tables.base import Base, Identity, Words
+from models.tables.base import Base, EnumText, Identity
 
 
 class StoredEvent(Base):
@@ -39,7 +39,7 @@ class StoredSetting(Base):
     requirement: Mapped[str] = mapped_column(index=True)
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"))
     due: Mapped[str | None]
-    period: Mapped[PeriodKind | None] = mapped_column(Words(PeriodKind))
+    period: Mapped[PeriodKind | None] = mapped_column(EnumText(PeriodKind))
     exempt: Mapped[bool] = mapped_column(default=False)
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]

@@ -13,7 +13,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.rules.people.roles import OrganizationKind, Role
-from models.tables.base import Base, Identity, Words
+from models.tables.base import Base, EnumText, Identity
 
 
 class Organization(Base):
@@ -23,7 +23,7 @@ class Organization(Base):
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
-    kind: Mapped[OrganizationKind] = mapped_column(Words(OrganizationKind))
+    kind: Mapped[OrganizationKind] = mapped_column(EnumText(OrganizationKind))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"), index=True)
     aliases: Mapped[list[Any]] = mapped_column(default=list)
     has_committee: Mapped[bool] = mapped_column(default=True)
@@ -73,7 +73,7 @@ class Membership(Base):
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
-    role: Mapped[Role] = mapped_column(Words(Role))
+    role: Mapped[Role] = mapped_column(EnumText(Role))
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"), index=True)
     oversight_id: Mapped[int | None] = mapped_column(ForeignKey("oversights.id"), index=True)
     valid_from: Mapped[date]
@@ -113,7 +113,7 @@ class Invitation(Base):
     used_at: Mapped[datetime | None]
 
 
-class WrongCode(Base):
+class FailedCode(Base):
     """A failed attempt to join, counted so that a chat cannot guess codes. `at` is machine time."""
 
     __tablename__ = "wrong_codes"
@@ -125,7 +125,7 @@ class WrongCode(Base):
     at: Mapped[datetime]
 
 
-class Petition(Base):
+class Confirmation(Base):
     """申请: a confirmation, which waits for a button: of an import, a group, a new telephone, ….
 
     `member_id` is the person whom it concerns (of an import or a group: who asked), `chat_id` where it was

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.tables.base import Base, Identity
 
 
-class Visit(Base):
+class WebSession(Base):
     """访问: a one-time link that was sent to a chat, and from `opened_at` on its session.
 
     `digest` is the SHA-256 of the secret in the link, later of that in the cookie; no secret is stored.

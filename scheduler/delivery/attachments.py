@@ -8,7 +8,7 @@ from typing import Any
 
 from models.delivery import files
 from models.storage.database import Database
-from scheduler.channel import Enclosure
+from scheduler.channel import FileAttachment
 from scheduler.delivery.outcomes import Claimed
 
 NOT_MADE = "\n（文件没有做成，请稍后再要一次）"
@@ -27,7 +27,7 @@ class Enclosures:
 
     async def put_in(self, row: Claimed) -> None:
         """Add the row's file; where it cannot be rendered, add a text that says so."""
-        stored = await self._database.fetch(files.get, row.delivery.file_id or 0)
+        stored = await self._database.fetch(files.find_file, row.delivery.file_id or 0)
         try:
             content = stored.content if stored is not None else None
             if stored is not None and content is None and stored.recipe is not None and self._make:
@@ -40,7 +40,7 @@ class Enclosures:
         if stored is None or content is None:
             row.remark = NOT_MADE
         else:
-            row.enclosure = Enclosure(stored.name, content)
+            row.enclosure = FileAttachment(stored.name, content)
 
     def close(self) -> None:
         """Render no more files."""

@@ -12,12 +12,12 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from models.delivery import claims, incidents, rate_limits, restore_gap, transitions
-from models.delivery.claims import Leased
-from models.delivery.presence import presence
+from models.delivery.claims import LeasedDelivery
+from models.delivery.presence import get_presence
 from models.register import chats
 from models.rules.deliveries import DeliveryKind
 from models.storage.database import Database
-from models.storage.errors import first_line
+from models.storage.errors import format_first_line
 from models.tables.coordination import Budget
 from scheduler.channel import Channel
 from scheduler.delivery.attachments import Enclosures, Make
@@ -30,12 +30,12 @@ LOOK_AFTER = 2.0
 LEAST_PAUSE = 0.01
 LONGEST_PAUSE = 0.5
 
-StillMatters = Callable[[Session, Sequence[Leased]], dict[int, str]]
-Preface = Callable[[Leased, datetime], str]
+StillMatters = Callable[[Session, Sequence[LeasedDelivery]], dict[int, str]]
+Preface = Callable[[LeasedDelivery, datetime], str]
 log = logging.getLogger(__name__)
 
 
-def _nothing(_row: Leased, _now: datetime) -> str:
+def _nothing(_row: LeasedDelivery, _now: datetime) -> str:
     """No preface."""
     return ""
 
@@ -84,8 +84,8 @@ class Dispatcher:
         step: Step = no_step,
         make_file: Make | None = None,
     ) -> None:
-        self._presence, self._turns = presence(database), turns(database)
-        self.me = self._presence.lease_name()
+        self._presence, self._turns = get_presence(database), turns(database)
+        self.me = self._presence.create_lease_name()
         self._database, self._now, self._still_matters = database, now, still_matters
         self._preface = preface
         self._limits = limits or Limits()
@@ -138,7 +138,7 @@ class Dispatcher:
             try:
                 taken = await self._take_up()
             except Exception as error:
-                log.error("answers have to wait for the next round: %s", first_line(error))
+                log.error("answers have to wait for the next round: %s", format_first_line(error))
                 return
             if taken:
                 self._woken = True
@@ -255,11 +255,11 @@ class Dispatcher:
         """Render the file and hand the row over; a row that fails is given back."""
         try:
             if row.delivery.alone:
-                await self._database.run(transitions.started, row.id, me=self.me)
+                await self._database.run(transitions.record_start, row.id, me=self.me)
             await self._enclosures.put_in(row)
             settled = self._flight.add([row])
         except Exception as error:
-            log.error("a delivery with a file has to wait: %s", first_line(error))
+            log.error("a delivery with a file has to wait: %s", format_first_line(error))
             await self._give_back([row])
             return
         finally:
@@ -284,12 +284,12 @@ class Dispatcher:
         # SQLite rows hold the machine's monotonic clock; after a reboot it starts near zero, and moments
         # of the day before would block the bot for hours. A day ahead is more than any real waiting time.
         if first and self._database.sqlite:
-            rate_limits.forget(session, latest=now + 86_400)
-            transitions.forget(session, latest=now + 86_400)
-        gap = restore_gap.gap(session) if first else self._gap
-        dead = self._presence.dead(session, transitions.holders(session))
-        leased, doubtful = transitions.recover(session, now=now, dead=dead)
-        return Recovery(leased, doubtful, transitions.any_alone(session), gap)
+            rate_limits.reset_after_restart(session, latest=now + 86_400)
+            transitions.reset_after_restart(session, latest=now + 86_400)
+        gap = restore_gap.find_gap(session) if first else self._gap
+        dead = self._presence.list_dead(session, transitions.list_holders(session))
+        leased, doubtful = transitions.recover_deliveries(session, now=now, dead=dead)
+        return Recovery(leased, doubtful, transitions.has_quarantined(session), gap)
 
     async def _claim(self, *, alone: bool = False) -> list[Claimed]:
         """Claim one batch, or with `alone` one quarantined row."""
@@ -315,7 +315,7 @@ class Dispatcher:
     def _claim_rows(self, session: Session, *, alone: bool) -> Claim:
         """Claim in one transaction; nothing while the bot has to wait."""
         now = self._database.now(session)
-        if rate_limits.bot_blocked_until(session) > now:
+        if rate_limits.get_bot_blocked_until(session) > now:
             return Claim([])
         # Two clocks: leases follow the machine clock, due times the civil one (see docs/glossary.md).
         until, due = now + self._limits.lease, self._now()
@@ -327,17 +327,17 @@ class Dispatcher:
             rows = claims.claim(session, me=self.me, due=due, now=now, until=until, many=many)
         return self._admit(session, rows, due, now)
 
-    def _admit(self, session: Session, rows: list[Leased], due: datetime, now: float) -> Claim:
+    def _admit(self, session: Session, rows: list[LeasedDelivery], due: datetime, now: float) -> Claim:
         """Keep rows whose chat can be written to now; close the others or put them back."""
-        found = chats.destinations(session, {row.chat_id for row in rows})
+        found = chats.list_destinations(session, {row.chat_id for row in rows})
         destinations = {destination.id: destination for destination in found}
-        budgets = rate_limits.chats(session, destinations) if self._limits.paced else {}
+        budgets = rate_limits.load_budgets(session, destinations) if self._limits.paced else {}
         ready: list[Claimed] = []
         closed: dict[int, tuple[str, str]] = {}
         later: dict[int, tuple[float, str | None]] = {}
         # After a restore, a delivery that was due in the gap may have been sent by the bot of that time.
         if self._gap:
-            rows = transitions.doubted(session, rows, *self._gap)
+            rows = transitions.mark_doubted_between(session, rows, *self._gap)
         for row in rows:
             chat, budget = destinations[row.chat_id], budgets.get(row.chat_id)
             free_at = self._find_free_moment(row, chat, budget)
@@ -351,7 +351,7 @@ class Dispatcher:
         transitions.put_back(session, later, me=self.me)
         return Claim(ready, min((at - now for at, _ in later.values()), default=None))
 
-    def _find_free_moment(self, row: Leased, chat: chats.Destination, budget: Budget | None) -> float:
+    def _find_free_moment(self, row: LeasedDelivery, chat: chats.Destination, budget: Budget | None) -> float:
         """The machine second from which the chat's budget allows this delivery; 0 without a budget."""
         if budget is None:
             return 0.0
@@ -359,7 +359,7 @@ class Dispatcher:
         return max(budget.slot_at - head_start, budget.blocked_until)
 
     def _add_destination(
-        self, row: Leased, chat: chats.Destination, budget: Budget | None, due: datetime
+        self, row: LeasedDelivery, chat: chats.Destination, budget: Budget | None, due: datetime
     ) -> Claimed:
         return Claimed(
             row,
@@ -372,9 +372,9 @@ class Dispatcher:
 
     def _close(self, session: Session, closed: dict[int, tuple[str, str]]) -> None:
         """Close these, delivery id → (status, reason); expired ones are an incident."""
-        transitions.close(session, closed, me=self.me)
+        transitions.close_deliveries(session, closed, me=self.me)
         if late := sum(status == "expired" for status, _ in closed.values()):
-            incidents.note(session, incidents.Kind.EXPIRED, count=late)
+            incidents.record_incident(session, incidents.IncidentKind.EXPIRED, count=late)
 
     async def _drop_obsolete(self, rows: list[Claimed]) -> list[Claimed]:
         """Withdraw rows of waves that `still_matters` rejects; returns the remaining rows."""
@@ -389,7 +389,7 @@ class Dispatcher:
             raise
         if reasons:
             withdrawn = {row: ("withdrawn", why) for row, why in reasons.items()}
-            await self._database.run(transitions.close, withdrawn, me=self.me)
+            await self._database.run(transitions.close_deliveries, withdrawn, me=self.me)
         return [row for row in rows if row.id not in reasons]
 
     async def _give_back(self, rows: list[Claimed]) -> None:
@@ -408,12 +408,12 @@ class Dispatcher:
     def _next_moment(self, session: Session) -> float | None:
         """Seconds until a due row and the bot are both free; None when no row is due."""
         now = self._database.now(session)
-        next_at = claims.next_moment(session, due=self._now())
-        blocked_until = rate_limits.bot_blocked_until(session)
+        next_at = claims.find_next_moment(session, due=self._now())
+        blocked_until = rate_limits.get_bot_blocked_until(session)
         return None if next_at is None else max(next_at, blocked_until) - now
 
 
-def _find_closing(row: Leased, chat: chats.Destination, due: datetime) -> tuple[str, str] | None:
+def _find_closing(row: LeasedDelivery, chat: chats.Destination, due: datetime) -> tuple[str, str] | None:
     """The (status, reason) with which a delivery is closed unsent; None when it may be sent."""
     if chat.suspended_at is not None:
         return "dead", chat.suspended_why or "the chat is suspended"
@@ -422,5 +422,5 @@ def _find_closing(row: Leased, chat: chats.Destination, due: datetime) -> tuple[
     return None
 
 
-def _is_personal_answer(row: Leased, chat: chats.Destination) -> bool:
+def _is_personal_answer(row: LeasedDelivery, chat: chats.Destination) -> bool:
     return row.kind is DeliveryKind.ANSWER and chat.kind == "private"

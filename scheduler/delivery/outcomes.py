@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.delivery import deliveries, incidents, rate_limits, transitions
-from models.delivery.claims import Leased
-from scheduler.channel import Enclosure, Failure, Letter, TransportError
+from models.delivery.claims import LeasedDelivery
+from scheduler.channel import ChannelMessage, FailureKind, FileAttachment, TransportError
 
 REPEAT_LABEL = "（可能重复，如已收到请忽略）\n"
 UNAUTHORIZED_REST = 60.0
@@ -21,12 +21,12 @@ class Claimed:
     budget is free. `enclosure` is the file, `preface` and `remark` stand before and after the text.
     """
 
-    delivery: Leased
+    delivery: LeasedDelivery
     address: str
     group: bool = False
     recent: list[float] | None = None
     slot_at: float = 0.0
-    enclosure: Enclosure | None = None
+    enclosure: FileAttachment | None = None
     remark: str = ""
     preface: str = ""
 
@@ -35,12 +35,14 @@ class Claimed:
         """The delivery's id."""
         return self.delivery.id
 
-    def letter(self, write_by: float) -> Letter:
+    def letter(self, write_by: float) -> ChannelMessage:
         """The message to send; a text that may have been sent before is labelled as a repetition."""
         row = self.delivery
         repeated = row.doubts > 0 and row.edits is None
         text = f"{REPEAT_LABEL if repeated else ''}{self.preface}{row.text}{self.remark}"
-        return Letter(self.address, text, row.buttons, row.reply_to, row.edits, write_by, self.enclosure)
+        return ChannelMessage(
+            self.address, text, row.buttons, row.reply_to, row.edits, write_by, self.enclosure
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,33 +100,33 @@ def _mark_failed(marks: MarkTransaction, row: Claimed, error: TransportError, ve
     chat_id = row.delivery.chat_id
     match error.kind:
         # Certainly not sent: due again at once. OVERDUE says nothing about the network.
-        case Failure.NOT_SENT | Failure.OVERDUE:
-            verdict.unreachable = why if error.kind is Failure.NOT_SENT else verdict.unreachable
+        case FailureKind.NOT_SENT | FailureKind.OVERDUE:
+            verdict.unreachable = why if error.kind is FailureKind.NOT_SENT else verdict.unreachable
             transitions.put_back(session, {row.id: (now, why)}, me=me)
         # Perhaps sent: the delivery's policy decides whether it is repeated.
-        case Failure.UNCERTAIN:
+        case FailureKind.UNCERTAIN:
             rest = marks.doubtful_rest * (row.delivery.doubts + 1)
-            transitions.doubt(session, [row.id], me=me, next_at=now + rest, why=why)
+            transitions.mark_uncertain(session, [row.id], me=me, next_at=now + rest, why=why)
         # The chat waits, with all its deliveries; two chats within a second mean the whole bot.
-        case Failure.TOO_FAST:
+        case FailureKind.TOO_FAST:
             until = now + error.retry_after
-            if rate_limits.refuse(session, chat_id, until=until, now=now):
+            if rate_limits.record_refusal(session, chat_id, until=until, now=now):
                 verdict.blocked_until = until
             transitions.put_back(session, {row.id: (until, why)}, me=me)
-            transitions.chat_waits(session, chat_id, until=until)
+            transitions.delay_chat(session, chat_id, until=until)
         # Final. An admin hears of a refused message, not of a person who blocked the bot.
-        case Failure.DEAD_CHAT | Failure.DEAD_MESSAGE:
-            transitions.close(session, {row.id: ("dead", why)}, me=me)
-            if error.kind is Failure.DEAD_CHAT:
-                deliveries.suspend(session, chat_id, why=why, at=marks.at)
+        case FailureKind.DEAD_CHAT | FailureKind.DEAD_MESSAGE:
+            transitions.close_deliveries(session, {row.id: ("dead", why)}, me=me)
+            if error.kind is FailureKind.DEAD_CHAT:
+                deliveries.suspend_chat(session, chat_id, why=why, at=marks.at)
             else:
-                incidents.note(session, incidents.Kind.REFUSED, delivery=row.id, why=why)
+                incidents.record_incident(session, incidents.IncidentKind.REFUSED, delivery=row.id, why=why)
         # A group became a supergroup: the same delivery again, at the new address.
-        case Failure.MIGRATED:
-            deliveries.migrate(session, chat_id, error.moved_to)
+        case FailureKind.MIGRATED:
+            deliveries.migrate_chat(session, chat_id, error.moved_to)
             transitions.put_back(session, {row.id: (0.0, why)}, me=me)
         # No message can succeed with this token; it is tried again in case an operator corrects it.
-        case Failure.UNAUTHORIZED:
+        case FailureKind.UNAUTHORIZED:
             verdict.blocked_until = now + UNAUTHORIZED_REST
             rate_limits.block_bot(session, until=verdict.blocked_until)
             transitions.put_back(session, {row.id: (verdict.blocked_until, why)}, me=me)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.delivery.claims import Leased
+from models.delivery.claims import LeasedDelivery
 from models.records import approvals
 from models.register import members, organizations
 from models.rules.deliveries import NOTHING_SAID, DeliveryKind
@@ -23,13 +23,13 @@ GONE, NOT_THEIRS = "the reader has left", "not the reader's any more"
 NOT_APPROVED, DECIDED = "the text is not approved", "decided meanwhile"
 
 
-def not_for_them(session: Session, rows: Sequence[Leased]) -> dict[int, str]:
+def not_for_them(session: Session, rows: Sequence[LeasedDelivery]) -> dict[int, str]:
     """Ids and reasons of reminders whose reader has left or may no longer see the subject."""
     reminders = [row for row in rows if row.kind in (DeliveryKind.REMINDER, DeliveryKind.APPROVAL)]
     if not reminders:
         return {}
     owners, people = _readers(session, reminders)
-    tree = organizations.tree(session)
+    tree = organizations.load_tree(session)
     reasons: dict[int, str] = {}
     for row in reminders:
         # A group's reminder: it has no single reader whose rights could be checked.
@@ -43,7 +43,7 @@ def not_for_them(session: Session, rows: Sequence[Leased]) -> dict[int, str]:
     return reasons
 
 
-def not_approved(session: Session, rows: Sequence[Leased], policy: Policy) -> dict[int, str]:
+def not_approved(session: Session, rows: Sequence[LeasedDelivery], policy: Policy) -> dict[int, str]:
     """Ids and reasons of deliveries with an unapproved text, and of questions already decided."""
     reasons = _find_decided(session, rows)
     if policy.enabled:
@@ -52,7 +52,7 @@ def not_approved(session: Session, rows: Sequence[Leased], policy: Policy) -> di
     return reasons
 
 
-def _find_decided(session: Session, rows: Sequence[Leased]) -> dict[int, str]:
+def _find_decided(session: Session, rows: Sequence[LeasedDelivery]) -> dict[int, str]:
     """Questions to leaders, by delivery id, whose text was decided in the meantime."""
     asking = {
         row.id: row.about.review_mark
@@ -66,12 +66,12 @@ def _find_decided(session: Session, rows: Sequence[Leased]) -> dict[int, str]:
     return {key: DECIDED for key, mark in asking.items() if mark in decided}
 
 
-def _find_unapproved(session: Session, rows: Sequence[Leased], policy: Policy) -> dict[int, str]:
+def _find_unapproved(session: Session, rows: Sequence[LeasedDelivery], policy: Policy) -> dict[int, str]:
     """Ids and reasons of deliveries with a text that is not approved for the reader."""
     worded = [(row, row.about.texts) for row in rows if row.about and row.about.texts]
     if not worded:
         return {}
-    decisions, tree = approvals.decisions(session), organizations.tree(session)
+    decisions, tree = approvals.load_decisions(session), organizations.load_tree(session)
     owners, people = _readers(session, [row for row, _ in worded])
     reasons: dict[int, str] = {}
     for row, texts in worded:
@@ -103,15 +103,17 @@ def review(asked: TextToApprove, at: datetime) -> dict[str, object]:
     }
 
 
-def _readers(session: Session, rows: Sequence[Leased]) -> tuple[dict[int, int | None], dict[int, Person]]:
+def _readers(
+    session: Session, rows: Sequence[LeasedDelivery]
+) -> tuple[dict[int, int | None], dict[int, Person]]:
     """The owner of each private chat (member id by chat id), and those people as they are now."""
     query = select(Chat.id, Chat.member_id, Chat.kind).where(Chat.id.in_({row.chat_id for row in rows}))
     owners = {row[0]: row[1] for row in session.execute(query) if row[2] == "private"}
-    people = members.people(session, {found for found in owners.values() if found is not None})
+    people = members.list_people(session, {found for found in owners.values() if found is not None})
     return owners, people
 
 
-def _theirs(row: Leased, person: Person, tree: Tree) -> bool:
+def _theirs(row: LeasedDelivery, person: Person, tree: Tree) -> bool:
     """Whether the person's scope still covers what the delivery speaks of."""
     about = row.about or NOTHING_SAID
     if row.kind is DeliveryKind.APPROVAL:

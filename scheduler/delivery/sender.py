@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 
 from models.delivery import rate_limits, transitions
 from models.storage.database import Database
-from models.storage.errors import database_is_away, first_line
-from scheduler.channel import Channel, Failure, TransportError
+from models.storage.errors import format_first_line, is_database_away
+from scheduler.channel import Channel, FailureKind, TransportError
 from scheduler.delivery.limits import Limits
 from scheduler.delivery.outcomes import Claimed, MarkTransaction, Outcome, Verdict, mark_outcomes
 from scheduler.delivery.pacer import Pace
@@ -142,11 +142,11 @@ class Flight:
                     await self._turn()
                     pause = 0.0
             except Exception as error:
-                if not database_is_away(error):
+                if not is_database_away(error):
                     return self._give_up(error)
                 # Nothing was marked: the outcomes stay and are marked when the database is back.
                 pause = min(pause * 2 or 0.25, 5.0)
-                log.error("deliveries cannot be marked now: %s", first_line(error))
+                log.error("deliveries cannot be marked now: %s", format_first_line(error))
                 await asyncio.sleep(pause)
                 continue
             if self.busy:
@@ -268,7 +268,7 @@ class Flight:
         if wanted <= 0:
             return []
         spacing = self._limits.spacing
-        return rate_limits.bot_slots(session, wanted, spacing=spacing, now=now, horizon=HORIZON)
+        return rate_limits.reserve_bot_slots(session, wanted, spacing=spacing, now=now, horizon=HORIZON)
 
     def _intend(self, session: Session, rows: list[Claimed], now: float) -> set[int]:
         """Commit the intent for rows; returns the ids of those whose lease still holds."""
@@ -277,7 +277,7 @@ class Flight:
         # One lease for all rows of the cycle: the slowest request decides.
         upload = self._limits.upload if any(row.enclosure for row in rows) else 0.0
         until = now + self._limits.lease + upload
-        return transitions.intend(session, [row.id for row in rows], me=self._me, until=until)
+        return transitions.commit_intent(session, [row.id for row in rows], me=self._me, until=until)
 
     def _spend(self, session: Session, results: list[Outcome], now: float) -> None:
         """Charge the chats' budgets.
@@ -289,13 +289,13 @@ class Flight:
         arrived = (
             outcome.row
             for outcome in results
-            if outcome.error is None or outcome.error.kind is Failure.UNCERTAIN
+            if outcome.error is None or outcome.error.kind is FailureKind.UNCERTAIN
         )
         spent = {
             row.delivery.chat_id: self._limits.spend(now, row.slot_at, row.recent, group=row.group)
             for row in arrived
         }
-        rate_limits.spend(session, spent)
+        rate_limits.store_budgets(session, spent)
 
     def _after_commit(self, results: list[Outcome], rows: list[Claimed], done: "Turn", begun: float) -> None:
         """Put the intended rows in flight, return those left to the queue and end the others."""
@@ -340,10 +340,10 @@ class Flight:
             outcome = Outcome(row, error=error)
         # The request may have left: only UNCERTAIN is safe to say.
         except asyncio.CancelledError:
-            outcome = Outcome(row, error=TransportError(Failure.UNCERTAIN, "cancelled"))
+            outcome = Outcome(row, error=TransportError(FailureKind.UNCERTAIN, "cancelled"))
         except Exception as error:
             log.exception("a message could not be built")
-            outcome = Outcome(row, error=TransportError(Failure.DEAD_MESSAGE, repr(error)))
+            outcome = Outcome(row, error=TransportError(FailureKind.DEAD_MESSAGE, repr(error)))
         self._results.append(outcome)
         del self._flying[row.id]
         self._alone = False
@@ -355,7 +355,7 @@ class Flight:
             async with asyncio.timeout(write_by - time.monotonic()):
                 await self._pace.depart()
         except TimeoutError:
-            raise TransportError(Failure.OVERDUE, "its turn did not come in time") from None
+            raise TransportError(FailureKind.OVERDUE, "its turn did not come in time") from None
         try:
             return await self._channel.send(row.letter(write_by))
         finally:

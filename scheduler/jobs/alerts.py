@@ -11,9 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.delivery import deliveries, incidents
-from models.delivery.incidents import Kind
+from models.delivery.incidents import IncidentKind
 from models.register import members, organizations
-from models.register.members import Joined
+from models.register.members import ReachableMember
 from models.rules.deliveries import DeliveryKind, NewDelivery
 from models.rules.people.organization_tree import Tree
 from models.rules.people.roles import Role
@@ -22,7 +22,7 @@ from models.tables.coordination import Inbox, Incident
 from models.tables.people import Chat, Member
 from scheduler.messages import incident_texts as words
 from scheduler.messages.texts import Voice
-from scheduler.send_times import Times
+from scheduler.send_times import SendTimes
 
 # The table is read this often at most, however often `tick` is called.
 EVERY_S = 2.0
@@ -42,7 +42,7 @@ class Incidents:
     """
 
     database: Database
-    times: Times
+    times: SendTimes
     now: Callable[[], datetime]
     settled: timedelta = SETTLED
     voice: Voice = Voice()
@@ -55,7 +55,7 @@ class Incidents:
             return 0
         self._next = self.monotonic() + EVERY_S
         with self.database.read() as session:
-            rows = incidents.untold(session)
+            rows = incidents.list_unreported(session)
         # Incidents carry the machine clock, since the civil one may be set by `--as-of`.
         machine = datetime.now(UTC)
         if not rows or (machine - rows[-1].at < self.settled and machine - rows[0].at < AT_LAST):
@@ -65,16 +65,16 @@ class Incidents:
 
     def _tell(self, session: Session, rows: Sequence[Incident]) -> int:
         """Claim incidents and put their messages in; returns the number of new deliveries."""
-        everybody = members.joined(session)
-        tree = organizations.tree(session)
+        everybody = members.list_reachable(session)
+        tree = organizations.load_tree(session)
         admins = [each for each in everybody if each.person.has(Role.ADMIN)]
-        silent = [row.id for row in rows if row.kind == Kind.SILENCE]
+        silent = [row.id for row in rows if row.kind == IncidentKind.SILENCE]
         # Another process may have claimed them in the meantime; only what this one claimed is sent.
-        taken = incidents.tell(session, [row.id for row in rows] if admins else silent)
+        taken = incidents.claim_incidents(session, [row.id for row in rows] if admins else silent)
         letters = [
             self._row(each, f"silence/{row.id}", self._silence(row), tree)
             for row in taken
-            if row.kind == Kind.SILENCE
+            if row.kind == IncidentKind.SILENCE
             for each in everybody
         ]
         if taken and admins:
@@ -84,7 +84,7 @@ class Incidents:
         return len(deliveries.enqueue_many(session, letters))
 
     def _row(
-        self, reader: Joined, key: str, text: str, tree: Tree, *, buttons: list[Any] | None = None
+        self, reader: ReachableMember, key: str, text: str, tree: Tree, *, buttons: list[Any] | None = None
     ) -> NewDelivery:
         """One message to one reader."""
         return NewDelivery(
@@ -97,12 +97,14 @@ class Incidents:
         )
 
     def _questions(
-        self, session: Session, rows: Sequence[Incident], admins: Sequence[Joined], tree: Tree
+        self, session: Session, rows: Sequence[Incident], admins: Sequence[ReachableMember], tree: Tree
     ) -> list[NewDelivery]:
         """One message with buttons for each delivery that waits for a decision, to every admin."""
-        ids = [found for row in rows if row.kind == Kind.UNCERTAIN for found in row.detail["deliveries"]]
+        ids = [
+            found for row in rows if row.kind == IncidentKind.UNCERTAIN for found in row.detail["deliveries"]
+        ]
         letters = []
-        for waiting in deliveries.uncertain(session, ids):
+        for waiting in deliveries.list_uncertain(session, ids):
             who = session.scalar(_NAME.where(Chat.id == waiting.chat_id))
             text = words.doubtful(who or STRANGER, waiting.text)
             for each in admins:
@@ -123,21 +125,21 @@ class Incidents:
     def _lines(self, session: Session, rows: Sequence[Incident]) -> list[str]:
         """The lines of the message to admins, one for each kind of incident."""
         by_kind = _group_by_kind(rows)
-        lines = [words.silent(*self._span(row), self.times.zone) for row in by_kind[Kind.SILENCE]]
-        if aside := by_kind[Kind.SET_ASIDE]:
+        lines = [words.silent(*self._span(row), self.times.zone) for row in by_kind[IncidentKind.SILENCE]]
+        if aside := by_kind[IncidentKind.SET_ASIDE]:
             who = [_who(session, row.detail["update"]) for row in aside]
             lines.append(words.set_aside(who, self.times.zone, [row.at for row in aside]))
         for kind, count_one, text in _SUMMED:
             if by_kind[kind]:
                 lines.append(text(sum(count_one(row.detail) for row in by_kind[kind])))
-        if refused := by_kind[Kind.REFUSED]:
+        if refused := by_kind[IncidentKind.REFUSED]:
             lines.append(words.refused(Counter(row.detail["why"] for row in refused)))
         return lines
 
 
 def _group_by_kind(rows: Sequence[Incident]) -> dict[str, list[Incident]]:
     """The incidents of every kind, an empty list where there are none."""
-    by_kind: dict[str, list[Incident]] = {kind.value: [] for kind in Kind}
+    by_kind: dict[str, list[Incident]] = {kind.value: [] for kind in IncidentKind}
     for row in rows:
         by_kind[row.kind].append(row)
     return by_kind
@@ -154,11 +156,11 @@ def _count_deliveries(detail: dict[str, Any]) -> int:
 
 
 # Kinds that one line sums up, in the order of the lines: (kind, number of one incident, text of the sum).
-_SUMMED: tuple[tuple[Kind, Callable[[dict[str, Any]], int], Callable[[int], str]], ...] = (
-    (Kind.EXPIRED, _get_count, words.expired),  # {"count": 3}
-    (Kind.MISSED, _get_count, words.missed),  # {"count": 2}
-    (Kind.UNCERTAIN, _count_deliveries, words.uncertain),  # {"deliveries": [17, 18]}
-    (Kind.FATAL, _count_deliveries, words.fatal),  # {"deliveries": [4]}
+_SUMMED: tuple[tuple[IncidentKind, Callable[[dict[str, Any]], int], Callable[[int], str]], ...] = (
+    (IncidentKind.EXPIRED, _get_count, words.expired),  # {"count": 3}
+    (IncidentKind.MISSED, _get_count, words.missed),  # {"count": 2}
+    (IncidentKind.UNCERTAIN, _count_deliveries, words.uncertain),  # {"deliveries": [17, 18]}
+    (IncidentKind.FATAL, _count_deliveries, words.fatal),  # {"deliveries": [4]}
 )
 
 

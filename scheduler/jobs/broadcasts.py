@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.delivery import broadcasts, deliveries
-from models.delivery.claims import Leased
+from models.delivery.claims import LeasedDelivery
 from models.register import members, organizations
 from models.rules.deliveries import DeliveryKind, NewDelivery
 from models.rules.people.organization_tree import Tree
@@ -43,7 +43,7 @@ class Progress:
         edited = 0
         for broadcast_id in self.fill():
             with self.database.begin() as session:
-                row = broadcasts.kept(session, broadcast_id)
+                row = broadcasts.lock_broadcast(session, broadcast_id)
                 if row is not None and row.ended_at is None:
                     edited += self._show(session, row)
         return edited
@@ -51,7 +51,7 @@ class Progress:
     def fill(self) -> list[int]:
         """Put in the deliveries of large broadcasts part by part; returns the ids of all not ended."""
         with self.database.read() as session:
-            under_way = broadcasts.running(session)
+            under_way = broadcasts.list_running(session)
         for broadcast_id in under_way:
             many = self._fill(broadcast_id, broadcasts.AT_ONCE)
             while many:
@@ -63,16 +63,16 @@ class Progress:
         """Put in one part in its own transaction; returns the size of the next part, 0 at the end."""
         with self.database.begin() as session:
             begun = time.monotonic()
-            row = broadcasts.kept(session, broadcast_id)
+            row = broadcasts.lock_broadcast(session, broadcast_id)
             if row is None or row.filled_to is None:
                 return 0
-            more = broadcasts.fill(session, row, many)
-        return broadcasts.next_part(many, time.monotonic() - begun) if more else 0
+            more = broadcasts.fill_part(session, row, many)
+        return broadcasts.plan_next_part(many, time.monotonic() - begun) if more else 0
 
     def _show(self, session: Session, row: Broadcast) -> int:
         """Edit the progress message where its text has changed; returns the number of edits."""
-        counts = broadcasts.tally(session, row.id)
-        sent, waiting = counts.get("sent", 0), sum(counts.get(status, 0) for status in deliveries.OPEN)
+        counts = broadcasts.count_by_status(session, row.id)
+        sent, waiting = counts.get("sent", 0), sum(counts.get(status, 0) for status in deliveries.OPEN_STATES)
         missed = sum(counts.get(status, 0) for status in MISSED)
         # Withdrawn by the stop button is what the sender wanted; anything else did not reach a reader.
         missed += 0 if row.stopped else counts.get("withdrawn", 0)
@@ -83,8 +83,8 @@ class Progress:
         row.steps += 1
         row.shown = text
         row.ended_at = None if waiting else self.now()
-        reader = members.person(session, row.by_member_id)
-        own = self.voice.to(reader, organizations.tree(session))
+        reader = members.find_person(session, row.by_member_id)
+        own = self.voice.to(reader, organizations.load_tree(session))
         new = NewDelivery(
             key=_key(row),
             chat_id=row.chat_id,
@@ -106,22 +106,22 @@ def _key(row: Broadcast) -> str:
 def _on_its_way(session: Session, key: str) -> bool:
     """Whether the delivery of this key is still open."""
     status = session.scalar(select(Delivery.status).where(Delivery.key == key))
-    return status in deliveries.OPEN
+    return status in deliveries.OPEN_STATES
 
 
-def not_to_be_told(session: Session, rows: Sequence[Leased]) -> dict[int, str]:
+def not_to_be_told(session: Session, rows: Sequence[LeasedDelivery]) -> dict[int, str]:
     """Ids of broadcast deliveries that must not be sent, with the reason.
 
     The broadcast was stopped, its sender lost the right, or the reader left.
     """
-    found = broadcasts.of_deliveries(session, rows)
+    found = broadcasts.find_of_deliveries(session, rows)
     if not found:
         return {}
     query = select(Chat.id, Chat.member_id).where(Chat.id.in_({row.chat_id for row in rows}))
     owners = {row[0]: row[1] or 0 for row in session.execute(query)}
     senders = {each.by_member_id for each in found.values()}
-    people = members.people(session, senders | set(owners.values()))
-    tree = organizations.tree(session)
+    people = members.list_people(session, senders | set(owners.values()))
+    tree = organizations.load_tree(session)
     reasons: dict[int, str] = {}
     for row in rows:
         if (broadcast := found.get(row.id)) is not None:

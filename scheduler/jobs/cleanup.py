@@ -29,4 +29,4 @@ class Housekeeping:
         machine = datetime.now(UTC)
         civil = min(self.now(), machine)  # a rehearsal of a day to come must not empty what is real
         with self.database.begin() as session:
-            retention.sweep(session, civil=civil, machine=machine, keep_days=self.keep_days)
+            retention.delete_expired(session, civil=civil, machine=machine, keep_days=self.keep_days)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from models.delivery import leases
-from models.delivery.presence import presence
+from models.delivery.presence import get_presence
 from models.storage.database import Database
 
 PLAN = "plan"
@@ -40,15 +40,15 @@ class Duty:
         """Release the lease, so that another process may take it at once."""
         if self._mine and not self.database.sqlite:
             with self.database.begin() as session:
-                leases.release(session, self.name, self._me)
+                leases.release_lease(session, self.name, self._me)
 
     def _take(self) -> bool:
         """Take or renew the lease; True when this process holds it."""
-        here = presence(self.database)
-        self._me = self._me or here.lease_name()
+        here = get_presence(self.database)
+        self._me = self._me or here.create_lease_name()
         with self.database.begin() as session:
             now = self.database.now(session)
-            holder = leases.holder(session, self.name, now=now)
+            holder = leases.find_holder(session, self.name, now=now)
             others = [holder] if holder not in (None, self._me) else []
-            dead = here.dead(session, [name for name in others if name])
-            return leases.take(session, self.name, self._me, now=now, seconds=SECONDS, dead=dead)
+            dead = here.list_dead(session, [name for name in others if name])
+            return leases.take_lease(session, self.name, self._me, now=now, seconds=SECONDS, dead=dead)

@@ -9,7 +9,7 @@ from models.rules.people.roles import Role
 from models.rules.requirements.due_query import DueQuery
 from models.rules.requirements.types import Requirement
 from models.rules.types import Change, Occurrence
-from scheduler.send_times import Times, mark
+from scheduler.send_times import SendTimes, mark
 from scheduler.types import Audience, MissingYear, PlannedReminder, Situation
 
 EARLY = timedelta(days=1)  # quiet hours can carry a slot past its day
@@ -49,7 +49,7 @@ def due_slots(situation: Situation, since: datetime, until: datetime) -> list[To
     return [each for each in found if since < each.slot <= until]
 
 
-def _told(times: Times, told: Told, changes: Mapping[int, Change]) -> Told:
+def _told(times: SendTimes, told: Told, changes: Mapping[int, Change]) -> Told:
     change = changes.get(told.row.moved) if told.row.moved is not None else None
     if change is None or change.made_at is None or told.slot >= change.made_at:
         return told

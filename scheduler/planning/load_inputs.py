@@ -20,7 +20,7 @@ from models.rules.types import Subject, subject_of
 from models.status.lines import find_done
 from scheduler.planning.overdue import overdue_rows
 from scheduler.planning.reminders import due_slots
-from scheduler.send_times import Times
+from scheduler.send_times import SendTimes
 from scheduler.types import NOTHING_DECIDED, OpenQuestion, Recipient, Situation
 
 A_DAY = timedelta(days=1)  # what is overdue is looked for on whole days
@@ -30,7 +30,7 @@ LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 def situation(
     session: Session,
     rules: Rulebook,
-    times: Times,
+    times: SendTimes,
     since: datetime,
     until: datetime,
     *,
@@ -43,29 +43,29 @@ def situation(
     `everybody`: also those of the register who have not joined, under the negative of their id as chat.
     `now`: see `Situation`.
     """
-    joined = {each.person.id: each for each in members.joined(session)}
+    joined = {each.person.id: each for each in members.list_reachable(session)}
     people = {key: each.person for key, each in joined.items()}
     if everybody:
-        people = members.people(session)
+        people = members.list_people(session)
     recipients = [
         Recipient(key, joined[key].chat_id, joined[key].joined_at, person.posts)
         if key in joined
         else Recipient(key, -key, LONG_AGO, person.posts)
         for key, person in people.items()
     ]
-    facts = overrides.facts(session, rules.workdays)
+    facts = overrides.list_facts(session, rules.workdays)
     found = Situation(
         rules=rules,
-        tree=organizations.tree(session),
+        tree=organizations.load_tree(session),
         organizations=facts,
         recipients=recipients,
         times=times,
-        ledger=overrides.ledger(session),
+        ledger=overrides.load_ledger(session),
         changes=list_changes(session, {each.id for each in facts}),
         questions=_questions(session, joined, times.day_of(until)),
-        installed_at=overrides.installed_at(session),
+        installed_at=overrides.find_installed_at(session),
         listed_until=listed_until,
-        decisions=approvals.decisions(session) if rules.approval.enabled else NOTHING_DECIDED,
+        decisions=approvals.load_decisions(session) if rules.approval.enabled else NOTHING_DECIDED,
         now=now,
     )
     due = {subject_of(row): row for _, _, row, _ in due_slots(found, since, until)}
@@ -91,7 +91,7 @@ def settled(session: Session, rules: Rulebook, subjects: Iterable[Subject]) -> s
         return set()
     altered = list_changes(session, {organization for _, organization, _ in versions})
     waived = {(each.requirement, each.organization_id, each.period) for each in altered if each.waived}
-    return complete(session, overrides.ledger(session), versions) | (waived & set(versions))
+    return complete(session, overrides.load_ledger(session), versions) | (waived & set(versions))
 
 
 def _version(rules: Rulebook, requirement: str, period: str) -> Requirement:
@@ -104,7 +104,7 @@ def _version(rules: Rulebook, requirement: str, period: str) -> Requirement:
 def _questions(session: Session, joined: Collection[int], until: date) -> list[OpenQuestion]:
     return [
         OpenQuestion(row.id, row.member_id, row.chat_id, row.asked_on, _drafted(row))
-        for row in reports.all_waiting(session, until + timedelta(days=1))
+        for row in reports.list_all_open(session, until + timedelta(days=1))
         if row.asked_on is not None and row.member_id in joined
     ]
 

@@ -10,7 +10,7 @@ from models.delivery import deliveries
 from models.records import reports
 from models.records.reports import Report
 from models.rules.deliveries import DeliveryKind, NewDelivery, ReplyContext
-from scheduler.send_times import Times
+from scheduler.send_times import SendTimes
 from scheduler.types import OpenQuestion, PlannedReminder
 
 
@@ -30,7 +30,7 @@ def put(
     new: Iterable[PlannedReminder],
     *,
     ask_again: AskAgain,
-    times: Times,
+    times: SendTimes,
     now: datetime,
 ) -> int:
     """Put in one delivery for each that is still open; gives how many."""
@@ -39,7 +39,7 @@ def put(
         question = reminder.subject
         if not isinstance(question, OpenQuestion):
             continue
-        report = reports.by_id(session, question.report_id)
+        report = reports.find_report(session, question.report_id)
         asked = ask_again(session, report, now) if report is not None else None
         if report is None or asked is None:
             continue

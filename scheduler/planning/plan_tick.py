@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from models.delivery import deliveries, heartbeats, incidents, reminders as stored
-from models.delivery.claims import Leased
+from models.delivery.claims import LeasedDelivery
 from models.records import approvals
 from models.records.completions import RECORD
 from models.records.overrides import INSTALL
@@ -28,7 +28,7 @@ from scheduler.planning import open_questions
 from scheduler.planning.load_inputs import settled, situation
 from scheduler.planning.open_questions import AskAgain
 from scheduler.planning.reminders import reminders, still_in_time
-from scheduler.send_times import Times
+from scheduler.send_times import SendTimes
 from scheduler.types import Digest, PlannedReminder, Situation
 
 HORIZON = timedelta(days=400)
@@ -50,7 +50,7 @@ class Planner:
 
     database: Database
     rules: Rulebook
-    times: Times
+    times: SendTimes
     now: Callable[[], datetime]
     ask_again: AskAgain
     voice: Voice = field(default_factory=Voice)
@@ -120,7 +120,7 @@ class Planner:
             found, _ = situation(session, self.rules, self.times, after, until)
         return sorted({reminder.slot for reminder in reminders(found, after, until)})
 
-    def pointless(self, session: Session, rows: Sequence[Leased]) -> dict[int, str]:
+    def pointless(self, session: Session, rows: Sequence[LeasedDelivery]) -> dict[int, str]:
         """Why a reminder is not to be sent any more, by delivery id.
 
         All that it speaks of was done meanwhile, a leader has decided otherwise, or its reader has left or
@@ -144,26 +144,26 @@ class Planner:
         """After an absence longer than `max_lateness`: how many messages nobody will get any more."""
         wall = self.wall()
         with self.database.read() as session:
-            before = heartbeats.last(session, heartbeats.PLANNED)
+            before = heartbeats.find_heartbeat(session, heartbeats.PLANNED)
         if before is not None and abs(wall - before) < MARKED_EVERY:
             return
         missed = 0
         if before is not None and wall - before > self.times.max_lateness:
             missed = self._missed(now - (wall - before), now - self.times.max_lateness)
         with self.database.begin() as session:
-            if heartbeats.put(session, heartbeats.PLANNED, wall, before=before) and missed:
-                incidents.note(session, incidents.Kind.MISSED, count=missed)
+            if heartbeats.set_heartbeat(session, heartbeats.PLANNED, wall, before=before) and missed:
+                incidents.record_incident(session, incidents.IncidentKind.MISSED, count=missed)
 
     def _missed(self, since: datetime, until: datetime) -> int:
         with self.database.read() as session:
             found, _ = situation(session, self.rules, self.times, since, until)
             due = reminders(found, since, until)
-            known = stored.known(session, {row.key for row in due})
+            known = stored.list_known(session, {row.key for row in due})
         joined = {each.member_id: each.joined_at for each in found.recipients}
         unsaid = (row for row in due if row.key not in known and joined[row.member_id] <= row.slot)
         return len({(row.chat_id, row.slot) for row in unsaid})
 
-    def late(self, row: Leased, now: datetime) -> str:
+    def late(self, row: LeasedDelivery, now: datetime) -> str:
         """What a reminder says first that was put in in time and leaves late."""
         if row.kind is not DeliveryKind.REMINDER or row.edits is not None or row.text.startswith(LATE):
             return ""
@@ -192,18 +192,18 @@ class Planner:
     def _refresh_lists(self, rules: Rulebook) -> None:
         """Take back what waits unsent and names as overdue what was done meanwhile; it is planned anew."""
         with self.database.read() as session:
-            waiting = stored.naming_overdue(session)
+            waiting = stored.list_naming_overdue(session)
             done = settled(session, rules, {each for named in waiting.values() for each in named})
         outdated = {delivery for delivery, named in waiting.items() if named & done}
         if outdated:
             self._listed = None
             with self.database.begin() as session:
-                stored.take_back(session, outdated)
+                stored.withdraw_deliveries(session, outdated)
 
     def _plan_anew(self, rules: Rulebook, now: datetime) -> None:
         """Take back what waits unsent and is no longer due by now: its day was moved, or days off were."""
         with self.database.read() as session:
-            waiting = stored.waiting(session)
+            waiting = stored.list_waiting(session)
             if not waiting:
                 return
             since = min(slot for _, _, slot in waiting) - timedelta(seconds=1)
@@ -213,7 +213,7 @@ class Planner:
         if moved:
             self._listed = None
             with self.database.begin() as session:
-                stored.take_back(session, moved)
+                stored.withdraw_deliveries(session, moved)
 
     def _put(
         self,
@@ -224,7 +224,7 @@ class Planner:
         now: datetime,
     ) -> int:
         """Remember the reminders that are new, and put one delivery in for each chat they go to."""
-        keys = stored.remember(session, [(row.key, row.member_id, row.slot) for row in due])
+        keys = stored.add_reminders(session, [(row.key, row.member_id, row.slot) for row in due])
         new = [row for row in due if row.key in keys]
         messages = [
             message
@@ -234,9 +234,9 @@ class Planner:
             )
         ]
         asked = [(each, each.to_approve) for each in messages if each.to_approve is not None]
-        approvals.ask(session, [review(text, now) for _, text in asked if text is not None])
+        approvals.add_questions(session, [review(text, now) for _, text in asked if text is not None])
         ids = deliveries.enqueue_many(session, [self._delivery(each) for each in messages])
-        stored.link(
+        stored.link_deliveries(
             session,
             [
                 (reminder.key, ids[_key(each)])

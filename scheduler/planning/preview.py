@@ -9,13 +9,13 @@ from scheduler.messages.bundle import PlannedMessage, bundles, planned_messages
 from scheduler.messages.texts import Voice
 from scheduler.planning.load_inputs import situation
 from scheduler.planning.reminders import reminders
-from scheduler.send_times import Times
+from scheduler.send_times import SendTimes
 
 
 def foresee(
     session: Session,
     rules: Rulebook,
-    times: Times,
+    times: SendTimes,
     voice: Voice,
     after: datetime,
     until: datetime,

@@ -17,7 +17,7 @@ from scheduler.planning.due import (
 )
 from scheduler.planning.festivals import observance_reminders
 from scheduler.planning.overdue import overdue_reminders
-from scheduler.send_times import Times
+from scheduler.send_times import SendTimes
 from scheduler.types import PlannedReminder, Situation
 
 __all__ = ["due_slots", "reminders", "still_in_time"]
@@ -45,8 +45,8 @@ def _of_days(situation: Situation, since: datetime, until: datetime) -> list[Pla
 def _of_what_is_overdue(situation: Situation, since: datetime, until: datetime) -> list[PlannedReminder]:
     """What is overdue, told together with whatever else its reader is told on that day."""
     times = situation.times
-    begin = times.at(times.day_of(since), time()) - timedelta(microseconds=1)
-    end = times.at(times.day_of(until) + timedelta(days=1), time()) - timedelta(microseconds=1)
+    begin = times.to_instant(times.day_of(since), time()) - timedelta(microseconds=1)
+    end = times.to_instant(times.day_of(until) + timedelta(days=1), time()) - timedelta(microseconds=1)
     found = overdue_reminders(situation, begin, end)
     if not found:
         return []
@@ -59,7 +59,7 @@ def _of_what_is_overdue(situation: Situation, since: datetime, until: datetime) 
     return [each for each in moved if since < each.slot <= until]
 
 
-def still_in_time(reminder: PlannedReminder, joined_at: datetime, now: datetime, times: Times) -> bool:
+def still_in_time(reminder: PlannedReminder, joined_at: datetime, now: datetime, times: SendTimes) -> bool:
     """Whether a due reminder is still worth sending now to somebody who joined then.
 
     Who joins on its day hears of it until `joiners_until`; who joins later does not. A joining in

@@ -75,16 +75,22 @@ async def october(chat: Chat) -> Chat:
             for what, period, day, names in RECORDS
             for name in names.split()
         )  # fmt: skip
-        changes.waive(session, ("主题党日", ids["专业一支部"], "2026-10"), by=None, at=AT, reason="阅卷")
-        changes.waive(session, ("主题党日", ids["行政支部"], "2026-09"), by=None, at=AT, reason="阅卷")
+        changes.waive_occurrence(
+            session, ("主题党日", ids["专业一支部"], "2026-10"), by=None, at=AT, reason="阅卷"
+        )
+        changes.waive_occurrence(
+            session, ("主题党日", ids["行政支部"], "2026-09"), by=None, at=AT, reason="阅卷"
+        )
         for name, day in (
             ("专业二支部", "2026-10-28"),
             ("专业三支部", "2026-09-28"),
             ("行政支部", "2026-11-03"),
         ):
             subject = ("主题党日", ids[name], "2026-10")
-            changes.move(session, subject, date.fromisoformat(day), by=None, at=AT)
-        changes.move(session, ("志愿服务", ids["文科支部"], "2026-09"), date(2026, 10, 12), by=None, at=AT)
+            changes.move_occurrence(session, subject, date.fromisoformat(day), by=None, at=AT)
+        changes.move_occurrence(
+            session, ("志愿服务", ids["文科支部"], "2026-09"), date(2026, 10, 12), by=None, at=AT
+        )
     chat.leader.forget()
     return chat
 

@@ -8,7 +8,7 @@ from openpyxl import Workbook, load_workbook
 from sqlalchemy import func, select
 
 import bot.demo.school
-from models.tables.people import Member, Petition
+from models.tables.people import Confirmation, Member
 from tests.chat.school import Chat, Voice
 
 SCHOOL = Path(bot.demo.school.__file__).parent / "register"
@@ -58,7 +58,7 @@ async def test_an_admin_sends_a_workbook_sees_what_changes_and_confirms(chat: Ch
     assert (await admin.sees(message, "已导入")).startswith("已导入名册。\n组织：新增 0")
     assert people(chat) == before + 1
     with chat.program.database.read() as session:
-        [petition] = session.scalars(select(Petition))
+        [petition] = session.scalars(select(Confirmation))
         assert petition.content is None
     await admin.sends("名册.xlsx", roster("示例·新来,党员,理科支部"))
     assert "名册没有变化" in await admin.hears()

@@ -10,7 +10,7 @@ from models.register import failed_codes, invitations, members, roster
 from models.rules.roster.import_plan import plan_import
 from models.rules.roster.sheets import read_csv
 from models.tables.deliveries import Delivery
-from models.tables.people import Chat as Place, Invitation, Member, WrongCode
+from models.tables.people import Chat as Place, FailedCode, Invitation, Member
 from models.tables.records import Audit
 from tests.chat.school import Chat, Voice
 
@@ -25,7 +25,7 @@ def code_of(chat: Chat, name: str) -> str:
 
 def behind(chat: Chat, voice: Voice) -> str | None:
     with chat.program.database.read() as session:
-        person = members.behind(session, channel="telegram", address=str(voice.chat_id))
+        person = members.find_by_chat(session, channel="telegram", address=str(voice.chat_id))
     return person and person.name
 
 
@@ -53,7 +53,7 @@ async def test_wrong_codes_are_limited_and_then_even_the_right_one_waits(chat: C
     assert behind(chat, stranger) is None
     with chat.program.database.begin() as session:
         hour_ago = datetime.now(UTC) - failed_codes.WINDOW - timedelta(seconds=1)
-        session.execute(update(WrongCode).values(at=hour_ago))
+        session.execute(update(FailedCode).values(at=hour_ago))
     await stranger.says(f"/start {code}")
     assert "您已加入" in await stranger.hears()
 
@@ -82,9 +82,9 @@ async def test_a_chat_of_the_register_joins_with_start_alone(chat: Chat) -> None
     assert await stranger.hears() == JOIN_HINT
     with chat.program.database.begin() as session:
         staff = "姓名,角色,组织,聊天号\n示例·小田,党员,理科支部,70001\n示例·老周,领导,校党委,\n"
-        stored = roster.current(session)
+        stored = roster.load_roster(session)
         plan = plan_import(stored, None, read_csv("p.csv", staff.encode()), today=datetime.now(UTC).date())
-        roster.apply(session, plan, today=datetime.now(UTC).date())
+        roster.apply_plan(session, plan, today=datetime.now(UTC).date())
     await stranger.says("状态")
     assert await stranger.hears() == JOIN_HINT
     await stranger.says("/start")

@@ -95,7 +95,7 @@ async def test_what_is_waived_meanwhile_is_not_sent_any_more(chat: Chat) -> None
         rows[0].status, rows[0].message_key = "pending", None  # whether or not a tick has sent it already
         place = session.scalar(select(Organization.id).where(Organization.name == "理科支部"))
         subject = ("主题党日", place, "2026-09")
-        changes.waive(session, subject, by=None, at=chat.civil.now(), reason="集中阅卷")
+        changes.waive_occurrence(session, subject, by=None, at=chat.civil.now(), reason="集中阅卷")
         number = rows[0].id
     await chat.program.dispatcher.drain()
     with chat.program.database.read() as session:

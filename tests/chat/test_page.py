@@ -20,7 +20,7 @@ from bot.web.dashboard.mini_app_auth import sign
 from bot.web.server import WebServer
 from models.rules.people.roles import OrganizationKind
 from models.tables.people import Organization
-from models.tables.web_sessions import Visit
+from models.tables.web_sessions import WebSession
 from tests.chat.school import Chat, Voice
 
 
@@ -139,10 +139,10 @@ async def test_a_link_opens_once_and_not_for_long(chat: Chat) -> None:
     secret = second.rsplit("/", 1)[1]
     third = await link(chat.member)
     with chat.program.database.begin() as session:
-        kept = list(session.scalars(select(Visit.digest)))
+        kept = list(session.scalars(select(WebSession.digest)))
         assert secret not in kept
         assert browser.cookie not in kept
-        session.execute(update(Visit).values(expires_at=datetime.now(UTC) - timedelta(seconds=1)))
+        session.execute(update(WebSession).values(expires_at=datetime.now(UTC) - timedelta(seconds=1)))
     assert await browser.posts(third) == 410
     assert await browser.gets("/board/") == 401, "the session is over"
 

@@ -135,7 +135,7 @@ async def test_a_branch_with_much_to_tell_stays_on_one_screen(reported: Chat) ->
         for month in range(1, 13):
             for what in ("主题党日", "交纳党费", "支部委员会"):
                 subject, at = (what, place or 0, f"2026-{month:02}"), reported.program.bot_context.now()
-                changes.waive(session, subject, by=None, at=at, reason="集中\n阅卷" * 900)
+                changes.waive_occurrence(session, subject, by=None, at=at, reason="集中\n阅卷" * 900)
     await reported.leader.says("理科支部2026年记录")
     await reported.leader.hears()
     read, number = [reported.leader.heard["text"]], reported.leader.heard["message_id"]

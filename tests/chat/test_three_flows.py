@@ -41,7 +41,7 @@ async def test_planning_again_after_a_restart_sends_nothing_twice(chat: Chat) ->
     chat.program.planner.plan()
     assert await chat.member.hears_nothing()
     with chat.program.database.read() as session:
-        assert deliveries.counts(session)["sent"] > 0
+        assert deliveries.count_by_status(session)["sent"] > 0
 
 
 async def test_a_secretary_is_reminded_and_logs_a_theme_day_by_replying(chat: Chat) -> None:

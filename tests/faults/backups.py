@@ -36,8 +36,8 @@ async def backup_and_restore(world: World, size: Size, server: Postgres) -> Tall
         done, said = await world.command("restore", str(file), QINGLI_DATABASE__URL=address)
         tally.must(not done or "已经有内容" in said, f"the restore: {said}")
         database = Database(address)
-        with storage_copy.snapshot(database) as connection:
-            found = storage_copy.contents(connection)
+        with storage_copy.open_snapshot(database) as connection:
+            found = storage_copy.compute_digests(connection)
         database.close()
         # Restoring adds one line to the audit and doubts what waited; everything else is equal.
         same = {name for name in found if found[name] == made.contents[name]}
@@ -72,7 +72,7 @@ async def _equal_to_itself(file: Path, folder: Path) -> bool:
     copy = folder / f"copy{time.monotonic_ns()}.db"
     await asyncio.to_thread(shutil.copyfile, file, copy)
     database = Database(f"sqlite:///{copy}")
-    with storage_copy.snapshot(database) as connection:
-        found = storage_copy.contents(connection)
+    with storage_copy.open_snapshot(database) as connection:
+        found = storage_copy.compute_digests(connection)
     database.close()
     return found == made.contents

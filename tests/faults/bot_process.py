@@ -16,7 +16,7 @@ from bot.app.application import assemble
 from bot.app.clock import CivilClock
 from bot.channels.telegram.channel import TelegramChannel
 from bot.settings.load import load_settings
-from scheduler.channel import Letter
+from scheduler.channel import ChannelMessage
 from scheduler.delivery.limits import UNLIMITED
 from tests.faults.crash_points import steps
 
@@ -24,7 +24,7 @@ from tests.faults.crash_points import steps
 class Poisoned(TelegramChannel):
     """A channel that one message kills the process with."""
 
-    async def send(self, letter: Letter) -> str:
+    async def send(self, letter: ChannelMessage) -> str:
         """As ever, but for that message."""
         if letter.text.endswith("POISON"):
             os.kill(os.getpid(), signal.SIGKILL)

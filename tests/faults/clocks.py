@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select, update
 
-from models.tables.coordination import Mark
+from models.tables.coordination import Heartbeat
 from models.tables.deliveries import Delivery
 from tests.faults.size import Size
 from tests.faults.tally import Tally
@@ -152,9 +152,9 @@ async def a_day_away(world: World, size: Size) -> Tally:
     first.terminate()
     await first.wait()
     with world.database.begin() as session:
-        for mark in session.scalars(select(Mark)):
+        for mark in session.scalars(select(Heartbeat)):
             session.execute(
-                update(Mark).where(Mark.name == mark.name).values(at=mark.at - timedelta(hours=26))
+                update(Heartbeat).where(Heartbeat.name == mark.name).values(at=mark.at - timedelta(hours=26))
             )
     await world.say(20)
     await world.network.do("updates", clear=True)

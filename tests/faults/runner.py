@@ -53,7 +53,7 @@ async def world(address: str | None, disk_megabytes: int = 0) -> AsyncIterator[W
     with tempfile.TemporaryDirectory(prefix="qlfault") as folder, small_disk(folder, disk_megabytes):
         address = address or f"sqlite:///{folder}/qingli.db"
         database = Database(address)
-        schema.upgrade(database)
+        schema.upgrade_schema(database)
         database.close()
         async with Network() as network:
             made = World(network, address, Path(folder))

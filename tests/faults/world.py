@@ -273,7 +273,7 @@ class World:
 
     def _open(self) -> int:
         with self.database.read() as session:
-            rows = session.scalar(select(func.count()).where(Delivery.status.in_(deliveries.OPEN)))
+            rows = session.scalar(select(func.count()).where(Delivery.status.in_(deliveries.OPEN_STATES)))
             updates = session.scalar(select(func.count()).where(Inbox.status.in_(("pending", "leased"))))
         return (rows or 0) + (updates or 0)
 
@@ -313,7 +313,7 @@ class World:
             rows = list(session.scalars(select(Delivery)))
             addresses = {row.id: _number(row.address) for row in session.scalars(select(Chat))}
             self._count_reports(session, tally)
-            waiting = inbox.counts(session)
+            waiting = inbox.count_by_status(session)
         wanted = Counter((addresses[row.chat_id], _plain(row.text)) for row in rows if row.edits is None)
         arrived: Counter[tuple[int, str]] = Counter()
         for (chat, text), times in heard.items():

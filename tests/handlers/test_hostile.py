@@ -15,7 +15,7 @@ from models.rules.roster.sheets import read_csv
 from models.rules.roster.types import Roster
 from models.storage.database import Database
 from models.tables.base import Base
-from models.tables.people import Member, Organization, Petition
+from models.tables.people import Confirmation, Member, Organization
 from models.tables.records import Completion
 from tests.handlers.roles.school import DAY, NOW, RULES, School, opened, texts, undone
 
@@ -52,9 +52,9 @@ def test_people_and_organizations_may_be_called_anything(database: Database) -> 
     staff = "姓名,角色,组织\n" + "".join(f"{quoted(name)},书记,学校党委\n" for name in HOSTILE)
     with database.begin() as session:
         sheets = read_csv("o.csv", school.encode()), read_csv("p.csv", staff.encode())
-        plan = plan_import(roster.current(session), *sheets, today=DAY)
+        plan = plan_import(roster.load_roster(session), *sheets, today=DAY)
         assert plan.wrong == ()
-        roster.apply(session, plan, today=DAY)
+        roster.apply_plan(session, plan, today=DAY)
     with database.read() as session:
         names = set(session.scalars(select(Organization.name)))
         assert {name.replace("\u202e", "") for name in HOSTILE} <= names
@@ -119,7 +119,7 @@ async def test_a_file_name_is_a_name_and_never_a_place(admin: School, tmp_path: 
             answers = await admin.hears(file=file, attachment="document")
             assert "新来的" in texts(answers)
             assert all(len(answer.text) < 4096 for answer in answers)
-            kept = session.scalar(select(Petition.detail))
+            kept = session.scalar(select(Confirmation.detail))
             assert kept is not None
             assert len(kept["name"]) <= 200
     assert {path.partition("-")[0] for path in files_under(tmp_path)} == {"town.db"}

@@ -7,12 +7,12 @@ from hypothesis import given, settings, strategies as st
 
 from handlers.reading.questions.read import read_question
 from handlers.reading.reports.read import read_message
-from handlers.reading.text.name_index import Names
+from handlers.reading.text.name_index import NameIndex
 from handlers.reading.types import Intent, Reading
 from tests.tables import each_row
 
 NOW = datetime.fromisoformat("2026-11-21T10:00:00+08:00")
-NAMES = Names.build(
+NAMES = NameIndex.create(
     branches=["理科支部", "专业二支部"], aliases={"专二": "专业二支部"}, members={"理科支部": 26}
 )
 VOCABULARY = (

@@ -97,18 +97,18 @@ class Adapter:
 
     def _change_membership(self, session: Session, update: Update, change: ChatMemberUpdated) -> None:
         """Suspend the deliveries of a chat that the bot has lost, or resume them when it is back."""
-        chat = chats.find(session, channel=CHANNEL, address=str(change.chat.id))
+        chat = chats.find_chat(session, channel=CHANNEL, address=str(change.chat.id))
         if chat is not None and change.new_chat_member.status in GONE:
-            deliveries.suspend(session, chat.id, why="left", at=self.bot_context.now())
+            deliveries.suspend_chat(session, chat.id, why="left", at=self.bot_context.now())
         elif chat is not None:
-            deliveries.revive(session, chat.id)
+            deliveries.resume_chat(session, chat.id)
         self._mark(session, update)
 
     def _migrate(self, session: Session, update: Update, message: Message) -> None:
         """Change the address of a group that became a supergroup."""
-        chat = chats.find(session, channel=CHANNEL, address=str(message.chat_id))
+        chat = chats.find_chat(session, channel=CHANNEL, address=str(message.chat_id))
         if chat is not None and message.migrate_to_chat_id is not None:
-            deliveries.migrate(session, chat.id, str(message.migrate_to_chat_id))
+            deliveries.migrate_chat(session, chat.id, str(message.migrate_to_chat_id))
         self._mark(session, update)
 
     def _wants_file(self, session: Session, said: IncomingMessage) -> bool:
@@ -139,7 +139,7 @@ class Adapter:
         address = answer.chat or said.chat
         kind = _kind(chat) if address == said.chat else "private"
         place = request.chat if address == said.chat else None
-        chat_id = (place or chats.known(session, channel=CHANNEL, address=address, kind=kind)).id
+        chat_id = (place or chats.get_or_create_chat(session, channel=CHANNEL, address=address, kind=kind)).id
         edits = answer.edits if answer.file is None else None
         new = NewDelivery(
             key=key,
@@ -156,7 +156,7 @@ class Adapter:
         return deliveries.enqueue(session, new)
 
     def _mark(self, session: Session, update: Update) -> None:
-        inbox.done(session, self._bot_id, update.update_id)
+        inbox.mark_handled(session, self._bot_id, update.update_id)
 
     def _civil(self, message: Message, update: Update) -> datetime:
         """Return a message's moment on the civil clock: civil now − (machine now − message date)."""
@@ -167,7 +167,9 @@ class Adapter:
 def _store_file(request: Request, file: Attachment | None) -> int | None:
     if file is None:
         return None
-    return files.put(request.session, file.name, content=file.content, recipe=file.recipe, at=request.now)
+    return files.add_file(
+        request.session, file.name, content=file.content, recipe=file.recipe, at=request.now
+    )
 
 
 def said_in(message: Message, bot_username: str, at: datetime) -> IncomingMessage:

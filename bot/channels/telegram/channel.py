@@ -25,7 +25,7 @@ from telegram.error import (
 
 from bot.channels.telegram.rendering import render
 from bot.channels.telegram.transport import NotSentError, OverdueError, write_by
-from scheduler.channel import Capabilities, Enclosure, Failure, Letter, TransportError
+from scheduler.channel import Capabilities, ChannelMessage, FailureKind, FileAttachment, TransportError
 
 UNCHANGED = "message is not modified"
 LARGEST_PHOTO = 2000  # pixels: what is longer is made smaller by Telegram until nobody can read it
@@ -61,7 +61,7 @@ class TelegramChannel:
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
 
-    async def send(self, letter: Letter) -> str:
+    async def send(self, letter: ChannelMessage) -> str:
         """Send or edit one message and return its key. Raises TransportError.
 
         An edit without a change counts as done; a reply to a deleted message is sent as a plain message.
@@ -78,13 +78,13 @@ class TelegramChannel:
         finally:
             write_by.reset(before)
 
-    async def _send(self, letter: Letter) -> str:
+    async def _send(self, letter: ChannelMessage) -> str:
         if letter.file is not None:
             return str((await self._send_file(letter, letter.file)).message_id)
         message: Any = await self._bot.do_api_request(RAW_SEND, api_kwargs=_plain(letter))
         return str(message["message_id"])
 
-    async def _send_file(self, letter: Letter, file: Enclosure) -> Message:
+    async def _send_file(self, letter: ChannelMessage, file: FileAttachment) -> Message:
         """Send a picture within Telegram's photo limits as a photo, everything else as a document."""
         sent_with: dict[str, Any] = {
             "caption": render(letter.text),
@@ -102,7 +102,7 @@ class TelegramChannel:
             letter.address, file.content, disable_content_type_detection=True, **sent_with
         )
 
-    async def _edit(self, letter: Letter, message_key: str) -> str:
+    async def _edit(self, letter: ChannelMessage, message_key: str) -> str:
         await self._bot.edit_message_text(
             render(letter.text),
             letter.address,
@@ -123,7 +123,7 @@ class _ErrorRule(NamedTuple):
     name: str
     types: tuple[type[TelegramError], ...]
     texts: tuple[str, ...]
-    failure: Failure
+    failure: FailureKind
     retry_after: float = 0.0
 
     def applies(self, error: TelegramError) -> bool:
@@ -137,21 +137,21 @@ _ANY_TEXT = ("",)
 # not be taken for one about the message.
 _ERROR_RULES = (
     # The deadline passed before a connection was free.
-    _ErrorRule("deadline passed", (OverdueError,), _ANY_TEXT, Failure.OVERDUE),
+    _ErrorRule("deadline passed", (OverdueError,), _ANY_TEXT, FailureKind.OVERDUE),
     # "ClientConnectorError: Cannot connect to host api.telegram.org:443"
-    _ErrorRule("not sent", (NotSentError,), _ANY_TEXT, Failure.NOT_SENT),
+    _ErrorRule("not sent", (NotSentError,), _ANY_TEXT, FailureKind.NOT_SENT),
     # "Forbidden: bot was blocked by the user"
-    _ErrorRule("bot shut out", (Forbidden,), _ANY_TEXT, Failure.DEAD_CHAT),
+    _ErrorRule("bot shut out", (Forbidden,), _ANY_TEXT, FailureKind.DEAD_CHAT),
     # "Unauthorized"
-    _ErrorRule("token refused", (InvalidToken, EndPointNotFound), _ANY_TEXT, Failure.UNAUTHORIZED),
+    _ErrorRule("token refused", (InvalidToken, EndPointNotFound), _ANY_TEXT, FailureKind.UNAUTHORIZED),
     # "Bad Request: chat not found"
-    _ErrorRule("chat gone", (BadRequest,), GONE, Failure.DEAD_CHAT),
+    _ErrorRule("chat gone", (BadRequest,), GONE, FailureKind.DEAD_CHAT),
     # "Bad Request: can't parse entities"
-    _ErrorRule("message refused", (BadRequest,), _ANY_TEXT, Failure.DEAD_MESSAGE),
+    _ErrorRule("message refused", (BadRequest,), _ANY_TEXT, FailureKind.DEAD_MESSAGE),
     # A 429 of a proxy, without the seconds to wait.
-    _ErrorRule("limit reached", (TelegramError,), ("too many requests",), Failure.TOO_FAST, 1.0),
+    _ErrorRule("limit reached", (TelegramError,), ("too many requests",), FailureKind.TOO_FAST, 1.0),
     # "Request Entity Too Large"
-    _ErrorRule("body too large", (TelegramError,), ("too large", "too long"), Failure.DEAD_MESSAGE),
+    _ErrorRule("body too large", (TelegramError,), ("too large", "too long"), FailureKind.DEAD_MESSAGE),
 )
 
 
@@ -162,13 +162,13 @@ def sort(error: TelegramError) -> TransportError:
     """
     why = error.message
     if isinstance(error, RetryAfter):
-        return TransportError(Failure.TOO_FAST, why, retry_after=_seconds(error))
+        return TransportError(FailureKind.TOO_FAST, why, retry_after=_seconds(error))
     if isinstance(error, ChatMigrated):
-        return TransportError(Failure.MIGRATED, why, moved_to=str(error.new_chat_id))
+        return TransportError(FailureKind.MIGRATED, why, moved_to=str(error.new_chat_id))
     for rule in _ERROR_RULES:
         if rule.applies(error):
             return TransportError(rule.failure, why, retry_after=rule.retry_after)
-    return TransportError(Failure.UNCERTAIN, why)
+    return TransportError(FailureKind.UNCERTAIN, why)
 
 
 def _seconds(error: RetryAfter) -> float:
@@ -177,7 +177,7 @@ def _seconds(error: RetryAfter) -> float:
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
-def _plain(letter: Letter) -> dict[str, Any]:
+def _plain(letter: ChannelMessage) -> dict[str, Any]:
     """Return the sendMessage parameters of a text letter."""
     asked: dict[str, Any] = {
         "chat_id": letter.address,
@@ -194,7 +194,7 @@ def _plain(letter: Letter) -> dict[str, Any]:
     return asked
 
 
-def _reply(letter: Letter) -> ReplyParameters | None:
+def _reply(letter: ChannelMessage) -> ReplyParameters | None:
     if letter.reply_to is None:
         return None
     return ReplyParameters(int(letter.reply_to), allow_sending_without_reply=True)
@@ -207,7 +207,7 @@ def _is_photo(content: bytes) -> bool:
     return max(int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")) <= LARGEST_PHOTO
 
 
-def _keyboard(letter: Letter) -> InlineKeyboardMarkup | None:
+def _keyboard(letter: ChannelMessage) -> InlineKeyboardMarkup | None:
     if not letter.buttons:
         return None
     return InlineKeyboardMarkup(

@@ -13,9 +13,9 @@ from telegram.error import Conflict, RetryAfter, TelegramError
 
 from bot.intake.outage import Hearing
 from models.delivery import inbox, leases
-from models.delivery.presence import presence
+from models.delivery.presence import get_presence
 from models.storage.database import Database
-from models.storage.errors import first_line
+from models.storage.errors import format_first_line
 from scheduler.delivery.sender import Step
 
 HOLD_SECONDS = 10
@@ -71,7 +71,7 @@ class Polling:
             self._task.cancel()
             await asyncio.wait([self._task], timeout=1.0)
         with contextlib.suppress(Exception):
-            await self._database.run(leases.release, self._lease, self._me)
+            await self._database.run(leases.release_lease, self._lease, self._me)
 
     async def _loop(self) -> None:
         failures = 0
@@ -94,7 +94,7 @@ class Polling:
                 await asyncio.sleep(_seconds(error))
             except Exception as error:  # the network or the database is away: it goes on afterwards
                 failures += 1
-                log.warning("updates cannot be fetched: %s", first_line(error))
+                log.warning("updates cannot be fetched: %s", format_first_line(error))
                 # Doubling up to 15 s spares a server that is recovering, and goes on soon after it has.
                 await asyncio.sleep(min(0.5 * 2**failures, 15.0))
 
@@ -115,7 +115,7 @@ class Polling:
         # Counting the backlog is a query, so it is done once for some hundred updates.
         if self._taken_in < LOOK_EVERY:
             return True
-        full = await self._database.fetch(inbox.backlog, self._bot_id) >= MOST_WAITING
+        full = await self._database.fetch(inbox.count_pending, self._bot_id) >= MOST_WAITING
         if full:
             await asyncio.sleep(0.1)
         else:
@@ -132,11 +132,11 @@ class Polling:
 
     def _take_lease(self, session: Session) -> bool:
         now = self._database.now(session)
-        holder = leases.holder(session, self._lease, now=now)
+        holder = leases.find_holder(session, self._lease, now=now)
         others = [holder] if holder not in (None, self._me) else []
         # Waiting for the lease of a killed process would delay the first update by up to 25 s.
-        dead = presence(self._database).dead(session, [name for name in others if name])
-        return leases.take(session, self._lease, self._me, now=now, seconds=LEASE_SECONDS, dead=dead)
+        dead = get_presence(self._database).list_dead(session, [name for name in others if name])
+        return leases.take_lease(session, self._lease, self._me, now=now, seconds=LEASE_SECONDS, dead=dead)
 
     async def _round(self) -> None:
         """Fetch one batch, store it, and advance the offset, which acknowledges it."""

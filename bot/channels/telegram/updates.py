@@ -13,9 +13,9 @@ from bot.channels.telegram.polling import Polling
 from bot.intake.outage import Hearing
 from bot.intake.worker import Handling
 from models.delivery import inbox
-from models.delivery.presence import presence
+from models.delivery.presence import get_presence
 from models.storage.database import Database
-from models.storage.errors import first_line
+from models.storage.errors import format_first_line
 from scheduler.delivery.sender import Step, no_step
 
 Handle = Callable[[dict[str, Any]], Awaitable[bool | None]]
@@ -39,7 +39,7 @@ class Intake:
         *,
         step: Step = no_step,
     ) -> None:
-        me = presence(database).lease_name()
+        me = get_presence(database).create_lease_name()
         self.bot_id = int(bot.token.partition(":")[0])
         self._database, self._step = database, step
         self._handling = Handling(database, self.bot_id, handle, me=me, parallel=database.at_once, step=step)
@@ -56,7 +56,7 @@ class Intake:
 
     async def take(self, updates: Sequence[Any]) -> int:
         """Store raw updates; returns how many are new. Afterwards they may be acknowledged."""
-        new = await self._database.run(inbox.add, self.bot_id, updates, at=datetime.now(UTC))
+        new = await self._database.run(inbox.add_updates, self.bot_id, updates, at=datetime.now(UTC))
         # The point at which updates are stored and not yet acknowledged.
         if updates:
             self._step("after_inbox")
@@ -79,7 +79,7 @@ class Intake:
             try:
                 await self._hearing.note()
             except Exception as error:  # the database is away: it goes on afterwards
-                log.error("the inbox cannot be marked: %s", first_line(error))
+                log.error("the inbox cannot be marked: %s", format_first_line(error))
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_AGAIN_S):
                     await self._stopped.wait()

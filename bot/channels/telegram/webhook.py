@@ -17,7 +17,7 @@ from telegram import Bot
 from bot.channels.telegram.polling import KINDS
 from bot.settings.sections import Webhook
 from bot.web.server import WebServer
-from models.storage.errors import first_line
+from models.storage.errors import format_first_line
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105
 LARGEST_BODY = 2**20
@@ -51,7 +51,7 @@ def webhook_app(take: Take, secret: str, path: str = "/telegram") -> Starlette:
         try:
             await take([update])
         except Exception as error:
-            log.error("an update could not be stored: %s", first_line(error))
+            log.error("an update could not be stored: %s", format_first_line(error))
             return PlainTextResponse("not stored, try again", 503)
         return PlainTextResponse("ok")
 

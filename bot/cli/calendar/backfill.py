@@ -39,7 +39,7 @@ def backfill(settings: Settings, *, file: Path, yes: bool, as_of: str | None) ->
     now = civil_now(settings, as_of)
     rules = rulebook(settings)
     with opened(settings) as database, database.begin() as session:
-        tree = organizations.tree(session, ended=True)
+        tree = organizations.load_tree(session, ended=True)
         ids_by_name = {name: node.id for node in tree for name in (*node.aliases, node.name)}
         read = _read(file, ids_by_name, rules, now)
         new, known, problems = _sorted(session, rules, read, file.name)
@@ -74,13 +74,13 @@ def _sorted(
     session: Session, rules: Rulebook, read: Backfill, file: str
 ) -> tuple[list[Entry], int, list[Problem]]:
     """Return the new entries with their periods, the number of known ones, and the problems."""
-    facts = {each.id: each for each in overrides.facts(session, rules.workdays)}
-    ledger = overrides.ledger(session)
+    facts = {each.id: each for each in overrides.list_facts(session, rules.workdays)}
+    ledger = overrides.load_ledger(session)
     new: list[Entry] = []
     known, problems = 0, list(read.problems)
     for row, entry in read.entries:
         timed = _timed(session, rules, ledger, facts, entry)
-        same_day = [completions.entry_of(each) for each in completions.on_day(session, entry)]
+        same_day = [completions.to_entry(each) for each in completions.list_on_day(session, entry)]
         # Two equal rows of one file are duplicates of each other too.
         same_day += [each for each in new if _subject(each) == _subject(entry)]
         if any(each.figures() == timed.figures() and each.part == timed.part for each in same_day):

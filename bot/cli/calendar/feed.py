@@ -21,8 +21,8 @@ def feed(settings: Settings, *, branch: str, new: bool, revoke: bool) -> None:
     now = datetime.now(settings.calendar.zone)
     with opened(settings) as database, database.begin() as session:
         organization_id = organization_named(session, branch)
-        revoked = (new or revoke) and feeds.revoke(session, organization_id, at=now)
-        token = None if revoke else feeds.token_of(session, organization_id, at=now)
+        revoked = (new or revoke) and feeds.revoke_feed(session, organization_id, at=now)
+        token = None if revoke else feeds.get_or_create_token(session, organization_id, at=now)
     if token is None:
         click.echo("已作废" if revoked else "没有订阅地址")
         return

@@ -52,7 +52,7 @@ def add(settings: Settings, *, file: Path, as_of: str | None) -> None:
     with opened_if_there(settings) as database:
         if database is not None:
             with database.begin() as session:
-                overrides.note_install(session, year.year, at=now)
+                overrides.record_install(session, year.year, at=now)
 
 
 @holidays.command("list")

@@ -51,7 +51,7 @@ def move(
     rule, span = requirement_named(rules, requirement), _period(period)
     with opened(settings) as database, database.begin() as session:
         rows = _rows(session, rules, rule, span, branches)
-        names = {each.id: each.name for each in overrides.facts(session, rules.workdays)}
+        names = {each.id: each.name for each in overrides.list_facts(session, rules.workdays)}
         if yes:
             _change(session, rows, to.date() if to else None, reason, now)
     if not rows:
@@ -74,11 +74,11 @@ def _rows(
     session: Session, rules: Rulebook, rule: Requirement, span: Period, branches: tuple[str, ...]
 ) -> list[Occurrence]:
     """Return the occurrences of a requirement and period below these organizations, or of all."""
-    ledger = overrides.ledger(session)
+    ledger = overrides.load_ledger(session)
     chosen = {organization_named(session, name) for name in branches}
     facts = [
         each
-        for each in overrides.facts(session, rules.workdays)
+        for each in overrides.list_facts(session, rules.workdays)
         if not chosen or chosen & {each.id, *ledger.above(each.id)}
     ]
     query = DueQuery(facts, span.first, span.last, ledger, rules.chosen([rule.key]), by_period=True)
@@ -90,6 +90,6 @@ def _change(session: Session, rows: list[Occurrence], to: date | None, reason: s
     for row in rows:
         subject = (row.requirement, row.organization_id, row.period)
         if to is None:
-            changes.waive(session, subject, by=None, at=now, reason=reason)
+            changes.waive_occurrence(session, subject, by=None, at=now, reason=reason)
         else:
-            changes.move(session, subject, to, by=None, at=now, reason=reason)
+            changes.move_occurrence(session, subject, to, by=None, at=now, reason=reason)

@@ -159,8 +159,8 @@ def list_events(settings: Settings, *, withdraw: int | None, as_of: str | None) 
             session, withdraw, at=civil_now(settings, as_of)
         ):
             fail(f"没有 {withdraw} 号事件", FAILED)
-        names = organizations.names(session)
-        for event in overrides.events(session):
+        names = organizations.list_names(session)
+        for event in overrides.list_events(session):
             about = f"（{event.about}）" if event.about else ""
             click.echo(f"{event.id} 号：{names[event.organization_id]} {event.kind} {event.on}{about}")
 

@@ -65,8 +65,8 @@ def show_plan(
                 when, who = times(settings), voice(settings)
                 # `everybody` includes people who have not joined; their chat_id is negative.
                 messages = foresee(session, rules, when, who, after, until, everybody=True)
-                people = members.people(session)
-                tree = organizations.tree(session)
+                people = members.list_people(session)
+                tree = organizations.load_tree(session)
     if as_json:
         data = {
             "from": begin.isoformat(),

@@ -16,7 +16,7 @@ from bot.settings.load import Settings
 from bot.settings.to_rules import rulebook
 from handlers.calendar import texts as calendar_texts
 from models.records import agenda
-from models.records.agenda import Shown
+from models.records.agenda import Agenda
 from models.rules.calendar.festivals import FIRST_YEAR, LAST_YEAR
 from models.rules.output.agenda import agenda as agenda_lines, by_month
 from models.rules.output.feed_events import feed_events
@@ -60,24 +60,24 @@ def show_calendar(
         _print(shown, rules, _title(branch))
 
 
-def _shown(settings: Settings, rules: Rulebook, first: date, last: date, branch: str | None) -> Shown:
+def _shown(settings: Settings, rules: Rulebook, first: date, last: date, branch: str | None) -> Agenda:
     """Return the agenda; without a reachable database it has festivals only."""
     try:
         with opened_if_there(settings) as database:
             if database is not None:
                 with database.read() as session:
                     chosen = organization_named(session, branch) if branch else None
-                    return agenda.show(session, rules, first, last, organization_id=chosen)
+                    return agenda.load_agenda(session, rules, first, last, organization_id=chosen)
     except (DBAPIError, OSError) as error:
         if branch:
             raise
         click.echo(f"数据库不通（{reason(error)}），只列节日", err=True)
     if branch:
         fail(f"没有名册，找不到“{branch}”；请先 qingli import", WRONG_SETTINGS)
-    return agenda.without_register(rules, first, last)
+    return agenda.list_observances(rules, first, last)
 
 
-def _write(file: Path, shown: Shown, rules: Rulebook, title: str, now: datetime) -> None:
+def _write(file: Path, shown: Agenda, rules: Rulebook, title: str, now: datetime) -> None:
     events = feed_events(shown.days, shown.due, rules, shown.names, shown.changes)
     # iCalendar (RFC 5545) wants CRLF, which newline translation would change.
     file.write_text(ical(title, events, now), encoding="utf-8", newline="")
@@ -96,7 +96,7 @@ def _span(years: str | None, today: date) -> tuple[date, date]:
     )
 
 
-def _data(shown: Shown) -> dict[str, Any]:
+def _data(shown: Agenda) -> dict[str, Any]:
     return {
         "observances": [
             {
@@ -121,7 +121,7 @@ def _data(shown: Shown) -> dict[str, Any]:
     }
 
 
-def _print(shown: Shown, rules: Rulebook, title: str) -> None:
+def _print(shown: Agenda, rules: Rulebook, title: str) -> None:
     lines = agenda_lines(shown.days, shown.due, rules, shown.names)
     click.echo(title)
     for first, found in by_month(lines):

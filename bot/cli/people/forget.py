@@ -32,7 +32,7 @@ def forget(settings: Settings, *, name: str, member_id: int | None, yes: bool) -
         now = datetime.now(UTC)
         today = now.astimezone(settings.calendar.zone).date()
         with database.begin() as session:
-            alone = erasure.forget(session, chosen, today=today, at=now)
+            alone = erasure.erase_member(session, chosen, today=today, at=now)
         # Deleted rows stay in the pages of an SQLite file until it is rebuilt.
         database.compact()
     click.echo("已删除")
@@ -42,14 +42,14 @@ def forget(settings: Settings, *, name: str, member_id: int | None, yes: bool) -
 
 
 def _of_name(session: Session, name: str) -> tuple[int, ...]:
-    return erasure.namesakes(session, name).ids
+    return erasure.find_namesakes(session, name).ids
 
 
 def _told(session: Session, member_id: int) -> str:
     """Describe a person, for example 编号 3 示例·小安（理科支部党员）."""
-    names = members.names(session, [member_id])
-    person = members.person(session, member_id)
-    places = organizations.names(session)
+    names = members.list_names(session, [member_id])
+    person = members.find_person(session, member_id)
+    places = organizations.list_names(session)
     posts = [
         f"{places.get(post.organization_id or 0, '督导组')}{ROLE_NAMES[post.role]}"
         for post in (person.posts if person else ())

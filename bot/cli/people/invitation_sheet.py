@@ -7,7 +7,7 @@ from html import escape
 import segno
 
 from handlers.people.texts import link
-from models.register.invitations import Invited
+from models.register.invitations import IssuedInvitation
 
 STYLE = """
 body { font-family: "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", sans-serif; margin: 0; }
@@ -23,7 +23,7 @@ code { font-size: 12pt; letter-spacing: 1px; }
 """
 
 
-def sheet(found: Iterable[Invited], *, bot: str, sender: str, until: date) -> str:
+def sheet(found: Iterable[IssuedInvitation], *, bot: str, sender: str, until: date) -> str:
     """Return a self-contained HTML page; without the bot's name it has codes but no QR codes.
 
     Each person has one slip, under the first of their organizations.
@@ -49,7 +49,7 @@ def _how(sender: str, until: date) -> str:
     )
 
 
-def _slip(row: Invited, bot: str) -> str:
+def _slip(row: IssuedInvitation, bot: str) -> str:
     address = link(bot, row.code)
     picture = segno.make(address, error="m").svg_inline(border=2, omitsize=True) if bot else ""
     how = f"扫码打开与 @{escape(bot)} 的对话，点“开始”；或发送" if bot else "打开与机器人的对话，发送"

@@ -19,7 +19,7 @@ from bot.cli.common import FAILED, JSON, command, fail, opened
 from bot.cli.people.invitation_sheet import sheet
 from bot.settings.load import Settings
 from models.register import invitations, members, organizations
-from models.register.invitations import Invited
+from models.register.invitations import IssuedInvitation
 from models.rules.roster.cells import identity
 
 SHOWN = ("name", "role", "organization", "code")
@@ -75,7 +75,7 @@ def _check_options(everybody: bool, branch: str | None, sheet_file: Path | None)
         raise click.UsageError("--sheet 的文件名请以 .html 结尾；用浏览器打开后打印")
 
 
-def _write_sheet(settings: Settings, file: Path, found: Sequence[Invited]) -> None:
+def _write_sheet(settings: Settings, file: Path, found: Sequence[IssuedInvitation]) -> None:
     """Write the sheet, readable by its owner only, because a code lets its holder join."""
     zone = settings.calendar.zone
     until = min((row.expires_at for row in found if row.expires_at), default=None)
@@ -125,11 +125,11 @@ async def _bot_name(settings: Settings) -> str:
 
 def _people_of(session: Session, name: str) -> list[int]:
     """Return the people of the organization with this name or alias and of those below it."""
-    tree = organizations.tree(session)
+    tree = organizations.load_tree(session)
     known = {identity(each): node.id for node in tree for each in (*node.aliases, node.name)}
     found = known.get(identity(name))
     if found is None:
         near = get_close_matches(identity(name), known, 1)
         hint = f"是不是“{near[0]}”？" if near else "请核对名册里的名称"
         raise click.BadParameter(f"没有组织“{name}”；{hint}", param_hint="--branch")
-    return list(members.members_of(session, tree.below(found)))
+    return list(members.list_members_of(session, tree.below(found)))

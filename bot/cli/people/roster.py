@@ -51,11 +51,11 @@ def import_roster(
     given = _read(files, organizations_file, people_file)
     with opened(settings) as database, database.begin() as session:
         # Two imports at once would both compare with the same register and add people twice.
-        roster.lock(session)
-        plan = plan_from(roster.current(session), given, today=today)
+        roster.lock_imports(session)
+        plan = plan_from(roster.load_roster(session), given, today=today)
         if yes and not plan.wrong:
             with _bar("写入", len(plan.people)) as step:
-                roster.apply(session, plan, today=today, on_people=step)
+                roster.apply_plan(session, plan, today=today, on_people=step)
     click.echo(summary(plan))
     click.echo(_outcome(plan, written=yes))
     if plan.wrong:

@@ -161,7 +161,7 @@ class Page:
 
     async def leave(self, request: HttpRequest) -> Response:
         """Close the session."""
-        await self.bot_context.database.run(web_sessions.end, request.cookies.get(COOKIE, ""))
+        await self.bot_context.database.run(web_sessions.delete_session, request.cookies.get(COOKIE, ""))
         answer = self._note("已关闭。再看请在聊天里发“网页”。", 200)
         answer.delete_cookie(COOKIE, path=PATH)
         return answer
@@ -178,11 +178,11 @@ class Page:
 
     def _sign_in(self, session: Session, user: int | None) -> Response:
         address = str(user)
-        person = members.behind(session, channel=CHANNEL, address=address) if user else None
-        chat = chats.find(session, channel=CHANNEL, address=address)
+        person = members.find_by_chat(session, channel=CHANNEL, address=address) if user else None
+        chat = chats.find_chat(session, channel=CHANNEL, address=address)
         if person is None or chat is None:
             return self._note("没有认出您。请在聊天里发“网页”，用链接打开。", 403)
-        token = web_sessions.begin(session, person.id, chat.id, at=self.machine(), lasts=self._lasts)
+        token = web_sessions.create_session(session, person.id, chat.id, at=self.machine(), lasts=self._lasts)
         return self._let_in(token, f"{PATH}/")
 
     async def static(self, request: HttpRequest) -> Response:
@@ -211,8 +211,8 @@ class Page:
 
     def _visit(self, session: Session, token: str) -> Request | None:
         """Return the session's person as a request of the chat; None without a valid session."""
-        member_id = web_sessions.visitor(session, token, at=self.machine())
-        person = members.person(session, member_id) if member_id is not None else None
+        member_id = web_sessions.find_member(session, token, at=self.machine())
+        person = members.find_person(session, member_id) if member_id is not None else None
         if person is None:
             return None
         said = IncomingMessage(sender="", chat="", text="", at=self.bot_context.now(), message_key="")

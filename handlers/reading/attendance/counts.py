@@ -4,8 +4,8 @@ import re
 from typing import NamedTuple
 
 from handlers.reading.attendance.labels import ABSENT, LABELS, ONTO, Label, find_strongest
-from handlers.reading.text.folding import blank, compile_words, find_spans, places
-from handlers.reading.text.numbers import to_int
+from handlers.reading.text.folding import blank, compile_words, find_spans, list_spans
+from handlers.reading.text.numbers import parse_integer
 from handlers.reading.types import DoubtKind
 
 
@@ -92,7 +92,7 @@ def find_counts(text: str, *, bare: bool = False) -> list[Count]:
     """
     pairs = _find_pairs(text)
     shares = find_spans(SHARE, text) if "分之" in text else []
-    text = blank(text, [*places(pairs), *find_spans(NOBODY_ABSENT, text), *shares])
+    text = blank(text, [*list_spans(pairs), *find_spans(NOBODY_ABSENT, text), *shares])
     tokens = [match for match in _NUMBER.finditer(text) if _may_count(match, text)]
     if not tokens:
         return pairs
@@ -158,7 +158,7 @@ def _may_count(match: re.Match[str], text: str) -> bool:
 
 def _parse_value(match: re.Match[str]) -> int | None:
     value = match["value"]
-    return int(value) if value.isdecimal() else _BOTH.get(value) or to_int(value)
+    return int(value) if value.isdecimal() else _BOTH.get(value) or parse_integer(value)
 
 
 def _is_separate_count(match: re.Match[str], text: str) -> bool:

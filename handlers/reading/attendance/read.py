@@ -7,7 +7,7 @@ from typing import NamedTuple
 from handlers.reading.attendance.counts import NOBODY_ABSENT, SHARE, Count
 from handlers.reading.attendance.labels import Label
 from handlers.reading.text.folding import Span, compile_words
-from handlers.reading.text.numbers import to_int
+from handlers.reading.text.numbers import parse_integer
 from handlers.reading.types import Doubt, DoubtKind
 
 SURNAMES = (
@@ -108,7 +108,7 @@ def _add_share(attendance: Attendance, text: str) -> Attendance:
     share = SHARE.search(text)
     if not share or share["rough"] or attendance.absent is not None or not _CAME.match(text, share.end()):
         return attendance
-    of, part = to_int(share["of"]) or 0, to_int(share["part"]) or 0
+    of, part = parse_integer(share["of"]) or 0, parse_integer(share["part"]) or 0
     if not 0 < part < of:
         return attendance
     if attendance.present is not None and attendance.expected is None and attendance.present * of % part == 0:

@@ -7,10 +7,10 @@ from typing import Literal
 from handlers.reading.date_forms.foreign import find_foreign_dates
 from handlers.reading.date_forms.parts_of_period import WEEKDAYS
 from handlers.reading.dates.context import OLD_DAYS, DateValue, Frame, find_calendar_day
-from handlers.reading.dates.grammar import may_begin, next_start
-from handlers.reading.dates.ranges import piece_at
+from handlers.reading.dates.grammar import find_next_start, may_begin
+from handlers.reading.dates.ranges import read_phrase_at
 from handlers.reading.dates.types import DatePhrase, Dates, DateSpan, ImpossibleDate
-from handlers.reading.text.normalize import plain
+from handlers.reading.text.normalize import normalize_text
 
 __all__ = ["DateSpan", "Dates", "ImpossibleDate", "find_dates"]
 
@@ -23,7 +23,7 @@ def find_dates(text: str, *, now: datetime, prefer: Literal["past", "future"] = 
     and titles in 《》 are no dates. Never raises, whatever the text.
     """
     today = now.date()
-    return _Scanner(plain(text), text, Frame(now, today, today, prefer == "future")).read_all()
+    return _Scanner(normalize_text(text), text, Frame(now, today, today, prefer == "future")).read_all()
 
 
 _TITLE = re.compile("《[^》]{0,200}》")
@@ -71,7 +71,7 @@ def _find_repetition_end(text: str, match: re.Match[str], frame: Frame) -> int:
 def _find_list_end(text: str, frame: Frame) -> int:
     """The offset where a list of dates at the beginning of a text ends; 0 without any."""
     end = start = 0
-    while phrase := piece_at(text, start, frame):
+    while phrase := read_phrase_at(text, start, frame):
         end = phrase.end
         link = _LISTED.match(text, end)
         if link is None:
@@ -123,7 +123,7 @@ class _Scanner:
     def read_all(self) -> Dates:
         """All dates of the text."""
         position = 0
-        while (start := next_start(self.text, position)) is not None:
+        while (start := find_next_start(self.text, position)) is not None:
             position = self._read_next(start)
         if self.foreign:
             for phrase in self.foreign:
@@ -137,7 +137,7 @@ class _Scanner:
             return skip_end
         if not (self._is_adjacent(start) or may_begin(self.text, start)):
             return start + 1
-        phrase = piece_at(self.text, start, self._create_frame(start))
+        phrase = read_phrase_at(self.text, start, self._create_frame(start))
         if phrase is None:
             return start + 1
         self._add_phrase(phrase)

@@ -118,7 +118,7 @@ _IN_NUMBER = frozenset("〇零一二三四五六七八九十百千万两廿卅�
 _NUMBERED = re.compile(r"(?<=[0-9]\.)[0-9]{1,2}[ ]?月[ ]?[0-9]{1,2}[ ]?[日号]", re.ASCII | re.VERBOSE)
 
 
-def next_start(text: str, start: int) -> int | None:
+def find_next_start(text: str, start: int) -> int | None:
     """The first offset from `start` on where a date may begin."""
     match = _CUE.search(text, start)
     return match.start() if match else None

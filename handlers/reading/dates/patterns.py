@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 
 from handlers.reading.dates.context import Frame
-from handlers.reading.text.numbers import DIGIT, to_int
+from handlers.reading.text.numbers import DIGIT, parse_integer
 
 FIGURES = "0123456789"
 NUMERALS = "〇零一二三四五六七八九十廿卅两"
@@ -168,7 +168,7 @@ _YEAR_TEXT = re.compile(rf"({'|'.join(ERAS)})?'?([0-9一二三四五六七八九
 @lru_cache(maxsize=4096)
 def parse_number(text: str) -> int:
     """The number of a matched numeral; 元 is one, what is no number 0."""
-    return 1 if text == "元" else to_int(text) or 0
+    return 1 if text == "元" else parse_integer(text) or 0
 
 
 @lru_cache(maxsize=4096)

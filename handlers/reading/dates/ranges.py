@@ -62,7 +62,7 @@ _CLOSED_BEFORE = re.compile(r"(?:截至|截止到?|直到)[ :]{0,2}$")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?![0-9])")
 
 
-def piece_at(text: str, start: int, frame: Frame) -> DatePhrase | None:
+def read_phrase_at(text: str, start: int, frame: Frame) -> DatePhrase | None:
     """The date that begins at `start` with all that belongs to it; None where none begins."""
     try:
         return _read_phrase(text, start, frame)

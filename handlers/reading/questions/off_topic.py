@@ -57,18 +57,18 @@ _USE = re.compile(r"怎么(?:改|撤|登记|上报|报|退出|用|加入|请假|
 _QUESTION = re.compile(r"[?？]|[吗么呢]\W*$|谁|什么|为什么|怎么|哪")
 
 
-def ranks(text: str) -> bool:
+def is_ranking_question(text: str) -> bool:
     """Whether a short text asks for a ranking or points (谁最差, 哪个支部做得最好, 完成率排名)."""
     return len(text) <= LONGEST_RANKING and bool(_RANKING.search(text))
 
 
-def of_substance(text: str, asked: Question) -> bool:
+def is_advice_question(text: str, asked: Question) -> bool:
     """Whether a question is about rules, gifts, money, procedures or people (家长送的月饼能收吗).
 
     `asked` is what the text was read as. A question that names an activity or a period together with a word
     of its state is for the status, and so is a question for the day of an activity.
     """
-    if _STATE.search(text) or _USE.search(text) or ranks(text):
+    if _STATE.search(text) or _USE.search(text) or is_ranking_question(text):
         return False
     if _WHEN.search(text):
         return not asked.requirements

@@ -8,8 +8,8 @@ from typing import Literal
 
 from handlers.reading.dates.find import DateSpan, find_dates
 from handlers.reading.text.activity_names import ACTIVITIES
-from handlers.reading.text.folding import blank, compile_words, find_spans, fold, places
-from handlers.reading.text.name_index import EMPTY, Kind, Names
+from handlers.reading.text.folding import blank, compile_words, find_spans, fold, list_spans
+from handlers.reading.text.name_index import EMPTY, Kind, NameIndex
 from handlers.reading.types import list_distinct
 
 ALL, MISSING, OVERDUE, LATE, RECORDS = "all", "missing", "overdue", "late", "records"
@@ -95,7 +95,7 @@ _AROUND = timedelta(days=15)
 
 
 def read_question(
-    text: str, *, now: datetime, names: Names = EMPTY, previous: Question | None = None
+    text: str, *, now: datetime, names: NameIndex = EMPTY, previous: Question | None = None
 ) -> Question:
     """What a leader asks at the aware time `now`.
 
@@ -112,13 +112,13 @@ def read_question(
     return _merge_previous(asked, previous)
 
 
-def _read_own_words(folded: str, now: datetime, names: Names) -> Question:
+def _read_own_words(folded: str, now: datetime, names: NameIndex) -> Question:
     prefer: Literal["past", "future"] = "future" if _COMING.search(folded) else "past"
-    hits = names.find(folded)
-    named = places(hits)
+    hits = names.find_names(folded)
+    named = list_spans(hits)
     dates = find_dates(blank(folded, [*named, *find_spans(_WORKBOOK, folded)]), now=now, prefer=prefer)
     first, last, as_of = _find_period(dates.spans, folded)
-    rest = blank(folded, [*named, *places(dates.spans)])
+    rest = blank(folded, [*named, *list_spans(dates.spans)])
     strong = [hit for hit in hits if hit.kind is Kind.ACTIVITY]
     weak = [hit for hit in hits if hit.kind in (Kind.WEAK, Kind.LESSON)]
     return Question(
@@ -133,7 +133,7 @@ def _read_own_words(folded: str, now: datetime, names: Names) -> Question:
     )
 
 
-def _list_organizations(names: Names, known: list[str], rest: str) -> tuple[str, ...]:
+def _list_organizations(names: NameIndex, known: list[str], rest: str) -> tuple[str, ...]:
     written = (match["name"] for match in _WRITTEN.finditer(rest) if not _NOT_NAMED.search(match["name"]))
     return list_distinct([*known, *(names.find_branch(name) for name in written)])
 
@@ -171,7 +171,9 @@ def _merge_previous(asked: Question, before: Question) -> Question:
     """The question completed from the one before; only the form (picture, workbook) is not."""
     stated = asked.stated_period
     if asked.as_of and not stated and before.first and before.first > asked.as_of:
-        first, last = running("month", asked.as_of)  # nothing of a later period was known on that day
+        first, last = get_current_period(
+            "month", asked.as_of
+        )  # nothing of a later period was known on that day
         before = replace(before, first=first, last=last, stated_period=False)
     return Question(
         asked.first if stated else before.first,
@@ -185,7 +187,7 @@ def _merge_previous(asked: Question, before: Question) -> Question:
     )
 
 
-def _add_running_period(asked: Question, folded: str, today: date, names: Names) -> Question:
+def _add_running_period(asked: Question, folded: str, today: date, names: NameIndex) -> Question:
     """The question with the current period that its words (月台账) or its requirements imply."""
     every = next((length for length, words in _RUNNING if words.search(folded)), None)
     if every is None:
@@ -193,14 +195,14 @@ def _add_running_period(asked: Question, folded: str, today: date, names: Names)
         every = max(
             (lengths.get(name, "month") for name in asked.requirements), key=_LENGTHS.index, default="month"
         )
-    first, last = running(every, today)
+    first, last = get_current_period(every, today)
     return replace(asked, first=first, last=last)
 
 
 _MONTHS = {"month": 1, "two-months": 2, "quarter": 3, "half": 6, "year": 12}
 
 
-def running(every: str, today: date) -> tuple[date, date]:
+def get_current_period(every: str, today: date) -> tuple[date, date]:
     """First and last day of the period of length `every` that holds `today`.
 
     `every` is month, two-months, quarter, half, year or semester.

@@ -14,9 +14,9 @@ from handlers.reading.text.folding import (
     compile_words,
     find_spans,
     fold,
-    places,
+    list_spans,
 )
-from handlers.reading.text.name_index import Kind, NameMatch, Names
+from handlers.reading.text.name_index import Kind, NameIndex, NameMatch
 
 _ADDRESS = re.compile(r"@[A-Za-z0-9_]+|@[^\s,:@]{1,20}(?=[\s,:]|$)|^\s*/[A-Za-z_]+")
 _COMMAND = re.compile(r"^\s*(?:@\S+\s+)?/(?P<name>[A-Za-z]+)")
@@ -78,13 +78,15 @@ class AnnotatedMessage(NamedTuple):
     impossible: tuple[ImpossibleDate, ...]
 
 
-def annotate_message(text: str, *, now: datetime, names: Names, bare: bool = False) -> AnnotatedMessage:
+def annotate_message(text: str, *, now: datetime, names: NameIndex, bare: bool = False) -> AnnotatedMessage:
     """The message with its annotations; with `bare` a bare number counts people."""
     folded = fold(text)
     command = _COMMAND.match(folded) if "/" in folded else None
     plain = _SIGNS.sub(" ", blank(folded, _list_hidden_spans(folded, names)))
     hits = [
-        hit for hit in names.find(plain) if hit.kind is Kind.BRANCH or not _PLACE_OF.match(plain, hit.end)
+        hit
+        for hit in names.find_names(plain)
+        if hit.kind is Kind.BRANCH or not _PLACE_OF.match(plain, hit.end)
     ]
     branches = tuple(
         hit for hit in hits if hit.kind is Kind.BRANCH and (hit.sure or _is_separate_word(plain, hit))
@@ -101,7 +103,7 @@ def annotate_message(text: str, *, now: datetime, names: Names, bare: bool = Fal
     )
     if any(span.doubt == "old" for span in days):
         days = _remove_old_doubts(days, plain)
-    masked = _blank_spans(plain, places([*activities, *branches, *days, *dates.impossible]))
+    masked = _blank_spans(plain, list_spans([*activities, *branches, *days, *dates.impossible]))
     counts = tuple(find_counts(masked, bare=bare or bool(_HEADCOUNT.search(masked))))
     name = command["name"] if command else None
     return AnnotatedMessage(
@@ -113,7 +115,7 @@ def read_as_future(message: AnnotatedMessage, now: datetime) -> AnnotatedMessage
     """The message with its dates read as future ones: those of a plan, not of a report."""
     dates = find_dates(message.undated, now=now, prefer="future")
     masked = _blank_spans(
-        message.plain, places([*message.activities, *message.branches, *dates.spans, *dates.impossible])
+        message.plain, list_spans([*message.activities, *message.branches, *dates.spans, *dates.impossible])
     )
     return message._replace(masked=masked, days=dates.spans, impossible=dates.impossible)
 
@@ -122,7 +124,7 @@ def _blank_spans(plain: str, used: list[Span]) -> str:
     return blank(plain, used + find_spans(_CLOCK, plain) if _CLOCK_NEEDED.search(plain) else used)
 
 
-def _list_hidden_spans(folded: str, names: Names) -> list[Span]:
+def _list_hidden_spans(folded: str, names: NameIndex) -> list[Span]:
     """Spans of addresses, credits and quotations, except quoted names of activities."""
     hidden = [
         span for span in find_spans(QUOTED, folded) if folded[span[0] + 1 : span[1] - 1] not in names.words
@@ -143,7 +145,7 @@ def _blank_names(plain: str, hits: list[NameMatch]) -> str:
 
     Otherwise 11.17支委会 and 11.18 22人 would look like amounts or longer dates.
     """
-    return _DATE_AND_NUMBER.sub(";", blank(plain, places(hits)))
+    return _DATE_AND_NUMBER.sub(";", blank(plain, list_spans(hits)))
 
 
 _WEEKDAY = re.compile(r"\s?\(?(?:周|星期|礼拜)[一二三四五六日天]\)?")
@@ -217,7 +219,7 @@ def _may_name_activity(hit: NameMatch, plain: str) -> bool:
 
 
 def _list_activities(hits: list[NameMatch], plain: str) -> tuple[ActivityMention, ...]:
-    around = blank(plain, places(hits))
+    around = blank(plain, list_spans(hits))
     activities = [_create_mention(hit, plain, around) for hit in hits]
     if not any(mention.weak for mention in activities) or all(mention.weak for mention in activities):
         return tuple(activities)

@@ -5,7 +5,7 @@ import re
 from handlers.reading.attendance.read import SURNAMES
 from handlers.reading.reports.labelled_lines import LabelledFields, RecordText
 from handlers.reading.text.folding import compile_words
-from handlers.reading.text.numbers import to_int
+from handlers.reading.text.numbers import parse_integer
 
 _ROOM = (
     r"会议室|教室|活动室|多功能厅|报告厅|礼堂|操场|办公室|图书[馆室]|阅览室|食堂|餐厅|党建室|党员之家|党员e?家|党群服务中心|阵地|"
@@ -179,7 +179,7 @@ def find_quantity(folded: str) -> float | None:
 
 
 def _parse_decimal(text: str) -> float:
-    return float(text) if "." in text else float(to_int(text) or 0)
+    return float(text) if "." in text else float(parse_integer(text) or 0)
 
 
 _BRANCH_KIND = r"(?:党总支|党支部|总支部?|支部|党委|党组|党小组)"

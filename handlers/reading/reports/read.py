@@ -11,7 +11,7 @@ from handlers.reading.reports.intent import MessageFeatures, find_intent
 from handlers.reading.reports.records import MessageContext
 from handlers.reading.reports.split import Part, split_message
 from handlers.reading.text.folding import blank, find_spans
-from handlers.reading.text.name_index import EMPTY, Names
+from handlers.reading.text.name_index import EMPTY, NameIndex
 from handlers.reading.types import Doubt, DoubtKind, Event, Intent, Reading, list_distinct
 
 __all__ = ["read_message"]
@@ -25,7 +25,7 @@ _ASKING_COMMANDS = {"status", "query", "board", "ask"}
 
 
 def read_message(
-    text: str, *, now: datetime, names: Names = EMPTY, replying_to: str | None = None
+    text: str, *, now: datetime, names: NameIndex = EMPTY, replying_to: str | None = None
 ) -> Reading:
     """The reading of one message that was written at the aware time `now`.
 

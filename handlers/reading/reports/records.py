@@ -13,7 +13,7 @@ from handlers.reading.reports.held_on import HeldDay, find_held_day, read_held_d
 from handlers.reading.reports.labelled_lines import LabelledFields, RecordText, read_fields
 from handlers.reading.reports.split import Part
 from handlers.reading.text.folding import blank, compile_words, list_between
-from handlers.reading.text.name_index import EMPTY, Names
+from handlers.reading.text.name_index import EMPTY, NameIndex
 from handlers.reading.types import MOST_ASSUMED, Doubt, DoubtKind, Event, list_distinct
 
 ASKED = {
@@ -39,7 +39,7 @@ class MessageContext(NamedTuple):
 
     message: AnnotatedMessage
     now: datetime
-    names: Names = EMPTY
+    names: NameIndex = EMPTY
     replying_to: str | None = None
     attendance: Attendance | None = None
 

@@ -10,7 +10,7 @@ from handlers.reading.attendance.labels import Label
 from handlers.reading.dates.find import DateSpan
 from handlers.reading.reports import intent_patterns as cue
 from handlers.reading.reports.annotate import ActivityMention, AnnotatedMessage
-from handlers.reading.text.folding import Span, compile_words, list_between, places
+from handlers.reading.text.folding import Span, compile_words, list_between, list_spans
 
 
 class Part(NamedTuple):
@@ -112,8 +112,8 @@ def _find_beginning(message: AnnotatedMessage, after: int, mention_start: int) -
     if pause and not list_between(message.counts, pause, mention_start):
         return pause
     before = [
-        *places(list_between(message.days, after, mention_start)),
-        *places(list_between(message.branches, after, mention_start)),
+        *list_spans(list_between(message.days, after, mention_start)),
+        *list_spans(list_between(message.branches, after, mention_start)),
     ]
     starts = {end: start for start, end in before}
     start = mention_start

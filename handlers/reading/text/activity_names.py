@@ -185,7 +185,7 @@ def list_spellings(word: str) -> Iterator[str]:
                 yield slip
 
 
-def vocabulary(
+def create_vocabulary(
     activities: Iterable[Activity] = ACTIVITIES,
 ) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
     """Two dictionaries from a written word to common names: unambiguous words and weak ones.

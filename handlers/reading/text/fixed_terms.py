@@ -30,12 +30,12 @@ _SESSION = re.compile(
 _SLIP = re.compile("|".join(map(re.escape, _SLIPS)))
 
 
-def set_right(text: str) -> str:
+def replace_slips(text: str) -> str:
     """The text with its fixed terms corrected; not of the same length in general."""
     return _SESSION.sub(r"\1届", _SLIP.sub(lambda match: _SLIPS[match[0]], text))
 
 
-def slips(text: str) -> tuple[tuple[str, str], ...]:
+def list_slips(text: str) -> tuple[tuple[str, str], ...]:
     """The corrections as pairs (as written, correct), each once, in the order of the text."""
     corrections = [(match.start(), match[0], _SLIPS[match[0]]) for match in _SLIP.finditer(text)]
     corrections += [(match.start(), match[0], f"{match[1]}届") for match in _SESSION.finditer(text)]

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
-from handlers.reading.text.normalize import plain
+from handlers.reading.text.normalize import normalize_text
 
 BLANK = "■"
 """Stands for a character that another reader has already used; no pattern matches it as a word."""
@@ -53,7 +53,7 @@ class _FoldingTable(dict[int, str]):
     def __missing__(self, code: int) -> str:
         if len(self) > _MAX_CACHED:
             self.clear()
-        folded = self[code] = plain(chr(code)).translate(_MARKS)
+        folded = self[code] = normalize_text(chr(code)).translate(_MARKS)
         return folded
 
 
@@ -112,7 +112,7 @@ class HasSpan(Protocol):
 Item = TypeVar("Item", bound=HasSpan)
 
 
-def places(items: Iterable[HasSpan]) -> list[Span]:
+def list_spans(items: Iterable[HasSpan]) -> list[Span]:
     """The spans of the items."""
     return [(item.start, item.end) for item in items]
 

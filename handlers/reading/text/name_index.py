@@ -59,7 +59,7 @@ def create_key(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class NameIndex:
     """The index. Built once for each version of the register, not for each message.
 
     `words` maps a written word to its kind, the names it stands for, and whether it is unambiguous. It is
@@ -76,13 +76,13 @@ class Names:
     keys: Mapping[str, str]
 
     @classmethod
-    def build(
+    def create(
         cls,
         requirements: Iterable[tuple[str, Iterable[str]]] = (),
         branches: Iterable[str] = (),
         aliases: Mapping[str, str] | None = None,
         members: Mapping[str, int] | None = None,
-    ) -> "Names":
+    ) -> "NameIndex":
         """An index of the built-in activities, the register's requirements and its branches.
 
         `requirements` are names with their aliases; one whose word is the name of a built-in activity
@@ -101,7 +101,7 @@ class Names:
             _create_keys(registered, aliases),
         )
 
-    def find(self, text: str) -> list[NameMatch]:
+    def find_names(self, text: str) -> list[NameMatch]:
         """The words of the index in folded text, left to right, the longest first, not overlapping."""
         matches: list[NameMatch] = []
         end = 0
@@ -125,7 +125,7 @@ class Names:
 def _list_activity_words(
     requirements: Iterable[tuple[str, Iterable[str]]],
 ) -> dict[str, tuple[Kind, tuple[str, ...], bool]]:
-    strong, weak = activity_names.vocabulary()
+    strong, weak = activity_names.create_vocabulary()
     renamed: dict[str, str] = {}
     added: dict[str, tuple[str, ...]] = {}
     for name, other_words in requirements:
@@ -201,5 +201,5 @@ def _list_lengths(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
     return {head: tuple(sorted(sizes, reverse=True)) for head, sizes in lengths.items()}
 
 
-EMPTY = Names.build()
+EMPTY = NameIndex.create()
 """The index without a register: built-in activities only."""

@@ -35,7 +35,7 @@ def _list_compatible() -> dict[str, str]:
 _TABLE = str.maketrans(_list_compatible() | _SIMPLIFIED | _DASHES | _SPACES | _DOTS)
 
 
-def plain(text: str) -> str:
+def normalize_text(text: str) -> str:
     """The text half-width and simplified, with one kind of dash, tilde, dot and space.
 
     Every character becomes exactly one, so offsets into the result are offsets into the text. Only the

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
-from handlers.reading.text.normalize import plain
+from handlers.reading.text.normalize import normalize_text
 
 UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1_000, "仟": 1_000}
 MYRIADS = {"万": 10_000, "亿": 100_000_000}
@@ -28,13 +28,13 @@ _ARABIC = re.compile(
 )
 
 
-def to_int(text: str) -> int | None:
+def parse_integer(text: str) -> int | None:
     """The whole number that a text is; None where it is none, or not whole.
 
     Takes digits of both widths with 万 and 亿 (`1.2万`), Chinese numerals with units in the common and the
     formal script, 两 廿 卅, and digits read one by one (`二〇二六`).
     """
-    text = plain(text).strip().replace(",", "")
+    text = normalize_text(text).strip().replace(",", "")
     if arabic := _ARABIC.fullmatch(text):
         return _parse_arabic(arabic[1], arabic[2] or "", arabic[3])
     if _POSITIONAL.fullmatch(text):

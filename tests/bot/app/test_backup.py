@@ -228,7 +228,7 @@ async def test_killed_in_the_middle_nothing_is_half_done(
     file, whole = tmp_path / "backup.db", tmp_path / "whole.db"
     made = backup(database, whole)
     target = Database(twin)
-    schema.upgrade(target)
+    schema.upgrade_schema(target)
     address = database.url.render_as_string(hide_password=False)
     ends = [
         await asyncio.to_thread(killed, words, where, tmp_path, when)
@@ -243,6 +243,6 @@ async def test_killed_in_the_middle_nothing_is_half_done(
     backup(database, file)
     assert left_in(tmp_path) == ["backup.db"]
     restore(target, file)
-    with storage_copy.snapshot(target) as connection:
-        assert storage_copy.contents(connection)["deliveries"] == made.contents["deliveries"]
+    with storage_copy.open_snapshot(target) as connection:
+        assert storage_copy.compute_digests(connection)["deliveries"] == made.contents["deliveries"]
     target.close()

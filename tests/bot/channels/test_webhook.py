@@ -123,7 +123,7 @@ async def test_telegram_delivers_to_two_processes_with_one_inbox(
         await server.stop()
     assert len(stored(database)) == 2
     with database.read() as session:
-        assert inbox.backlog(session, intake.bot_id) == 2
+        assert inbox.count_pending(session, intake.bot_id) == 2
 
 
 def test_the_settings_say_where_telegram_posts_and_every_process_has_the_same_secret() -> None:

@@ -44,7 +44,7 @@ class Notebook:
             raise RuntimeError(text)
         with self.database.begin() as session:
             session.add(Audit(at=NOW, action="said", subject=text))
-            inbox.done(session, BOT_ID, raw["update_id"])
+            inbox.mark_handled(session, BOT_ID, raw["update_id"])
 
     def noted(self) -> list[str]:
         with self.database.read() as session:
@@ -200,7 +200,7 @@ async def test_of_what_a_crash_left_only_the_first_of_each_chat_is_suspect(
     with database.begin() as session:
         inbox.claim(session, BOT_ID, me="dead", until=-1.0, many=10)
     with database.begin() as session:
-        inbox.recover(session, now=0.0)
+        inbox.recover_updates(session, now=0.0)
         suspects = session.scalars(select(Inbox.update_id).where(Inbox.alone).order_by(Inbox.id))
         assert list(suspects) == [1, 3]
     await Intake(database, bot, notebook).handle_pending()
@@ -214,11 +214,11 @@ async def test_an_update_that_ends_the_process_each_time_is_set_aside(
     await Intake(database, bot, notebook).take([message(1, 7, "毒"), message(2, 7, "后来")])
     with database.begin() as session:
         inbox.claim(session, BOT_ID, me="dead", until=-1.0, many=1)
-    for number in range(inbox.MOST_LONELY_CRASHES + 1):
+    for number in range(inbox.MOST_CRASHES + 1):
         with database.begin() as session:
-            inbox.recover(session, now=0.0)
+            inbox.recover_updates(session, now=0.0)
             [row], _ = inbox.claim(session, BOT_ID, me="dead", until=-1.0, many=1, alone=True)
-            assert inbox.started(session, row.id, me="dead") == (number < inbox.MOST_LONELY_CRASHES)
+            assert inbox.record_start(session, row.id, me="dead") == (number < inbox.MOST_CRASHES)
     await Intake(database, bot, notebook).handle_pending()
     assert notebook.noted() == ["后来"]
     assert states(database) == {1: "set aside", 2: "done"}

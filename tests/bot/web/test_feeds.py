@@ -46,7 +46,7 @@ async def fetch(address: str, **headers: str) -> tuple[int, str, aiohttp.ClientR
 
 def token(database: Database, organization: int = BRANCH) -> str:
     with database.begin() as session:
-        return feeds.token_of(session, organization, at=AT)
+        return feeds.get_or_create_token(session, organization, at=AT)
 
 
 async def test_a_branchs_calendar_is_read_by_another_parser(database: Database, root: str) -> None:
@@ -71,7 +71,7 @@ async def test_a_moved_occurrence_moves_under_its_id_and_the_tag_changes(
     status, text, _ = await fetch(address, **{"If-None-Match": first.headers["ETag"]})
     assert (status, text) == (304, "")
     with database.begin() as session:
-        changes.move(session, ("主题党日", BRANCH, "2026-10"), date(2026, 10, 16), by=None, at=AT)
+        changes.move_occurrence(session, ("主题党日", BRANCH, "2026-10"), date(2026, 10, 16), by=None, at=AT)
     status, after, _ = await fetch(address, **{"If-None-Match": first.headers["ETag"]})
     assert status == 200
 
@@ -99,8 +99,8 @@ async def test_an_address_that_is_unknown_or_revoked_leads_nowhere(database: Dat
     own = token(database)
     assert own == token(database), "the address stays"
     with database.begin() as session:
-        assert feeds.revoke(session, BRANCH, at=AT)
-        assert not feeds.revoke(session, BRANCH, at=AT)
+        assert feeds.revoke_feed(session, BRANCH, at=AT)
+        assert not feeds.revoke_feed(session, BRANCH, at=AT)
     assert (await fetch(f"{root}/calendar/{own}.ics"))[0] == 404
     assert token(database) != own
 

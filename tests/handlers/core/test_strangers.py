@@ -37,12 +37,12 @@ def test_known_people_are_heard_before_strangers_and_each_chat_in_its_order(data
         session.flush()
         session.add_all([Chat(address="1", member_id=1), Chat(address="-5", kind="group"), Chat(address="2")])
         session.flush()
-        inbox.add(session, 1, [says(number, 100 + number) for number in range(1, 6)], at=AT)
-        inbox.add(session, 1, [says(6, 2), says(7, 1)], at=AT)
+        inbox.add_updates(session, 1, [says(number, 100 + number) for number in range(1, 6)], at=AT)
+        inbox.add_updates(session, 1, [says(6, 2), says(7, 1)], at=AT)
     assert claimed(database, 1) == [7]
     with database.begin() as session:
         session.execute(update(Chat).where(Chat.address == "2").values(member_id=1))
-        inbox.add(session, 1, [says(8, 2)], at=AT)
+        inbox.add_updates(session, 1, [says(8, 2)], at=AT)
     assert claimed(database, 5) == [1, 2, 3, 4, 5]
     assert claimed(database, 5) == [6, 8]
 

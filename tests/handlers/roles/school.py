@@ -52,9 +52,9 @@ class Town:
         staff += [f"{place}的书记,书记,{place}\n{place}的党员,党员,{place}" for place in PLACES]
         with self.database.begin() as session:
             sheets = read_csv("o.csv", SCHOOL.encode()), read_csv("p.csv", "\n".join(staff).encode())
-            plan = plan_import(roster.current(session), *sheets, today=DAY)
+            plan = plan_import(roster.load_roster(session), *sheets, today=DAY)
             assert plan.wrong == ()
-            roster.apply(session, plan, today=DAY)
+            roster.apply_plan(session, plan, today=DAY)
             self.ids = dict(session.execute(select(Organization.name, Organization.id)).all())
             self.people = dict(session.execute(select(Member.name, Member.id)).all())
             for number, member_id in enumerate(self.people.values(), start=1):
@@ -68,11 +68,13 @@ class Town:
         by = self.people[f"{place}的书记"]
         chat_id = session.scalar(select(Chat.id).where(Chat.member_id == by))
         assert chat_id is not None
-        report = reports.add(session, chat_id=chat_id, message_key="1", member_id=by, text="x", said_at=NOW)
+        report = reports.add_report(
+            session, chat_id=chat_id, message_key="1", member_id=by, text="x", said_at=NOW
+        )
         assert report is not None
         entry = Entry("主题党日", self.ids[place], "2026-09", date(2026, 9, 4), present=23, expected=25)
         entry = entry._replace(topic=secret(place))
-        completions.store(session, report.id, [entry], before=(), reporter_id=by, at=NOW)
+        completions.store_entries(session, report.id, [entry], before=(), reporter_id=by, at=NOW)
         return report.id
 
     def address(self, name: str) -> str:
@@ -162,7 +164,7 @@ async def _built() -> tuple[bytes, Town]:
     with TemporaryDirectory() as folder:
         file = Path(folder) / "built.db"
         database = Database(f"sqlite:///{file}")
-        schema.upgrade(database)
+        schema.upgrade_schema(database)
         town = Town(database)
         await town.build()
         database.compact()

@@ -12,7 +12,7 @@ from handlers.router import create_request, wants_file
 from models.register import confirmations, roster
 from models.rules.roster.import_plan import plan_import
 from models.rules.roster.sheets import read_csv
-from models.tables.people import Chat, Petition
+from models.tables.people import Chat, Confirmation
 from tests.handlers.roles.school import DAY, School, texts
 from tests.handlers.roles.table import BINDS, IMPORTS, INVITES, PLACES, allowed
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 async def test_groups_are_bound_where_the_table_says(school: School) -> None:
     binds = allowed(BINDS, school.role, school.place)
     for place in PLACES:
-        asked = await school.changes(f"/bind {place}", Petition, group=True)
+        asked = await school.changes(f"/bind {place}", Confirmation, group=True)
         assert asked == ({school.ids[place]} & {school.ids[each] for each in binds}), place
         answers = await school.says("/unbind", group=True)
         assert "已解除" not in texts(answers)
@@ -41,8 +41,8 @@ async def test_nobody_is_given_the_code_of_one_who_may_more(school: School) -> N
     async with school.undone() as session:
         speaker = f"{school.name},{school.role},{school.place}"
         sheet = f"姓名,角色,组织\n{speaker}\n局领导,领导、党员,甲局、甲一支部\n"
-        plan = plan_import(roster.current(session), None, read_csv("p.csv", sheet.encode()), today=DAY)
-        roster.apply(session, plan, today=DAY)
+        plan = plan_import(roster.load_roster(session), None, read_csv("p.csv", sheet.encode()), today=DAY)
+        roster.apply_plan(session, plan, today=DAY)
         school.bot_context = replace(school.bot_context)  # a register that is taken back is kept nowhere
         text = texts(await school.hears("邀请 局领导"))
         assert bool(re.search("[A-Z0-9]{10}", text)) == (school.role == "管理员")
@@ -69,7 +69,7 @@ async def test_new_telephones_are_let_in_where_the_table_says(school: School) ->
             stranger = Chat(address="9999")
             session.add(stranger)
             session.flush()
-            row = confirmations.add(
+            row = confirmations.add_confirmation(
                 session, confirmations.PHONE, chat_id=stranger.id, member_id=school.people[f"{place}的党员"]
             )
             said = school.utterance("", pressed=f"phone:{row.id}:yes")

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from models.records import reports
 from models.register import confirmations
-from models.tables.people import Chat, Petition
+from models.tables.people import Chat, Confirmation
 from models.tables.records import StoredReport
 from tests.handlers.roles.school import DAY, NOW, School, texts
 from tests.handlers.roles.table import named
@@ -23,9 +23,11 @@ async def test_buttons_of_others_give_nothing(school: School) -> None:
     own = session.scalar(select(Chat).where(Chat.member_id == school.people[school.name]))
     assert place is not None
     assert own is not None
-    report = reports.add(session, chat_id=place.id, message_key="3", member_id=owner, text="x", said_at=NOW)
+    report = reports.add_report(
+        session, chat_id=place.id, message_key="3", member_id=owner, text="x", said_at=NOW
+    )
     assert report is not None
-    reports.ask(
+    reports.ask_question(
         session,
         report,
         {"pieces": [{"entry": {"requirement": "主题党日"}}]},
@@ -41,7 +43,7 @@ async def test_buttons_of_others_give_nothing(school: School) -> None:
         confirmations.URGE,
         confirmations.BROADCAST,
     ):
-        row = confirmations.add(
+        row = confirmations.add_confirmation(
             session, kind, chat_id=place.id, member_id=owner, organization_id=school.ids["甲一支部"],
             content=b"x", now=now,
             detail={"name": "x", "digest": "x", "month": "2026-09", "tops": [], "items": []},
@@ -56,7 +58,7 @@ async def test_buttons_of_others_give_nothing(school: School) -> None:
         assert await school.hears(pressed=f"broadcast:{ids[5]}:{choice}") == []
     assert named(texts(await school.hears(pressed="waiting"))) == set()
     assert session.scalar(select(StoredReport.status).where(StoredReport.id == ids[0])) == "open"
-    settled = select(func.count()).where(Petition.settled_at.is_not(None))
+    settled = select(func.count()).where(Confirmation.settled_at.is_not(None))
     assert session.scalar(settled) == 0
 
 

@@ -103,7 +103,7 @@ async def test_texts_are_decided_on_where_the_table_says(school: School) -> None
                     "theme": "",
                 }
                 row |= {"day": DAY, "goes_at": NOW, "asked_at": NOW}
-                approvals.ask(session, [row])
+                approvals.add_questions(session, [row])
                 pressed = school.utterance("", pressed=f"approve:{mark}:{choice}")
                 answers = await school.answers(pressed)
                 assert bool(answers) == (place in approves), (place, choice)

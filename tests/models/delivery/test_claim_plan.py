@@ -38,7 +38,7 @@ def test_a_claim_uses_its_index_when_the_database_believes_nothing_is_pending(
     fill(database, pending=2_000, chats=200)
     updates = [{"update_id": number, "message": {"chat": {"id": number % 200}}} for number in range(2_000)]
     with database.begin() as session:
-        inbox.add(session, 1, updates, at=NOW)
+        inbox.add_updates(session, 1, updates, at=NOW)
     set_all(database, "done")
     if not database.sqlite:  # whose figures are now of an hour in which nothing waited
         with database.engine.connect() as connection:

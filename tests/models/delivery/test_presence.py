@@ -8,22 +8,22 @@ import pytest
 from sqlalchemy import text
 
 from models.delivery import leases
-from models.delivery.presence import GRACE, presence
+from models.delivery.presence import GRACE, get_presence
 from models.storage.database import Database
-from models.storage.single_instance import InUseError, sole_use
+from models.storage.single_instance import InUseError, hold_single_instance
 from scheduler.jobs.leader import RENEWED_AFTER, Duty
 
 
 async def dead(here: Database, holder: str) -> bool:
     with here.begin() as session:
-        return presence(here).dead(session, [holder]) == [holder]
+        return get_presence(here).list_dead(session, [holder]) == [holder]
 
 
 async def test_a_process_that_has_ended_is_known_to_be_dead(database: Database, address: str) -> None:
     clock = [100.0]
-    presence(database).monotonic = lambda: clock[0]
+    get_presence(database).monotonic = lambda: clock[0]
     other = Database(address)
-    holder = presence(other).lease_name()
+    holder = get_presence(other).create_lease_name()
     assert not await dead(other, holder)
     if database.sqlite:
         assert await dead(database, holder)
@@ -41,7 +41,7 @@ async def locks(database: Database, count: int) -> None:
     async with asyncio.timeout(20):
         while True:
             with database.begin() as session:
-                presence(database).dead(session, [])
+                get_presence(database).list_dead(session, [])
                 held = session.scalar(
                     text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = 7411904"
                          " AND granted AND database = (SELECT oid FROM pg_database"
@@ -54,17 +54,17 @@ async def locks(database: Database, count: int) -> None:
 
 async def test_a_lease_belongs_to_one_until_it_ends_or_its_holder_is_dead(database: Database) -> None:
     with database.begin() as session:
-        assert leases.take(session, "poll", "one", now=0.0, seconds=10.0)
-        assert not leases.take(session, "poll", "other", now=5.0, seconds=10.0)
-        assert leases.take(session, "poll", "one", now=5.0, seconds=10.0)
-        assert not leases.take(session, "poll", "other", now=14.0, seconds=10.0)
-        assert leases.take(session, "poll", "other", now=15.1, seconds=10.0)
-        assert leases.holder(session, "poll", now=16.0) == "other"
-        assert leases.take(session, "poll", "one", now=16.0, seconds=10.0, dead=["other"])
-        leases.release(session, "poll", "other")
-        assert leases.holder(session, "poll", now=16.0) == "one"
-        leases.release(session, "poll", "one")
-        assert leases.holder(session, "poll", now=16.0) is None
+        assert leases.take_lease(session, "poll", "one", now=0.0, seconds=10.0)
+        assert not leases.take_lease(session, "poll", "other", now=5.0, seconds=10.0)
+        assert leases.take_lease(session, "poll", "one", now=5.0, seconds=10.0)
+        assert not leases.take_lease(session, "poll", "other", now=14.0, seconds=10.0)
+        assert leases.take_lease(session, "poll", "other", now=15.1, seconds=10.0)
+        assert leases.find_holder(session, "poll", now=16.0) == "other"
+        assert leases.take_lease(session, "poll", "one", now=16.0, seconds=10.0, dead=["other"])
+        leases.release_lease(session, "poll", "other")
+        assert leases.find_holder(session, "poll", now=16.0) == "one"
+        leases.release_lease(session, "poll", "one")
+        assert leases.find_holder(session, "poll", now=16.0) is None
 
 
 async def test_one_of_two_processes_plans_and_the_other_takes_over(database: Database, address: str) -> None:
@@ -100,11 +100,11 @@ def test_a_second_run_on_one_file_is_refused_until_the_first_is_killed(address: 
     second = Database(address)
     try:
         if second.sqlite:
-            with pytest.raises(InUseError), sole_use(second):
+            with pytest.raises(InUseError), hold_single_instance(second):
                 pass
         first.kill()
         first.wait()
-        with sole_use(second):
+        with hold_single_instance(second):
             pass
     finally:
         first.kill()

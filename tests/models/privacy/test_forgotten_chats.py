@@ -30,7 +30,7 @@ def engine() -> str:
 async def sweep(database: Database) -> None:
     with database.begin() as session:
         session.execute(text("SET LOCAL lock_timeout = '2s'"))
-        retention.sweep(session, civil=AT, machine=AT, keep_days=30)
+        retention.delete_expired(session, civil=AT, machine=AT, keep_days=30)
 
 
 async def stranger(database: Database) -> Chat:
@@ -43,7 +43,7 @@ async def stranger(database: Database) -> Chat:
 async def test_a_chat_that_is_being_answered_keeps_its_address_and_its_answer(database: Database) -> None:
     chat = await stranger(database)
     with database.begin() as session:
-        assert chats.held(session, chats.place_of(chat)) is not None
+        assert chats.lock_chat(session, chats.to_stored_chat(chat)) is not None
         await sweep(database)
         deliveries.enqueue(
             session, NewDelivery(key="a", chat_id=chat.id, kind=DeliveryKind.PATIENT, text="请问", due_at=AT)
@@ -57,8 +57,8 @@ async def test_a_chat_that_is_being_answered_keeps_its_address_and_its_answer(da
 async def test_who_writes_while_the_chat_is_forgotten_begins_anew(database: Database) -> None:
     chat = await stranger(database)
     with database.begin() as session:
-        retention.sweep(session, civil=AT, machine=AT, keep_days=30)
-        writing = asyncio.create_task(database.run(chats.held, chats.place_of(chat)))
+        retention.delete_expired(session, civil=AT, machine=AT, keep_days=30)
+        writing = asyncio.create_task(database.run(chats.lock_chat, chats.to_stored_chat(chat)))
         while not await waits(database):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     assert await writing is None
@@ -71,7 +71,7 @@ async def test_a_number_that_is_imported_while_its_chat_is_forgotten_gets_a_new_
 ) -> None:
     await stranger(database)
     with database.begin() as session:
-        retention.sweep(session, civil=AT, machine=AT, keep_days=30)
+        retention.delete_expired(session, civil=AT, machine=AT, keep_days=30)
         importing = asyncio.create_task(database.run(bring_in))
         while not importing.done() and not await waits(database):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
@@ -86,8 +86,8 @@ SCHOOL = "名称,类型,上级,别名,督导组\n校党委,党委,,,\n理科支�
 def bring_in(session: Session) -> None:
     places = read_csv("o.csv", SCHOOL.encode())
     people = read_csv("p.csv", f"姓名,角色,组织,聊天号\n示例·小田,党员,理科支部,{STRANGER}\n".encode())
-    plan = plan_import(roster.current(session), places, people, today=AT.date())
-    roster.apply(session, plan, today=AT.date())
+    plan = plan_import(roster.load_roster(session), places, people, today=AT.date())
+    roster.apply_plan(session, plan, today=AT.date())
 
 
 async def waits(database: Database) -> bool:

@@ -23,7 +23,7 @@ from models.storage.database import Database
 from models.tables.base import Base
 from models.tables.coordination import Inbox
 from models.tables.deliveries import Delivery, Inquiry, StoredFile
-from models.tables.people import Chat, Member, Organization, Petition
+from models.tables.people import Chat, Confirmation, Member, Organization
 from models.tables.records import Audit, Completion, ReportRevision, StoredReport
 from scheduler.jobs.cleanup import EVERY_S, Housekeeping
 
@@ -55,15 +55,15 @@ def school(database: Database) -> Database:
     """A secretary who joined, reported, was answered, and is spoken of by others."""
     with database.begin() as session:
         sheets = read_csv("o.csv", SCHOOL.encode()), read_csv("p.csv", STAFF.encode())
-        roster.apply(session, plan_import(roster.current(session), *sheets, today=DAY), today=DAY)
-        person = next(iter(members.named(session, NAME).values()))
+        roster.apply_plan(session, plan_import(roster.load_roster(session), *sheets, today=DAY), today=DAY)
+        person = next(iter(members.list_by_name(session, NAME).values()))
         chat = session.scalar(select(Chat).where(Chat.address == ADDRESS))
         assert chat is not None
-        invitations.settle_in(session, person.id, chat, THEN)
+        invitations.join_chat(session, person.id, chat, THEN)
         branch = session.scalar(select(Organization).where(Organization.name == "理科支部"))
         assert branch is not None
         branch.contact = f"{NAME} 0000-0000"
-        report = reports.add(
+        report = reports.add_report(
             session,
             chat_id=chat.id,
             message_key="5",
@@ -82,7 +82,7 @@ def school(database: Database) -> Database:
             host=NAME,
             topic=f"{NAME}讲党课",
         )
-        completions.store(session, report.id, [entry], before=(), reporter_id=person.id, at=THEN)
+        completions.store_entries(session, report.id, [entry], before=(), reporter_id=person.id, at=THEN)
         for key, text in (("answer/70007/1/5", f"{NAME}，您好"), ("answer/70007/2/6", "已记录")):
             deliveries.enqueue(
                 session,
@@ -98,7 +98,7 @@ def school(database: Database) -> Database:
                 key="answer/80008/3/1", chat_id=other.id, kind=DeliveryKind.ANSWER, text=listed, due_at=THEN
             ),
         )
-        second = reports.add(
+        second = reports.add_report(
             session,
             chat_id=other.id,
             message_key="9",
@@ -107,19 +107,19 @@ def school(database: Database) -> Database:
             said_at=THEN,
         )
         assert second is not None
-        reports.ask(session, second, {"pieces": [{"host": NAME}]}, {"number": 1}, DAY)
-        leave_requests.note(session, ("党课", branch.id, "2026-Q4"), member_id=person.id, at=THEN)
+        reports.ask_question(session, second, {"pieces": [{"host": NAME}]}, {"number": 1}, DAY)
+        leave_requests.record_leave(session, ("党课", branch.id, "2026-Q4"), member_id=person.id, at=THEN)
         for member_id, place in ((person.id, chat.id), (1, other.id)):
             asked = {"text": f"{NAME}报了什么"}
             saved_questions.put(session, asked, chat_id=place, member_id=member_id, at=THEN)
-        drawn = files.put(session, f"{NAME}.docx", recipe={"host": NAME}, at=THEN)
+        drawn = files.add_file(session, f"{NAME}.docx", recipe={"host": NAME}, at=THEN)
         deliveries.enqueue(
             session,
             NewDelivery(
                 key="file", chat_id=other.id, kind=DeliveryKind.ANSWER, text="表", due_at=THEN, file_id=drawn
             ),
         )
-        confirmations.add(
+        confirmations.add_confirmation(
             session,
             confirmations.IMPORT,
             chat_id=other.id,
@@ -127,7 +127,7 @@ def school(database: Database) -> Database:
             content=f"姓名\n{NAME}".encode(),
             now=THEN,
         )
-        inbox.add(
+        inbox.add_updates(
             session,
             1,
             [
@@ -138,7 +138,7 @@ def school(database: Database) -> Database:
             at=THEN,
         )
         for number in (1, 2, 3):
-            inbox.done(session, 1, number)
+            inbox.mark_handled(session, 1, number)
         sent = update(Delivery).where(Delivery.key != "file").values(status="sent", sent_at=THEN)
         session.execute(sent)
     return database
@@ -146,11 +146,11 @@ def school(database: Database) -> Database:
 
 def test_a_forgotten_person_is_nowhere_and_the_figures_stay(school: Database) -> None:
     with school.begin() as session:
-        person = next(iter(members.named(session, NAME).values()))
+        person = next(iter(members.list_by_name(session, NAME).values()))
         invitations.invite_all(session, members=[person.id], joined_too=True)
     assert NAME in everything(school).replace("丁戊己", "")
     with school.begin() as session:
-        assert erasure.forget(session, person.id, today=DAY, at=THEN)
+        assert erasure.erase_member(session, person.id, today=DAY, at=THEN)
     left = everything(school)
     assert NAME not in left.replace("丁戊己", "")
     assert ADDRESS not in left
@@ -162,7 +162,7 @@ def test_a_forgotten_person_is_nowhere_and_the_figures_stay(school: Database) ->
         assert row is not None
         assert (row.present, row.expected, row.reporter_id) == (23, 25, person.id)
         assert (row.host, row.topic) == ("（已删除）", "（已删除）讲党课")
-        assert members.person(session, person.id) is None
+        assert members.find_person(session, person.id) is None
         assert session.scalar(select(func.count()).select_from(Member)) == 3
         assert session.scalar(select(Audit.action).order_by(Audit.id.desc()).limit(1)) == "forget"
 
@@ -171,8 +171,8 @@ def test_records_that_may_mean_a_namesake_are_left(school: Database) -> None:
     with school.begin() as session:
         session.add(Member(name=NAME, position=9))
     with school.begin() as session:
-        first = erasure.namesakes(session, NAME).ids[0]
-        assert not erasure.forget(session, first, today=DAY, at=THEN)
+        first = erasure.find_namesakes(session, NAME).ids[0]
+        assert not erasure.erase_member(session, first, today=DAY, at=THEN)
     with school.read() as session:
         row = session.scalar(select(Completion))
         assert row is not None
@@ -182,12 +182,12 @@ def test_records_that_may_mean_a_namesake_are_left(school: Database) -> None:
 
 def test_a_chat_that_is_somebody_elses_by_now_stays_theirs(school: Database) -> None:
     with school.begin() as session:
-        person = next(iter(members.named(session, NAME).values()))
+        person = next(iter(members.list_by_name(session, NAME).values()))
         chat = session.scalar(select(Chat).where(Chat.address == ADDRESS))
         assert chat is not None
         chat.member_id = 3
         session.flush()
-        erasure.forget(session, person.id, today=DAY, at=THEN)
+        erasure.erase_member(session, person.id, today=DAY, at=THEN)
     with school.read() as session:
         assert session.scalar(select(Chat.member_id).where(Chat.address == ADDRESS)) == 3
 
@@ -195,7 +195,7 @@ def test_a_chat_that_is_somebody_elses_by_now_stays_theirs(school: Database) -> 
 def sweep(database: Database, days: float, keep: int = 90) -> None:
     moment = THEN + timedelta(days=days)
     with database.begin() as session:
-        retention.sweep(session, civil=moment, machine=moment, keep_days=keep)
+        retention.delete_expired(session, civil=moment, machine=moment, keep_days=keep)
 
 
 def test_raw_messages_go_after_the_set_time_and_records_stay(school: Database) -> None:
@@ -210,7 +210,7 @@ def test_raw_messages_go_after_the_set_time_and_records_stay(school: Database) -
         assert set(session.scalars(select(Delivery.text).where(Delivery.key != "file"))) == {""}
         assert session.scalar(select(func.count()).select_from(Delivery)) == 4
         assert set(session.scalars(select(StoredReport.status))) == {"recorded", "withdrawn"}
-        for table in (Petition, Inquiry):
+        for table in (Confirmation, Inquiry):
             assert session.scalar(select(func.count()).select_from(table)) == 0
         row = session.scalar(select(Completion))
         assert row is not None
@@ -225,7 +225,7 @@ def test_what_still_waits_is_not_touched(school: Database) -> None:
         deliveries.enqueue(
             session, NewDelivery(key="r", chat_id=1, kind=DeliveryKind.REMINDER, text="提醒", due_at=THEN)
         )
-        inbox.add(session, 1, [update_of(4, "还没处理")], at=THEN)
+        inbox.add_updates(session, 1, [update_of(4, "还没处理")], at=THEN)
     sweep(school, 400)
     with school.read() as session:
         assert session.scalar(select(Delivery.text).where(Delivery.key == "r")) == "提醒"
@@ -248,7 +248,7 @@ def test_files_go_a_day_after_they_were_sent(school: Database) -> None:
 
 def test_a_chat_that_is_nobodys_loses_its_address_once_all_is_sent(school: Database) -> None:
     with school.begin() as session:
-        assert invitations.release(session, channel="telegram", address=ADDRESS, at=THEN)
+        assert invitations.leave_chat(session, channel="telegram", address=ADDRESS, at=THEN)
         deliveries.enqueue(
             session,
             NewDelivery(

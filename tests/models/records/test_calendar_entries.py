@@ -46,8 +46,8 @@ def school(session: Session) -> None:
 
 
 def lines(session: Session, requirement: str, first: date, last: date) -> list[StatusLine]:
-    facts = [each for each in overrides.facts(session, RULES.workdays) if each.id == BRANCH]
-    query = DueQuery(facts, first, last, overrides.ledger(session), RULES.chosen([requirement]))
+    facts = [each for each in overrides.list_facts(session, RULES.workdays) if each.id == BRANCH]
+    query = DueQuery(facts, first, last, overrides.load_ledger(session), RULES.chosen([requirement]))
     return list_lines(status_blocks(session, RULES, query, date(2026, 12, 31)), facts)
 
 
@@ -86,7 +86,7 @@ def test_a_due_day_nobody_understands_is_not_stored(database: Database) -> None:
                 session, "主题党日", None, due="改天", valid_from=date(2026, 10, 1), at=AT
             )
     with database.read() as session:
-        assert overrides.settings(session) == []
+        assert overrides.list_settings(session) == []
 
 
 def test_an_election_makes_the_next_one_due_until_it_is_taken_back(database: Database) -> None:
@@ -110,7 +110,7 @@ def test_own_days_and_semesters_are_read_back(database: Database) -> None:
         semester = OwnSemester(SCHOOL, "2026-S1", date(2026, 9, 7), date(2027, 1, 20))
         overrides.set_semester(session, semester, at=AT)
     with database.read() as session:
-        bureau, committee, branch = overrides.facts(session, RULES.workdays)
+        bureau, committee, branch = overrides.list_facts(session, RULES.workdays)
     assert bureau.workdays is None
     assert branch.workdays is committee.workdays is not None
     assert not branch.workdays.is_workday(date(2026, 10, 8))
@@ -125,13 +125,13 @@ def test_overlapping_semesters_are_refused_and_nothing_is_stored(database: Datab
             session, OwnSemester(SCHOOL, "2026-S1", date(2026, 9, 7), date(2027, 3, 1)), at=AT
         )
     with database.read() as session:
-        assert overrides.facts(session, RULES.workdays)[1].workdays is None
+        assert overrides.list_facts(session, RULES.workdays)[1].workdays is None
 
 
 def test_every_change_is_audited_and_makes_the_register_new(database: Database) -> None:
     with database.begin() as session:
         school(session)
-        before = organizations.version(session)
+        before = organizations.get_version(session)
         overrides.set_requirement(
             session,
             "主题党日",
@@ -141,7 +141,7 @@ def test_every_change_is_audited_and_makes_the_register_new(database: Database) 
             reason="〔2026〕3号",
             at=AT,
         )
-        assert organizations.version(session) > before
+        assert organizations.get_version(session) > before
     with database.read() as session:
         (row,) = session.scalars(select(Audit))
     assert (row.action, row.after) == (

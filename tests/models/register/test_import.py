@@ -36,14 +36,14 @@ def bring_in(
     database: Database, school: str | None = SCHOOL, staff: str | None = STAFF, today: date = FIRST
 ) -> ImportPlan:
     with database.begin() as session:
-        roster.lock(session)
+        roster.lock_imports(session)
         plan = plan_import(
-            roster.current(session),
+            roster.load_roster(session),
             None if school is None else read_csv("organizations.csv", school.encode()),
             None if staff is None else read_csv("people.csv", staff.encode()),
             today=today,
         )
-        roster.apply(session, plan, today=today)
+        roster.apply_plan(session, plan, today=today)
     return plan
 
 
@@ -60,15 +60,15 @@ def whole(database: Database) -> list[tuple[object, ...]]:
 def test_a_first_import_writes_the_tree_and_the_people(database: Database) -> None:
     bring_in(database)
     with database.read() as session:
-        tree = organizations.tree(session)
+        tree = organizations.load_tree(session)
         ids = {node.name: node.id for node in tree}
         assert list(ids) == ["学校党委", "理科支部", "文科支部", "理科一组"]
         assert tree.above(ids["理科一组"]) == (ids["理科支部"], ids["学校党委"])
-        groups = {name: found for found, name in organizations.oversight_names(session).items()}
+        groups = {name: found for found, name in organizations.list_oversight_names(session).items()}
         assert list(groups) == ["第一督导组", "第二督导组"]
         assert tree.oversights[groups["第一督导组"]] == {ids["理科支部"], ids["文科支部"]}
         assert tree.below(ids["理科支部"]) == {ids["理科支部"], ids["理科一组"]}
-        people = list(members.people(session).values())
+        people = list(members.list_people(session).values())
         assert [person.name for person in people] == ["甲同志", "乙同志", "丙同志", "丁同志", "丙同志"]
         assert people[2].posts == (
             Post(Role.MEMBER, ids["理科支部"]),
@@ -87,16 +87,16 @@ def test_importing_the_same_files_again_changes_no_row(database: Database) -> No
 
 def test_every_change_of_the_register_makes_a_new_version(database: Database) -> None:
     with database.read() as session:
-        assert organizations.version(session) == 0
+        assert organizations.get_version(session) == 0
     bring_in(database)
     with database.read() as session:
-        first = organizations.version(session)
+        first = organizations.get_version(session)
     bring_in(database, today=LATER)
     with database.read() as session:
-        assert organizations.version(session) == first
+        assert organizations.get_version(session) == first
     bring_in(database, staff=STAFF.replace("丁同志,督导,第一督导组\n", ""))
     with database.read() as session:
-        assert organizations.version(session) > first
+        assert organizations.get_version(session) > first
 
 
 def test_who_left_keeps_the_row_and_the_membership_is_closed(database: Database) -> None:
@@ -105,8 +105,8 @@ def test_who_left_keeps_the_row_and_the_membership_is_closed(database: Database)
     with database.read() as session:
         member = session.scalar(select(Member).where(Member.name == "乙同志"))
         assert member is not None
-        assert members.person(session, member.id) is None
-        assert members.names(session, [member.id]) == {member.id: "乙同志"}
+        assert members.find_person(session, member.id) is None
+        assert members.list_names(session, [member.id]) == {member.id: "乙同志"}
         [held] = session.scalars(select(Membership).where(Membership.member_id == member.id))
         assert (held.valid_from, held.valid_until) == (FIRST, LATER)
 
@@ -129,10 +129,10 @@ def test_a_renamed_branch_keeps_its_row_and_its_people(database: Database) -> No
     school = school.replace("小组,理科支部", "小组,数理支部")
     staff = STAFF.replace("理科支部", "数理支部")
     with database.read() as session:
-        before = {row.name: row.id for row in organizations.organizations(session)}
+        before = {row.name: row.id for row in organizations.list_organizations(session)}
     bring_in(database, school, staff, LATER)
     with database.read() as session:
-        after = {row.name: row.id for row in organizations.organizations(session)}
+        after = {row.name: row.id for row in organizations.list_organizations(session)}
         assert after["数理支部"] == before["理科支部"]
         assert session.scalar(select(func.count()).where(Membership.valid_until.is_not(None))) == 0
     assert bring_in(database, school, staff, LATER).nothing
@@ -144,12 +144,12 @@ def test_branches_may_be_renamed_again_and_again(database: Database) -> None:
     school = f"{head}乙部,支部,学校党委,理科支部,\n理科一部,支部,学校党委,文科支部,\n"
     bring_in(database, school, None, LATER)
     with database.read() as session:
-        before = {row.id: row.name for row in organizations.organizations(session)}
+        before = {row.id: row.name for row in organizations.list_organizations(session)}
     assert sorted(before.values()) == ["乙部", "学校党委", "理科一部"]
     names = f"{head}丙部,支部,学校党委,乙部,\n丁部,支部,学校党委,理科一部,\n"
     bring_in(database, names, None, LATER)
     with database.read() as session:
-        after = {row.id: row.name for row in organizations.organizations(session)}
+        after = {row.id: row.name for row in organizations.list_organizations(session)}
     assert {before[key]: name for key, name in after.items() if key in before} == {
         "学校党委": "学校党委",
         "乙部": "丙部",
@@ -162,14 +162,14 @@ def test_a_branch_that_is_gone_ends_and_comes_back_with_its_first_day(database: 
     gone = SCHOOL.replace("文科支部,支部,学校党委,,第二督导组、第一督导组\n", "")
     bring_in(database, gone, None, LATER)
     with database.read() as session:
-        assert "文科支部" not in [node.name for node in organizations.tree(session)]
-        facts = {row.name: row for row in organizations.facts(session)}
+        assert "文科支部" not in [node.name for node in organizations.load_tree(session)]
+        facts = {row.name: row for row in organizations.list_facts(session)}
         assert (facts["文科支部"].starts_on, facts["文科支部"].ends_on) == (FIRST, LATER)
         closed = session.scalars(select(Membership.valid_until).where(Membership.valid_until.is_not(None)))
         assert list(closed) == [LATER]
     bring_in(database, today=date(2026, 11, 1))
     with database.read() as session:
-        facts = {row.name: row for row in organizations.facts(session)}
+        facts = {row.name: row for row in organizations.list_facts(session)}
         assert (facts["文科支部"].starts_on, facts["文科支部"].ends_on) == (FIRST, None)
     assert (bring_in(database, today=date(2026, 12, 1))).nothing
 
@@ -179,13 +179,13 @@ def test_a_wrong_plan_is_refused_and_writes_nothing(database: Database) -> None:
     before = whole(database)
     with database.begin() as session:
         plan = plan_import(
-            roster.current(session),
+            roster.load_roster(session),
             read_csv("organizations.csv", SCHOOL.replace("文科支部,支部", "文科支部,车间").encode()),
             None,
             today=LATER,
         )
         with pytest.raises(roster.WrongRowsError):
-            roster.apply(session, plan, today=LATER)
+            roster.apply_plan(session, plan, today=LATER)
     assert whole(database) == before
 
 
@@ -195,15 +195,15 @@ def test_the_order_follows_the_file(database: Database) -> None:
     lines[2], lines[3] = lines[3], lines[2]
     bring_in(database, "\n".join(lines), None, LATER)
     with database.read() as session:
-        assert [node.name for node in organizations.tree(session)][1:3] == ["文科支部", "理科支部"]
-        assert list(organizations.oversight_names(session).values()) == ["第二督导组", "第一督导组"]
+        assert [node.name for node in organizations.load_tree(session)][1:3] == ["文科支部", "理科支部"]
+        assert list(organizations.list_oversight_names(session).values()) == ["第二督导组", "第一督导组"]
 
 
 def test_sizes_count_each_person_once_with_everything_below(database: Database) -> None:
     bring_in(database)
     with database.read() as session:
-        tree = organizations.tree(session)
-        sizes = {tree.name(found): size for found, size in organizations.sizes(session).items()}
+        tree = organizations.load_tree(session)
+        sizes = {tree.name(found): size for found, size in organizations.count_members(session).items()}
     assert sizes == {"学校党委": 4, "理科支部": 3, "文科支部": 1, "理科一组": 1}
 
 
@@ -218,7 +218,7 @@ def test_an_import_is_written_down_with_who_did_it(database: Database) -> None:
 def test_only_a_joined_private_chat_has_a_person_behind_it(database: Database) -> None:
     bring_in(database)
     with database.begin() as session:
-        everybody = {person.name: person.id for person in members.people(session).values()}
+        everybody = {person.name: person.id for person in members.list_people(session).values()}
         session.add_all(
             [
                 Chat(address="1", member_id=everybody["甲同志"], joined_at=NOON),
@@ -228,14 +228,14 @@ def test_only_a_joined_private_chat_has_a_person_behind_it(database: Database) -
             ]
         )
     with database.read() as session:
-        found = [members.behind(session, channel="telegram", address=str(n)) for n in range(1, 6)]
+        found = [members.find_by_chat(session, channel="telegram", address=str(n)) for n in range(1, 6)]
         assert [person and person.name for person in found] == ["甲同志", "乙同志", None, None, None]
-        assert members.behind(session, channel="other", address="1") is None
-        assert [row.person.name for row in members.joined(session)] == ["甲同志"]
-        tree = organizations.tree(session)
+        assert members.find_by_chat(session, channel="other", address="1") is None
+        assert [row.person.name for row in members.list_reachable(session)] == ["甲同志"]
+        tree = organizations.load_tree(session)
         branch = next(node.id for node in tree if node.name == "理科支部")
-        assert members.joined(session, [branch]) == []
-        secretaries = members.members_of(session, [branch], Role.SECRETARY)
+        assert members.list_reachable(session, [branch]) == []
+        secretaries = members.list_members_of(session, [branch], Role.SECRETARY)
         assert [person.name for person in secretaries.values()] == ["乙同志"]
 
 
@@ -246,8 +246,8 @@ def test_who_left_is_a_stranger_in_the_old_chat(database: Database) -> None:
         session.add(Chat(address="2", member_id=member_id, joined_at=NOON))
     bring_in(database, staff=STAFF.replace("乙同志,书记,理科支部\n", ""), today=LATER)
     with database.read() as session:
-        assert members.behind(session, channel="telegram", address="2") is None
-        assert members.joined(session) == []
+        assert members.find_by_chat(session, channel="telegram", address="2") is None
+        assert members.list_reachable(session) == []
 
 
 def test_a_large_register_comes_in_and_the_same_again_changes_nothing(database: Database) -> None:
@@ -292,8 +292,8 @@ def test_a_chat_of_the_file_is_its_persons_but_not_joined(database: Database) ->
     with database.read() as session:
         [chat] = session.scalars(select(Chat))
         assert (chat.address, chat.kind, chat.joined_at) == ("70001", "private", None)
-        assert members.behind(session, channel="telegram", address="70001") is None
-        assert members.joined(session) == []
+        assert members.find_by_chat(session, channel="telegram", address="70001") is None
+        assert members.list_reachable(session) == []
     assert bring_in(database, staff=WITH_CHATS, today=LATER).nothing
 
 
@@ -335,5 +335,5 @@ def test_a_contact_is_kept_until_the_file_says_otherwise(database: Database) -> 
 
 def planned(database: Database, staff: str) -> ImportPlan:
     with database.read() as session:
-        stored = roster.current(session)
+        stored = roster.load_roster(session)
     return plan_import(stored, None, read_csv("people.csv", staff.encode()), today=LATER)

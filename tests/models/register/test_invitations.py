@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from models.delivery import deliveries
 from models.register import invitations, members, roster
-from models.register.invitations import ALPHABET, Invited, Redeemed
+from models.register.invitations import ALPHABET, IssuedInvitation, JoinResult
 from models.rules.deliveries import DeliveryKind, NewDelivery
 from models.rules.roster.import_plan import plan_import
 from models.rules.roster.sheets import read_csv
@@ -42,11 +42,13 @@ def school(database: Database) -> Database:
 def bring_in(database: Database, staff: str) -> None:
     with database.begin() as session:
         sheets = read_csv("o.csv", SCHOOL.encode()), read_csv("p.csv", staff.encode())
-        plan = plan_import(roster.current(session), *sheets, today=DAY)
-        roster.apply(session, plan, today=DAY)
+        plan = plan_import(roster.load_roster(session), *sheets, today=DAY)
+        roster.apply_plan(session, plan, today=DAY)
 
 
-def codes(database: Database, now: datetime = NOW, *, joined_too: bool = False) -> dict[str, Invited]:
+def codes(
+    database: Database, now: datetime = NOW, *, joined_too: bool = False
+) -> dict[str, IssuedInvitation]:
     with database.begin() as session:
         found = invitations.invite_all(session, now=now, joined_too=joined_too)
     return {row.name: row for row in found}
@@ -54,16 +56,16 @@ def codes(database: Database, now: datetime = NOW, *, joined_too: bool = False) 
 
 def joins(
     database: Database, code: str, address: str, now: datetime = NOW, civil: datetime = CIVIL
-) -> Redeemed | None:
+) -> JoinResult | None:
     with database.begin() as session:
-        return invitations.redeem(
+        return invitations.redeem_code(
             session, code=code, channel="telegram", address=address, now_civil=civil, now_machine=now
         )
 
 
 def who(database: Database, address: str) -> str | None:
     with database.read() as session:
-        found = members.behind(session, channel="telegram", address=address)
+        found = members.find_by_chat(session, channel="telegram", address=address)
     return found and found.name
 
 
@@ -104,7 +106,7 @@ def test_a_code_ties_the_chat_to_the_person(school: Database) -> None:
     assert len(outcome.organizations) == 2
     assert who(school, "7") == "丙同志"
     with school.read() as session:
-        [joined] = members.joined(session)
+        [joined] = members.list_reachable(session)
     assert (joined.chat_id, joined.address, joined.joined_at) == (outcome.chat_id, "7", CIVIL)
 
 
@@ -181,10 +183,10 @@ def test_a_chat_that_changes_hands_keeps_no_message_of_the_first(school: Databas
 def test_leaving_forgets_the_chat_and_a_stranger_has_nothing_to_leave(school: Database) -> None:
     joins(school, codes(school)["乙同志"].code, "1")
     with school.begin() as session:
-        assert invitations.release(session, channel="telegram", address="1")
+        assert invitations.leave_chat(session, channel="telegram", address="1")
     assert who(school, "1") is None
     with school.begin() as session:
-        assert not invitations.release(session, channel="telegram", address="1")
+        assert not invitations.leave_chat(session, channel="telegram", address="1")
     assert "乙同志" in codes(school)
 
 
@@ -193,10 +195,10 @@ def test_a_suspended_chat_comes_back_with_a_code(school: Database) -> None:
     with school.begin() as session:
         chat = session.scalar(select(Chat))
         assert chat is not None
-        deliveries.suspend(session, chat.id, why="blocked", at=CIVIL)
+        deliveries.suspend_chat(session, chat.id, why="blocked", at=CIVIL)
     joins(school, codes(school, joined_too=True)["乙同志"].code, "1")
     with school.read() as session:
-        assert [row.person.name for row in members.joined(session)] == ["乙同志"]
+        assert [row.person.name for row in members.list_reachable(session)] == ["乙同志"]
 
 
 def test_the_code_of_somebody_who_left_helps_nobody(school: Database) -> None:

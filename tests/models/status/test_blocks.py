@@ -49,7 +49,7 @@ async def fill(database: Database, schools: int, *, seed: int = 7) -> list[Organ
                     )
                 )  # fmt: skip
             session.flush()
-        facts = overrides.facts(session, RULES.workdays)
+        facts = overrides.list_facts(session, RULES.workdays)
         due = RULES.list_due(DueQuery(facts, FIRST, LAST))
         for row in due:
             parts = next(rule for rule in RULES.requirements if rule.key == row.requirement).goal.parts
@@ -66,13 +66,13 @@ async def fill(database: Database, schools: int, *, seed: int = 7) -> list[Organ
                 )  # fmt: skip
         for row in due[:: max(1, len(due) // 9)]:
             subject = row.requirement, row.organization_id, row.period
-            changes.move(session, subject, row.due_on + timedelta(days=9), by=None, at=AT)
+            changes.move_occurrence(session, subject, row.due_on + timedelta(days=9), by=None, at=AT)
         for row in due[4 :: max(1, len(due) // 9)]:
             subject = row.requirement, row.organization_id, row.period
-            changes.waive(session, subject, by=None, at=AT, reason="阅卷")
+            changes.waive_occurrence(session, subject, by=None, at=AT, reason="阅卷")
         done = next(row for row in due if row.period == "2026-09" and row.organization_id % 5)
         subject = done.requirement, done.organization_id, done.period
-        changes.move(session, subject, FIRST - timedelta(days=4), by=None, at=AT)
+        changes.move_occurrence(session, subject, FIRST - timedelta(days=4), by=None, at=AT)
     return facts
 
 
@@ -132,7 +132,7 @@ async def test_what_is_judged_together_is_judged_as_each_by_itself(
     some = [each for each in facts if each.id % 5]
     back = timedelta(days=look_back)
     with database.read() as session:
-        ledger = overrides.ledger(session)
+        ledger = overrides.load_ledger(session)
         query = DueQuery(some, FIRST, LAST, ledger, known_at=known_at, whole_periods=True)
         blocks = status_blocks(session, RULES, query, TODAY, look_back=back)
         lines = list_lines(blocks, some)
@@ -163,7 +163,7 @@ async def test_what_was_moved_to_before_the_days_belongs_to_them_only_while_it_i
 ) -> None:
     facts = await fill(database, 5)
     with database.read() as session:
-        ledger = overrides.ledger(session)
+        ledger = overrides.load_ledger(session)
         query = DueQuery(facts, FIRST, LAST, ledger, whole_periods=True)
         blocks = status_blocks(session, RULES, query, TODAY)
         every = RULES.list_due(query, changes.list_changes(session, {each.id for each in facts}))
@@ -177,7 +177,7 @@ async def test_the_periods_that_are_open_are_those_whose_goal_is_not_reached(
 ) -> None:
     facts = await fill(database, 3)
     with database.read() as session:
-        ledger = overrides.ledger(session)
+        ledger = overrides.load_ledger(session)
         for place in facts:
             query = DueQuery(
                 [place], TODAY - A_YEAR, TODAY + A_YEAR, ledger, RULES.chosen([requirement]), by_period=True
@@ -203,7 +203,7 @@ async def test_the_statements_do_not_grow_with_the_branches(database: Database) 
 
     event.listen(database.engine, "before_cursor_execute", note)
     with database.read() as session:
-        ledger = overrides.ledger(session)
+        ledger = overrides.load_ledger(session)
         for some in (facts[:4], facts[:24], facts):
             seen.clear()
             list_lines(status_blocks(session, RULES, DueQuery(some, FIRST, LAST, ledger), TODAY), some)

@@ -23,7 +23,7 @@ NOW = datetime(2026, 9, 24, tzinfo=UTC)
 @pytest.fixture
 def file(tmp_path: Path) -> Iterator[Database]:
     made = Database(f"sqlite:///{tmp_path / 'qingli.db'}")
-    schema.upgrade(made)
+    schema.upgrade_schema(made)
     yield made
     made.close()
 

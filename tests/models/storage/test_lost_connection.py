@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from models.storage.database import Database
-from models.storage.errors import database_is_away
+from models.storage.errors import is_database_away
 from models.storage.inserts import insert_rows
 from models.tables.records import Audit
 
@@ -41,7 +41,7 @@ def list_notes(session: Session) -> list[str]:
 async def test_a_connection_lost_before_the_commit_is_waited_for(database: Database) -> None:
     with pytest.raises(Exception, match="clos|terminat") as raised:
         await database.run(note, "一", cut=database)
-    assert database_is_away(raised.value)
+    assert is_database_away(raised.value)
     await database.run(note, "二")
     assert await database.fetch(list_notes) == ["二"]
 
@@ -53,7 +53,7 @@ async def test_after_connections_were_lost_unused_every_transaction_succeeds_wit
     cut_all(database)
     results = await asyncio.gather(*[database.run(note, "二") for _ in range(5)], return_exceptions=True)
     lost = [result for result in results if isinstance(result, BaseException)]
-    assert all(database_is_away(error) for error in lost)
+    assert all(is_database_away(error) for error in lost)
     await asyncio.gather(*[database.run(note, "二") for _ in lost])
     assert len(await database.fetch(list_notes)) == 10
 
@@ -73,7 +73,7 @@ async def test_a_statement_from_before_the_schema_changed_is_right_at_once(datab
     await database.run(lambda session: session.execute(text("ALTER TABLE other ALTER n TYPE bigint")))
     first, second = [await asyncio.gather(database.run(look), return_exceptions=True) for _ in range(2)]
     assert second == [[]]
-    assert first == [[]] or database_is_away(first[0])
+    assert first == [[]] or is_database_away(first[0])
 
 
 async def test_who_is_cancelled_leaves_no_open_transaction(database: Database) -> None:

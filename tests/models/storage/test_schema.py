@@ -30,7 +30,7 @@ async def test_the_migration_can_be_taken_back(database: Database) -> None:
         schema._migrate(session.connection(), "base")
     with database.engine.connect() as connection:
         assert _tables(connection) == {"alembic_version"}
-    schema.upgrade(database)
+    schema.upgrade_schema(database)
     with database.engine.connect() as connection:
         assert _tables(connection) == {*Base.metadata.tables, "alembic_version"}
 
@@ -38,7 +38,7 @@ async def test_the_migration_can_be_taken_back(database: Database) -> None:
 async def test_an_up_to_date_schema_is_left_alone(database: Database) -> None:
     with database.begin() as session:
         session.execute(text("INSERT INTO leases (name, holder, until) VALUES ('poll:1', 'somebody', 5)"))
-    schema.upgrade(database)
+    schema.upgrade_schema(database)
     with database.read() as session:
         assert session.scalar(text("SELECT count(*) FROM leases")) == 1
 
@@ -47,7 +47,7 @@ async def test_a_schema_of_another_version_is_refused(database: Database) -> Non
     with database.begin() as session:
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(schema.SchemaError, match="another version"):
-        schema.upgrade(database)
+        schema.upgrade_schema(database)
 
 
 async def test_what_was_begun_and_failed_leaves_nothing(database: Database) -> None:

@@ -40,7 +40,7 @@ def test_every_version_has_its_fixture() -> None:
 @pytest.mark.parametrize("file", VERSIONS, ids=lambda file: file.stem)
 def test_a_database_of_this_version_is_upgraded_with_its_data(file: Path, tmp_path: Path) -> None:
     database, before = restore_version(file, tmp_path)
-    schema.upgrade(database)
+    schema.upgrade_schema(database)
     with database.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
     with database.read() as session:
@@ -48,7 +48,7 @@ def test_a_database_of_this_version_is_upgraded_with_its_data(file: Path, tmp_pa
         for kind in (Audit, Completion, Delivery, StoredReport):
             assert session.scalar(select(func.count()).select_from(kind)) == before[kind.__tablename__]
         held = list(session.scalars(select(Completion).order_by(Completion.id)))
-        assert [completions.entry_of(row).present for row in held] == [23, 5, 22]
+        assert [completions.to_entry(row).present for row in held] == [23, 5, 22]
         reminded = session.scalars(select(Delivery).where(Delivery.kind == "reminder")).all()
         assert any(row.about is not None and row.about.occurrences for row in reminded)
     database.close()
@@ -59,9 +59,9 @@ def test_an_upgraded_database_is_copied_to_either_engine(
     file: Path, tmp_path: Path, database: Database
 ) -> None:
     old, _ = restore_version(file, tmp_path)
-    schema.upgrade(old)
-    with copy.snapshot(old) as source, copy.writing(database) as target:
-        copied = copy.copy(source, target)
-    with copy.snapshot(database) as target:
-        assert copy.contents(target) == copied
+    schema.upgrade_schema(old)
+    with copy.open_snapshot(old) as source, copy.open_transaction(database) as target:
+        copied = copy.copy_database(source, target)
+    with copy.open_snapshot(database) as target:
+        assert copy.compute_digests(target) == copied
     old.close()

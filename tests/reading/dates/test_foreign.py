@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 
 from handlers.reading.dates.context import Frame
 from handlers.reading.dates.find import find_dates
-from handlers.reading.dates.grammar import next_start
-from handlers.reading.dates.ranges import piece_at
-from handlers.reading.text.normalize import plain
+from handlers.reading.dates.grammar import find_next_start
+from handlers.reading.dates.ranges import read_phrase_at
+from handlers.reading.text.normalize import normalize_text
 from tests.tables import each_row
 
 NOW = datetime(2026, 5, 20, 9, 30, tzinfo=UTC)
@@ -34,8 +34,8 @@ def test_dateparser_reads_a_foreign_date(text: str, day: date) -> None:
 @each_row("text", [text for text, _ in FORMS])
 def test_the_grammar_alone_reads_none_of_them(text: str) -> None:
     frame, found, position = Frame(NOW, NOW.date(), NOW.date(), False), [], 0
-    while (start := next_start(plain(text), position)) is not None:
-        found.append(piece_at(plain(text), start, frame))
+    while (start := find_next_start(normalize_text(text), position)) is not None:
+        found.append(read_phrase_at(normalize_text(text), start, frame))
         position = start + 1
     assert [piece for piece in found if piece] == []
 

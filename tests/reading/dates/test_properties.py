@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import example, given, settings, strategies as st
 
 from handlers.reading.dates.find import Dates, find_dates
-from handlers.reading.text.normalize import plain
+from handlers.reading.text.normalize import normalize_text
 
 DAYS = st.dates(date(1970, 1, 1), date(2090, 12, 31))
 MOMENTS = st.builds(datetime.combine, DAYS, st.times(), st.just(UTC))
@@ -139,4 +139,4 @@ def test_random_bytes_as_text_raise_nothing(data: bytes) -> None:
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=80))
 def test_making_a_text_plain_keeps_its_length(text: str) -> None:
-    assert len(plain(text)) == len(text)
+    assert len(normalize_text(text)) == len(text)

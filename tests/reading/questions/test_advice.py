@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from handlers.reading.questions.off_topic import of_substance
+from handlers.reading.questions.off_topic import is_advice_question
 from handlers.reading.questions.read import read_question
-from handlers.reading.text.name_index import Names
+from handlers.reading.text.name_index import NameIndex
 from tests.tables import each_row
 
 NOW = datetime.fromisoformat("2026-09-06T10:00:00+08:00")
-NAMES = Names.build(
+NAMES = NameIndex.create(
     requirements=[("主题党日", ()), ("党课", ()), ("交纳党费", ("党费",)), ("组织生活会", ())],
     branches=["理科支部", "文科支部"],
     aliases={"理科": "理科支部"},
@@ -17,7 +17,7 @@ NAMES = Names.build(
 
 
 def for_people(text: str) -> bool:
-    return of_substance(text, read_question(text, now=NOW, names=NAMES))
+    return is_advice_question(text, read_question(text, now=NOW, names=NAMES))
 
 
 @each_row(

@@ -5,13 +5,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from handlers.reading.questions.off_topic import ranks
-from handlers.reading.questions.read import Question, read_question, running
-from handlers.reading.text.name_index import Names
+from handlers.reading.questions.off_topic import is_ranking_question
+from handlers.reading.questions.read import Question, get_current_period, read_question
+from handlers.reading.text.name_index import NameIndex
 from tests.tables import each_row
 
 NOW = datetime.fromisoformat("2026-11-21T10:00:00+08:00")
-SCHOOLS = Names.build(
+SCHOOLS = NameIndex.create(
     branches=["理科支部", "文科支部", "专业二支部", "专业三支部", "第一督导组", "第二督导组"],
     aliases={"理科": "理科支部"},
 )
@@ -58,7 +58,7 @@ def test_a_question_is_understood(case: Case) -> None:
     ],
 )
 def test_the_running_period_holds_today(every: str, today: date, first: date, last: date) -> None:
-    assert running(every, today) == (first, last)
+    assert get_current_period(every, today) == (first, last)
 
 
 def test_without_a_period_that_of_the_requirement_is_taken_and_said_to_be_so() -> None:
@@ -92,8 +92,8 @@ def test_a_full_question_does_not_inherit_from_the_one_before() -> None:
      ("最好周五开会", False), ("今天学习强国得分50", False), ("哪些支部11月主题党日还没报", False)],
 )  # fmt: skip
 def test_a_question_for_a_ranking_is_known(text: str, asked: bool) -> None:
-    assert ranks(text) is asked
+    assert is_ranking_question(text) is asked
 
 
 def test_no_other_question_is_taken_for_one() -> None:
-    assert [case["text"] for case in CASES if ranks(case["text"])] == []
+    assert [case["text"] for case in CASES if is_ranking_question(case["text"])] == []

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from handlers.reading.reports.read import read_message
-from handlers.reading.text.name_index import EMPTY, Names
+from handlers.reading.text.name_index import EMPTY, NameIndex
 from handlers.reading.types import Event, Intent, Reading
 from tests.tables import each_row
 
 NOW = datetime.fromisoformat("2026-11-21T10:00:00+08:00")
-ROSTER = Names.build(
+ROSTER = NameIndex.create(
     branches=["理科支部", "文科支部", "专业二支部", "专业三支部", "机关支部", "离退休支部"],
     aliases={"理科": "理科支部", "专二": "专业二支部", "专三": "专业三支部", "机关": "机关支部"},
     members={"理科支部": 26, "文科支部": 19},
@@ -36,7 +36,7 @@ def read(case: Case, more: str = "") -> Reading:
     """The reading of a case, with some words added to its text."""
     now = datetime.fromisoformat(case["now"]) if "now" in case else NOW
     known = case.get("known")
-    names = Names.build(**known) if isinstance(known, dict) else ROSTER if known else EMPTY
+    names = NameIndex.create(**known) if isinstance(known, dict) else ROSTER if known else EMPTY
     return read_message(case["text"] + more, now=now, names=names, replying_to=case.get("replying_to"))
 
 

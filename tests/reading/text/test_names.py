@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from handlers.reading.reports.read import read_message
-from handlers.reading.text.activity_names import ACTIVITIES, Activity, vocabulary
-from handlers.reading.text.name_index import EMPTY, Kind, Names
+from handlers.reading.text.activity_names import ACTIVITIES, Activity, create_vocabulary
+from handlers.reading.text.name_index import EMPTY, Kind, NameIndex
 from tests.tables import each_row
 
 NOW = datetime.fromisoformat("2026-11-21T10:00:00+08:00")
@@ -35,29 +35,29 @@ BRANCHES = [
     ],
 )
 def test_a_branch_is_known_by_its_short_forms_and_kept_as_written_otherwise(written: str, name: str) -> None:
-    assert Names.build(branches=BRANCHES).find_branch(written) == name
+    assert NameIndex.create(branches=BRANCHES).find_branch(written) == name
 
 
 @each_row(("text", "name"), [("专三昨天支委会5人", "专业三支部"), ("理科11.18主题党日22人", "理科支部")])
 def test_a_short_form_that_leads_to_one_branch_needs_no_alias(text: str, name: str) -> None:
-    names = Names.build(branches=BRANCHES)
+    names = NameIndex.create(branches=BRANCHES)
     assert read_message(text, now=NOW, names=names).records[0].branch == name
 
 
 def test_a_short_form_inside_another_word_is_no_branch() -> None:
-    names = Names.build(branches=BRANCHES)
+    names = NameIndex.create(branches=BRANCHES)
     assert read_message("昨天支委会研究理科楼改造，5人", now=NOW, names=names).records[0].branch is None
 
 
 def test_an_alias_leads_where_the_register_says() -> None:
-    names = Names.build(branches=BRANCHES, aliases={"老干部": "后勤一支部"})
+    names = NameIndex.create(branches=BRANCHES, aliases={"老干部": "后勤一支部"})
     assert read_message("老干部昨天支委会5人", now=NOW, names=names).records[0].branch == "后勤一支部"
 
 
 @each_row("activity", ACTIVITIES, ids=lambda activity: activity.name)
 def test_every_name_and_alias_is_found_as_its_activity(activity: Activity) -> None:
     for word in (activity.name, *activity.aliases):
-        (found,) = EMPTY.find(word)
+        (found,) = EMPTY.find_names(word)
         assert (found.kind, found.names) == (Kind.ACTIVITY, (activity.name,))
 
 
@@ -80,7 +80,7 @@ def test_slips_and_old_characters_still_name_the_activity(slip: str, name: str) 
 
 
 def test_no_slip_of_one_activity_is_the_name_of_another_and_none_is_good_chinese() -> None:
-    strong, weak = vocabulary()
+    strong, weak = create_vocabulary()
     for activity in ACTIVITIES:
         for word in (activity.name, *activity.aliases):
             assert strong[word] == (activity.name,)
@@ -89,13 +89,13 @@ def test_no_slip_of_one_activity_is_the_name_of_another_and_none_is_good_chinese
 
 
 def test_a_requirement_of_the_register_takes_over_the_words_of_a_built_in_activity() -> None:
-    names = Names.build(requirements=[("支部主题党日活动", ["主题党日"]), ("安全例会", ["安全碰头会"])])
+    names = NameIndex.create(requirements=[("支部主题党日活动", ["主题党日"]), ("安全例会", ["安全碰头会"])])
     assert read_message("昨天主题当日22人", now=NOW, names=names).records[0].requirement == "支部主题党日活动"
     assert read_message("昨天安全碰头会开了，22人", now=NOW, names=names).records[0].requirement == "安全例会"
 
 
 def test_the_size_of_a_branch_is_used_only_where_all_were_there() -> None:
-    names = Names.build(branches=BRANCHES, members={"理科支部": 26})
+    names = NameIndex.create(branches=BRANCHES, members={"理科支部": 26})
     (event,) = read_message("理科支部11.18主题党日，全体党员参加", now=NOW, names=names).records
     assert (event.present, event.expected, event.absent) == (26, 26, 0)
     assert {"present", "expected"} <= set(event.assumed)

@@ -2,7 +2,7 @@
 
 from hypothesis import given, strategies as st
 
-from handlers.reading.text.numbers import to_int
+from handlers.reading.text.numbers import parse_integer
 from tests.tables import each_row
 
 FIGURES = "零一二三四五六七八九"
@@ -19,23 +19,23 @@ FIGURES = "零一二三四五六七八九"
     ],
 )  # fmt: skip
 def test_a_number_is_read(text: str, number: int) -> None:
-    assert to_int(text) == number
+    assert parse_integer(text) == number
 
 
 @each_row("text", ["", "abc", "十十", "二百百", "1.5", "1.23456万", "万", "八(2)", "几", "3-5", "-3"])
 def test_what_is_no_whole_number_is_none(text: str) -> None:
-    assert to_int(text) is None
+    assert parse_integer(text) is None
 
 
 @given(st.integers(0, 99_999))
 def test_every_number_is_read_back(number: int) -> None:
-    assert to_int(_spelled(number)) == number
-    assert to_int(str(number)) == number
+    assert parse_integer(_spelled(number)) == number
+    assert parse_integer(str(number)) == number
 
 
 @given(st.text(max_size=20))
 def test_no_text_raises(text: str) -> None:
-    to_int(text)
+    parse_integer(text)
 
 
 def _spelled(number: int) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from models.delivery import deliveries, rate_limits
-from models.delivery.claims import Leased
+from models.delivery.claims import LeasedDelivery
 from models.tables.deliveries import Delivery
 from models.tables.people import Chat
 from scheduler.delivery.limits import Limits
@@ -89,7 +89,7 @@ async def test_what_is_too_late_is_dropped_and_counted(post: Post) -> None:
     assert post.heard() == []
     assert post.row(late).status == "expired"
     with post.database.read() as session:
-        assert deliveries.counts(session)["expired"] == 1
+        assert deliveries.count_by_status(session)["expired"] == 1
 
 
 async def test_what_no_longer_matters_is_withdrawn_and_answers_are_not_asked_about(post: Post) -> None:
@@ -99,7 +99,7 @@ async def test_what_no_longer_matters_is_withdrawn_and_answers_are_not_asked_abo
     post.put(third, "answer", kind="answer")
     asked: list[str] = []
 
-    def still_matters(_session: Session, rows: Sequence[Leased]) -> dict[int, str]:
+    def still_matters(_session: Session, rows: Sequence[LeasedDelivery]) -> dict[int, str]:
         asked.extend(row.key for row in rows)
         return {row.id: "已办" for row in rows if row.key == "done"}
 
@@ -142,11 +142,11 @@ def test_two_chats_refused_within_a_second_mean_the_bot(post: Post) -> None:
     chats = post.people(4)
     with post.database.begin() as session:
         refused = [
-            rate_limits.refuse(session, chat, until=at + 5.0, now=at)
+            rate_limits.record_refusal(session, chat, until=at + 5.0, now=at)
             for chat, at in zip(chats, (10.0, 11.5, 12.4, 14.0), strict=True)
         ]
         assert refused == [False, False, True, False]
-        assert rate_limits.bot_blocked_until(session) == 12.4 + 5.0
+        assert rate_limits.get_bot_blocked_until(session) == 12.4 + 5.0
 
 
 async def test_while_the_bot_has_to_wait_nothing_leaves(post: Post) -> None:
@@ -174,7 +174,7 @@ async def test_a_chat_that_has_blocked_the_bot_is_suspended_and_comes_back(post:
     with post.database.begin() as session:
         chat = session.get_one(Chat, gone)
         assert "blocked" in (chat.suspended_why or "")
-        deliveries.revive(session, gone)
+        deliveries.resume_chat(session, gone)
     post.telegram.unblock(FIRST_PERSON)
     post.put(gone, "welcome back")
     await post.dispatcher().drain()
@@ -184,7 +184,7 @@ async def test_a_chat_that_has_blocked_the_bot_is_suspended_and_comes_back(post:
 async def test_a_suspended_chat_gets_nothing(post: Post) -> None:
     [chat] = post.people(1)
     with post.database.begin() as session:
-        deliveries.suspend(session, chat, why="退出", at=NOW)
+        deliveries.suspend_chat(session, chat, why="退出", at=NOW)
     row = post.put(chat, "hello")
     await post.dispatcher().drain()
     assert post.heard() == []
@@ -258,7 +258,7 @@ async def test_buttons_and_replies_arrive(post: Post) -> None:
         "undo:1",
     ]
     with post.database.read() as session:
-        found = deliveries.by_message(session, chat, str(message["message_id"]))
+        found = deliveries.find_by_message(session, chat, str(message["message_id"]))
     assert found is not None
     assert found.key == "已记录"
 

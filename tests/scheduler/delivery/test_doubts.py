@@ -29,10 +29,10 @@ async def test_an_answer_that_never_came_leaves_it_to_the_policy(post: Post) -> 
     heard = sorted(text for _, text in post.heard())
     assert heard == sorted(["resend", "skip", "ask", REPEAT_LABEL + "resend"])
     with post.database.begin() as session:
-        [open_one] = deliveries.uncertain(session)
+        [open_one] = deliveries.list_uncertain(session)
         assert open_one.policy == "ask"
-        assert deliveries.decide(session, open_one.id, resend=True)
-        assert deliveries.counts(session)["doubtful"] == 3
+        assert deliveries.decide_uncertain(session, open_one.id, resend=True)
+        assert deliveries.count_by_status(session)["doubtful"] == 3
     await post.dispatcher().drain()
     assert post.heard()[-1][1] == REPEAT_LABEL + "ask"
 
@@ -80,9 +80,9 @@ def crash(post: Post, *, intended: bool) -> None:
             rows = [found] if found else []
         assert rows
         if intended:
-            transitions.intend(session, [row.id for row in rows], me="dead", until=-1.0)
+            transitions.commit_intent(session, [row.id for row in rows], me="dead", until=-1.0)
     with post.database.begin() as session:
-        transitions.recover(session, now=0.0)
+        transitions.recover_deliveries(session, now=0.0)
 
 
 async def test_rows_a_crash_left_are_sent_and_labelled_only_when_they_may_have_left(post: Post) -> None:
@@ -110,7 +110,7 @@ async def test_a_row_that_kills_the_process_dies_alone(post: Post) -> None:
     ids = [post.put(chat, f"for {chat}", minutes=chat) for chat in chats]
     poison = ids[1]
     crash(post, intended=True)
-    for _ in range(transitions.MOST_LONELY_CRASHES):
+    for _ in range(transitions.MOST_CRASHES):
         with post.database.begin() as session:
             claims.claim_alone(session, me="dead", due=NOW, now=1e12, until=-1.0)
             session.get_one(Delivery, poison).alone = True
@@ -121,13 +121,13 @@ async def test_a_row_that_kills_the_process_dies_alone(post: Post) -> None:
                     ("sending", "dead", -1.0) if row == poison else ("pending", None, None)
                 )
         with post.database.begin() as session:
-            transitions.recover(session, now=0.0)
+            transitions.recover_deliveries(session, now=0.0)
     await post.dispatcher().drain()
     assert {row: post.row(row).status for row in ids} == {
         row: "dead" if row == poison else "sent" for row in ids
     }
     with post.database.read() as session:
-        [incident] = incidents.untold(session)
+        [incident] = incidents.list_unreported(session)
         assert (incident.kind, incident.detail) == ("fatal", {"deliveries": [poison]})
 
 
@@ -135,11 +135,11 @@ async def test_what_was_due_between_a_backup_and_its_restoring_may_have_been_sen
     [chat] = post.people(1)
     hour = timedelta(hours=1)
     with post.database.begin() as session:
-        restore_gap.note(session.connection(), made_at=NOW - hour, at=NOW + hour)
+        restore_gap.record_restore(session.connection(), made_at=NOW - hour, at=NOW + hour)
     doubtful = post.put(chat, "doubtful")
     before = post.put(chat, "before", minutes=90)
     await post.dispatcher().drain()
     assert sorted(text for _, text in post.heard()) == ["before", REPEAT_LABEL + "doubtful"]
     assert (post.row(doubtful).doubts, post.row(before).doubts) == (1, 0)
     with post.database.read() as session:
-        assert deliveries.counts(session)["doubtful"] == 1
+        assert deliveries.count_by_status(session)["doubtful"] == 1

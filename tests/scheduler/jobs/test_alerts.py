@@ -11,7 +11,7 @@ from bot.intake.outage import Hearing
 from models.rules.people.roles import OrganizationKind, Role
 from models.tables.people import Chat, Member, Membership, Organization
 from scheduler.jobs.alerts import Incidents
-from scheduler.send_times import Times
+from scheduler.send_times import SendTimes
 from tests.network import FIRST_PERSON, NOW, Post
 
 SECRETARY, ADMIN = FIRST_PERSON, FIRST_PERSON + 1
@@ -42,7 +42,7 @@ async def told(post: Post) -> list[tuple[int, str]]:
     """What is new is told; what is heard then, and nothing of it again."""
     before = len(post.heard())
     for _ in range(2):
-        times = Times(zone=ZoneInfo("Asia/Shanghai"))
+        times = SendTimes(zone=ZoneInfo("Asia/Shanghai"))
         Incidents(post.database, times, lambda: post.now, settled=timedelta(0)).tick()
         await post.dispatcher().drain()
     return post.heard()[before:]

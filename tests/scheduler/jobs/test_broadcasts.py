@@ -35,7 +35,7 @@ def begun(database: Database) -> int:
             chat_id=people[0].id, message_key="1", by_member_id=people[0].id, organizations=[place.id],
             everybody=True, total=READERS + 1, shown="", begun_at=NOW,
         )  # fmt: skip
-        broadcasts.begin(session, row, "看通知", due_at=NOW, expires_at=NOW + timedelta(hours=3))
+        broadcasts.start_broadcast(session, row, "看通知", due_at=NOW, expires_at=NOW + timedelta(hours=3))
         return row.id
 
 
@@ -65,16 +65,16 @@ def test_what_is_stopped_is_not_put_in_any_more(database: Database, monkeypatch:
     key = begun(database)
     before = len(told(database))
     with database.begin() as session:
-        row = broadcasts.kept(session, key)
+        row = broadcasts.lock_broadcast(session, key)
         assert row is not None
-        broadcasts.stop(session, row, by=row.by_member_id, at=NOW)
+        broadcasts.stop_broadcast(session, row, by=row.by_member_id, at=NOW)
     Progress(database, lambda: NOW, lambda _key: []).fill()
     assert len(told(database)) == before
 
 
 def test_a_part_has_as_many_readers_as_the_machine_puts_in_at_once() -> None:
-    assert broadcasts.next_part(2_000, took=0.06) == 4_000
-    assert broadcasts.next_part(2_000, took=0.001) == 8_000  # it grows step by step
-    assert broadcasts.next_part(20_000, took=0.24) == 10_000
-    assert broadcasts.next_part(2_000, took=60.0) == broadcasts.FEWEST
-    assert broadcasts.next_part(50_000, took=0.01) == broadcasts.MOST
+    assert broadcasts.plan_next_part(2_000, took=0.06) == 4_000
+    assert broadcasts.plan_next_part(2_000, took=0.001) == 8_000  # it grows step by step
+    assert broadcasts.plan_next_part(20_000, took=0.24) == 10_000
+    assert broadcasts.plan_next_part(2_000, took=60.0) == broadcasts.FEWEST
+    assert broadcasts.plan_next_part(50_000, took=0.01) == broadcasts.MOST

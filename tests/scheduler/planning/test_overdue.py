@@ -13,7 +13,7 @@ from models.rules.types import Change, OrganizationFacts
 from scheduler.messages.bundle import bundles
 from scheduler.planning.overdue import list_day
 from scheduler.planning.reminders import reminders
-from scheduler.send_times import Times
+from scheduler.send_times import SendTimes
 from scheduler.types import Digest, OpenQuestion, Overdue, Recipient, Situation
 from tests.tables import each_row
 
@@ -31,7 +31,7 @@ SECRETARY = Recipient(11, 101, LONG_AGO, (Post(Role.SECRETARY, BRANCH),))
 SUPERVISOR = Recipient(12, 102, LONG_AGO, (Post(Role.SUPERVISOR, oversight_id=OVERSIGHT),))
 LEADER = Recipient(13, 103, LONG_AGO, (Post(Role.LEADER, COMMITTEE),))
 STEPS = {Role.SECRETARY: 1, Role.SUPERVISOR: 7, Role.LEADER: 14}
-TIMES = Times(zone=ZoneInfo("Asia/Shanghai"), digest_on=0, digest_at=time(8, 30), overdue_after=STEPS)
+TIMES = SendTimes(zone=ZoneInfo("Asia/Shanghai"), digest_on=0, digest_at=time(8, 30), overdue_after=STEPS)
 PACK = load_packs(["national"])
 RULES = Rulebook(PACK.requirements, PACK.observances, load_workdays())
 THEME_DAYS = Rulebook(
@@ -107,7 +107,7 @@ def test_what_waits_for_an_answer_is_not_asked_twice() -> None:
 
 
 def test_without_a_list_each_step_has_a_day_of_its_own() -> None:
-    times = Times(zone=TIMES.zone, digest_on=None, overdue_after=STEPS)
+    times = SendTimes(zone=TIMES.zone, digest_on=None, overdue_after=STEPS)
     assert told(situation(times=times), "2026-09-05", "2026-09-29") == [
         ("09-07 09:00", 11, "step"),
         ("09-14 09:00", 12, "step"),
@@ -130,7 +130,7 @@ def test_a_list_waits_for_the_next_working_day_of_its_week(week: date, day: date
 
 def test_what_is_overdue_is_told_with_whatever_else_is_told_that_day() -> None:
     """On the last working day before 中秋 2026, a Thursday, members are told at nine."""
-    times = Times(zone=TIMES.zone, digest_on=3, digest_at=time(8), overdue_after=STEPS)
+    times = SendTimes(zone=TIMES.zone, digest_on=3, digest_at=time(8), overdue_after=STEPS)
     window = [datetime.fromisoformat(f"2026-09-24T{hour}+08:00") for hour in ("00:00", "23:59")]
     found = [each for each in reminders(situation(RULES, times=times), *window) if each.member_id == 13]
     assert {each.slot.strftime("%H:%M") for each in found} == {"09:00"}

@@ -24,7 +24,7 @@ from scheduler.messages.texts import Voice
 from scheduler.planning.open_questions import AskedAgain
 from scheduler.planning.plan_tick import Planner
 from scheduler.planning.preview import foresee
-from scheduler.send_times import Times
+from scheduler.send_times import SendTimes
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PUBLISHED = load_workdays()
@@ -81,7 +81,7 @@ class School:
     rules: Rulebook = RULES
 
     def planner(self) -> Planner:
-        return Planner(self.database, self.rules, Times(zone=SHANGHAI), lambda: self.now, nothing_to_ask)
+        return Planner(self.database, self.rules, SendTimes(zone=SHANGHAI), lambda: self.now, nothing_to_ask)
 
     def write(self, act: Callable[[Session], object]) -> None:
         with self.database.begin() as session:
@@ -141,7 +141,9 @@ def test_what_waits_unsent_follows_an_occurrence_that_is_moved(school: School) -
     planner.plan()
     assert "主题党日 9月5日" in (school.texts(1, "pending"))[0]
     occurrence = ("主题党日", BRANCH, "2026-09")
-    school.write(lambda session: changes.move(session, occurrence, date(2026, 9, 4), by=2, at=school.now))
+    school.write(
+        lambda session: changes.move_occurrence(session, occurrence, date(2026, 9, 4), by=2, at=school.now)
+    )
     planner.tick()
     assert ["主题党日 9月4日" in text for text in school.texts(1, "pending")] == [True]
     assert len(school.texts(1, "withdrawn")) == 1
@@ -155,7 +157,9 @@ def test_what_is_moved_near_is_told_at_once_but_not_to_who_moved_it(school: Scho
     for by, told in ((1, 0), (2, 1)):
         school.now += timedelta(minutes=1)
         school.write(
-            lambda session, by=by: changes.move(session, occurrence, date(2026, 9, 3), by=by, at=school.now)
+            lambda session, by=by: changes.move_occurrence(
+                session, occurrence, date(2026, 9, 3), by=by, at=school.now
+            )
         )
         assert planner.tick() == told
     assert ["主题党日 9月3日" in text for text in school.texts(1)] == [True]
@@ -167,7 +171,9 @@ def test_what_was_sent_stays_sent_when_it_is_moved_to_another_day(school: School
     planner.plan()
     school.send()
     occurrence = ("主题党日", BRANCH, "2026-09")
-    school.write(lambda session: changes.move(session, occurrence, date(2026, 9, 20), by=1, at=school.now))
+    school.write(
+        lambda session: changes.move_occurrence(session, occurrence, date(2026, 9, 20), by=1, at=school.now)
+    )
     assert planner.tick() == 0
     school.now = at("2026-09-17T09:00")
     planner.tick()
@@ -187,7 +193,7 @@ def test_new_days_off_take_back_what_waits_and_repeat_nothing_that_was_sent(scho
     planner.rules = with_days_off(2027, "2027-09-15", "2027-09-13", "2027-09-14")
     assert planner.tick() == 0
     assert [len(school.texts(1, "pending")), len(school.texts(2, "sent"))] == [0, 1]
-    school.write(lambda session: overrides.note_install(session, 2027, at=school.now))
+    school.write(lambda session: overrides.record_install(session, 2027, at=school.now))
     assert planner.tick() == 1, "its day has passed by the new days off: it is said at once"
     assert [MID_AUTUMN in text for text in school.texts(1, "pending")] == [True]
     assert len(school.texts(2)) == 1
@@ -244,7 +250,7 @@ def test_what_was_missed_in_a_long_absence_is_counted_once_for_the_admins(databa
         planner.wall = lambda now=now: now  # type: ignore[misc]
         planner.plan()
         with database.read() as session:
-            assert [row.detail["count"] for row in incidents.untold(session)] == missed
+            assert [row.detail["count"] for row in incidents.list_unreported(session)] == missed
 
 
 def test_what_was_put_in_in_time_and_leaves_late_says_so(database: Database) -> None:

@@ -41,7 +41,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with the school in it, to be copied."""
     file = tmp_path_factory.mktemp("planning") / "school.db"
     database = Database(f"sqlite:///{file}")
-    schema.upgrade(database)
+    schema.upgrade_schema(database)
     move_in(database)
     database.close()
     return file
@@ -61,10 +61,12 @@ def act(school: School, step: str, number: int) -> None:
             school.send()
         case "install":
             school.rules = replace(RULES, workdays=days_off(number))
-            school.write(lambda session: overrides.note_install(session, 2027, at=school.now))
+            school.write(lambda session: overrides.record_install(session, 2027, at=school.now))
         case "move":
             occurrence, day = ("主题党日", BRANCH, "2027-10"), date(2027, 10, number)
-            school.write(lambda session: changes.move(session, occurrence, day, by=2, at=school.now))
+            school.write(
+                lambda session: changes.move_occurrence(session, occurrence, day, by=2, at=school.now)
+            )
         case "hold":
             with school.database.begin() as session:
                 session.add(

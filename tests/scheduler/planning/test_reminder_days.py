@@ -16,7 +16,7 @@ from models.rules.types import KeyEvent, OrganizationFacts
 from scheduler.messages.bundle import bundles, planned_message, planned_messages
 from scheduler.messages.texts import Voice
 from scheduler.planning.reminders import reminders
-from scheduler.send_times import Times
+from scheduler.send_times import SendTimes
 from scheduler.types import MissingYear, PlannedReminder, Preparation, Recipient, Situation
 from tests.tables import each_row
 
@@ -56,7 +56,7 @@ def planned(first: str, last: str, rules: Rulebook | None = None, **other: objec
         "tree": TREE,
         "organizations": PLACES,
         "recipients": [SECRETARY, MEMBER, LEADER, ADMIN],
-        "times": Times(zone=SHANGHAI),
+        "times": SendTimes(zone=SHANGHAI),
         "ledger": Ledger(parents=PARENTS),
     }
     situation = Situation(**{**values, **other})  # type: ignore[arg-type]
@@ -108,7 +108,7 @@ def test_festivals_of_one_run_are_one_message_under_two_keys() -> None:
 
 
 def test_a_further_lead_of_the_settings_is_told_beside_the_usual_one() -> None:
-    times = Times(zone=SHANGHAI, members_also=(parse_lead("提前一周 10:00", Role.MEMBER),))
+    times = SendTimes(zone=SHANGHAI, members_also=(parse_lead("提前一周 10:00", Role.MEMBER),))
     found = planned("2025-09-15", "2025-10-10", times=times)
     assert days(found) == [
         ("国庆节", at("2025-09-24T10:00")),
@@ -151,13 +151,13 @@ def test_a_day_for_leaders_alone_is_told_to_nobody_else() -> None:
 def test_what_falls_into_quiet_hours_waits_for_their_end(
     quiet: tuple[time, time], members_at: time, slot: str
 ) -> None:
-    times = Times(zone=SHANGHAI, members_at=members_at, quiet_from=quiet[0], quiet_until=quiet[1])
+    times = SendTimes(zone=SHANGHAI, members_at=members_at, quiet_from=quiet[0], quiet_until=quiet[1])
     found = planned("2026-09-01", "2026-09-30", only(observance("教师节")), times=times)
     assert days(found) == [("教师节", at(slot))]
 
 
 def test_a_lead_keeps_its_own_hour_and_the_others_follow_the_settings() -> None:
-    times = Times(zone=SHANGHAI, members_at=time(8))
+    times = SendTimes(zone=SHANGHAI, members_at=time(8))
     rules = only(observance("9月10日"), observance("9月11日", "最后一个工作日 10:30"))
     found = planned("2026-09-01", "2026-09-30", rules, times=times)
     assert [slot.time() for _, slot in days(found)] == [time(8), time(10, 30)]
@@ -251,7 +251,7 @@ def calls(first: str, last: str, *years: int) -> list[tuple[int, int, str]]:
     known = [*published, *(HolidayYear(year, frozenset(), frozenset()) for year in years)]
     rules = rulebook(workdays=Workdays(known))
     people = [SECRETARY, ADMIN]
-    situation = Situation(rules, TREE, PLACES, people, Times(zone=SHANGHAI), Ledger(parents=PARENTS))
+    situation = Situation(rules, TREE, PLACES, people, SendTimes(zone=SHANGHAI), Ledger(parents=PARENTS))
     found = reminders(situation, at(f"{first}T00:00"), at(f"{last}T23:59"))
     return [
         (each.member_id, each.subject.year, f"{each.slot:%m-%d}")

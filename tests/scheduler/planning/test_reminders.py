@@ -12,11 +12,11 @@ from models.rules.requirements.rulebook import Rulebook
 from models.rules.types import Change, OrganizationFacts
 from scheduler.messages.texts import Voice, message
 from scheduler.planning.reminders import reminders, still_in_time
-from scheduler.send_times import Times
+from scheduler.send_times import SendTimes
 from scheduler.types import OpenQuestion, PlannedReminder, Recipient, Situation, reporters_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-TIMES = Times(zone=SHANGHAI)
+TIMES = SendTimes(zone=SHANGHAI)
 COMMITTEE, BRANCH, GROUP, OTHER = 1, 2, 3, 4
 TREE = Tree(
     [
@@ -120,7 +120,7 @@ def test_an_open_question_comes_back_the_next_morning(rules: Rulebook) -> None:
 
 
 def test_a_requirement_can_have_a_lead_of_its_own(rules: Rulebook) -> None:
-    situation = _situation(rules, times=Times(zone=SHANGHAI, lead_days={"主题党日": 1}))
+    situation = _situation(rules, times=SendTimes(zone=SHANGHAI, lead_days={"主题党日": 1}))
     assert reminders(situation, _at("2026-09-02T08:00"), _at("2026-09-02T10:00")) == []
     found = reminders(situation, _at("2026-09-04T08:00"), _at("2026-09-04T10:00"))
     assert len(found) == 2
@@ -155,9 +155,9 @@ def test_who_joins_on_the_day_still_hears_of_it(joined: str, now: str, in_time: 
 
 
 def test_a_slot_in_a_gap_or_a_fold_of_summer_time_is_one_moment() -> None:
-    berlin = Times(zone=ZoneInfo("Europe/Berlin"))
-    gap = berlin.at(date(2026, 3, 29), time(2, 30)).astimezone(UTC)
-    fold = berlin.at(date(2026, 10, 25), time(2, 30)).astimezone(UTC)
+    berlin = SendTimes(zone=ZoneInfo("Europe/Berlin"))
+    gap = berlin.to_instant(date(2026, 3, 29), time(2, 30)).astimezone(UTC)
+    fold = berlin.to_instant(date(2026, 10, 25), time(2, 30)).astimezone(UTC)
     assert (gap, fold) == (
         datetime(2026, 3, 29, 1, 30, tzinfo=UTC),
         datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
