@@ -56,6 +56,7 @@ def bot_slots(session: Session, count: int, *, spacing: float, now: float, horiz
     """
     row = session.execute(_LOCK_BOT).one()
     first = max(now, row.slot_at, row.blocked_until)
+    # Evenly spaced from the last reserved slot on, whichever process reserved it.
     slots = [first + spacing * i for i in range(count) if first + spacing * i <= now + horizon]
     if slots:
         session.execute(_SPEND_BOT, {"slot_at": slots[-1] + spacing})
@@ -89,6 +90,7 @@ def refuse(session: Session, chat_id: int, *, until: float, now: float) -> bool:
     """
     bot = session.execute(_LOCK_BOT).one()
     session.execute(_BLOCK, {"name": chat_name(chat_id), "until": until})
+    # A single refused chat is the usual case, since a group has a limit of its own.
     whole = bot.refused_chat not in (None, chat_id) and now - bot.refused_at <= TWO_CHATS_WITHIN
     if whole:
         session.execute(_BLOCK, {"name": BOT, "until": max(until, bot.blocked_until)})

@@ -19,6 +19,7 @@ def remember(session: Session, due: Sequence[tuple[str, int, datetime]]) -> set[
     if not due:
         return set()
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    # The key is unique: of two processes that plan the same reminder one stores it.
     statement = insert(Reminder).on_conflict_do_nothing(index_elements=["key"]).returning(Reminder.key)
     rows = [{"key": key, "member_id": member, "slot": slot} for key, member, slot in due]
     return set(session.execute(statement, rows).scalars())

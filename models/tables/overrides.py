@@ -40,6 +40,7 @@ class StoredSetting(Base):
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"))
     due: Mapped[str | None]
     period: Mapped[PeriodKind | None] = mapped_column(Words(PeriodKind))
+    # True where the requirement does not apply at all.
     exempt: Mapped[bool] = mapped_column(default=False)
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]
@@ -57,6 +58,7 @@ class DayOverride(Base):
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"))
     day: Mapped[date]
+    # True for a make-up workday, False for a day off.
     works: Mapped[bool]
     reason: Mapped[str | None]
     by_member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
@@ -87,6 +89,7 @@ class Feed(Base):
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
     organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"), index=True)
+    # Anybody with the address can read the calendar, so that it can be revoked.
     token: Mapped[str]
     made_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
