@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import Text, bindparam, text
 from sqlalchemy.orm import Session
 
+# One statement decides: two processes cannot both see the lease as free.
 _TAKE = text(
     "INSERT INTO leases (name, holder, until) VALUES (:name, :holder, :until)"
     " ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until"

@@ -58,6 +58,7 @@ def reserve_bot_slots(
     """
     row = session.execute(_LOCK_BOT).one()
     first = max(now, row.slot_at, row.blocked_until)
+    # Evenly spaced from the last reserved slot on, whichever process reserved it.
     slots = [first + spacing * i for i in range(count) if first + spacing * i <= now + horizon]
     if slots:
         session.execute(_SPEND_BOT, {"slot_at": slots[-1] + spacing})

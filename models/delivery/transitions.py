@@ -50,6 +50,8 @@ _CLOSE = text(
     "UPDATE deliveries SET status = :status, error = :error, lease_by = NULL, lease_until = NULL"
     " WHERE id = :id AND lease_by = :me AND status IN ('leased', 'sending')"
 )
+# `guilty`: the row was alone in flight when the process ended, so that the crash counts against it.
+# `unclear`: not repeated by itself.
 _DOUBT = """
 UPDATE deliveries SET doubts = doubts + 1, next_at = :next_at, error = :error,
     attempts = attempts + CASE WHEN {guilty} THEN 1 ELSE 0 END,
@@ -86,6 +88,7 @@ _HOLDERS = text("SELECT DISTINCT lease_by FROM deliveries WHERE status IN ('leas
 _DOUBTED = text("UPDATE deliveries SET doubts = 1 WHERE id IN :ids").bindparams(
     bindparam("ids", expanding=True)
 )
+# Only pending rows: those in flight learn it from the network's own refusal.
 _CHAT_WAITS = text(
     "UPDATE deliveries SET next_at = :until"
     " WHERE chat_id = :chat_id AND status = 'pending' AND next_at < :until"

@@ -20,6 +20,7 @@ class Closing(Base):
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
     organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
+    # As 2026-11.
     month: Mapped[str] = mapped_column(String(7))
     figures: Mapped[dict[str, Any]]
     by_member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
@@ -50,6 +51,7 @@ class Broadcast(Base):
     text: Mapped[str | None]
     due_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    # The highest chat id that has its delivery; the next part goes on behind it.
     filled_to: Mapped[int | None] = mapped_column(BigInteger)
     begun_at: Mapped[datetime]
     ended_at: Mapped[datetime | None] = mapped_column(index=True)

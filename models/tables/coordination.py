@@ -26,9 +26,11 @@ class Inbox(Base):
 
     __tablename__ = "inbox"
     __table_args__ = (
+        # The "once" of an update: Telegram sends it again until it is acknowledged.
         UniqueConstraint("bot_id", "update_id", "digest"),
         Index("ix_inbox_pending", "bot_id", "stranger", "id", sqlite_where=text("status = 'pending'"),
               postgresql_where=text("status = 'pending'")),
+        # Serves the question whether a chat is busy, which each claim asks for each row.
         Index("ix_inbox_held", "bot_id", "chat_key",
               sqlite_where=text("status = 'leased' OR (status = 'pending' AND alone)"),
               postgresql_where=text("status = 'leased' OR (status = 'pending' AND alone)")),
@@ -36,12 +38,15 @@ class Inbox(Base):
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
     bot_id: Mapped[int] = mapped_column(BigInteger)
+    # -1 where the update has no usable number.
     update_id: Mapped[int] = mapped_column(BigInteger)
     digest: Mapped[str] = mapped_column(String(32))
+    # The chat's id at Telegram, else the sender's, else "": updates of one key are handled in order.
     chat_key: Mapped[str]
     stranger: Mapped[bool] = mapped_column(default=False)
     raw: Mapped[str]
     received_at: Mapped[datetime]
+    # pending, leased, done, ignored or set aside.
     status: Mapped[str] = mapped_column(String(16), default="pending")
     attempts: Mapped[int] = mapped_column(default=0)
     alone: Mapped[bool] = mapped_column(default=False)
@@ -60,6 +65,7 @@ class Lease(Base):
     __tablename__ = "leases"
 
     name: Mapped[str] = mapped_column(primary_key=True)
+    # The name of a lease's holder, see `models.delivery.presence`.
     holder: Mapped[str]
     until: Mapped[float]
 

@@ -24,6 +24,7 @@ class Reminder(Base):
     key: Mapped[str] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     delivery_id: Mapped[int | None] = mapped_column(ForeignKey("deliveries.id"), index=True)
+    # The civil moment for which it was planned; a late delivery does not change it.
     slot: Mapped[datetime]
 
 
@@ -47,6 +48,7 @@ class StoredFile(Base):
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
     name: Mapped[str]
+    # Either `content` or `recipe` is set.
     content: Mapped[bytes | None]
     recipe: Mapped[dict[str, Any] | None]
     made_at: Mapped[datetime]
@@ -79,6 +81,7 @@ class Delivery(Base):
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
+    # The "once" of a delivery. Collation C, so that a range of keys with one prefix uses the index.
     key: Mapped[str] = mapped_column(Text().with_variant(Text(collation="C"), "postgresql"), unique=True)
     chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id"))
     kind: Mapped[DeliveryKind] = mapped_column(EnumText(DeliveryKind, 16))
@@ -89,6 +92,7 @@ class Delivery(Base):
     file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
     about: Mapped[ReplyContext | None] = mapped_column(ReplyContextJson)
     due_at: Mapped[datetime]
+    # Not sent from this civil moment on.
     expires_at: Mapped[datetime | None]
     policy: Mapped[UncertainPolicy] = mapped_column(
         EnumText(UncertainPolicy, 8), default=UncertainPolicy.USUAL
@@ -96,10 +100,12 @@ class Delivery(Base):
     status: Mapped[str] = mapped_column(String(16), default="pending")
     lease_by: Mapped[str | None]
     lease_until: Mapped[float | None]
+    # The machine second before which it is not tried; 0 is at once.
     next_at: Mapped[float] = mapped_column(default=0.0)
     attempts: Mapped[int] = mapped_column(default=0)
     alone: Mapped[bool] = mapped_column(default=False)
     doubts: Mapped[int] = mapped_column(default=0)
+    # The network's key of the sent message; an edit has the key of the message that it changed.
     message_key: Mapped[str | None]
     sent_at: Mapped[datetime | None]
     error: Mapped[str | None]

@@ -57,6 +57,7 @@ class DayOverride(Base):
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"))
     day: Mapped[date]
+    # True for a make-up workday, False for a day off.
     works: Mapped[bool]
     reason: Mapped[str | None]
     by_member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
@@ -87,6 +88,7 @@ class Feed(Base):
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
     organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"), index=True)
+    # Anybody with the address can read the calendar, so that it can be revoked.
     token: Mapped[str]
     made_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]

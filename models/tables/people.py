@@ -25,6 +25,7 @@ class Organization(Base):
     name: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[OrganizationKind] = mapped_column(EnumText(OrganizationKind))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"), index=True)
+    # Further names that people write, such as 机关支部 for 机关党支部.
     aliases: Mapped[list[Any]] = mapped_column(default=list)
     has_committee: Mapped[bool] = mapped_column(default=True)
     starts_on: Mapped[date]
@@ -89,10 +90,13 @@ class Chat(Base):
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
     channel: Mapped[str] = mapped_column(default="telegram")
     address: Mapped[str]
+    # private, group or supergroup.
     kind: Mapped[str] = mapped_column(default="private")
     member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"), index=True)
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"), index=True)
+    # None for a chat of the roster whose person has not used /start in it.
     joined_at: Mapped[datetime | None]
+    # Since when nothing is sent: the person blocked the bot, or the group removed it.
     suspended_at: Mapped[datetime | None]
     suspended_why: Mapped[str | None]
 
@@ -140,6 +144,7 @@ class Confirmation(Base):
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
+    # One of the kinds in `models.register.confirmations`.
     kind: Mapped[str] = mapped_column(String(16))
     member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id"))

@@ -79,6 +79,7 @@ class ReportRevision(Base):
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
     report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"))
+    # 1 is the message itself.
     number: Mapped[int]
     text: Mapped[str]
     said_at: Mapped[datetime]
@@ -95,6 +96,7 @@ class Completion(Base):
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
     report_id: Mapped[int | None] = mapped_column(ForeignKey("reports.id"), index=True)
+    # The place of the completion in the report's text, from 0.
     entry: Mapped[int] = mapped_column(default=0)
     revision: Mapped[int] = mapped_column(default=1)
     requirement: Mapped[str]
@@ -102,6 +104,7 @@ class Completion(Base):
     period: Mapped[str]
     part: Mapped[str | None]
     held_on: Mapped[date]
+    # Set for an activity of several days; `held_on` is its first.
     held_until: Mapped[date | None]
     present: Mapped[int | None]
     expected: Mapped[int | None]
@@ -113,6 +116,7 @@ class Completion(Base):
     place: Mapped[str | None]
     host: Mapped[str | None]
     reporter_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    # The version is current from `known_at` until `superseded_at`: figures of any earlier day can be read.
     known_at: Mapped[datetime]
     superseded_at: Mapped[datetime | None]
 
@@ -130,6 +134,7 @@ class Audit(Base):
     at: Mapped[datetime]
     by_member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     action: Mapped[str] = mapped_column(String(32))
+    # What was changed, as kind:key, such as member:17 or occurrence:party-day/3/2026-11.
     subject: Mapped[str]
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"), index=True)
     before: Mapped[dict[str, Any] | None]
