@@ -128,10 +128,15 @@ def state_of(requirement: Requirement, occurrence: Occurrence, done: Done | None
         return State.DONE_LATE if _get_reached_on(requirement.goal, done) > deadline else State.DONE
     begun = done is not None and done.count > 0
     if today > deadline:
-        return State.NOT_SEEN if requirement.strength is Strength.USUAL and not begun else State.OVERDUE
+        return _get_missed_state(requirement, begun=begun)
     if begun:
         return State.PARTIAL
     return State.NOT_YET if today < occurrence.opens_on else State.DUE
+
+
+def _get_missed_state(requirement: Requirement, *, begun: bool) -> State:
+    """Past the deadline: what is only usual (一般) and has no record at all is never called overdue."""
+    return State.NOT_SEEN if requirement.strength is Strength.USUAL and not begun else State.OVERDUE
 
 
 def _get_reached_on(goal: Goal, done: Done) -> date:

@@ -126,6 +126,14 @@ def table(sheet: Sheet, required: Sequence[str], extras: Sequence[str] = ()) -> 
     if not problems and not header.body:
         problems.append(whole(sheet.name, "只有列名，没有内容；请从第二行起逐行填写"))
     problems += _check_width(sheet.name, header)
+    read, unfit = _read_body(sheet, header, required, extras)
+    return replace(read, problems=(*problems, *unfit))
+
+
+def _read_body(
+    sheet: Sheet, header: _Header, required: Sequence[str], extras: Sequence[str]
+) -> tuple[Table, list[Problem]]:
+    """The table under a header, and the cells that cannot be used."""
     columns = header.index_of()
     above = _find_merged(sheet, header.number)
     known = {title: columns[title] for title in (*required, *extras) if title in columns}
@@ -138,8 +146,8 @@ def table(sheet: Sheet, required: Sequence[str], extras: Sequence[str] = ()) -> 
         tuple(_list_unknown_columns(sheet.name, header, required, extras)),
         frozenset(row for row, column in above if column == columns.get(required[0])),
     )
-    problems += [found for row, cells in written for found in _check_cells(read, sheet.formulas, row, cells)]
-    return replace(read, problems=tuple(problems))
+    unfit = [found for row, cells in written for found in _check_cells(read, sheet.formulas, row, cells)]
+    return read, unfit
 
 
 def _find_header(sheet: Sheet, first: str) -> _Header | None:
