@@ -1,18 +1,16 @@
 """From reminders to messages: what one person is told at one moment is one message. PURE."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from models.rules.calendar.observances import ObservanceDay
 from models.rules.deliveries import DeliveryKind, ReplyContext, TextVersion
 from models.rules.people.approval import version_of
-from models.rules.people.organization_tree import Tree
 from models.rules.people.roles import Person, Role
-from models.rules.requirements.rulebook import Rulebook
 from models.rules.types import Occurrence
 from scheduler.messages import texts as message_texts
-from scheduler.messages.texts import Voice
+from scheduler.messages.texts import MessageContext
 from scheduler.types import (
     Digest,
     OpenQuestion,
@@ -138,47 +136,32 @@ def bundles(
 
 
 def planned_messages(
-    bundle: Sequence[PlannedReminder],
-    rules: Rulebook,
-    tree: Tree,
-    people: Mapping[int, Person],
-    *,
-    voice: Voice,
-    now: datetime,
+    bundle: Sequence[PlannedReminder], people: Mapping[int, Person], context: MessageContext
 ) -> list[PlannedMessage]:
     """The bundle as one message, or as several where one would be too long for the network."""
-    whole = planned_message(bundle, rules, tree, people, voice=voice, now=now)
-    if len(whole.text) <= voice.capabilities.longest_text or len(bundle) == 1:
+    whole = planned_message(bundle, people, context)
+    if len(whole.text) <= context.voice.capabilities.longest_text or len(bundle) == 1:
         return [whole]
     half = len(bundle) // 2
     return [
         message
         for part in (bundle[:half], bundle[half:])
-        for message in planned_messages(part, rules, tree, people, voice=voice, now=now)
+        for message in planned_messages(part, people, context)
     ]
 
 
 def planned_message(
-    bundle: Sequence[PlannedReminder],
-    rules: Rulebook,
-    tree: Tree,
-    people: Mapping[int, Person],
-    *,
-    voice: Voice,
-    now: datetime,
+    bundle: Sequence[PlannedReminder], people: Mapping[int, Person], context: MessageContext
 ) -> PlannedMessage:
-    """The message of a bundle as it reads when it leaves now."""
+    """The message of a bundle as it reads when it leaves at `context.now`."""
     first = bundle[0]
     slot = min(reminder.slot for reminder in bundle)
-    reader = people[first.member_id]
-    own = voice.to(reader, tree)
+    own = replace(context, voice=context.voice.to(people[first.member_id], context.tree))
     if isinstance(first.subject, TextToApprove):
-        text = message_texts.to_approve(first.subject, rules, tree, voice=own, now=now)
-        return PlannedMessage(slot, first.member_id, first.chat_id, text, tuple(bundle))
-    answerable = any(
-        each.audience in REPLYING and isinstance(each.subject, Occurrence | Overdue) for each in bundle
-    )
-    text = message_texts.message(
-        subjects(bundle), rules, tree, voice=own, slot=slot, now=now, answerable=answerable
-    )
+        text = message_texts.to_approve(first.subject, own)
+    else:
+        answerable = any(
+            each.audience in REPLYING and isinstance(each.subject, Occurrence | Overdue) for each in bundle
+        )
+        text = message_texts.message(subjects(bundle), own, slot=slot, answerable=answerable)
     return PlannedMessage(slot, first.member_id, first.chat_id, text, tuple(bundle))

@@ -34,7 +34,7 @@ def observance_reminders(situation: Situation, since: datetime, until: datetime)
     """
     audience = Audience(situation)
     found: dict[str, PlannedReminder] = {}
-    for calendar in _calendars(situation):
+    for calendar in _list_calendars(situation):
         for reminder in _of_calendar(calendar, situation, audience, since, until):
             known = found.get(reminder.key)
             if known is None or reminder.slot < known.slot:
@@ -42,27 +42,46 @@ def observance_reminders(situation: Situation, since: datetime, until: datetime)
     return [reminder for reminder in found.values() if since < reminder.slot <= until]
 
 
-def _calendars(situation: Situation) -> Iterable[_Calendar]:
-    kinds = {each.when.name for each in situation.rules.observances if each.when.kind is WhenKind.EVENT}
-    events = [event for event in situation.ledger.events if event.kind in kinds]
-    places = {each.id: each for each in situation.organizations}
-    marks: dict[int | None, tuple[object, ...]] = {}
-    found: dict[tuple[object, ...], _Calendar] = {}
+def _list_calendars(situation: Situation) -> Iterable[_Calendar]:
+    """The recipients by the calendar of each of their organizations, or by the general one without any."""
+    calendars = _Calendars(situation)
     for recipient in situation.recipients:
-        own = dict.fromkeys(
-            post.organization_id for post in recipient.posts if post.organization_id in places
-        )
-        for key in own or (None,):
-            if key not in marks:
-                place = places[key] if key is not None else None
-                levels = {key, *situation.ledger.above(key)} if key is not None else set()
-                theirs = tuple(event for event in events if event.organization_id in levels)
-                marks[key] = (place and place.semesters, id(place and place.workdays), theirs)
-                found.setdefault(marks[key], _Calendar(place, theirs, []))
-            people = found[marks[key]].people
+        places = (post.organization_id for post in recipient.posts)
+        own = [place for place in dict.fromkeys(places) if place in calendars.places]
+        for organization_id in own or (None,):
+            people = calendars.get(organization_id).people
+            # Two of their organizations may share a calendar.
             if not people or people[-1] is not recipient:
                 people.append(recipient)
-    return found.values()
+    return calendars.found.values()
+
+
+class _Calendars:
+    """The calendars found so far; organizations with the same days share one."""
+
+    def __init__(self, situation: Situation) -> None:
+        kinds = {each.when.name for each in situation.rules.observances if each.when.kind is WhenKind.EVENT}
+        self.places = {each.id: each for each in situation.organizations}
+        self.found: dict[tuple[object, ...], _Calendar] = {}
+        self._events = [event for event in situation.ledger.events if event.kind in kinds]
+        self._ledger = situation.ledger
+        self._by_place: dict[int | None, _Calendar] = {}
+
+    def get(self, organization_id: int | None) -> _Calendar:
+        """The calendar of an organization; the general one for None."""
+        if organization_id not in self._by_place:
+            self._by_place[organization_id] = self._create(organization_id)
+        return self._by_place[organization_id]
+
+    def _create(self, organization_id: int | None) -> _Calendar:
+        if organization_id is None:
+            place, levels = None, set()
+        else:
+            place = self.places[organization_id]
+            levels = {organization_id, *self._ledger.above(organization_id)}
+        events = tuple(event for event in self._events if event.organization_id in levels)
+        days = (place and place.semesters, id(place and place.workdays), events)
+        return self.found.setdefault(days, _Calendar(place, events, []))
 
 
 def _of_calendar(

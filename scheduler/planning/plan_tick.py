@@ -23,9 +23,9 @@ from models.tables.records import Audit
 from scheduler.delivery.recheck import not_approved, not_for_them, review
 from scheduler.jobs.broadcasts import not_to_be_told
 from scheduler.messages.bundle import PlannedMessage, bundles, parts, planned_messages
-from scheduler.messages.texts import LATE, Voice, late
+from scheduler.messages.texts import LATE, MessageContext, Voice, late
 from scheduler.planning import open_questions
-from scheduler.planning.load_inputs import settled, situation
+from scheduler.planning.load_inputs import PlanWindow, settled, situation
 from scheduler.planning.open_questions import AskAgain
 from scheduler.planning.reminders import reminders, still_in_time
 from scheduler.send_times import Times
@@ -93,7 +93,8 @@ class Planner:
         since = now - self.times.max_lateness
         with self.database.read() as session:
             listed = self._listed if self._listed is not None and self._listed <= now else None
-            found, people = situation(session, rules, self.times, since, now, listed_until=listed, now=now)
+            window = PlanWindow(since, now, listed_until=listed, now=now)
+            found, people = situation(session, rules, self.times, window)
         due = self._worth_saying(found, since, now)
         created = 0
         if due:
@@ -117,7 +118,7 @@ class Planner:
     def slots(self, after: datetime, until: datetime) -> list[datetime]:
         """The moments in (after, until] at which somebody is to be told something."""
         with self.database.read() as session:
-            found, _ = situation(session, self.rules, self.times, after, until)
+            found, _ = situation(session, self.rules, self.times, PlanWindow(after, until))
         return sorted({reminder.slot for reminder in reminders(found, after, until)})
 
     def pointless(self, session: Session, rows: Sequence[Leased]) -> dict[int, str]:
@@ -156,7 +157,7 @@ class Planner:
 
     def _missed(self, since: datetime, until: datetime) -> int:
         with self.database.read() as session:
-            found, _ = situation(session, self.rules, self.times, since, until)
+            found, _ = situation(session, self.rules, self.times, PlanWindow(since, until))
             due = reminders(found, since, until)
             known = stored.known(session, {row.key for row in due})
         joined = {each.member_id: each.joined_at for each in found.recipients}
@@ -207,7 +208,7 @@ class Planner:
             if not waiting:
                 return
             since = min(slot for _, _, slot in waiting) - timedelta(seconds=1)
-            found, _ = situation(session, rules, self.times, since, now, now=now)
+            found, _ = situation(session, rules, self.times, PlanWindow(since, now, now=now))
         due = {reminder.key for reminder in reminders(found, since, now)}
         moved = {delivery for key, delivery, _ in waiting if key not in due}
         if moved:
@@ -226,12 +227,9 @@ class Planner:
         """Remember the reminders that are new, and put one delivery in for each chat they go to."""
         keys = stored.remember(session, [(row.key, row.member_id, row.slot) for row in due])
         new = [row for row in due if row.key in keys]
+        context = MessageContext(found.rules, found.tree, self.voice, now)
         messages = [
-            message
-            for bundle in bundles(new)
-            for message in planned_messages(
-                bundle, found.rules, found.tree, people, voice=self.voice, now=now
-            )
+            message for bundle in bundles(new) for message in planned_messages(bundle, people, context)
         ]
         asked = [(each, each.to_approve) for each in messages if each.to_approve is not None]
         approvals.ask(session, [review(text, now) for _, text in asked if text is not None])
