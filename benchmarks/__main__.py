@@ -1,4 +1,4 @@
-"""`python -m benchmarks [NAME …]`: every measurement, or the named ones, each in a process of its own."""
+"""`python -m benchmarks [NAME …]`: runs all or the named measurements, a process each."""
 
 import subprocess
 import sys
@@ -26,7 +26,7 @@ LONGEST_S = 1_200
 
 
 def main(names: list[str]) -> int:
-    """Gives how many did not come to their end."""
+    """Run the measurements; returns how many failed."""
     broken = 0
     begun = time.monotonic()
     for name in names or ALL:

@@ -1,4 +1,4 @@
-"""Reports taken in, read, recorded and answered, beside a bare echo; how long an answer takes."""
+"""Reports stored, read, recorded and answered, beside a bare echo; latency of answers."""
 
 import asyncio
 import statistics
@@ -27,7 +27,10 @@ WHY = (
 
 @asynccontextmanager
 async def school(folder: Path, name: str) -> AsyncIterator[tuple[Network, str]]:
-    """A network, and the address of an SQLite database with branches whose secretaries all know the bot."""
+    """Run a local Telegram with a SQLite school; yields it and the database address.
+
+    The secretaries of all branches have joined.
+    """
     address = f"sqlite:///{folder / name}.db"
     database = Database(address)
     found(database, BRANCHES)
@@ -38,7 +41,7 @@ async def school(folder: Path, name: str) -> AsyncIterator[tuple[Network, str]]:
 
 
 async def rate(folder: Path, module: str, number: int) -> float:
-    """Answers a second to reports that all wait already."""
+    """Measure answers a second to reports that are all waiting."""
     async with school(folder, f"{module}{number}") as (net, address), bot(net, address, module=module):
         await say_reports(net, BRANCHES, BRANCHES)
         await until_sent(net, BRANCHES)
@@ -50,7 +53,7 @@ async def rate(folder: Path, module: str, number: int) -> float:
 
 
 async def waits(folder: Path, number: int) -> list[float]:
-    """Seconds from saying to hearing, of 100 reports a second."""
+    """Measure the seconds from report to answer at 100 reports a second, sorted."""
     said: dict[int, list[float]] = defaultdict(list)
     async with school(folder, f"steady{number}") as (net, address), bot(net, address):
         await say_reports(net, BRANCHES, BRANCHES)
@@ -72,12 +75,12 @@ async def waits(folder: Path, number: int) -> list[float]:
 
 
 def late(found: list[float]) -> float:
-    """The wait that one in a hundred exceeds."""
+    """Return the 99th percentile."""
     return found[int(len(found) * 0.99)]
 
 
 async def main() -> None:
-    """Rates in turn, then the waits."""
+    """Measure the rates in turn, then the latency."""
     with tempfile.TemporaryDirectory(prefix="qlbench") as place:
         folder = Path(place)
         bare, ours = [], []

@@ -1,4 +1,4 @@
-"""The bot as a process for measurements: settings from the environment, paced or not, until SIGTERM."""
+"""The bot as a process for measurements: settings from the environment, until SIGTERM."""
 
 import asyncio
 import gc
@@ -17,7 +17,7 @@ AS_OF = "2026-11-20T10:00:00+08:00"
 
 
 async def run() -> None:
-    """Says `ready` when it has begun, then runs."""
+    """Start the bot, print `ready`, and run until SIGTERM."""
     settings = load_settings(None)
     limits = None if os.environ.get("BENCH_PACED") else UNLIMITED
     program = assemble(

@@ -1,4 +1,4 @@
-"""Claiming 100 due of 1,000,000 pending deliveries, beside the bare statement through the bare driver."""
+"""Claims 100 due of 1,000,000 pending deliveries, beside the bare statement and driver."""
 
 import sqlite3
 import statistics
@@ -111,13 +111,13 @@ def plan(database: Database, claim: Callable[[Session], object] = claim_due) -> 
 
 
 def by_index(shown: str) -> bool:
-    """Whether a plan finds what is due by its index and reads no table from end to end."""
+    """Whether a plan finds due deliveries by their index and scans no table."""
     whole = [line for line in shown.splitlines() if "Seq Scan on deliveries" in line or line == "SCAN d"]
     return "ix_deliveries_due" in shown and not whole
 
 
 def ours(database: Database) -> Claim:
-    """The program's claim, with its transaction."""
+    """Build the dispatcher's claim, with its transaction."""
 
     def claim() -> int:
         with database.begin() as session:

@@ -1,4 +1,4 @@
-"""How long the board takes to draw: a district's 68 branches by 12 activities."""
+"""Draws the board of a district: 68 branches by 12 activities."""
 
 import time
 
@@ -11,7 +11,7 @@ ROUNDS, LONGEST_S = 5, 1.5
 
 
 def district(rows: int, columns: int) -> Board:
-    """A board on which every state is to be seen."""
+    """Build a board with every state on it."""
     states = list(State)
     return Board(
         "全局 · 2026年11月",
@@ -28,7 +28,7 @@ def district(rows: int, columns: int) -> Board:
 
 
 def best(board: Board) -> tuple[float, int]:
-    """Seconds of the quickest round, and the picture's bytes."""
+    """Return the seconds of the fastest round, and the size of the picture in bytes."""
     took = []
     for _ in range(ROUNDS):
         begun = time.perf_counter()
@@ -38,7 +38,7 @@ def best(board: Board) -> tuple[float, int]:
 
 
 def main() -> None:
-    """A small board beside the whole district."""
+    """Measure a small board and the whole district."""
     small, _ = best(district(8, 3))
     whole, size = best(district(68, 12))
     rows = [

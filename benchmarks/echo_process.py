@@ -1,4 +1,4 @@
-"""A bare python-telegram-bot that repeats what it hears, on our transport: the measure for the program."""
+"""A bare python-telegram-bot echo on our transport, as the baseline of `answering`."""
 
 import asyncio
 import os
@@ -12,13 +12,13 @@ from bot.channels.telegram.transport import AiohttpRequest
 
 
 async def echo(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Say the same."""
+    """Answer a text with itself."""
     if update.message is not None and update.message.text is not None:
         await update.message.reply_text(update.message.text)
 
 
 def application() -> Application:  # type: ignore[type-arg]
-    """As its documentation builds one, but for the transport."""
+    """Build the application as its documentation does, except for the transport."""
     root = os.environ["QINGLI_TELEGRAM__BASE_URL"]
     builder = ApplicationBuilder().token(os.environ["QINGLI_TELEGRAM__TOKEN"]).base_url(f"{root}/bot")
     builder = builder.request(AiohttpRequest()).get_updates_request(AiohttpRequest(connections=1))
@@ -28,7 +28,7 @@ def application() -> Application:  # type: ignore[type-arg]
 
 
 async def run() -> None:
-    """Says `ready` when it polls, then runs until SIGTERM."""
+    """Start polling, print `ready`, and run until SIGTERM."""
     bot = application()
     assert bot.updater is not None
     stopped = asyncio.Event()

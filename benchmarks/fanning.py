@@ -1,4 +1,4 @@
-"""One text to 100,000 members by INSERT … SELECT, beside the bare statement; how long others wait."""
+"""One text to 100,000 members by INSERT … SELECT, beside the bare statement."""
 
 import sqlite3
 import tempfile

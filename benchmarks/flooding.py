@@ -1,4 +1,4 @@
-"""A flood of 20,000 updates: how fast it is taken, what waits in the inbox, and the memory it takes."""
+"""A flood of 20,000 updates: rate of intake, size of the inbox, and memory."""
 
 import asyncio
 import tempfile
@@ -17,7 +17,7 @@ FLOOD, MOST_GROWTH_MB = 20_000, 50
 
 
 def memory(number: int) -> float:
-    """The most megabytes a process has had so far."""
+    """Return the peak resident memory of a process in MB."""
     for line in Path(f"/proc/{number}/status").read_text().splitlines():
         if line.startswith("VmHWM"):
             return int(line.split()[1]) / 1024
@@ -25,7 +25,7 @@ def memory(number: int) -> float:
 
 
 async def flood(folder: Path) -> tuple[float, float, float, int]:
-    """Updates a second, megabytes before and at most, and the most that waited in the inbox."""
+    """Return updates a second, MB before and at peak, and the largest size of the inbox."""
     async with school(folder, "flood") as (net, address), bot(net, address) as process:
         await say_reports(net, BRANCHES, BRANCHES)
         await until_sent(net, BRANCHES)
@@ -35,6 +35,7 @@ async def flood(folder: Path) -> tuple[float, float, float, int]:
             ("say", {"user_id": key, "chat_id": key, "text": "收到"})
             for key in (FIRST_SECRETARY + number % BRANCHES for number in range(FLOOD))
         ]
+        # In parts, so that no request exceeds the body limit of the control interface.
         for start in range(0, FLOOD, 4000):
             await net.do("batch", actions=actions[start : start + 4000])
         database = Database(address)
@@ -55,7 +56,7 @@ def open_updates(database: Database) -> int:
 
 
 async def main() -> None:
-    """One flood to its end."""
+    """Measure one flood until its last update is handled."""
     with tempfile.TemporaryDirectory(prefix="qlbench") as place:
         rate, before, most, waiting = await flood(Path(place))
     bounded = most - before <= MOST_GROWTH_MB and waiting <= MOST_WAITING + 200

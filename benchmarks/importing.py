@@ -1,4 +1,4 @@
-"""How long a register of 5,000 people takes to come in: the real command, from its start to its end."""
+"""Imports a roster of 5,000 people with the real command, from its start to its end."""
 
 import os
 import subprocess
@@ -17,7 +17,7 @@ BRANCHES, PEOPLE = 68, 5000
 
 
 def rows() -> tuple[list[list[str]], list[list[str]]]:
-    """A committee with its branches, and their people: a secretary each, the others members."""
+    """Build the rows of a committee with its branches and people, one secretary a branch."""
     school = [["名称", "类型", "上级", "别名", "督导组"], ["学校党委", "党委", "", "", ""]]
     school += [[f"第{n}支部", "支部", "学校党委", "", ""] for n in range(1, BRANCHES + 1)]
     staff = [["姓名", "角色", "组织"]]
@@ -27,7 +27,7 @@ def rows() -> tuple[list[list[str]], list[list[str]]]:
 
 
 def files(folder: Path) -> Iterator[tuple[str, list[str]]]:
-    """The same register as a workbook and as two CSV files; what to call them."""
+    """Write the roster as a workbook and as two CSV files; yields each kind with its paths."""
     school, staff = rows()
     book = Workbook()
     for title, lines in (("组织", school), ("人员", staff)):
@@ -46,7 +46,7 @@ STEPS = ("--help",), (), ("--yes",), ("--yes",)
 
 
 def timed(database: str, *words: str) -> float:
-    """Seconds of one run."""
+    """Return the seconds of one run of the command."""
     begun = perf_counter()
     command = [sys.executable, "-m", "bot.cli.main", "import", *words]
     environment = {**os.environ, "QINGLI_DATABASE__URL": database}
@@ -55,7 +55,7 @@ def timed(database: str, *words: str) -> float:
 
 
 def main() -> None:
-    """Both kinds of file on SQLite, and the workbook on PostgreSQL."""
+    """Measure both kinds of file on SQLite, and the workbook on PostgreSQL."""
     rows = []
     with tempfile.TemporaryDirectory(prefix="qlbench") as place, server() as postgres:
         folder = Path(place)

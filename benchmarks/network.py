@@ -1,4 +1,4 @@
-"""The local Telegram as a process of its own, for measurements."""
+"""The local Telegram in its own process, for measurements."""
 
 import asyncio
 import sys
@@ -15,33 +15,33 @@ TOKEN = "4711:bench"  # noqa: S105
 
 
 class Network:
-    """Its address, and its control interface."""
+    """The address of a local Telegram, and its control interface."""
 
     def __init__(self, root: str, http: aiohttp.ClientSession) -> None:
         self.root, self._http = root, http
 
     async def do(self, action: str, **arguments: Any) -> Any:
-        """One action; gives its result."""
+        """Run one action and return its result."""
         async with self._http.post(f"{self.root}/control/{action}", json=arguments) as response:
             answer = await response.json()
         assert answer["ok"], answer
         return answer["result"]
 
     async def people(self, first: int, count: int) -> None:
-        """So many people who know the bot."""
+        """Add people who have started the bot."""
         actions = [("add_user", {"user_id": first + i, "name": "x", "started": True}) for i in range(count)]
         for start in range(0, count, 2000):
             await self.do("batch", actions=actions[start : start + 2000])
 
     async def accepted(self) -> int:
-        """How many messages were accepted, which are forgotten."""
+        """Return how many messages were accepted, and reset the count."""
         sent: int = (await self.do("accepted", sends=False, clear=True))["sent"]
         return sent
 
 
 @asynccontextmanager
 async def network() -> AsyncIterator[Network]:
-    """An empty network."""
+    """Run an empty local Telegram."""
     words = [sys.executable, "-m", "tests.telegram.process", "--token", TOKEN]
     process = await asyncio.create_subprocess_exec(*words, stdout=asyncio.subprocess.PIPE)
     assert process.stdout is not None
@@ -56,7 +56,7 @@ async def network() -> AsyncIterator[Network]:
 
 @asynccontextmanager
 async def our_bot(root: str) -> AsyncIterator[Bot]:
-    """A bot on the program's transport."""
+    """Open a bot on the program's transport."""
     requests = AiohttpRequest(connections=200), AiohttpRequest()
     yield Bot(TOKEN, f"{root}/bot", f"{root}/file/bot", request=requests[0], get_updates_request=requests[1])
     for request in requests:

@@ -1,4 +1,4 @@
-"""A wave at Telegram's limits, against a server that enforces them: its time, and what is refused."""
+"""A wave against a server that enforces Telegram's limits: its time and its refusals."""
 
 import asyncio
 import time
@@ -39,7 +39,7 @@ def groups(database: Database) -> None:
 
 
 async def main(members: int = MEMBERS) -> None:
-    """One wave to its end."""
+    """Measure one wave until its last message."""
     async with network() as net, filled(members) as database, our_bot(net.root) as bot:
         await net.people(FIRST, members)
         for number in range(GROUPS):

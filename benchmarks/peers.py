@@ -1,7 +1,7 @@
-"""Beside other schedulers on one PostgreSQL: 100,000 items for later put in, 100 due claimed, and idling.
+"""Beside other schedulers on one PostgreSQL: enqueueing 100,000 items, claiming, idling.
 
-They are installed into a throw-away environment at run time and are no part of the program, so that this
-one needs a package index.
+They are installed into a temporary environment at run time and are no part of the program, so that
+this measurement needs a package index.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ ITEMS, AT_ONCE, IDLE_S = 100_000, 500, 5.0
 
 
 def environment(folder: Path) -> str:
-    """Install the others; gives their Python."""
+    """Install the other schedulers; returns the path of their Python."""
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
     python = str(folder / "bin" / "python")
     subprocess.run([python, "-m", "pip", "install", "--quiet", *PACKAGES], check=True)
@@ -40,7 +40,7 @@ def environment(folder: Path) -> str:
 
 
 async def ours(address: str, items: int) -> dict[str, float]:
-    """As the planner puts a wave in, as the dispatcher claims, and as it looks every second."""
+    """Measure the planner's enqueueing, the dispatcher's claim, and its idle polling."""
     database = Database(address)
     schema.upgrade(database)
     with database.begin() as session:
@@ -74,15 +74,15 @@ async def ours(address: str, items: int) -> dict[str, float]:
 
 
 class Nothing:
-    """A channel that nothing is sent through."""
+    """A channel that must not be used."""
 
     async def send(self, letter: object) -> str:
-        """Never called."""
+        """Fail."""
         raise AssertionError(letter)
 
 
 async def main(items: int) -> None:
-    """One after the other, each on a database of its own."""
+    """Measure each scheduler on a database of its own."""
     with tempfile.TemporaryDirectory(prefix="qlpeers") as folder, server() as address:
         python = environment(Path(folder))
         control = psycopg.connect(address, autocommit=True)

@@ -1,7 +1,7 @@
-"""One of the other schedulers, in an environment of its own that `benchmarks.peers` makes: NAME URL ITEMS.
+"""Measures one of the other schedulers, in the environment of `benchmarks.peers`.
 
-Prints a JSON object: seconds to put the items in, seconds to claim a hundred due ones, and the share of a
-core that a worker takes while nothing is due.
+Arguments: NAME URL ITEMS. Prints a JSON object: the seconds of enqueueing the items, the seconds of
+claiming a hundred due ones, and the share of a core that an idle worker uses.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ FUTURE = timedelta(days=30)
 
 
 async def procrastinate(url: str, items: int) -> dict[str, Any]:
-    """Its own batches; it fetches jobs one by one."""
+    """Measure procrastinate: enqueues in batches, fetches one job at a time."""
     from procrastinate import App, PsycopgConnector
 
     app = App(connector=PsycopgConnector(conninfo=url))
@@ -45,7 +45,7 @@ async def procrastinate(url: str, items: int) -> dict[str, Any]:
 
 
 async def pgqueuer(url: str, items: int) -> dict[str, Any]:
-    """Its own lists and batches."""
+    """Measure pgqueuer: enqueues and dequeues in batches."""
     import asyncpg
     from pgqueuer import QueueManager
     from pgqueuer.db import AsyncpgDriver
@@ -76,11 +76,11 @@ async def pgqueuer(url: str, items: int) -> dict[str, Any]:
 
 
 def said(number: int) -> None:
-    """What APScheduler's jobs call."""
+    """Do nothing, as a job of APScheduler."""
 
 
 async def apscheduler(url: str, items: int) -> dict[str, Any]:
-    """Its SQLAlchemy job store, which takes jobs one by one."""
+    """Measure APScheduler's SQLAlchemy job store: one job at a time."""
     from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -104,7 +104,7 @@ async def apscheduler(url: str, items: int) -> dict[str, Any]:
 
 
 async def idle(worker: Any) -> float:
-    """The share of a core that it takes while nothing is due."""
+    """Return the share of a core that a worker uses while nothing is due."""
     begun = time.process_time()
     try:
         async with asyncio.timeout(IDLE_S):

@@ -8,7 +8,7 @@ from tests.postgres import Postgres
 
 @contextmanager
 def server() -> Iterator[str]:
-    """The address of an empty database on a server of our own."""
+    """Run a PostgreSQL server; yields the address of an empty database."""
     made = Postgres()
     try:
         made.run("CREATE DATABASE bench;")

@@ -1,4 +1,4 @@
-"""One, two and four processes on one PostgreSQL database and one bot token, at 50 ms of network latency."""
+"""One, two and four processes on one PostgreSQL and one token, at 50 ms of latency."""
 
 import asyncio
 import statistics
@@ -47,7 +47,7 @@ def put(database: Database, count: int) -> None:
 
 @asynccontextmanager
 async def running(net: Network, address: str, processes: int, *, paced: bool = False) -> AsyncIterator[None]:
-    """So many bots at once."""
+    """Run several bots at once."""
     async with AsyncExitStack() as stack:
         starting = [stack.enter_async_context(bot(net, address, paced=paced)) for _ in range(processes)]
         for each in starting:
@@ -56,7 +56,7 @@ async def running(net: Network, address: str, processes: int, *, paced: bool = F
 
 
 async def until_sent(net: Network, count: int, within: float = 120.0) -> float:
-    """Seconds until so many messages were accepted."""
+    """Wait until that many messages were accepted; returns the seconds."""
     begun = time.perf_counter()
     async with asyncio.timeout(within):
         while (await net.do("accepted", sends=False))["sent"] < count:  # noqa: ASYNC110
@@ -65,7 +65,7 @@ async def until_sent(net: Network, count: int, within: float = 120.0) -> float:
 
 
 async def unpaced(address: str, processes: int) -> tuple[float, float]:
-    """Notices a second, then reports a second with their answers; every one of them once."""
+    """Return notices and answered reports a second; checks that each was sent once."""
     database = Database(address)
     async with network() as net:
         await net.people(FIRST_MEMBER, MEMBERS)
@@ -77,6 +77,7 @@ async def unpaced(address: str, processes: int) -> tuple[float, float]:
             await net.do("accepted", sends=False, clear=True)
             put(database, WAVE)
             sent_in = await until_sent(net, WAVE)
+            # Caches and connections are warm before the measured part begins.
             await say_reports(net, WARM, BRANCHES)
             await until_sent(net, WAVE + WARM)
             await say_reports(net, REPORTS, BRANCHES, first=WARM)
@@ -93,7 +94,7 @@ async def unpaced(address: str, processes: int) -> tuple[float, float]:
 
 
 async def together(address: str, processes: int) -> tuple[float, int]:
-    """Messages a second of several paced processes, and how many were refused for haste."""
+    """Return messages a second of several paced processes, and the refusals (429)."""
     database = Database(address)
     async with network() as net:
         await net.people(FIRST_MEMBER, MEMBERS)
@@ -110,7 +111,7 @@ async def together(address: str, processes: int) -> tuple[float, int]:
 
 
 def _row(processes: int, rates: list[tuple[float, float]], alone: list[tuple[float, float]]) -> list[str]:
-    """Medians, and the medians of the ratios to one process in the same round."""
+    """Format medians, and the medians of the ratios to one process in the same round."""
     row, beside = [str(processes)], []
     for kind in range(2):
         beside.append(statistics.median(own[kind] / one[kind] for own, one in zip(rates, alone, strict=True)))
@@ -119,7 +120,7 @@ def _row(processes: int, rates: list[tuple[float, float]], alone: list[tuple[flo
 
 
 async def main() -> None:
-    """Each on a database of its own."""
+    """Measure each number of processes on a database of its own."""
     rates: list[list[tuple[float, float]]] = []
     with server() as address:
         control = psycopg.connect(address, autocommit=True)

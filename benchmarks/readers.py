@@ -1,4 +1,4 @@
-"""Our row in the table of date readers in docs/reading.md, on the cases beside this file.
+"""The program's row in the table of date readers in docs/reading.md.
 
 `recognizers_zh.jsonl` is a half of the Chinese specs of Microsoft's Recognizers (MIT, licence beside it).
 """
@@ -28,19 +28,22 @@ Spans = list[tuple[str, str]]
 
 
 def cases(name: str) -> list[Case]:
-    """The cases of one file: `input`, `ref` (now), `cat`, `neg`, and `gold` with the days that are fair."""
+    """Load a file of cases.
+
+    A case has `input`, `ref` (now), `cat`, `neg`, and `gold` with the acceptable days.
+    """
     return [json.loads(line) for line in (CASES / name).read_text("utf-8").splitlines()]
 
 
 def read(case: Case) -> Spans:
-    """What we find, as first and last days in ISO."""
+    """Return the spans found, as first and last days in ISO form."""
     now = datetime.fromisoformat(case["ref"])
     spans = find_dates(case["input"], now=now if now.tzinfo else now.replace(tzinfo=SHANGHAI)).spans
     return [(span.first.isoformat(), span.last.isoformat()) for span in spans]
 
 
 def is_right(case: Case) -> bool:
-    """Whether every expected span was found and nothing else; nothing at all where there is no date."""
+    """Whether exactly the expected spans were found; none where `neg` is set."""
     left = read(case)
     for expected in () if case["neg"] else case["gold"]:
         found = next((span for span in left if _fits(span, expected)), None)
@@ -56,13 +59,13 @@ def _fits(span: tuple[str, str], expected: dict[str, Any]) -> bool:
 
 
 def share(chosen: Iterable[Case]) -> str:
-    """`124/125`."""
+    """Format the share of right cases, such as `124/125`."""
     results = [is_right(case) for case in chosen]
     return f"{sum(results)}/{len(results)}"
 
 
 def mean_microseconds(texts: list[Case], rounds: int = 5) -> float:
-    """The mean time of a text, warm: the best of some rounds."""
+    """Return the mean time of a text when warm: the best of some rounds."""
     times = []
     for _ in range(rounds):
         begun = time.process_time()
@@ -73,7 +76,7 @@ def mean_microseconds(texts: list[Case], rounds: int = 5) -> float:
 
 
 def main() -> None:
-    """The row."""
+    """Measure the row."""
     spec, phrases, messages = (cases(f"{name}.jsonl") for name in ("recognizers_zh", "phrases", "messages"))
     dated = [case for case in spec if case["cat"] in (*POINT, *SPAN)]
     everything = [*spec, *phrases, *messages]

@@ -1,4 +1,4 @@
-"""How long the readers take for a text, and how that grows with its length, beside one `re.search`."""
+"""Time of the readers for a text, and its growth with the length, beside one `re.search`."""
 
 import json
 import re
@@ -33,13 +33,13 @@ SEEDS = [
 
 
 def texts_of(files: list[Path]) -> list[str]:
-    """The texts of JSON lines files, whose lines have a "text" or an "input"."""
+    """Load the texts of JSON Lines files, whose lines have a "text" or an "input"."""
     rows = [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
     return [row.get("text") or row["input"] for row in rows]
 
 
 def microseconds(read: Callable[[str], object], texts: list[str]) -> float:
-    """Mean µs of CPU time a text, the best of five rounds."""
+    """Return the mean CPU time of a text in µs, the best of five rounds."""
     rounds = []
     for _ in range(5):
         begun = time.process_time()
@@ -50,7 +50,7 @@ def microseconds(read: Callable[[str], object], texts: list[str]) -> float:
 
 
 def growth(read: Callable[[str], object]) -> list[float]:
-    """How many times longer each seed takes, repeated to 12,000 characters instead of 3,000."""
+    """Return the time ratio of 12,000 to 3,000 characters for each repeated seed."""
     return [
         microseconds(read, [(seed * 12_000)[:12_000]]) / max(microseconds(read, [(seed * 3_000)[:3_000]]), 1)
         for seed in SEEDS
@@ -58,7 +58,7 @@ def growth(read: Callable[[str], object]) -> list[float]:
 
 
 def row(name: str, kind: str, read: Callable[[str], object], texts: list[str], bare: float) -> list[str]:
-    """One reader on one kind of text."""
+    """Measure one reader on one kind of text."""
     mean = microseconds(read, texts)
     long = microseconds(read, ["；".join(texts)[:3000]]) / 1000
     grown = growth(read)
@@ -67,7 +67,7 @@ def row(name: str, kind: str, read: Callable[[str], object], texts: list[str], b
 
 
 def main() -> None:
-    """Both readers, and the bare search."""
+    """Measure both readers and the bare search."""
     dates, reports = texts_of(DATES), texts_of(REPORTS)
     search = re.compile(r"\d+月\d+日|昨天|今天|\d+人").search
     bare = microseconds(search, reports)

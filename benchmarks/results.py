@@ -1,4 +1,4 @@
-"""Writes measurements into RESULTS.md: each has a section of its own, which its next run replaces."""
+"""Writes measurements to RESULTS.md; a run replaces the section of its command."""
 
 import os
 import platform
@@ -17,7 +17,7 @@ run: the ratio is what counts. {machine}
 
 
 def machine() -> str:
-    """What it was measured on: cores, Python, SQLite, and how busy it was when a section was last written."""
+    """Describe the machine: cores, Python, SQLite, and its load at the last write."""
     versions = f"CPython {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
     cores, load = len(os.sched_getaffinity(0)), os.getloadavg()[1]
     return (
@@ -27,13 +27,13 @@ def machine() -> str:
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table."""
+    """Format a Markdown table."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def write(command: str, title: str, *parts: str) -> None:
-    """Put the section of a command in, or in the place of its last one, and print it."""
+    """Print the section of a command, and insert it or replace its last one."""
     section = f"## {title}\n\n`python -m benchmarks.{command}`\n\n" + "\n\n".join(parts) + "\n"
     print(section)
     known = FILE.read_text(encoding="utf-8") if FILE.exists() else ""
@@ -48,5 +48,5 @@ def write(command: str, title: str, *parts: str) -> None:
 
 
 def goal(good: bool, words: str) -> str:
-    """A goal as a cell: its words, and whether it was met."""
+    """Format a goal as a cell: its words, and whether it was met."""
     return f"{words} {'✓' if good else '✗'}"

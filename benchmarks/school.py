@@ -1,4 +1,4 @@
-"""A school for measurements: a committee, branches with a secretary each, members; and bots for it."""
+"""A school for measurements: committee, branches, secretaries and members; bots for it."""
 
 import asyncio
 import os
@@ -51,14 +51,14 @@ def found(database: Database, branches: int, members: int = 0) -> None:
 
 
 def report(turn: int) -> str:
-    """One of many different one-line reports."""
+    """Return one of many different one-line reports."""
     day, activity = 1 + turn // len(ACTIVITIES) % 19, ACTIVITIES[turn % len(ACTIVITIES)]
     month = 11 - turn // (19 * len(ACTIVITIES)) % 10
     return f"{month}月{day}日{activity}，应到8人，实到7人"
 
 
 async def say_reports(net: Network, count: int, secretaries: int, first: int = 0) -> None:
-    """So many reports, of the secretaries in turn."""
+    """Send reports of the secretaries in turn."""
     actions = []
     for number in range(first, first + count):
         key = FIRST_SECRETARY + number % secretaries
@@ -71,13 +71,14 @@ async def say_reports(net: Network, count: int, secretaries: int, first: int = 0
 async def bot(
     net: Network, address: str, *, paced: bool = False, module: str = "bot_process"
 ) -> AsyncIterator[asyncio.subprocess.Process]:
-    """One bot process that has begun to poll; `module` may be another bot's."""
+    """Run a bot process that has begun to poll; `module` may be another bot's."""
     own = {
         "QINGLI_TELEGRAM__TOKEN": TOKEN,
         "QINGLI_TELEGRAM__BASE_URL": net.root,
         "QINGLI_DATABASE__URL": address,
         "BENCH_PACED": "1" if paced else "",
     }
+    # The operator's own settings must not reach the measured bot.
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("QINGLI_")}
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", f"benchmarks.{module}", env=inherited | own, stdout=asyncio.subprocess.PIPE

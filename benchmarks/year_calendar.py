@@ -1,4 +1,4 @@
-"""How long a year's calendar takes to work out."""
+"""Computes a year's calendar, all festivals, and the reminders of one festival."""
 
 from datetime import UTC, date, datetime, timedelta
 from statistics import median
@@ -32,7 +32,7 @@ YEAR = date(2027, 1, 1), date(2027, 12, 31)
 
 
 def register(count: int) -> list[OrganizationFacts]:
-    """So many branches that have used the bot for years."""
+    """Return branches that have used the bot for years."""
     return [
         OrganizationFacts(n, f"支部{n}", OrganizationKind.BRANCH, None, True, date(2020, 1, 1))
         for n in range(1, count + 1)
@@ -40,7 +40,7 @@ def register(count: int) -> list[OrganizationFacts]:
 
 
 def rules() -> Rulebook:
-    """Twenty requirements of every kind, the national observances, and workdays nobody has asked yet."""
+    """Return twenty requirements of every kind, national observances, and unused workdays."""
     return Rulebook(REQUIREMENTS, load_packs(["national"]).observances, load_workdays())
 
 
@@ -50,14 +50,14 @@ def year_of(count: int) -> int:
 
 
 def festivals() -> int:
-    """Every festival of 1901–2099 with its reminder day; gives how many."""
+    """Compute every festival of 1901–2099 with its reminder day; returns their number."""
     book = rules()
     days = book.days(date(1901, 1, 1), date(2099, 12, 31), observances=with_every_festival(book.observances))
     return len(days)
 
 
 def wave(people: int) -> int:
-    """One festival's reminders for so many people of 68 branches; gives how many."""
+    """Compute the reminders of one festival for people of 68 branches; returns their number."""
     places, zone = register(68), ZoneInfo("Asia/Shanghai")
     joined = datetime(2026, 1, 1, tzinfo=UTC)
     recipients = [Recipient(n, n, joined, (Post(Role.MEMBER, n % 68 + 1),)) for n in range(1, people + 1)]
@@ -68,7 +68,7 @@ def wave(people: int) -> int:
 
 
 def measure() -> None:
-    """What, how many came out, and the CPU time of RUNS runs."""
+    """Write the table: what, how many results, and the CPU time of RUNS runs."""
     rows = []
     for name, work, noun in (
         ("a year, 68 branches × 20 requirements", lambda: year_of(68), "occurrences"),

@@ -147,6 +147,7 @@ class Program:
         # The dispatcher stops after the ticks: a tick that still ran could claim new deliveries.
         await self.ticks.stop()
         await self.dispatcher.stop()
+        # The database closes last: the dispatcher marks what it has sent until here.
         with contextlib.suppress(Exception):  # the database is away: the lease ends by itself
             await asyncio.to_thread(self.duty.give_back)
         await self.bot.shutdown()
@@ -161,6 +162,7 @@ async def _reached(call: Callable[[], Awaitable[None]]) -> None:
 
     Raises InvalidToken and BadRequest at once, because repeating the call cannot help.
     """
+    # Without an end: after a power failure the router is often up later than this computer.
     for wait in chain((1, 2, 4, 8), repeat(15)):
         try:
             await call()
@@ -209,6 +211,7 @@ def assemble(
         step=step,
         make_file=make,
     )
+    # A token is "ID:SECRET", so the id needs no call to Telegram.
     bot_id = int(bot.token.partition(":")[0])
     adapter = telegram_adapter.Adapter(bot_context, bot, bot_id=bot_id, send_now=dispatcher.send_now)
     intake = Intake(database, bot, adapter.handle, step=step)

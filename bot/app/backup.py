@@ -102,16 +102,16 @@ def read_manifest(file: Path) -> Manifest:
     try:
         # Read-only, since connecting to a missing file would otherwise create it.
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            [(words,)] = connection.execute(f"SELECT words FROM {MANIFEST}")  # noqa: S608
+            [(manifest,)] = connection.execute(f"SELECT words FROM {MANIFEST}")  # noqa: S608
     except (sqlite3.Error, ValueError) as error:
         raise BackupError(f"{file} is no backup of Qingli ({error})") from error
-    found = json.loads(words)
-    contents = {name: Content(**content) for name, content in found["contents"].items()}
-    return Manifest(datetime.fromisoformat(found["made_at"]), found["schema"], contents)
+    fields = json.loads(manifest)
+    contents = {name: Content(**content) for name, content in fields["contents"].items()}
+    return Manifest(datetime.fromisoformat(fields["made_at"]), fields["schema"], contents)
 
 
 def _write_manifest(connection: Connection, manifest: Manifest) -> None:
-    words = {
+    fields = {
         "made_at": manifest.made_at.isoformat(),
         "schema": manifest.schema,
         "contents": {name: asdict(content) for name, content in manifest.contents.items()},
@@ -119,13 +119,14 @@ def _write_manifest(connection: Connection, manifest: Manifest) -> None:
     connection.execute(text(f"CREATE TABLE {MANIFEST} (words TEXT NOT NULL)"))
     connection.execute(
         text(f"INSERT INTO {MANIFEST} (words) VALUES (:words)"),  # noqa: S608
-        {"words": json.dumps(words)},
+        {"words": json.dumps(fields)},
     )
 
 
 def _settle(part: Path) -> None:
     """Turn the database into one plain file on the disk, without write-ahead log files."""
     with closing(sqlite3.connect(part)) as connection:
+        # In WAL mode a copy of the main file alone would lack the last transactions.
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.execute("PRAGMA journal_mode = DELETE")
     with part.open("rb+") as written:

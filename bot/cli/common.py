@@ -85,6 +85,12 @@ def moment(text: str | None, zone: ZoneInfo) -> datetime | None:
     return found if found.tzinfo is not None else found.replace(tzinfo=zone)
 
 
+def civil_now(settings: Settings, as_of: str | None) -> datetime:
+    """Return the moment of `--as-of`, else the present, in the zone of the settings."""
+    zone = settings.calendar.zone
+    return (moment(as_of, zone) or datetime.now(zone)).astimezone(zone)
+
+
 @contextmanager
 def opened(settings: Settings) -> Iterator[Database]:
     """Open the database of the settings with its schema up to date."""

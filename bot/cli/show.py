@@ -70,6 +70,7 @@ def show_status(
         for line in lines
     ]
     title = f"{status_texts.range_name(begin, end, now.date())}情况"
+    # As many lines as there can be, so that everything is on one page.
     shown, _ = page(lists.listed(items, {}, now.date(), last=end), 0, lines=len(items) * 4 + 4)
     text = status_texts.overview(status_texts.head(title, now.date()), shown, states)
     click.echo(text.replace("<b>", "").replace("</b>", "").replace("<i>", "").replace("</i>", ""))
@@ -94,7 +95,10 @@ def show_records(settings: Settings, *, first: datetime | None, last: datetime |
     if last:
         query = query.where(Completion.held_on <= last.date())
     with opened(settings) as database, database.read() as session:
-        rows = [_record_json(row, place, by, settings) for row, place, by in session.execute(query)]
+        rows = [
+            _record_json(row, organization, reporter, settings)
+            for row, organization, reporter in session.execute(query)
+        ]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return

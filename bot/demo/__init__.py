@@ -1,1 +1,1 @@
-"""The demo: a made-up school with a chat page and a local Bot API."""
+"""The demo: a fictional school with a chat page and a local Bot API."""

@@ -1,4 +1,4 @@
-"""The fence around the chat page: it answers only to itself, on this computer."""
+"""Access control of the chat page: requests from itself on this computer only."""
 
 from collections.abc import Collection
 from urllib.parse import urlsplit
@@ -30,10 +30,10 @@ FENCE = {
 
 
 class Guard:
-    """ASGI middleware: 403 for a foreign Host or Origin, and the fence's headers on every answer.
+    """ASGI middleware: 403 for a foreign Host or Origin, security headers on every answer.
 
-    A page of another site can neither write here (its Origin differs) nor read by pointing a name of
-    its own at 127.0.0.1 (its Host is none of `hosts`). Programs that send no Origin are let through.
+    A page of another site can neither write (its Origin differs) nor read by DNS rebinding of its own
+    name to 127.0.0.1 (its Host is not among `hosts`). Programs that send no Origin are admitted.
     """
 
     def __init__(self, app: ASGIApp, hosts: Collection[str] = LOCAL_HOSTS) -> None:
@@ -41,7 +41,7 @@ class Guard:
         self.hosts = frozenset(hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let one request through or refuse it."""
+        """Admit or refuse one request."""
         headers = Headers(scope=scope)
         reading = scope["method"] in {"GET", "HEAD"}
         allowed = _is_here(headers, self.hosts) and (reading or _from_here(headers))
@@ -58,7 +58,7 @@ class Guard:
 
 
 def _is_here(headers: Headers, hosts: Collection[str]) -> bool:
-    """Whether the request names this computer as its server."""
+    """Whether the request's Host names this computer."""
     try:
         return urlsplit(f"//{headers.get('host', '')}").hostname in hosts
     except ValueError:
@@ -66,7 +66,8 @@ def _is_here(headers: Headers, hosts: Collection[str]) -> bool:
 
 
 def _from_here(headers: Headers) -> bool:
-    """Whether the request was written by a page of this server, or by no page at all."""
+    """Whether a page of this server, or no page at all, made the request."""
+    # Browsers set Sec-Fetch-Site and scripts cannot forge it; other programs leave it out.
     if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         return False
     origin = headers.get("origin")

@@ -1,4 +1,4 @@
-"""The demo's chat page: its files, what it shows as JSON, and what the people on it do."""
+"""The demo's chat page: static files, state as JSON, and the actions of its people."""
 
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
@@ -42,7 +42,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class Act(BaseModel):
-    """What one of the people does in a chat."""
+    """An action of one of the people in a chat."""
 
     user_id: int
     chat_id: int
@@ -59,7 +59,7 @@ class Saying(Act):
 
 
 class Editing(Act):
-    """New words for a message of one's own."""
+    """A new text for a message of one's own."""
 
     message_id: int
     text: str = Field(min_length=1, max_length=LONGEST_TEXT)
@@ -73,7 +73,7 @@ class Pressing(Act):
 
 
 class Attaching(Act):
-    """What goes with a photo or a document."""
+    """The details of a photo or a document."""
 
     kind: Literal["photo", "document"]
     caption: str = Field(default="", max_length=LONGEST_CAPTION)
@@ -94,7 +94,7 @@ def page_routes(
     clock: Clock,
     guide: Sequence[GuideStep],
 ) -> list[Route]:
-    """The page at `/` with everything it needs under `/static` and `/page`, behind its guard."""
+    """Build the routes: the page at `/`, what it needs under `/static` and `/page`."""
     page = _Page(telegram, people, group, clock, guide)
     fence = [Middleware(Guard)]
 
@@ -116,7 +116,7 @@ def page_routes(
 
 
 class _Page:
-    """The endpoints over one local Telegram and one clock."""
+    """The endpoints for one local Telegram and one clock."""
 
     def __init__(
         self,
@@ -133,15 +133,16 @@ class _Page:
         self.moving = False
 
     async def start(self, _request: Request) -> Response:
-        """What does not change while the page is open."""
+        """Return what does not change while the page is open."""
         name = self.telegram.bot_username
         privacy = f"群里写 @{name}、用 /status 这样的命令，或者回复清历，它才看得到。"
         hint = privacy if self.telegram.privacy else ""
         return JSONResponse(view_start(self.people, self.group, self.guide, hint=hint))
 
     async def state(self, request: Request) -> Response:
-        """All chats and the clock, as soon as they differ from the version in `after`."""
+        """Return all chats and the clock, once their version differs from `after`."""
         run, _, version = request.query_params.get("after", "").partition(".")
+        # A request without a version, or with one of an earlier run, is answered at once.
         if run == self.run and version.isdecimal():
             await self.telegram.wait_change(int(version), HOLD_SECONDS)
         return JSONResponse(
@@ -153,8 +154,9 @@ class _Page:
         )
 
     async def file(self, request: Request) -> Response:
-        """A photo to be shown, or with `?save=1` anything to be kept as a file."""
+        """Return a photo to show, or with `?save=1` any file as a download."""
         stored = self.telegram.download(request.path_params["file_id"])
+        # Only pictures are shown: an uploaded HTML or SVG file would run in the page's origin.
         picture = picture_type(stored.content)
         if picture and "save" not in request.query_params:
             return Response(stored.content, media_type=picture)
@@ -163,19 +165,19 @@ class _Page:
         return saved
 
     async def say(self, request: Request) -> Response:
-        """One of the people writes."""
+        """Send a text as one of the people."""
         said = await self._read(request, Saying)
         self.telegram.say(said.user_id, said.chat_id, said.text, reply_to=said.reply_to)
         return JSONResponse({})
 
     async def edit(self, request: Request) -> Response:
-        """One of the people changes a message of their own."""
+        """Edit a message as its author."""
         said = await self._read(request, Editing)
         self.telegram.edit(said.user_id, said.chat_id, said.message_id, said.text)
         return JSONResponse({})
 
     async def press(self, request: Request) -> Response:
-        """One of the people presses a button; gives the toast."""
+        """Press a button as one of the people; returns the toast."""
         pressed = await self._read(request, Pressing)
         toast = await self.telegram.press(pressed.user_id, pressed.chat_id, pressed.message_id, pressed.data)
         if toast is None:
@@ -183,7 +185,7 @@ class _Page:
         return JSONResponse({"text": toast.text, "show_alert": toast.show_alert})
 
     async def send_file(self, request: Request) -> Response:
-        """One of the people sends a photo or a document."""
+        """Send a photo or a document as one of the people."""
         async with request.form(max_files=1) as form:
             sent = Attaching.model_validate({key: form[key] for key in form if key != "file"})
             self._allow(sent)
@@ -200,12 +202,13 @@ class _Page:
         return JSONResponse({})
 
     async def move(self, request: Request) -> Response:
-        """Move the clock and give it as it then stands; one move at a time."""
+        """Move the clock and return it; only one move at a time."""
         asked = Moving.model_validate_json(await request.body())
         if self.moving:
             raise HTTPException(409, "时间正在走，请稍等。")
         if asked.move == "to" and asked.day <= self.clock.now().date():
             raise HTTPException(400, "日期只能往后拨，请选一个以后的日子。")
+        # The page shows that a move is under way.
         self._set_moving(True)
         try:
             await self._move(asked)
@@ -245,7 +248,7 @@ class _Page:
 
 
 async def _content(upload: UploadFile | str | None, largest: int) -> tuple[str, bytes]:
-    """The name and bytes of an uploaded file of at most `largest` bytes."""
+    """Return name and bytes of an uploaded file of at most `largest` bytes."""
     if not isinstance(upload, UploadFile):
         raise HTTPException(400, "没有收到文件，请再选一次。")
     if (upload.size or 0) > largest:
@@ -254,7 +257,7 @@ async def _content(upload: UploadFile | str | None, largest: int) -> tuple[str, 
 
 
 def _kindly(endpoint: Endpoint) -> Endpoint:
-    """The endpoint with every refusal as one Chinese line in JSON."""
+    """Wrap an endpoint so that each error becomes one Chinese line in JSON."""
 
     async def answered(request: Request) -> Response:
         try:
@@ -276,6 +279,7 @@ async def _index(_request: Request) -> Response:
 
 
 async def _static(request: Request) -> Response:
+    # Looked up among the names that exist, so that no path can lead out of the folder.
     found = {path.name: path for path in STATIC.iterdir()}.get(request.path_params["name"])
     if found is None or found.suffix not in MEDIA_TYPES:
         return Response(status_code=404)

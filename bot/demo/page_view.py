@@ -1,4 +1,4 @@
-"""What the chat page is made of, as values, and as the JSON its script draws."""
+"""The parts of the chat page as values, and as the JSON for its script."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One of the people the page lets speak; `role` is the Chinese word on their column."""
+    """A person on the page; `role` is the Chinese word above their column."""
 
     user_id: int
     name: str
@@ -32,22 +32,22 @@ class Group:
 
 
 class Clock(Protocol):
-    """The demo's civil clock; a move returns when everything that fell due on the way is sent.
+    """The demo's civil clock; a move returns once everything due on the way is sent.
 
     A move that is not possible raises ValueError with a Chinese line for the page.
     """
 
     def now(self) -> datetime:
-        """The civil moment, with its zone."""
+        """Return the civil moment with its zone."""
 
     async def advance_day(self) -> None:
-        """To 09:00 of the next day."""
+        """Move to 09:00 of the next day."""
 
     async def next_reminder(self) -> None:
-        """To the next moment at which something is sent."""
+        """Move to the next moment at which something is sent."""
 
     async def to_day(self, day: date) -> None:
-        """To 09:00 of a later day."""
+        """Move to 09:00 of a later day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Says:
 
 @dataclass(frozen=True, slots=True)
 class GuideStep:
-    """One thing to try: what it shows, in whose column (a user id), and what one click does."""
+    """One thing to try: what it shows, in whose column (a user id), and what a click does."""
 
     title: str
     text: str
@@ -75,7 +75,7 @@ class GuideStep:
 
 
 def three_things(member: Person, secretary: Person, leader: Person) -> list[GuideStep]:
-    """The guide of a first visit: a reminder arrives, a report is taken, the status is asked for."""
+    """Return the guide for a first visit: a reminder, a report and a question for the status."""
     festival, report, question = date(2026, 9, 24), "昨天主题党日，应到25实到23，学习《条例》", "9月情况"
     return [
         GuideStep(
@@ -90,7 +90,7 @@ def three_things(member: Person, secretary: Person, leader: Person) -> list[Guid
 
 
 def view_clock(now: datetime, *, moving: bool) -> Json:
-    """The clock strip; `tomorrow` is the earliest day it can be moved to, in ISO form."""
+    """Return the clock as JSON; `tomorrow` is the first day it can be moved to, in ISO form."""
     return {
         "month": f"{now.month}月",
         "day": str(now.day),
@@ -104,7 +104,7 @@ def view_clock(now: datetime, *, moving: bool) -> Json:
 
 
 def view_message(message: Json) -> Json:
-    """A Message object as the page needs it, with the civil day and time at which it was posted."""
+    """Return a Message object as the page needs it, with the civil day and time of posting."""
     said = datetime.fromisoformat(message["civil"])
     day = f"{said.month}月{said.day}日 星期{WEEKDAYS[said.weekday()]}"
     kept = {key: value for key, value in message.items() if key not in PRIVATE_FIELDS}
@@ -112,7 +112,7 @@ def view_message(message: Json) -> Json:
 
 
 def view_start(people: Sequence[Person], group: Group, guide: Sequence[GuideStep], *, hint: str) -> Json:
-    """Who speaks, where, and what there is to try; `hint` stands in the empty group."""
+    """Return people, group and guide as JSON; `hint` is shown in the empty group."""
     return {
         "people": [_view_person(person) for person in people],
         "group": {"chat_id": group.chat_id, "title": group.title, "hint": hint},
@@ -121,7 +121,7 @@ def view_start(people: Sequence[Person], group: Group, guide: Sequence[GuideStep
 
 
 def picture_type(content: bytes) -> str | None:
-    """The media type of a picture that is safe to show, told from its first bytes; None for the rest."""
+    """Return the media type of a picture that is safe to show, by its first bytes, else None."""
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         return "image/png"
     return "image/jpeg" if content.startswith(b"\xff\xd8\xff") else None

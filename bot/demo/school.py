@@ -1,4 +1,4 @@
-"""The demo put together: a made-up school, its people, the local Telegram, the page and the bot."""
+"""Assembles the demo: a fictional school, the local Telegram, the page and the bot."""
 
 import asyncio
 import secrets
@@ -42,7 +42,7 @@ GROUP = Group(-2001, "理科支部")
 
 @dataclass
 class DemoClock:
-    """The strip's clock: whatever falls due on the way to a later moment is sent, in order."""
+    """The clock of the page: a move sends everything that is due on the way, in order."""
 
     clock: CivilClock
     program: Program
@@ -51,28 +51,29 @@ class DemoClock:
         self._moving = asyncio.Lock()
 
     def now(self) -> datetime:
-        """The civil moment."""
+        """Return the civil moment."""
         return self.clock.now()
 
     async def advance_day(self) -> None:
-        """To 09:00 of the next day."""
+        """Move to 09:00 of the next day."""
         await self.to_day(self.now().date() + timedelta(days=1))
 
     async def next_reminder(self) -> None:
-        """To the next moment at which somebody is told something."""
+        """Move to the next moment at which something is sent."""
         slot = await asyncio.to_thread(self.program.planner.next_slot, self.now())
         if slot is None:
             raise ValueError("往后一年没有要发的提醒。")
         await self._move(slot)
 
     async def to_day(self, day: date) -> None:
-        """To 09:00 of a later day."""
+        """Move to 09:00 of a later day."""
         await self._move(datetime.combine(day, REACHED_AT, tzinfo=self.clock.zone))
 
     async def _move(self, target: datetime) -> None:
         async with self._moving:
             if target <= self.now():
                 raise ValueError("日期只能往后拨。")
+            # Each slot is planned at its own moment, so that messages show the right date and lateness.
             for slot in await asyncio.to_thread(self.program.planner.slots, self.now(), target):
                 await self._stop_at(slot)
             await self._stop_at(target)
@@ -85,12 +86,13 @@ class DemoClock:
 
 @asynccontextmanager
 async def running(settings: Settings, *, port: int) -> AsyncIterator[str]:
-    """The demo from its first moment; gives the page's address. Everything is forgotten at the end."""
+    """Run the demo and yield the page's address; everything is deleted at the end."""
     clock = CivilClock(settings.calendar.zone, BEGIN)
     local = local_school(clock)
     with tempfile.TemporaryDirectory(prefix="qingli-demo-") as folder:
         address = f"http://127.0.0.1:{port}"
         account = _demo_settings(settings, local.token, address, Path(folder))
+        # The local server has no limits unless a test sets them.
         program = assemble(account, clock, limits=UNLIMITED)
         page = page_routes(local, PEOPLE, GROUP, DemoClock(clock, program), three_things(*PEOPLE))
         # The fence stands before the Bot API too: no page of another site may speak as the bot.
@@ -105,7 +107,7 @@ async def running(settings: Settings, *, port: int) -> AsyncIterator[str]:
 
 
 def local_school(clock: CivilClock) -> LocalTelegram:
-    """The local Telegram with the three people and the branch's group, under a token of its own."""
+    """Build the local Telegram with the three people and the branch's group, and a new token."""
     local = LocalTelegram(f"1:{secrets.token_urlsafe(24)}", civil=clock.now)
     for person in PEOPLE:
         local.add_user(person.user_id, person.name)
@@ -114,7 +116,7 @@ def local_school(clock: CivilClock) -> LocalTelegram:
 
 
 async def move_in(program: Program, local: LocalTelegram, clock: CivilClock) -> None:
-    """Bring the school into an empty database, and let the three people join with their codes."""
+    """Import the school into an empty database, and let the three people join with their codes."""
     await asyncio.to_thread(upgrade, program.database)
     codes = await program.database.run(_import_school, clock.now().date())
     for person in PEOPLE:
@@ -122,7 +124,7 @@ async def move_in(program: Program, local: LocalTelegram, clock: CivilClock) -> 
 
 
 def _import_school(session: Session, today: date) -> dict[str, str]:
-    """The school in the register, and the joining codes by name."""
+    """Import the school's roster; returns the joining codes by name."""
     files = [read_csv(name, (SCHOOL / name).read_bytes()) for name in ("organizations.csv", "people.csv")]
     plan = plan_import(roster.current(session), *files, today=today)
     roster.apply(session, plan, today=today)
@@ -136,6 +138,7 @@ def _import_school(session: Session, today: date) -> dict[str, str]:
 def _demo_settings(settings: Settings, token: str, address: str, folder: Path) -> Settings:
     telegram = settings.telegram.model_copy(update={"token": SecretStr(token), "base_url": address})
     database = settings.database.model_copy(update={"url": f"sqlite:///{folder / 'demo.db'}"})
+    # Port 0: the system chooses a free one, which the link in the chat then contains.
     page = {"enabled": True, "host": "127.0.0.1", "port": 0, "root": None, "mini_app": False}
     dashboard = settings.dashboard.model_copy(update=page)
     return settings.model_copy(update={"telegram": telegram, "database": database, "dashboard": dashboard})

@@ -30,6 +30,7 @@ class Hearing:
 
     async def note(self) -> None:
         """Record that updates can arrive; writes at most once a minute, so call it freely."""
+        # On the monotonic clock, since a correction of the wall clock could stop the heartbeats.
         if self._monotonic() < self._next:
             return
         at = self._wall()

@@ -155,6 +155,7 @@ class Handling:
         """Start one task for each chat among the claimed updates."""
         self._rows += len(rows)
         self._strangers += sum(row.stranger for row in rows)
+        # `groupby` needs sorted rows; the id is the order of arrival.
         chats = sorted(rows, key=lambda row: (row.chat_key, row.id))
         for _, mine in groupby(chats, key=lambda row: row.chat_key):
             task = asyncio.create_task(self._chat(list(mine), begin_by))
@@ -164,6 +165,7 @@ class Handling:
     def _ended(self, task: asyncio.Task[None]) -> None:
         """Forget an ended task, and wake the loop where there may be work."""
         self._chats.discard(task)
+        # Unmarked updates are written with the next claim, which saves a transaction for each.
         if self._left or self._unmarked or self._stopping:
             self._work.set()
 
@@ -226,6 +228,7 @@ class Handling:
         except Exception as error:
             if database_is_away(error):
                 raise
+            # The formatter prints the traceback without the error's message, which may quote the update.
             log.exception("update %d cannot be handled", row.update_id)
             if not await self._failed(row, error):
                 return False

@@ -52,6 +52,7 @@ class SettingsError(ValueError):
 def read_toml(path: Path) -> dict[str, Any]:
     """Read the table in a TOML file. Raises SettingsError where that is not possible."""
     try:
+        # Editors on Windows put a byte order mark first, which TOML does not allow.
         text = path.read_text("utf-8-sig")
     except FileNotFoundError:
         raise SettingsError(
@@ -144,12 +145,17 @@ def _unknown(name: str, path: list[str], value: object, keys: Keys, *, variable:
     near = _nearest(path, list(keys))
     hidden = bool(_SECRET_NAME.search(name)) or (near is not None and _is_secret(keys[near]))
     if near is None:
-        section = _nearest(path[:1], sections) if len(path) > 1 else None
-        beside = [_named(key, path, variable=variable) for key in keys if key.startswith(f"{section}.")]
-        hint = f"可以写的有 {'、'.join(beside)}" if beside else "全部设置见 config.example.toml"
+        hint = _possible_keys(path, sections, keys, variable=variable)
     else:
         hint = f"是不是 {_named(near, path, variable=variable)}？"
     return f"{name} = {_shown(value, hidden=hidden)}：没有这项设置；{hint}"
+
+
+def _possible_keys(path: list[str], sections: list[str], keys: Keys, *, variable: bool) -> str:
+    """List the keys of the section in the path, or of the one nearest to it."""
+    section = _nearest(path[:1], sections) if len(path) > 1 else None
+    beside = [_named(key, path, variable=variable) for key in keys if key.startswith(f"{section}.")]
+    return f"可以写的有 {'、'.join(beside)}" if beside else "全部设置见 config.example.toml"
 
 
 def _nearest(path: list[str], keys: list[str]) -> str | None:
@@ -181,6 +187,7 @@ def _dotted(location: list[str]) -> str:
 
 def _variable(location: list[str]) -> str | None:
     """Return the name of the environment variable that supplied the value, if one did."""
+    # pydantic-settings ignores the case of variables and skips empty ones.
     names = {name.upper(): name for name in os.environ if os.environ[name]}
     for end in range(len(location), 1, -1):
         if found := names.get((PREFIX + "__".join(location[:end])).upper()):

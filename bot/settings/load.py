@@ -47,6 +47,7 @@ class Environment(EnvSettingsSource):
         try:
             return super().decode_complex_value(field_name, field, value)
         except json.JSONDecodeError:
+            # In a shell a JSON list needs quotes within quotes, which is easily written wrongly.
             return [name for part in value.replace("、", ",").split(",") if (name := part.strip())]
 
 
@@ -107,6 +108,7 @@ def known_keys() -> dict[str, FieldInfo]:
 
 def shown(settings: Settings) -> dict[str, Any]:
     """Return the settings that differ from the defaults, as `section.name`, without secrets."""
+    # The database address contains a password; the result goes into the audit log.
     secret = {"telegram": {"token"}, "database": {"url"}, "webhook": {"secret"}}
     values = settings.model_dump(mode="json", exclude=secret, exclude_defaults=True)
     return {

@@ -29,8 +29,8 @@ def rulebook(settings: Settings) -> Rulebook:
         for rule in packs.requirements
         if rule.key not in own or own[rule.key].enabled
     ]
-    asked = settings.approval
-    policy = Policy(asked.enabled, asked.days_before, send_unanswered=asked.without_answer == "send")
+    approval = settings.approval
+    policy = Policy(approval.enabled, approval.days_before, send_unanswered=approval.without_answer == "send")
     return Rulebook(requirements, packs.observances, workdays, policy)
 
 
@@ -48,18 +48,18 @@ def holidays_folder(settings: Settings) -> Path:
 
 def times(settings: Settings) -> Times:
     """Return the send times of the settings."""
-    given = settings.reminders
+    reminders = settings.reminders
     return Times(
         zone=settings.calendar.zone,
-        members_at=given.members_at,
-        secretaries_at=given.secretaries_at,
-        secretaries_days_before=given.secretaries_days_before,
-        joiners_until=given.joiners_until,
-        questions_at=given.questions_at,
-        max_lateness=timedelta(hours=given.max_lateness_hours),
-        members_also=tuple(parse_lead(text, Role.MEMBER) for text in given.members_also),
-        quiet_from=given.quiet_from,
-        quiet_until=given.quiet_until,
+        members_at=reminders.members_at,
+        secretaries_at=reminders.secretaries_at,
+        secretaries_days_before=reminders.secretaries_days_before,
+        joiners_until=reminders.joiners_until,
+        questions_at=reminders.questions_at,
+        max_lateness=timedelta(hours=reminders.max_lateness_hours),
+        members_also=tuple(parse_lead(text, Role.MEMBER) for text in reminders.members_also),
+        quiet_from=reminders.quiet_from,
+        quiet_until=reminders.quiet_until,
         digest_on=settings.overdue.weekly_on,
         digest_at=settings.overdue.weekly_at,
         overdue_after={role: days for role, days in _steps(settings.overdue) if days},
@@ -69,11 +69,11 @@ def times(settings: Settings) -> Times:
     )
 
 
-def _steps(given: Overdue) -> tuple[tuple[Role, int], ...]:
+def _steps(overdue: Overdue) -> tuple[tuple[Role, int], ...]:
     return (
-        (Role.SECRETARY, given.secretaries_after_days),
-        (Role.SUPERVISOR, given.supervisors_after_days),
-        (Role.LEADER, given.leaders_after_days),
+        (Role.SECRETARY, overdue.secretaries_after_days),
+        (Role.SUPERVISOR, overdue.supervisors_after_days),
+        (Role.LEADER, overdue.leaders_after_days),
     )
 
 

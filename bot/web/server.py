@@ -32,9 +32,11 @@ class WebServer:
                 app,
                 log_level="warning",
                 access_log=False,
+                # The applications have no start-up and no shut-down code.
                 lifespan="off",
                 http=protocol or "auto",
                 timeout_keep_alive=keep_alive,
+                # Without a limit one open connection would keep the program from ending.
                 timeout_graceful_shutdown=patience,
             )
         )

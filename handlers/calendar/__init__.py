@@ -1,1 +1,1 @@
-"""Conversations about the calendar: a month, a preview of reminders, the subscription."""
+"""Conversations about the calendar: months, previews of reminders, subscriptions."""

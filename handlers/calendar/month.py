@@ -1,4 +1,4 @@
-"""The calendar in the chat: a month with its festivals and what is due, and buttons to the next one."""
+"""The calendar in the chat: one month with its festivals and due days."""
 
 import re
 from datetime import date, timedelta
@@ -17,12 +17,12 @@ _MONTH = re.compile(r"(?:(\d{4})\s*[-年/.]?\s*)?(\d{1,2})\s*月?")
 
 
 def show(request: Request, words: str = "") -> Answers:
-    """A month (`11月`, `2027-02`; none: this one): days that matter, and what is due within one's reach."""
+    """A month (`11月`, `2027-02`, none: this one) with what is due in the speaker's scope."""
     return [_month(request, _first(words, request.today) or request.today.replace(day=1))]
 
 
 def pressed(request: Request, month: str) -> Answers:
-    """Another month in the place of the one shown."""
+    """A button to another month: edit the message."""
     first = _first(month, request.today)
     if first is None:
         return []
@@ -50,7 +50,7 @@ def _month(request: Request, first: date) -> OutgoingMessage:
 
 
 def _ways_on(first: date, today: date) -> tuple[Button, ...]:
-    """To the months before and after, as far as anybody looks, and back to this one."""
+    """Buttons to the month before, this month and the month after, up to FURTHEST_YEARS away."""
     months = [add_months(first, -1), add_months(first, 1)]
     if first != today.replace(day=1):
         months.insert(1, today.replace(day=1))
@@ -68,7 +68,7 @@ def _label(month: date, shown: date, today: date) -> str:
 
 
 def _first(words: str, today: date) -> date | None:
-    """The first day of the month that is written; the next such month where no year is."""
+    """The first day of the written month; without a year the next, or up to half a year back."""
     found = _MONTH.fullmatch(words.strip())
     if found is None or not 1 <= int(found[2]) <= 12:
         return None

@@ -1,4 +1,4 @@
-"""The preview for leaders: what will be said in the next days, exactly as its readers will see it."""
+"""The preview for leaders: the messages of the next days as their readers will see them."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,14 +22,14 @@ PAGE_LETTERS = 2800
 
 
 def show(request: Request, words: str = "") -> Answers:
-    """The messages of the next days (`30`: as many) to the people within the speaker's reach."""
+    """The messages of the next 14 (or `30`) days to people in the speaker's scope."""
     digits = "".join(letter for letter in words if letter.isdecimal())
     days = min(int(digits[:3]), MOST_DAYS) if digits else DAYS
     return [_page(request, max(days, 1), 0)]
 
 
 def pressed(request: Request, days: int, page: int) -> Answers:
-    """Another page in the place of the one shown."""
+    """A button to another page: edit the message."""
     answer = _page(request, min(max(days, 1), MOST_DAYS), max(page, 0))
     return [OutgoingMessage(answer.text, answer.buttons, edits=request.message.message_key)]
 
@@ -66,13 +66,13 @@ def _page(request: Request, days: int, page: int) -> OutgoingMessage:
 
 
 def _example(same: Sequence[PlannedMessage], people: Mapping[int, Person]) -> str:
-    """The text that most plain members will read, or without any of them most others."""
+    """The most frequent text among plain members, or among all readers if no member gets one."""
     plain = [each for each in same if all(p.role is Role.MEMBER for p in people[each.member_id].posts)]
     return Counter(each.text for each in plain or same).most_common(1)[0][0]
 
 
 def _alike(messages: Sequence[PlannedMessage]) -> list[list[PlannedMessage]]:
-    """The messages of one moment that speak of the same things, each of the reader's own organization."""
+    """Group messages of one moment about the same subjects, whatever organization each is about."""
     found: dict[tuple[object, ...], list[PlannedMessage]] = {}
     for each in messages:
         found.setdefault((each.slot, *map(_kind, each.subjects)), []).append(each)
@@ -88,7 +88,7 @@ def _kind(subject: Subject) -> object:
 
 
 def _pages(blocks: Sequence[str]) -> Iterator[list[str]]:
-    """The blocks in pages that fit into one message."""
+    """The blocks in pages of at most PAGE_LETTERS characters; a longer block has its own page."""
     page: list[str] = []
     for block in blocks:
         if page and sum(map(len, page)) + len(block) > PAGE_LETTERS:

@@ -1,4 +1,4 @@
-"""What the conversations about the calendar answer."""
+"""The routes of the conversations about the calendar."""
 
 from handlers.calendar import month, preview, subscription
 from handlers.core import callback_data

@@ -1,4 +1,4 @@
-"""Subscribing to the own organization's calendar on a phone, and giving it another address."""
+"""Calendar subscriptions: the secret address of an organization's feed, and its renewal."""
 
 from handlers.calendar import texts
 from handlers.core.context import Answers, Request
@@ -8,7 +8,7 @@ from models.rules.people.permissions import Action
 
 
 def subscribe(request: Request, words: str = "") -> Answers:
-    """The secret address of the calendar; `换` by somebody who reports there makes the old one void."""
+    """The secret address of the calendar; `换` from a reporter revokes the old address first."""
     scope = request.scope(Action.CALENDAR)
     own = next(
         (post.organization_id for post in request.speaker.posts if post.organization_id in scope), None

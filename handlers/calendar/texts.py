@@ -1,4 +1,4 @@
-"""The words of the calendar: a line a day and subject, by month. PURE."""
+"""Texts about the calendar, the preview and subscriptions. PURE."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -12,7 +12,7 @@ MARK = "（预计）"
 
 
 def month(title: str, first: date, lines: Sequence[Line], today: date) -> str:
-    """One month under its title; what rests on unpublished days off says so."""
+    """One month under its title; days that depend on unpublished days off are marked 预计."""
     year = "" if first.year == today.year else f"{first.year}年"
     head = f"<b>{year}{first.month}月日历</b> · {escape(title)}"
     return "\n".join([head, *(month_lines(lines, today) or ["没有安排。"]), *footnote(lines)])
@@ -24,7 +24,7 @@ def month_lines(lines: Iterable[Line], today: date) -> list[str]:
 
 
 def footnote(lines: Iterable[Line]) -> list[str]:
-    """The words that explain 预计, if a line bears it."""
+    """The note that explains 预计, if a line is marked so."""
     return [f"（预计：{PROVISIONAL}）"] if any(line.provisional for line in lines) else []
 
 
@@ -38,29 +38,29 @@ def _what(line: Line, today: date) -> str:
 
 
 def _other_period(line: Line) -> bool:
-    """Whether the period is not plain from the day: a year's thing that is due in the next."""
+    """Whether the period must be named: it lies in another year than the due day."""
     return not line.period.startswith(f"{line.day.year}")
 
 
 def preview(slot: datetime, count: int, text: str, *, alike: bool) -> str:
-    """One message as it will be read, under when it goes out and to how many."""
+    """One message under its moment and its number of recipients."""
     each = "" if alike else "，各收到本组织的，例如"
     head = f"<b>{full_day(slot.date())} {slot:%H:%M}</b> 发给 {count} 人{each}："
     return f"{head}\n<blockquote>{text}</blockquote>"
 
 
 def preview_page(days: int, blocks: Sequence[str]) -> str:
-    """The preview of so many days."""
+    """One page of the preview of that many days."""
     head = f"今后{days}天要发的消息（什么也没有发）"
     return "\n\n".join([head, *(blocks or ["没有要发的。"])])
 
 
 PREVIEW_NOT_ALLOWED = "预览是给领导看的。想看接下来的活动和节日，请发：日历"
-"""Somebody who is no leader asks for the preview."""
+"""The speaker is not a leader."""
 
 
 def feed(organization: str, address: str, *, renewed: bool) -> str:
-    """Where the calendar can be subscribed to."""
+    """The address of the feed and how to subscribe."""
     old = "旧地址已作废。" if renewed else ""
     return (
         f"{old}{escape(organization)}的日历：在手机日历里选“添加订阅日历”，粘贴这个地址。\n"
@@ -69,4 +69,4 @@ def feed(organization: str, address: str, *, renewed: bool) -> str:
 
 
 FEED_NOT_AVAILABLE = "还没有开通日历订阅。想看接下来的活动和节日，请发：日历"
-"""There is no web endpoint to subscribe to."""
+"""The feed is disabled, or the speaker has no organization."""

@@ -1,1 +1,1 @@
-"""What every conversation works with: messages, context, commands and buttons."""
+"""Types and tools of all conversations: messages, request context, routes and buttons."""

@@ -1,4 +1,4 @@
-"""Buttons: their callback data in one place, and the rows that messages carry."""
+"""Callback data: the kinds of buttons and how their arguments are written and parsed."""
 
 from handlers.core.messages import Button
 from scheduler.messages import incident_texts
@@ -6,6 +6,7 @@ from scheduler.messages.bundle import APPROVE as APPROVE, URGE_OF as URGE_OF
 
 ANSWER, FIX, UNDO, STATUS, WAITING = "answer", "fix", "undo", "status", "waiting"
 CANCEL = "x"
+# Callback data can be forged; a number must not overflow a BIGINT column.
 LONGEST_NUMBER = 15
 IMPORT, BIND, PHONE, HISTORY = "import", "bind", "phone", "history"
 CALENDAR, PREVIEW = "calendar", "preview"
@@ -18,21 +19,21 @@ DECIDE = incident_texts.DECIDE
 
 
 class NoButtonError(ValueError):
-    """This data stands under no button of ours."""
+    """The callback data belongs to no button of this bot."""
 
 
 def parse_digits(text: str) -> int:
-    """A number as buttons hold them; raises NoButtonError for anything else."""
+    """A non-negative number of at most 15 digits. Raises NoButtonError for anything else."""
     if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
         raise NoButtonError(text)
     return int(text)
 
 
 def status_button(label: str, inquiry: int, view: str, argument: int = 0, page: int = 0) -> Button:
-    """One way on from what was asked (see `handlers.status.query`)."""
+    """A button under a status answer; `handlers.status.query` handles its press."""
     return Button(label, f"{STATUS}:{inquiry}:{view}:{argument}:{page}")
 
 
-def petition_rows(kind: str, petition_id: int, yes: str, no: str) -> tuple[tuple[Button, ...], ...]:
-    """The two ways a petition can go."""
-    return ((Button(yes, f"{kind}:{petition_id}:{YES}"), Button(no, f"{kind}:{petition_id}:{NO}")),)
+def petition_rows(kind: str, confirmation_id: int, yes: str, no: str) -> tuple[tuple[Button, ...], ...]:
+    """The two ways a confirmation can go."""
+    return ((Button(yes, f"{kind}:{confirmation_id}:{YES}"), Button(no, f"{kind}:{confirmation_id}:{NO}")),)

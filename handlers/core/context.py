@@ -1,4 +1,4 @@
-"""What every conversation works with: the desk (rules, clock, register) and the turn (one utterance)."""
+"""The context of all conversations and the request that one message makes."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -32,11 +32,11 @@ Answers = Sequence[OutgoingMessage]
 
 @dataclass(frozen=True)
 class OrganizationIndex:
-    """The organizations as they are now, with the index of their names for reading.
+    """The organizations of one register version, with the indexes of their names for the reader.
 
-    `asking` is the index for questions, which may name a 督导组 as well; `oversights` are their names.
-
-    `rules` are those it was made with: an organization's own days rest on the published days off.
+    `names` is the index for reports; `question_names` also holds the names of 督导组, which only
+    questions may use; `oversights` maps a 督导组's id to its name. `rules` are those that it was built
+    with: an organization's due days depend on the published days off.
     """
 
     version: int
@@ -62,9 +62,11 @@ class OrganizationIndex:
 
 @dataclass
 class BotContext:
-    """The program as a conversation sees it. `now` is the civil clock, `bot` the bot's own name.
+    """The parts of the program that conversations use, one object a process.
 
-    `most_lines` is how many occurrences one answer or one file may hold; of more there are sums only.
+    `now` is the civil clock, `bot` the bot's user name. `feed_address` and `page_address` make the
+    address of a token; None where the web server is off. `most_lines` is how many occurrences one answer
+    or file may hold; above it, answers hold totals only.
     """
 
     database: Database
@@ -80,9 +82,9 @@ class BotContext:
     _index: OrganizationIndex | None = field(default=None, init=False)
 
     def load_index(self, session: Session, version: int | None = None) -> OrganizationIndex:
-        """The register; read again only after it, or the rules, have changed.
+        """The index of organizations, cached until the register or the rules change.
 
-        `version` is that of `organizations.version`, where it is known already.
+        `version` is the value of `organizations.version` if the caller has read it already.
         """
         version = organizations.version(session) if version is None else version
         rules, kept = self.rules, self._index
@@ -102,7 +104,10 @@ class BotContext:
 
 @dataclass(frozen=True)
 class Request:
-    """One utterance being answered, inside one transaction."""
+    """One incoming message with its sender, its chat and the transaction that answers it.
+
+    `person` and `chat` are None for somebody, or a chat, that the register does not know.
+    """
 
     message: IncomingMessage
     context: BotContext
@@ -114,50 +119,50 @@ class Request:
 
     @property
     def all_routes(self) -> "RouteTable":
-        """What all rooms answer, for help and the history."""
+        """The routes of all rooms, for help and the history. Raises LookupError without a router."""
         if self.routes is None:
             raise LookupError("this request was not made by the router")
         return self.routes
 
     @property
     def today(self) -> date:
-        """The civil day on which this was said."""
+        """The civil day of the message."""
         return self.message.at.date()
 
     @cached_property
     def now(self) -> datetime:
-        """The civil moment at which this is answered, one for all that is stored of it."""
+        """The civil moment of the answer; the same for every row that the request stores."""
         return self.context.now()
 
     @property
     def speaker(self) -> Person:
-        """The person who speaks; conversations behind the door of `joined` may rely on one."""
+        """The person who wrote the message. Raises LookupError for a stranger."""
         if self.person is None:
-            raise LookupError("nobody of the register speaks here")
+            raise LookupError("the sender is not in the register")
         return self.person
 
     @property
     def place(self) -> Place:
-        """The stored chat of the person who speaks."""
+        """The stored chat of the message. Raises LookupError for an unknown chat."""
         if self.chat is None:
             raise LookupError("this chat is not known")
         return self.chat
 
     def scope(self, action: Action) -> frozenset[int]:
-        """Where the speaker may do this."""
+        """The ids of the organizations in which the speaker may do this."""
         return scope(self.speaker, action, self.index.tree)
 
     @property
     def voice(self) -> Voice:
-        """In whose name the bot speaks to the one who wrote this, and whom they ask."""
+        """The sender's name and the contact that messages to the speaker carry."""
         return self.context.voice.to(self.person, self.index.tree)
 
     def signed_for(self, reader: Person, text: str) -> str:
-        """What somebody else is told, with who sends it and whom to ask."""
+        """A text for another person, with the sender's name and the contact for that person."""
         return self.context.voice.to(reader, self.index.tree).sign(text)
 
     def signed(self, answers: Answers) -> Answers:
-        """What goes back to the one who wrote names its sender and a contact, once."""
+        """The answers with the signature below each one that goes to the speaker and has none yet."""
         return [answer if self._is_signed(answer) else self._sign(answer) for answer in answers]
 
     def _is_signed(self, answer: OutgoingMessage) -> bool:
@@ -166,18 +171,18 @@ class Request:
 
     def _sign(self, answer: OutgoingMessage) -> OutgoingMessage:
         text = self.voice.sign(answer.text)
-        # What the network would refuse is said without it rather than not at all.
+        # An answer that the signature makes too long for the network is sent without it.
         takes = self.voice.capabilities
         longest = takes.longest_caption if answer.file else takes.longest_text
         return replace(answer, text=text) if len(text) <= longest else answer
 
     def here(self, answers: Answers) -> Answers:
-        """What the branch's own group may read; in any other group it is said in private."""
+        """Keep the answers in a group bound to a branch; in any other group, send them in private."""
         bound = self.chat is not None and self.chat.organization_id is not None
         return answers if bound else self.aside(answers)
 
     def aside(self, answers: Answers) -> Answers:
-        """What is nobody else's business: in a group it is said to the speaker in private."""
+        """In a group, send the answers to the speaker's private chat; edits stay in the group."""
         if self.message.chat_kind == "private":
             return answers
         return [

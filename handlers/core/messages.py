@@ -1,4 +1,4 @@
-"""What is said to the bot and what it answers, without any chat network in it."""
+"""Incoming and outgoing messages, independent of the chat network."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,10 @@ from models.rules.deliveries import ReplyContext
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that came with a message. `key` is the channel's; `content` is there once it was fetched."""
+    """A file in an incoming message.
+
+    `size` is in bytes, `key` the channel's identifier; `content` is None until the file is fetched.
+    """
 
     name: str
     size: int
@@ -21,8 +24,8 @@ class File:
 class IncomingMessage:
     """One message, edit or pressed button.
 
-    `sender` and `chat` are addresses of the channel; `at` is the civil moment at which it was said;
-    `reply_to` is the key of the message it answers; `pressed` is the data of a button; `addressed`
+    `sender` and `chat` are addresses of the channel; `at` is the civil moment of the message;
+    `reply_to` is the key of the message that it replies to; `pressed` is the data of a button; `addressed`
     is true in a private chat, and in a group for a command, a mention or a reply to the bot.
     """
 
@@ -43,7 +46,7 @@ class IncomingMessage:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One button under a message; `data` is short: a kind and a few numbers."""
+    """One button under a message; `data` is at most 64 bytes: a kind and a few numbers."""
 
     label: str
     data: str
@@ -51,10 +54,10 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that goes with an answer: its bytes, or in `recipe` the values it is made from when it is sent.
+    """A file in an answer: its bytes, or a `recipe` from which it is rendered when it is sent.
 
-    Making takes time, and no transaction is open across it; the values are kept, so that a file says
-    what was known when it was asked for, however often it is sent.
+    Rendering takes seconds and must not happen inside a transaction. The values are stored with the
+    delivery, so that a second attempt sends the same figures.
     """
 
     name: str
@@ -64,12 +67,12 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """One message back: a text in our small markup (b, i, code, a, quote) and buttons in rows.
+    """One message to send: a text in the bot's markup (b, i, code, a, blockquote) and buttons.
 
-    `about` is kept with the delivery and gives meaning to a later reply; `edits` names a message of
-    ours to be rewritten instead of a new one; `chat` another chat than the one that spoke. With a `file`
-    the text stands under it, and nothing is rewritten. What strangers
-    are told is `patient`: it waits behind the answers to known people.
+    `about` is stored with the delivery and says what a reply to it refers to. `edits` is the key of a
+    message of the bot to edit instead of sending a new one; `chat` is the address of another chat than
+    that of the incoming message. With a `file` the text is its caption, and nothing is edited. Answers to
+    strangers are `patient`: they are sent after the answers to known people.
     """
 
     text: str

@@ -1,4 +1,4 @@
-"""Routes: what a room of conversations declares of itself, and all of it put together."""
+"""Routes: what each room of conversations answers, and the table of all rooms."""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -18,17 +18,17 @@ FULL_STOP = "。.！!"
 
 
 def in_private(request: Request, answers: Answers) -> Answers:
-    """In a group they are said to the speaker alone."""
+    """In a group, send the answers to the speaker's private chat."""
     return request.aside(answers)
 
 
 def in_branch_group(request: Request, answers: Answers) -> Answers:
-    """The branch's own group may read them; in any other they are said to the speaker alone."""
+    """Answer in the branch's own group; in any other group, in the speaker's private chat."""
     return request.here(answers)
 
 
 def where_asked(_request: Request, answers: Answers) -> Answers:
-    """As the conversation gives them."""
+    """Answer in the chat of the message."""
     return answers
 
 
@@ -43,9 +43,9 @@ class Rest(StrEnum):
 
 
 class Command(NamedTuple):
-    """A command: `/name`, the plain `words` that mean the same, or a `phrase` (group 1: what follows).
+    """A command: `/name`, its plain `words`, or a `phrase` (group 1 is what follows).
 
-    `menu` is its line in the network's menu. Where `fits` says no, the words are no command after all.
+    `menu` is its line in the network's menu. Where `fits` returns False, the words are not this command.
     """
 
     name: str
@@ -59,7 +59,7 @@ class Command(NamedTuple):
 
 
 class Callback(NamedTuple):
-    """Buttons of one kind: what their data holds after the kind, and what a press is answered with."""
+    """Buttons of one kind: the parsers of their arguments, and the conversation of a press."""
 
     kind: str
     answer: Callable[..., Answers]
@@ -68,7 +68,7 @@ class Callback(NamedTuple):
 
 
 class Act(NamedTuple):
-    """What is answered to free words of these intents, given what the message replied to."""
+    """The conversation for free text of these intents; it gets the reply's context."""
 
     intents: tuple[Intent, ...]
     answer: Callable[[Request, Reading, ReplyContext], Answers]
@@ -76,7 +76,7 @@ class Act(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """What this bot offers to one person: what they may do, and what is switched on."""
+    """What the bot offers to one person: their rights, and the features that are enabled."""
 
     may: Collection[Action]
     several: bool = False
@@ -86,7 +86,7 @@ class Offer(NamedTuple):
 
 
 class HelpLine(NamedTuple):
-    """One line of help at its `place`, for those to whom it is offered."""
+    """One line of help; lines are sorted by `place` and shown where `offered` is true."""
 
     place: int
     text: str
@@ -95,7 +95,7 @@ class HelpLine(NamedTuple):
 
 @dataclass(frozen=True)
 class Routes:
-    """Everything that one room answers. `history` words the actions that its conversations leave behind."""
+    """The routes of one room. `history` names its audited actions in Chinese."""
 
     commands: tuple[Command, ...] = ()
     callbacks: tuple[Callback, ...] = ()
@@ -109,11 +109,11 @@ V = TypeVar("V")
 
 
 class TwiceDeclaredError(ValueError):
-    """Two rooms declare the same command, word, kind of button, intent or action of the history."""
+    """Two routes declare the same command, word, kind of button, intent or audited action."""
 
 
 class RouteTable:
-    """The routes of all rooms. Raises TwiceDeclaredError."""
+    """The routes of all rooms. Raises TwiceDeclaredError for a key that two of them declare."""
 
     def __init__(self, rooms: Iterable[Routes] = ()) -> None:
         rooms = list(rooms)
@@ -133,9 +133,9 @@ class RouteTable:
         return [(name, command.menu) for name, command in self.commands.items() if command.menu]
 
     def find_command(self, text: str) -> tuple[Command | None, str]:
-        """The command that these words are, and what follows it.
+        """The command of a text and what follows it; (None, "") for any other text.
 
-        A slash and a name that is no command gives None and the name.
+        A slash and an unknown name give None and the name.
         """
         said = text.strip()
         if (plain := self._words.get(said.rstrip(FULL_STOP))) is not None:
@@ -152,7 +152,7 @@ class RouteTable:
         return (command_found, (slash[2] or "").strip()) if command_found else (None, slash[1].lower())
 
     def press(self, request: Request, data: str) -> Answers:
-        """Answer a pressed button. Data may be forged: what no button of ours says gives nothing."""
+        """Answer a pressed button; data can be forged, and unknown data gets no answer."""
         kind, *given = data.split(":")
         callback = self.callbacks.get(kind)
         if callback is None or len(given) != len(callback.arguments):
@@ -169,7 +169,7 @@ class RouteTable:
 
 
 def _following(said: str, word: str, rest: Rest) -> str | None:
-    """What follows a plain word, of the form that its command takes."""
+    """What follows a plain word in the form that its command takes; None for any other form."""
     if rest is Rest.NOTHING or not said.startswith(word):
         return None
     pattern = r"\s+(\S{1,20})" if rest is Rest.NAME else r"\s*([^\s，。,.!！?？]{1,20})"
@@ -189,4 +189,4 @@ def _index(pairs: Iterable[tuple[K, V]]) -> dict[K, V]:
 DIGITS = parse_digits
 """A number in the data of a button."""
 WORD = str
-"""Any text in the data of a button; what it may be is checked by its conversation."""
+"""Any text in the data of a button; its conversation checks the value."""

@@ -1,4 +1,4 @@
-"""What strangers are told: it waits behind answers to known people, and who goes on and on hears no more."""
+"""Throttling of answers to strangers: at most 8 an hour for each chat."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -12,7 +12,7 @@ MOST_ANSWERS = 8
 
 
 def patient(request: Request, answers: Answers) -> Answers:
-    """The answers without those that this chat has had often enough within the hour; the last one says so."""
+    """Drop the patient answers above the chat's limit; the last one says until when."""
     if request.chat is None or not any(answer.patient for answer in answers):
         return answers
     now = request.now

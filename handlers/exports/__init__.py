@@ -1,1 +1,1 @@
-"""Files to send: the board as a picture, the workbook, the record sheet."""
+"""Files to send: the status board as a picture, the workbook, the record sheet."""

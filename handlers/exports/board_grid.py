@@ -1,4 +1,4 @@
-"""A board as values: what is owed in rows and columns, with the state of every cell. PURE."""
+"""The status board as values: rows, columns and the state of each cell. PURE."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from models.rules.requirements.status import State
 
-MOST_ROWS = 120  # of a picture that can still be read
+MOST_ROWS = 120  # a longer picture is not readable on a phone
 
-# Of several occurrences in one cell the state that asks for the most attention is shown.
+# A cell with several occurrences shows the first of these states that any of them has.
 URGENCY = (
     State.OVERDUE,
     State.NOT_SEEN,
@@ -24,7 +24,7 @@ FULFILLED = (State.DONE, State.DONE_LATE, State.WAIVED)
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The state of what is owed in one place; `count` (2/4) where there are several and not all is done."""
+    """The state of one cell; `count` (2/4) for several occurrences of which some are not done."""
 
     state: State
     count: str = ""
@@ -32,7 +32,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A head over one column, or over one for each of its `parts` (months)."""
+    """A head over one column, or over one column for each of its `parts` (months)."""
 
     label: str
     parts: tuple[str, ...] = ("",)
@@ -40,9 +40,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the board; `cells` in the order of the columns and their parts, None where nothing is owed.
+    """One row; `cells` in the order of the columns and their parts, None where nothing is due.
 
-    Neighbours with the same `group` stand under one band with its name.
+    Adjacent rows with the same `group` get one band with its name.
     """
 
     label: str
@@ -61,7 +61,7 @@ class Board:
 
     @property
     def states(self) -> Counter[State]:
-        """How many cells there are of each state."""
+        """The number of cells in each state."""
         return Counter(cell.state for row in self.rows for cell in row.cells if cell is not None)
 
 
@@ -77,9 +77,9 @@ def board(
     columns: Sequence[Column],
     groups: Mapping[str, str] | None = None,
 ) -> Board:
-    """Arrange states by the labels of their row, column and part, in the order given.
+    """A board of states at (row, column, part) labels, in the order of `rows` and `columns`.
 
-    Rows, columns and parts of columns in which nothing is owed are left out, so that it stays readable.
+    Rows, columns and parts without a state are left out.
     """
     found: dict[Place, list[State]] = {}
     for place, state in states:

@@ -1,4 +1,4 @@
-"""Draws a board as a PNG that can be read on a phone, without a Chinese font of the machine's own."""
+"""Renders a board as a PNG for phones, with the bundled Chinese font."""
 
 from collections.abc import Iterator, Sequence
 from io import BytesIO
@@ -41,7 +41,7 @@ _PIXELS = IdentityTransform()
 
 
 class _Box(NamedTuple):
-    """One cell with its place: upper left corner, width and height."""
+    """One cell with its upper left corner, width and height in pixels."""
 
     x: float
     y: float
@@ -51,24 +51,24 @@ class _Box(NamedTuple):
 
     @property
     def middle(self) -> tuple[float, float]:
-        """Where its mark stands."""
+        """The centre of the box, where its mark is drawn."""
         return self.x + self.width / 2, self.y + self.height / 2
 
     @property
     def counted(self) -> bool:
-        """Whether 2/4 is written instead of a mark: there are several, and room to say so."""
+        """Whether the count (2/4) is written instead of a mark: only a wide cell has room for it."""
         return bool(self.cell.count) and self.width >= 50
 
 
 def draw(board: Board) -> bytes:
-    """The board as PNG; at most MOST_ROWS rows. Takes up to a second: call it in a thread."""
+    """Render a board of at most MOST_ROWS rows as PNG. Takes up to 1 s: call it in a thread."""
     plan = planned(board)
     figure = Figure(figsize=(plan.width / 72, plan.height / 72), dpi=72, facecolor="white")
     canvas = FigureCanvasAgg(figure)
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
     axes.set_axis_off()
     axes.set_xlim(0, plan.width)
-    axes.set_ylim(plan.height, 0)
+    axes.set_ylim(plan.height, 0)  # y grows downwards, as in the layout
     room = plan.width - 2 * MARGIN
     _write(axes, MARGIN, MARGIN + TITLE / 2, shortened(board.title, TITLE, room), TITLE)
     _write(axes, MARGIN, MARGIN + TITLE + NOTE, shortened(board.note, NOTE, room), NOTE, colour=QUIET)
@@ -82,7 +82,7 @@ def draw(board: Board) -> bytes:
 
 
 def _png(pixels: "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]") -> bytes:
-    """A PNG with a palette: a third of the size of true colours, and quicker to write."""
+    """Encode pixels as PNG with a palette: a third of the size, and faster than true colours."""
     picture = Image.fromarray(pixels).convert("RGB")
     out = BytesIO()
     picture.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(out, "png")
@@ -103,7 +103,7 @@ def _legend(axes: Axes, plan: Plan) -> None:
 
 
 def _heads(axes: Axes, board: Board, plan: Plan, top: float, *, below: bool = False) -> None:
-    """The columns' names, standing on the cells or, repeated `below` them, hanging from them."""
+    """The heads of the columns, above the cells or repeated `below` them."""
     x = plan.left
     near = top + 8 if below else top + plan.head - 8
     away = 1 if below else -1
@@ -123,7 +123,7 @@ def _heads(axes: Axes, board: Board, plan: Plan, top: float, *, below: bool = Fa
 
 
 def _body(axes: Axes, board: Board, plan: Plan) -> float:
-    """The rows with their bands; gives where they end."""
+    """Draw the rows with their bands and return the y of their lower end."""
     boxes: list[_Box] = []
     ends = plan.left + sum(len(column.parts) for column in board.columns) * plan.cell
     y = plan.top + plan.head
@@ -162,7 +162,7 @@ def _band(axes: Axes, group: str, rows: Sequence[Row], plan: Plan, y: float) -> 
 
 
 def _between(axes: Axes, board: Board, plan: Plan, bottom: float) -> None:
-    """A line between two heads that each have several columns."""
+    """Vertical lines between heads, where heads have several columns."""
     x = plan.left
     for column in board.columns[:-1] if plan.parts > 1 else ():
         x += len(column.parts) * plan.cell
@@ -170,7 +170,10 @@ def _between(axes: Axes, board: Board, plan: Plan, bottom: float) -> None:
 
 
 def _boxes(axes: Axes, boxes: Sequence[_Box]) -> None:
-    """All cells as one drawing object, the marks of each state as another: thousands cost no time."""
+    """Draw all cells as one collection and the marks of each state as another.
+
+    One object a cell would take seconds for a board with thousands of cells.
+    """
     looks = [LOOKS[box.cell.state] for box in boxes]
     papers = PolyCollection(
         [_corners(box) for box in boxes],
@@ -211,4 +214,4 @@ def _write(
 ) -> None:
     font = lettering(size)
     shown = axes.text(x, y, printable(text), fontproperties=font, color=colour, ha=align, va="center")
-    shown.set_parse_math(False)
+    shown.set_parse_math(False)  # a "$" in a name is no formula

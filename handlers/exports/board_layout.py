@@ -1,4 +1,4 @@
-"""Where everything on a board's picture stands, in pixels: wide enough for a phone, high as it must be."""
+"""The layout of a board's picture in pixels."""
 
 from dataclasses import dataclass
 from itertools import groupby
@@ -19,7 +19,11 @@ REPEAT_HEADS_FROM = 25
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Measures of one picture. `parts` is the most columns under one head, `legend` its states in lines."""
+    """The measures of one picture in pixels.
+
+    `left` and `top` are where cells and heads begin, `cell` is the width of a cell, `head` the height of
+    the heads; `parts` is the most columns under one head, `legend` the states of each line of the legend.
+    """
 
     width: float
     height: float
@@ -32,12 +36,12 @@ class Plan:
 
     @property
     def label_room(self) -> float:
-        """How wide a row's name may be."""
+        """The width for the label of a row."""
         return self.left - MARGIN - 12
 
 
 def planned(board: Board) -> Plan:
-    """The measures for a board."""
+    """Work out the measures for a board."""
     parts = max((len(column.parts) for column in board.columns), default=1)
     cells = sum(len(column.parts) for column in board.columns)
     cell = _cell_width(parts)
@@ -64,17 +68,17 @@ def _cell_width(parts: int) -> float:
 
 
 def repeats_heads(board: Board) -> bool:
-    """Whether the picture is so high that the heads are wanted at its lower end, too."""
+    """Whether the heads are repeated below the rows, because the upper ones are off the screen."""
     return len(board.rows) >= REPEAT_HEADS_FROM
 
 
 def legend_width(state: State) -> float:
-    """What one entry of the legend takes."""
+    """The width of one entry of the legend."""
     return 36 + 8 + width(LOOKS[state].word, NOTE) + 22
 
 
 def head_lines(label: str, room: float) -> list[str]:
-    """A head in lines as long as there is room for; what does not fit into the most lines is cut."""
+    """A head in lines of this width; shortened where it takes more than MOST_HEAD_LINES."""
     long = max(1, int((room - 8) / HEAD))
     label = shortened(printable(label), HEAD, MOST_HEAD_LINES * long * HEAD)
     if width(label, HEAD) <= room - 8:
@@ -83,7 +87,7 @@ def head_lines(label: str, room: float) -> list[str]:
 
 
 def _legend(board: Board, room: float) -> tuple[tuple[State, ...], ...]:
-    """The states that occur, in as many lines as they need."""
+    """The states that occur, in lines of this width."""
     lines: list[list[State]] = [[]]
     used = 0.0
     for state in LOOKS:

@@ -1,4 +1,4 @@
-"""Chinese lettering for pictures, with the font file that a package carries."""
+"""The Chinese font for pictures, from the package zhplot."""
 
 import unicodedata
 from functools import cache
@@ -11,7 +11,7 @@ from matplotlib.path import Path as Outline
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
 
-MISSING = "〓"  # the printers' sign for a character that the font has not got
+MISSING = "〓"  # the typographic sign for a missing character
 
 
 class FontMissingError(RuntimeError):
@@ -20,7 +20,7 @@ class FontMissingError(RuntimeError):
 
 @cache
 def font_file() -> Path:
-    """The font's file. Importing its package would change matplotlib's settings for the whole process."""
+    """The font file, found without importing zhplot, which changes matplotlib's settings."""
     spec = find_spec("zhplot")
     for folder in (spec.submodule_search_locations or ()) if spec else ():
         file = Path(folder) / "fonts" / "NotoSansSC-Regular.ttf"
@@ -30,24 +30,24 @@ def font_file() -> Path:
 
 
 def lettering(size: float) -> FontProperties:
-    """The font in a size in pixels (the pictures have 72 of them an inch)."""
+    """The font in a size in pixels; pictures have 72 dpi, so that a point is a pixel."""
     return FontProperties(fname=font_file(), size=size)
 
 
 def printable(text: str) -> str:
-    """The text with only what the font can draw, one sign for each character it has not got."""
+    """The text without invisible characters, and with MISSING for each one that the font lacks."""
     known = _known()
     return "".join(letter if ord(letter) in known else MISSING for letter in text if not _unseen(letter))
 
 
 def width(text: str, size: float) -> float:
-    """About how many pixels a text takes: a Chinese character is as wide as it is high."""
+    """The approximate width in pixels: full-width characters are square, others 0.58 of that."""
     wide = sum(unicodedata.east_asian_width(letter) in "WFA" for letter in text)
     return size * (wide + 0.58 * (len(text) - wide))
 
 
 def shortened(text: str, size: float, room: float) -> str:
-    """The text, cut in its middle where it is too long: names begin and end with what tells them apart."""
+    """The text with its middle cut out if it is wider than the room: names differ at the ends."""
     if width(text, size) <= room:
         return text
     keep = max(2, int(room / size) - 1)
@@ -57,7 +57,7 @@ def shortened(text: str, size: float, room: float) -> str:
 
 @cache
 def outline(mark: str, size: float) -> Outline:
-    """The shape of one mark in pixels, around its middle."""
+    """The shape of one mark in pixels, centred at (0, 0)."""
     shape = TextPath((0, 0), mark, prop=lettering(size))
     box = shape.get_extents()
     middle = Affine2D().translate(-(box.x0 + box.x1) / 2, -(box.y0 + box.y1) / 2)

@@ -1,4 +1,4 @@
-"""The monthly ledger (月台账) and one meeting's record as values, before any file format. PURE."""
+"""The monthly ledger (月台账) and the record of one meeting as values. PURE."""
 
 import re
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from datetime import date
 from handlers.exports.board_grid import Board
 from models.rules.requirements.status import State
 
-# A cell that begins like this is a formula to a spreadsheet; full-width forms are read as such by some.
+# Spreadsheets read a cell that begins like this as a formula, some of them also its full-width form.
 _FORMULA = re.compile(r"[\s'‘]*[=+\-@＝＋－＠]")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST = 2000
@@ -16,9 +16,9 @@ _LONGEST = 2000
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a requirement's sheet: an occurrence with one record of it, or without any.
+    """One line of a requirement's sheet: an occurrence with one of its records, or without any.
 
-    `group` is the 督导组 or school; counts are persons; `reported_on` the civil day on which it was known.
+    `group` is the 督导组 or school; counts are persons; `reported_on` is the civil day of the report.
     """
 
     group: str
@@ -40,7 +40,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Everything of one requirement."""
+    """All lines of one requirement."""
 
     requirement: str
     lines: tuple[Line, ...]
@@ -59,7 +59,7 @@ class Book:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """The head of one meeting's record; what is not known stays empty."""
+    """The fields of one meeting's record sheet; unknown ones are None or ""."""
 
     organization: str
     requirement: str
@@ -76,18 +76,18 @@ class Meeting:
 
 
 def neutral(text: str) -> str:
-    """Text of people for a cell: never a formula, nothing a file format refuses, not endless."""
+    """User text for a cell: without unprintable characters, and never a formula."""
     text = plain(text)
     return f"'{text}" if _FORMULA.match(text) else text
 
 
 def plain(text: str) -> str:
-    """Text of people without what no XML file can hold."""
+    """User text without characters that XML forbids, in at most 2,000 characters."""
     return _UNPRINTABLE.sub("", text).replace("\r\n", "\n").replace("\r", "\n")[:_LONGEST]
 
 
 def sheet_names(wanted: Sequence[str]) -> list[str]:
-    """Names a workbook takes for its sheets: at most 31 characters, no []:*?/\\, each one once."""
+    """Unique sheet names: Excel allows 31 characters, no []:*?/\\, and reserves "history"."""
     found: list[str] = []
     for name in wanted:
         base = re.sub(r"[\[\]:*?/\\\s]+", " ", plain(name)).strip(" '") or "表"
@@ -100,6 +100,6 @@ def sheet_names(wanted: Sequence[str]) -> list[str]:
 
 
 def file_name(*parts: str, suffix: str) -> str:
-    """A file's name of these parts that every system takes."""
+    """A file name that is valid on every system; at most 80 characters and the suffix."""
     stem = "-".join(part for part in parts if part)
     return re.sub(r'[<>:"/\\|?*\s\x00-\x1f]+', "", stem).strip(".")[:80] + suffix

@@ -1,4 +1,4 @@
-"""Writes the record sheet of one meeting as a document: what was reported is filled in, the rest is blank."""
+"""Renders the record sheet of one meeting as a Word document."""
 
 from datetime import date
 from io import BytesIO
@@ -20,7 +20,7 @@ _MINUTES = "会议\n内容"
 
 
 def record_sheet(meeting: Meeting) -> bytes:
-    """The sheet as .docx on one page of A4; what was not reported is an empty cell to be filled by hand."""
+    """Render the sheet as .docx on one A4 page; fields that were not reported are empty cells."""
     paper = Document()
     paper.core_properties.author = "清历"
     paper.core_properties.comments = ""
@@ -63,7 +63,7 @@ def _days(first: date | None, last: date | None) -> str:
 
 
 def _fill(table: Any, values: dict[str, str]) -> None:
-    """Two rows of label and value twice, one with the four counts, then the wide ones."""
+    """Two rows of two labels with values, one row of the four counts, then topic and minutes."""
     for number, (left, right) in enumerate(_PAIRS):
         cells = table.rows[number].cells
         _cell(cells[0], left, label=True)
@@ -92,7 +92,7 @@ def _cell(cell: Any, text: str, *, label: bool = False) -> None:
 
 
 def _write(paragraph: Any, text: str, *, size: float, face: str = FACE) -> None:
-    """One run; Word chooses the face of Chinese letters by an attribute of its own."""
+    """Add one run of text."""
     run = paragraph.add_run(text)
     run.font.size = Pt(size)
     run.font.name = face

@@ -1,4 +1,4 @@
-"""Files to be made, as JSON values: what a delivery keeps until it is sent, and how it becomes bytes then."""
+"""Files as JSON recipes, which deliveries store, and the rendering of a recipe to bytes."""
 
 from dataclasses import astuple, fields
 from datetime import date
@@ -13,7 +13,7 @@ _DAYS_OF_LINES = frozenset(("due_on", "held_on", "reported_on"))
 
 
 def recipe(values: Board | Book | Meeting) -> dict[str, Any]:
-    """The values of a file as JSON."""
+    """The JSON recipe of a file; `make` is its inverse up to bytes."""
     match values:
         case Board():
             return {"kind": BOARD, **_board(values)}
@@ -31,9 +31,9 @@ def recipe(values: Board | Book | Meeting) -> dict[str, Any]:
 
 
 def make(values: dict[str, Any]) -> bytes:
-    """The bytes of a file from what `recipe` gave. Takes up to some seconds: call it in a thread.
+    """Render a file from its recipe. Takes up to some seconds: call it in a thread.
 
-    What draws and writes is imported here: it would cost every start of the program half a second.
+    The drawing libraries are imported here, because they would delay every start by half a second.
     """
     match values["kind"]:
         case "board":

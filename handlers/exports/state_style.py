@@ -1,4 +1,4 @@
-"""How a state looks: a colour safe for the colour-blind and in grey print, a mark, and its word. PURE."""
+"""The style of each state: mark, word, and colours for colour-blind and grey print. PURE."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ from models.rules.requirements.status import State
 
 
 class Look(NamedTuple):
-    """Paper, ink and border as RGB hex, the mark inside a cell, and the word in the legend."""
+    """Colours (RGB hex) of background, mark and border; the mark in a cell; the legend's word."""
 
     paper: str
     ink: str
@@ -15,8 +15,8 @@ class Look(NamedTuple):
     word: str
 
 
-# Lightness carries the urgency: what is missing is the darkest, what is done the quietest, so that a
-# grey print tells them apart; the mark tells apart what is equally light.
+# Lightness shows the urgency, from dark (overdue) to light (done), so that it survives grey print; the
+# mark distinguishes states of equal lightness.
 LOOKS = {
     State.OVERDUE: Look("#A8240F", "#FFFFFF", "#A8240F", "缺", "逾期"),
     State.NOT_SEEN: Look("#A593D1", "#1E1046", "#A593D1", "？", "未见记录"),

@@ -1,4 +1,4 @@
-"""Writes the monthly ledger as a workbook in the form offices file: an overview and a sheet a requirement."""
+"""Renders the monthly ledger as a workbook: an overview and one sheet for each requirement."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ _HEAD = PatternFill("solid", start_color="E8EEF7")
 
 
 class _Column(NamedTuple):
-    """One column of a requirement's sheet: its title, its width in characters, whether it is long text."""
+    """One column of a requirement's sheet; `width` in characters, `text` for long text."""
 
     title: str
     width: float
@@ -68,7 +68,7 @@ SUMMARY = (
 
 
 def workbook(book: Book) -> bytes:
-    """The ledger as .xlsx. Takes seconds for a whole district: call it in a thread."""
+    """Render the ledger as .xlsx. Takes seconds for a whole district: call it in a thread."""
     made = Workbook()
     made.properties.creator = "清历"
     made.properties.title = neutral(book.title)
@@ -141,7 +141,7 @@ def _word(cell: Cell | None) -> str:
 
 
 def _head(sheet: Any, book: Book, title: str, titles: Sequence[str]) -> None:
-    """Three rows: the title over all columns, who files it as of when, and the columns' names."""
+    """Three rows: the title over all columns, the filing organization and day, column titles."""
     _append(sheet, [title])
     _append(
         sheet, [f"填报单位：{book.unit}　　截至：{book.as_of.year}年{book.as_of.month}月{book.as_of.day}日"]
@@ -160,7 +160,8 @@ def _head(sheet: Any, book: Book, title: str, titles: Sequence[str]) -> None:
 
 
 def _append(sheet: Any, values: Sequence[object], *, left: Sequence[int] = ()) -> None:
-    """One row; texts can be no formulas, days are days."""
+    """Append one row; user text cannot become a formula, and days are formatted as dates."""
+    # openpyxl reports max_row 1 for an empty sheet, too.
     row = sheet.max_row + 1 if sheet.max_row > 1 or sheet.cell(1, 1).value is not None else 1
     for column, value in enumerate(values, start=1):
         cell = sheet.cell(row, column)
@@ -176,7 +177,7 @@ def _append(sheet: Any, values: Sequence[object], *, left: Sequence[int] = ()) -
 
 
 def _conditions(sheet: Any, first: int, last: int, rows: int) -> None:
-    """The colours follow the words, so that they stay right when a word is changed by hand."""
+    """Colour the cells by conditional formats, so that the colour follows a word edited by hand."""
     if not rows or last < first:
         return
     place = f"{get_column_letter(first)}{HEAD_ROW + 1}:{get_column_letter(last)}{HEAD_ROW + rows}"
@@ -189,7 +190,7 @@ def _conditions(sheet: Any, first: int, last: int, rows: int) -> None:
 
 
 def _sizes(sheet: Any, widths: Sequence[float]) -> None:
-    """The columns' widths, and rows as high as their longest text, which not every program works out."""
+    """Set column widths, and row heights for the longest text: some programs do not adapt them."""
     for column, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     for row in sheet.iter_rows(min_row=HEAD_ROW):
@@ -199,13 +200,13 @@ def _sizes(sheet: Any, widths: Sequence[float]) -> None:
 
 
 def _lines(text: str, width: float) -> int:
-    """How many lines a text takes in a column of that many narrow characters."""
+    """The number of lines of a text in a column of that many narrow characters."""
     sizes = (sum(2 if ord(letter) > 0x2E7F else 1 for letter in piece) for piece in text.split("\n"))
     return sum(max(1, ceil(size / (width - 1))) for size in sizes)
 
 
 def _set_up(sheet: Any, columns: int, rows: int, *, frozen: str) -> None:
-    """Filters, frozen heads, and A4 across: as wide as a page, the heads on each."""
+    """Set filters, frozen heads, and printing on A4 landscape, one page wide."""
     sheet.freeze_panes = frozen
     sheet.auto_filter.ref = f"A{HEAD_ROW}:{get_column_letter(columns)}{HEAD_ROW + max(rows, 1)}"
     sheet.page_setup.orientation = "landscape"

@@ -1,1 +1,1 @@
-"""Conversations of leaders: urge, announce, waive or move, close a month, approve a text."""
+"""Conversations of leaders: nudges, broadcasts, waivers, closings, approvals, receipts."""

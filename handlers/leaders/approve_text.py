@@ -1,4 +1,4 @@
-"""Texts before a leader: 同意, 修改, 不发, all that wait at once, and the leader's own words instead."""
+"""Approval of reminder texts by leaders: 同意, 修改 and 不发."""
 
 import re
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ Rows = tuple[tuple[Button, ...], ...]
 
 
 def pressed(request: Request, mark: str, choice: str) -> Answers:
-    """A button under a text, by a leader of that organization while it is not too late."""
+    """A button under a text; no answer for a person who does not lead that organization."""
     row = _row(request, mark)
     if row is None or choice not in (AGREE, CHANGE, STOP, REST):
         return []
@@ -50,7 +50,7 @@ def pressed(request: Request, mark: str, choice: str) -> Answers:
 
 
 def _agree_to_rest(request: Request, row: TextReview) -> Answers:
-    """All others that wait for this leader, each of which was shown in a message of its own."""
+    """Approve all other texts that wait for this leader; each was shown in its own message."""
     rest = _waiting(request, row)
     for each in rest:
         approvals.decide(request.session, each, Verdict.APPROVED, by=request.speaker.id, at=request.now)
@@ -60,7 +60,7 @@ def _agree_to_rest(request: Request, row: TextReview) -> Answers:
 
 
 def _waiting(request: Request, row: TextReview) -> list[TextReview]:
-    """The other texts that the same leaders were asked about and that can still be decided on."""
+    """The other undecided texts of the same organization whose time to be sent is not over."""
     return [
         each
         for each in approvals.undecided(request.session, row.organization_id, after=request.now)
@@ -73,7 +73,7 @@ def _named(request: Request, rows: Sequence[TextReview]) -> list[tuple[str, date
 
 
 def reworded(request: Request, mark: str) -> Answers:
-    """The reply to 修改: the new text, checked and shown as it will be read, before the last word."""
+    """The reply to 修改: check the new text and show it as members will read it, for approval."""
     row = _row(request, mark)
     if row is None:
         return []
@@ -90,7 +90,7 @@ def reworded(request: Request, mark: str) -> Answers:
 
 
 def _row(request: Request, mark: str) -> TextReview | None:
-    """The text with this mark, if the speaker may decide on it."""
+    """The text with this mark, if the speaker may approve it."""
     row = approvals.of_mark(request.session, mark) if MARK.fullmatch(mark) else None
     return row if row is not None and row.organization_id in request.scope(Action.APPROVE) else None
 
@@ -100,7 +100,7 @@ def _over(request: Request, row: TextReview) -> bool:
 
 
 def _seen(request: Request, row: TextReview) -> str:
-    """The message as members will read it."""
+    """The whole message as members will read it."""
     when = When(WhenKind.NAMED, name=row.observance)
     words_of = Observance(row.observance, row.name, when, theme=row.theme, texts=(row.text,))
     day = ObservanceDay(words_of, row.day, None, False)

@@ -1,4 +1,4 @@
-"""The words about texts that leaders approve. Values in, text out. PURE."""
+"""Texts about the approval of reminder texts. PURE."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,32 +12,32 @@ CHANGE_OF_MIND = "想法变了，发出之前还可以再点下面的按钮。"
 
 
 def agreed(festival: str, goes_at: datetime, seen: str) -> str:
-    """The leader has approved; what will be read, word by word."""
+    """A text was approved; with the message as it will be sent."""
     return f"已同意。{_what(festival, goes_at)}照这样发：\n{_quoted(seen)}\n{CHANGE_OF_MIND}"
 
 
 def still_open(others: Sequence[tuple[str, datetime]]) -> str:
-    """Under an approval: what else waits."""
+    """Under an approval: the texts that are still undecided."""
     return f"还等您审定：{_several(others)}。"
 
 
 def rest_too(count: int) -> str:
-    """The button that approves all of these."""
+    """The label of the button that approves all other texts."""
     return f"其余{count}条也同意"
 
 
 def agreed_to_rest(others: Sequence[tuple[str, datetime]]) -> str:
-    """The leader has approved all that waited."""
+    """All waiting texts were approved."""
     return f"都已同意，照您看过的样子发：{_several(others)}。{CHANGE_OF_MIND_ABOVE}"
 
 
 def stopped(festival: str, goes_at: datetime) -> str:
-    """The leader does not want it sent."""
+    """A text was stopped."""
     return f"好的，{_what(festival, goes_at)}不发了。{CHANGE_OF_MIND}"
 
 
 def how_to_change(festival: str, text: str) -> str:
-    """What to do to change a text: the reply to this message is the new one."""
+    """How to change a text: the reply to this message is the new text."""
     names = " ".join(f"{{{name}}}" for name in PLACEHOLDERS)
     return (
         f"请回复这条消息，写上{escape(festival)}提醒的新文字，只写正文，题目和落款会自动加上。"
@@ -46,21 +46,21 @@ def how_to_change(festival: str, text: str) -> str:
 
 
 def changed(festival: str, goes_at: datetime, seen: str) -> str:
-    """The leader's own words, as they will be read, before the last word."""
+    """A text was changed; with the message as it will be sent, for approval."""
     return f"已改好，请再看一遍。{_what(festival, goes_at)}是这样：\n{_quoted(seen)}\n可以就点“同意”。"
 
 
 def not_changed(mistakes: Sequence[str]) -> str:
-    """A new text that cannot be used, and why."""
+    """The new text has these mistakes."""
     return f"没有改：{escape('；'.join(mistakes))}。请再回复这条消息。"
 
 
 TOO_SHORT = f"没有改：正文至少{SHORTEST}个字。请再回复这条消息，写上完整的新文字。"
-"""Some words that are no message to everybody."""
+"""The new text is too short."""
 
 
 def too_late(festival: str) -> str:
-    """The moment to send it has passed."""
+    """The time to send the text is over."""
     return f"{escape(festival)}提醒的发送时间已过，没有改动。"
 
 

@@ -1,4 +1,4 @@
-"""Broadcasts (通知): what is sent to whom is shown first, sent after a button, and can be stopped."""
+"""Broadcasts (通知): preview, sending after confirmation, and stopping."""
 
 import re
 
@@ -25,14 +25,17 @@ _TO = re.compile(r"(?:的|各|各位|全体|所有)*(?:书记|党员|同志们?|
 
 
 def fits(request: Request, rest: str) -> bool:
-    """Whether words after 通知 are for many: who reports may be telling of a notice, or of a meeting."""
+    """Whether the text after 通知 is a broadcast.
+
+    A reporter also writes 通知 to announce a meeting: then it is one only where organizations are named.
+    """
     found = FORM.fullmatch(rest)
     named = found is not None and bool(_ids(request, found[1])[0])
     return named or not request.scope(Action.REPORT)
 
 
 def ask(request: Request, rest: str) -> Answers:
-    """`通知第二督导组：明天下午3点开会`: a preview of what is sent to whom."""
+    """`通知第二督导组：明天下午3点开会`: show the message, its recipients and the buttons to send it."""
     if not request.scope(Action.BROADCAST):
         return [OutgoingMessage(texts.LEADERS_ONLY)]
     found = FORM.fullmatch(rest)
@@ -48,7 +51,7 @@ def ask(request: Request, rest: str) -> Answers:
     everybody, absent = broadcasts.reach(request.session, ids, everybody=True, by=by)
     if not everybody:
         return [OutgoingMessage(texts.nobody_there(where))]
-    petition = confirmations.add(
+    confirmation = confirmations.add(
         request.session,
         confirmations.BROADCAST,
         chat_id=request.place.id,
@@ -58,29 +61,29 @@ def ask(request: Request, rest: str) -> Answers:
     preview = texts.broadcast_preview(
         shown, where, staff, everybody, absent=absent, quiet_until=_quiet_until(request)
     )
-    return [OutgoingMessage(preview, _choices(petition.id, staff, everybody))]
+    return [OutgoingMessage(preview, _choices(confirmation.id, staff, everybody))]
 
 
-def pressed(request: Request, petition_id: int, choice: str) -> Answers:
+def pressed(request: Request, confirmation_id: int, choice: str) -> Answers:
     """The buttons under the preview, of the one who asked, while they still may."""
-    petition = confirmations.waiting(
-        request.session, petition_id, confirmations.BROADCAST, of=request.speaker.id
+    confirmation = confirmations.waiting(
+        request.session, confirmation_id, confirmations.BROADCAST, of=request.speaker.id
     )
-    if petition is None or petition.detail is None:
+    if confirmation is None or confirmation.detail is None:
         return []
-    if choice not in (STAFF, EVERYBODY, NO) or not set(petition.detail["ids"]) <= request.scope(
+    if choice not in (STAFF, EVERYBODY, NO) or not set(confirmation.detail["ids"]) <= request.scope(
         Action.BROADCAST
     ):
         return []
-    confirmations.settle(petition, by=request.speaker.id)
+    confirmations.settle(confirmation, by=request.speaker.id)
     if choice == NO:
-        petition.detail = None
+        confirmation.detail = None
         return [OutgoingMessage(texts.NOTHING_SENT, edits=request.message.message_key)]
-    return [_begin(request, petition, choice)]
+    return [_begin(request, confirmation, choice)]
 
 
 def stopped(request: Request, broadcast_id: int, _: int) -> Answers:
-    """停止发送: by the sender or an admin, while it is under way."""
+    """停止发送: stop a broadcast that is being sent; for its sender or an admin."""
     found = broadcasts.kept(request.session, broadcast_id)
     if found is None or found.ended_at is not None or found.stopped:
         return []
@@ -91,8 +94,8 @@ def stopped(request: Request, broadcast_id: int, _: int) -> Answers:
     return [OutgoingMessage(found.shown, edits=request.message.message_key)]
 
 
-def _begin(request: Request, petition: Petition, choice: str) -> OutgoingMessage:
-    detail = petition.detail or {}
+def _begin(request: Request, confirmation: Petition, choice: str) -> OutgoingMessage:
+    detail = confirmation.detail or {}
     due_at = request.context.times.after_quiet(request.now)
     row = Broadcast(
         chat_id=request.place.id,
@@ -107,18 +110,18 @@ def _begin(request: Request, petition: Petition, choice: str) -> OutgoingMessage
     )
     expires_at = due_at + request.context.times.max_lateness
     broadcasts.begin(request.session, row, detail["text"], due_at=due_at, expires_at=expires_at)
-    petition.detail = None  # the text is kept with what was sent, and forgotten with it
+    confirmation.detail = None  # the text is kept with what was sent, and forgotten with it
     row.shown = broadcast_progress(0, 0, row.total, stopped=False, ended=False)
     return OutgoingMessage(row.shown, stop_rows(row.id), edits=request.message.message_key)
 
 
 def stop_rows(broadcast_id: int) -> tuple[tuple[Button, ...], ...]:
-    """The button that stops it."""
+    """The button that stops a broadcast."""
     return ((Button("停止发送", f"{STOP}:{broadcast_id}:0"),),)
 
 
 def _ids(request: Request, name: str) -> tuple[frozenset[int], str]:
-    """The organizations that are meant, and how they are called; none where the name says nothing."""
+    """The organizations of a name within the scope, and the name to show; no ids if unknown."""
     scope = request.scope(Action.BROADCAST)
     if WHOLE.fullmatch(name):
         return scope, request.voice.sender
@@ -135,10 +138,10 @@ def _quiet_until(request: Request) -> str:
     return f"{later.astimezone(request.context.times.zone):%H:%M}" if later > now else ""
 
 
-def _choices(petition_id: int, staff: int, everybody: int) -> tuple[tuple[Button, ...], ...]:
+def _choices(confirmation_id: int, staff: int, everybody: int) -> tuple[tuple[Button, ...], ...]:
     rows = [
         (f"发给书记和干事（{staff}人）", STAFF, staff),
         (f"发给全体（{everybody}人）", EVERYBODY, everybody),
     ]
-    buttons = [Button(label, f"{BROADCAST}:{petition_id}:{key}") for label, key, count in rows if count]
-    return (*((button,) for button in buttons), (Button("不发", f"{BROADCAST}:{petition_id}:{NO}"),))
+    buttons = [Button(label, f"{BROADCAST}:{confirmation_id}:{key}") for label, key, count in rows if count]
+    return (*((button,) for button in buttons), (Button("不发", f"{BROADCAST}:{confirmation_id}:{NO}"),))

@@ -1,4 +1,4 @@
-"""Closing a month (封账): its figures are shown, and kept when the button is pressed."""
+"""Closing a month (封账): show its figures and store them after confirmation."""
 
 import re
 from collections import Counter, defaultdict
@@ -15,13 +15,13 @@ from models.records import closings
 from models.register import confirmations
 from models.rules.people.permissions import Action
 
-EARLY_DAYS = 15  # until then the month before is meant
+EARLY_DAYS = 15  # up to this day, 封账 without a month closes the month before
 HALF_A_YEAR = 6  # months
 ALONE = re.compile(r"\s*[\d一二三四五六七八九十]{1,2}月份?\s*")  # a month without its year
 
 
 def close(request: Request, rest: str) -> Answers:
-    """`封账11月`: the month's figures of all that the speaker leads, with a button to keep them."""
+    """`封账11月`: show the month's figures of all organizations that the speaker leads, and ask."""
     tops = request.index.tree.tops(request.scope(Action.APPROVE))
     if not tops:
         return [OutgoingMessage(texts.LEADERS_ONLY)]
@@ -34,7 +34,7 @@ def close(request: Request, rest: str) -> Answers:
     rows = _rows(request, tops, first)
     if not any(counts for _, counts, _ in rows):
         return [OutgoingMessage(texts.empty_month(month))]
-    petition = confirmations.add(
+    confirmation = confirmations.add(
         request.session,
         confirmations.CLOSE,
         chat_id=request.place.id,
@@ -42,22 +42,25 @@ def close(request: Request, rest: str) -> Answers:
         detail={"month": month, "tops": tops},
     )
     text = texts.close_which(month, rows, over=_last(first) < request.today, today=request.today)
-    return [OutgoingMessage(text, petition_rows(CLOSE, petition.id, "封账", "不封"))]
+    return [OutgoingMessage(text, petition_rows(CLOSE, confirmation.id, "封账", "不封"))]
 
 
-def pressed(request: Request, petition_id: int, choice: str) -> Answers:
+def pressed(request: Request, confirmation_id: int, choice: str) -> Answers:
     """The button under the figures, of the one who asked, while they still may."""
-    petition = confirmations.waiting(request.session, petition_id, confirmations.CLOSE, of=request.speaker.id)
-    if petition is None or petition.detail is None:
+    confirmation = confirmations.waiting(
+        request.session, confirmation_id, confirmations.CLOSE, of=request.speaker.id
+    )
+    if confirmation is None or confirmation.detail is None:
         return []
-    confirmations.settle(petition, by=request.speaker.id)
+    confirmations.settle(confirmation, by=request.speaker.id)
     edits = request.message.message_key
     if choice != YES:
         return [OutgoingMessage(texts.NOT_CLOSED, edits=edits)]
-    return [OutgoingMessage(_keep(request, petition.detail), edits=edits)]
+    return [OutgoingMessage(_keep(request, confirmation.detail), edits=edits)]
 
 
 def _keep(request: Request, detail: dict[str, Any]) -> str:
+    # Rights may have changed since the question: only organizations still led are closed.
     month, scope = str(detail["month"]), request.scope(Action.APPROVE)
     rows = []
     for top in (each for each in detail["tops"] if each in scope):
@@ -70,7 +73,7 @@ def _keep(request: Request, detail: dict[str, Any]) -> str:
 
 
 def _rows(request: Request, tops: list[int], first: date) -> list[tuple[str, dict[str, int], date | None]]:
-    """Each organization with its figures, and the day on which the month was closed for it before."""
+    """Each organization with its counts by state and the day of an earlier closing."""
     rows = []
     for top in tops:
         before = closings.newest(request.session, [top], f"{first:%Y-%m}")
@@ -80,7 +83,7 @@ def _rows(request: Request, tops: list[int], first: date) -> list[tuple[str, dic
 
 
 def _figures(request: Request, top: int, first: date) -> dict[str, Any]:
-    """What is kept of a month: occurrences by state, over all, by requirement and by organization."""
+    """The counts by state that a closing stores: in all, by requirement and by organization."""
     asked = Question(first, _last(first), stated_period=True)
     shown = view.view(request, asked, only=request.index.tree.below(top))
     requirements: dict[str, Counter[str]] = defaultdict(Counter)
@@ -99,7 +102,7 @@ def _figures(request: Request, top: int, first: date) -> dict[str, Any]:
 
 
 def _month(request: Request, rest: str) -> date | None:
-    """The first day of the month that is named; else of the one before, or late in a month of this one."""
+    """The first day of the named month; without one, of last month or after EARLY_DAYS of this."""
     if rest.strip():
         asked = read_question(rest, now=request.message.at, names=request.index.question_names)
         if not asked.stated_period or asked.first is None:
@@ -117,12 +120,12 @@ def _month(request: Request, rest: str) -> date | None:
 
 
 def _nearest(month: int, today: date) -> date:
-    """This year's month, unless it is more than half a year ahead: in January 12月 is last year's."""
+    """The month of this year, or of last year if more than half a year ahead (12月 in January)."""
     return date(today.year - (month > today.month + HALF_A_YEAR), month, 1)
 
 
 def _month_before(day: date) -> date:
-    """The first day of the last month that is over."""
+    """The first day of the month before."""
     return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
 
 

@@ -1,4 +1,4 @@
-"""Urging (催办): who would be told what is overdue, and after the button it is sent; once a week a branch."""
+"""Nudges (催办): reminders by hand of what is overdue, once a week for each branch."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -29,7 +29,12 @@ A_WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Urgent:
-    """What can be urged now: subjects by organization, who is told, and organizations that are left out."""
+    """The nudges that can be sent now.
+
+    `subjects` and `people` map an organization to its overdue occurrences and its recipients, `names` to
+    the occurrences in words. `urged` names organizations nudged within a week, `unreached` those in
+    which nobody has joined.
+    """
 
     subjects: dict[int, list[Subject]]
     people: dict[int, tuple[Recipient, ...]]
@@ -39,7 +44,7 @@ class Urgent:
 
 
 def ask(request: Request, rest: str) -> Answers:
-    """`催办`, `催办第二督导组`: a preview of exactly who gets what."""
+    """`催办`, `催办第二督导组`: show who would get what, and ask."""
     asked = (
         read_question(rest, now=request.message.at, names=request.index.question_names)
         if rest
@@ -49,27 +54,29 @@ def ask(request: Request, rest: str) -> Answers:
 
 
 def under_status(request: Request, inquiry: int, _: int) -> Answers:
-    """The button under a status: for just what was asked; under the week's list (0): for everything."""
+    """The button under a status, for what was asked; 0 (the weekly list) means everything."""
     if not inquiry:
         return [_preview(request, Question())]
     kept = saved_questions.of(request.session, inquiry, request.speaker.id)
     return [] if kept is None else [_preview(request, asked_of.from_json(kept))]
 
 
-def pressed(request: Request, petition_id: int, choice: str) -> Answers:
+def pressed(request: Request, confirmation_id: int, choice: str) -> Answers:
     """The button under the preview; what was done meanwhile is left out."""
-    petition = confirmations.waiting(request.session, petition_id, confirmations.URGE, of=request.speaker.id)
-    if petition is None or petition.detail is None:
+    confirmation = confirmations.waiting(
+        request.session, confirmation_id, confirmations.URGE, of=request.speaker.id
+    )
+    if confirmation is None or confirmation.detail is None:
         return []
-    confirmations.settle(petition, by=request.speaker.id)
+    confirmations.settle(confirmation, by=request.speaker.id)
     edits = request.message.message_key
     if choice != YES:
         return [OutgoingMessage(texts.NOTHING_SENT, edits=edits)]
     scope = request.scope(Action.BROADCAST)
-    wanted = [(row[0], row[1], row[2]) for row in petition.detail["items"] if row[1] in scope]
+    wanted = [(row[0], row[1], row[2]) for row in confirmation.detail["items"] if row[1] in scope]
     done = settled(request.session, request.context.rules, wanted)
     found = _urgent(request, [subject for subject in wanted if subject not in done])
-    count = _send(request, found, petition.id)
+    count = _send(request, found, confirmation.id)
     return [OutgoingMessage(texts.urged(count), edits=edits)]
 
 
@@ -83,7 +90,7 @@ def _preview(request: Request, asked: Question) -> OutgoingMessage:
     found = _urgent(request, _overdue(request, shown))
     if not found.subjects:
         return OutgoingMessage(texts.nothing_to_urge(found.urged, found.unreached))
-    petition = confirmations.add(
+    confirmation = confirmations.add(
         request.session,
         confirmations.URGE,
         chat_id=request.place.id,
@@ -96,11 +103,11 @@ def _preview(request: Request, asked: Question) -> OutgoingMessage:
         for place, people in found.people.items()
     ]
     text = texts.urge_preview(rows, found.urged, found.unreached)
-    return OutgoingMessage(text, petition_rows(URGE, petition.id, "发出催办", "不发"))
+    return OutgoingMessage(text, petition_rows(URGE, confirmation.id, "发出催办", "不发"))
 
 
 def _overdue(request: Request, shown: View) -> list[Subject]:
-    """What is overdue of a view; what is only usual is nothing to urge about."""
+    """The overdue occurrences of a view whose strength is 必须."""
     rules = request.context.rules
     blocks = (block for block in shown.blocks if block.state is State.OVERDUE)
     overdue = shown.list_items(blocks, shown.organizations)
@@ -112,7 +119,7 @@ def _overdue(request: Request, shown: View) -> list[Subject]:
 
 
 def _urgent(request: Request, subjects: Sequence[Subject]) -> Urgent:
-    """The subjects by organization, but of those urged within a week and those whom nobody speaks for."""
+    """Group subjects by organization, without those nudged within a week or lacking recipients."""
     tree = request.index.tree
     by_place: dict[int, list[Subject]] = {}
     for subject in subjects:
@@ -137,24 +144,25 @@ def _named(request: Request, rows: Iterable[Subject]) -> str:
     return texts.urged_for([(request.context.rules.name(what), period) for what, _, period in rows])
 
 
-def _send(request: Request, found: Urgent, petition_id: int) -> int:
+def _send(request: Request, found: Urgent, confirmation_id: int) -> int:
     """One message to each person; gives how many."""
     told: dict[int, list[int]] = {}
     chats: dict[int, int] = {}
     for place, rows in found.subjects.items():
+        # False where another leader nudged this organization since the preview.
         if nudges.begin(request.session, place, rows, by=request.speaker.id, at=request.now):
             for each in found.people[place]:
                 told.setdefault(each.member_id, []).append(place)
                 chats[each.member_id] = each.chat_id
     messages = [
-        _message(request, found, places, f"urge/{petition_id}/{member}", chats[member])
+        _message(request, found, places, f"urge/{confirmation_id}/{member}", chats[member])
         for member, places in told.items()
     ]
     return len(deliveries.enqueue_many(request.session, messages))
 
 
 def _message(request: Request, found: Urgent, places: Sequence[int], key: str, chat_id: int) -> NewDelivery:
-    """A reminder like any other: asked about once more before it leaves, and a reply to it is a report."""
+    """A delivery of kind reminder: checked again before sending; a reply to it is a report."""
     due_at = request.context.times.after_quiet(request.now)
     text = texts.urge([(request.index.tree.name(place), found.names[place]) for place in places])
     return NewDelivery(

@@ -1,4 +1,4 @@
-"""Receipts (已阅): one button under a reminder, and counts for leaders; never who has not pressed it."""
+"""Receipts (已阅): the button under a reminder, and its counts for leaders, without names."""
 
 from datetime import timedelta
 from typing import Any
@@ -13,16 +13,16 @@ from models.rules.deliveries import DeliveryKind
 from models.rules.people.permissions import Action
 
 LOOK_BACK = timedelta(days=30)
-MOST, FEWEST = 10, 3  # of fewer people than these a count would tell who it was
+MOST, FEWEST = 10, 3  # a count of fewer than 3 recipients would identify the person
 
 
 def rows() -> list[Any]:
-    """The button that a reminder carries where the setting says so."""
+    """The button under reminders where receipts are enabled, as JSON rows."""
     return [[[texts.RECEIPT_BUTTON, READ]]]
 
 
 def pressed(request: Request) -> Answers:
-    """The reader's own button: it turns into a thank-you, and the receipt is stored once."""
+    """The button under a reminder: store the receipt once and change the label."""
     row = deliveries.by_message(request.session, request.place.id, request.message.message_key)
     if row is None or row.kind is not DeliveryKind.REMINDER or request.message.chat_kind != "private":
         return []
@@ -34,7 +34,7 @@ def pressed(request: Request) -> Answers:
 
 
 def counts(request: Request, _: str) -> Answers:
-    """`已阅`: of the last reminders within the speaker's reach, how many were said to be read."""
+    """`已阅`: for the last reminders within the speaker's scope, how many were sent and read."""
     scope = request.scope(Action.BROADCAST)
     if not scope:
         return [OutgoingMessage(texts.LEADERS_ONLY)]

@@ -1,4 +1,4 @@
-"""What the conversations of leaders answer."""
+"""The routes of the conversations of leaders."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The words of what leaders do: closing a month, urging, changing an occurrence, telling many. PURE."""
+"""Texts about closings, nudges, changed occurrences, broadcasts and receipts. PURE."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -17,7 +17,7 @@ MOST_SHOWN, MOST_URGED = 6, 40
 
 
 LEADERS_ONLY = "这件事由领导来做。"
-"""Somebody who may not do what leaders do."""
+"""The speaker is not a leader."""
 
 
 def figures(counts: Mapping[str, int]) -> str:
@@ -30,7 +30,7 @@ def figures(counts: Mapping[str, int]) -> str:
 def close_which(
     month: str, rows: Sequence[tuple[str, Mapping[str, int], date | None]], *, over: bool, today: date
 ) -> str:
-    """Before a month is closed: each organization, its figures, and the day on which it was closed before."""
+    """The question before a closing: organizations, counts, and days of earlier closings."""
     lines = [f"<b>封账 {period_name(month)}</b>"]
     for where, counts, before in rows:
         lines.append(f"{escape(where)}\n{figures(counts)}")
@@ -49,27 +49,27 @@ def closed(month: str, rows: Sequence[tuple[str, Mapping[str, int]]], today: dat
 
 
 def closed_before(month: str, day: date, counts: Mapping[str, int] | None, today: date) -> str:
-    """Under the status of a closed month: when, and the figures that were kept of just what is shown."""
+    """Under the status of a closed month: the day, and the stored counts of the same selection."""
     kept = f"，当时{figures(counts)}" if counts is not None else ""
     return f"{period_name(month)}已于{short_day(day, today)}封账{kept}"
 
 
 NOT_CLOSED = "好的，没有封账。"
-"""The leader has thought better of it."""
+"""The leader declined to close the month."""
 
 
 def month_to_come(month: str, over: date) -> str:
-    """A month that has not begun cannot be closed; the last one that is over can."""
+    """The month has not begun; with the last month that can be closed."""
     return f"{period_name(month)}还没到，不能封账。上一个过完的月可以封：{_close(over)}"
 
 
 def empty_month(month: str) -> str:
-    """A month without anything due."""
+    """Nothing is due in the month."""
     return f"{period_name(month)}没有应办事项，不用封账。"
 
 
 def which_month(over: date) -> str:
-    """What was written names no month."""
+    """The text after 封账 names no month."""
     return f"请写明哪个月，例如：{_close(over)}"
 
 
@@ -78,7 +78,7 @@ def _close(month: date) -> str:
 
 
 def changed_since(lines: Sequence[str], since: str) -> list[str]:
-    """What has changed since a day or a closing."""
+    """The changes since a day or a closing: their number and the first ones."""
     if not lines:
         return []
     more = [f"……还有 {len(lines) - MOST_SHOWN} 处"] if len(lines) > MOST_SHOWN else []
@@ -91,12 +91,12 @@ def came(day: date, where: str, what: str, held_on: date, today: date) -> str:
 
 
 def went(day: date, where: str, what: str, today: date) -> str:
-    """A record was withdrawn, or gave way to another."""
+    """A record was withdrawn or replaced."""
     return f"{_subject(day, where, what, today)}：撤回或更正"
 
 
 def altered(day: date, where: str, what: str, moved_to: date | None, *, waived: bool, today: date) -> str:
-    """An occurrence was waived, moved, or put back."""
+    """An occurrence was waived, moved or restored."""
     how = "免办" if waived else f"改到{short_day(moved_to, today)}" if moved_to else "恢复原样"
     return f"{_subject(day, where, what, today)}：{how}"
 
@@ -108,7 +108,7 @@ def _subject(day: date, where: str, what: str, today: date) -> str:
 def urge_preview(
     rows: Sequence[tuple[str, Sequence[str], str]], urged: Sequence[str], unreached: Sequence[str]
 ) -> str:
-    """Who would be urged: organization, people, and what; and which organizations are left out, and why."""
+    """Who would be nudged about what; and the organizations that are left out, with the reason."""
     people = {name for _, names, _ in rows for name in names}
     lines = [f"<b>催办</b>：{len(rows)} 个组织，{len(people)} 人会收到"]
     lines += [
@@ -121,7 +121,7 @@ def urge_preview(
 
 
 def nothing_to_urge(urged: Sequence[str], unreached: Sequence[str]) -> str:
-    """Nobody can be urged now."""
+    """No organization can be nudged now."""
     return "\n".join(["现在没有可以催办的。", *_left_out(urged, unreached)])
 
 
@@ -136,7 +136,7 @@ def urged_for(rows: Sequence[tuple[str, str]]) -> str:
 
 
 def urge(rows: Sequence[tuple[str, str]]) -> str:
-    """What a secretary reads: organization and what it misses; a reply is a report."""
+    """The nudge itself: each organization and what is overdue there."""
     lines = ["<b>催办</b>：下面这些过了日子，还没有见到记录"]
     lines += [f"{escape(where)}：{escape(what)}" for where, what in rows]
     lines.append("办了请直接回复这条消息，例如：主题党日昨天开了，23人，请假2人。没办也请尽快安排。")
@@ -144,7 +144,7 @@ def urge(rows: Sequence[tuple[str, str]]) -> str:
 
 
 def urged(count: int) -> str:
-    """It was sent, or there was nobody left to send it to."""
+    """The number of recipients of a nudge; 0 where none was left."""
     return (
         f"已催办，发给 {count} 人。同一个组织一周内不会再催。"
         if count
@@ -153,7 +153,7 @@ def urged(count: int) -> str:
 
 
 HOW_TO_BROADCAST = "请写清发给谁、说什么，例如：\n通知第二督导组：明天下午3点开会\n通知全体：……"
-"""How to tell many something."""
+"""How to write a broadcast."""
 
 
 def too_long(length: int, most: int) -> str:
@@ -162,19 +162,19 @@ def too_long(length: int, most: int) -> str:
 
 
 def nobody_there(where: str) -> str:
-    """Nobody of these organizations has joined."""
+    """No person of these organizations has joined."""
     return f"{escape(where)}还没有人加入，发不到。"
 
 
 def broadcast(text: str) -> str:
-    """What is sent."""
+    """The broadcast itself."""
     return f"<b>通知</b>\n{escape(text)}"
 
 
 def broadcast_preview(
     text: str, where: str, staff: int, everybody: int, *, absent: int, quiet_until: str
 ) -> str:
-    """What would be sent to whom, before it is sent."""
+    """The question before a broadcast: the message and its recipients."""
     lines = [f"<b>将发给 {escape(where)}</b>，对方看到的是：", "————", text, "————"]
     lines.append(f"书记和干事 {staff} 人，全体 {everybody} 人（不含您）")
     if absent:
@@ -185,19 +185,19 @@ def broadcast_preview(
 
 
 STOPPING = "正在停止……"
-"""The rest is not sent."""
+"""The remaining messages of a broadcast are not sent."""
 
 
 RECEIPT_BUTTON = "已阅"
-"""Under a reminder."""
+"""The label of the button under a reminder."""
 
 
 RECEIPT_THANKS = "已阅，谢谢"
-"""What the button says once it was pressed."""
+"""The label of the button after it was pressed."""
 
 
 def receipts(waves: Sequence[tuple[datetime, int, int]], today: date) -> str:
-    """Moment, sent and read of the last reminders, the newest first."""
+    """The last reminders, newest first: when they were sent, to how many, and read by how many."""
     if not waves:
         return "近30天没有可以统计的已阅。"
     lines = [
@@ -207,4 +207,4 @@ def receipts(waves: Sequence[tuple[datetime, int, int]], today: date) -> str:
 
 
 NOTHING_SENT = "好的，没有发。"
-"""The leader has thought better of it."""
+"""The leader declined to send."""

@@ -1,4 +1,4 @@
-"""Waiving or moving an occurrence (免办, 改期): a leader picks it, and replies with the reason."""
+"""Waiving or moving an occurrence (免办, 改期): a leader picks it and replies with the reason."""
 
 import re
 from collections.abc import Sequence
@@ -39,7 +39,7 @@ MOVES = re.compile(r"\s*(?:改到|改期到?|推迟到|延到|延期到|提前�
 
 
 def under_branch(request: Request, place: int, inquiry: int) -> Answers:
-    """The button under a branch: which of its open occurrences is meant."""
+    """The button under a branch: offer its open occurrences."""
     kept = saved_questions.of(request.session, inquiry, request.speaker.id)
     if kept is None or place not in request.scope(Action.APPROVE):
         return []
@@ -47,54 +47,57 @@ def under_branch(request: Request, place: int, inquiry: int) -> Answers:
 
 
 def _offer(request: Request, asked: Question, place: int, message: str = "") -> OutgoingMessage:
-    """The open occurrences of a branch as buttons; what was `said` already counts for the one picked."""
+    """The open occurrences of a branch as buttons; `message` is the reply for the picked one."""
     asked = view.narrowed(asked, organizations=())
     shown = view.view(request, asked, only=request.index.tree.with_groups(place))
     found = [item for item in shown.items if item.state in OPEN_STATES][:MOST]
     where = request.index.tree.name(place)
     if not found:
         return OutgoingMessage(waive_texts.nothing_open(where))
-    petition = confirmations.add(
+    confirmation = confirmations.add(
         request.session,
         confirmations.ALTER,
         chat_id=request.place.id,
         member_id=request.speaker.id,
         detail={"items": [_kept(item) for item in found], "said": message},
     )
-    return OutgoingMessage(waive_texts.which(where), _choices(petition.id, found))
+    return OutgoingMessage(waive_texts.which(where), _choices(confirmation.id, found))
 
 
-def pressed(request: Request, petition_id: int, index: int) -> Answers:
+def pressed(request: Request, confirmation_id: int, index: int) -> Answers:
     """One of them was picked: its reason is asked for, where it was not said before."""
-    petition = confirmations.waiting(request.session, petition_id, confirmations.ALTER, of=request.speaker.id)
-    if petition is None or petition.detail is None:
+    confirmation = confirmations.waiting(
+        request.session, confirmation_id, confirmations.ALTER, of=request.speaker.id
+    )
+    if confirmation is None or confirmation.detail is None:
         return []
-    if not 0 <= index < len(petition.detail["items"]):
+    if not 0 <= index < len(confirmation.detail["items"]):
         return []
-    petition.detail = {**petition.detail, "chosen": index}
-    if message := petition.detail.get("said"):
+    confirmation.detail = {**confirmation.detail, "chosen": index}
+    if message := confirmation.detail.get("said"):
         return [
-            replace(each, edits=request.message.message_key) for each in _taken(request, petition, message)
+            replace(each, edits=request.message.message_key)
+            for each in _taken(request, confirmation, message)
         ]
-    requirement, organization, period, due = petition.detail["items"][index]
+    requirement, organization, period, due = confirmation.detail["items"][index]
     where, what = request.index.tree.name(organization), request.context.rules.name(requirement)
     text = waive_texts.how(where, what, period, date.fromisoformat(due), request.today)
     return [
         OutgoingMessage(
-            text, about=ReplyContext(confirmation_id=petition.id), edits=request.message.message_key
+            text, about=ReplyContext(confirmation_id=confirmation.id), edits=request.message.message_key
         )
     ]
 
 
 def answered(request: Request, about: ReplyContext) -> Answers | None:
-    """`免办，集中阅卷` or `改到9月28日，校庆` after one was picked; None where nothing of it is said."""
+    """`免办，集中阅卷` or `改到9月28日，校庆`, before or after the pick; None for any other text."""
     mark, text = about.confirmation_id, request.message.text
     if request.message.edited:
         return None
     if mark is not None or WAIVES.fullmatch(text) or MOVES.fullmatch(text):
-        petition = _picked(request, mark)
-        if petition is not None:
-            return _taken(request, petition, text)
+        confirmation = _picked(request, mark)
+        if confirmation is not None:
+            return _taken(request, confirmation, text)
         if mark:
             return [OutgoingMessage(waive_texts.PICK_AGAIN)]
     found = NAMED.fullmatch(text)
@@ -125,7 +128,7 @@ def _parse_wish(found: re.Match[str]) -> _Wish:
 
 
 def _unpicked(request: Request, found: re.Match[str]) -> Answers | None:
-    """Offer the branch that is named, or the one looked at last; without either, explain how to ask."""
+    """Offer the named branch, or the one looked at last; without either, explain how to ask."""
     wish, leads = _parse_wish(found), request.scope(Action.APPROVE)
     if not wish.is_waiver and not _is_leader_move(request, wish, found["rest"]):
         return None
@@ -145,7 +148,7 @@ def _unpicked(request: Request, found: re.Match[str]) -> Answers | None:
 
 
 def _is_leader_move(request: Request, wish: _Wish, rest: str) -> bool:
-    """Whether a leader moves an occurrence; from a reporter the same words announce a planned day."""
+    """Whether a leader moves an occurrence; a reporter announces a day with the same words."""
     if not request.scope(Action.APPROVE) or request.scope(Action.REPORT):
         return False
     return not wish.is_complete or A_DAY.search(rest) is not None
@@ -163,13 +166,13 @@ def _last_question(request: Request) -> Question:
 
 
 def _example_branch(request: Request, leads: frozenset[int]) -> str:
-    """A branch that the speaker leads, for an example; any organization where there is no branch."""
+    """A branch that the speaker leads, for an example; any organization if there is no branch."""
     branches = (node.name for node in request.index.tree if node.id in leads and node.kind is BRANCH)
     return next(branches, request.index.tree.name(min(leads)))
 
 
 def _one_branch(request: Request, asked: Question) -> int | None:
-    """The one organization with nothing but groups below it that is meant, if the speaker leads it."""
+    """The one organization named, if the speaker leads it and only groups are below it."""
     place = request.index.find(asked.organizations[0]) if len(asked.organizations) == 1 else None
     if place is None or place not in request.scope(Action.APPROVE):
         return None
@@ -177,11 +180,11 @@ def _one_branch(request: Request, asked: Question) -> int | None:
     return place if tree.below(place) <= tree.with_groups(place) else None
 
 
-def _taken(request: Request, petition: Petition, text: str) -> Answers:
+def _taken(request: Request, confirmation: Petition, text: str) -> Answers:
     """The reason, and the new day, for what was picked."""
-    if petition.detail is None:
+    if confirmation.detail is None:
         return []
-    requirement, organization, period, _ = petition.detail["items"][petition.detail["chosen"]]
+    requirement, organization, period, _ = confirmation.detail["items"][confirmation.detail["chosen"]]
     if organization not in request.scope(Action.APPROVE):
         return []
     waives, reason = WAIVES.fullmatch(text), _find_reason(text)
@@ -189,16 +192,16 @@ def _taken(request: Request, petition: Petition, text: str) -> Answers:
     if not reason or (day is None and not waives):
         return [
             OutgoingMessage(
-                waive_texts.reason_needed(request.today), about=ReplyContext(confirmation_id=petition.id)
+                waive_texts.reason_needed(request.today), about=ReplyContext(confirmation_id=confirmation.id)
             )
         ]
     if day is not None and day < request.today:
         return [
             OutgoingMessage(
-                waive_texts.day_to_come(request.today), about=ReplyContext(confirmation_id=petition.id)
+                waive_texts.day_to_come(request.today), about=ReplyContext(confirmation_id=confirmation.id)
             )
         ]
-    confirmations.settle(petition, by=request.speaker.id)
+    confirmations.settle(confirmation, by=request.speaker.id)
     return [_altered(request, (requirement, organization, period), day, reason)]
 
 
@@ -209,7 +212,7 @@ def _find_reason(text: str) -> str:
 
 
 def undone(request: Request, change_id: int, _: int) -> Answers:
-    """恢复: what stood before the change stands again, while it is the newest one."""
+    """恢复: undo a change; no answer where a newer change of the occurrence exists."""
     change = changes.newest(request.session, change_id)
     if change is None or change.organization_id not in request.scope(Action.APPROVE):
         return []
@@ -235,7 +238,7 @@ def _altered(request: Request, subject: Subject, day: date | None, reason: str) 
 
 
 def _picked(request: Request, mark: object) -> Petition | None:
-    """The petition that is replied to, else the one in which something was picked last in this chat."""
+    """The confirmation that is replied to, else the one in which something was picked last in this chat."""
     if isinstance(mark, int):
         found = confirmations.waiting(request.session, mark, confirmations.ALTER)
     else:
@@ -255,8 +258,12 @@ def _kept(item: Item) -> list[Any]:
     return [row.requirement, row.organization_id, row.period, row.due_on.isoformat()]
 
 
-def _choices(petition_id: int, found: Sequence[Item]) -> tuple[tuple[Button, ...], ...]:
+def _choices(confirmation_id: int, found: Sequence[Item]) -> tuple[tuple[Button, ...], ...]:
     return tuple(
-        (Button(waive_texts.choice(item.requirement, item.occurrence.due_on), f"{ALTER}:{petition_id}:{n}"),)
+        (
+            Button(
+                waive_texts.choice(item.requirement, item.occurrence.due_on), f"{ALTER}:{confirmation_id}:{n}"
+            ),
+        )
         for n, item in enumerate(found)
     )

@@ -1,4 +1,4 @@
-"""The words of waiving and moving occurrences. PURE."""
+"""Texts about waiving and moving occurrences. PURE."""
 
 from datetime import date, timedelta
 
@@ -9,7 +9,7 @@ LONGEST = 60
 
 
 def which(where: str) -> str:
-    """Which occurrence is to be waived or moved."""
+    """The question which occurrence to waive or move."""
     return f"{escape(where)}：要免办或改期的是哪一项？"
 
 
@@ -19,7 +19,7 @@ def choice(what: str, due: date) -> str:
 
 
 def nothing_open(where: str) -> str:
-    """Nothing is open."""
+    """The organization has no open occurrence."""
     return f"{escape(where)}这段时间没有待办或逾期的事项。"
 
 
@@ -30,7 +30,7 @@ def how(where: str, what: str, period: str, due: date, today: date) -> str:
 
 
 def of_which_branch(example: str, today: date) -> str:
-    """A waiver or a new day before anybody said of what."""
+    """A waiver or a move that names no branch."""
     return (
         "还不知道是哪个支部的哪一项。请先发支部和月份，再把这句话发一次，就能点选，例如：\n"
         f"{escape(example)}{today.month}月情况"
@@ -38,28 +38,28 @@ def of_which_branch(example: str, today: date) -> str:
 
 
 def reason_needed(today: date) -> str:
-    """A waiver or a new day without a reason."""
+    """A waiver or a move without a reason."""
     return f"请写上原因，例如：\n{_examples(today)}"
 
 
 def day_to_come(today: date) -> str:
-    """A new day that has passed."""
+    """The new day is in the past."""
     return f"新的日子已经过了，请写今天或以后的，例如：{_move(today)}"
 
 
 PICK_AGAIN = "这一项已经处理过，或时间太久了。请在支部情况里重新点“免办或改期”。"
-"""It was settled or has been too long ago."""
+"""The pick was answered already or has expired."""
 
 
 def altered(where: str, what: str, period: str, moved_to: date | None, *, reason: str, today: date) -> str:
-    """What stands now."""
+    """An occurrence was waived or moved."""
     stands = f"改到{full_day(moved_to, today)}" if moved_to else "免办"
     why = escape(clipped(reason, LONGEST))
     return f"已{stands} {escape(where)} · {escape(what)} · {period_name(period)}\n原因：{why}"
 
 
 def restored(where: str, what: str, period: str) -> str:
-    """A waiver or a new day was taken back."""
+    """A waiver or a move was undone."""
     return f"已恢复 {escape(where)} · {escape(what)} · {period_name(period)}"
 
 

@@ -1,1 +1,1 @@
-"""Conversations about people: join, invite, a new phone, groups, the register, help, history."""
+"""Conversations about people: joining, invitations, phones, groups, roster, help, history."""

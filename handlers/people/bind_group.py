@@ -1,4 +1,4 @@
-"""Tying a group chat to a branch: asked by its secretary, confirmed by a button of the secretary alone."""
+"""Binding a group chat to a branch, by its secretary and after confirmation."""
 
 from handlers.core.callback_data import BIND, YES, petition_rows
 from handlers.core.context import Answers, Request
@@ -10,7 +10,10 @@ from models.tables.records import Audit
 
 
 def bind(request: Request, name: str) -> Answers:
-    """`/bind 理科支部` in a group. Who may not, hears so in private, and nothing of what exists."""
+    """`/bind 理科支部` in a group: ask for confirmation.
+
+    Without the right, the refusal goes to the private chat and is the same for an unknown branch.
+    """
     if request.message.chat_kind == "private":
         return [OutgoingMessage(words.BIND_IN_GROUP)]
     organization_id = _meant(request, name)
@@ -19,7 +22,7 @@ def bind(request: Request, name: str) -> Answers:
     called = request.index.tree.name(organization_id)
     if request.place.organization_id == organization_id:
         return [OutgoingMessage(words.bound_already(called))]
-    petition = confirmations.add(
+    confirmation = confirmations.add(
         request.session,
         confirmations.BIND,
         chat_id=request.place.id,
@@ -29,20 +32,22 @@ def bind(request: Request, name: str) -> Answers:
     return [
         OutgoingMessage(
             words.asks_to_bind(called, request.speaker.name),
-            petition_rows(BIND, petition.id, "确认绑定", "不绑"),
+            petition_rows(BIND, confirmation.id, "确认绑定", "不绑"),
         )
     ]
 
 
-def pressed(request: Request, petition_id: int, choice: str) -> Answers:
+def pressed(request: Request, confirmation_id: int, choice: str) -> Answers:
     """The button of the one who asked, in the group where it was asked, while they still may."""
-    petition = confirmations.waiting(request.session, petition_id, confirmations.BIND, of=request.speaker.id)
-    if petition is None or petition.chat_id != request.place.id:
+    confirmation = confirmations.waiting(
+        request.session, confirmation_id, confirmations.BIND, of=request.speaker.id
+    )
+    if confirmation is None or confirmation.chat_id != request.place.id:
         return []
-    organization_id = petition.organization_id
+    organization_id = confirmation.organization_id
     if organization_id is None or organization_id not in request.scope(Action.BIND):
         return []
-    confirmations.settle(petition, by=request.speaker.id)
+    confirmations.settle(confirmation, by=request.speaker.id)
     edits = request.message.message_key
     if choice != YES:
         return [OutgoingMessage(words.NOT_BOUND, edits=edits)]
@@ -51,7 +56,7 @@ def pressed(request: Request, petition_id: int, choice: str) -> Answers:
 
 
 def unbind(request: Request, _rest: str = "") -> Answers:
-    """The group is no branch's any more."""
+    """Release the group from its branch."""
     if request.message.chat_kind == "private":
         return [OutgoingMessage(words.BIND_IN_GROUP)]
     if request.place.organization_id not in request.scope(Action.BIND):
@@ -75,7 +80,7 @@ def _tie(request: Request, organization_id: int | None) -> None:
 
 
 def _meant(request: Request, name: str) -> int | None:
-    """The speaker's own organization of that name; without a name the only one there is."""
+    """The speaker's organization of that name; without a name, the only one they have a post in."""
     scope = request.scope(Action.BIND)
     if name:
         found = request.index.find(name)

@@ -1,4 +1,4 @@
-"""Help: what this person can say, line by line as the rooms declare it."""
+"""Help: the lines that the rooms declare, for one person."""
 
 from handlers.core.context import Answers, Request
 from handlers.core.messages import OutgoingMessage
@@ -9,7 +9,7 @@ HEAD = "您可以直接发："
 
 
 def show(request: Request, _rest: str = "") -> Answers:
-    """The lines of help that this bot offers to the speaker."""
+    """Answer with the help lines that apply to the speaker's rights and the enabled features."""
     context = request.context
     offer = Offer(
         may={action for action in Action if request.scope(action)},

@@ -1,4 +1,4 @@
-"""The history of changes, for those who answer for an organization's records."""
+"""The history of changes, for people with the right to see it."""
 
 from handlers.core.callback_data import HISTORY
 from handlers.core.context import Answers, Request
@@ -12,7 +12,7 @@ A_PAGE, MOST_NAMED = 12, 4
 
 
 def show(request: Request, name: str) -> Answers:
-    """`/history`, or of one organization: its newest changes."""
+    """`/history`: the newest changes, of all organizations in scope or of the named one."""
     if not request.scope(Action.HISTORY):
         return [OutgoingMessage(texts.HISTORY_NOT_ALLOWED)]
     found = request.index.find(name) if name else 0
@@ -22,7 +22,7 @@ def show(request: Request, name: str) -> Answers:
 
 
 def pressed(request: Request, organization_id: int, before: int) -> Answers:
-    """更早: the changes before those that are shown."""
+    """更早: the changes before the audit row `before`."""
     scope = request.scope(Action.HISTORY)
     if not scope or (organization_id and organization_id not in scope):
         return []
@@ -52,11 +52,11 @@ def _page(request: Request, organization_id: int, before: int | None) -> Outgoin
 
 
 def _own(request: Request) -> str:
-    """The organizations whose changes are shown: the highest ones within the speaker's reach."""
+    """The names of the highest organizations in the speaker's scope."""
     tree, scope = request.index.tree, request.scope(Action.HISTORY)
     return joined([tree.name(key) for key in tree.tops(scope)], MOST_NAMED)
 
 
 def _everything(request: Request) -> frozenset[int] | None:
-    """Who administers sees also what is no organization's own; the others what is theirs."""
+    """The organizations to show; None for admins, who also see changes without organization."""
     return None if request.scope(Action.ADMINISTER) else request.scope(Action.HISTORY)

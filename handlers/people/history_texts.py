@@ -1,4 +1,4 @@
-"""The words of the history: one line a change, before → after, short. PURE."""
+"""Texts of the history: one line for each change, before → after. PURE."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -58,43 +58,43 @@ class Change(Protocol):
 
     @property
     def at(self) -> datetime:
-        """When."""
+        """The civil moment."""
 
     @property
     def by(self) -> str | None:
-        """Who; None for the operator at the command line."""
+        """The person's name; None for the operator at the command line."""
 
     @property
     def action(self) -> str:
-        """What was done."""
+        """The audited action, such as `record`."""
 
     @property
     def subject(self) -> str:
-        """To what."""
+        """The changed object, such as `occurrence:theme_day/3/2026-09`."""
 
     @property
     def about(self) -> str | None:
-        """To whom."""
+        """The name of the person concerned, if any."""
 
     @property
     def before(self) -> dict[str, Any] | None:
-        """From what."""
+        """The values before; None for a new object."""
 
     @property
     def after(self) -> dict[str, Any] | None:
-        """To what."""
+        """The values after; None for a deleted object."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How keys are said: requirements and actions by their names, days and periods as people say them."""
+    """Formats keys and values: requirements and actions by name, days and periods in words."""
 
     names: Mapping[str, str]
     today: date
     actions: Mapping[str, str]
 
     def value(self, value: Any, field: str = "") -> str:
-        """Any value of a change, short."""
+        """A value of a change in at most LONGEST_VALUE characters."""
         match value:
             case None | [] | "":
                 return "无"
@@ -123,7 +123,7 @@ class Wording:
 
 
 def history(title: str, changes: Sequence[tuple[Change, str]], said: Wording) -> str:
-    """The changes with the names of their organizations."""
+    """The title and one line for each change with the name of its organization."""
     lines = [_line(change, place, said) for change, place in changes]
     return "\n".join([f"<b>变更记录</b> · {escape(title)}", *(lines or [NOTHING])])
 
@@ -197,7 +197,7 @@ def _format_differences(change: Change, said: Wording) -> list[str]:
 
 
 class _Form(NamedTuple):
-    """One kind of change: its name, an example of its words, when it applies, and what writes it."""
+    """One kind of change: its name, an example, when it applies, and its formatter."""
 
     name: str
     example: str

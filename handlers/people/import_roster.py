@@ -1,4 +1,4 @@
-"""The register sent to the bot by an admin: shown first, written after a button from the same file."""
+"""Roster import in the chat: an admin sends the file, checks the plan and confirms it."""
 
 import hashlib
 
@@ -19,14 +19,14 @@ MOST_LINES = 1_000_000
 
 
 def wanted(request: Request, file: File) -> bool:
-    """Whether this is a register that the speaker may bring in here."""
+    """Whether this is a roster file that the speaker may import in this chat."""
     private = request.message.chat_kind == "private" and not request.message.edited
     fits = file.name.lower().endswith((".xlsx", ".csv", ".xls", ".txt"))
     return private and fits and request.person is not None and bool(request.scope(Action.ADMINISTER))
 
 
 def received(request: Request, file: File) -> Answers:
-    """Say what the file would change, and ask; nothing is written yet."""
+    """Show what the file would change and ask for confirmation; nothing is written yet."""
     if file.size > MOST_BYTES:
         return [OutgoingMessage(words.FILE_TOO_LARGE)]
     if file.content is None:
@@ -34,7 +34,7 @@ def received(request: Request, file: File) -> Answers:
     plan = _planned(request, file.name, file.content)
     if plan.wrong or plan.nothing:
         return [OutgoingMessage(words.import_plan(_told(plan), asks=False))]
-    petition = confirmations.add(
+    confirmation = confirmations.add(
         request.session,
         confirmations.IMPORT,
         chat_id=request.place.id,
@@ -42,34 +42,34 @@ def received(request: Request, file: File) -> Answers:
         detail={"name": file.name[:200], "digest": _digest(plan)},
         content=file.content,
     )
-    return [_question(petition, plan)]
+    return [_question(confirmation, plan)]
 
 
-def pressed(request: Request, petition_id: int, choice: str) -> Answers:
+def pressed(request: Request, confirmation_id: int, choice: str) -> Answers:
     """确认 or 取消 by the admin who sent the file; planned again, since the register may have changed."""
-    petition = confirmations.waiting(
-        request.session, petition_id, confirmations.IMPORT, of=request.speaker.id
+    confirmation = confirmations.waiting(
+        request.session, confirmation_id, confirmations.IMPORT, of=request.speaker.id
     )
-    if petition is None or petition.chat_id != request.place.id:
+    if confirmation is None or confirmation.chat_id != request.place.id:
         return []
-    if not request.scope(Action.ADMINISTER) or petition.content is None:
+    if not request.scope(Action.ADMINISTER) or confirmation.content is None:
         return []
     if choice != YES:
-        confirmations.settle(petition, by=request.speaker.id)
+        confirmations.settle(confirmation, by=request.speaker.id)
         return [OutgoingMessage(words.NOT_IMPORTED, edits=request.message.message_key)]
     roster.lock(request.session)
-    detail = petition.detail or {}
-    plan = _planned(request, detail["name"], petition.content)
+    detail = confirmation.detail or {}
+    plan = _planned(request, detail["name"], confirmation.content)
     if plan.wrong or plan.nothing:
-        confirmations.settle(petition, by=request.speaker.id)
+        confirmations.settle(confirmation, by=request.speaker.id)
         return [
             OutgoingMessage(words.import_plan(_told(plan), asks=False), edits=request.message.message_key)
         ]
     if _digest(plan) != detail["digest"]:
-        petition.detail = {**detail, "digest": _digest(plan)}
-        return [_question(petition, plan, edits=request.message.message_key)]
+        confirmation.detail = {**detail, "digest": _digest(plan)}
+        return [_question(confirmation, plan, edits=request.message.message_key)]
     roster.apply(request.session, plan, today=request.today, by=request.speaker.id, at=request.now)
-    confirmations.settle(petition, by=request.speaker.id)
+    confirmations.settle(confirmation, by=request.speaker.id)
     return [OutgoingMessage(words.imported(_told(plan)), edits=request.message.message_key)]
 
 
@@ -78,8 +78,8 @@ def _planned(request: Request, name: str, content: bytes) -> ImportPlan:
     return plan_from(roster.current(request.session), files, today=request.today)
 
 
-def _question(petition: Petition, plan: ImportPlan, edits: str | None = None) -> OutgoingMessage:
-    rows = petition_rows(IMPORT, petition.id, "确认导入", "取消")
+def _question(confirmation: Petition, plan: ImportPlan, edits: str | None = None) -> OutgoingMessage:
+    rows = petition_rows(IMPORT, confirmation.id, "确认导入", "取消")
     return OutgoingMessage(words.import_plan(_told(plan), asks=True), rows, edits=edits)
 
 
@@ -88,5 +88,5 @@ def _told(plan: ImportPlan) -> str:
 
 
 def _digest(plan: ImportPlan) -> str:
-    """What tells two plans apart: everything they say."""
+    """A hash of the whole summary of a plan, to compare two plans."""
     return hashlib.sha256(summary(plan, most=MOST_LINES).encode()).hexdigest()

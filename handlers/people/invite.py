@@ -1,4 +1,4 @@
-"""Joining codes for the secretary: whom of the own branch is still missing, and the codes to pass on."""
+"""Joining codes for people of the speaker's scope who have not joined."""
 
 from handlers.core.context import Answers, Request
 from handlers.core.messages import OutgoingMessage
@@ -11,7 +11,7 @@ MOST = 12
 
 
 def invite(request: Request, name: str) -> Answers:
-    """The codes of those who have not joined, or of one person by name (a new one for a new telephone)."""
+    """The codes of all who have not joined, or of one person by name, joined or not."""
     scope = request.scope(Action.INVITE)
     if not scope:
         return [OutgoingMessage(words.INVITE_NOT_ALLOWED)]

@@ -1,4 +1,4 @@
-"""Joining with a code, leaving, and help."""
+"""Joining with a code, and leaving."""
 
 from handlers.core.context import Answers, Request
 from handlers.core.messages import OutgoingMessage
@@ -10,12 +10,13 @@ from models.tables.people import Chat
 
 
 def start(request: Request, code: str) -> Answers:
-    """`/start CODE` in a private chat ties it to a person; without a code, what to do."""
+    """`/start CODE` in a private chat: bind the chat to the person; without a code, explain how."""
     if request.message.chat_kind != "private":
         return [OutgoingMessage(report_texts.JOIN_IN_PRIVATE)]
     if not code:
         return _without_code(request)
     channel, address = request.message.channel, request.message.chat
+    # Limits guessing: after too many wrong codes the chat has to wait.
     if (pause := failed_codes.wait(request.session, channel=channel, address=address)) is not None:
         return [OutgoingMessage(texts.too_many_codes(request.now + pause), patient=True)]
     outcome = invitations.redeem(
@@ -28,12 +29,12 @@ def start(request: Request, code: str) -> Answers:
 
 
 def hint() -> OutgoingMessage:
-    """How to join, for somebody whom nobody knows."""
+    """How to join, for a stranger."""
     return OutgoingMessage(report_texts.JOIN_HINT, patient=True)
 
 
 def _without_code(request: Request) -> Answers:
-    """A chat that the register names joins now; others hear how to."""
+    """A known person gets help; a chat imported for a person joins; a stranger gets the hint."""
     if request.person is not None:
         return help.show(request)
     chat = request.chat
@@ -45,7 +46,7 @@ def _without_code(request: Request) -> Answers:
 
 
 def leave(request: Request, _rest: str = "") -> Answers:
-    """No more messages, at once; the chat is forgotten."""
+    """Unbind the chat from its person; no more messages are sent to it."""
     message = request.message
     invitations.release(request.session, channel=message.channel, address=message.sender, at=request.now)
     return [OutgoingMessage(report_texts.GOODBYE)]

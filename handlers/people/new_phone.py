@@ -1,4 +1,4 @@
-"""A new telephone: who has a new account asks in it, the secretary lets them in by a button."""
+"""A new phone: a person asks from the new account, and a secretary confirms."""
 
 import re
 import secrets
@@ -21,13 +21,13 @@ MOST_WAITING = 2
 
 
 def asked(text: str) -> str | None:
-    """What follows 换手机: a branch and a name, perhaps nothing; None for any other words."""
+    """What follows 换手机: branch and name, or ""; None for any other text."""
     found = ASKS.fullmatch(text.strip())
     return None if found is None else (found[1] or "").strip()
 
 
 def ask(request: Request, rest: str) -> Answers:
-    """From a chat that nobody is known in. The answer is the same whoever exists."""
+    """A request from a stranger's chat; the answer does not reveal whether the person exists."""
     message = request.message
     channel, address = message.channel, message.chat
     if not rest:
@@ -35,6 +35,7 @@ def ask(request: Request, rest: str) -> Answers:
     if (pause := failed_codes.wait(request.session, channel=channel, address=address)) is not None:
         return [OutgoingMessage(words.too_many_codes(request.now + pause), patient=True)]
     failed_codes.note(request.session, channel=channel, address=address)
+    # The secretary compares this number on the phone, so that nobody can take over another person's chat.
     number = f"{secrets.randbelow(9000) + 1000}"
     told = [OutgoingMessage(words.passed_on(number), patient=True)]
     person = _meant(request, rest)
@@ -44,31 +45,31 @@ def ask(request: Request, rest: str) -> Answers:
     chat = chats.known(request.session, channel=channel, address=address, kind="private")
     if len({each.chat_id for each in open_ones} - {chat.id}) >= MOST_WAITING:
         return told
-    petition = confirmations.add(
+    confirmation = confirmations.add(
         request.session, confirmations.PHONE, chat_id=chat.id, member_id=person.id, hours=OPEN_HOURS
     )
-    rows = petition_rows(PHONE, petition.id, "同意", "不是本人")
+    rows = petition_rows(PHONE, confirmation.id, "同意", "不是本人")
     text = words.asks_for_new_chat(person.name, _places(request, person), number)
     return [*told, *(_asked_of(request, row, text, rows) for row in _approvers(request, person))]
 
 
-def pressed(request: Request, petition_id: int, choice: str) -> Answers:
+def pressed(request: Request, confirmation_id: int, choice: str) -> Answers:
     """同意 or 不是本人 by somebody who may invite that person."""
-    petition = confirmations.waiting(request.session, petition_id, confirmations.PHONE)
-    if petition is None:
+    confirmation = confirmations.waiting(request.session, confirmation_id, confirmations.PHONE)
+    if confirmation is None:
         return []
-    person = members.person(request.session, petition.member_id or 0)
+    person = members.person(request.session, confirmation.member_id or 0)
     if person is None or not may_admit(request.speaker, person, request.index.tree):
         return []
-    confirmations.settle(petition, by=request.speaker.id)
+    confirmations.settle(confirmation, by=request.speaker.id)
     edits = request.message.message_key
     if choice != YES:
         return [OutgoingMessage(words.not_approved(person.name), edits=edits)]
-    return _let_in(request, petition, person, edits)
+    return _let_in(request, confirmation, person, edits)
 
 
-def _let_in(request: Request, petition: Petition, person: Person, edits: str) -> Answers:
-    new = request.session.get_one(Chat, petition.chat_id)
+def _let_in(request: Request, confirmation: Petition, person: Person, edits: str) -> Answers:
+    new = request.session.get_one(Chat, confirmation.chat_id)
     if new.member_id not in (None, person.id):
         return [OutgoingMessage(words.CHAT_OF_ANOTHER_PERSON, edits=edits)]
     old = [row for row in members.joined(request.session) if row.person.id == person.id]
@@ -90,7 +91,7 @@ def _let_in(request: Request, petition: Petition, person: Person, edits: str) ->
 
 
 def _meant(request: Request, rest: str) -> Person | None:
-    """The one person of that name (in that organization); None for nobody and for several."""
+    """The one person of that name, in the named organization if any; None for none or several."""
     parts = [part for part in re.split(r"[\s,，、:：。]+", rest) if part]
     places = [place for part in parts if (place := request.index.find(part)) is not None]
     name = "".join(part for part in parts if request.index.find(part) is None)
@@ -103,7 +104,7 @@ def _meant(request: Request, rest: str) -> Person | None:
 
 
 def _approvers(request: Request, person: Person) -> list[Joined]:
-    """Those who may let the person in: the secretaries, or without any the admins."""
+    """The people who may admit the person: those of the same organization, else all others."""
     tree = request.index.tree
     fit = [row for row in members.joined(request.session) if may_admit(row.person, person, tree)]
     near = [row for row in fit if _own_post(row.person, person)]

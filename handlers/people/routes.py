@@ -1,4 +1,4 @@
-"""What the conversations about people answer."""
+"""The routes of the conversations about people."""
 
 import re
 
@@ -16,7 +16,7 @@ from handlers.people import (
 )
 from models.rules.people.permissions import Action
 
-# Only what can mean nothing else: 不要发了 under a preview is about what it shows.
+# Only unambiguous texts: 不要发了 below a preview is about the previewed message.
 LEAVES = re.compile(
     r"""(?:
         (?:请|我)?(?:不要|别|不想|不用)              # 别, 我不想

@@ -1,4 +1,4 @@
-"""The words about the register: files, codes, telephones, groups, the history. Values in, text out. PURE."""
+"""Texts about roster files, joining codes, phones, groups and the history. PURE."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -7,38 +7,38 @@ from typing import Protocol
 from models.rules.output.zh_text import escape
 from models.rules.roster.sheets import TOO_LARGE
 
-LONGEST = 3_600  # characters of a list, with room for what stands around it in one message
+LONGEST = 3_600  # characters of a list; leaves room for the text around it in one message
 
 
 FILE_TOO_LARGE = TOO_LARGE
-"""A file that is no register."""
+"""The file is larger than a roster may be."""
 
 
 FILE_NOT_FETCHED = "文件没有取到，请再发一次。"
-"""The network did not give the file."""
+"""The file could not be fetched from the network."""
 
 
 def import_plan(told: str, *, asks: bool) -> str:
-    """What an uploaded register would change."""
+    """What a roster file would change."""
     head = "名册文件收到，还没有写入。请核对：\n" if asks else "名册文件收到，没有写入。\n"
     return head + _cut(escape(told))
 
 
 def imported(told: str) -> str:
-    """What an uploaded register has changed."""
+    """What a roster file has changed."""
     return "已导入名册。\n" + _cut(escape(told))
 
 
 NOT_IMPORTED = "好的，没有导入，文件已删去。"
-"""The admin has thought better of it."""
+"""The admin declined the import."""
 
 
 class Code(Protocol):
-    """Somebody's joining code."""
+    """The joining code of one person."""
 
     @property
     def name(self) -> str:
-        """Whose it is."""
+        """The person's name."""
 
     @property
     def code(self) -> str:
@@ -46,17 +46,17 @@ class Code(Protocol):
 
 
 def link(bot: str, code: str) -> str:
-    """What opens the chat with the bot and brings the code with it."""
+    """The link that opens the bot's chat with the code filled in."""
     return f"https://t.me/{bot}?start={code}"
 
 
 def too_many_codes(until: datetime) -> str:
-    """A chat has tried too often; says nothing about what was tried."""
+    """Too many wrong codes from one chat."""
     return f"试得太多了，请{_clock(until)}以后再试。也可以先向支部书记要一个新的加入码，到时发来。"
 
 
 def no_more_until(until: datetime) -> str:
-    """The last answer that somebody unknown gets for a while."""
+    """The last answer to a stranger within the hour."""
     return f"已经答复多次，{_clock(until)}以前不再答复。急事请直接找支部书记。"
 
 
@@ -66,15 +66,15 @@ def _clock(until: datetime) -> str:
 
 
 HOW_TO_CHANGE_PHONE = "换了新号，请写明支部和姓名，例如：换手机 理科支部 张三。书记同意后，消息就发到这里。"
-"""How to ask for a new telephone."""
+"""How to ask for a new phone."""
 
 
 CHAT_ALREADY_JOINED = "这个号已经能收消息。要换到别的号，请在那个号里发：换手机 支部 姓名"
-"""换手机 from a chat that is somebody's already."""
+"""换手机 from a chat that belongs to a person already."""
 
 
 def passed_on(number: str) -> str:
-    """The same whoever exists."""
+    """The answer to 换手机, whether the person exists or not."""
     return (
         f"如果名册里有您，已转告支部书记。书记会向您核对，核对号是 {number}。"
         "没有回音，请直接找书记要一个加入码。"
@@ -82,7 +82,7 @@ def passed_on(number: str) -> str:
 
 
 def asks_for_new_chat(name: str, places: str, number: str) -> str:
-    """To the secretary, who has to make sure of it."""
+    """The question to the secretary, who has to verify the person by phone."""
     return (
         f"有人说自己是{escape(name)}（{escape(places)}），换了新号。"
         f"请先打电话向本人核对：对方应说得出核对号 {number}。同意后，旧号不再收到消息。"
@@ -90,34 +90,34 @@ def asks_for_new_chat(name: str, places: str, number: str) -> str:
 
 
 def approved(name: str) -> str:
-    """The secretary has let somebody in."""
+    """The new chat was approved."""
     return f"已同意，{escape(name)}的消息今后发到新号。"
 
 
 def not_approved(name: str) -> str:
-    """The secretary has not."""
+    """The new chat was refused."""
     return f"没有同意，{escape(name)}的号不变。"
 
 
 CHAT_OF_ANOTHER_PERSON = "那个号已经是另一个人的了，没有改动。"
-"""The new chat belongs to somebody else by now."""
+"""The new chat belongs to another person."""
 
 
 MOVED_TO_NEW_CHAT = "您的消息已改发到新号，这里不再发。如果不是您本人换的，请马上告诉支部书记。"
-"""To the old chat."""
+"""The message to the old chat after a move."""
 
 
 INVITE_NOT_ALLOWED = "加入码由支部书记来发。"
-"""Only who looks after a branch's people gives codes."""
+"""The speaker may not give joining codes."""
 
 
 def nobody_of_yours(name: str) -> str:
-    """A name that is not among one's own people, whether it exists elsewhere or not."""
+    """No person of that name in the speaker's scope."""
     return f"您的支部名册里没有“{escape(name)}”。"
 
 
 def codes(found: Sequence[Code], more: int, bot: str) -> str:
-    """Each one's code with its link, to be passed on to that person alone."""
+    """The code and link of each person, and how many more have not joined."""
     if not found:
         return "您的支部都已加入。"
     lines = ["每人一个加入码，只发给本人，用一次就失效："]
@@ -130,16 +130,16 @@ def codes(found: Sequence[Code], more: int, bot: str) -> str:
 
 
 HISTORY_NOT_ALLOWED = "变更记录由书记、干事和领导查看。"
-"""A member has no records to answer for."""
+"""The speaker may not see the history."""
 
 
 def no_history_of(name: str) -> str:
-    """An organization that is not one's own, or none at all."""
+    """The organization does not exist or is outside the speaker's scope."""
     return f"您看不到{escape(name)}的变更记录。"
 
 
 ASK_THE_CONTACT = "这个问题要由人来答复，我只管提醒和登记，请找下面的联系人。"
-"""A question about the matter itself: the bot points to the contact under it, and says nothing else."""
+"""A question of substance: the bot names the contact and answers nothing else."""
 
 
 BIND_IN_GROUP = "请在要绑定的群里发：/bind 支部名称"
@@ -147,16 +147,16 @@ BIND_IN_GROUP = "请在要绑定的群里发：/bind 支部名称"
 
 
 BIND_NOT_ALLOWED = "只有支部书记能把群绑定到自己的支部。请写：/bind 支部名称"
-"""Not the secretary of that branch, or no such branch: nobody hears which."""
+"""Not the secretary of that branch, or no such branch: the same text for both."""
 
 
 def asks_to_bind(organization: str, name: str) -> str:
-    """In the group, to the one who asked."""
+    """The question in the group before it is bound."""
     return f"把这个群绑定为{escape(organization)}的工作群？请{escape(name)}点按钮确认。"
 
 
 def bound(organization: str) -> str:
-    """The group belongs to the branch now."""
+    """The group was bound to the branch."""
     return (
         f"这个群已绑定为{escape(organization)}的工作群。"
         "在群里登记请@我或回复我的消息；状态、帮助等只在私聊里回答。"
@@ -164,20 +164,20 @@ def bound(organization: str) -> str:
 
 
 def bound_already(organization: str) -> str:
-    """The same again."""
+    """The group is bound to this branch already."""
     return f"这个群已经是{escape(organization)}的工作群。"
 
 
 NOT_BOUND = "好的，没有绑定。"
-"""The secretary thought better of it."""
+"""The secretary declined to bind the group."""
 
 
 UNBOUND = "已解除绑定。"
-"""The group belongs to nobody."""
+"""The group was released."""
 
 
 def _cut(text: str) -> str:
-    """As many whole lines as a message holds."""
+    """As many whole lines as fit into LONGEST characters."""
     lines: list[str] = []
     for line in text.split("\n"):
         if sum(len(each) + 1 for each in lines) + len(line) > LONGEST:
@@ -187,12 +187,12 @@ def _cut(text: str) -> str:
 
 
 SENT_AGAIN = "好，马上再发一次，会注明可能重复。"
-"""An admin had an uncertain message sent again."""
+"""An uncertain delivery is sent again."""
 
 
 NOT_SENT_AGAIN = "好，不再发。"
-"""An admin left an uncertain message as it is."""
+"""An uncertain delivery is not sent again."""
 
 
 ALREADY_DECIDED = "这条已经处理过了。"
-"""Somebody else was quicker, or it has gone out."""
+"""Another admin decided first, or the delivery was sent."""

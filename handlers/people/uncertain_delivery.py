@@ -1,4 +1,4 @@
-"""An admin decides on a message of which nobody knows whether it has arrived."""
+"""Decisions of admins on uncertain deliveries."""
 
 from handlers.core.context import Answers, Request
 from handlers.core.messages import OutgoingMessage
@@ -9,7 +9,7 @@ from scheduler.messages.incident_texts import AGAIN
 
 
 def pressed(request: Request, delivery_id: int, choice: str) -> Answers:
-    """Send it once more, labelled, or let it be; the first admin who presses decides."""
+    """Send the delivery again with a note, or not; the first admin who presses decides."""
     if not request.scope(Action.ADMINISTER):
         return []
     again = choice == AGAIN

@@ -1,4 +1,4 @@
-"""What somebody who has just come in is told, by whichever way."""
+"""The welcome message to a person who joined."""
 
 from handlers.core.context import Request
 from handlers.core.messages import OutgoingMessage
@@ -7,7 +7,7 @@ from models.register.invitations import Redeemed
 
 
 def welcome(request: Request, joined: Redeemed, *, address: str | None = None) -> OutgoingMessage:
-    """Who has joined and where, from whom and whom to ask; said here or at that address."""
+    """The signed welcome, for the chat of the request or for the chat at `address`."""
     tree = request.index.tree
     names = [tree.name(place) for place in joined.organizations if place in tree.nodes]
     text = request.signed_for(joined.person, report_texts.welcome(joined.name, names))

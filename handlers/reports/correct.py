@@ -1,4 +1,4 @@
-"""Corrections and withdrawals by words or by button: of one's own records, and of others' of one's branch."""
+"""Corrections and withdrawals, by text or button, of records within the speaker's scope."""
 
 from handlers.core.context import Answers, Request
 from handlers.core.messages import OutgoingMessage
@@ -13,7 +13,7 @@ from models.tables.records import Completion
 
 
 def correct(request: Request, reading: Reading, row: Report | None = None) -> Answers:
-    """Change the fields that the message names, in the given report or in the one that it means."""
+    """Change the fields that the message states, in the given report or the one it refers to."""
     event = reading.records[0] if reading.records else None
     if row is None and event is not None:
         row = _report_meant(request, event)
@@ -31,7 +31,7 @@ def correct(request: Request, reading: Reading, row: Report | None = None) -> An
 
 
 def _apply_correction(request: Request, piece: draft.Piece, event: Event) -> draft.Piece:
-    """The piece with what the message states. Raises NotAllowedError for an organization out of scope."""
+    """The corrected piece. Raises NotAllowedError for an organization out of scope."""
     piece = draft.merged(piece, event)
     entry = piece.entry
     if event.requirement is not None:
@@ -48,7 +48,7 @@ def _apply_correction(request: Request, piece: draft.Piece, event: Event) -> dra
 
 
 def withdraw(request: Request, row: Report | None = None, *, edits: str | None = None) -> Answers:
-    """Take back the given report, or the speaker's newest one (an open question first)."""
+    """Withdraw the given report, or the speaker's newest one; an open question is dropped first."""
     if row is None:
         waiting = reports.waiting(request.session, request.speaker.id)
         if waiting:
@@ -65,7 +65,7 @@ def withdraw(request: Request, row: Report | None = None, *, edits: str | None =
 
 
 def fix_pressed(request: Request, report_id: int) -> Answers:
-    """改一下: say how; the reply to this message is the correction."""
+    """改一下: explain how to correct; the reply to this message is read as the correction."""
     row = reports.by_id(request.session, report_id)
     rows = _own(request, row)
     if not rows:
@@ -76,13 +76,13 @@ def fix_pressed(request: Request, report_id: int) -> Answers:
 
 
 def undo_pressed(request: Request, report_id: int) -> Answers:
-    """撤回: the record is closed and the message says so."""
+    """撤回: withdraw the report and edit the message under which the button was."""
     row = reports.by_id(request.session, report_id)
     return withdraw(request, row, edits=request.message.message_key) if row is not None else []
 
 
 def _report_meant(request: Request, event: Event) -> Report | None:
-    """The speaker's last report; or the newest of the activity that is named, whoever reported it."""
+    """The speaker's last report; for a named activity the newest in scope, from any reporter."""
     own = reports.last_recorded(request.session, request.speaker.id)
     if event.requirement is None:
         return own
@@ -98,7 +98,7 @@ def _report_meant(request: Request, event: Event) -> Report | None:
 
 
 def _own(request: Request, row: Report | None) -> list[Completion]:
-    """The current completions of a report that the speaker may change; none otherwise."""
+    """The current completions of a report; none where the speaker may not change all of them."""
     if row is None:
         return []
     rows = completions.of_report(request.session, row.id)
@@ -107,5 +107,5 @@ def _own(request: Request, row: Report | None) -> list[Completion]:
 
 
 def _meant(rows: list[Completion], event: Event) -> int:
-    """Which entry of a report with several a correction means: the one it names, else the first."""
+    """The index of the entry to correct: that of the named activity, else the first."""
     return next((i for i, done in enumerate(rows) if done.requirement == event.requirement), 0)

@@ -1,4 +1,4 @@
-"""Drafts: from what was read to entries that can be stored, and the one question that comes next. PURE."""
+"""Drafts of reports: entries with the fields that are still open. PURE."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,10 +16,11 @@ _TEXTS = ("topic", "place", "host")
 
 
 class Piece(NamedTuple):
-    """One entry of a draft: what is known, what must be asked for, what was inferred, and why.
+    """One entry of a draft.
 
-    `branch` is the organization as it was written; `again` says what a second report of one day is:
-    "correct" or "another"; `slips` are fixed terms that were set right, as (written, right).
+    `ask` names the fields to ask for, `assumed` those that were inferred; `doubts` maps a field to the
+    kind of doubt and its words. `branch` is the organization as written. `again` says what a second report
+    of one day is: "correct" or "another". `slips` are corrected terms as (written, right).
     """
 
     entry: Entry
@@ -31,7 +32,7 @@ class Piece(NamedTuple):
     slips: tuple[tuple[str, str], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """For `Report.draft`."""
+        """The JSON value that `Report.draft` stores."""
         return {
             "entry": self.entry.to_json(),
             "ask": list(self.ask),
@@ -58,7 +59,7 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer offered as a button: what it says and the fields it sets (empty: as it stands)."""
+    """One answer offered as a button: its label and the fields of the entry that it sets."""
 
     label: str
     sets: Mapping[str, Any]
@@ -66,14 +67,14 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked about one piece: the field, why, and the answers offered."""
+    """A question about one piece: the piece's index, the field, and the answers offered."""
 
     piece: int
     field: str
     options: tuple[Option, ...] = ()
 
     def to_json(self, number: int) -> dict[str, Any]:
-        """For `Report.question`; the number makes the buttons of earlier questions void."""
+        """The JSON value of `Report.question`; `number` invalidates buttons of earlier questions."""
         options = [[option.label, dict(option.sets)] for option in self.options]
         return {"number": number, "piece": self.piece, "field": self.field, "options": options}
 
@@ -85,7 +86,7 @@ class Question:
 
 
 def piece_of(event: Event, text: str = "") -> Piece:
-    """What was read of one activity in a text; requirement and organization are settled by the caller."""
+    """The piece of one activity that was read; the caller fills in requirement and organization."""
     known = {name: getattr(event, name) for name in (*_COPIED, *_TEXTS)}
     if event.topic is not None:
         known["topic"] = set_right(event.topic)
@@ -100,10 +101,11 @@ def piece_of(event: Event, text: str = "") -> Piece:
 
 
 def merged(piece: Piece, event: Event) -> Piece:
-    """A piece completed by a later answer: what the answer states replaces, its doubts come along."""
+    """The piece with the values that a later message states, and with that message's doubts."""
     stated = _stated_values(event)
     if not stated:
         return piece
+    # With one figure changed the others follow (absent = expected - present); two or more replace them.
     numbers = {name: value for name, value in stated.items() if name in ATTENDANCE}
     entry = piece.entry._replace(**stated) if len(numbers) > 1 else corrected(piece.entry, stated)
     ask = tuple(name for name in piece.ask if name not in stated and not _settled_by(name, stated))
@@ -131,7 +133,7 @@ def _doubts_by_field(event: Event) -> dict[str, str]:
 
 
 def chosen(piece: Piece, asked: str, sets: Mapping[str, Any]) -> Piece:
-    """A piece after one of the offered answers: its fields are set and the question is settled."""
+    """The piece with the fields of the chosen answer set and its question closed."""
     if asked == "again":
         return piece._replace(again=sets["again"])
     values: dict[str, Any] = {
@@ -143,7 +145,7 @@ def chosen(piece: Piece, asked: str, sets: Mapping[str, Any]) -> Piece:
 
 
 def open_field(piece: Piece, today: date) -> str | None:
-    """The first field that must be asked for before this can be stored, or None."""
+    """The first field that must be asked for before the piece can be stored, or None."""
     entry = piece.entry
     if entry.requirement is None or "requirement" in piece.ask:
         return "requirement"
@@ -157,7 +159,7 @@ def open_field(piece: Piece, today: date) -> str | None:
 
 
 def day_options(today: date, suggested: date | None) -> tuple[Option, ...]:
-    """Days to choose from: the written one if it has come, today and the three days before."""
+    """Days to choose from: the written one if not in the future, today, and three days before."""
     days = [today - timedelta(days=back) for back in range(4)]
     if suggested is not None and suggested <= today and suggested not in days:
         days.insert(0, suggested)
@@ -167,7 +169,7 @@ def day_options(today: date, suggested: date | None) -> tuple[Option, ...]:
 
 
 def figure_options(entry: Entry) -> tuple[Option, ...]:
-    """The two plausible readings of 实到 above 应到: the numbers were swapped, or nobody was missing."""
+    """Two readings of 实到 above 应到: the numbers were swapped, or all were present."""
     present, expected = entry.present or 0, entry.expected or 0
     return (
         Option(
@@ -193,4 +195,5 @@ def _label(day: date, names: Mapping[date, str]) -> str:
 
 
 def _settled_by(name: str, stated: Mapping[str, Any]) -> bool:
+    # A stated figure closes the question about any of the three: they are asked for together.
     return name in ATTENDANCE and any(other in stated for other in ATTENDANCE)

@@ -6,7 +6,7 @@ from handlers.reports.draft import Question
 
 
 def question_rows(report_id: int, number: int, asked: Question) -> tuple[tuple[Button, ...], ...]:
-    """The offered answers, two a row, and a way out."""
+    """The offered answers, two a row, and 不记了, which drops the report."""
     buttons = [
         Button(option.label, f"{ANSWER}:{report_id}:{number}:{index}")
         for index, option in enumerate(asked.options)
@@ -16,5 +16,5 @@ def question_rows(report_id: int, number: int, asked: Question) -> tuple[tuple[B
 
 
 def record_rows(report_id: int) -> tuple[tuple[Button, ...], ...]:
-    """What can be done with a record."""
+    """The buttons under a record: correct and withdraw."""
     return ((Button("改一下", f"{FIX}:{report_id}"), Button("撤回", f"{UNDO}:{report_id}")),)

@@ -1,4 +1,4 @@
-"""A request for leave: noted on the coming meeting and passed to the branch's secretary."""
+"""Requests for leave: stored for the coming meeting and passed on to the secretary."""
 
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ AHEAD = timedelta(days=62)
 
 
 def ask_for_leave(request: Request, reading: Reading) -> Answers:
-    """Note it for the meeting that is meant, the next one of that kind; reasons are not kept."""
+    """Store a request for leave from the next meeting of that kind; the reason is not stored."""
     event = reading.records[0] if reading.records else Event()
     row = _coming(request, event)
     if row is None:
@@ -46,7 +46,7 @@ def _own_organizations(request: Request) -> frozenset[int]:
 
 
 def _coming(request: Request, event: Event) -> Occurrence | None:
-    """The next occurrence of that activity in one of the speaker's own organizations."""
+    """The occurrence that the request is about: by its day, else the next of that activity."""
     ids = _own_organizations(request)
     rules = request.context.rules
     query = DueQuery(

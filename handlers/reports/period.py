@@ -1,4 +1,4 @@
-"""Which period, and which part of a goal, a report counts for."""
+"""The period, and the part of a goal, that a report counts for."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -17,13 +17,15 @@ from models.tables.records import Completion
 def timed(
     request: Request, before: Sequence[Completion], piece: Piece, replied_to: str | None, *, alone: bool
 ) -> Piece:
-    """The piece with the period and the part it counts for.
+    """The piece with the period and the part that it counts for.
 
-    `before` is what its report says already; `alone`: the message speaks of nothing else.
+    `before` are the completions that the report has already; `alone` is true where the message reports
+    nothing else.
     """
     entry = piece.entry
     if entry.requirement is None or entry.held_on is None or entry.organization_id is None:
-        raise ValueError("a piece without requirement, organization or day cannot be timed")
+        raise ValueError("a piece without requirement, organization or day has no period")
+    # A report that is corrected keeps its own period open, or it would move to the next one.
     own = {
         row.period
         for row in before
@@ -57,9 +59,9 @@ def period_on(
     replied_to: str | None = None,
     still_open: Collection[str] = (),
 ) -> tuple[str, bool]:
-    """The key of the period an activity of that day counts for, and whether it was inferred.
+    """The key of the period that an activity of this day counts for; true if it was inferred.
 
-    `still_open` are periods that count as open whatever was recorded for them.
+    `still_open` are periods that count as open although they have a record.
     """
     rule = request.context.rules.by_key.get(requirement)
     facts = request.index.facts[organization_id]

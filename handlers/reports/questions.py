@@ -1,4 +1,4 @@
-"""Open questions: an answer by button or by words continues the report that waits."""
+"""Open questions of reports: answers by button or text, and the question repeated."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,7 +22,7 @@ from scheduler.planning.open_questions import AskedAgain
 
 
 def pressed(request: Request, report_id: int, number: int, choice: str) -> Answers:
-    """A button under a question. Buttons of others, and of questions that are settled, do nothing."""
+    """A button under a question; no answer for another person's report or an earlier question."""
     row = reports.by_id(request.session, report_id)
     if row is None or row.member_id != request.speaker.id or row.question is None:
         return []
@@ -40,7 +40,7 @@ def pressed(request: Request, report_id: int, number: int, choice: str) -> Answe
 
 
 def answered(request: Request, row: Report) -> Answers | None:
-    """Words after a question, or in reply to it. None where they do not answer it."""
+    """A text after a question or in reply to it; None where it does not answer the question."""
     if row.question is None:
         return None
     asked, pieces = Question.from_json(row.question), _pieces(row)
@@ -58,7 +58,7 @@ def answered(request: Request, row: Report) -> Answers | None:
 
 
 def repeat(request: Request, row: Report) -> Answers:
-    """The waiting question again."""
+    """Repeat the open question of a report."""
     if row.question is None:
         return []
     answer = question_answer(request, row, _pieces(row), Question.from_json(row.question))
@@ -66,7 +66,7 @@ def repeat(request: Request, row: Report) -> Answers:
 
 
 def show_waiting(request: Request) -> Answers:
-    """The oldest open question of the speaker again."""
+    """Repeat the oldest open question of the speaker."""
     rows = reports.waiting(request.session, request.speaker.id)
     return repeat(request, rows[0]) if rows else []
 
@@ -125,7 +125,7 @@ def _single(records: Sequence[Event]) -> Event | None:
 
 
 def once_more(bot_context: BotContext, session: Session, row: Report, now: datetime) -> AskedAgain | None:
-    """The waiting question of a report as it is put the next morning."""
+    """The open question of a report as it is repeated the next morning; None where none is open."""
     person = members.person(session, row.member_id)
     chat = session.get(Chat, row.chat_id)
     if person is None or chat is None or row.question is None:

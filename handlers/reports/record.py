@@ -1,4 +1,4 @@
-"""A message that reports what was held, and the same message edited later."""
+"""New reports, and messages that were edited after they were reported."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ from models.rules.people.permissions import Action
 
 
 def report(request: Request, reading: Reading, replied: ReplyContext) -> Answers:
-    """Take one message as a report: store it, or ask for what is missing."""
+    """Store one message as a report, or ask for what is missing."""
     if not request.scope(Action.REPORT):
         return [OutgoingMessage(texts.REPORTERS_ONLY)]
     pieces = [draft.piece_of(event, request.message.text) for event in reading.records]
@@ -35,11 +35,13 @@ def report(request: Request, reading: Reading, replied: ReplyContext) -> Answers
     if row is not None:
         return settle(request, row, pieces, replied, new=True)
     row = reports.of_message(request.session, request.place.id, message.message_key)
-    return settle(request, row, pieces, replied) if row is not None else []  # an update that came twice
+    return (
+        settle(request, row, pieces, replied) if row is not None else []
+    )  # the same update, delivered twice
 
 
 def edited(request: Request, reading: Reading, replied: ReplyContext) -> Answers | None:
-    """An edited message: its record follows. None where the message was no report before."""
+    """Change the record of an edited message; None where the message was no report."""
     row = reports.of_message(request.session, request.place.id, request.message.message_key)
     if row is None or row.member_id != request.speaker.id:
         return None
@@ -56,7 +58,7 @@ def edited(request: Request, reading: Reading, replied: ReplyContext) -> Answers
 
 
 def _kept(request: Request, row: Report, pieces: Sequence[Piece]) -> list[Piece]:
-    """What an edit does not say again (the activity, the branch, the day) stays as it was recorded."""
+    """The pieces, with activity, branch and day from the record where the edit omits them."""
     before = [completions.entry_of(done) for done in completions.of_report(request.session, row.id)]
     if len(before) != len(pieces):
         return list(pieces)

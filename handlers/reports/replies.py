@@ -1,4 +1,4 @@
-"""Replies: what the message spoke of that is replied to, and what a reply can mean."""
+"""Replies: the context of the message replied to, and reports that a reply continues."""
 
 from handlers.core.context import Answers, Request
 from handlers.reading.reports.read import read_message
@@ -13,7 +13,7 @@ CAN_CONTINUE = (Intent.RECORD, Intent.CORRECT, Intent.OTHER)
 
 
 def find_context(request: Request) -> ReplyContext:
-    """What the message that is replied to spoke of; nothing where none is."""
+    """What the message replied to is about; NOTHING_SAID where the message is no reply."""
     if request.message.reply_to is None:
         return NOTHING_SAID
     row = deliveries.by_message(request.session, request.place.id, request.message.reply_to)
@@ -21,12 +21,12 @@ def find_context(request: Request) -> ReplyContext:
 
 
 def find_report(request: Request) -> Report | None:
-    """The report that the message replies to, if it is the speaker's to speak of."""
+    """The report that the message replies to, if the speaker may refer to it."""
     return find_report_of(request, find_context(request))
 
 
 def find_report_of(request: Request, replied: ReplyContext) -> Report | None:
-    """The report that such a message is about; a question of somebody else is not the speaker's to answer."""
+    """The report of this context; None for another person's report that is still open."""
     if replied.report_id is None:
         return None
     row = reports.by_id(request.session, replied.report_id)
@@ -36,7 +36,7 @@ def find_report_of(request: Request, replied: ReplyContext) -> Report | None:
 
 
 def continue_report(request: Request, reading: Reading, replied: ReplyContext) -> Answers | None:
-    """The answers where the message answers a question or is a correction asked for; None otherwise."""
+    """Answer a message that answers an open question or gives a correction; None for any other."""
     row = find_report_of(request, replied)
     if row is not None and replied.corrects:
         return correct.correct(request, _read_as_correction(request), row)
@@ -50,7 +50,7 @@ def continue_report(request: Request, reading: Reading, replied: ReplyContext) -
 
 
 def _names_activity(reading: Reading) -> bool:
-    """Whether the message speaks of an activity of its own, be it one that nobody knows."""
+    """Whether the message names an activity, known or unknown: then it is a new report."""
     return any(
         record.requirement or any(doubt.kind is DoubtKind.UNKNOWN_ACTIVITY for doubt in record.doubts)
         for record in reading.records

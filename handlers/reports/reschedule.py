@@ -1,4 +1,4 @@
-"""Announcements, postponements and leave: what is said about a meeting that is still to come."""
+"""Announced and postponed days of coming meetings."""
 
 from handlers.core.context import Answers, Request
 from handlers.core.messages import OutgoingMessage
@@ -12,7 +12,7 @@ from models.rules.people.permissions import Action
 
 
 def reschedule(request: Request, reading: Reading, replied: ReplyContext) -> Answers:
-    """A new day for a coming meeting; its reminders follow. Without a day, the day is asked for."""
+    """Move a coming meeting and its reminders to a new day; ask for the day if none is given."""
     event = reading.records[0] if reading.records else Event()
     requirement = event.requirement or replied.requirement
     organization = _organization(request, event, requirement, replied)

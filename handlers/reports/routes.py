@@ -1,4 +1,4 @@
-"""What the conversations about reports answer."""
+"""The routes of the conversations about reports."""
 
 from handlers.core import callback_data
 from handlers.core.context import Answers, Request

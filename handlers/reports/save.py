@@ -1,4 +1,4 @@
-"""Settling a report: who and what it is about, the next question, and at last the record."""
+"""Saving a report: complete its entries, ask the next question, store the records."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -29,12 +29,13 @@ class NotAllowedError(Exception):
 def settle(
     request: Request, report: Report, pieces: Sequence[Piece], replied: ReplyContext, *, new: bool = False
 ) -> Answers:
-    """Store the pieces if nothing is open any more, otherwise put the next question.
+    """Store the pieces if no field is open, otherwise ask the next question.
 
-    `new`: nothing can have been recorded of this report, and its pieces are placed already. Raises
+    `new` is true where the report has no completions yet and its pieces went through `placed`. Raises
     NotAllowedError as `placed` does.
     """
     known = list(pieces) if new else [placed(request, piece, replied) for piece in pieces]
+    # One question at a time: the answer to the first can make the others unnecessary.
     for index, piece in enumerate(known):
         if name := report_draft.open_field(piece, request.today):
             return _put(request, report, known, _question(request, index, piece, name, replied))
@@ -62,7 +63,7 @@ def _differs_from(earlier: Completion | None, piece: Piece) -> bool:
 
 
 Met = tuple[Piece, Completion | None]
-"""A piece, and the completion of another report that it meets on its day."""
+"""A piece, and the completion of another report on the same day, if there is one."""
 
 AGAIN = (Option("更正", {"again": "correct"}), Option("另一次", {"again": "another"}))
 
@@ -79,7 +80,10 @@ def named(request: Request, entries: Iterable[Entry]) -> Named:
 def organizations_for(
     rules: Rulebook, register: OrganizationIndex, scope: frozenset[int], key: str | None
 ) -> list[int]:
-    """Where somebody with this scope may report the requirement, in the register's order."""
+    """The organizations of the scope that the requirement applies to, in the register's order.
+
+    Where it applies to none of them, all organizations but groups are given.
+    """
     rule = rules.by_key.get(key or "")
     allowed = register.tree.among(scope)
     fitting = [node.id for node in allowed if rule is not None and node.kind in rule.kinds]
@@ -87,9 +91,9 @@ def organizations_for(
 
 
 def placed(request: Request, piece: Piece, replied: ReplyContext) -> Piece:
-    """The piece with requirement and organization from the text, the message replied to, or the only choice.
+    """The piece with requirement and organization from the text, the context or the only choice.
 
-    Raises NotAllowedError when the organization named is not the speaker's to report for.
+    Raises NotAllowedError when the named organization is outside the speaker's scope.
     """
     entry = piece.entry
     found = replied.matching(entry)
@@ -154,7 +158,7 @@ def _put(request: Request, report: Report, pieces: Sequence[Piece], asked: Quest
 def question_answer(
     request: Request, report: Report, pieces: Sequence[Piece], asked: Question
 ) -> OutgoingMessage:
-    """The waiting question of a report as a message with its buttons."""
+    """The open question of a report as a message with its buttons."""
     piece = pieces[asked.piece]
     organization = piece.entry.organization_id
     name = request.index.tree.name(organization) if organization in request.index.tree.nodes else None
@@ -187,7 +191,7 @@ def _question(request: Request, index: int, piece: Piece, name: str, replied: Re
 
 
 def _store(request: Request, report: Report, before: Sequence[Completion], pieces: Sequence[Met]) -> Answers:
-    """Write the entries; a correction goes to the report it corrects, the same again nowhere."""
+    """Store new entries; apply corrections to the report they correct; skip repetitions."""
     own: list[Piece] = []
     told: list[tuple[str, Piece]] = []
     for piece, earlier in pieces:
@@ -207,6 +211,7 @@ def _store(request: Request, report: Report, before: Sequence[Completion], piece
 
 
 def _correct(request: Request, earlier: Completion, entry: Entry) -> None:
+    """Replace one completion of another report, or one that was backfilled without a report."""
     by, at = request.speaker.id, request.now
     if earlier.report_id is None:
         completions.revise_past(request.session, earlier, entry, by=by, at=at)
@@ -219,7 +224,7 @@ def _correct(request: Request, earlier: Completion, entry: Entry) -> None:
 def _told(
     request: Request, report: Report, told: Sequence[tuple[str, Piece]], verb: Callable[[Named, date], str]
 ) -> Answers:
-    """What became of each piece: `verb` words the own ones, then what was corrected or known already."""
+    """The answer after storing: `verb` formats new pieces; corrected and repeated ones follow."""
     entries: dict[str, list[Entry]] = {"new": [], "corrected": [], "same": []}
     for kind, piece in told:
         entries[kind].append(piece.entry)

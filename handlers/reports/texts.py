@@ -1,4 +1,4 @@
-"""The words of every answer: values in, Chinese text out. PURE."""
+"""Texts about reports, joining and leave. PURE."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -30,23 +30,23 @@ JOIN_HINT = "您好，这里是党支部工作提醒。请向所在支部书记�
 
 
 def recorded(entries: Sequence[tuple[Entry, str]], today: date) -> str:
-    """What was saved: one block an activity."""
+    """已记录: one block for each activity that was stored."""
     return "\n\n".join(entry_block("已记录", entry, organization, today) for entry, organization in entries)
 
 
 def set_right(slips: Iterable[tuple[str, str]]) -> str:
-    """Fixed terms that a keyboard slipped on; empty without any."""
+    """Fixed terms whose typing errors were corrected; "" without any."""
     pairs = [f"“{escape(written)}”已写作“{escape(right)}”" for written, right in slips]
     return f"\n（{'，'.join(pairs)}）" if pairs else ""
 
 
 def changed(entries: Sequence[tuple[Entry, str]], today: date) -> str:
-    """What stands after a correction."""
+    """已更正: one block for each activity after a correction."""
     return "\n\n".join(entry_block("已更正", entry, organization, today) for entry, organization in entries)
 
 
 def unchanged(entries: Sequence[tuple[Entry, str]], today: date) -> str:
-    """The same report again."""
+    """早已记录: the report repeats what is stored."""
     first = "\n\n".join(
         entry_block("早已记录", entry, organization, today) for entry, organization in entries
     )
@@ -54,7 +54,7 @@ def unchanged(entries: Sequence[tuple[Entry, str]], today: date) -> str:
 
 
 def withdrawn(entries: Sequence[tuple[Entry, str]], today: date) -> str:
-    """What no longer stands."""
+    """已撤回: one line for each withdrawn activity."""
     return "\n".join(head("已撤回", entry, organization, today) for entry, organization in entries)
 
 
@@ -73,7 +73,7 @@ def entry_block(verb: str, entry: Entry, organization: str, today: date) -> str:
 
 
 def question(piece: Piece, asked: Question, organization: str | None, today: date) -> str:
-    """One short question about a report; nothing is saved before it is answered."""
+    """The question about one field of a report, under the organization and activity."""
     entry = piece.entry
     what = " · ".join(escape(part) for part in (organization, entry.requirement) if part)
     text = QUESTIONS.get(asked.field) or _format_question(entry, asked.field, piece.doubts, today)
@@ -93,17 +93,17 @@ def _format_question(entry: Entry, field: str, doubts: Mapping[str, str], today:
 
 
 def once_more(text: str) -> str:
-    """A question put again the next morning."""
+    """A question repeated the next morning."""
     return f"昨天有一条还没记上，待您确认：\n{text}"
 
 
 def still_waiting(text: str) -> str:
-    """A question put again because the answer was not understood."""
+    """A question repeated because the answer was not understood."""
     return f"这条还没记上。{text}"
 
 
 REPORT_DROPPED = "好的，这条不记了。"
-"""An open report was given up by its sender."""
+"""The sender dropped an open report."""
 
 
 def fix_hint(entries: Sequence[tuple[Entry, str]], today: date) -> str:
@@ -113,48 +113,48 @@ def fix_hint(entries: Sequence[tuple[Entry, str]], today: date) -> str:
 
 
 def not_yours(organization: str) -> str:
-    """Reporting for an organization that is not one's own."""
+    """The organization is outside the speaker's scope."""
     return f"您不能登记{escape(organization)}的活动，没有记录。"
 
 
 NOTHING_TO_CORRECT = "没有找到您登记过的记录。"
-"""There is no record of this sender."""
+"""The speaker has no record that could be corrected or withdrawn."""
 
 
 EDIT_NOT_UNDERSTOOD = "修改后的内容没读懂，原记录没有变。要改请写全，例如：昨天主题党日，应到25实到23"
-"""An edited message no longer says what was done."""
+"""An edited message no longer reports an activity."""
 
 
 def moved(organization: str, requirement: str, day: date, today: date) -> str:
-    """A planned or postponed activity."""
+    """A meeting was postponed to a day."""
     return f"已改期 {escape(organization)} · {escape(requirement)} · {full_day(day, today)}，到时提前提醒您。"
 
 
 def announced(organization: str, requirement: str, day: date, today: date) -> str:
-    """A planned day that was announced."""
+    """A meeting was announced for a day."""
     return f"已记下 {escape(organization)} · {escape(requirement)} 定在 {full_day(day, today)}。"
 
 
 def when_moved(organization: str, requirement: str) -> str:
-    """A postponement without a day."""
+    """Ask for the new day of a postponed meeting."""
     return f"好的。{escape(organization)}{escape(requirement)}改到哪天？请直接写日期，例如：28号"
 
 
 def unreadable(example: str) -> str:
-    """One example in the sender's own situation."""
+    """The text was not understood; with an example report for this speaker."""
     return f"这句没读懂。登记活动可以这样写：{escape(example)}"
 
 
 TOO_LONG = "这条太长了，没有读。请分成几条短的发。"
-"""More text than anybody can write in one message."""
+"""The message is longer than the reader accepts."""
 
 
 TEXT_ONLY = "收到了，但我只看文字。请补一句话，例如：昨天主题党日，应到25实到23"
-"""A photo, a file or a voice message without words."""
+"""A photo, a file or a voice message without text."""
 
 
 REPORTERS_ONLY = "登记活动由支部书记或干事来做，这条没有记录。"
-"""Somebody without a reporting role wrote a report."""
+"""A person who may not report wrote a report."""
 
 
 def _days(entry: Entry, today: date) -> str:
@@ -183,7 +183,7 @@ def _details(entry: Entry) -> str:
 
 
 def assumed(fields: Iterable[str]) -> str:
-    """The fields that were inferred; empty without any."""
+    """A note about the fields that were inferred; "" without any."""
     names = [ASSUMED_NAMES[name] for name in fields if name in ASSUMED_NAMES]
     return f"\n（{joined(names)}是推算的，不对请点“改一下”）" if names else ""
 
@@ -208,47 +208,47 @@ JOIN_IN_PRIVATE = "加入请在与我的私聊里进行，不要把加入码发�
 
 
 INVALID_CODE = "这个加入码无效或已用过。请向支部书记要一个新的。"
-"""A code that is wrong, used or too old; says nothing about who exists."""
+"""The joining code is wrong, used or expired; the answer does not reveal who exists."""
 
 
 def welcome(name: str, organizations: Sequence[str]) -> str:
-    """Somebody has joined."""
+    """A person joined."""
     places = escape(joined(organizations))
     return f"{escape(name)}，您好！您已加入{places}。发“帮助”看能做什么，发“退出”不再接收消息。"
 
 
 GOODBYE = "好的，今后不再给您发消息。想回来时，请向支部书记或管理员要一个新的加入码。"
-"""Somebody has left."""
+"""A person left."""
 
 
 def not_visible(names: Sequence[str]) -> str:
-    """Status of an organization that the speaker may not see, or that does not exist."""
+    """The organization does not exist or is outside the speaker's scope: the same text for both."""
     return f"您看不到{escape(joined(names))}的情况。"
 
 
 WHICH_ORGANIZATION = "您要看的是哪个？"
-"""After a name that nobody knows, with some that are alike as buttons."""
+"""Under an unknown name, above buttons with similar names."""
 
 
 def leave_noted(organization: str, requirement: str, day: date, today: date) -> str:
-    """A request for leave was taken."""
+    """A request for leave was stored."""
     what = f"{escape(organization)} · {escape(requirement)} · {full_day(day, today)}"
     return f"好的，已替您请假并转告书记：{what}"
 
 
 def leave_passed_on(name: str, organization: str, requirement: str, day: date, today: date) -> str:
-    """What the secretary reads of a request for leave; without the reason."""
+    """The message to the secretary about a request for leave, without its reason."""
     return f"{escape(name)}请假：{escape(organization)} · {escape(requirement)} · {full_day(day, today)}"
 
 
 NO_MEETING_FOR_LEAVE = "没有找到您要请假的活动。请写上是哪一次，例如：25号主题党日请假"
-"""A request for leave where nothing is coming."""
+"""A request for leave that matches no coming meeting."""
 
 
 def waiting(count: int) -> str:
-    """Open questions, shown at the secretary's next look."""
+    """The number of open questions, above a status."""
     return f"待您确认 {count} 条，请点下面的“待确认”。"
 
 
 NOT_UNDERSTOOD = "这句没读懂。想看本支部的情况，请发：状态"
-"""Free words of somebody who reports nothing."""
+"""Text that was not understood, from a person who may not report."""

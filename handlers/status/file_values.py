@@ -1,4 +1,4 @@
-"""The status as a picture, a ledger or a record sheet: from items and records to values of files. PURE."""
+"""The values of status files: items and records as board, ledger or record sheet. PURE."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -17,7 +17,7 @@ Subject = tuple[str, int, str]
 def board_of(
     title: str, items: Sequence[Item], *, first: date, last: date, today: date, groups: Mapping[int, str]
 ) -> Board:
-    """Organizations × requirements × months; of one organization its requirements × months."""
+    """Organizations × requirements × months; for a single organization requirements × months."""
     months = _months(first, last, items)
     note = f"截至{short_day(today)}"
     organizations = list(dict.fromkeys(item.organization for item in items))
@@ -51,10 +51,10 @@ def book_of(
     free: Sequence[tuple[str, str, Held, Entry]] = (),
     groups: Mapping[int, str],
 ) -> Book:
-    """The ledger: a sheet for each requirement with a line for each record, or for what has none.
+    """The ledger: for each requirement a sheet with its records and occurrences without one.
 
-    `held` are the records of each occurrence, `free` those of activities that nobody owes, as
-    organization, group, record and what is known of it.
+    `held` maps an occurrence to its records; `free` are the records of activities without due days, as
+    (organization, group, record as shown, entry).
     """
     sheets: dict[str, list[Line]] = {}
     for item in items:
@@ -73,7 +73,7 @@ def book_of(
 
 
 def meeting_of(organization: str, requirement: str, entry: Entry) -> Meeting:
-    """One record as the head of its record sheet; who took the minutes is not reported and stays blank."""
+    """The record sheet of one record; the recorder is never reported and stays blank."""
     return Meeting(
         organization,
         requirement,
@@ -106,14 +106,14 @@ def _filled(blank: Line, entry: Entry, record: Held) -> Line:
 
 
 def _together(organizations: Iterable[str], groups: Mapping[str, str]) -> list[str]:
-    """Those of one group beside each other, groups in the order of their first organization."""
+    """The organizations sorted by group, groups in the order of their first organization."""
     names = list(organizations)
     order = list(dict.fromkeys(groups[name] for name in names))
     return sorted(names, key=lambda name: order.index(groups[name]))
 
 
 def _months(first: date, last: date, items: Iterable[Item]) -> dict[tuple[int, int], str]:
-    """The months asked about, and those before in which something overdue was due, with their heads."""
+    """The heads of the months from the earliest due day to the last day asked about."""
     earliest = min([first, *(item.occurrence.due_on for item in items)])
     months = []
     year, month = earliest.year, earliest.month
@@ -125,6 +125,6 @@ def _months(first: date, last: date, items: Iterable[Item]) -> dict[tuple[int, i
 
 
 def _month(item: Item, months: Mapping[tuple[int, int], str]) -> str:
-    """The head of the month in which something is due; the last one's for what is due after all of them."""
+    """The head of the month in which an item is due; the last head for a later month."""
     due = item.occurrence.due_on
     return months.get((due.year, due.month)) or list(months.values())[-1]

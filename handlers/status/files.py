@@ -1,4 +1,4 @@
-"""Answers that are files: the board as a picture, the ledger as a workbook, the record sheet of a meeting."""
+"""Status answers that are files: picture, workbook and record sheet."""
 
 from handlers.core.context import Answers, Request
 from handlers.core.messages import Attachment, OutgoingMessage
@@ -17,7 +17,7 @@ from models.tables.records import Completion
 
 
 def filed(request: Request, shown: View, as_: str) -> OutgoingMessage:
-    """The view as a picture or a workbook; a picture that nobody could read becomes a workbook."""
+    """The view as a picture or workbook; above MOST_ROWS organizations always as a workbook."""
     heading = texts.head(shown.title, shown.today)
     if not shown.blocks and not view.held(request, shown):
         return OutgoingMessage(f"{heading}\n{texts.NOTHING_DUE}")
@@ -40,7 +40,7 @@ def filed(request: Request, shown: View, as_: str) -> OutgoingMessage:
 
 
 def record_sheet(request: Request, completion_id: int) -> Answers:
-    """The record sheet of one meeting that the speaker may see; nothing for any other."""
+    """The record sheet of one meeting; no answer for a record that the speaker may not see."""
     row = request.session.get(Completion, completion_id)
     if row is None or row.superseded_at is not None:
         return []

@@ -1,4 +1,4 @@
-"""What is asked: whether a short message asks at all, whom it means, and how it is kept. PURE."""
+"""Status questions: recognition of short ones, the organizations meant, JSON. PURE."""
 
 import re
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ _WRITTEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """Whom a question means: organizations by id, how they are called, and names nobody knows."""
+    """The organizations that a question names: ids, known names, and names that are unknown."""
 
     ids: frozenset[int]
     names: tuple[str, ...] = ()
@@ -38,7 +38,7 @@ class Meant:
 
 
 def asks(text: str, asked: Question, *, now: datetime, names: Names) -> bool:
-    """Whether a message of few words is a question about the status and nothing else (理科支部今年)."""
+    """Whether a short message is a status question and nothing else: 理科支部今年."""
     if len(text) > _LONGEST or not (_narrowed(asked) or asked.requirements):
         return False
     folded = fold(text)
@@ -48,7 +48,7 @@ def asks(text: str, asked: Question, *, now: datetime, names: Names) -> bool:
 
 
 def only_activity(asked: Question) -> bool:
-    """Whether nothing but an activity is named, which may be the beginning of a report."""
+    """Whether only an activity is named, which may be the beginning of a report."""
     return not _narrowed(asked)
 
 
@@ -59,7 +59,7 @@ def _narrowed(asked: Question) -> bool:
 
 
 def meant(wanted: tuple[str, ...], tree: Tree, oversights: Mapping[int, str], scope: frozenset[int]) -> Meant:
-    """The organizations of these names that lie within the scope; no names mean the whole scope."""
+    """The organizations of these names within the scope; the whole scope for no names."""
     if not wanted:
         return Meant(scope)
     ids: set[int] = set()
@@ -83,7 +83,7 @@ def _named(name: str, tree: Tree, oversights: Mapping[int, str]) -> frozenset[in
 
 
 def _number(name: str) -> str:
-    """第二督导组, 督导二组 and 2组 have the same number; a name without one has none."""
+    """The number of a 督导组, the same for 第二督导组, 督导二组 and 2组; "" without one."""
     if "组" not in name:
         return ""
     rest = _OVERSIGHT.sub("", name).translate(_DIGITS)
@@ -91,7 +91,7 @@ def _number(name: str) -> str:
 
 
 def candidates(name: str, tree: Tree, scope: frozenset[int]) -> list[tuple[int, str]]:
-    """Organizations of the scope that may be meant by a name nobody knows, the likeliest first."""
+    """Organizations of the scope with a name like the unknown one, the most similar first."""
     core = re.sub(r"(?:党?支部|党?总支|党委|党组织)$", "", name) or name
     rated = [
         (max(_likeness(core, called) for called in (node.name, *node.aliases)), place, node)
@@ -108,7 +108,9 @@ def _likeness(core: str, called: str) -> float:
     if core in called:
         return 1.0
     rest = re.sub(r"(?:党?支部|党?总支|党委|党组织)$", "", called) or called
-    begins_alike = 0.01 if core[:1] == rest[:1] else 0.0  # of two letters one may be wrong, the second
+    begins_alike = (
+        0.01 if core[:1] == rest[:1] else 0.0
+    )  # with two characters of which one is wrong, prefer the same first one
     return SequenceMatcher(None, core, rest).ratio() + begins_alike
 
 
@@ -125,7 +127,7 @@ def _year_on(day: date) -> date:
 
 
 def groups(tree: Tree, oversights: Mapping[int, str], ids: frozenset[int]) -> dict[int, str]:
-    """The 督导组, else the school, of each organization; nothing where all of them share one."""
+    """The 督导组, else the school, of each organization; empty where all have the same one."""
     overseen = {
         below: oversights[key]
         for key, branches in tree.oversights.items()
@@ -146,14 +148,14 @@ def _school(organization_id: int, tree: Tree) -> str:
 
 
 def to_json(asked: Question) -> dict[str, Any]:
-    """A question as JSON, to be kept."""
+    """A question as the JSON value that is stored."""
     return {
         name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(asked).items()
     }
 
 
 def from_json(data: Mapping[str, Any]) -> Question:
-    """The inverse of `to_json`; what is not known is left out."""
+    """The inverse of `to_json`; unknown keys of an older version are ignored."""
     names = {field.name for field in fields(Question)}
     known: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value

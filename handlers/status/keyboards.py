@@ -1,4 +1,4 @@
-"""The buttons under a status: pages, other views, files, other periods, and organizations to open. PURE."""
+"""The buttons under a status: pages, views, files, periods and organizations. PURE."""
 
 from collections.abc import Mapping, Sequence
 
@@ -18,25 +18,25 @@ Rows = tuple[tuple[Button, ...], ...]
 
 
 def in_rows(buttons: Sequence[Button], wide: int) -> Rows:
-    """So many beside each other."""
+    """The buttons in rows of `wide`."""
     return tuple(tuple(buttons[start : start + wide]) for start in range(0, len(buttons), wide))
 
 
 def paging(inquiry: int, view: str, number: int, place: int = 0, *, more: bool) -> Rows:
-    """To the page before and after, where there are any."""
+    """The buttons to the page before and after, where there are any."""
     before = [status_button("上一页", inquiry, view, place, number - 1)] if number else []
     after = [status_button("更多", inquiry, view, place, number + 1)] if more else []
     return ((*before, *after),) if before or after else ()
 
 
 def views(inquiry: int, view: str, *, months: bool, branches: bool) -> Rows:
-    """The other ways to look at it; by month or branch only where there are several."""
+    """The buttons to the other views; by month or branch only where there are several."""
     left_out = {view, *([] if months else [BY_MONTH]), *([] if branches else [BY_BRANCH])}
     return (tuple(status_button(label, inquiry, key) for key, label in VIEWS if key not in left_out),)
 
 
 def files(inquiry: int, place: int = 0, *, web: bool = False) -> tuple[Button, ...]:
-    """As a picture or workbook, of one organization where `place` is its id; as a page where it is served."""
+    """The buttons to picture, workbook and web page; `place` is the id of one organization or 0."""
     return (
         status_button("图", inquiry, PICTURE, place),
         status_button("表格", inquiry, WORKBOOK, place),
@@ -50,12 +50,12 @@ def page(inquiry: int, *, web: bool) -> Rows:
 
 
 def in_words(inquiry: int, place: int) -> Rows:
-    """Under a file: the same as a message, from which the other views are reached."""
+    """The button under a file: the same status as a message."""
     return ((status_button("看文字", inquiry, AGAIN, place),),)
 
 
 def whole(inquiry: int, *, places: bool, matters: bool) -> Rows:
-    """Back to everything the asker may see, or to every requirement, where the answer is about some only."""
+    """The buttons that remove the filter by organization or by requirement, where there is one."""
     row = (
         *([status_button("全部支部", inquiry, WHOLE, ALL_PLACES)] if places else []),
         *([status_button("全部事项", inquiry, WHOLE, ALL_MATTERS)] if matters else []),
@@ -64,33 +64,33 @@ def whole(inquiry: int, *, places: bool, matters: bool) -> Rows:
 
 
 def missing(inquiry: int) -> Rows:
-    """To the list of what is missing."""
+    """The button to the list of what is missing."""
     return ((status_button("还缺什么", inquiry, WHOLE, AS_ASKED),),)
 
 
 def periods(inquiry: int) -> Rows:
-    """Other periods, where none was said."""
+    """The buttons to other periods."""
     return (
         tuple(status_button(label, inquiry, PERIOD, place) for place, (label, _, _) in enumerate(PERIODS)),
     )
 
 
 def next_year(inquiry: int, label: str) -> Rows:
-    """The same days a year later, where that may have been meant."""
+    """The button to the same days a year later; no row for an empty label."""
     return ((status_button(label, inquiry, PERIOD, len(PERIODS)),),) if label else ()
 
 
 def acting(inquiry: int) -> tuple[Button, ...]:
-    """What a leader can do about it."""
+    """The nudge button for leaders."""
     return (Button("催办", f"{URGE_OF}:{inquiry}:0"),)
 
 
 def altering(place: int, inquiry: int) -> tuple[Button, ...]:
-    """What a leader can do for one organization."""
+    """The button to waive or move an occurrence of one organization."""
     return (Button("免办或改期", f"{ALTER_OF}:{place}:{inquiry}"),)
 
 
 def branches(inquiry: int, names: Mapping[int, str]) -> Rows:
-    """Organizations to open, by id."""
+    """The buttons that open an organization, by id; at most MOST_BRANCHES."""
     buttons = [status_button(name, inquiry, BRANCH, key) for key, name in names.items()]
     return in_rows(buttons[:MOST_BRANCHES], 3)

@@ -1,4 +1,4 @@
-"""What a status message lists: what is open, what was late, the records, and sums. PURE."""
+"""The lists of status messages: open items, late items, records and totals. PURE."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ Groups = Mapping[int, str]
 
 
 def listed(items: Sequence[Item], groups: Groups, today: date, *, show: str = ALL, last: date) -> list[Entry]:
-    """What is asked for: overdue first, then what nobody has seen a record of, then what is due soon."""
+    """The items to show: overdue ones first, then those without a record, then those due soon."""
     if show == LATE:
         return [Entry("迟办", _group(item, groups), _late_line(item, today)) for item in items if item.late]
     found = _by_organization("逾期", items, (State.OVERDUE,), groups, today)
@@ -38,12 +38,12 @@ def listed(items: Sequence[Item], groups: Groups, today: date, *, show: str = AL
 
 
 def by_requirement(items: Sequence[Item]) -> list[Entry]:
-    """A line of sums for each requirement, and who misses it."""
+    """One line of totals for each requirement, with the organizations that miss it."""
     return _sums(items, lambda item: item.requirement, lambda item: item.organization, lambda _: "")
 
 
 def by_organization(items: Sequence[Item], groups: Groups) -> list[Entry]:
-    """A line of sums for each organization in the register's order, and what it misses."""
+    """One line of totals for each organization, in the register's order, with what it misses."""
     return _sums(
         items,
         lambda item: item.organization,
@@ -53,7 +53,7 @@ def by_organization(items: Sequence[Item], groups: Groups) -> list[Entry]:
 
 
 def by_month(items: Sequence[Item]) -> list[Entry]:
-    """A line of sums for each month in which something was due."""
+    """One line of totals for each month in which something is due."""
     return _sums(
         sorted(items, key=lambda item: item.occurrence.due_on),
         lambda item: f"{item.occurrence.due_on.year}年{item.occurrence.due_on.month}月",
@@ -63,7 +63,7 @@ def by_month(items: Sequence[Item]) -> list[Entry]:
 
 
 def records(held: Iterable[tuple[int, str, Held]], groups: Groups, today: date) -> list[Entry]:
-    """What was held, by organization in the register's order; `held` with the organization's id and name."""
+    """One line for each record; `held` are (organization id, organization name, record)."""
     return [
         Entry("记录", escape(groups.get(place, "")), f"{escape(name)}：{held_line(record, today)}")
         for place, name, record in held
@@ -77,7 +77,7 @@ def _group(item: Item, groups: Groups) -> str:
 def _by_organization(
     section: str, items: Sequence[Item], states: Sequence[State], groups: Groups, today: date
 ) -> list[Entry]:
-    """One line an organization: what it misses, with the days."""
+    """One line for each organization: what it misses, with the due days."""
     lines: dict[int, list[Item]] = {}
     for item in items:
         if item.state in states:
@@ -96,7 +96,7 @@ def _by_organization(
 
 
 def _missed(items: Sequence[Item], today: date) -> str:
-    """主题党日（9月5日、10月5日）、党课（9月30日）; many of one kind as how many since when."""
+    """主题党日（9月5日、10月5日）、党课（9月30日）; more than MOST_DAYS of one kind as their number."""
     days: dict[str, list[str]] = {}
     for item in items:
         day = short_day(item.occurrence.due_on, today) + (f" {item.progress}" if item.progress else "")
@@ -110,7 +110,7 @@ def _missed(items: Sequence[Item], today: date) -> str:
 
 
 def _by_day(items: Sequence[Item], today: date) -> list[Entry]:
-    """One line for all organizations that have the same thing due on the same day, the nearest first."""
+    """One line for each day and requirement, with its organizations, in order of the days."""
     lines: dict[tuple[date, str], list[str]] = {}
     for item in items:
         key = (item.occurrence.due_on, item.requirement)

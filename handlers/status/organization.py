@@ -1,4 +1,4 @@
-"""One organization in the chat: its states, changes and records, in pages that a phone can show."""
+"""The status of one organization: states, changes and records, in pages."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ MOST_SHEETS = 6
 
 
 def detail(request: Request, shown: View, inquiry: int, number: int, place: int) -> OutgoingMessage:
-    """One organization: its states, who asked for leave, and its records with topic, counts and reporter."""
+    """One page of an organization's status: states, leave, changes, records and their sheets."""
     rows = view.held(request, shown)
     away = leave_requests.names(request.session, shown.ids)
     entries = texts.branch_detail(
@@ -53,7 +53,7 @@ def detail(request: Request, shown: View, inquiry: int, number: int, place: int)
 def _away(
     request: Request, away: dict[Subject, list[str]], items: Sequence[Item]
 ) -> list[tuple[str, int, list[str]]]:
-    """Who asked for leave from what is still to come: what, how many, and names for who reports there."""
+    """Leave from coming items as (requirement, number, names); names only for reporters there."""
     reports_here = request.scope(Action.REPORT)
     return [
         (item.requirement, len(names), names if item.occurrence.organization_id in reports_here else [])

@@ -1,15 +1,15 @@
-"""Pages of a status message: lines under sections and groups, never longer than a phone's screen. PURE."""
+"""Pages of status messages: lines under sections and groups, one phone screen each. PURE."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 PAGE_LINES = 19
-SPARE_LINES = 3  # with these, the first line, the counts and the signature it is 25
+SPARE_LINES = 3  # for remarks; with them, heading, counts and signature a page has 25 lines
 PAGE_LETTERS = 3000
 
 
 class Entry(NamedTuple):
-    """One line; its section (逾期) and its group (督导组 or school) are written above the first of them."""
+    """One line; section (逾期) and group (督导组 or school) become headings above the first of them."""
 
     section: str
     group: str
@@ -17,9 +17,9 @@ class Entry(NamedTuple):
 
 
 def page(entries: Sequence[Entry], number: int, *, lines: int = PAGE_LINES) -> tuple[list[str], bool]:
-    """The lines of one page, from 0, with their headings, and whether there are more pages.
+    """The lines of page `number`, from 0, with headings, and whether there are more pages.
 
-    A page past the end is the last one.
+    A number past the end gives the last page.
     """
     pages = list(_pages(entries, lines))
     if not pages:

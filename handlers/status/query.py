@@ -1,4 +1,4 @@
-"""Asking for status: in one's own words, by command, or by the buttons under an answer."""
+"""Status questions: by text, by command, or by the buttons under an answer."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -37,14 +37,14 @@ from models.status.lines import list_lines
 
 
 def ask(request: Request, text: str) -> Answers:
-    """The status of what the speaker may see, narrowed to what the words name."""
+    """Answer with the status of the speaker's scope, filtered by what the text names."""
     previous = _known_only(request, _previous(request)) if text else None
     asked = read_question(text, now=request.message.at, names=request.index.question_names, previous=previous)
     return [_unranked(request, asked)] if ranks(text) else _answers(request, asked)
 
 
 def go_on(request: Request) -> Answers | None:
-    """A few words that ask and nothing else (第二督导组, 理科支部今年, 画个图); None where they do not."""
+    """Answer a short question (第二督导组, 理科支部今年, 画个图); None for any other text."""
     text, now, names = request.message.text, request.message.at, request.index.question_names
     asked = read_question(text, now=now, names=names)
     if not ranks(text) and not asked_of.asks(text, asked, now=now, names=names):
@@ -55,7 +55,7 @@ def go_on(request: Request) -> Answers | None:
 
 
 def example(request: Request) -> str:
-    """A report that this speaker could write next, for the most pressing thing that is due."""
+    """An example report for this speaker, about the first occurrence that is overdue or due."""
     first, last = running("month", request.today)
     own = request.index.facts_of(request.scope(Action.REPORT))
     query = DueQuery(own, first, last, request.index.ledger)
@@ -69,7 +69,7 @@ def example(request: Request) -> str:
 
 
 def pressed(request: Request, inquiry: int, view: str, place: int, number: int) -> Answers:
-    """A button under a status: another view or page, one organization, a file, another scope or period."""
+    """A button under a status: another view, page, organization, scope or period, or a file."""
     kept = saved_questions.of(request.session, inquiry, request.speaker.id)
     if kept is None:
         return []
@@ -93,7 +93,10 @@ def pressed(request: Request, inquiry: int, view: str, place: int, number: int) 
 
 
 def _elsewhere(request: Request, asked: Question, view: str, inquiry: int, place: int) -> Answers:
-    """A file, of one organization where `place` is its id, its words, or the page: messages of their own."""
+    """The buttons that answer with a new message: files, the status as text, the web page.
+
+    `place` is the id of one organization, 0 for all of the question.
+    """
     if view == keyboards.SHEET:
         return files.record_sheet(request, place)
     if view == keyboards.PAGE:
@@ -114,7 +117,7 @@ def _filed(request: Request, shown: View, inquiry: int, as_: str, place: int = 0
 
 
 def _answers(request: Request, asked: Question) -> Answers:
-    """The answer to a question, whoever it comes from; it is kept for what follows."""
+    """Answer a question and store it for its buttons and for short questions after it."""
     if not request.scope(Action.STATUS):
         return [OutgoingMessage(report_texts.JOIN_HINT)]
     if status_view.free_only(request, asked):
@@ -132,7 +135,7 @@ def _answers(request: Request, asked: Question) -> Answers:
 
 
 def _kept(request: Request, asked: Question) -> int:
-    """The question, kept for the buttons under its answer and for short questions after it."""
+    """Store a question for the buttons under its answer and for short questions after it."""
     return saved_questions.put(
         request.session,
         asked_of.to_json(asked),
@@ -143,13 +146,13 @@ def _kept(request: Request, asked: Question) -> int:
 
 
 def _unranked(request: Request, asked: Question) -> OutgoingMessage:
-    """Why nobody is told who is best or worst, and the way to what is missing."""
+    """Explain why branches are not ranked, with a button to what is missing."""
     inquiry = _kept(request, narrowed(asked, show=MISSING, as_=TEXT))
     return OutgoingMessage(texts.unranked(), keyboards.missing(inquiry), ReplyContext(inquiry_id=inquiry))
 
 
 def _view(request: Request, asked: Question, only: frozenset[int] | None) -> View:
-    """The view of a question; of one organization with its groups where `only` one is wanted."""
+    """The view of a question, or of the organizations `only` and their groups."""
     if only is not None:
         only = frozenset().union(*(request.index.tree.with_groups(one) for one in only))
         return status_view.view(request, narrowed(asked, organizations=()), only=only)
@@ -157,7 +160,7 @@ def _view(request: Request, asked: Question, only: frozenset[int] | None) -> Vie
 
 
 def _previous(request: Request) -> Question | None:
-    """The question that a short one goes on from: the one replied to, else the last one of half an hour."""
+    """The question before a short one: of the message replied to, else the last of 30 minutes."""
     kept = None
     if request.message.reply_to is not None:
         row = deliveries.by_message(request.session, request.place.id, request.message.reply_to)
@@ -173,7 +176,7 @@ def _previous(request: Request) -> Question | None:
 
 
 def _known_only(request: Request, previous: Question | None) -> Question | None:
-    """Without names that nobody knows or that are not the speaker's to see: nothing goes on from those."""
+    """The question without names that are unknown or outside the speaker's scope."""
     if previous is None:
         return None
     scope = request.scope(Action.STATUS)
@@ -228,7 +231,7 @@ def _entries(shown: View, view: str) -> list[Entry]:
 def _rows(
     shown: View, inquiry: int, view: str, number: int, *, more: bool, on_page: Mapping[int, str], web: bool
 ) -> keyboards.Rows:
-    """Organizations on the page, pages, other views, files, and other periods where none was said."""
+    """The buttons of a list: organizations of the page, pages, views, files and periods."""
     one_month = (shown.first.year, shown.first.month) == (shown.last.year, shown.last.month)
     return (
         *keyboards.branches(inquiry, on_page),
@@ -241,7 +244,7 @@ def _rows(
 
 
 def _unclear(request: Request, shown: View, inquiry: int) -> OutgoingMessage:
-    """A name that nobody knows, or that is not the speaker's to see: what may be meant instead."""
+    """The answer to a name that is unknown or out of scope: similar names as buttons."""
     unknown = shown.meant.unknown
     scope = request.scope(Action.STATUS)
     offered = asked_of.candidates(unknown[0], request.index.tree, scope)
@@ -275,7 +278,7 @@ def _other_period(asked: Question, place: int, today: date) -> Question:
 
 
 def _rewriting(request: Request, answers: Answers) -> Answers:
-    """The answers in place of the message whose button was pressed; files come as new messages."""
+    """Edit the message whose button was pressed; files are sent as new messages."""
     return [
         answer
         if answer.file
@@ -285,7 +288,7 @@ def _rewriting(request: Request, answers: Answers) -> Answers:
 
 
 def _with_waiting(request: Request, answer: OutgoingMessage) -> OutgoingMessage:
-    """The answer with the speaker's open questions at its top, until they are settled."""
+    """The answer with the number of the speaker's open questions above it, if there are any."""
     count = len(reports.waiting(request.session, request.speaker.id))
     if not count:
         return answer

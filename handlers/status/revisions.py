@@ -1,4 +1,4 @@
-"""What came after: when a month was closed, and what has changed since that or since a given day."""
+"""Revisions below a status: the closing of the month, and changes since then or a day."""
 
 from datetime import date, datetime, timedelta
 
@@ -12,7 +12,7 @@ from models.tables.records import Completion, OccurrenceChange
 
 
 def remarks(request: Request, shown: View) -> list[str]:
-    """Lines under the status of a closed month, or of one asked for as of a day."""
+    """The lines below the status of a closed month or of an earlier day."""
     closing = _closing_of(request, shown)
     lines = [_when_closed(request, shown, closing)] if closing is not None else []
     if shown.known is not None:
@@ -23,7 +23,7 @@ def remarks(request: Request, shown: View) -> list[str]:
 
 
 def standing(request: Request, shown: View) -> list[str]:
-    """The waivers and moves that stand of what is shown, with their reasons and by whom."""
+    """The current waivers and moves of the view, with their reasons and who made them."""
     _, periods = shown.subjects
     rows = [row for row in changes.standing(request.session, shown.ids, periods) if row.reason]
     names = members.names(request.session, {row.by_member_id for row in rows if row.by_member_id})
@@ -41,7 +41,7 @@ def standing(request: Request, shown: View) -> list[str]:
 
 
 def _closing_of(request: Request, shown: View) -> Closing | None:
-    """The last closing of the month that is shown, of its organizations or of one above them all."""
+    """The last closing of the shown month, for its organizations or for one above them all."""
     first, last = shown.first, shown.last
     whole = (first.day, (last + timedelta(days=1)).day) == (1, 1)
     if not whole or (first.year, first.month) != (last.year, last.month) or not shown.ids:
@@ -79,7 +79,7 @@ def _since(request: Request, shown: View, moment: datetime) -> list[str]:
 
 
 def _gone(row: Completion, moment: datetime) -> datetime | None:
-    """When a record that was known at the moment went."""
+    """When a record that was known at the moment was superseded."""
     return row.superseded_at if row.known_at <= moment else None
 
 

@@ -1,4 +1,4 @@
-"""What the conversations about the status answer."""
+"""The routes of the conversations about the status."""
 
 from handlers.core import callback_data
 from handlers.core.context import Answers, Request

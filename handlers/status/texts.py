@@ -1,4 +1,4 @@
-"""The words of the status: what is missing first, then the counts, then a branch's detail. PURE."""
+"""Texts about the status: titles, counts and the detail of a branch. PURE."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -37,9 +37,9 @@ MARKS = {
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One occurrence to show: its organization and requirement by name, its state and what was done.
+    """One occurrence to show: organization and requirement by name, state and completions.
 
-    `progress` (2/4) is there where something but not all was done.
+    `progress` is 2/4 where a part is done, "" otherwise.
     """
 
     organization: str
@@ -51,13 +51,13 @@ class Item:
 
     @property
     def late(self) -> bool:
-        """Done, but after its day."""
+        """Whether it was done after its due day."""
         return self.state is State.DONE_LATE
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One record to show."""
+    """One record to show; counts are persons."""
 
     requirement: str
     held_on: date
@@ -69,7 +69,7 @@ class Held:
 
 
 def range_name(first: date, last: date, today: date) -> str:
-    """9月, 第3季度, 2025年 …, or the two days."""
+    """9月, 第3季度, 2025年全年, or 9月5日至9月20日; the year is left out where it is today's."""
     year = f"{first.year}年" if first.year != today.year else ""
     ends_month = (last + timedelta(days=1)).day == 1
     if first.day == 1 and ends_month and first.year == last.year:
@@ -87,7 +87,7 @@ def range_name(first: date, last: date, today: date) -> str:
 
 
 def title(asked: Question, first: date, last: date, where: str, today: date) -> str:
-    """What an answer is about: 11月主题党日未办 · 第二督导组."""
+    """The title of an answer: 11月主题党日未办 · 第二督导组."""
     when = range_name(first, last, today)
     if asked.show == OVERDUE and not asked.stated_period:
         when = ""
@@ -96,7 +96,7 @@ def title(asked: Question, first: date, last: date, where: str, today: date) -> 
 
 
 def head(about: str, today: date) -> str:
-    """The first line of every status."""
+    """The first line of a status message."""
     return f"<b>{escape(about)}</b>（截至{short_day(today)}）"
 
 
@@ -108,13 +108,13 @@ def overview(
     show: str = ALL,
     remarks: Sequence[str] = (),
 ) -> str:
-    """The message: its first line, the lines of one page, one line of counts, and remarks."""
+    """A status message: heading, the lines of one page, counts and remarks."""
     shown = list(lines) or [NOTHING[show] if states else NOTHING_DUE]
     return "\n".join([heading, *shown, *([format_counts(states)] if states else []), *remarks])
 
 
 def unranked() -> str:
-    """Somebody asked who is best or worst."""
+    """The answer to a question for a ranking."""
     return (
         "清历不给支部排先后：支部大小、任务不同，一比高低，就容易为数字去填数，真正缺的反而看不到。\n"
         "可以看的是还缺哪一项、到了哪一天："
@@ -122,7 +122,7 @@ def unranked() -> str:
 
 
 def carried(count: int, first: date) -> list[str]:
-    """How many of the overdue were due before the first day of what the title names."""
+    """The remark about overdue occurrences from before the first day of the title; none for 0."""
     return [f"逾期里有 {count} 项是{short_day(first)}以前的"] if count else []
 
 
@@ -139,7 +139,7 @@ def format_counts(states: Counter[State]) -> str:
 def list_totals(
     missing: Sequence[tuple[str, str]], counted: Mapping[str, Counter[State]], show: str
 ) -> list[str]:
-    """The lines where there are too many for a list: the first missing, and the sums of each requirement."""
+    """The lines for a status too large to list: the first missing, and totals by requirement."""
     lines = [f"{escape(what)}：{escape(who)}" for what, who in missing]
     section = SHOWN[LATE] if show == LATE else SHOWN[OVERDUE]
     return [
@@ -149,23 +149,23 @@ def list_totals(
 
 
 def narrow_down(organizations: int) -> str:
-    """Under what is too much to be listed: the way to the single ones."""
+    """The remark below totals: how to narrow the question."""
     return f"共{organizations}个组织，请点一个或写名字缩小范围。"
 
 
 def too_large_for(as_: str, count: int, part: str) -> str:
-    """Why there is no file, and what to ask for instead: that of a `part`, 第二督导组9月."""
+    """The refusal of a file that is too large, with a smaller `part` (第二督导组9月) as an example."""
     what = "图片" if as_ == PICTURE else "表格"
     return f"{what}太大（{count} 项），请按督导组或一个月来要，例如“{escape(part)}{what}”。"
 
 
 def brief(items: Iterable[Item]) -> str:
-    """应办 6 · 已办 3 · 逾期 2: without what there is none of."""
+    """应办 6 · 已办 3 · 逾期 2; states without items are left out."""
     return brief_sums(Counter(item.state for item in items))
 
 
 def brief_sums(states: Counter[State]) -> str:
-    """The same from how many there are of each state."""
+    """The same from the counts by state."""
     named = (
         ("应办", states.total()),
         ("已办", states[State.DONE]),
@@ -186,7 +186,7 @@ def branch_detail(
     away: Sequence[tuple[str, int, Sequence[str]]] = (),
     standing: Sequence[str] = (),
 ) -> list[Entry]:
-    """One organization: what is done or due, who asked for leave, changes, records, what is yet to come."""
+    """The lines of one organization: items, leave, changes, records and later items."""
     lines = [Entry("", "", _detail_line(item, today)) for item in items if item.state is not State.NOT_YET]
     for what, count, names in away:
         who = f"：{escape('、'.join(names))}" if names else ""

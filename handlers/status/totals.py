@@ -1,4 +1,4 @@
-"""The status where it is too much for a list or a file: sums, the first that are missing, what to ask for."""
+"""The status that is too large for a list or a file: totals and the first missing ones."""
 
 from collections import Counter, defaultdict
 from datetime import date
@@ -17,7 +17,7 @@ NAMES_A_LINE, MOST_LINES = 6, 10
 
 
 def show_totals(request: Request, shown: View, inquiry: int) -> OutgoingMessage:
-    """The sums of each requirement and of all, and the first that are missing."""
+    """Answer with totals, in all and by requirement, and the first missing occurrences."""
     lines = texts.list_totals(_list_missing(shown), _count_by_requirement(shown), shown.asked.show)
     remarks = [*texts.carried(shown.earlier, shown.first), texts.narrow_down(len(shown.organizations))]
     text = texts.overview(texts.head(shown.title, shown.today), lines, shown.counts, remarks=remarks)
@@ -26,7 +26,7 @@ def show_totals(request: Request, shown: View, inquiry: int) -> OutgoingMessage:
 
 
 def refuse_file(request: Request, shown: View, inquiry: int, as_: str) -> OutgoingMessage:
-    """Why there is no file of so much, with buttons to the parts of which there is one."""
+    """Refuse a file that is too large, with buttons to smaller parts."""
     one_month = (shown.first.year, shown.first.month) == (shown.last.year, shown.last.month)
     when = texts.range_name(shown.first, shown.last, shown.today) if one_month else "本月"
     group = next(filter(None, (shown.groups.get(facts.id) for facts in shown.owing)), "")
@@ -52,7 +52,7 @@ def _offer_parts(request: Request, shown: View, inquiry: int) -> keyboards.Rows:
 
 
 def _list_missing(shown: View) -> list[tuple[str, str]]:
-    """What is overdue (or was late, if that is asked for) by day and requirement, the earliest first."""
+    """The first overdue occurrences (late ones if asked for) by day and requirement, with names."""
     state = State.DONE_LATE if shown.asked.show == LATE else State.OVERDUE
     places: dict[tuple[date, int, str], set[int]] = defaultdict(set)
     for block in shown.blocks:

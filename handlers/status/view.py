@@ -1,4 +1,4 @@
-"""What an answer about the status is made of: whom and what is meant, every occurrence with its state."""
+"""The view of a status question: its organizations, days, and occurrences with their states."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -28,11 +28,11 @@ GOES_ON_FOR = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class View:
-    """One question with its answer's values, the same whatever form the answer takes.
+    """The values of one question's answer, in whatever form it is given.
 
-    `today` is the day as of which the states hold, `known` the moment up to which records count (None:
+    `today` is the day as of which the states hold; `known` is the moment up to which records count (None:
     all). `groups` names the 督导组 or school of each organization where there are several. `blocks` are all
-    occurrences of the answer; `items` are the same one by one, made when they are first asked for.
+    occurrences of the answer; `items` are the same one by one, computed on first use.
     """
 
     asked: Question
@@ -50,7 +50,7 @@ class View:
 
     @cached_property
     def counts(self) -> Counter[State]:
-        """How many occurrences are in each state."""
+        """The number of occurrences in each state."""
         return count_states(self.blocks)
 
     @property
@@ -77,19 +77,19 @@ class View:
 
     @property
     def title(self) -> str:
-        """Period, subject and scope in words."""
+        """Period, requirements and organizations in words."""
         return texts.title(self.asked, self.first, self.last, self.where, self.today)
 
     @property
     def earlier(self) -> int:
-        """How many are overdue from before the days asked about; 0 where no days are named at all."""
+        """The number of occurrences from before the first day; 0 for 逾期 without a period."""
         named = self.asked.show != OVERDUE or self.asked.stated_period
         before = (block for block in self.blocks if block.occurrence.due_on < self.first)
         return count_states(before).total() if named else 0
 
     @property
     def next_year(self) -> str:
-        """2026年11月 where there is nothing in 2025年11月, whose days the next year are not over."""
+        """The same days a year later (2026年11月) if the view is empty and they are not over, or ""."""
         if self.blocks or not self.asked.stated_period or self.last.year >= self.today.year:
             return ""
         later = asked_of.year_later(self.asked)
@@ -100,7 +100,7 @@ class View:
 
     @property
     def ids(self) -> frozenset[int]:
-        """The organizations."""
+        """The ids of the organizations."""
         return frozenset(facts.id for facts in self.organizations)
 
     @cached_property
@@ -111,13 +111,13 @@ class View:
 
     @cached_property
     def subjects(self) -> tuple[set[str], set[str]]:
-        """The requirements and the periods of which anything is due."""
+        """The requirements and the periods that have an occurrence in the view."""
         rows = [block.occurrence for block in self.blocks]
         return {row.requirement for row in rows}, {row.period for row in rows}
 
 
 def view(request: Request, asked: Question, *, only: frozenset[int] | None = None) -> View:
-    """Everything for one question within what the speaker may see; `only` narrows it further."""
+    """The view of a question within the speaker's scope; `only` limits the organizations."""
     scope = request.scope(Action.STATUS)
     meant = asked_of.meant(asked.organizations, request.index.tree, request.index.oversights, scope)
     ids = meant.ids if only is None else meant.ids & only if asked.organizations else scope & only
@@ -144,7 +144,7 @@ def view(request: Request, asked: Question, *, only: frozenset[int] | None = Non
 
 
 def days_of(asked: Question, today: date) -> tuple[date, date]:
-    """First and last day asked about; this month where nothing is said."""
+    """The first and last day of a question; this month where it names none."""
     if asked.first is not None and asked.last is not None:
         return asked.first, asked.last
     first = today.replace(day=1)
@@ -157,25 +157,25 @@ def end_of(request: Request, day: date) -> datetime:
 
 
 def narrowed(asked: Question, **changes: object) -> Question:
-    """The question with something else in it; a period that is set counts as stated."""
+    """The question with these fields changed; a changed `first` makes the period stated."""
     stated = asked.stated_period or "first" in changes
     return replace(asked, **{**changes, "stated_period": stated})  # type: ignore[arg-type]
 
 
 def narrowed_by(request: Request, shown: View) -> dict[str, bool]:
-    """Whether the view is about some of the `places` its asker may see only, or some `matters` only."""
+    """Whether the view is limited to some `places` of the speaker's scope, or to some `matters`."""
     some = bool(shown.asked.organizations) and shown.ids < request.scope(Action.STATUS)
     return {"places": some, "matters": bool(shown.asked.requirements)}
 
 
 def free_only(request: Request, asked: Question) -> bool:
-    """Whether all that is asked for has no due days: only its records can be shown."""
+    """Whether none of the named requirements has due days, so that only records can be shown."""
     rules = [request.context.rules.by_key.get(name) for name in asked.requirements]
     return bool(rules) and all(rule is None or rule.period is PeriodKind.FREE for rule in rules)
 
 
 def held(request: Request, shown: View) -> list[tuple[Completion, Held]]:
-    """The records of the view's days, in the register's order, as they are shown."""
+    """The records of the view's days with their values to show, in the register's order."""
     rows = completions.between(
         request.session,
         shown.ids,
@@ -188,7 +188,7 @@ def held(request: Request, shown: View) -> list[tuple[Completion, Held]]:
 
 
 def as_held(request: Request, rows: Sequence[Completion]) -> list[tuple[Completion, Held]]:
-    """Records as they are shown, with who reported them and on which civil day."""
+    """Records with their values to show; the day of the report is a civil day."""
     names = members.names(request.session, {row.reporter_id for row in rows if row.reporter_id})
     return [
         (
@@ -208,7 +208,7 @@ def as_held(request: Request, rows: Sequence[Completion]) -> list[tuple[Completi
 
 
 def where_of(request: Request, meant: Meant, organizations: Sequence[OrganizationFacts]) -> str:
-    """What the organizations of an answer are called together."""
+    """The common name of the organizations of an answer."""
     if meant.names:
         return "、".join(meant.names[:3]) + (f"等{len(meant.names)}个" if len(meant.names) > 3 else "")
     if len(organizations) == 1:
@@ -221,7 +221,7 @@ def where_of(request: Request, meant: Meant, organizations: Sequence[Organizatio
 
 
 def _format_progress(rules: Rulebook, line: StatusLine) -> str:
-    """2/4 where something, but not all, was done."""
+    """2/4 where a part is done, "" otherwise."""
     if line.done is None or line.state in (State.DONE, State.DONE_LATE, State.WAIVED):
         return ""
     goal = rules.version_of(line.occurrence.requirement, line.occurrence.opens_on).goal

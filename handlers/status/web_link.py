@@ -1,4 +1,4 @@
-"""The way from the chat to the page: a link that opens once, with the question that was asked."""
+"""The one-time link from the chat to the web page."""
 
 from datetime import UTC, datetime
 
@@ -13,7 +13,7 @@ from models.rules.people.permissions import Action
 
 
 def page(request: Request, text: str = "") -> Answers:
-    """`/page`, or 网页: the page, opening with what the words ask for."""
+    """`/page` or 网页: a link to the page, which opens with the question of the text."""
     asked = None
     if text:
         asked = read_question(text, now=request.message.at, names=request.index.question_names)
@@ -21,7 +21,7 @@ def page(request: Request, text: str = "") -> Answers:
 
 
 def offer(request: Request, asked: Question | None) -> Answers:
-    """A link for the speaker alone, in private; sessions follow the machine's clock."""
+    """A link for the speaker, in private; it expires by the machine clock, not the civil clock."""
     if not request.scope(Action.STATUS):
         return request.aside([OutgoingMessage(report_texts.JOIN_HINT)])
     own = chats.find(request.session, channel=request.message.channel, address=request.message.sender)

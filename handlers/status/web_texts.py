@@ -1,4 +1,4 @@
-"""The words around the page: its link, and why there is none. PURE."""
+"""Texts about the web page. PURE."""
 
 from models.rules.output.zh_text import escape
 
@@ -12,5 +12,5 @@ def link(address: str, minutes: int) -> str:
 
 
 def no_page() -> str:
-    """Nobody serves the page."""
+    """The page is disabled."""
     return "网页看板还没有开通。在这里直接问也一样，例如：本月情况，再点“图”或“表格”。"

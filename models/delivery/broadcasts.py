@@ -1,4 +1,4 @@
-"""Broadcasts: one text to all people of some organizations, as rows of one statement; stopped, counted."""
+"""Broadcasts: one text to all people of some organizations; put in, stopped and counted."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -31,14 +31,15 @@ from models.tables.people import Chat, Membership
 from models.tables.records import Audit
 
 KIND = "broadcast"
+# Readers of the first part on SQLite, and the smallest and largest number of any other.
 AT_ONCE, FEWEST, MOST = 2_000, 500, 50_000
-"""Readers of a part on SQLite: of the first one, and how few or many any other may have."""
+# The seconds that a part should take, and by how much a part may be larger than the one before.
 PART_S, GROWTH = 0.12, 4
 STAFF = (Role.SECRETARY, Role.CLERK)
 
 
 def reach(session: Session, organizations: Collection[int], *, everybody: bool, by: int) -> tuple[int, int]:
-    """How many people would be reached, and how many have not joined; the sender is not counted."""
+    """How many people a broadcast reaches, and how many have not joined; without its sender."""
     meant = _posts(organizations, everybody=everybody, by=by).with_only_columns(
         func.count(distinct(Membership.member_id))
     )
@@ -55,10 +56,10 @@ def begin(
     due_at: datetime,
     expires_at: datetime,
 ) -> int:
-    """Put the broadcast in, and a delivery for each of its first readers; gives how many it will reach.
+    """Store a broadcast with the deliveries of its first readers; returns the number of readers.
 
-    That is `broadcast.total`, as many as `reach` found before: counting them here would hold up whoever
-    else wants to write. It is set right when all of them are in.
+    That is `broadcast.total`, the number that `reach` found: counting here would delay other writers. It is
+    corrected when all deliveries are stored.
     """
     broadcast.text, broadcast.due_at, broadcast.expires_at = text, due_at, expires_at
     broadcast.filled_to = 0
@@ -71,15 +72,16 @@ def begin(
 
 
 def fill(session: Session, broadcast: Broadcast, most: int | None = None) -> bool:
-    """A delivery for each of the next readers, by one statement; True when there may be more of them.
+    """Store a delivery for each of the next readers, in one statement; True if more may follow.
 
-    On SQLite, where others cannot write meanwhile, for `most` of them (at first AT_ONCE); on PostgreSQL
-    for all.
+    On SQLite, where others cannot write meanwhile, for `most` of them (at first AT_ONCE); on PostgreSQL for
+    all.
     """
     readers = _chats(broadcast.organizations, everybody=broadcast.everybody, by=broadcast.by_member_id)
     if in_parts := session.get_bind().dialect.name == "sqlite":
         most = most or AT_ONCE
         readers = readers.order_by(Chat.id).limit(most)
+    # In the order of ids, so that a part goes on where the last one ended, even in another process.
     rows = readers.where(Chat.id > broadcast.filled_to).with_only_columns(
         literal(prefix(broadcast.id)) + cast(Chat.id, String),
         Chat.id,
@@ -106,15 +108,15 @@ def fill(session: Session, broadcast: Broadcast, most: int | None = None) -> boo
 
 
 def next_part(most: int, took: float) -> int:
-    """How many readers the next part may have, when one of `most` took so many seconds with its commit.
+    """The size of the next part, after one of `most` took so many seconds with its commit.
 
-    As many as take PART_S, so that whoever writes in between does not wait long on any machine.
+    As many readers as take PART_S, so that other writers do not wait long on any machine.
     """
     return max(FEWEST, min(MOST, GROWTH * most, int(most * PART_S / max(took, 0.001))))
 
 
 def stop(session: Session, broadcast: Broadcast, *, by: int, at: datetime) -> None:
-    """Send nothing more of it: what waits is withdrawn, what is just leaving is asked about once more."""
+    """Stop a broadcast: withdraw what waits; what is being sent is checked once more."""
     broadcast.stopped, broadcast.filled_to, broadcast.text = True, None, None
     deliveries.withdraw(session, prefix(broadcast.id), why="stopped")
     _note(session, broadcast, "stop", at, by)
@@ -127,7 +129,7 @@ def running(session: Session) -> list[int]:
 
 
 def kept(session: Session, broadcast_id: int) -> Broadcast | None:
-    """One broadcast, kept from others until the transaction ends."""
+    """One broadcast, locked until the transaction ends."""
     query = select(Broadcast).where(Broadcast.id == broadcast_id).with_for_update()
     found: Broadcast | None = session.scalar(query)
     return found
@@ -146,22 +148,25 @@ def of_deliveries(session: Session, rows: Sequence[Leased]) -> dict[int, Broadca
 
 
 def tally(session: Session, broadcast_id: int) -> dict[str, int]:
-    """How many of its deliveries there are in each status."""
+    """How many deliveries of the broadcast have each status."""
     query = select(Delivery.status, func.count()).where(_of(broadcast_id))
     return dict(session.execute(query.group_by(Delivery.status)).all())
 
 
 def prefix(broadcast_id: int) -> str:
-    """How the keys of its deliveries begin."""
+    """The beginning of the keys of its deliveries."""
     return f"{KIND}/{broadcast_id}/"
 
 
 def _of(broadcast_id: int) -> ColumnElement[bool]:
+    """The condition for deliveries of a broadcast."""
     first = prefix(broadcast_id)
+    # A range instead of LIKE, which uses the index on either database.
     return and_(Delivery.key >= first, Delivery.key < first[:-1] + chr(ord(first[-1]) + 1))
 
 
 def _note(session: Session, broadcast: Broadcast, action: str, at: datetime, by: int) -> None:
+    """Write the action into the audit."""
     session.add(
         Audit(
             at=at,
@@ -175,6 +180,7 @@ def _note(session: Session, broadcast: Broadcast, action: str, at: datetime, by:
 
 
 def _posts(organizations: Collection[int], *, everybody: bool, by: int) -> Select[Any]:
+    """The open memberships that the broadcast is for."""
     roles: list[ColumnElement[bool]] = [] if everybody else [Membership.role.in_(STAFF)]
     return select(Membership.member_id).where(
         OPEN, Membership.organization_id.in_(organizations), Membership.member_id != by, *roles

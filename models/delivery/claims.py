@@ -1,7 +1,7 @@
-"""Claiming: which deliveries may be tried now, and leasing them to this process.
+"""Claims: which deliveries may be tried now, leased to this process.
 
-Of each chat the oldest open one, answers before waves, and none while another of it is on its way. All
-`now` are machine seconds (`Database.now`), `due` civil moments.
+Of each chat the oldest open one, answers before waves, and none while another one of it is in flight. All
+`now` are machine seconds (`Database.now`), `due` are civil moments.
 """
 
 from datetime import datetime
@@ -40,7 +40,9 @@ _COLUMNS = [Delivery.__table__.c[name] for name in Leased._fields]
 _RETURNING = ", ".join(f"deliveries.{column.name}" for column in _COLUMNS)
 _DUE_AT = bindparam("due", type_=Instant())
 
+# States are literals in all statements: a partial index is not used for a bound parameter.
 _DUE = "d.status = 'pending' AND d.due_at <= :due AND d.next_at <= :now"
+# One delivery of a chat at a time, so that messages arrive in their order.
 _CHAT_IS_FREE = """NOT EXISTS (SELECT 1 FROM deliveries o
         WHERE o.chat_id = d.chat_id AND o.status IN ('leased', 'sending'){each})"""
 _FIRST_OF_CHAT = """NOT EXISTS (SELECT 1 FROM deliveries o
@@ -53,6 +55,8 @@ _TAKE = """
 UPDATE deliveries SET status = 'leased', lease_by = :me, lease_until = :until
 WHERE id IN ({chosen}) RETURNING {columns}
 """
+# MATERIALIZED: each part runs once, and its LIMIT and its row locks come before the UPDATE. Of waves the
+# latest due come first: after an outage a fresh reminder is worth more than an old one.
 _CLAIM = """
 WITH urgent AS MATERIALIZED (
     SELECT d.id FROM deliveries d
@@ -93,24 +97,25 @@ def claim(
     until: float,
     many: int,
 ) -> list[Leased]:
-    """Lease up to `many` due rows until `until`: answers first, then the newest due.
+    """Lease up to `many` due rows until `until`: answers first, then the latest due.
 
-    Of each chat at most one, its oldest open one, and none while another of it is on its way.
+    Of each chat at most one, its oldest open one, and none while another one of it is in flight.
     """
     values = {"me": me, "due": due, "now": now, "until": until, "many": many}
     rows = _execute(session, _CLAIM, values)
+    # RETURNING gives rows in no order.
     rows.sort(key=lambda row: row.due_at, reverse=True)
     return sorted(rows, key=lambda row: row.kind is not DeliveryKind.ANSWER)
 
 
 def claim_alone(session: Session, *, me: str, due: datetime, now: float, until: float) -> Leased | None:
-    """Lease one due row that a crash left behind, to be tried with nothing else in flight."""
+    """Lease one due row in quarantine, to be tried with nothing else in flight."""
     values = {"me": me, "due": due, "now": now, "until": until}
     return next(iter(_execute(session, _CLAIM_ALONE, values)), None)
 
 
 def next_moment(session: Session, *, due: datetime) -> float | None:
-    """The earliest machine second at which a row could be claimed; None when none waits for that alone."""
+    """The earliest machine second at which a row can be claimed; None if none waits for a time."""
     found = session.scalars(_next_moment(session.get_bind().dialect.name), {"due": due})
     return min((moment for moment in found if moment is not None), default=None)
 
@@ -122,17 +127,19 @@ _CHOSEN = {
 
 
 def _execute(session: Session, statement: str, values: dict[str, Any]) -> list[Leased]:
+    """Run one of the claims; returns the leased rows."""
     clause = _claim(session.get_bind().dialect.name, statement)
     return [Leased(*row) for row in session.execute(clause, values)]
 
 
 @cache
 def _claim(database: str, statement: str) -> TextualSelect:
-    """The statement for this kind of database; partial indexes need its states as literals."""
+    """The statement for this kind of database."""
     clause: TextClause = text(
         statement.format(
             due=_DUE,
             **_conditions(database),
+            # Rows that another process is claiming are skipped, not waited for.
             lock="" if database == "sqlite" else "FOR UPDATE SKIP LOCKED",
             take=_TAKE.format(chosen=_CHOSEN[statement], columns=_RETURNING),
         )
@@ -142,10 +149,12 @@ def _claim(database: str, statement: str) -> TextualSelect:
 
 @cache
 def _next_moment(database: str) -> TextClause:
+    """The query of `next_moment` for this kind of database."""
     return text(_NEXT.format(**_conditions(database))).bindparams(_DUE_AT)
 
 
 def _conditions(database: str) -> dict[str, str]:
+    """The conditions on other deliveries of a chat, for this kind of database."""
     # OFFSET 0 makes PostgreSQL look into an index once for each row. It would make a join of the EXISTS
     # otherwise, and with figures from a time when little was pending compare every row with every other.
     each = "" if database == "sqlite" else " OFFSET 0"

@@ -1,4 +1,4 @@
-"""Deliveries: what is to be said to which chat, put in, withdrawn and looked up."""
+"""Deliveries: put in, withdrawn, looked up and decided."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -14,6 +14,7 @@ from models.tables.deliveries import Delivery
 from models.tables.people import Chat
 from models.tables.records import StoredReport
 
+# After so many doubts a delivery is uncertain: repeating it further would only annoy its reader.
 MOST_DOUBTS = 5
 _INSERT = InsertUnlessPresent(Delivery, key=["key"], returning=["key", "id"])
 CHAT_ID = Chat.__table__.c.id
@@ -21,18 +22,18 @@ OPEN = ("pending", "leased", "sending")
 
 
 def enqueue(session: Session, new: NewDelivery) -> int | None:
-    """Put one delivery in; gives its id, or None when its key is there already."""
+    """Store one delivery; returns its id, or None where its key exists."""
     return enqueue_many(session, [new]).get(new.key)
 
 
 def enqueue_many(session: Session, many: Iterable[NewDelivery]) -> dict[str, int]:
-    """Put many in; gives the ids of those whose key was new."""
+    """Store deliveries; returns the ids by key of those whose key is new."""
     rows = _INSERT.execute(session, [new._asdict() for new in many])
     return dict(cast(list[tuple[str, int]], rows))
 
 
 def withdraw(session: Session, prefix: str, *, why: str = "withdrawn") -> int:
-    """Take back what is still pending and whose key begins with `prefix`; gives how many."""
+    """Withdraw pending deliveries whose key begins with `prefix`; returns how many."""
     statement = (
         update(Delivery)
         .where(Delivery.status == "pending", *_begins(prefix))
@@ -43,7 +44,7 @@ def withdraw(session: Session, prefix: str, *, why: str = "withdrawn") -> int:
 
 
 def by_message(session: Session, chat_id: int, message_key: str) -> Delivery | None:
-    """The delivery that became this message, the newest if an edit of it was one too."""
+    """The delivery that became this message, or the latest edit of it."""
     found: Delivery | None = session.scalar(
         select(Delivery)
         .where(Delivery.chat_id == chat_id, Delivery.message_key == message_key)
@@ -54,7 +55,7 @@ def by_message(session: Session, chat_id: int, message_key: str) -> Delivery | N
 
 
 def told(session: Session, chat_id: int, *, since: datetime) -> tuple[int, datetime | None]:
-    """How many answers a stranger has had in this chat since a civil moment, and when the first of them."""
+    """How many answers a stranger had in this chat after a civil moment, and when the first."""
     query = select(func.count(), func.min(Delivery.due_at)).where(
         Delivery.chat_id == chat_id, Delivery.kind == DeliveryKind.PATIENT, Delivery.due_at > since
     )
@@ -63,7 +64,7 @@ def told(session: Session, chat_id: int, *, since: datetime) -> tuple[int, datet
 
 
 def counts(session: Session) -> dict[str, int]:
-    """How many deliveries there are in each status, and under `doubtful` how many may have gone out twice."""
+    """How many deliveries have each status; `doubtful` counts those perhaps sent twice."""
     rows = session.execute(select(Delivery.status, func.count()).group_by(Delivery.status))
     found = dict(rows.all())
     found["doubtful"] = session.scalar(select(func.count()).where(Delivery.doubts > 0)) or 0
@@ -78,7 +79,7 @@ _UNDECIDED = (
 
 
 def uncertain(session: Session, ids: Sequence[int] | None = None) -> list[Delivery]:
-    """What may or may not have been sent and waits for an admin's decision (of `ids`), oldest first."""
+    """Uncertain deliveries (among `ids`) that wait for an admin's decision, oldest first."""
     statement = select(Delivery).where(*_UNDECIDED)
     if ids is not None:
         statement = statement.where(Delivery.id.in_(ids))
@@ -86,7 +87,10 @@ def uncertain(session: Session, ids: Sequence[int] | None = None) -> list[Delive
 
 
 def decide(session: Session, delivery_id: int, *, resend: bool) -> bool:
-    """An admin decides on an uncertain one: send again (labelled), or let it be; False when none is open."""
+    """Store an admin's decision on an uncertain delivery; False where none waits for one.
+
+    `resend` sends it again with a label; otherwise it stays as it is.
+    """
     values: dict[str, Any] = {"status": "pending", "next_at": 0.0, "lease_by": None}
     values = values if resend else {"policy": UncertainPolicy.SKIP, "error": "left as it is"}
     statement = (
@@ -99,7 +103,7 @@ def decide(session: Session, delivery_id: int, *, resend: bool) -> bool:
 
 
 def suspend(session: Session, chat_id: int, *, why: str, at: datetime) -> None:
-    """Send nothing more to a chat; what waits for it is dead."""
+    """Send nothing more to a chat; what waits for it becomes dead."""
     session.execute(
         update(Chat)
         .where(Chat.id == chat_id, Chat.suspended_at.is_(None))
@@ -113,18 +117,19 @@ def suspend(session: Session, chat_id: int, *, why: str, at: datetime) -> None:
 
 
 def revive(session: Session, chat_id: int) -> None:
-    """Somebody is back: `/start`, or the bot is in the group again."""
+    """Send to a chat again: `/start`, or the bot is back in the group."""
     session.execute(update(Chat).where(Chat.id == chat_id).values(suspended_at=None, suspended_why=None))
 
 
 def migrate(session: Session, chat_id: int, address: str) -> None:
-    """A group has become a supergroup with a new address. What was kept under it already is joined to it.
+    """Give a group that became a supergroup its new address; a chat there is merged into it.
 
-    A supergroup numbers its messages anew: the keys of the old ones mean nothing there.
+    A supergroup numbers its messages anew: the keys of the old messages mean nothing there.
     """
     chat = session.get_one(Chat, chat_id)
     if chat.address == address:
         return
+    # Otherwise a new message with an old number would be taken for an old one.
     session.execute(update(Delivery).where(Delivery.chat_id == chat_id).values(message_key=None))
     session.execute(
         update(StoredReport)
@@ -146,12 +151,13 @@ def migrate(session: Session, chat_id: int, address: str) -> None:
 
 
 def _naming_chats() -> list[Column[Any]]:
-    """The columns of all tables that name a chat."""
+    """The columns of all tables that refer to a chat."""
     columns = (column for table in Base.metadata.sorted_tables for column in table.columns)
     return [column for column in columns if any(key.column is CHAT_ID for key in column.foreign_keys)]
 
 
 def _begins(prefix: str) -> tuple[ColumnElement[bool], ...]:
+    """The condition for keys with this prefix, as a range that uses the index."""
     if not prefix:
         raise ValueError("an empty prefix would take everything back")
     after = prefix[:-1] + chr(ord(prefix[-1]) + 1)

@@ -1,4 +1,4 @@
-"""Files that are sent with deliveries: kept as bytes, or as the values from which they are made."""
+"""Files of deliveries: stored as bytes, or as the recipe from which they are rendered."""
 
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.tables.deliveries import Delivery, StoredFile
 
+# Final: nothing sends such a delivery again.
 OVER = ("sent", "dead", "expired", "withdrawn")
 
 
@@ -19,7 +20,7 @@ def put(
     recipe: dict[str, Any] | None = None,
     at: datetime,
 ) -> int:
-    """Keep a file to be sent; gives its id. One of `content` and `recipe` must be there."""
+    """Store a file to send; returns its id. Exactly one of `content` and `recipe` is given."""
     if (content is None) == (recipe is None):
         raise ValueError("a file is either its content or what to make")
     row = StoredFile(name=name, content=content, recipe=recipe, made_at=at)
@@ -34,7 +35,7 @@ def get(session: Session, file_id: int) -> StoredFile | None:
 
 
 def drop_sent(session: Session, *, before: datetime | None) -> int:
-    """Forget files older than this (None: of any age) whose deliveries are over; gives how many."""
+    """Delete files older than this (None: any age) whose deliveries are final; returns how many."""
     old = select(StoredFile.id).where(StoredFile.made_at < before if before is not None else true())
     waiting = select(Delivery.file_id).where(Delivery.file_id.in_(old), Delivery.status.not_in(OVER))
     gone = session.scalars(old.where(StoredFile.id.not_in(waiting))).all()

@@ -1,6 +1,6 @@
-"""The inbox: raw updates, kept before they are acknowledged and handled in order of arrival a chat.
+"""The inbox: raw updates, stored before they are acknowledged, handled in order by chat.
 
-`now` and `until` are machine seconds (`Database.now`), `at` a moment of the machine's clock.
+`now` and `until` are machine seconds (`Database.now`), `at` is a moment of the machine clock.
 """
 
 import hashlib
@@ -54,11 +54,12 @@ WHERE id IN (SELECT d.id FROM inbox d WHERE d.bot_id = :bot_id AND d.status = 'p
   ORDER BY {order} LIMIT :many) RETURNING {columns}
 """
 _PARTS = {"columns": ", ".join(f"inbox.{column.name}" for column in _COLUMNS)}
+# What makes a chat busy: an update in progress, or one in quarantine.
 _HELD = "(o.status = 'leased' OR (o.status = 'pending' AND o.alone))"
 
 
 def _taking(which: str, held: str, order: str) -> dict[str, TextualSelect]:
-    """The claim for each kind of database; why OFFSET 0: see `models.delivery.claims`."""
+    """The claim for each kind of database; for OFFSET 0 see `models.delivery.claims`."""
     return {
         database: text(_TAKE.format(which=which, held=held, order=order, each=each, **_PARTS)).columns(
             *_COLUMNS
@@ -69,8 +70,10 @@ def _taking(which: str, held: str, order: str) -> dict[str, TextualSelect]:
 
 _CLAIM = _taking("NOT d.alone AND NOT d.stranger", _HELD, "d.id")
 _CLAIM_STRANGERS = _taking("NOT d.alone AND d.stranger", _HELD, "d.id")
+# Within the quarantine of a chat only the earliest update is free.
 _EARLIER = "(o.status = 'leased' OR (o.status = 'pending' AND o.alone AND o.id < d.id))"
 _CLAIM_ALONE = _taking("d.alone", _EARLIER, "d.crashes, d.id")
+# Two claims at once would each see a chat as free and take different updates of it.
 _ONE_CLAIMER = text("SELECT pg_advisory_xact_lock(7411903, :key)")
 _DONE = text(
     "UPDATE inbox SET status = :status, lease_by = NULL, lease_until = NULL"
@@ -123,7 +126,7 @@ _ADD = InsertUnlessPresent(Inbox, key=["bot_id", "update_id", "digest"], returni
 
 
 def add(session: Session, bot_id: int, updates: Iterable[Any], *, at: datetime) -> int:
-    """Keep raw updates; gives how many of them are new. Whatever JSON they are, they are kept."""
+    """Store raw updates of any JSON; returns how many are new."""
     rows = [_row(bot_id, update, at) for update in updates]
     if not rows:
         return 0
@@ -142,12 +145,12 @@ def claim(
     strangers: int | None = None,
     alone: bool = False,
 ) -> tuple[list[Taken], bool]:
-    """Lease the oldest pending updates, in order of arrival, of chats in which nobody else is at work.
+    """Lease the oldest pending updates of chats in which no other update is being handled.
 
-    At most `many`, what known people say first; of what strangers say at most `strangers`, so that a
-    crowd of them delays nobody who comes after. Also gives whether others may be left.
+    At most `many`, in the order of arrival, those of known people first. At most `strangers` come from
+    strangers, so that a crowd of them delays nobody. Also returns whether others may be left.
 
-    With `alone` those that a crash left behind; until they are handled, later ones of their chats wait.
+    With `alone` those in quarantine; until they are handled, later ones of their chats wait.
     """
     values = {"bot_id": bot_id, "me": me, "until": until, "many": many}
     if session.get_bind().dialect.name != "sqlite":
@@ -161,14 +164,15 @@ def claim(
 
 
 def _take(session: Session, statement: dict[str, TextualSelect], values: dict[str, Any]) -> list[Taken]:
+    """Run one of the claims; returns the leased updates."""
     rows = session.execute(statement[session.get_bind().dialect.name], values)
     return [Taken(*row) for row in rows]
 
 
 def done(session: Session, bot_id: int, update_id: int, *, status: str = "done") -> None:
-    """Mark an update as handled, in the transaction that stores what it said.
+    """Mark an update as handled, in the transaction that stores its effects.
 
-    Raises AlreadyHandledError, which must undo that transaction.
+    Raises AlreadyHandledError, which must roll that transaction back.
     """
     values = {"bot_id": bot_id, "update_id": update_id, "status": status}
     if session.scalar(_DONE, values) is None:
@@ -176,25 +180,29 @@ def done(session: Session, bot_id: int, update_id: int, *, status: str = "done")
 
 
 def ignore(session: Session, ids: Sequence[int], *, me: str) -> None:
-    """Close those of these that their handler has left unmarked: they are of no kind it knows."""
+    """Close those of these that the handler left unmarked: it does not know their kind."""
     if ids:
         session.execute(_IGNORE, {"ids": list(ids), "me": me})
 
 
 def failed(session: Session, row_id: int, *, me: str, error: str) -> bool:
-    """Its handler failed; True when that was the last attempt and it is set aside."""
+    """Count a failure of the handler; True if it was the last attempt: the update is set aside."""
+    # PostgreSQL refuses NUL in a text.
     values = {"id": row_id, "me": me, "error": error.replace("\0", "")[:2000], "most": MOST_ATTEMPTS}
     return _goes_on(session, _TRIED, values) is not True
 
 
 def started(session: Session, row_id: int, *, me: str) -> bool:
-    """An update that a crash left behind is handled alone now; False when it is set aside instead."""
+    """Count the start of an update in quarantine; False where it is set aside instead."""
     values = {"id": row_id, "me": me, "most": MOST_LONELY_CRASHES}
     return _goes_on(session, _STARTED, values) is True
 
 
 def _goes_on(session: Session, statement: TextClause, values: dict[str, Any]) -> bool | None:
-    """Whether the update may be tried; one that is set aside by this becomes an incident; None: not ours."""
+    """Whether the update may be tried; None where it is not leased to this process.
+
+    An update that this sets aside becomes an incident.
+    """
     status: str | None = session.scalar(statement, values)
     if status == "set aside":
         incidents.note(session, incidents.Kind.SET_ASIDE, update=values["id"])
@@ -202,20 +210,20 @@ def _goes_on(session: Session, statement: TextClause, values: dict[str, Any]) ->
 
 
 def give_back(session: Session, ids: Sequence[int], *, me: str) -> None:
-    """These were not begun."""
+    """Return updates that were not begun."""
     if ids:
         session.execute(_GIVE_BACK, {"ids": list(ids), "me": me})
 
 
 def holders(session: Session) -> set[str]:
-    """Who holds leases on updates."""
+    """The holders of leases on updates."""
     return {name for name in session.scalars(_HOLDERS) if name}
 
 
 def recover(session: Session, *, now: float, dead: Sequence[str] = ()) -> int:
-    """Take up what the `dead` holders left and what has run out; gives how many.
+    """Return what the `dead` holders left and what has expired; returns how many.
 
-    Of each chat only the first can have been begun; it is handled alone from then on.
+    Of each chat only the first can have been begun; it is in quarantine from now on.
     """
     values = {"now": now, "dead": list(dead)}
     session.execute(_SUSPECT_LEFT, values)
@@ -228,17 +236,17 @@ def backlog(session: Session, bot_id: int) -> int:
 
 
 def any_alone(session: Session, bot_id: int) -> bool:
-    """Whether updates wait that a crash left behind."""
+    """Whether updates wait in quarantine."""
     return session.scalar(_ANY_ALONE, {"bot_id": bot_id}) is not None
 
 
 def set_aside(session: Session) -> list[Inbox]:
-    """What could not be handled and waits for an admin, oldest first."""
+    """Updates that could not be handled and wait for an admin, oldest first."""
     return list(session.scalars(select(Inbox).where(Inbox.status == "set aside").order_by(Inbox.id)))
 
 
 def counts(session: Session) -> dict[str, int]:
-    """How many updates there are in each status."""
+    """How many updates have each status."""
     rows = session.execute(select(Inbox.status, func.count()).group_by(Inbox.status))
     return dict(rows.all())
 
@@ -257,16 +265,21 @@ _KNOWN = select(_CHAT.c.address).where(
 
 
 def _known(session: Session, bot_id: int, chat_keys: set[str]) -> set[str]:
-    """Chats that are somebody's or a branch's, but for those of which something older waits as foreign."""
+    """Those of the chats that belong to a person or an organization.
+
+    Without those of which an update is waiting that came when the chat was a stranger's: its order is kept.
+    """
     return set(session.scalars(_KNOWN, {"bot": bot_id, "keys": list(chat_keys)}))
 
 
 def _row(bot_id: int, update: Any, at: datetime) -> dict[str, Any]:
+    """The columns of an update."""
     raw = json.dumps(update, separators=(",", ":"), sort_keys=True)
     number = update.get("update_id") if isinstance(update, dict) else None
     return {
         "bot_id": bot_id,
         "update_id": number if _is_number(number) else -1,
+        # Sorted keys: the same update gives the same digest, however it was serialized.
         "digest": hashlib.sha256(raw.encode()).hexdigest()[:32],
         "chat_key": chat_key(update),
         "raw": raw,
@@ -275,8 +288,9 @@ def _row(bot_id: int, update: Any, at: datetime) -> dict[str, Any]:
 
 
 def chat_key(update: Any) -> str:
-    """What orders an update: its chat, else its sender, else nothing in particular."""
+    """The key by which updates are ordered: the id of the chat, else of the sender, else ""."""
     bodies = [body for body in update.values() if isinstance(body, dict)] if isinstance(update, dict) else []
+    # In the order of precision: a message's chat comes before the sender of a button.
     for path in (("chat",), ("message", "chat"), ("from",), ("user",)):
         for body in bodies:
             found = _at(body, path)
@@ -286,10 +300,12 @@ def chat_key(update: Any) -> str:
 
 
 def _at(body: Any, path: tuple[str, ...]) -> str | None:
+    """The id under a path of names, as text."""
     for name in (*path, "id"):
         body = body.get(name) if isinstance(body, dict) else None
     return str(body)[:64] if isinstance(body, int | str) else None
 
 
 def _is_number(value: Any) -> bool:
+    """Whether this is an integer that the database can store; a boolean is none."""
     return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**62

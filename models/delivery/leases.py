@@ -1,6 +1,6 @@
 """Leases: tasks that only one process may do at a time, such as polling or planning.
 
-A lease is free when it has run out, or when its holder is known to be dead (see `models.delivery.presence`).
+A lease is free when it has expired, or when its holder is known to be dead (see `presence`).
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ _HOLDER = text("SELECT holder FROM leases WHERE name = :name AND until >= :now")
 def take(
     session: Session, name: str, holder: str, *, now: float, seconds: float, dead: Sequence[str] = ()
 ) -> bool:
-    """Take a lease or keep it for `seconds` more; False while somebody else holds it.
+    """Take a lease, or keep it for `seconds` more; False while another process holds it.
 
     `now` is the machine clock, see `Database.now`.
     """
@@ -30,11 +30,11 @@ def take(
 
 
 def release(session: Session, name: str, holder: str) -> None:
-    """Give a lease back; nothing happens when it is somebody else's."""
+    """Give a lease back; does nothing where another process holds it."""
     session.execute(_RELEASE, {"name": name, "holder": holder})
 
 
 def holder(session: Session, name: str, *, now: float) -> str | None:
-    """Who holds a lease at the moment."""
+    """The current holder of a lease."""
     found: str | None = session.scalar(_HOLDER, {"name": name, "now": now})
     return found

@@ -1,9 +1,9 @@
-"""Presence: which of the processes that share a PostgreSQL database are still alive.
+"""Presence: which of the processes on one PostgreSQL database are alive.
 
-Each holds an advisory lock on a connection of its own, which the server frees as soon as the process
-has ended. What a dead one left is then taken up in seconds and not only when its leases run out; a
-process that is merely paused keeps its lock, and there the leases decide. SQLite serves one running
-process: whoever else has left something has ended.
+Each process holds an advisory lock on a connection of its own; the server frees it as soon as the process
+ends. What a dead process left is then recovered within seconds, not only when its leases expire. A process
+that is merely paused keeps its lock, and its leases decide. SQLite serves one running process: any other
+holder has ended.
 """
 
 import logging
@@ -23,8 +23,8 @@ from sqlalchemy.orm import Session
 from models.storage.database import Database
 from models.storage.errors import first_line
 
+# Seconds for which a process must be missing: after a restart of the server all have to reconnect first.
 GRACE = 3.0
-"""Seconds for which a process must be missing: after a restart of the server all have to come back first."""
 CHECK_SECONDS = 2.0
 
 _HOLD = text("SELECT pg_advisory_lock(7411904, :key)")
@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 
 class Presence:
-    """This process among those that share its database; `name` begins the name of all its leases."""
+    """This process among those on its database; `name` begins the names of all its leases."""
 
     def __init__(self, database: Database) -> None:
         self._engine, self._sqlite, self._closers = database.engine, database.sqlite, database.closers
@@ -57,12 +57,15 @@ class Presence:
         now = self.monotonic()
         for process in {_process(holder) for holder in holders} - {self.name}:
             if session.scalar(_FREE, {"key": _key(process)}):
+                # This machine's process table is proof enough; elsewhere the lock must be free for GRACE
+                # seconds.
                 self._missing.setdefault(process, now - GRACE if _ended_here(process) else now)
             else:
                 self._missing.pop(process, None)
         return [holder for holder in holders if now - self._missing.get(_process(holder), now) >= GRACE]
 
     def _begin(self) -> None:
+        """Start the thread that holds the lock, once."""
         with self._beginning:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._hold, name="presence", daemon=True)
@@ -70,11 +73,13 @@ class Presence:
                 self._closers.append(self._end)
 
     def _end(self) -> None:
+        """End the thread."""
         self._ended.set()
         if self._thread is not None:
             self._thread.join()
 
     def _hold(self) -> None:
+        """Hold the lock until the end, on a new connection whenever one is lost."""
         while not self._ended.is_set():
             try:
                 with self._engine.connect() as connection:
@@ -84,6 +89,8 @@ class Presence:
                 self._ended.wait(0.25)
 
     def _hold_on(self, connection: Connection) -> None:
+        # A transaction that stays open would keep the server from vacuuming.
+        """Hold the lock on this connection and check that it is alive."""
         own = connection.execution_options(isolation_level="AUTOCOMMIT")
         own.execute(_HOLD, {"key": _key(self.name)})
         while not self._ended.wait(CHECK_SECONDS):
@@ -101,16 +108,18 @@ def presence(database: Database) -> Presence:
 
 
 def _process(holder: str) -> str:
+    """The process of a holder."""
     return holder.partition("/")[0]
 
 
 def _ended_here(process: str) -> bool:
-    """Whether it ran on this machine and its process number is free again."""
+    """Whether the process ran on this machine and its number is free again."""
     host, _, rest = process.partition(":")
     number = rest.partition(":")[0]
     if os.name != "posix" or host != socket.gethostname() or not number.isdigit():
         return False
     try:
+        # Signal 0 sends nothing; it only checks whether the process exists.
         os.kill(int(number), 0)
     except ProcessLookupError:
         return True
@@ -120,4 +129,6 @@ def _ended_here(process: str) -> bool:
 
 
 def _key(process: str) -> int:
+    # Advisory locks are numbers; a collision only makes a dead process look alive until its leases expire.
+    """The number of a process's lock."""
     return zlib.crc32(process.encode()) & 0x7FFFFFFF

@@ -1,8 +1,8 @@
-"""Budgets: when the bot, and each chat, may send its next message; shared by all processes.
+"""Budgets: when the bot and each chat may send the next message; shared by all processes.
 
-All times are machine seconds (`Database.now`). The bot's messages are spaced out one by one, not let
-through in bursts: Telegram counts them over any second, and a bucket that refills while it is emptied
-lets nearly twice its size pass.
+All times are machine seconds (`Database.now`). The bot's messages are spaced one by one, not let through in
+bursts: Telegram counts them over any second, and a bucket that refills while it is emptied lets nearly
+twice its size pass.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,6 +16,7 @@ from models.tables.coordination import Budget
 BOT = "bot"
 TWO_CHATS_WITHIN = 1.0
 
+# The update that changes nothing locks the row, so that two processes cannot reserve the same slot.
 _LOCK_BOT = text("INSERT INTO budgets (name, slot_at, blocked_until, refused_at) VALUES ('bot', 0, 0, 0)"
                  " ON CONFLICT (name) DO UPDATE SET name = excluded.name"
                  " RETURNING slot_at, blocked_until, refused_at, refused_chat")  # fmt: skip
@@ -44,14 +45,14 @@ def chat_name(chat_id: int) -> str:
 
 
 def bot_blocked_until(session: Session) -> float:
-    """Until when the network wants to hear nothing from the bot; 0 when there is nothing."""
+    """The machine second until which the network refuses the bot; 0 where it does not."""
     return float(session.scalar(_BLOCKED) or 0.0)
 
 
 def bot_slots(session: Session, count: int, *, spacing: float, now: float, horizon: float) -> list[float]:
-    """Reserve up to `count` moments for messages, `spacing` seconds apart, none after `now + horizon`.
+    """Reserve up to `count` slots, `spacing` seconds apart, none after `now + horizon`.
 
-    Empty when other processes hold the near future, or while the bot is blocked.
+    Empty where other processes hold the near future, or while the bot is blocked.
     """
     row = session.execute(_LOCK_BOT).one()
     first = max(now, row.slot_at, row.blocked_until)
@@ -62,7 +63,7 @@ def bot_slots(session: Session, count: int, *, spacing: float, now: float, horiz
 
 
 def chats(session: Session, chat_ids: Iterable[int]) -> dict[int, Budget]:
-    """The budgets of these chats, as far as there are any."""
+    """The budgets of these chats by chat id, as far as they exist."""
     names = {chat_name(chat_id): chat_id for chat_id in chat_ids}
     if not names:
         return {}
@@ -71,9 +72,10 @@ def chats(session: Session, chat_ids: Iterable[int]) -> dict[int, Budget]:
 
 
 def spend(session: Session, rows: Mapping[int, tuple[float, list[float] | None]]) -> None:
-    """Store the next free moment of chats, and for groups the moments of their last messages."""
+    """Store the next free moments of chats, and for groups those of their latest messages."""
     values: list[dict[str, Any]] = [
         {"name": chat_name(chat_id), "slot_at": slot_at, "recent": recent}
+        # Sorted: two transactions that lock the same rows in different orders would deadlock.
         for chat_id, (slot_at, recent) in sorted(rows.items())
     ]
     if values:
@@ -81,7 +83,7 @@ def spend(session: Session, rows: Mapping[int, tuple[float, list[float] | None]]
 
 
 def refuse(session: Session, chat_id: int, *, until: float, now: float) -> bool:
-    """A message was refused for haste: the chat waits; True when it is the bot that has to wait.
+    """Store a refusal for sending too fast; True where the whole bot has to wait.
 
     Two different chats refused within a second mean the bot, not the chats.
     """
@@ -95,10 +97,10 @@ def refuse(session: Session, chat_id: int, *, until: float, now: float) -> bool:
 
 
 def block_bot(session: Session, *, until: float) -> None:
-    """Nothing leaves the bot before a machine second."""
+    """Let nothing leave the bot before a machine second."""
     session.execute(_BLOCK, {"name": BOT, "until": until})
 
 
 def forget(session: Session, *, latest: float) -> None:
-    """Drop moments beyond `latest`: they belong to a machine clock that has started again."""
+    """Reset moments after `latest`: they are of a machine clock that has started again."""
     session.execute(_FORGET, {"latest": latest})

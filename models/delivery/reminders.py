@@ -1,4 +1,4 @@
-"""Reminders: what each person was to be told, each once, and the delivery that says it."""
+"""Reminders: what each person was reminded of, once each, and the delivery that contains it."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ MANY = 10_000
 
 
 def remember(session: Session, due: Sequence[tuple[str, int, datetime]]) -> set[str]:
-    """Store (key, member id, slot) of those that are new; gives their keys."""
+    """Store reminders (key, member id, slot); returns the keys of those that are new."""
     if not due:
         return set()
     statement = (
@@ -35,14 +35,14 @@ def known(session: Session, keys: Collection[str]) -> set[str]:
 
 
 def link(session: Session, deliveries: Iterable[tuple[str, int]]) -> None:
-    """Say which delivery (by id) speaks of which reminder (by key)."""
+    """Store which delivery (id) contains which reminder (key)."""
     rows = [{"key": key, "delivery_id": delivery} for key, delivery in deliveries]
     if rows:
         session.execute(update(Reminder), rows)
 
 
 def waiting(session: Session) -> list[tuple[str, int, datetime]]:
-    """(key, delivery id, slot) of the reminders whose delivery has not been taken up yet."""
+    """(key, delivery id, slot) of the reminders whose delivery is still pending."""
     query = (
         select(Reminder.key, Delivery.id, Reminder.slot)
         .join(Delivery, Delivery.id == Reminder.delivery_id)
@@ -52,7 +52,7 @@ def waiting(session: Session) -> list[tuple[str, int, datetime]]:
 
 
 def naming_overdue(session: Session) -> dict[int, set[Subject]]:
-    """By delivery, what is named as overdue in what has not been taken up yet."""
+    """The overdue occurrences that pending deliveries name, by delivery id."""
     naming = or_(Reminder.key.startswith("digest/"), Reminder.key.startswith("overdue/"))
     query = select(Delivery.id, Delivery.about).where(
         Delivery.status == "pending", exists().where(Reminder.delivery_id == Delivery.id, naming)
@@ -61,9 +61,9 @@ def naming_overdue(session: Session) -> dict[int, set[Subject]]:
 
 
 def take_back(session: Session, deliveries: Collection[int]) -> int:
-    """Withdraw these deliveries as far as they are still pending; what they spoke of can be planned anew.
+    """Withdraw those of the deliveries that are pending; their reminders can be planned anew.
 
-    Gives how many. A withdrawn delivery gives its key free.
+    Returns how many. A withdrawn delivery frees its key.
     """
     wanted, taken = list(deliveries), 0
     for start in range(0, len(wanted), MANY):
@@ -73,6 +73,7 @@ def take_back(session: Session, deliveries: Collection[int]) -> int:
             .values(
                 status="withdrawn",
                 error="planned anew",
+                # The row stays as history under another key; the old key can be used for the new delivery.
                 key=Delivery.key + literal("#") + cast(Delivery.id, String),
             )
             .returning(Delivery.id)

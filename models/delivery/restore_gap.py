@@ -1,4 +1,4 @@
-"""After a restore: what may have been sent between the backup and the restore, by the bot that is no more."""
+"""After a restore: what the former bot may have sent between the backup and the restore."""
 
 from datetime import datetime
 
@@ -13,18 +13,19 @@ ACTION = "restored"
 
 
 def note(connection: Connection, *, made_at: datetime, at: datetime) -> None:
-    """Remember that a backup was restored, and doubt what waited; both are moments of the machine's clock."""
+    """Record a restore, and doubt what was waiting; both moments follow the machine clock."""
     words = {"made_at": made_at.isoformat(), "restored_at": at.isoformat()}
     connection.execute(insert(Audit).values(at=at, action=ACTION, subject="database", after=words))
     connection.execute(
         update(Delivery)
+        # Without the doubt everybody would get the messages of that time again, unlabelled.
         .where(Delivery.status.in_(OPEN), Delivery.due_at <= at)
         .values(doubts=Delivery.doubts + 1)
     )
 
 
 def gap(session: Session) -> tuple[datetime, datetime] | None:
-    """From the making of the backup restored last to its restoring; None when there was none.
+    """From the latest restored backup to its restore; None where there was none.
 
     A delivery that is planned now and was due in between may have been sent already.
     """

@@ -1,9 +1,9 @@
-"""The states of a delivery that is being sent: pending → leased → sending → sent, dead or uncertain.
+"""The states of a delivery in sending: pending → leased → sending → sent, dead or uncertain.
 
-A row is claimed with a lease (`leased`), the intent to send it is committed just before it is put in
-flight (`sending`), and every later change is guarded by the lease. A process that dies leaves rows
-behind: a leased one was not sent; a sending one may have been, and its policy decides. All `now` are
-machine seconds (`Database.now`), `due` and `at` civil moments.
+A row is claimed with a lease (`leased`); the intent to send it is committed just before its request leaves
+(`sending`); every later change is guarded by the lease. A process that dies leaves rows behind: a leased
+row was not sent, a sending one may have been, and its policy decides. All `now` are machine seconds
+(`Database.now`), `due` and `at` are civil moments.
 """
 
 from collections.abc import Sequence
@@ -19,6 +19,7 @@ from models.delivery.deliveries import MOST_DOUBTS
 from models.tables.base import Instant
 from models.tables.deliveries import Delivery
 
+# A row that ends the process this often, with nothing else in flight, is not tried again.
 MOST_LONELY_CRASHES = 5
 
 
@@ -33,11 +34,13 @@ _INTEND = (
 _STARTED = text(
     "UPDATE deliveries SET attempts = attempts + 1 WHERE id = :id AND lease_by = :me AND status = 'leased'"
 )
+# 'uncertain' too: an answer may come after the lease has expired, and it proves the arrival.
 _SENT = text(
     "UPDATE deliveries SET status = 'sent', message_key = :message_key, sent_at = :at, lease_by = NULL,"
     " lease_until = NULL, alone = false, error = NULL"
     " WHERE id = :id AND lease_by = :me AND status IN ('sending', 'uncertain')"
 ).bindparams(bindparam("at", type_=Instant()))
+# `lease_by = :me` guards every change: a process whose lease was taken over changes nothing.
 _PUT_BACK = text(
     "UPDATE deliveries SET status = 'pending', next_at = :next_at, error = :error, lease_by = NULL,"
     " lease_until = NULL, alone = false"
@@ -64,6 +67,7 @@ UPDATE deliveries SET alone = (file_id IS NOT NULL), lease_by = NULL, lease_unti
     error = CASE WHEN attempts >= :most_crashes THEN :why ELSE error END
 WHERE status = 'leased' AND {which} RETURNING id
 """
+# A group sees a repetition many times over, so that the usual policy skips it there.
 _TO_A_GROUP = "EXISTS (SELECT 1 FROM chats c WHERE c.id = chat_id AND c.kind <> 'private')"
 _PARTS = {
     "guilty": "alone AND :crashed = 1",
@@ -92,26 +96,26 @@ _FORGET = text("UPDATE deliveries SET next_at = 0 WHERE status = 'pending' AND n
 
 
 def started(session: Session, delivery_id: int, *, me: str) -> None:
-    """The file of a row that is tried alone is made now: a crash would count against the row."""
+    """Count the start of rendering the file of a quarantined row: a crash counts against it."""
     session.execute(_STARTED, {"id": delivery_id, "me": me})
 
 
 def intend(session: Session, ids: Sequence[int], *, me: str, until: float) -> set[int]:
-    """Commit to sending these now; gives those whose lease is still ours."""
+    """Commit the intent to send these; returns the ids of those whose lease still holds."""
     if not ids:
         return set()
     return set(session.scalars(_INTEND, {"ids": list(ids), "me": me, "until": until}))
 
 
 def mark_sent(session: Session, keys: dict[int, str], *, me: str, at: datetime) -> None:
-    """These arrived: delivery id → message key. Also settles one that was thought uncertain meanwhile."""
+    """Mark deliveries as sent (id → message key), also one that became uncertain meanwhile."""
     rows = [{"id": row, "message_key": key, "at": at, "me": me} for row, key in sorted(keys.items())]
     if rows:
         session.execute(_SENT, rows)
 
 
 def put_back(session: Session, rows: dict[int, tuple[float, str | None]], *, me: str) -> None:
-    """These were certainly not sent: delivery id → machine second of the next try, and why."""
+    """Put back what was certainly not sent: id → (machine second of the next try, reason)."""
     if rows:
         values = [
             {"id": row, "next_at": at, "error": why, "me": me} for row, (at, why) in sorted(rows.items())
@@ -120,7 +124,7 @@ def put_back(session: Session, rows: dict[int, tuple[float, str | None]], *, me:
 
 
 def close(session: Session, rows: dict[int, tuple[str, str]], *, me: str) -> None:
-    """These will not be sent: delivery id → (`dead`, `expired` or `withdrawn`; why)."""
+    """Close what will not be sent: id → (`dead`, `expired` or `withdrawn`; reason)."""
     if rows:
         values = [
             {"id": row, "status": to, "error": why, "me": me} for row, (to, why) in sorted(rows.items())
@@ -129,14 +133,15 @@ def close(session: Session, rows: dict[int, tuple[str, str]], *, me: str) -> Non
 
 
 def doubt(session: Session, ids: Sequence[int], *, me: str, next_at: float, why: str) -> None:
-    """It is unclear whether these were sent: each goes the way of its policy, edits are simply repeated."""
+    """Mark what may have been sent: the policy of each decides; edits are simply repeated."""
     if ids:
         values = {"ids": list(ids), "me": me, **_doubtful(next_at, why, crashed=False)}
         _doubt(session, _DOUBT_MINE, values)
 
 
 def doubted(session: Session, rows: Sequence[Leased], since: datetime, until: datetime) -> list[Leased]:
-    """These, of which those due between two civil moments may have been sent before, as nobody knows."""
+    """The same rows; those due between two civil moments count as perhaps sent before."""
+    # A row that is in doubt already is labelled as a repetition anyway.
     new = [row.id for row in rows if since <= row.due_at <= until and row.doubts == 0]
     if not new:
         return list(rows)
@@ -145,19 +150,19 @@ def doubted(session: Session, rows: Sequence[Leased], since: datetime, until: da
 
 
 def chat_waits(session: Session, chat_id: int, *, until: float) -> None:
-    """Nothing goes to this chat before a machine second."""
+    """Let nothing go to this chat before a machine second."""
     session.execute(_CHAT_WAITS, {"chat_id": chat_id, "until": until})
 
 
 def holders(session: Session) -> set[str]:
-    """Who holds leases on deliveries."""
+    """The holders of leases on deliveries."""
     return {name for name in session.scalars(_HOLDERS) if name}
 
 
 def recover(session: Session, *, now: float, dead: Sequence[str] = ()) -> tuple[int, int]:
-    """Take up what the `dead` holders left and what has run out: (not sent, perhaps sent).
+    """Recover what the `dead` holders left and what has expired: (not sent, perhaps sent).
 
-    Those that were worked on are tried alone from then on, until one try has ended in a living process.
+    Rows that were being worked on are in quarantine until one try has ended in a living process.
     """
     values = {"now": now, "dead": list(dead)}
     why = "the process ended each time its file was made"
@@ -168,17 +173,17 @@ def recover(session: Session, *, now: float, dead: Sequence[str] = ()) -> tuple[
 
 
 def any_alone(session: Session) -> bool:
-    """Whether rows wait that a crash left behind."""
+    """Whether rows wait in quarantine."""
     return session.scalar(_ANY_ALONE) is not None
 
 
 def forget(session: Session, *, latest: float) -> None:
-    """Drop waiting times beyond `latest`: they belong to a machine clock that has started again."""
+    """Reset waiting times after `latest`: they are of a machine clock that has started again."""
     session.execute(_FORGET, {"latest": latest})
 
 
 def _doubt(session: Session, statement: TextClause, values: dict[str, Any]) -> int:
-    """Gives how many; those that will not be sent again of themselves become an incident."""
+    """Run a doubt; returns how many. What will not be sent again by itself becomes an incident."""
     rows = session.execute(statement, values).all()
     left = [row.id for row in rows if row.status == "uncertain" and not row.skipped]
     fatal = [row.id for row in rows if row.status == "dead"]
@@ -189,6 +194,7 @@ def _doubt(session: Session, statement: TextClause, values: dict[str, Any]) -> i
 
 
 def _doubtful(next_at: float, why: str, *, crashed: bool) -> dict[str, Any]:
+    """The values of a doubt."""
     return {
         "next_at": next_at,
         "error": why,

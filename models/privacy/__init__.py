@@ -1,1 +1,1 @@
-"""Forgetting people and deleting what is no longer kept."""
+"""Erasing people, and deleting what is no longer kept."""

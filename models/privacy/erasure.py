@@ -1,4 +1,4 @@
-"""Forgetting one person: name and ways to reach them go everywhere, figures and counts stay."""
+"""Erases one person: name and addresses are removed everywhere, figures and counts stay."""
 
 import json
 import re
@@ -36,14 +36,14 @@ Scrub = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Namesakes:
-    """Everybody of one name by id, and which longer names hold it."""
+    """The ids of all people of one name, and the longer names that contain it."""
 
     ids: tuple[int, ...]
     longer: tuple[str, ...]
 
 
 def namesakes(session: Session, name: str) -> Namesakes:
-    """Who is called so, people who left included."""
+    """Find everybody of this name, including people who left."""
     wanted = clean(name)
     rows = session.execute(select(Member.id, Member.name).order_by(Member.position, Member.id)).all()
     return Namesakes(
@@ -55,12 +55,13 @@ def namesakes(session: Session, name: str) -> Namesakes:
 
 
 def forget(session: Session, member_id: int, *, today: date, at: datetime) -> bool:
-    """Forget this person; False when another one of that name stays, so that records naming it were left.
+    """Erase this person; False where a namesake stays, so that texts with the name were kept.
 
-    The row stays, without a name, for the records that hang on it; roles end `today`.
+    The row stays without a name, since records refer to it; roles end `today`.
     """
     member = session.get_one(Member, member_id)
     known = namesakes(session, member.name)
+    # A text does not say which of two namesakes it means: it is kept for the one who stays.
     alone = len(known.ids) == 1
     scrub = _scrubber(member.name, known.longer)
     chats = _own_chats(session, member_id)
@@ -81,7 +82,7 @@ def forget(session: Session, member_id: int, *, today: date, at: datetime) -> bo
 
 
 def _own_chats(session: Session, member_id: int) -> dict[int, str]:
-    """Addresses of the person's chats by id; also of those that were theirs and are nobody's now."""
+    """Addresses of the person's chats by id, including former ones that belong to nobody now."""
     reported_from = select(StoredReport.chat_id).where(StoredReport.member_id == member_id)
     query = select(Chat.id, Chat.address).where(
         Chat.kind == "private",
@@ -94,7 +95,7 @@ def _own_chats(session: Session, member_id: int) -> dict[int, str]:
 
 
 def _messages(session: Session, member_id: int, chats: dict[int, str]) -> None:
-    """What the person wrote and what was written to them."""
+    """Empty what the person wrote and what was sent to them."""
     reports = select(StoredReport.id).where(StoredReport.member_id == member_id)
     session.execute(update(ReportRevision).where(ReportRevision.report_id.in_(reports)).values(text=""))
     session.execute(
@@ -103,6 +104,8 @@ def _messages(session: Session, member_id: int, chats: dict[int, str]) -> None:
         .values(status="withdrawn", draft=None, question=None)
     )
     for address in chats.values():
+        # The address may also stand inside the update, as the id of a sender or of a chat. The two ends
+        # keep 12 from matching 123.
         own = (Inbox.chat_key == address, *(Inbox.raw.contains(f'"id":{address}{end}') for end in ",}"))
         session.execute(update(Inbox).where(or_(*own)).values(raw="{}", chat_key="", error=None))
         session.execute(
@@ -116,7 +119,7 @@ def _messages(session: Session, member_id: int, chats: dict[int, str]) -> None:
 
 
 def _mentions(session: Session, scrub: Scrub, name: str) -> None:
-    """The name in what others wrote, in records, in drafts, in the audit and as a contact."""
+    """Replace the name in texts of others, records, drafts, the audit and contacts."""
     columns = (
         *(ReportRevision.text, Delivery.text, TextReview.text),
         *(Completion.topic, Completion.place, Completion.host, OccurrenceChange.reason),
@@ -132,6 +135,7 @@ def _mentions(session: Session, scrub: Scrub, name: str) -> None:
         row.draft, row.question = _scrubbed(row.draft, scrub), _scrubbed(row.question, scrub)
     _audit(session, scrub)
     _files(session, scrub)
+    # Raw updates are JSON with \u escapes, so that the name has to be searched for as JSON writes it.
     raw = select(Inbox).where(Inbox.raw.contains(json.dumps(name)[1:-1], autoescape=True))
     for message in session.scalars(raw):
         message.raw = json.dumps(_scrubbed(json.loads(message.raw), scrub), separators=(",", ":"))
@@ -142,7 +146,7 @@ def _mentions(session: Session, scrub: Scrub, name: str) -> None:
 
 
 def _audit(session: Session, scrub: Scrub) -> None:
-    """The audit keeps entries as JSON, in which every text may name somebody."""
+    """Replace the name in the JSON of the audit."""
     for row in session.scalars(select(Audit)):
         before, after = _scrubbed(row.before, scrub), _scrubbed(row.after, scrub)
         if (before, after) != (row.before, row.after):
@@ -150,7 +154,7 @@ def _audit(session: Session, scrub: Scrub) -> None:
 
 
 def _files(session: Session, scrub: Scrub) -> None:
-    """Files that were sent are not needed any more; what is still to be made names nobody forgotten."""
+    """Delete sent files and replace the name in recipes and saved questions."""
     files.drop_sent(session, before=None)
     for row in session.scalars(select(StoredFile)):
         row.name, row.recipe = scrub(row.name), _scrubbed(row.recipe, scrub)
@@ -159,12 +163,14 @@ def _files(session: Session, scrub: Scrub) -> None:
 
 
 def _scrubber(name: str, longer: Iterable[str]) -> Scrub:
-    """Takes the name out of a text, but not out of a longer name that holds it."""
+    """A function that replaces the name in a text, but not inside a longer name."""
+    # Longer names first: the first alternative that matches counts.
     pattern = re.compile("|".join(map(re.escape, (*longer, name))))
     return lambda text: pattern.sub(lambda found: FORGOTTEN if found[0] == name else found[0], text)
 
 
 def _scrubbed(value: Any, scrub: Scrub) -> Any:
+    """The value with every text in it scrubbed, at any depth."""
     match value:
         case str():
             return scrub(value)

@@ -1,4 +1,4 @@
-"""What is forgotten by itself: raw messages after a set time, chats that are nobody's, used petitions."""
+"""Deletes by age: raw messages, chats that belong to nobody, used confirmations."""
 
 from datetime import datetime, timedelta
 
@@ -25,11 +25,11 @@ NOBODY = "gone/"
 
 
 def sweep(session: Session, *, civil: datetime, machine: datetime, keep_days: int) -> None:
-    """Forget what is older than `keep_days`; records, their figures and who reported them stay.
+    """Delete what is older than `keep_days`; records, their figures and their reporters stay.
 
-    Raw messages go: the inbox, the wordings of reports and the texts that were sent (their rows stay, as
-    counts); what somebody asked goes with them, and a file a day after it was sent. `civil` is the clock of
-    what people said, `machine` that of what came in.
+    The inbox, the texts of reports and sent texts go (rows of deliveries stay, as counts), as do saved
+    questions; a file goes a day after it was sent. `civil` is the clock of what people wrote, `machine`
+    that of what arrived.
     """
     kept = timedelta(days=keep_days)
     said_before = civil - kept
@@ -60,7 +60,7 @@ def sweep(session: Session, *, civil: datetime, machine: datetime, keep_days: in
 
 
 def empty_deliveries(session: Session, *which: ColumnElement[bool]) -> None:
-    """Take the words, buttons and files out of deliveries that nothing more happens to."""
+    """Remove texts, buttons and files of deliveries that are final."""
     gone = (Delivery.status.in_(FINAL), *which)
     carrying = select(Delivery.file_id).where(Delivery.file_id.is_not(None), *gone)
     files = list(session.scalars(carrying))
@@ -68,18 +68,20 @@ def empty_deliveries(session: Session, *which: ColumnElement[bool]) -> None:
     session.execute(emptied.values(text="", buttons=None, file_id=None))
     if files:
         session.execute(update(Delivery).where(Delivery.file_id.in_(files), *gone).values(file_id=None))
+        # A file may belong to several deliveries.
         used = exists().where(Delivery.file_id == StoredFile.id)
         session.execute(delete(StoredFile).where(StoredFile.id.in_(files), ~used))
 
 
 def forget_chats(session: Session, *which: ColumnElement[bool]) -> None:
-    """Take the address out of these chats and out of the keys of what was sent there."""
+    """Remove the address of these chats, also from the keys of what was sent there."""
     chats = list(session.scalars(select(Chat.id).where(*which)))
     if not chats:
         return
     session.execute(
         update(Delivery)
         .where(Delivery.chat_id.in_(chats), Delivery.kind.in_((DeliveryKind.ANSWER, DeliveryKind.PATIENT)))
+        # Keys of answers contain the address of the chat; the id keeps them unique.
         .values(key=literal(NOBODY) + cast(Delivery.id, Text), text="", buttons=None)
     )
     session.execute(
@@ -90,7 +92,7 @@ def forget_chats(session: Session, *which: ColumnElement[bool]) -> None:
 
 
 def _nobodys() -> ColumnElement[bool]:
-    """Private chats of strangers and of those who left, once nothing is on its way there."""
+    """Private chats of strangers and of people who left, with nothing on its way to them."""
     on_its_way = exists().where(Delivery.chat_id == Chat.id, Delivery.status.in_(OPEN))
     asked = exists().where(Petition.chat_id == Chat.id, confirmations.OPEN)
     known = Chat.address.startswith(NOBODY)

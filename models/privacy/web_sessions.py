@@ -1,4 +1,4 @@
-"""Visits to the page: a one-time link from the chat becomes a short session; only digests are stored."""
+"""Web sessions: a one-time link becomes a short session; only digests are stored."""
 
 import hashlib
 import secrets
@@ -16,7 +16,7 @@ LINK_LASTS = timedelta(minutes=10)
 
 
 class Opened(NamedTuple):
-    """A session that begins: the secret of its cookie, and the question with which the page opens."""
+    """A session that was just opened: the secret of its cookie, and the question to open with."""
 
     token: str
     asked: dict[str, Any] | None
@@ -25,15 +25,17 @@ class Opened(NamedTuple):
 def link(
     session: Session, member_id: int, chat_id: int, asked: dict[str, Any] | None, *, at: datetime
 ) -> str:
-    """The secret of a link that opens once; the one given before in this chat is void."""
+    """Create a link that opens once; returns its secret. An earlier link of the chat is void."""
     session.execute(delete(Visit).where(Visit.chat_id == chat_id, Visit.opened_at.is_(None)))
     return _put(session, member_id, chat_id, asked, None, at + LINK_LASTS)
 
 
 def open_link(session: Session, token: str, *, at: datetime, lasts: timedelta) -> Opened | None:
-    """Make a session of a link, whose secret is void from then on; None where it is void already."""
+    """Turn a link into a session with a new secret; None where the link is void."""
+    # A new secret: the one in the link stays in the chat and in the browser's history.
     fresh = secrets.token_urlsafe(TOKEN_BYTES)
     swapped = session.execute(
+        # One statement checks and opens, so that two requests cannot both open the link.
         update(Visit)
         .where(Visit.digest == digest(token), Visit.opened_at.is_(None), Visit.expires_at > at)
         .values(digest=digest(fresh), opened_at=at, expires_at=at + lasts)
@@ -44,12 +46,15 @@ def open_link(session: Session, token: str, *, at: datetime, lasts: timedelta) -
 
 
 def begin(session: Session, member_id: int, chat_id: int, *, at: datetime, lasts: timedelta) -> str:
-    """A session without a link, for somebody whom the chat network itself has named; its secret."""
+    """Create a session without a link, for a person whom the chat network itself has identified.
+
+    Returns its secret.
+    """
     return _put(session, member_id, chat_id, None, at, at + lasts)
 
 
 def visitor(session: Session, token: str, *, at: datetime) -> int | None:
-    """Whose session this is; None once it is over, and as soon as the person has left that chat."""
+    """The member id of a session; None when it has ended or the person has left that chat."""
     found: int | None = session.scalar(
         select(Visit.member_id)
         .join(Chat, Chat.id == Visit.chat_id)
@@ -65,17 +70,18 @@ def visitor(session: Session, token: str, *, at: datetime) -> int | None:
 
 
 def end(session: Session, token: str) -> None:
-    """Close a session."""
+    """Delete a session."""
     session.execute(delete(Visit).where(Visit.digest == digest(token)))
 
 
 def sweep(session: Session, *, before: datetime) -> None:
-    """Forget what was over before a moment."""
+    """Delete what expired before a moment."""
     session.execute(delete(Visit).where(Visit.expires_at < before))
 
 
 def digest(token: str) -> str:
-    """What is stored of a secret."""
+    """The digest of a secret that is stored."""
+    # Without a salt: the secret is random and long, so that it cannot be guessed from its digest.
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -87,6 +93,7 @@ def _put(
     opened_at: datetime | None,
     expires_at: datetime,
 ) -> str:
+    """Store a link or a session; returns its secret."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     row = Visit(digest=digest(token), member_id=member_id, chat_id=chat_id, asked=asked,
                 opened_at=opened_at, expires_at=expires_at)  # fmt: skip

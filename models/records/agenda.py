@@ -1,4 +1,4 @@
-"""A calendar to show: the days that matter and what is due, of the whole register or one organization."""
+"""The calendar to show: observances and what is due, of one organization or of all."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from models.rules.types import Change, Occurrence, OrganizationFacts
 
 @dataclass(frozen=True)
 class Shown:
-    """Days that matter, occurrences by due day with the newest changes, and the organizations' names."""
+    """Observances, occurrences by due day, their newest changes, and names by organization id."""
 
     days: list[ObservanceDay]
     due: list[Occurrence]
@@ -26,7 +26,7 @@ class Shown:
 
 
 def without_register(rules: Rulebook, first: date, last: date) -> Shown:
-    """The days that matter alone, every festival among them."""
+    """The observances alone, with every festival, where no organization is stored."""
     days = rules.days(first, last, observances=with_every_festival(rules.observances))
     return Shown(days, [], {})
 
@@ -34,13 +34,15 @@ def without_register(rules: Rulebook, first: date, last: date) -> Shown:
 def show(
     session: Session, rules: Rulebook, first: date, last: date, *, organization_id: int | None = None
 ) -> Shown:
-    """What matters and is due in [first, last], of one organization with all below it, or of everybody.
+    """What is due and which observances lie in [first, last].
 
-    One organization's days follow its own school year, days off and key events.
+    Of one organization and all below it, or of all (None). One organization's days follow its own
+    semesters, days off and key events.
     """
     facts = overrides.facts(session, rules.workdays)
     ledger = overrides.ledger(session)
     if organization_id is not None:
+        # A superior's calendar includes what its branches have to do.
         below = {each.id for each in facts if organization_id in (each.id, *ledger.above(each.id))}
         facts = [each for each in facts if each.id in below]
     return of(session, rules, ledger, facts, (first, last), place_id=organization_id)
@@ -59,6 +61,7 @@ def of(
     """The same for organizations at hand; `place_id` is the one whose own days count."""
     known = tuple(list_changes(session, {each.id for each in facts}))
     place = next((each for each in facts if each.id == place_id), None)
+    # Key events of a superior concern the organization too.
     levels = {place_id, *ledger.above(place_id)} if place_id is not None else set()
     events = [each for each in ledger.events if place_id is None or each.organization_id in levels]
     observances = with_every_festival(rules.observances) if every_festival else rules.observances

@@ -1,4 +1,4 @@
-"""Texts before leaders: what was asked, what was decided of each version, by whom and when."""
+"""Texts to approve: what leaders were asked, and what they decided on each version."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -16,7 +16,7 @@ ACTION = "text"
 
 
 def decisions(session: Session) -> Decisions:
-    """All that was decided, and the words of leaders that wait for their last word; the latest counts."""
+    """All decisions, and the leaders' own texts that are not approved yet; the latest counts."""
     known = TextReview.verdict.is_not(None) | TextReview.own
     moment = func.coalesce(TextReview.decided_at, TextReview.asked_at)
     rows = session.scalars(select(TextReview).where(known).order_by(moment, TextReview.id))
@@ -35,7 +35,7 @@ def decisions(session: Session) -> Decisions:
 
 
 def ask(session: Session, rows: Iterable[dict[str, object]]) -> None:
-    """Remember what leaders are asked, with the columns of the table; what is known already stays."""
+    """Store questions to leaders (column → value); those already stored stay as they are."""
     values = list(rows)
     if values:
         session.execute(
@@ -44,12 +44,12 @@ def ask(session: Session, rows: Iterable[dict[str, object]]) -> None:
 
 
 def of_mark(session: Session, mark: str) -> TextReview | None:
-    """The question with this mark, kept from others until the transaction ends."""
+    """The question with this review mark, locked until the transaction ends."""
     return session.scalar(select(TextReview).where(TextReview.mark == mark).with_for_update())
 
 
 def undecided(session: Session, organization_id: int, *, after: datetime) -> list[TextReview]:
-    """What an organization's leaders were asked about and that goes out after a moment, soonest first.
+    """Open questions of an organization whose text goes out after a moment, soonest first.
 
     Of each text only the version asked about last.
     """
@@ -65,7 +65,7 @@ def undecided(session: Session, organization_id: int, *, after: datetime) -> lis
 
 
 def decide(session: Session, row: TextReview, verdict: Verdict, *, by: int, at: datetime) -> None:
-    """A leader's word on a version; what waits unsent is planned anew in what was decided."""
+    """Store a leader's verdict on a version; unsent reminders with the text are planned anew."""
     before: dict[str, object] = {"verdict": row.verdict, "version": row.version}
     row.verdict, row.decided_at, row.by_member_id = verdict, at, by
     _note(session, row, before, by=by, at=at)
@@ -74,8 +74,9 @@ def decide(session: Session, row: TextReview, verdict: Verdict, *, by: int, at: 
 
 
 def reword(session: Session, row: TextReview, text: str, *, by: int, at: datetime) -> TextReview:
-    """A leader's own words in the place of a version; they wait for the last word."""
+    """Store a leader's own text in place of a version; it waits for its approval."""
     version = version_of(row.theme, text)
+    # The suffix keeps the mark apart from that of a pack's version with the same text.
     mark = mark_of(row.organization_id, row.observance, row.occasion, f"{version}/own")
     own = of_mark(session, mark)
     if own is None:
@@ -104,6 +105,7 @@ def reword(session: Session, row: TextReview, text: str, *, by: int, at: datetim
 def _note(
     session: Session, row: TextReview, before: dict[str, object] | None, *, by: int, at: datetime
 ) -> None:
+    """Write the decision into the audit."""
     after = {"verdict": row.verdict, "version": row.version, "text": row.text}
     session.add(
         Audit(
@@ -119,6 +121,8 @@ def _note(
 
 
 def _take_back(session: Session, row: TextReview) -> None:
+    """Withdraw unsent reminders of the observance, so that planning puts them in anew."""
     prefix = f"observance/{row.observance}/{row.occasion}/"
+    # Keys begin with the observance and the occasion, for every reader.
     waiting = reminders.waiting(session)
     reminders.take_back(session, {key for name, key, _ in waiting if name.startswith(prefix)})

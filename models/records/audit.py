@@ -1,4 +1,4 @@
-"""The audit as it is read: who changed what, when, from what to what, newest first."""
+"""Reads the audit: who changed what, when, from what to what, newest first."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ SETTINGS = "settings"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One change. `by` and `about` are people's names where there are any."""
+    """One change. `by` and `about` are the names of people, where there are any."""
 
     id: int
     at: datetime
@@ -29,14 +29,14 @@ class Line:
     after: dict[str, Any] | None
 
     def local(self, zone: tzinfo | None) -> "Line":
-        """The same with its moment in that zone."""
+        """The same change with its moment in this zone."""
         return replace(self, at=self.at.astimezone(zone))
 
 
 def recent(
     session: Session, organizations: Collection[int] | None, *, before: int | None = None, many: int = 12
 ) -> list[Line]:
-    """The newest changes in these organizations (None: every one there is), before the change of that id."""
+    """The newest changes in these organizations (None: all), before the change with id `before`."""
     query = select(Audit).order_by(Audit.id.desc()).limit(many)
     if organizations is not None:
         query = query.where(Audit.organization_id.in_(organizations))
@@ -44,6 +44,7 @@ def recent(
         query = query.where(Audit.id < before)
     rows = list(session.scalars(query))
     ids = {row.by_member_id for row in rows if row.by_member_id} | {_member(row) for row in rows}
+    # Names are read now and not stored in the audit, so that erasing a person erases them here too.
     names = members.names(session, {found for found in ids if found is not None})
     return [
         Line(
@@ -62,7 +63,7 @@ def recent(
 
 
 def note_settings(session: Session, values: dict[str, Any], *, at: datetime) -> bool:
-    """Write down the settings that run from now on, if they differ from those that ran before."""
+    """Store the settings that are in force from now on; False where they have not changed."""
     query = select(Audit.after).where(Audit.subject == SETTINGS).order_by(Audit.id.desc()).limit(1)
     before = session.scalar(query)
     if before == values:
@@ -73,5 +74,6 @@ def note_settings(session: Session, values: dict[str, Any], *, at: datetime) -> 
 
 
 def _member(row: Audit) -> int | None:
+    """The id of the member whom a change concerns."""
     kind, _, key = row.subject.partition(":")
     return int(key) if kind == "member" and key.isdigit() else None

@@ -1,4 +1,4 @@
-"""Changes of single occurrences: moved to a day or waived, by whom and why; the newest one counts."""
+"""Changes of occurrences: moved to a day or waived, by whom and why; the newest one counts."""
 
 from collections.abc import Collection
 from dataclasses import fields
@@ -45,21 +45,24 @@ def move(
     at: datetime,
     reason: str | None = None,
 ) -> OccurrenceChange:
-    """Give the occurrence (requirement, organization id, period) another day; `by` None is an operator."""
+    """改期: move the occurrence (requirement, organization id, period) to a day.
+
+    `by` None is an operator.
+    """
     return _add(session, occurrence, by=by, at=at, reason=reason, moved_to=day)
 
 
 def waive(
     session: Session, occurrence: tuple[str, int, str], *, by: int | None, at: datetime, reason: str
 ) -> OccurrenceChange:
-    """免办: the occurrence need not be done, for a reason."""
+    """免办: waive the occurrence, for a reason."""
     return _add(session, occurrence, by=by, at=at, reason=reason, moved_to=None, waived=True, action="waive")
 
 
 def made_since(
     session: Session, organizations: Collection[int], moment: datetime, *, periods: Collection[str]
 ) -> list[OccurrenceChange]:
-    """The changes of these organizations and periods that were made after a moment, in that order."""
+    """Changes of these organizations and periods made after a moment, in that order."""
     query = select(OccurrenceChange).where(
         OccurrenceChange.organization_id.in_(organizations),
         OccurrenceChange.period.in_(periods),
@@ -69,7 +72,8 @@ def made_since(
 
 
 def newest(session: Session, change_id: int) -> OccurrenceChange | None:
-    """The change of that id while nothing newer was said of its occurrence; one taken back is none."""
+    """The change with this id where it is the latest of its occurrence and still holds."""
+    # Locked, so that two people cannot take the same change back.
     change = session.get(OccurrenceChange, change_id, with_for_update=True)
     if change is None or not (change.waived or change.moved_to):
         return None
@@ -79,9 +83,10 @@ def newest(session: Session, change_id: int) -> OccurrenceChange | None:
 def take_back(
     session: Session, change: OccurrenceChange, *, by: int | None, at: datetime
 ) -> OccurrenceChange:
-    """What stood before this change stands again: an earlier one, or nothing."""
+    """Restore the state before this change: that of an earlier change, or none."""
     earlier = _history(session, change)
     before = earlier[-2] if len(earlier) > 1 else None
+    # Nothing is deleted: the restored state is a change of its own, and the audit shows both.
     return _add(
         session,
         (change.requirement, change.organization_id, change.period),
@@ -97,17 +102,18 @@ def take_back(
 def standing(
     session: Session, organizations: Collection[int], periods: Collection[str]
 ) -> list[OccurrenceChange]:
-    """The waivers and moves of these organizations and periods that stand."""
+    """The waivers and moves of these organizations and periods that hold."""
     query = select(OccurrenceChange).where(
         OccurrenceChange.organization_id.in_(organizations), OccurrenceChange.period.in_(periods)
     )
     rows = session.scalars(query.order_by(OccurrenceChange.id))
+    # In the order of ids, a later row replaces the earlier one of its occurrence.
     newest = {(row.requirement, row.organization_id, row.period): row for row in rows}
     return [row for row in newest.values() if row.waived or row.moved_to]
 
 
 def _history(session: Session, change: OccurrenceChange) -> list[OccurrenceChange]:
-    """All that was said of the change's occurrence, the earliest first."""
+    """All changes of this change's occurrence, the earliest first."""
     query = select(OccurrenceChange).where(
         OccurrenceChange.requirement == change.requirement,
         OccurrenceChange.organization_id == change.organization_id,
@@ -127,6 +133,7 @@ def _add(
     waived: bool = False,
     action: str = "move",
 ) -> OccurrenceChange:
+    """Add a change with its line in the audit."""
     requirement, organization_id, period = occurrence
     change = OccurrenceChange(
         requirement=requirement,

@@ -20,7 +20,7 @@ def close(
     by: int,
     at: datetime,
 ) -> Closing:
-    """Keep the figures of a month (`2026-11`) as they stand now; closing it again keeps both."""
+    """Store the figures of a month (`2026-11`) as they are now; a second closing keeps both."""
     row = Closing(
         organization_id=organization_id, month=month, figures=figures, by_member_id=by, closed_at=at
     )
@@ -42,7 +42,7 @@ def close(
 
 
 def newest(session: Session, organizations: Collection[int], month: str) -> Closing | None:
-    """The last closing of a month for one of these organizations."""
+    """The latest closing of a month for one of these organizations."""
     query = select(Closing).where(Closing.organization_id.in_(organizations), Closing.month == month)
     found: Closing | None = session.scalar(query.order_by(Closing.id.desc()).limit(1))
     return found

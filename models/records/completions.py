@@ -1,4 +1,4 @@
-"""Completions: storing, changing and withdrawing what was held, with every earlier version kept."""
+"""Completions: stores, changes and withdraws them, and keeps every earlier version."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -48,7 +48,7 @@ _ON_DAY = (
 
 
 def on_day(session: Session, entry: Entry) -> list[Completion]:
-    """The current completions of the entry's organization and requirement on its day."""
+    """The current completions of the entry's organization and requirement on the entry's day."""
     values = {
         "organization": entry.organization_id, "requirement": entry.requirement, "day": entry.held_on
     }  # fmt: skip
@@ -64,11 +64,12 @@ def store(
     reporter_id: int,
     at: datetime,
 ) -> bool:
-    """Make the report say exactly these entries instead of those `before`; whether anything changed.
+    """Make the entries of a report exactly these, instead of those `before`; True on any change.
 
-    A changed entry closes its row and opens one with the next revision; the same entry again leaves
-    its row alone. Every change leaves an audit row.
+    A changed entry closes its row and opens one with the next revision; an equal entry keeps its row. Every
+    change adds a row to the audit.
     """
+    # What is left over at the end is no longer in the text and is withdrawn.
     standing = {row.entry: row for row in before}
     rows: list[dict[str, Any]] = []
     told: list[dict[str, Any]] = []
@@ -91,7 +92,7 @@ def store(
 
 
 def withdraw(session: Session, report_id: int, *, by: int, at: datetime) -> bool:
-    """Close all current completions of a report; whether there were any."""
+    """Close all current completions of a report; False where there were none."""
     before = of_report(session, report_id)
     return store(session, report_id, (), before=before, reporter_id=by, at=at)
 
@@ -105,7 +106,7 @@ def between(
     requirements: Iterable[str] = (),
     known_at: datetime | None = None,
 ) -> list[tuple[Completion, str]]:
-    """Current completions held in [first, last] with their organization's name, in the register's order.
+    """Completions held in [first, last] with their organization's name, in roster order.
 
     Of these requirements, if any are named; with `known_at` as they stood as far as was known then.
     """
@@ -127,6 +128,7 @@ def between(
 def _row(
     report_id: int | None, index: int, entry: Entry, *, revision: int, by: int | None, at: datetime
 ) -> dict[str, Any]:
+    """The columns of a completion."""
     values: dict[str, Any] = entry._asdict()
     own = {"report_id": report_id, "entry": index, "revision": revision, "reporter_id": by, "known_at": at}
     return values | own
@@ -135,6 +137,7 @@ def _row(
 def _audit(
     action: str, report_id: int, by: int, at: datetime, old: Completion | None, new: Entry | None
 ) -> dict[str, Any]:
+    """The columns of the audit's row about one completion."""
     return {
         "at": at,
         "by_member_id": by,
@@ -147,7 +150,7 @@ def _audit(
 
 
 def add_past(session: Session, entries: Iterable[Entry], *, at: datetime) -> None:
-    """Store past records (补录) that no message reported; each leaves an audit row."""
+    """补录: store past completions that no message reported; each adds a row to the audit."""
     past = list(entries)
     insert_rows(session, Completion, [_row(None, 0, entry, revision=1, by=None, at=at) for entry in past])
     told = {"at": at, "action": "backfill", "subject": "backfill"}
@@ -155,7 +158,7 @@ def add_past(session: Session, entries: Iterable[Entry], *, at: datetime) -> Non
 
 
 def revise_past(session: Session, row: Completion, entry: Entry, *, by: int, at: datetime) -> None:
-    """Put a report's figures in the place of a past record that no message reported."""
+    """Replace the figures of a past completion that no message reported."""
     row.superseded_at = at
     session.add(Completion(**_row(None, row.entry, entry, revision=row.revision + 1, by=by, at=at)))
     before = entry_of(row).to_json()

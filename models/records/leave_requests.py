@@ -1,4 +1,4 @@
-"""Leave requests: who will not be at a coming meeting."""
+"""Leave requests: who will be absent from a coming meeting."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -12,7 +12,7 @@ from models.tables.records import LeaveRequest
 
 
 def note(session: Session, subject: Subject, *, member_id: int, at: datetime) -> bool:
-    """Note that somebody will not be there; False when it was noted before."""
+    """Store that a member will be absent; False where it was stored before."""
     requirement, organization_id, period = subject
     known = session.scalar(
         select(LeaveRequest.id).where(
@@ -38,7 +38,7 @@ def note(session: Session, subject: Subject, *, member_id: int, at: datetime) ->
 
 
 def names(session: Session, organizations: Iterable[int]) -> dict[Subject, list[str]]:
-    """Who asked for leave, by occurrence, in the order of asking."""
+    """The names of those who asked for leave, by occurrence, in the order of asking."""
     query = (
         select(LeaveRequest, Member.name)
         .join(Member, Member.id == LeaveRequest.member_id)

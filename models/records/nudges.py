@@ -1,4 +1,4 @@
-"""Urging (催办): which organizations were reminded by hand, so that it happens at most once a week."""
+"""Nudges (催办): which organizations were reminded by hand, at most once a week each."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ ACTION = "urge"
 
 
 def since(session: Session, organizations: Collection[int], moment: datetime) -> set[int]:
-    """Those of the organizations that were urged after a moment."""
+    """Those of the organizations that were nudged after a moment."""
     query = select(Audit.organization_id).where(
         Audit.action == ACTION, Audit.at > moment, Audit.organization_id.in_(organizations)
     )
@@ -24,10 +24,11 @@ def since(session: Session, organizations: Collection[int], moment: datetime) ->
 def begin(
     session: Session, organization_id: int, subjects: Sequence[Subject], *, by: int, at: datetime
 ) -> bool:
-    """Write down that an organization is urged about these; False when another one was just as quick."""
+    """Store that an organization is nudged about these; False where another nudge came first."""
     last = session.scalar(
         select(func.max(Audit.id)).where(Audit.action == ACTION, Audit.organization_id == organization_id)
     )
+    # The key names the nudge before: of two at the same moment the second finds its key taken.
     key = f"urge/{organization_id}/{last or 0}"
     if not reminders.remember(session, [(key, by, at)]):
         return False

@@ -1,4 +1,4 @@
-"""What was entered by hand beside the rules: settings, events, own days and semesters, read and written."""
+"""What is entered beside the rules: settings, key events, own days and semesters."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -24,7 +24,7 @@ Row = TypeVar("Row", StoredEvent, StoredSetting, DayOverride, SemesterDates)
 
 
 def ledger(session: Session) -> Ledger:
-    """The settings, the newest first, the key events, and who is above whom."""
+    """The settings (newest first), the key events and the parents of all organizations."""
     parents = select(Organization.id, Organization.parent_id)
     return Ledger(
         settings=settings(session),
@@ -34,7 +34,7 @@ def ledger(session: Session) -> Ledger:
 
 
 def settings(session: Session) -> list[Setting]:
-    """What was set for requirements, the newest first."""
+    """The settings of requirements, newest first."""
     query = (
         select(StoredSetting).where(StoredSetting.withdrawn_at.is_(None)).order_by(StoredSetting.id.desc())
     )
@@ -76,20 +76,20 @@ def facts(session: Session, workdays: Workdays) -> list[OrganizationFacts]:
 
 
 def installed_at(session: Session) -> datetime | None:
-    """When the operator last installed a year's days off."""
+    """When an operator last installed a year's days off."""
     query = select(func.max(Audit.at)).where(Audit.subject == CALENDAR, Audit.action == INSTALL)
     found: datetime | None = session.scalar(query)
     return found
 
 
 def note_install(session: Session, year: int, *, at: datetime) -> None:
-    """Remember that a year's days off were installed, so that reminders they move are caught up."""
+    """Store that a year's days off were installed; planning then sends what they moved."""
     session.add(Audit(at=at, action=INSTALL, subject=CALENDAR, after={"year": year}))
     session.flush()
 
 
 def add_event(session: Session, event: KeyEvent, *, at: datetime, by: int | None = None) -> StoredEvent:
-    """Store a key event (its `id` is given by the database)."""
+    """Store a key event; its `id` is assigned by the database."""
     row = StoredEvent(
         kind=event.kind, day=event.on, organization_id=event.organization_id, about=event.about,
         by_member_id=by, made_at=at,
@@ -98,7 +98,7 @@ def add_event(session: Session, event: KeyEvent, *, at: datetime, by: int | None
 
 
 def withdraw_event(session: Session, event_id: int, *, at: datetime, by: int | None = None) -> bool:
-    """Take an event back; False where there is none (any more)."""
+    """Withdraw an event; False where there is none or it is withdrawn already."""
     row = session.get(StoredEvent, event_id)
     if row is None or row.withdrawn_at is not None:
         return False
@@ -124,8 +124,9 @@ def set_requirement(
     at: datetime,
     by: int | None = None,
 ) -> StoredSetting:
-    """Set something for a requirement from a day on; raises DueError for due words nobody understands."""
+    """Set how a requirement deviates from a day on; raises DueError if `due` cannot be parsed."""
     if due is not None:
+        # Only to check it: a text that cannot be parsed must not be stored, since every read would fail.
         parse_due(due)
     row = StoredSetting(
         requirement=requirement, organization_id=organization_id, due=due, period=period, exempt=exempt,
@@ -147,16 +148,18 @@ def set_days(
 
 
 def set_semester(session: Session, semester: OwnSemester, *, at: datetime, by: int | None = None) -> None:
-    """Set the dates of one semester; raises ValueError where they overlap another semester's."""
+    """Set the dates of one semester; raises ValueError where they overlap another semester."""
     row = SemesterDates(
         organization_id=semester.organization_id, semester=semester.key,
         first_day=semester.first, last_day=semester.last, by_member_id=by, made_at=at,
     )  # fmt: skip
     _added(session, row, "semester", at=at, by=by)
+    # Reading all semesters raises where two of them overlap; the caller's transaction is rolled back then.
     facts(session, Workdays())
 
 
 def _added(session: Session, row: Row, action: str, *, at: datetime, by: int | None) -> Row:
+    """Store a row with its line in the audit."""
     session.add(row)
     session.flush()
     session.add(Audit(at=at, by_member_id=by, action=action, subject=CALENDAR, after=_shown(row)))
@@ -165,7 +168,7 @@ def _added(session: Session, row: Row, action: str, *, at: datetime, by: int | N
 
 
 def _shown(row: StoredEvent | StoredSetting | DayOverride | SemesterDates) -> dict[str, object]:
-    """The row's columns as JSON; times and who are the audit's own."""
+    """The row's columns as JSON, without those that the audit has itself."""
     left_out = ("made_at", "by_member_id", "withdrawn_at")
     values = {column.key: getattr(row, column.key) for column in row.__table__.columns}
     return {

@@ -1,4 +1,4 @@
-"""Receipts (已阅): each reminder once, and only ever given out as counts."""
+"""Receipts (已阅): one for each reminder, shown only as counts."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -15,7 +15,7 @@ from models.tables.people import Chat, Membership
 
 
 class Wave(NamedTuple):
-    """The reminders of one moment: how many were sent, and how many were said to be read."""
+    """The reminders of one moment: how many were sent, and how many have a receipt."""
 
     at: datetime
     sent: int
@@ -30,7 +30,8 @@ def note(session: Session, delivery_id: int, *, at: datetime) -> bool:
 
 
 def waves(session: Session, organizations: Collection[int], since: datetime, *, many: int) -> list[Wave]:
-    """The newest moments since then with reminders to people of these organizations that were read."""
+    """The latest moments with reminders to people of these organizations that have a receipt."""
+    # By membership, not by what the reminder names: the leader sees the people of the organization.
     belong = select(Membership.member_id).where(OPEN, Membership.organization_id.in_(organizations))
     read = func.count(Receipt.delivery_id)
     query = (

@@ -1,4 +1,4 @@
-"""Records as they stand or stood: those of given occurrences, and what changed after a moment."""
+"""Completions as they are or were: of given occurrences, and what changed after a moment."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -20,7 +20,11 @@ def of_subjects(
     shared: Collection[str] = (),
     known: datetime | None = None,
 ) -> dict[Subject, list[Completion]]:
-    """The records of each occurrence, the earliest first; of the requirements in `shared` also superiors'."""
+    """The completions of each occurrence, the earliest first.
+
+    For requirements in `shared`, the superiors' completions count too. `known` is the moment as of which
+    they are read; None is now.
+    """
     if not subjects:
         return {}
     sources = {subject: _list_sources(subject, ledger, shared) for subject in subjects}
@@ -34,7 +38,7 @@ def of_subjects(
 
 
 def _list_sources(subject: Subject, ledger: Ledger, shared: Collection[str]) -> list[Subject]:
-    """The occurrences whose records count for this one: its own first, then those of its superiors."""
+    """The occurrences whose completions count for this one: its own, then its superiors'."""
     requirement, organization, period = subject
     superiors = ledger.above(organization) if requirement in shared else ()
     return [(requirement, each, period) for each in (organization, *superiors)]
@@ -43,7 +47,7 @@ def _list_sources(subject: Subject, ledger: Ledger, shared: Collection[str]) -> 
 def _load_by_occurrence(
     session: Session, subjects: Collection[Subject], known: datetime | None
 ) -> dict[Subject, list[Completion]]:
-    """Records by occurrence, the earliest first; those of some further occurrences among them."""
+    """Completions by occurrence, the earliest first; some further occurrences are among them."""
     requirements, organizations, periods = (set(part) for part in zip(*subjects, strict=True))
     # Three lists instead of triples: both databases use an index for them. What matches only part by part
     # is not looked up afterwards.
@@ -62,9 +66,9 @@ def _load_by_occurrence(
 def changed_since(
     session: Session, organizations: Collection[int], moment: datetime, *, periods: Collection[str]
 ) -> list[Completion]:
-    """Records of these periods that came or went after a moment, in the order in which that happened.
+    """Completions of these periods that were added or removed after a moment, in that order.
 
-    What came and went since then is left out.
+    What was both added and removed since then is left out.
     """
     query = select(Completion).where(
         Completion.organization_id.in_(organizations),

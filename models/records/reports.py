@@ -1,4 +1,4 @@
-"""Reports: the messages that records come from, the drafts that wait for an answer, and their wordings."""
+"""Reports: the messages that completions come from, their drafts and their revisions."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
@@ -16,7 +16,7 @@ RECORDED, OPEN, WITHDRAWN, REPEATED = "recorded", "open", "withdrawn", "repeated
 
 @dataclass(slots=True)
 class Report:
-    """One message that reports, as it is stored (see `StoredReport`)."""
+    """One stored message that reports (see `StoredReport`)."""
 
     id: int
     chat_id: int
@@ -35,6 +35,7 @@ _REPORTS = select(*_COLUMNS)
 _OF_MESSAGE = _REPORTS.where(
     _TABLE.c.chat_id == bindparam("chat"), _TABLE.c.message_key == bindparam("message")
 )
+# Telegram may deliver a message twice; the unique constraint makes it one report.
 _ADD = InsertUnlessPresent(StoredReport, key=["chat_id", "message_key"], returning=["id"])
 _CHANGE = (
     update(_TABLE)
@@ -44,7 +45,7 @@ _CHANGE = (
 
 
 def of_message(session: Session, chat_id: int, message_key: str) -> Report | None:
-    """The report that a message of a chat became."""
+    """The report of a chat's message, if it is one."""
     row = session.execute(_OF_MESSAGE, {"chat": chat_id, "message": message_key}).first()
     return None if row is None else Report(*row)
 
@@ -57,7 +58,7 @@ def by_id(session: Session, report_id: int) -> Report | None:
 def add(
     session: Session, *, chat_id: int, message_key: str, member_id: int, text: str, said_at: datetime
 ) -> Report | None:
-    """A new report with its first wording, recorded until a question is put to it; None if it is there."""
+    """Create a report with its first revision, as recorded; None where the message has one."""
     row = {"chat_id": chat_id, "message_key": message_key, "member_id": member_id, "status": RECORDED}
     nothing = {"draft": None, "question": None, "asked_on": None}
     values: dict[str, Any] = {**row, **nothing, "said_at": said_at}
@@ -72,7 +73,7 @@ def add(
 
 
 def add_wording(session: Session, report_id: int, text: str, said_at: datetime) -> int:
-    """Keep one more wording of a report; its number, from 1."""
+    """Add a revision to a report; returns its number, from 1."""
     newest = session.scalar(
         select(func.max(ReportRevision.number)).where(ReportRevision.report_id == report_id)
     )
@@ -89,19 +90,19 @@ def waiting(session: Session, member_id: int) -> Sequence[Report]:
 
 
 def all_waiting(session: Session, asked_before: date) -> Sequence[Report]:
-    """Every open report whose question was last put before that day."""
+    """Every open report whose question was last asked before that day."""
     query = _REPORTS.where(StoredReport.status == OPEN, StoredReport.asked_on < asked_before)
     return _all(session, query.order_by(StoredReport.id))
 
 
 def last_recorded(session: Session, member_id: int) -> Report | None:
-    """The person's newest report that stands."""
+    """The person's latest recorded report."""
     query = _REPORTS.where(StoredReport.member_id == member_id, StoredReport.status == RECORDED)
     return _first(session, query.order_by(StoredReport.id.desc()))
 
 
 def last_of(session: Session, requirement: str, organizations: Iterable[int]) -> Report | None:
-    """The newest report, whoever made it, that stands for this requirement in one of the organizations."""
+    """The latest report with a current completion of the requirement in these organizations."""
     query = _REPORTS.join(Completion, Completion.report_id == StoredReport.id)
     found = query.where(
         Completion.requirement == requirement,
@@ -114,12 +115,12 @@ def last_of(session: Session, requirement: str, organizations: Iterable[int]) ->
 def ask(
     session: Session, report: Report, draft: dict[str, Any], question: dict[str, Any], today: date
 ) -> None:
-    """Keep the report as 待确认 with what was understood and the question that waits."""
+    """Open the report (待确认): store what was understood and the question that waits."""
     _change(session, report, OPEN, draft, question, today)
 
 
 def settle(session: Session, report: Report, status: str) -> None:
-    """Nothing waits any more; the draft is dropped."""
+    """Close the report's question with this status; the draft is deleted."""
     if (report.status, report.draft, report.question) != (status, None, None):
         _change(session, report, status, None, None, report.asked_on)
 
@@ -132,15 +133,18 @@ def _change(
     question: dict[str, Any] | None,
     asked_on: date | None,
 ) -> None:
+    """Set the columns that change, in the row and in the value."""
     report.status, report.draft, report.question, report.asked_on = status, draft, question, asked_on
     new = {"new_status": status, "new_draft": draft, "new_question": question, "new_asked_on": asked_on}
     session.execute(_CHANGE, {"report": report.id, **new})
 
 
 def _all(session: Session, query: Select[Any]) -> list[Report]:
+    """The reports of a query."""
     return [Report(*row) for row in session.execute(query)]
 
 
 def _first(session: Session, query: Select[Any]) -> Report | None:
+    """The first report of a query."""
     found = _all(session, query.limit(1))
     return found[0] if found else None

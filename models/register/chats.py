@@ -1,4 +1,4 @@
-"""Chats: where the bot can speak, and to whom."""
+"""Chats: where the bot can send, and whose they are."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -22,8 +22,8 @@ class Place(NamedTuple):
     joined_at: datetime | None
 
 
+# The columns of a `Place`.
 PLACE = tuple(Chat.__table__.c[name] for name in Place._fields)
-"""The columns of a `Place`."""
 
 
 class Destination(NamedTuple):
@@ -48,14 +48,14 @@ def find(session: Session, *, channel: str, address: str) -> Chat | None:
 
 
 def destinations(session: Session, ids: Collection[int]) -> list[Destination]:
-    """These chats as destinations, in no order."""
+    """The chats with these ids as destinations, in no order."""
     if not ids:
         return []
     return [Destination(*row) for row in session.execute(_DESTINATIONS, {"ids": list(ids)})]
 
 
 def known(session: Session, *, channel: str, address: str, kind: str) -> Chat:
-    """The stored chat with this address; a chat that speaks for the first time is stored."""
+    """The chat with this address; it is stored at its first message."""
     chat = find(session, channel=channel, address=address)
     if chat is None:
         chat = Chat(channel=channel, address=address, kind=kind)
@@ -65,13 +65,14 @@ def known(session: Session, *, channel: str, address: str, kind: str) -> Chat:
 
 
 def place_of(chat: Chat) -> Place:
-    """A stored chat as a value."""
+    """The value of a stored chat."""
     return Place(*(getattr(chat, name) for name in Place._fields))
 
 
 def held(session: Session, place: Place) -> Place | None:
-    """A stranger's chat, which nothing forgets until this transaction ends; None when that just happened."""
+    """Lock a stranger's chat against deletion until the transaction ends; None where it is gone."""
     same = select(*PLACE).where(Chat.id == place.id, Chat.address == place.address)
+    # A share lock on the key: several messages of one chat do not wait for each other.
     found = session.execute(same.with_for_update(read=True, key_share=True)).first()
     return Place(*found) if found is not None else None
 

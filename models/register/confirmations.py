@@ -1,4 +1,4 @@
-"""Petitions: what is done only after a button was pressed, and once. Times are the machine's."""
+"""Confirmations: actions that happen once, after a button is pressed. Machine times."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -26,7 +26,7 @@ def add(
     hours: int = 24,
     now: datetime | None = None,
 ) -> Petition:
-    """A new petition; what was asked for in that chat before, of the same kind, is dropped."""
+    """Create a confirmation; an open one of the same kind in that chat is dropped."""
     now = now or datetime.now(UTC)
     session.execute(
         update(Petition)
@@ -51,9 +51,9 @@ def add(
 def waiting(
     session: Session, petition_id: int, kind: str, *, of: int | None = None, now: datetime | None = None
 ) -> Petition | None:
-    """The petition if it still waits, kept from others until the transaction ends; None for any other.
+    """The confirmation if it still waits, locked until the transaction ends; else None.
 
-    `of`: only if it is about this member, who asked for it where nobody else is spoken of.
+    `of`: only where it concerns this member (who asked for it, if it concerns nobody else).
     """
     whose = () if of is None else (Petition.member_id == of,)
     query = select(Petition).where(
@@ -63,11 +63,12 @@ def waiting(
         Petition.expires_at > (now or datetime.now(UTC)),
         OPEN,
     )
+    # Locked: of two people who press the same button the second finds it settled.
     return session.scalar(query.with_for_update())
 
 
 def newest(session: Session, kind: str, chat_id: int, *, now: datetime | None = None) -> Petition | None:
-    """What was asked for last of this kind in a chat, if it still waits."""
+    """The latest confirmation of this kind in a chat, if it still waits."""
     query = select(Petition).where(
         Petition.kind == kind,
         Petition.chat_id == chat_id,
@@ -78,12 +79,12 @@ def newest(session: Session, kind: str, chat_id: int, *, now: datetime | None = 
 
 
 def settle(petition: Petition, *, by: int, now: datetime | None = None) -> None:
-    """It was decided; an uploaded file is forgotten."""
+    """Close a confirmation; an uploaded file is deleted."""
     petition.settled_at, petition.settled_by, petition.content = now or datetime.now(UTC), by, None
 
 
 def about(session: Session, kind: str, member_id: int, *, now: datetime) -> list[Petition]:
-    """What still waits about one person, the oldest first."""
+    """The waiting confirmations that concern one person, the oldest first."""
     query = select(Petition).where(
         Petition.kind == kind, Petition.member_id == member_id, Petition.expires_at > now, OPEN
     )
@@ -91,5 +92,5 @@ def about(session: Session, kind: str, member_id: int, *, now: datetime) -> list
 
 
 def sweep(session: Session, *, before: datetime) -> None:
-    """Delete what was settled, or could no longer be, before that moment."""
+    """Delete what was settled or expired before a moment."""
     session.execute(delete(Petition).where(or_(Petition.settled_at < before, Petition.expires_at < before)))

@@ -1,4 +1,4 @@
-"""Wrong joining codes are counted, so that nobody finds a right one by trying. Times are the machine's."""
+"""Failed joining codes, counted so that codes cannot be guessed. Machine times."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +12,7 @@ WINDOW = timedelta(hours=1)
 
 
 def wait(session: Session, *, channel: str, address: str, now: datetime | None = None) -> timedelta | None:
-    """For how long this chat may not try again, having had its wrong tries of the last hour; None: it may."""
+    """How long this chat may not try again after MOST failures within WINDOW; None: it may try."""
     now = now or datetime.now(UTC)
     tried, oldest = session.execute(
         select(func.count(), func.min(WrongCode.at)).where(
@@ -23,7 +23,7 @@ def wait(session: Session, *, channel: str, address: str, now: datetime | None =
 
 
 def note(session: Session, *, channel: str, address: str, now: datetime | None = None) -> None:
-    """One more wrong try; what is older than an hour is forgotten, whoever's it was."""
+    """Count one failure; failures older than WINDOW are deleted, those of all chats."""
     now = now or datetime.now(UTC)
     session.execute(delete(WrongCode).where(WrongCode.at <= now - WINDOW))
     session.add(WrongCode(channel=channel, address=address, at=now))

@@ -24,7 +24,7 @@ VALID_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """One person's code, with what they are called and where, as people write it."""
+    """One person's code, with names of the person, roles and organizations as people write them."""
 
     name: str
     role: str
@@ -35,7 +35,7 @@ class Invited:
 
 @dataclass(frozen=True, slots=True)
 class Redeemed:
-    """Who has joined: `organizations` are the ids of where, `chat_id` the chat that is theirs now."""
+    """A person who has joined: the ids of the organizations, and the chat that is theirs now."""
 
     person: Person
     organizations: tuple[int, ...]
@@ -43,7 +43,7 @@ class Redeemed:
 
     @property
     def name(self) -> str:
-        """What the person is called."""
+        """The person's name."""
         return self.person.name
 
 
@@ -55,11 +55,12 @@ def invite_all(
     members: Collection[int] | None = None,
     joined_too: bool = False,
 ) -> list[Invited]:
-    """A code for everybody (or these members) who has a post and has not joined, in the register's order.
+    """Codes for everybody (or these members) with a post who has not joined, in roster order.
 
-    Whoever has an open code keeps it. `now` is the machine's time (None: the wall clock); `joined_too`
-    also invites people who have a chat already, for a new telephone.
+    An open code stays valid. `now` is the machine time (None: the wall clock). `joined_too` also invites
+    people who have a chat already, for a new telephone.
     """
+    # Two invitations at once would create two codes for one person.
     lock(session)
     now = now or datetime.now(UTC)
     everybody = people(session, members)
@@ -87,13 +88,14 @@ def redeem(
     now_civil: datetime,
     now_machine: datetime | None = None,
 ) -> Redeemed | None:
-    """Tie this private chat to the person of the code; their chat before it is released.
+    """Tie this private chat to the person of the code; the person's former chat is released.
 
-    None for any code that does not help, whatever the reason. The chat that used a code may send it
-    again. `now_civil` becomes the day of joining; codes expire by `now_machine` (None: the wall clock).
+    None for any code that is not valid, whatever the reason. The chat that used a code may send it again.
+    `now_civil` becomes the day of joining; codes expire by `now_machine` (None: the wall clock).
     """
     now = now_machine or datetime.now(UTC)
     plain = plain_code(code)
+    # One statement checks and uses the code, so that two chats cannot both use it.
     member_id = session.scalar(
         update(Invitation)
         .where(Invitation.code == plain, *_open(now), Invitation.member_id.in_(_with_a_post()))
@@ -107,15 +109,17 @@ def redeem(
         )
         if used_by is None or chat is None or chat.member_id != used_by:
             return None
+        # The same code again, since the answer may have been lost on the way.
         return _redeemed(session, used_by, chat)
     return settle_in(session, member_id, chat or Chat(channel=channel, address=address), now_civil)
 
 
 def settle_in(session: Session, member_id: int, chat: Chat, now_civil: datetime) -> Redeemed | None:
-    """Make this private chat the person's one; None for somebody without a post.
+    """Make this private chat the person's only one; None for somebody without a post.
 
-    Whoever's the chat was before gets nothing more in it; what waits for the person moves to it.
+    The person whose chat it was gets nothing more in it; pending deliveries of the person move to it.
     """
+    # Pending deliveries are about the former owner and must not reach the new one.
     if chat.id is not None and chat.member_id not in (None, member_id):
         _take_back(session, chat.id)
     chat.kind, chat.member_id, chat.joined_at = "private", member_id, now_civil
@@ -129,7 +133,7 @@ def settle_in(session: Session, member_id: int, chat: Chat, now_civil: datetime)
 
 
 def release(session: Session, *, channel: str, address: str, at: datetime | None = None) -> bool:
-    """Forget whose private chat this is and take back what still waits for it; False for a stranger."""
+    """Untie this private chat and withdraw what waits for it; False for a stranger's chat."""
     chat = session.scalar(
         select(Chat).where(Chat.channel == channel, Chat.address == address, Chat.member_id.is_not(None))
     )
@@ -145,27 +149,30 @@ def release(session: Session, *, channel: str, address: str, at: datetime | None
 
 
 def new_code() -> str:
-    """A fresh code; 31 letters in 10 places are about 50 bits."""
+    """A new code; 31 letters in 10 places are about 50 bits."""
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
 def plain_code(code: str) -> str:
-    """The code as it is stored, however it was typed: any case and width, with spaces or hyphens."""
+    """The code as it is stored, from any way of typing it: case, width, spaces, hyphens."""
+    # NFKC turns the full-width letters of Chinese keyboards into ASCII.
     typed = unicodedata.normalize("NFKC", code).upper()
     return "".join(letter for letter in typed if letter.isalnum())
 
 
 def _open(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """The conditions of a code that can be used."""
     unexpired = or_(Invitation.expires_at.is_(None), Invitation.expires_at > now)
     return Invitation.used_at.is_(None), unexpired
 
 
 def _with_a_post() -> Select[int]:
+    """The members with an open membership."""
     return select(Membership.member_id).where(OPEN)
 
 
 def joined_members(session: Session) -> set[int]:
-    """Everybody who has a chat of their own with the bot."""
+    """The ids of all members who have a private chat with the bot."""
     query = select(Chat.member_id).where(
         Chat.kind == "private", Chat.member_id.is_not(None), Chat.joined_at.is_not(None)
     )
@@ -173,6 +180,7 @@ def joined_members(session: Session) -> set[int]:
 
 
 def _take_back(session: Session, chat_id: int) -> None:
+    """Withdraw what waits for a chat."""
     session.execute(
         update(Delivery)
         .where(Delivery.chat_id == chat_id, Delivery.status == "pending")
@@ -181,7 +189,7 @@ def _take_back(session: Session, chat_id: int) -> None:
 
 
 def _move(session: Session, member_id: int, chat: Chat) -> None:
-    """Release the person's other chats; what still waits for them goes to this one."""
+    """Release the person's other chats; what waits for them moves to this one."""
     others = list(
         session.scalars(
             update(Chat)
@@ -199,6 +207,7 @@ def _move(session: Session, member_id: int, chat: Chat) -> None:
 
 
 def _redeemed(session: Session, member_id: int, chat: Chat) -> Redeemed | None:
+    """The result of joining; None for somebody without a post."""
     found = person(session, member_id)
     if found is None:
         return None
@@ -209,6 +218,7 @@ def _redeemed(session: Session, member_id: int, chat: Chat) -> Redeemed | None:
 def _invited(
     found: Person, row: Invitation, organizations: dict[int, str], oversights: dict[int, str]
 ) -> Invited:
+    """The line of the sheet of invitations."""
     roles = dict.fromkeys(ROLE_NAMES[post.role] for post in found.posts)
     places = dict.fromkeys(
         organizations[post.organization_id] if post.organization_id else oversights[post.oversight_id or 0]

@@ -1,4 +1,4 @@
-"""People: who is behind a chat, what they are called, and who can be reached."""
+"""People: whose a chat is, names, posts, and who can be reached."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ OPEN = Membership.valid_until.is_(None)
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A person with an open membership and the private chat in which they are reached."""
+    """A person with an open membership and a private chat."""
 
     person: Person
     chat_id: int
@@ -49,13 +49,15 @@ _SPEAKING = (
 def speaking(
     session: Session, *, channel: str, sender: str, chat: str
 ) -> tuple[int, Person | None, Place | None]:
-    """The version of the register, who speaks, as `behind` says, and the stored chat in which they do.
+    """The version of the register, the sender of a message, and the stored chat it came from.
 
-    `sender` and `chat` are their addresses.
+    `sender` and `chat` are addresses. The sender is None in the cases that `behind` names.
     """
     where: Place | None = None
     who: tuple[int, str] | None = None
     posts: dict[int, Post] = {}
+    # One statement for all three answers: each message asks this first, and `_ONE_ROW` keeps the version
+    # where no chat is stored.
     rows = session.execute(_SPEAKING, {"channel": channel, "sender": sender, "chat": chat}).all()
     for _, *found, name, post_id, role, organization_id, oversight_id in rows:
         place = Place(*found)
@@ -65,12 +67,13 @@ def speaking(
         if place.address == sender and place.member_id is not None and joined and post_id is not None:
             posts[post_id] = Post(role, organization_id, oversight_id)
             who = place.member_id, name
+    # In the order of ids, as `people` gives the posts.
     person = None if who is None else Person(*who, tuple(posts[key] for key in sorted(posts)))
     return rows[0][0], person, where
 
 
 def behind(session: Session, *, channel: str, address: str) -> Person | None:
-    """The person who joined with this private chat; None for strangers, groups and people who left."""
+    """The person who joined with this private chat; None for strangers, groups and former ones."""
     member_id = session.scalar(
         select(Chat.member_id).where(
             Chat.channel == channel,
@@ -83,17 +86,17 @@ def behind(session: Session, *, channel: str, address: str) -> Person | None:
 
 
 def person(session: Session, member_id: int) -> Person | None:
-    """One person with all open posts; None when there is none left."""
+    """One person with all open posts; None where there is none left."""
     return people(session, [member_id]).get(member_id)
 
 
 def people(session: Session, ids: Collection[int] | None = None) -> dict[int, Person]:
-    """Persons with at least one open post by id, in the register's order; None: everybody."""
+    """People with at least one open post by id, in the order of the roster; None: everybody."""
     return _people(session, *([] if ids is None else [Member.id.in_(ids)]))
 
 
 def members_of(session: Session, organizations: Collection[int], *roles: Role) -> dict[int, Person]:
-    """The people with an open post (of one of these roles) in these organizations, in register order."""
+    """People with an open post (in one of these roles) in these organizations, in roster order."""
     query = select(Membership.member_id).where(OPEN, Membership.organization_id.in_(organizations))
     if roles:
         query = query.where(Membership.role.in_(roles))
@@ -106,6 +109,7 @@ def named(session: Session, name: str) -> dict[int, Person]:
 
 
 def _people(session: Session, *conditions: ColumnElement[bool]) -> dict[int, Person]:
+    """People with an open post that meet the conditions."""
     query = (
         select(Member.id, Member.name, Membership.role, Membership.organization_id, Membership.oversight_id)
         .join(Membership, Membership.member_id == Member.id)
@@ -127,9 +131,10 @@ def names(session: Session, ids: Collection[int]) -> dict[int, str]:
 
 
 def joined(session: Session, organizations: Collection[int] | None = None) -> list[Joined]:
-    """Everybody who can be reached: joined, not suspended, with an open post (in these organizations).
+    """Everybody who can be reached: joined, not suspended, with an open post.
 
-    In the register's order; a person in several organizations stands in the list once.
+    In these organizations (None: in any), in the order of the roster. A person with several posts is listed
+    once.
     """
     everybody = people(session) if organizations is None else members_of(session, organizations)
     query = select(Chat).where(
@@ -138,6 +143,7 @@ def joined(session: Session, organizations: Collection[int] | None = None) -> li
         Chat.joined_at.is_not(None),
         Chat.suspended_at.is_(None),
     )
+    # Of several chats of one person the newest counts.
     chats = {chat.member_id: chat for chat in session.scalars(query.order_by(Chat.id))}
     return [
         Joined(found, chat.id, chat.channel, chat.address, chat.joined_at)

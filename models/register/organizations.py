@@ -19,19 +19,20 @@ _REGISTER, _CALENDAR = (
     func.coalesce(select(func.max(_AUDIT.id)).where(_AUDIT.subject == each).scalar_subquery(), 0)
     for each in (REGISTER, CALENDAR)
 )
+# The number of `version`, as a part of a statement.
 VERSION = _REGISTER + _CALENDAR
-"""What `version` gives, as a part of a statement."""
 _VERSION = select(VERSION)
 
 
 def tree(session: Session, *, ended: bool = False) -> Tree:
-    """All organizations with the branches of each oversight; `ended`: also those that are no more."""
+    """All organizations with the branches of each oversight; with `ended` also ended ones."""
     rows = organizations(session, ended=ended)
     present = {row.id for row in rows}
     branches: dict[int, set[int]] = {}
     for oversight_id, organization_id in session.execute(
         select(OversightBranch.oversight_id, OversightBranch.organization_id)
     ):
+        # An oversight may still name a branch that has ended.
         if organization_id in present:
             branches.setdefault(oversight_id, set()).add(organization_id)
     return Tree(
@@ -44,7 +45,7 @@ def tree(session: Session, *, ended: bool = False) -> Tree:
 
 
 def organizations(session: Session, *, ended: bool = False) -> list[Organization]:
-    """The rows themselves in the register's order."""
+    """The rows in the order of the roster."""
     query = select(Organization).order_by(Organization.position, Organization.id)
     if not ended:
         query = query.where(Organization.ends_on.is_(None))
@@ -52,7 +53,7 @@ def organizations(session: Session, *, ended: bool = False) -> list[Organization
 
 
 def facts(session: Session) -> list[OrganizationFacts]:
-    """What the calendar needs to know of every organization, ended ones included, in the register's order."""
+    """What the calendar has to know of every organization, ended ones included, in roster order."""
     return [
         OrganizationFacts(
             id=row.id,
@@ -68,7 +69,7 @@ def facts(session: Session) -> list[OrganizationFacts]:
 
 
 def names(session: Session, ids: Collection[int] | None = None) -> dict[int, str]:
-    """Names by id, in the register's order, ended organizations included; None: all."""
+    """Names by id, in the order of the roster, ended organizations included; None: all."""
     query = select(Organization.id, Organization.name).order_by(Organization.position, Organization.id)
     if ids is not None:
         query = query.where(Organization.id.in_(ids))
@@ -76,21 +77,24 @@ def names(session: Session, ids: Collection[int] | None = None) -> dict[int, str
 
 
 def oversight_names(session: Session) -> dict[int, str]:
-    """The names of all 督导组 by id, in the register's order."""
+    """The names of all 督导组 by id, in the order of the roster."""
     query = select(Oversight.id, Oversight.name).order_by(Oversight.position, Oversight.id)
     return {row[0]: row[1] for row in session.execute(query)}
 
 
 def version(session: Session) -> int:
-    """A number that grows with every change of the register or of what was set for the calendar.
+    """A number that grows with every change of the register and of the calendar's overrides.
 
-    What is made from them may be kept until then.
+    A value computed from them may be cached as long as it stays the same.
     """
     return session.scalar(_VERSION) or 0
 
 
 def sizes(session: Session) -> dict[int, int]:
-    """How many people belong to each organization and what is under it, by id; not clerks and admins."""
+    """How many people belong to each organization and all below it, by id.
+
+    Clerks and admins are not counted.
+    """
     query = select(Membership.organization_id, Membership.member_id).where(
         Membership.valid_until.is_(None),
         Membership.organization_id.is_not(None),
@@ -100,6 +104,7 @@ def sizes(session: Session) -> dict[int, int]:
     found: dict[int, set[int]] = {node.id: set() for node in whole}
     for organization_id, member_id in session.execute(query):
         if organization_id in found:
+            # Sets of people: somebody with posts in two branches counts once in their superior.
             for place in (organization_id, *whole.above(organization_id)):
                 found.get(place, set()).add(member_id)
     return {organization_id: len(people) for organization_id, people in found.items()}

@@ -1,4 +1,4 @@
-"""The register as it is stored, and how an import changes it: nothing is deleted, what ends is closed."""
+"""The stored roster, and how an import changes it: rows are closed, never deleted."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
@@ -26,6 +26,7 @@ CHANNEL = "telegram"  # whose chats the column 聊天号 means
 _LOCK = 7_411_903  # any number; the same in every process that may import into one PostgreSQL database
 
 
+# People written at once, so that progress can be shown; SQLite also limits the numbers in a statement.
 PORTION = 500
 OnPeople = Callable[[int], None]
 
@@ -35,13 +36,13 @@ class WrongRowsError(ValueError):
 
 
 def lock(session: Session) -> None:
-    """Let imports wait for each other until this transaction ends (SQLite has one writer anyway)."""
+    """Let imports wait for each other until this transaction ends; SQLite has one writer anyway."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 
 def current(session: Session) -> Roster:
-    """Everything that is stored, ended organizations and people who left included, in register order."""
+    """The whole stored roster, with ended organizations and people who left, in roster order."""
     rows = organizations(session, ended=True)
     called = {row.id: row.name for row in rows}
     looked_after = _looked_after(session)
@@ -73,11 +74,11 @@ def apply(
     at: datetime | None = None,
     on_people: OnPeople | None = None,
 ) -> None:
-    """Make the register what the plan says; memberships end and begin `today`.
+    """Apply an import plan to the register; memberships end and begin `today`.
 
-    The plan has to be made from `current` in the same transaction. Raises WrongRowsError, writing
-    nothing, when a row is wrong. `by` is the person who imports and `at` when (None: the wall clock),
-    for the audit; `on_people` hears how many people are written.
+    The plan has to be made from `current` in the same transaction. Raises WrongRowsError, and writes
+    nothing, where a row is wrong. For the audit, `by` is the person who imports and `at` the time (None:
+    the wall clock). `on_people` is called with the number of people of each portion.
     """
     if plan.wrong:
         raise WrongRowsError(WrongRowsError.__doc__)
@@ -117,6 +118,7 @@ def _looked_after(session: Session) -> dict[int, tuple[str, ...]]:
 
 
 def _people(session: Session, called: dict[int, str]) -> tuple[PersonEntry, ...]:
+    """The stored people, each with open posts, former organizations and addresses."""
     groups = oversight_names(session)
     places: dict[int, list[Place]] = {}
     former: dict[int, set[str]] = {}
@@ -144,6 +146,7 @@ def _people(session: Session, called: dict[int, str]) -> tuple[PersonEntry, ...]
 
 
 def _apply_organizations(session: Session, changes: Sequence[Change[OrganizationEntry]], today: date) -> None:
+    """Write changed organizations and end those that are gone."""
     rows = {row.id: row for row in organizations(session, ended=True)}
     for change in changes:
         before, after = change.before, change.after
@@ -166,6 +169,7 @@ def _fill_organization(row: Organization, entry: OrganizationEntry) -> None:
 
 def _set_parents(session: Session, changes: Sequence[Change[OrganizationEntry]]) -> None:
     """Set the parents of changed organizations by name, once all organizations have a row."""
+    # A parent may be new itself: all rows exist and have ids by now.
     by_name = {row.name: row for row in organizations(session, ended=True)}
     for change in changes:
         if change.after is not None:
@@ -175,7 +179,7 @@ def _set_parents(session: Session, changes: Sequence[Change[OrganizationEntry]])
 
 
 def _apply_oversights(session: Session, plan: ImportPlan) -> None:
-    """Rows for the oversights of the plan, in its order, and the branches of the changed organizations."""
+    """Write the oversights in the plan's order, and the branches of changed organizations."""
     rows = {row.name: row for row in session.scalars(select(Oversight))}
     for position, name in enumerate(plan.oversights, start=1):
         if name not in rows:
@@ -196,6 +200,7 @@ def _apply_oversights(session: Session, plan: ImportPlan) -> None:
 
 
 def _apply_people(session: Session, changes: Sequence[Change[PersonEntry]], today: date) -> list[Changed]:
+    """Write changed people and their posts; returns the rows with their changes."""
     stored = _load_members(session, [change.before for change in changes if change.before])
     people: list[Changed] = []
     for change in changes:
@@ -218,7 +223,7 @@ def _load_members(session: Session, entries: Iterable[PersonEntry]) -> dict[int,
 
 
 def _apply_addresses(session: Session, people: Iterable[Changed]) -> None:
-    """Chats of the file become their persons'; they count as joined only after /start in them."""
+    """Tie the chats of the file to their people; they count as joined only after /start."""
     wanted = {
         address: member.id
         for member, change in people
@@ -234,13 +239,14 @@ def _apply_addresses(session: Session, people: Iterable[Changed]) -> None:
             chat.member_id, chat.joined_at = member_id, None
             session.add(chat)
     waiting = update(Delivery).where(Delivery.status == "pending")
+    # What waits there is about the former owner of the chat.
     taken = [chat.id for chat in chats.values() if chat.joined_at is None]
     session.execute(waiting.where(Delivery.chat_id.in_(taken)).values(status="withdrawn", error="left"))
     session.flush()
 
 
 def _apply_places(session: Session, people: Sequence[tuple[Member, tuple[Place, ...]]], today: date) -> None:
-    """Close the open memberships that are not among the places, and open the places that are new."""
+    """Close open memberships that are not among the places, and open those that are new."""
     groups = {name: found for found, name in oversight_names(session).items()}
     ids = {name: found for found, name in names(session).items()}
     wanted = {
@@ -271,5 +277,6 @@ def _apply_places(session: Session, people: Sequence[tuple[Member, tuple[Place, 
 
 
 def _post(member_id: int, place: Place, ids: dict[str, int]) -> tuple[int, Role, int | None, int | None]:
+    """The columns of a membership of one place."""
     found = ids[place.name]
     return (member_id, place.role, None, found) if place.oversight else (member_id, place.role, found, None)

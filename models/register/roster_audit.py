@@ -1,4 +1,4 @@
-"""What an import leaves in the audit: every role and every organization that changed, before and after."""
+"""The audit of an import: every changed role and organization, before and after."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -13,7 +13,7 @@ Changed = tuple[Member, Change[PersonEntry]]
 
 
 def role_audits(people: Iterable[Changed], by: int | None, at: datetime) -> Iterable[Audit]:
-    """One row for each person whose roles changed; without the name, which the id stands for."""
+    """One row for each person whose roles changed, by id and without the name."""
     for member, change in people:
         before, after = (_posts(entry) for entry in (change.before, change.after))
         if before != after:
@@ -28,13 +28,14 @@ def role_audits(people: Iterable[Changed], by: int | None, at: datetime) -> Iter
 
 
 def _posts(entry: PersonEntry | None) -> dict[str, Any] | None:
+    """The posts of a person as the audit shows them."""
     if entry is None or not entry.places:
         return None
     return {"posts": [f"{place.name}{ROLE_NAMES[place.role]}" for place in entry.places]}
 
 
 def organization_audits(plan: ImportPlan, by: int | None, at: datetime) -> Iterable[Audit]:
-    """One row for each organization that is new, changed or gone."""
+    """One row for each organization that was added, changed or ended."""
     for change in plan.organizations:
         entry = change.after or change.before
         yield Audit(
@@ -48,6 +49,7 @@ def organization_audits(plan: ImportPlan, by: int | None, at: datetime) -> Itera
 
 
 def _facts(entry: OrganizationEntry | None) -> dict[str, Any] | None:
+    """The columns of an organization as the audit shows them."""
     if entry is None:
         return None
     return {

@@ -1,8 +1,8 @@
-"""Group commit for SQLite: transactions that wait for each other share one commit, and so one disk write.
+"""Group commit for SQLite: waiting transactions share one commit, and so one disk write.
 
-SQLite has a single writer, and each commit waits for the disk. One thread writes here: it takes what waits,
-runs each transaction inside a savepoint of its own and commits them together. A result is given only when
-the commit that holds its work is on the disk.
+SQLite has a single writer, and each commit waits for the disk. One thread writes: it takes the waiting
+transactions, runs each inside a savepoint of its own and commits them together. A result is returned only
+when the commit that contains its work is on the disk.
 """
 
 import contextlib
@@ -16,8 +16,9 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
+# Of the one writing connection: the pages that a report touches stay in memory.
 CACHE_KIB = 16_000
-"""Of the one connection that writes: what a report touches stays in memory, the readers' need not."""
+# Bounds how long the first transaction of a group waits for the others.
 MOST_TOGETHER = 64
 
 T = TypeVar("T")
@@ -39,8 +40,8 @@ class TransactionLostError(Exception):
 class GroupCommit:
     """The writing thread of this process on one SQLite file.
 
-    Another thread of this process that begins a transaction of its own takes its turn with `pause`, since
-    waiting for SQLite's lock would be a matter of luck.
+    Another thread of this process that begins a transaction itself uses `pause`; SQLite's lock alone is not
+    fair, and the thread might wait until its timeout.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -51,7 +52,7 @@ class GroupCommit:
         self._starting = threading.Lock()
 
     def submit(self, work: Callable[[Session], T]) -> "Future[T]":
-        """Have this run as one transaction; the future is done when it is committed."""
+        """Run this as one transaction; the future is done when it is committed."""
         future: Future[T] = Future()
         self._jobs.put((work, future))
         if self._thread is None:
@@ -60,7 +61,7 @@ class GroupCommit:
 
     @contextlib.contextmanager
     def pause(self) -> Iterator[None]:
-        """The writing thread stands still meanwhile; it finishes first what was submitted before."""
+        """Stop the writing thread inside the block, after the work that was submitted before."""
         if self._thread is None or self._thread is threading.current_thread():
             yield
             return
@@ -73,13 +74,14 @@ class GroupCommit:
             pause.ended.set()
 
     def close(self) -> None:
-        """End the thread when all that was submitted is done."""
+        """End the thread when all submitted work is done."""
         if self._thread is not None:
             self._jobs.put(None)
             self._thread.join()
             self._thread = None
 
     def _start(self) -> None:
+        """Start the thread once, whichever thread submits first."""
         with self._starting:
             if self._thread is None:
                 # A daemon: a program that failed does not hang. What was answered is committed by then.
@@ -87,6 +89,7 @@ class GroupCommit:
                 self._thread.start()
 
     def _work(self) -> None:
+        """The writing thread: group after group until the end is requested."""
         item = self._jobs.get()
         while item is not None:
             if isinstance(item, Pause):
@@ -95,12 +98,13 @@ class GroupCommit:
                 item = self._jobs.get()
             else:
                 group, item = self._collect(item)
+                # A job whose future was cancelled while it waited is not run.
                 self._write_group([job for job in group if job[1].set_running_or_notify_cancel()])
                 item = item or self._jobs.get()
         self._disconnect()
 
     def _collect(self, first: Job) -> tuple[list[Job], "Job | Pause | None"]:
-        """The first and what waits by now; the pause that ends the group, if one does."""
+        """The first job and those that wait by now; also the pause that ends the group, if any."""
         group = [first]
         for _ in range(min(self._jobs.qsize(), MOST_TOGETHER - 1)):
             item = self._jobs.get()
@@ -113,7 +117,7 @@ class GroupCommit:
         return group, None
 
     def _write_group(self, waiting: list[Job]) -> None:
-        """Run these, each in a savepoint, and commit them together."""
+        """Run these jobs, each in a savepoint, and commit them together."""
         done: list[Done] = []
         try:
             connection = self._connection or self._connect()
@@ -121,22 +125,25 @@ class GroupCommit:
                 for work, future in waiting:
                     _run_in_savepoint(connection, work, future, done)
         except BaseException as error:
+            # The commit failed: none of the group is stored, so all of it has to fail.
             self._disconnect(error)
             for _, future in waiting:
                 if not future.done():
                     future.set_exception(error)
             return
+        # Only now: before the commit the work could still be lost.
         for future, result in done:
             future.set_result(result)
 
     def _connect(self) -> Connection:
+        """Open the one writing connection."""
         connection = self._connection = self._engine.connect()
         connection.exec_driver_sql(f"PRAGMA cache_size = -{CACHE_KIB}")
         connection.commit()
         return connection
 
     def _disconnect(self, error: BaseException | None = None) -> None:
-        """Give the connection up, and with it whatever was not committed."""
+        """Close the connection; what was not committed is rolled back."""
         connection, self._connection = self._connection, None
         if connection is None:
             return
@@ -147,9 +154,9 @@ class GroupCommit:
 
 
 def check_transaction(connection: Connection) -> None:
-    """Raise OperationalError where SQLite has taken the transaction back by itself, as after a full disk.
+    """Raise OperationalError where SQLite has rolled the transaction back itself (full disk, …).
 
-    What came after it would be kept statement by statement, and a commit would say nothing.
+    Without this check each later statement would be committed by itself, and no error would say so.
     """
     driver = connection.connection.driver_connection
     if driver is not None and not driver.in_transaction:
@@ -159,11 +166,12 @@ def check_transaction(connection: Connection) -> None:
 def _run_in_savepoint(
     connection: Connection, work: Callable[[Session], Any], future: Future[Any], done: list[Done]
 ) -> None:
-    """Run one transaction of a group. If it fails, only its own work is taken back.
+    """Run one transaction of a group; if it fails, only its own work is rolled back.
 
-    Raises OperationalError where the whole transaction is gone: then the group fails.
+    Raises OperationalError where the whole transaction is lost: then the group fails.
     """
     savepoint = connection.begin_nested()
+    # `rollback_only`: the session shares the group's transaction and must not commit it.
     session = Session(connection, expire_on_commit=False, join_transaction_mode="rollback_only")
     try:
         result = work(session)

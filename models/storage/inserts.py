@@ -12,7 +12,7 @@ from models.tables.base import Base
 
 
 class InsertUnlessPresent:
-    """An INSERT of rows of one kind that skips those whose key exists; it gives columns of the new rows."""
+    """An INSERT that skips rows whose key exists; it returns columns of the rows that are new."""
 
     def __init__(self, kind: type[Base], key: Sequence[str], returning: Sequence[str]) -> None:
         self._table: Table = kind.__table__  # type: ignore[assignment]
@@ -20,7 +20,7 @@ class InsertUnlessPresent:
         self._statements: dict[str, Insert] = {}
 
     def execute(self, session: Session, rows: Sequence[dict[str, Any]]) -> list[tuple[Any, ...]]:
-        """Insert these rows, column name → value, all with the same columns; gives those that are new."""
+        """Insert rows (column → value, all with the same columns); returns those that are new."""
         if not rows:
             return []
         database = session.get_bind().dialect.name
@@ -42,11 +42,13 @@ def insert_into(session: Session, table: Table | type[Base]) -> Any:
 
 
 def insert_rows(session: Session, kind: type[Base], rows: Sequence[dict[str, Any]]) -> None:
-    """Insert these rows of one kind, column name → value, all with the same columns."""
+    """Insert rows of one table (column → value, all with the same columns)."""
     if rows:
         session.execute(_insert(kind), rows)
 
 
 @cache
 def _insert(kind: type[Base]) -> Insert:
+    # `inline`: nothing is returned, so that one statement takes all rows.
+    """The cached INSERT of a table."""
     return insert(kind.__table__).inline()  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""The schema: brings an empty or older database up to the program's version."""
+"""The schema: upgrades an empty or older database to the program's version."""
 
 from pathlib import Path
 
@@ -15,11 +15,12 @@ class SchemaError(Exception):
 
 
 def upgrade(database: Database) -> None:
-    """Bring the schema to HEAD; two processes at once wait for each other.
+    """Upgrade the schema to HEAD; two processes at once wait for each other.
 
-    Raises SchemaError for a version this program does not know.
+    Raises SchemaError for a version that this program does not know.
     """
     with database.engine.connect() as connection:
+        # The usual start: no lock and no import of Alembic.
         if _version(connection) == HEAD:
             return
     with database.begin() as session:
@@ -29,6 +30,7 @@ def upgrade(database: Database) -> None:
 
 
 def _version(connection: Connection) -> str | None:
+    """The stored version; None for an empty database."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     version = connection.scalar(text("SELECT version_num FROM alembic_version"))
@@ -36,7 +38,7 @@ def _version(connection: Connection) -> str | None:
 
 
 def _migrate(connection: Connection, target: str) -> None:
-    """Run the migrations to `target` ("base" takes everything down) inside the caller's transaction."""
+    """Run the migrations to `target` ("base" removes everything) in the caller's transaction."""
     # Alembic takes a tenth of a second to import and is needed once in a database's life.
     from alembic import command
     from alembic.config import Config

@@ -1,1 +1,1 @@
-"""The tables, a file a subject; `all` imports them all."""
+"""The tables, one module for each subject; `all` imports them all."""

@@ -1,4 +1,4 @@
-"""Every table: to import this makes the metadata whole."""
+"""Imports every table, so that the metadata is complete."""
 
 from models.tables import (
     approvals,

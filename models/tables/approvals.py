@@ -1,4 +1,4 @@
-"""The table of texts that were put before a leader, each version with what was decided of it."""
+"""The table of texts that leaders have to approve, each version with its verdict."""
 
 from datetime import date, datetime
 
@@ -10,10 +10,10 @@ from models.tables.base import Base, Identity, Words
 
 
 class TextReview(Base):
-    """审定: one version of a text for one occasion, as the leader of an organization was asked about it.
+    """审定: one version of a text for one occasion, put to the leader of an organization.
 
-    `mark` is what its buttons hold; `own` is true for words that a leader wrote instead of the pack's;
-    `name` and `day` are the observance's, `goes_at` when its members are told.
+    `mark` is the review mark that its buttons carry. `own` is true for a text that a leader wrote instead
+    of the pack's. `name` and `day` are those of the observance; `goes_at` is when its members receive it.
     """
 
     __tablename__ = "text_reviews"

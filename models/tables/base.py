@@ -1,4 +1,4 @@
-"""What every table shares: identities, instants in UTC, words of an enumeration, names of constraints.
+"""What all tables share: identities, UTC instants, enumerations as text, constraint names.
 
 Rows of history are closed, never overwritten. Civil instants (`due_at`, `said_at`, `known_at`) follow the
 injected clock, `lease_until` and `next_at` the machine clock in seconds (see `models.storage.database`).
@@ -23,21 +23,22 @@ from sqlalchemy.types import TypeEngine
 
 from models.rules.deliveries import NOTHING_SAID, ReplyContext
 
+# SQLite numbers rows by itself only where the type is exactly INTEGER.
 Identity = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class Instant(TypeDecorator[datetime]):
-    """A moment in UTC. Naive values are refused; SQLite, which has no zones, keeps UTC as text."""
+    """A moment in UTC. Naive values raise ValueError; SQLite, which has no zones, stores text."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Text on SQLite, made and read here: a report has eight moments, and SQLAlchemy takes its time."""
+        """Text on SQLite, converted here: faster than SQLAlchemy's own type for it."""
         return Text() if dialect.name == "sqlite" else dialect.type_descriptor(self.impl_instance)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        """To UTC; where the database has no zones, as YYYY-MM-DD HH:MM:SS.ffffff."""
+        """To UTC; on SQLite as YYYY-MM-DD HH:MM:SS.ffffff."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -46,7 +47,7 @@ class Instant(TypeDecorator[datetime]):
         return _text(value) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Back to an aware UTC value."""
+        """To an aware UTC value."""
         if value is None:
             return None
         found = datetime.fromisoformat(value) if dialect.name == "sqlite" else value
@@ -54,14 +55,16 @@ class Instant(TypeDecorator[datetime]):
 
 
 def _text(value: datetime) -> str:
+    """The text on SQLite; it sorts as time does."""
     return value.replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
+# None is SQL's NULL, not the JSON value null, so that IS NULL finds it.
 OrNothing = JSON(none_as_null=True)
 
 
 class Words(TypeDecorator[Any]):
-    """An enumeration kept as its word, so that a database can be read without the program."""
+    """An enumeration stored as its text, so that a database can be read without the program."""
 
     impl = String
     cache_ok = True
@@ -71,31 +74,31 @@ class Words(TypeDecorator[Any]):
         self.kind = kind
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """The word; a text that is none of the enumeration's words raises ValueError."""
+        """The text; a value that is none of the enumeration's raises ValueError."""
         return None if value is None else str(self.kind(value))
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
-        """The enumeration's member."""
+        """The member of the enumeration."""
         return None if value is None else self.kind(value)
 
 
 class ReplyContextJson(TypeDecorator[ReplyContext]):
-    """What a message speaks of, as JSON."""
+    """A `ReplyContext` as JSON."""
 
     impl = OrNothing
     cache_ok = True
 
     def process_bind_param(self, value: ReplyContext | None, dialect: Dialect) -> Any:  # noqa: ARG002
-        """To JSON; nothing where nothing is said."""
+        """To JSON; None for an empty context."""
         return None if value is None or value == NOTHING_SAID else value.to_json()
 
     def process_result_value(self, value: Any, dialect: Dialect) -> ReplyContext | None:  # noqa: ARG002
-        """Back from JSON."""
+        """From JSON."""
         return None if value is None else ReplyContext.from_json(value)
 
 
 class Base(DeclarativeBase):
-    """Every table, with constraint names that migrations can rely on."""
+    """The base of every table, with constraint names that migrations can rely on."""
 
     metadata = MetaData(
         naming_convention={

@@ -1,4 +1,4 @@
-"""The tables of what leaders do: closed months."""
+"""The tables of what leaders do: closed months, broadcasts, and receipts of reminders."""
 
 from datetime import datetime
 from typing import Any
@@ -10,9 +10,9 @@ from models.tables.base import Base, Identity
 
 
 class Closing(Base):
-    """封账: a month's figures of an organization and all under it, as they stood; the newest row counts.
+    """封账: the figures of an organization and all below it for a month; the newest row counts.
 
-    `figures` holds the number of occurrences of each state, over all, by requirement and by organization.
+    `figures` holds the number of occurrences of each state: over all, by requirement and by organization.
     """
 
     __tablename__ = "closings"
@@ -27,12 +27,12 @@ class Closing(Base):
 
 
 class Broadcast(Base):
-    """通知: a text on its way to many. Its deliveries' keys begin with `broadcast/ID/`.
+    """通知: one text to many people. The keys of its deliveries begin with `broadcast/ID/`.
 
-    `organizations` are ids of those whose people are told, `everybody` or only secretaries and clerks.
-    `message_key` is the message that shows its sender how far it has come, `shown` what it says by its
-    `steps`th edit. Everybody whose chat's id is at most `filled_to` has a delivery, with None all have;
-    until then `text` is what they are told.
+    `organizations` are the ids of those whose people receive it: `everybody`, or only secretaries and
+    clerks. `message_key` is the message that shows the progress to its sender, `shown` its current text,
+    `steps` the number of its edits. Every reader whose chat id is at most `filled_to` has a delivery; with
+    None all have one. Until then `text` is the text to send.
     """
 
     __tablename__ = "broadcasts"
@@ -56,7 +56,7 @@ class Broadcast(Base):
 
 
 class Receipt(Base):
-    """已阅: that a reminder was read, as its reader said by a button. Only counts are ever shown."""
+    """已阅: a reminder whose reader pressed the button. Only counts are ever shown."""
 
     __tablename__ = "receipts"
 

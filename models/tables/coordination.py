@@ -1,4 +1,4 @@
-"""The tables that processes share the work by: the inbox, leases of tasks, budgets of sending."""
+"""The tables that coordinate processes: inbox, leases, budgets, heartbeats, incidents."""
 
 from datetime import datetime
 from typing import Any
@@ -16,12 +16,12 @@ from models.tables.base import Base, Identity
 
 
 class Inbox(Base):
-    """A raw update as it came, kept before it is acknowledged. `received_at` follows the machine's clock.
+    """A raw update, stored before it is acknowledged. `received_at` follows the machine clock.
 
-    `digest` tells a repeated update from a new one that bears an old number: numbers may start again.
-    `stranger` marks what came from a chat that was nobody's then: it waits behind what known people say.
-    `attempts` counts how often its handler failed, `crashes` how often the process ended while it alone
-    was handled; `alone` marks a row that a crash left behind.
+    `digest` tells a repeated update from a new one with a reused number, since numbers may start again.
+    `stranger` is true for a chat that belonged to no known person or organization: its updates wait behind
+    those of known ones. `attempts` counts failures of the handler, `crashes` counts ends of the process
+    while this update alone was handled; `alone` puts the row in quarantine.
     """
 
     __tablename__ = "inbox"
@@ -52,7 +52,10 @@ class Inbox(Base):
 
 
 class Lease(Base):
-    """Who holds a task that only one process may do: `poll:<bot id>`, `plan`. Until a machine second."""
+    """The holder of a task that only one process may do: `poll:<bot id>`, `plan`.
+
+    `until` is a machine second.
+    """
 
     __tablename__ = "leases"
 
@@ -62,10 +65,11 @@ class Lease(Base):
 
 
 class Budget(Base):
-    """When the bot (`bot`), or one chat of it (`chat:<id>`), may send again: shared by all processes.
+    """When the bot (`bot`) or a chat (`chat:<id>`) may send again; all processes share it.
 
-    Machine seconds: `slot_at` is the next free moment, `blocked_until` what the network asked for,
-    `recent` the last messages to a group, `refused_at` and `refused_chat` the last refusal for haste.
+    In machine seconds: `slot_at` is the next free moment, `blocked_until` is what the network asked for,
+    `recent` are the latest messages to a group, `refused_at` and `refused_chat` are the latest refusal for
+    sending too fast.
     """
 
     __tablename__ = "budgets"
@@ -79,7 +83,7 @@ class Budget(Base):
 
 
 class Mark(Base):
-    """When something was last so, by the machine's clock: `heard:<bot id>`, `planned`."""
+    """When something last happened, by the machine clock: `heard:<bot id>`, `planned`."""
 
     __tablename__ = "marks"
 
@@ -88,9 +92,10 @@ class Mark(Base):
 
 
 class Incident(Base):
-    """What an admin has to know of, noted in the transaction in which it happened; told once.
+    """What an admin has to know, noted in the transaction in which it happened and sent once.
 
-    `kind` is one of `models.delivery.incidents.Kind`, `detail` its values; both moments are the machine's.
+    `kind` is one of `models.delivery.incidents.Kind`, `detail` holds its values; both moments follow the
+    machine clock.
     """
 
     __tablename__ = "incidents"

@@ -1,4 +1,4 @@
-"""The tables of what is said: reminders, questions that go on, files and deliveries."""
+"""The tables of what is sent: reminders, saved questions, files and deliveries."""
 
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from models.tables.base import Base, Identity, ReplyContextJson, Words
 
 
 class Reminder(Base):
-    """提醒: that one person was to be told one thing. The key is the "once"; it holds no movable date."""
+    """提醒: one reminder of one person. The key makes it happen once; it contains no movable date."""
 
     __tablename__ = "reminders"
 
@@ -28,7 +28,7 @@ class Reminder(Base):
 
 
 class Inquiry(Base):
-    """问: what somebody asked, so that the buttons under the answer and a short question go on from it."""
+    """A question that was answered; buttons under the answer and short questions refer to it."""
 
     __tablename__ = "inquiries"
     __table_args__ = (Index("ix_inquiries_last", "chat_id", "member_id", "id"),)
@@ -41,7 +41,7 @@ class Inquiry(Base):
 
 
 class StoredFile(Base):
-    """A file that goes with a delivery: its bytes, or in `recipe` the values from which it is made anew."""
+    """A file of a delivery: its bytes, or in `recipe` the values from which it is rendered."""
 
     __tablename__ = "files"
 
@@ -53,11 +53,11 @@ class StoredFile(Base):
 
 
 class Delivery(Base):
-    """投递: one message to one chat; claimed (`models.delivery.claims`), sent and marked (`transitions`).
+    """投递: one message to one chat; its states are in `models.delivery.claims` and `transitions`.
 
     `about` is what it speaks of (see `ReplyContext`). `doubts` counts how often it may have been sent
-    without our knowing; `alone` marks a row that a crash left behind, `attempts` counts the crashes of the
-    process while nothing else was in flight.
+    without a confirmation. `alone` puts the row in quarantine; `attempts` counts the crashes of the process
+    while nothing else was in flight.
     """
 
     __tablename__ = "deliveries"

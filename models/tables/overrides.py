@@ -1,6 +1,6 @@
-"""The tables of what is entered by hand beside the rules: events, settings, single days, semesters, feeds.
+"""The tables of what is entered beside the rules: events, settings, days, semesters, feeds.
 
-Rows are history: the newest of a subject counts, and one taken back keeps `withdrawn_at`.
+Rows are history: the newest of a subject counts, and one that was withdrawn has `withdrawn_at`.
 """
 
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from models.tables.base import Base, Identity, Words
 
 
 class StoredEvent(Base):
-    """节点事件: an appointment, an election, a banquet season; what follows from it is worked out."""
+    """节点事件: an appointment, an election, a banquet season; the occurrences are computed from it."""
 
     __tablename__ = "key_events"
 
@@ -28,9 +28,9 @@ class StoredEvent(Base):
 
 
 class StoredSetting(Base):
-    """What an organization, or all of them (no id), does differently for one requirement, from a day on.
+    """How an organization, or every one (no id), deviates from one requirement from a day on.
 
-    `due` is in words, as `parse_due` reads them; `reason` is usually the number of a notice.
+    `due` is text in the syntax of `parse_due`; `reason` is usually the number of a notice.
     """
 
     __tablename__ = "requirement_settings"
@@ -50,7 +50,7 @@ class StoredSetting(Base):
 
 
 class DayOverride(Base):
-    """One day that an organization, or all of them (no id), works or has off against the general rule."""
+    """A day on which an organization, or every one (no id), works or is off against the rule."""
 
     __tablename__ = "day_overrides"
 
@@ -65,7 +65,7 @@ class DayOverride(Base):
 
 
 class SemesterDates(Base):
-    """First and last day of one semester (`2026-S1`) of an organization, or of all of them (no id)."""
+    """First and last day of a semester (`2026-S1`) of an organization, or of every one (no id)."""
 
     __tablename__ = "semester_dates"
 
@@ -80,7 +80,7 @@ class SemesterDates(Base):
 
 
 class Feed(Base):
-    """日历订阅: the secret part of the address under which an organization's calendar can be read."""
+    """日历订阅: the secret token in the address of an organization's calendar feed."""
 
     __tablename__ = "feeds"
     __table_args__ = (UniqueConstraint("token"),)

@@ -1,4 +1,4 @@
-"""The tables of organizations, people, their roles, and how they are reached and let in."""
+"""The tables of organizations, people, their roles, their chats and how they join."""
 
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +17,7 @@ from models.tables.base import Base, Identity, Words
 
 
 class Organization(Base):
-    """党组织: a node of the tree. `position` is the register's order."""
+    """党组织: a node of the tree. `position` is its place in the order of the roster."""
 
     __tablename__ = "organizations"
 
@@ -53,7 +53,7 @@ class OversightBranch(Base):
 
 
 class Member(Base):
-    """人员: only a name, which may be shared by several people, and the row number of the register."""
+    """人员: only a name, which several people may share, and the row number in the roster."""
 
     __tablename__ = "members"
 
@@ -63,7 +63,7 @@ class Member(Base):
 
 
 class Membership(Base):
-    """任职: one role of one person in one organization or oversight; open while `valid_until` is empty."""
+    """任职: one role of a person in an organization or oversight; open until it has `valid_until`."""
 
     __tablename__ = "memberships"
     __table_args__ = (
@@ -81,7 +81,7 @@ class Membership(Base):
 
 
 class Chat(Base):
-    """Where somebody, or a branch's group, can be reached. `address` is the channel's own id of the chat."""
+    """A chat of a person or a branch's group; `address` is the chat network's id of it."""
 
     __tablename__ = "chats"
     __table_args__ = (UniqueConstraint("channel", "address"),)
@@ -98,7 +98,10 @@ class Chat(Base):
 
 
 class Invitation(Base):
-    """A single-use code that ties a private chat to a person. `expires_at` follows the machine's clock."""
+    """加入码: a code, used once, that ties a private chat to a person.
+
+    `expires_at` follows the machine clock.
+    """
 
     __tablename__ = "invitations"
 
@@ -111,7 +114,7 @@ class Invitation(Base):
 
 
 class WrongCode(Base):
-    """One joining code that helped nobody, so that a chat cannot go on guessing. `at` is machine time."""
+    """A failed attempt to join, counted so that a chat cannot guess codes. `at` is machine time."""
 
     __tablename__ = "wrong_codes"
     __table_args__ = (Index("ix_wrong_codes_chat", "channel", "address", "at"),)
@@ -123,10 +126,11 @@ class WrongCode(Base):
 
 
 class Petition(Base):
-    """申请: what is done only after a button was pressed: an import, a group to bind, a new telephone.
+    """申请: a confirmation, which waits for a button: of an import, a group, a new telephone, ….
 
-    `member_id` is whom it is about (an import's or binding's sender), `chat_id` where it was asked,
-    `detail` what it needs besides, `content` an uploaded file until it is settled. Machine times.
+    `member_id` is the person whom it concerns (of an import or a group: who asked), `chat_id` where it was
+    asked, `detail` its further values, `content` an uploaded file until it is settled. All times are
+    machine times.
     """
 
     __tablename__ = "petitions"

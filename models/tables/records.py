@@ -1,4 +1,4 @@
-"""The tables of what was reported: reports and their wordings, records, exceptions, and the audit."""
+"""The tables of what was reported: reports, completions, changes, leave, and the audit."""
 
 from datetime import date, datetime
 from typing import Any
@@ -33,7 +33,7 @@ class OccurrenceChange(Base):
 
 
 class LeaveRequest(Base):
-    """请假: somebody will not be at a coming occurrence. The reason is not kept."""
+    """请假: a person who will be absent from a coming occurrence. The reason is not stored."""
 
     __tablename__ = "leave_requests"
     __table_args__ = (UniqueConstraint("requirement", "organization_id", "period", "member_id"),)
@@ -49,8 +49,8 @@ class LeaveRequest(Base):
 class StoredReport(Base):
     """报告: one message of one sender. `status` is recorded, open (待确认) or withdrawn.
 
-    An open report keeps what was understood in `draft` and the question that waits in `question`;
-    `asked_on` is the day on which it was asked last.
+    An open report keeps what was understood in `draft` and the waiting question in `question`; `asked_on`
+    is the day on which it was last asked.
     """
 
     __tablename__ = "reports"
@@ -72,7 +72,7 @@ class StoredReport(Base):
 
 
 class ReportRevision(Base):
-    """Every wording of a report: the message, its edits and the corrections, numbered from 1."""
+    """Every version of a report: the message, its edits and the corrections, numbered from 1."""
 
     __tablename__ = "report_revisions"
     __table_args__ = (UniqueConstraint("report_id", "number"),)
@@ -118,7 +118,10 @@ class Completion(Base):
 
 
 class Audit(Base):
-    """Append-only: who changed what, when, from what to what; `organization_id` is whose affair it is."""
+    """Who changed what, when, from what to what; rows are only added.
+
+    `organization_id` is the organization whose matter it is.
+    """
 
     __tablename__ = "audit"
     __table_args__ = (Index("ix_audit_subject", "subject", "id"),)

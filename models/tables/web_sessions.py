@@ -1,4 +1,4 @@
-"""The table of visits to the page: who has a link to it, and who has it open."""
+"""The table of web sessions: links to the page, and sessions that were opened with them."""
 
 from datetime import datetime
 from typing import Any
@@ -10,10 +10,10 @@ from models.tables.base import Base, Identity
 
 
 class Visit(Base):
-    """访问: a one-time link that was given in a chat, and from `opened_at` on the session it became.
+    """访问: a one-time link that was sent to a chat, and from `opened_at` on its session.
 
-    `digest` is the SHA-256 of the secret in the link, then of the one in the cookie; neither secret is
-    kept. `asked` is the question with which the page opens. Machine times.
+    `digest` is the SHA-256 of the secret in the link, later of that in the cookie; no secret is stored.
+    `asked` is the question with which the page opens. All times are machine times.
     """
 
     __tablename__ = "visits"

@@ -67,7 +67,7 @@ def _find_decided(session: Session, rows: Sequence[Leased]) -> dict[int, str]:
 
 
 def _find_unapproved(session: Session, rows: Sequence[Leased], policy: Policy) -> dict[int, str]:
-    """Deliveries, by id, with a text that the reader's organization has not approved in this version."""
+    """Ids and reasons of deliveries with a text that is not approved for the reader."""
     worded = [(row, row.about.texts) for row in rows if row.about and row.about.texts]
     if not worded:
         return {}

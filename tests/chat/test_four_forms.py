@@ -114,11 +114,9 @@ async def opens(address: str) -> Answer:
     assert await browser.posts(address) == 303
     assert await browser.gets(browser.headers["Location"]) == 200
     words = Counter[State]()
-    page = 0
     while True:
         words += Counter(STATES[word] for word in re.findall(r'class="word">([^<]+)', browser.text))
-        page += 1
-        following = re.search(rf'rel="next" href="([^"]+page={page})"', browser.text)
+        following = re.search(r'rel="next" href="([^"]+)"', browser.text)
         if following is None:
             return Answer(counts_in(re.sub("<.*?>", "\n", browser.text)), cells=words)
         assert await browser.gets(following[1].replace("&amp;", "&")) == 200

@@ -2,7 +2,7 @@
 
 import contextlib
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from telegram import (
     Bot,
@@ -117,30 +117,57 @@ class TelegramChannel:
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
+class _ErrorRule(NamedTuple):
+    """What errors of these types mean when their message contains one of these texts, or any text."""
+
+    name: str
+    types: tuple[type[TelegramError], ...]
+    texts: tuple[str, ...]
+    failure: Failure
+    retry_after: float = 0.0
+
+    def applies(self, error: TelegramError) -> bool:
+        """Whether the error is of one of the types and contains one of the texts."""
+        said = error.message.lower()
+        return isinstance(error, self.types) and any(text in said for text in self.texts)
+
+
+_ANY_TEXT = ("",)
+# The first rule that applies decides. OverdueError is a NotSentError, and a BadRequest about the chat must
+# not be taken for one about the message.
+_ERROR_RULES = (
+    # The deadline passed before a connection was free.
+    _ErrorRule("deadline passed", (OverdueError,), _ANY_TEXT, Failure.OVERDUE),
+    # "ClientConnectorError: Cannot connect to host api.telegram.org:443"
+    _ErrorRule("not sent", (NotSentError,), _ANY_TEXT, Failure.NOT_SENT),
+    # "Forbidden: bot was blocked by the user"
+    _ErrorRule("bot shut out", (Forbidden,), _ANY_TEXT, Failure.DEAD_CHAT),
+    # "Unauthorized"
+    _ErrorRule("token refused", (InvalidToken, EndPointNotFound), _ANY_TEXT, Failure.UNAUTHORIZED),
+    # "Bad Request: chat not found"
+    _ErrorRule("chat gone", (BadRequest,), GONE, Failure.DEAD_CHAT),
+    # "Bad Request: can't parse entities"
+    _ErrorRule("message refused", (BadRequest,), _ANY_TEXT, Failure.DEAD_MESSAGE),
+    # A 429 of a proxy, without the seconds to wait.
+    _ErrorRule("limit reached", (TelegramError,), ("too many requests",), Failure.TOO_FAST, 1.0),
+    # "Request Entity Too Large"
+    _ErrorRule("body too large", (TelegramError,), ("too large", "too long"), Failure.DEAD_MESSAGE),
+)
+
+
 def sort(error: TelegramError) -> TransportError:
-    """Classify an error of the Bot API as a failure of the delivery."""
+    """Classify an error of the Bot API as a failure of the delivery.
+
+    An error that no rule covers, such as a 500, is uncertain: the message may have been sent.
+    """
     why = error.message
-    said = why.lower()
-    match error:
-        case RetryAfter():
-            return TransportError(Failure.TOO_FAST, why, retry_after=_seconds(error))
-        case ChatMigrated():
-            return TransportError(Failure.MIGRATED, why, moved_to=str(error.new_chat_id))
-        case OverdueError():
-            return TransportError(Failure.OVERDUE, why)
-        case NotSentError():
-            return TransportError(Failure.NOT_SENT, why)
-        case Forbidden():
-            return TransportError(Failure.DEAD_CHAT, why)
-        case InvalidToken() | EndPointNotFound():
-            return TransportError(Failure.UNAUTHORIZED, why)
-        case BadRequest():
-            dead_chat = any(words in said for words in GONE)
-            return TransportError(Failure.DEAD_CHAT if dead_chat else Failure.DEAD_MESSAGE, why)
-    if "too many requests" in said:
-        return TransportError(Failure.TOO_FAST, why, retry_after=1.0)
-    if "too large" in said or "too long" in said:
-        return TransportError(Failure.DEAD_MESSAGE, why)
+    if isinstance(error, RetryAfter):
+        return TransportError(Failure.TOO_FAST, why, retry_after=_seconds(error))
+    if isinstance(error, ChatMigrated):
+        return TransportError(Failure.MIGRATED, why, moved_to=str(error.new_chat_id))
+    for rule in _ERROR_RULES:
+        if rule.applies(error):
+            return TransportError(rule.failure, why, retry_after=rule.retry_after)
     return TransportError(Failure.UNCERTAIN, why)
 
 

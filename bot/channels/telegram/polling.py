@@ -87,6 +87,7 @@ class Polling:
                     log.warning("a webhook is set for this bot and is taken away, since this program polls")
                     await self._take_webhook_away()
                     continue
+                # Usually an old process that is about to end, so it is tried again soon.
                 self._stand_by(f"another program polls with this token: {error.message}")
                 await asyncio.sleep(3.0)
             except RetryAfter as error:
@@ -94,6 +95,7 @@ class Polling:
             except Exception as error:  # the network or the database is away: it goes on afterwards
                 failures += 1
                 log.warning("updates cannot be fetched: %s", first_line(error))
+                # Doubling up to 15 s spares a server that is recovering, and goes on soon after it has.
                 await asyncio.sleep(min(0.5 * 2**failures, 15.0))
 
     async def _take_webhook_away(self) -> None:

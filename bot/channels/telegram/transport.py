@@ -88,7 +88,7 @@ class AiohttpRequest(BaseRequest):
             write = _seconds(write_timeout, UPLOAD_SECONDS)
         body, headers = _body(request_data)
         # `left` is set by the trace hook; it decides between "not sent" and "no answer" below.
-        trace = SimpleNamespace(left=False, write_by=write_by.get())
+        state = SimpleNamespace(left=False, write_by=write_by.get())
         try:
             async with self._open().request(
                 method,
@@ -101,11 +101,11 @@ class AiohttpRequest(BaseRequest):
                 # A redirect could carry the token in the URL to another host.
                 allow_redirects=False,
                 proxy=self._proxy(url),
-                trace_request_ctx=trace,
+                trace_request_ctx=state,
             ) as response:
                 return response.status, await response.read()
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            kind = NoAnswerError if trace.left else NotSentError
+            kind = NoAnswerError if state.left else NotSentError
             # `from None`: the original error prints the URL, and with it the token.
             raise kind(_without_token(error)) from None
 
@@ -122,6 +122,7 @@ class AiohttpRequest(BaseRequest):
 
     def _proxy(self, url: str) -> str | None:
         """Return the proxy for a URL, looked up once a server; None where it is reached directly."""
+        # Scheme and host only: the rest of the URL contains the token.
         server = url[: url.find("/", len("https://"))]
         if server not in self._proxies:
             scheme, _, host = server.partition("://")
@@ -162,6 +163,7 @@ def _body(request_data: RequestData | None) -> tuple[Any, dict[str, str]]:
         return None, {}
     if not request_data.contains_files:
         return json.dumps(request_data.parameters).encode(), {"Content-Type": "application/json"}
+    # Unquoted, because Telegram does not decode percent signs in Chinese file names.
     form = aiohttp.FormData(quote_fields=False)
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)

@@ -57,6 +57,7 @@ class Intake:
     async def take(self, updates: Sequence[Any]) -> int:
         """Store raw updates; returns how many are new. Afterwards they may be acknowledged."""
         new = await self._database.run(inbox.add, self.bot_id, updates, at=datetime.now(UTC))
+        # The point at which updates are stored and not yet acknowledged.
         if updates:
             self._step("after_inbox")
         self._handling.wake()

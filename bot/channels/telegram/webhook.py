@@ -96,10 +96,10 @@ class WebhookServer:
 
         Raises OSError where the port is taken, TelegramError where Telegram cannot be reached.
         """
-        place = self._endpoint
+        endpoint = self._endpoint
         self._server.start()
         await self._bot.set_webhook(
-            place.url, secret_token=place.secret, allowed_updates=json.loads(KINDS), max_connections=40
+            endpoint.url, secret_token=endpoint.secret, allowed_updates=json.loads(KINDS), max_connections=40
         )
 
     async def stop(self) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from bot.cli.common import AS_OF, FAILED, command, moment, opened
+from bot.cli.common import AS_OF, FAILED, civil_now, command, opened
 from bot.settings.load import Settings
 from bot.settings.to_rules import rulebook
 from models.records import completions, overrides
@@ -36,13 +36,12 @@ def backfill(settings: Settings, *, file: Path, yes: bool, as_of: str | None) ->
 
     已经有的同一条不会重复；有一行不对就什么也不写。
     """
-    zone = settings.calendar.zone
-    now = (moment(as_of, zone) or datetime.now(zone)).astimezone(zone)
+    now = civil_now(settings, as_of)
     rules = rulebook(settings)
     with opened(settings) as database, database.begin() as session:
         tree = organizations.tree(session, ended=True)
-        places = {name: node.id for node in tree for name in (*node.aliases, node.name)}
-        read = _read(file, places, rules, now)
+        ids_by_name = {name: node.id for node in tree for name in (*node.aliases, node.name)}
+        read = _read(file, ids_by_name, rules, now)
         new, known, problems = _sorted(session, rules, read, file.name)
         if yes and not problems:
             completions.add_past(session, new, at=now)
@@ -52,15 +51,22 @@ def backfill(settings: Settings, *, file: Path, yes: bool, as_of: str | None) ->
     if problems:
         click.echo("没有写入")
         sys.exit(FAILED)
-    click.echo(
-        "已写入" if yes and new else "没有写入" if not new else "还没有写入；核对以后加 --yes 再运行一次"
-    )
+    click.echo(_outcome(new, confirmed=yes))
 
 
-def _read(file: Path, places: dict[str, int], rules: Rulebook, now: datetime) -> Backfill:
+def _outcome(new: list[Entry], *, confirmed: bool) -> str:
+    if not new:
+        return "没有写入"
+    return "已写入" if confirmed else "还没有写入；核对以后加 --yes 再运行一次"
+
+
+def _read(file: Path, ids_by_name: dict[str, int], rules: Rulebook, now: datetime) -> Backfill:
     """Read the first sheet of the file."""
     sheets = read_file(file.name, file.read_bytes())
-    found = [read_backfill(sheet, places, names_of(rules.requirements), now.date()) for sheet in sheets[:1]]
+    # Only the first sheet holds records.
+    found = [
+        read_backfill(sheet, ids_by_name, names_of(rules.requirements), now.date()) for sheet in sheets[:1]
+    ]
     return found[0] if found else Backfill((), (Problem(file.name, 0, "", "", "文件里没有表"),))
 
 
@@ -102,10 +108,10 @@ def _timed(
     """Set the period an entry counts for: the stated one, else as for a report of that day."""
     if entry.requirement is None or entry.organization_id is None or entry.held_on is None:
         raise ValueError("a row without requirement, organization or day was to be refused")
-    rule, place = rules.by_key[entry.requirement], facts[entry.organization_id]
-    waiting = None
+    rule, organization = rules.by_key[entry.requirement], facts[entry.organization_id]
+    open_keys = None
     if asks_open_periods(rule, entry.held_on):
-        waiting = list_open_periods(session, rules, ledger, place, rule.key, entry.held_on)
-    hints = PeriodHints(stated=entry.period, open_periods=waiting, semesters=place.semesters)
-    key, _ = counted_for(rule, entry.held_on, place.id, hints)
+        open_keys = list_open_periods(session, rules, ledger, organization, rule.key, entry.held_on)
+    hints = PeriodHints(stated=entry.period, open_periods=open_keys, semesters=organization.semesters)
+    key, _ = counted_for(rule, entry.held_on, organization.id, hints)
     return entry._replace(period=key)

@@ -20,11 +20,11 @@ def feed(settings: Settings, *, branch: str, new: bool, revoke: bool) -> None:
     """组织的日历订阅地址，手机和电脑的日历可以订阅；知道地址的人都能看，所以可以作废。"""
     now = datetime.now(settings.calendar.zone)
     with opened(settings) as database, database.begin() as session:
-        place = organization_named(session, branch)
-        gone = (new or revoke) and feeds.revoke(session, place, at=now)
-        token = None if revoke else feeds.token_of(session, place, at=now)
+        organization_id = organization_named(session, branch)
+        revoked = (new or revoke) and feeds.revoke(session, organization_id, at=now)
+        token = None if revoke else feeds.token_of(session, organization_id, at=now)
     if token is None:
-        click.echo("已作废" if gone else "没有订阅地址")
+        click.echo("已作废" if revoked else "没有订阅地址")
         return
     click.echo(feed_address(settings.web, token))
     if not settings.web.enabled:

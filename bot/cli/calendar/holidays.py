@@ -1,12 +1,12 @@
 """`qingli holidays`: checks and installs the days off of a year, and lists the years."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import click
 
-from bot.cli.common import AS_OF, FAILED, command, fail, moment, opened_if_there
+from bot.cli.common import AS_OF, FAILED, civil_now, command, fail, opened_if_there
 from bot.settings.load import Settings
 from bot.settings.to_rules import holidays_folder, rulebook
 from models.packs.load import install_holidays, load_workdays
@@ -35,8 +35,7 @@ def add(settings: Settings, *, file: Path, as_of: str | None) -> None:
     FILE 的写法：{"year": 2027, "days": [{"name": "元旦", "date": "2027-01-01", "isOffDay": true}, …]}，
     放假的每一天（含周末）和每个调休上班日各一条。
     """
-    zone = settings.calendar.zone
-    now = (moment(as_of, zone) or datetime.now(zone)).astimezone(zone)
+    now = civil_now(settings, as_of)
     folder = holidays_folder(settings)
     # Read first: the comparison below shows which reminders the new year moves.
     before = _workdays(folder)
@@ -49,6 +48,7 @@ def add(settings: Settings, *, file: Path, as_of: str | None) -> None:
         click.echo(warning)
     for line in _moved(rulebook(settings).observances, before, load_workdays(folder), now.date()):
         click.echo(line)
+    # The audit entry needs a database; the years themselves are files and work without one.
     with opened_if_there(settings) as database:
         if database is not None:
             with database.begin() as session:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import click
 from sqlalchemy.orm import Session
 
-from bot.cli.common import AS_OF, command, moment, opened
+from bot.cli.common import AS_OF, civil_now, command, opened
 from bot.cli.lookup import organization_named, requirement_named
 from bot.settings.load import Settings
 from bot.settings.to_rules import rulebook
@@ -43,10 +43,10 @@ def move(
     as_of: str | None,
 ) -> None:
     """一次给许多组织改期限或免办。例：qingli move 组织生活会 2026 --to 2027-04-30 --reason 〔2026〕15号"""
+    # Exactly one of the two.
     if (to is None) is not waive:
         raise click.UsageError("请写 --to 日期，或写 --waive，只能一个")
-    zone = settings.calendar.zone
-    now = (moment(as_of, zone) or datetime.now(zone)).astimezone(zone)
+    now = civil_now(settings, as_of)
     rules = rulebook(settings)
     rule, span = requirement_named(rules, requirement), _period(period)
     with opened(settings) as database, database.begin() as session:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import click
 
-from bot.cli.common import AS_OF, FAILED, command, fail, moment, opened
+from bot.cli.common import AS_OF, FAILED, civil_now, command, fail, opened
 from bot.cli.lookup import organization_named, requirement_named
 from bot.settings.load import Settings
 from bot.settings.to_rules import rulebook
@@ -55,12 +55,12 @@ def set_rule(
         raise click.UsageError("请写 --due、--every 或 --exempt")
     rule = requirement_named(rulebook(settings), requirement)
     with opened(settings) as database, database.begin() as session:
-        place = organization_named(session, branch) if branch else None
+        organization_id = organization_named(session, branch) if branch else None
         try:
             overrides.set_requirement(
-                session, rule.key, place, due=due, period=_kind(every), exempt=exempt,
+                session, rule.key, organization_id, due=due, period=_kind(every), exempt=exempt,
                 valid_from=first.date(), valid_until=last.date() if last else None,
-                reason=reason, at=_now(settings, as_of),
+                reason=reason, at=civil_now(settings, as_of),
             )  # fmt: skip
         except (DueError, ValueError) as error:
             fail(str(error), FAILED)
@@ -93,9 +93,9 @@ def set_semester(
     with opened(settings) as database:
         try:
             with database.begin() as session:
-                place = organization_named(session, branch) if branch else None
-                own = OwnSemester(place, semester, first.date(), last.date())
-                overrides.set_semester(session, own, at=_now(settings, as_of))
+                organization_id = organization_named(session, branch) if branch else None
+                own = OwnSemester(organization_id, semester, first.date(), last.date())
+                overrides.set_semester(session, own, at=civil_now(settings, as_of))
         except ValueError as error:
             fail(f"没有设置：{error}", FAILED)
     click.echo(f"已设置：{branch or '全部组织'} {semester} 为 {first:%Y-%m-%d} 至 {last:%Y-%m-%d}")
@@ -119,9 +119,9 @@ def set_day(
 ) -> None:
     """某几天放假（off）或上班（work），和全国安排不同的时候用。"""
     with opened(settings) as database, database.begin() as session:
-        place = organization_named(session, branch) if branch else None
-        own = [OwnDay(place, day.date(), works == "work") for day in days]
-        overrides.set_days(session, own, reason=reason, at=_now(settings, as_of))
+        organization_id = organization_named(session, branch) if branch else None
+        own = [OwnDay(organization_id, day.date(), works == "work") for day in days]
+        overrides.set_days(session, own, reason=reason, at=civil_now(settings, as_of))
     shown = "、".join(f"{day:%Y-%m-%d}" for day in days)
     click.echo(f"已设置：{branch or '全部组织'} {shown} {'上班' if works == 'work' else '放假'}")
 
@@ -138,9 +138,9 @@ def set_event(
 ) -> None:
     """记一个节点事件，例如：qingli set event 换届 2024-06-15 --branch 理科支部；提醒和期限跟着它走。"""
     with opened(settings) as database, database.begin() as session:
-        place = organization_named(session, branch)
-        event = KeyEvent(kind, day.date(), place, about=about)
-        row = overrides.add_event(session, event, at=_now(settings, as_of))
+        organization_id = organization_named(session, branch)
+        event = KeyEvent(kind, day.date(), organization_id, about=about)
+        row = overrides.add_event(session, event, at=civil_now(settings, as_of))
     known = {rule.event for rule in rulebook(settings).requirements}
     known |= {each.when.name for each in rulebook(settings).observances}
     click.echo(f"已记下 {row.id} 号：{branch} {kind} {day:%Y-%m-%d}")
@@ -155,7 +155,9 @@ def set_event(
 def list_events(settings: Settings, *, withdraw: int | None, as_of: str | None) -> None:
     """列出节点事件；--withdraw 撤回记错的一个。"""
     with opened(settings) as database, database.begin() as session:
-        if withdraw is not None and not overrides.withdraw_event(session, withdraw, at=_now(settings, as_of)):
+        if withdraw is not None and not overrides.withdraw_event(
+            session, withdraw, at=civil_now(settings, as_of)
+        ):
             fail(f"没有 {withdraw} 号事件", FAILED)
         names = organizations.names(session)
         for event in overrides.events(session):
@@ -165,8 +167,3 @@ def list_events(settings: Settings, *, withdraw: int | None, as_of: str | None) 
 
 def _kind(every: str | None) -> PeriodKind | None:
     return parse_every(every)[0] if every else None
-
-
-def _now(settings: Settings, as_of: str | None) -> datetime:
-    zone = settings.calendar.zone
-    return (moment(as_of, zone) or datetime.now(zone)).astimezone(zone)

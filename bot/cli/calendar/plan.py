@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from bot.cli.common import AS_OF, JSON, command, moment, opened_if_there
+from bot.cli.common import AS_OF, JSON, civil_now, command, opened_if_there
 from bot.settings.load import Settings
 from bot.settings.to_rules import rulebook, times, voice
 from models.register import members, organizations
@@ -52,7 +52,7 @@ def show_plan(
     名册里的人都算在内；还没加入的注明，他们加入以后才收得到。
     """
     zone = settings.calendar.zone
-    today = (moment(as_of, zone) or datetime.now(zone)).astimezone(zone).date()
+    today = civil_now(settings, as_of).date()
     begin = first.date() if first else today
     end = last.date() if last else begin + AHEAD
     if end < begin:
@@ -164,19 +164,29 @@ def _print(
     if not messages:
         click.echo("这些天没有要发的消息。")
     for slot, wave in waves(messages):
-        away = sum(each.chat_id < 0 for each in wave)
-        missing = f"，其中 {away} 人还没加入" if away else ""
-        click.echo(f"{slot:%Y-%m-%d %H:%M}  {len(wave)} 条{missing}，约 {seconds(len(wave))} 秒")
-        reasons: dict[str, list[str]] = {}
-        for each in wave:
-            for subject in each.subjects:
-                reasons.setdefault(_reason(subject, rules, tree, slot.date()), []).append(
-                    people[each.member_id].name
-                )
-        for reason, names in reasons.items():
+        click.echo(_wave_line(slot, wave))
+        pairs = [(_reason(what, rules, tree, slot.date()), each) for each in wave for what in each.subjects]
+        for reason, names in _names_by_reason(pairs, people).items():
             click.echo(f"  {reason} → {_people(names)}")
         for text in dict.fromkeys(each.text for each in wave) if texts else ():
             click.echo(indent(plain(text), "  │ ", lambda _: True))
+
+
+def _wave_line(slot: datetime, wave: Sequence[PlannedMessage]) -> str:
+    # People who have not joined have a negative chat_id.
+    away = sum(each.chat_id < 0 for each in wave)
+    missing = f"，其中 {away} 人还没加入" if away else ""
+    return f"{slot:%Y-%m-%d %H:%M}  {len(wave)} 条{missing}，约 {seconds(len(wave))} 秒"
+
+
+def _names_by_reason(
+    pairs: Iterable[tuple[str, PlannedMessage]], people: dict[int, Person]
+) -> dict[str, list[str]]:
+    """The names of the receivers by reason, both in the order of the messages."""
+    names: dict[str, list[str]] = {}
+    for reason, message in pairs:
+        names.setdefault(reason, []).append(people[message.member_id].name)
+    return names
 
 
 def _people(names: Sequence[str]) -> str:

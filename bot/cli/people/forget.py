@@ -33,6 +33,7 @@ def forget(settings: Settings, *, name: str, member_id: int | None, yes: bool) -
         today = now.astimezone(settings.calendar.zone).date()
         with database.begin() as session:
             alone = erasure.forget(session, chosen, today=today, at=now)
+        # Deleted rows stay in the pages of an SQLite file until it is rebuilt.
         database.compact()
     click.echo("已删除")
     if not alone:

@@ -47,10 +47,7 @@ def invite(
     as_json: bool,
 ) -> None:
     """每人一个加入码；还没用过的码再次给出同一个。"""
-    if everybody == (branch is not None):
-        raise click.UsageError("请写 --all，或用 --branch 写一个组织")
-    if sheet_file is not None and sheet_file.suffix.lower() not in (".html", ".htm"):
-        raise click.UsageError("--sheet 的文件名请以 .html 结尾；用浏览器打开后打印")
+    _check_options(everybody, branch, sheet_file)
     with opened(settings) as database, database.begin() as session:
         found = invitations.invite_all(
             session,
@@ -68,6 +65,14 @@ def invite(
         click.echo(f"{row.code}  {row.organization}  {row.role}  {row.name}")
     if not found:
         click.echo("没有要邀请的人：名册里的人都已加入，或名册是空的", err=True)
+
+
+def _check_options(everybody: bool, branch: str | None, sheet_file: Path | None) -> None:
+    """Raise UsageError unless either all or one branch is asked for, and the sheet is HTML."""
+    if everybody == (branch is not None):
+        raise click.UsageError("请写 --all，或用 --branch 写一个组织")
+    if sheet_file is not None and sheet_file.suffix.lower() not in (".html", ".htm"):
+        raise click.UsageError("--sheet 的文件名请以 .html 结尾；用浏览器打开后打印")
 
 
 def _write_sheet(settings: Settings, file: Path, found: Sequence[Invited]) -> None:

@@ -3,13 +3,12 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from bot.cli.common import AS_OF, FAILED, command, fail, moment, opened
+from bot.cli.common import AS_OF, FAILED, civil_now, command, fail, opened
 from bot.settings.load import Settings
 from models.register import roster
 from models.rules.roster.files import Files, forced, plan_from, read_file, sorted_out
@@ -48,8 +47,7 @@ def import_roster(
     """
     if not (files or organizations_file or people_file):
         raise click.UsageError("请给出名册文件，例如 qingli import ROSTER.xlsx")
-    zone = settings.calendar.zone
-    today = (moment(as_of, zone) or datetime.now(zone)).astimezone(zone).date()
+    today = civil_now(settings, as_of).date()
     given = _read(files, organizations_file, people_file)
     with opened(settings) as database, database.begin() as session:
         # Two imports at once would both compare with the same register and add people twice.

@@ -1,1 +1,1 @@
-"""What the local Bot API remembers: users, chats, memberships, files and waiting updates."""
+"""The state of the local Bot API: users, chats, memberships, files and updates."""

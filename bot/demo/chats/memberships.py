@@ -1,4 +1,4 @@
-"""Who is in which chat: blocking and returning, joining, removing the bot, and groups that move."""
+"""People, groups and changes of membership: blocking, joining, removing, migrating."""
 
 from typing import Any
 
@@ -23,12 +23,12 @@ BOT_RIGHTS = {
 
 
 class Memberships(TelegramState):
-    """People and groups, and the my_chat_member updates and service messages of their changes."""
+    """People and groups, with the my_chat_member updates and service messages of changes."""
 
     def add_user(
         self, user_id: int, name: str, *, username: str = "", last_name: str = "", started: bool = False
     ) -> Person:
-        """A person with an account; the bot cannot write to them before they start it."""
+        """Add an account; the bot cannot write to it before the person starts the chat."""
         person = Person(user_id, name, username, last_name, started)
         self.people[user_id] = person
         self.chats[user_id] = Chat(user_id, "private", person=person)
@@ -36,7 +36,7 @@ class Memberships(TelegramState):
         return person
 
     def add_group(self, chat_id: int, title: str, members: list[int], kind: Kind = "group") -> Chat:
-        """A group in which the bot already is; `chat_id` is negative, the first member created it."""
+        """Add a group with the bot in it; `chat_id` is negative, the first member is the creator."""
         chat = Chat(chat_id, kind, title, members=dict.fromkeys(members, "member"))
         if members:
             chat.members[members[0]] = "creator"
@@ -45,55 +45,57 @@ class Memberships(TelegramState):
         return chat
 
     def block(self, user_id: int) -> None:
-        """The person blocks the bot."""
+        """Block the bot as this person."""
         self._set_blocked(user_id, blocked=True)
 
     def unblock(self, user_id: int) -> None:
-        """The person takes the bot back."""
+        """Unblock the bot as this person."""
         self._set_blocked(user_id, blocked=False)
 
     def deactivate(self, user_id: int) -> None:
-        """The account is deleted; the bot is not told."""
+        """Delete the account; Telegram sends the bot no update."""
         self.people[user_id].deactivated = True
 
     def kick(self, chat_id: int, user_id: int | None = None) -> None:
-        """Somebody (by default the creator) removes the bot from a group."""
+        """Remove the bot from a group, by default as its creator."""
         self._set_bot_status(chat_id, "kicked", user_id)
 
     def invite(self, chat_id: int, user_id: int | None = None) -> None:
-        """Somebody takes the bot (again) into a group."""
+        """Add the bot to a group, by default as its creator."""
         self._set_bot_status(chat_id, "member", user_id)
         self._service(chat_id, user_id, {"new_chat_members": [self.me]})
 
     def promote(self, chat_id: int, user_id: int | None = None) -> None:
-        """The bot becomes an administrator of a group and sees every message."""
+        """Make the bot an administrator of a group, so that it sees every message."""
         self._set_bot_status(chat_id, "administrator", user_id)
 
     def join(self, chat_id: int, user_id: int) -> None:
-        """A person comes into a group."""
+        """Add a person to a group."""
         self.chats[chat_id].members[user_id] = "member"
         user = self.people[user_id].user()
         self._service(chat_id, user_id, {"new_chat_members": [user]})
 
     def leave(self, chat_id: int, user_id: int) -> None:
-        """A person goes out of a group."""
+        """Remove a person from a group."""
         user = self.people[user_id].user()
         self._service(chat_id, user_id, {"left_chat_member": user})
         del self.chats[chat_id].members[user_id]
 
     def migrate_group(self, chat_id: int, new_id: int | None = None) -> int:
-        """A group becomes a supergroup with a new id, which is given; both chats say so."""
+        """Turn a group into a supergroup and return its new id; both chats get a service message."""
         old = self.chats[chat_id]
+        # Telegram's supergroup ids begin with -100.
         moved_to = new_id or int(f"-100{abs(chat_id)}")
         new = Chat(moved_to, "supergroup", old.title, members=dict(old.members), bot_status=old.bot_status)
         self.chats[moved_to] = new
         self._service(chat_id, None, {"migrate_to_chat_id": moved_to})
         self._service(moved_to, None, {"migrate_from_chat_id": chat_id})
+        # Set last: nobody can post to a migrated chat, not even the service message above.
         old.migrated_to = moved_to
         return moved_to
 
     def member(self, chat: Chat, user_id: int) -> Json | None:
-        """The ChatMember object of a person or the bot; None when Telegram knows no such user."""
+        """Return the ChatMember object of a person or the bot; None for an unknown user."""
         if user_id == self.me["id"]:
             return self._bot_member(chat.bot_status)
         person = self.people.get(user_id)

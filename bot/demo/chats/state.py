@@ -1,4 +1,4 @@
-"""The state of the local Telegram: people, chats, messages, files, and the queue of updates."""
+"""The state of the local Telegram: people, chats, messages, files and updates."""
 
 import asyncio
 import time
@@ -16,7 +16,7 @@ from bot.demo.messages.limits import Limits
 
 @dataclass(frozen=True, slots=True)
 class Toast:
-    """What answerCallbackQuery shows to the person who pressed a button."""
+    """The notification that answerCallbackQuery shows to the person who pressed a button."""
 
     text: str = ""
     show_alert: bool = False
@@ -25,7 +25,7 @@ class Toast:
 
 @dataclass(slots=True)
 class Query:
-    """A pressed button that waits for its answer; `asked_at` is on the monotonic clock."""
+    """A callback query that awaits its answer; `asked_at` is on the monotonic clock."""
 
     asked_at: float
     answer: asyncio.Future[Toast] | None = None
@@ -33,7 +33,7 @@ class Query:
 
 @dataclass(slots=True)
 class Profile:
-    """What the bot said about itself, by language, and its commands by scope and language."""
+    """The bot's texts by language, its commands by scope and language, and its webhook."""
 
     commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -42,9 +42,9 @@ class Profile:
 
 
 class TelegramState:
-    """Everything there is. `token` is "NUMBER:SECRET"; the number is the bot's user id.
+    """The whole state. `token` is "NUMBER:SECRET"; the number is the bot's user id.
 
-    `civil` gives the moment shown on the page; the API's own dates are `wall`, real unix time; waiting
+    `civil` gives the moment shown on the page; dates in the API come from `wall`, real unix time; waiting
     and limits use the monotonic `clock`.
     """
 
@@ -81,7 +81,7 @@ class TelegramState:
         self._changed: set[asyncio.Future[None]] = set()
 
     def post(self, chat: Chat, sender: Json, content: Json) -> Json:
-        """Keep a new message in a chat; gives its Message object."""
+        """Store a new message in a chat and return its Message object."""
         body: Json = {
             "message_id": chat.next_id(),
             "from": sender,
@@ -93,11 +93,11 @@ class TelegramState:
         return body
 
     def post_from_bot(self, chat: Chat, content: Json) -> Json:
-        """Keep a new message of the bot."""
+        """Store a new message of the bot."""
         return self.post(chat, self.me, content)
 
     def replace(self, chat: Chat, message_id: int, body: Json) -> Json:
-        """Put an edited Message object in place of the old one, with its edit_date."""
+        """Replace a Message object by its edited version, with an edit_date."""
         body = {**body, "edit_date": int(self.wall())}
         kept = chat.messages[message_id]
         kept.body, kept.version = body, self.touch()
@@ -109,14 +109,14 @@ class TelegramState:
         self.touch()
 
     def touch(self) -> int:
-        """Count a change and wake who waits for one; gives the new version."""
+        """Count a change, wake those waiting for one, and return the new version."""
         self.version += 1
         if self._changed:
             self._wake()
         return self.version
 
     def release(self) -> None:
-        """End every wait and held poll: the server stops."""
+        """End every wait and held poll, because the server stops."""
         self.updates.release_poll()
         self.touch()
 
@@ -127,7 +127,7 @@ class TelegramState:
         self._changed.clear()
 
     async def wait_change(self, after: int, seconds: float = 25.0) -> int:
-        """The version as soon as it is above `after`, or what it is after `seconds`."""
+        """Return the version once it is above `after`, or the current one after `seconds`."""
         while self.version <= after:
             waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._changed.add(waiter)
@@ -141,11 +141,11 @@ class TelegramState:
         return self.version
 
     def history(self, chat_id: int) -> list[Json]:
-        """The messages of a chat, oldest first: Message objects with `civil`, `version` and safe `html`."""
+        """Return the messages of a chat, oldest first, with `civil`, `version` and safe `html`."""
         return [_shown(kept) for kept in self.chats[chat_id].messages.values()]
 
     def message(self, chat_id: int, message_id: int) -> Json:
-        """One Message object; KeyError when it does not exist."""
+        """Return one Message object. Raises KeyError where there is none."""
         return self.chats[chat_id].messages[message_id].body
 
 

@@ -1,4 +1,4 @@
-"""The people, chats and messages of the local Telegram, in the JSON shapes of the Bot API."""
+"""People, chats and messages of the local Telegram, in the JSON shapes of the Bot API."""
 
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -9,7 +9,7 @@ Kind = Literal["private", "group", "supergroup"]
 
 @dataclass(slots=True)
 class Person:
-    """Somebody with a Telegram account."""
+    """A person with a Telegram account."""
 
     id: int
     name: str
@@ -20,7 +20,7 @@ class Person:
     deactivated: bool = False
 
     def user(self) -> Json:
-        """The User object."""
+        """Return the User object."""
         user: Json = {"id": self.id, "is_bot": False, "first_name": self.name}
         if self.last_name:
             user["last_name"] = self.last_name
@@ -31,7 +31,7 @@ class Person:
 
 @dataclass(slots=True)
 class Kept:
-    """A message as it is kept: the Message object, what the page shows beside it, and when it changed last.
+    """A stored message: its Message object and what the page needs beside it.
 
     `civil` is the moment on the civil clock in ISO form, `version` the state's counter at the last change.
     """
@@ -43,7 +43,10 @@ class Kept:
 
 @dataclass(slots=True)
 class Chat:
-    """A chat and its messages by id; `members` maps people to their status, `bot_status` is the bot's."""
+    """A chat with its messages by id.
+
+    `members` maps people to their status, `bot_status` is the bot's.
+    """
 
     id: int
     kind: Kind
@@ -58,7 +61,7 @@ class Chat:
     _object: Json = field(default_factory=dict)
 
     def chat(self) -> Json:
-        """The Chat object."""
+        """Return the Chat object."""
         if self._object:
             return self._object
         if self.person is not None:
@@ -77,6 +80,6 @@ class Chat:
         return self.kind != "private"
 
     def next_id(self) -> int:
-        """The id of the next message: increasing within the chat."""
+        """Return the id of the next message, which increases within the chat."""
         self.last_id += 1
         return self.last_id

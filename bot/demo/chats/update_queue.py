@@ -1,4 +1,4 @@
-"""The queue of updates and the long poll that hands them out."""
+"""The queue of updates, and the long poll that delivers them."""
 
 import asyncio
 from collections import deque
@@ -24,9 +24,8 @@ class _Waiting:
 class UpdateQueue:
     """Updates wait here until an offset above their id confirms them.
 
-    `holding` is set while a poll is held, that is while the bot waits and has nothing to do; `arrived` is
-    set when something is queued. `allowed` is the list of kinds that are queued at all; None means all but
-    those a bot has to ask for.
+    `holding` is set while a poll is held, that is while the bot is idle; `arrived` is set when something is
+    queued. `allowed` lists the kinds that are queued; None means all but those a bot has to ask for.
     """
 
     def __init__(self) -> None:
@@ -40,7 +39,7 @@ class UpdateQueue:
         self._held: asyncio.Future[None] | None = None
 
     def put(self, kind: str, body: dict[str, Any]) -> int | None:
-        """Queue an update; gives its id, or None when the bot did not ask for this kind."""
+        """Queue an update and return its id, or None where the bot did not ask for this kind."""
         if kind in NOT_BY_DEFAULT if self.allowed is None else kind not in self.allowed:
             return None
         update_id = self._next_id
@@ -49,9 +48,9 @@ class UpdateQueue:
         return update_id
 
     def put_raw(self, update: Update, *, insist: bool = True) -> None:
-        """Queue an update as it is: repeated ids, unknown kinds and nonsense included.
+        """Queue an update unchecked: repeated ids, unknown kinds and malformed ones included.
 
-        With `insist` it is handed out once even when its id is already confirmed.
+        With `insist` it is delivered once even where its id is already confirmed.
         """
         self._waiting.append(_Waiting(update, insist))
         self.put_count += 1
@@ -59,25 +58,25 @@ class UpdateQueue:
         self.release_poll()
 
     def release_poll(self) -> None:
-        """Answer the poll that is held with what there is."""
+        """Answer the held poll with the updates there are."""
         if self._held is not None and not self._held.done():
             self._held.set_result(None)
             self.holding.clear()
 
     def head(self, count: int) -> list[Update]:
-        """The oldest `count` updates, not confirmed by this."""
+        """Return the oldest `count` updates without confirming them."""
         return [waiting.update for waiting in islice(self._waiting, count)]
 
     @property
     def pending(self) -> list[Update]:
-        """What is not confirmed yet, oldest first."""
+        """The unconfirmed updates, oldest first."""
         return [waiting.update for waiting in self._waiting]
 
     def __len__(self) -> int:
         return len(self._waiting)
 
     def confirm(self, offset: int) -> None:
-        """Forget all updates below an offset; a negative one keeps the last so many."""
+        """Remove the updates below an offset; −n keeps the last n."""
         if offset < 0:
             while len(self._waiting) > -offset:
                 self._waiting.popleft()
@@ -87,44 +86,45 @@ class UpdateQueue:
             waiting = self._waiting.popleft()
             if waiting.insist:
                 insisted.append(waiting)
+        # `extendleft` reverses its argument.
         self._waiting.extendleft(reversed(insisted))
 
     def take(self, limit: int) -> list[Update]:
-        """The oldest `limit` updates; they stay until they are confirmed."""
+        """Deliver the oldest `limit` updates, which stay queued until they are confirmed."""
         taken = list(islice(self._waiting, limit))
         for waiting in taken:
             waiting.insist = False
         return [waiting.update for waiting in taken]
 
     def clear(self) -> None:
-        """Drop everything that waits, as Telegram does after 24 hours."""
+        """Remove all updates, as Telegram does after 24 hours."""
         self._waiting.clear()
 
     def remove(self, update: Update) -> None:
-        """Forget one update: its webhook took it."""
+        """Remove one update that the webhook has accepted."""
         for waiting in self._waiting:
             if waiting.update is update:
                 self._waiting.remove(waiting)
                 return
 
     def end_poll(self, reason: str) -> None:
-        """Answer the poll that is held with 409."""
+        """Answer the held poll with 409."""
         if self._held is not None and not self._held.done():
             self._held.set_exception(conflict(reason))
         self._held = None
         self.holding.clear()
 
     def set_webhook(self, url: str) -> None:
-        """Deliver to this address from now on ("" for polls again); a held poll is ended."""
+        """Deliver to this address ("": to polls) from now on; ends a held poll."""
         if url:
             self.end_poll("terminated by setWebhook request")
         self.webhook = url
         self.arrived.set()
 
     async def poll(self, offset: int, limit: int, seconds: float) -> list[Update]:
-        """Up to `limit` updates from `offset` on; held up to `seconds` while there are none.
+        """Return up to `limit` updates from `offset` on; held up to `seconds` while there are none.
 
-        The newer of two polls wins: the one that is held is answered with 409. Raises ApiError.
+        Of two polls the newer one wins: the held one is answered with 409. Raises ApiError.
         """
         if self.webhook:
             raise conflict(
@@ -149,6 +149,7 @@ class UpdateQueue:
         except TimeoutError:
             pass
         finally:
+            # A newer poll may have taken over meanwhile.
             if self._held is mine:
                 self._held = None
                 self.holding.clear()

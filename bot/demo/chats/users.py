@@ -1,4 +1,4 @@
-"""What people do in the local Telegram: write, edit, reply, press buttons and send files."""
+"""The actions of people in the local Telegram: write, edit, reply, press, send files."""
 
 import asyncio
 import itertools
@@ -15,20 +15,20 @@ LONGEST_TEXT = 4096
 
 
 class NotPossibleError(ValueError):
-    """A person cannot do this in Telegram."""
+    """Telegram's clients do not allow this action."""
 
 
 class LocalTelegram(Memberships):
-    """The whole local Telegram: the state, and every action of a person on it.
+    """The local Telegram: its state, and every action of a person on it.
 
-    Actions queue the updates that Telegram would send and give the new message's id. Unknown people,
-    chats and messages are KeyErrors; what a client would not let a person do is a NotPossibleError.
+    Actions queue the updates that Telegram would send and return the id of the new message. They raise
+    KeyError for unknown people, chats and messages, NotPossibleError for what a client would not allow.
     """
 
     _query_ids = itertools.count(1)
 
     def say(self, user_id: int, chat_id: int, text: str, *, reply_to: int | None = None) -> int:
-        """A person writes a message; /start opens a private chat with the bot, also after a block."""
+        """Send a text; /start opens the private chat with the bot, also after a block."""
         person, chat = self._speaker(user_id, chat_id)
         text, _ = trimmed(cleaned(text), [])
         if not 0 < len(text) <= LONGEST_TEXT:
@@ -38,7 +38,7 @@ class LocalTelegram(Memberships):
         return self._incoming(person, chat, _with_entities("text", text), reply_to)
 
     def edit(self, user_id: int, chat_id: int, message_id: int, text: str) -> None:
-        """A person changes their own message."""
+        """Edit a message of one's own."""
         _, chat = self._speaker(user_id, chat_id)
         body = chat.messages[message_id].body
         if body["from"]["id"] != user_id:
@@ -54,7 +54,7 @@ class LocalTelegram(Memberships):
             self.updates.put("edited_message", edited)
 
     def delete(self, user_id: int, chat_id: int, message_id: int) -> None:
-        """A person deletes a message; bots are not told."""
+        """Delete a message; Telegram sends the bot no update."""
         _, chat = self._speaker(user_id, chat_id)
         self.remove(chat, message_id)
 
@@ -69,7 +69,7 @@ class LocalTelegram(Memberships):
         as_photo: bool = False,
         reply_to: int | None = None,
     ) -> int:
-        """A person sends a document or, when the content is a PNG or JPEG, a photo."""
+        """Send a document or, where the content is a PNG or JPEG, a photo."""
         person, chat = self._speaker(user_id, chat_id)
         stored = self.files.add(name, content, photo=as_photo)
         if as_photo and stored.size is None:
@@ -84,7 +84,7 @@ class LocalTelegram(Memberships):
     async def press(
         self, user_id: int, chat_id: int, message_id: int, data: str, *, wait: float = 10.0
     ) -> Toast | None:
-        """A person presses the button with this data; gives what the bot answers within `wait` seconds."""
+        """Press the button with this data; returns what the bot answers within `wait` seconds."""
         query_id = self.press_only(user_id, chat_id, message_id, data)
         answer: asyncio.Future[Toast] = asyncio.get_running_loop().create_future()
         self.queries[query_id].answer = answer
@@ -95,18 +95,20 @@ class LocalTelegram(Memberships):
             return None
 
     def press_only(self, user_id: int, chat_id: int, message_id: int, data: str) -> str:
-        """Press without waiting for the answer; gives the id of the callback query."""
+        """Press a button without awaiting the answer; returns the id of the callback query."""
         person, chat = self._speaker(user_id, chat_id)
         body = chat.messages[message_id].body
         rows = body.get("reply_markup", {}).get("inline_keyboard", [])
         if not any(button.get("callback_data") == data for row in rows for button in row):
             raise NotPossibleError(f"message {message_id} has no button {data!r}")
+        # Unique across bots, since the bot's id is part of it.
         query_id = str(self.me["id"] * 1_000_000 + next(self._query_ids))
         self.queries[query_id] = Query(self.clock())
         query: Json = {
             "id": query_id,
             "from": person.user(),
             "message": body,
+            # Opaque in Telegram too; the same chat always has the same value.
             "chat_instance": str(abs(chat_id) * 7_919),
             "data": data,
         }
@@ -114,14 +116,14 @@ class LocalTelegram(Memberships):
         return query_id
 
     def download(self, file_id: str) -> StoredFile:
-        """A file with its name and content, for the page; KeyError when there is none."""
+        """Return a file for the page. Raises KeyError where there is none."""
         stored = self.files.by_id(file_id)
         if stored is None:
             raise KeyError(file_id)
         return stored
 
     def push(self, update: Json) -> None:
-        """Queue a raw update: repeated, out of order, of an unknown kind or broken."""
+        """Queue a raw update: repeated, out of order, of an unknown kind or malformed."""
         self.updates.put_raw(update)
 
     def _speaker(self, user_id: int, chat_id: int) -> tuple[Person, Chat]:
@@ -153,7 +155,7 @@ class LocalTelegram(Memberships):
         return message_id
 
     def _bot_sees(self, chat: Chat, body: Json) -> bool:
-        """Privacy mode: in a group only commands, mentions of the bot and replies to it."""
+        """Whether the bot receives a message: in privacy mode commands, mentions and replies only."""
         if not chat.group:
             return True
         if chat.bot_status not in ("member", "administrator"):
@@ -171,7 +173,7 @@ class LocalTelegram(Memberships):
 
 
 def quoted(body: Json) -> Json:
-    """A message as it stands in a reply to it: without the one it replied to itself."""
+    """Return a message as it appears in a reply, without the message it replied to."""
     return {key: value for key, value in body.items() if key != "reply_to_message"}
 
 

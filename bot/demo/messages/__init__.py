@@ -1,1 +1,1 @@
-"""What the local Bot API accepts in a message: markup, entities, keyboards and lengths."""
+"""Messages as the local Bot API accepts them: markup, entities, keyboards and limits."""

@@ -1,4 +1,4 @@
-"""The entities Telegram finds by itself in plain text: commands, mentions, hashtags and addresses."""
+"""Finds the entities that Telegram detects in plain text: commands, mentions, links."""
 
 import re
 from typing import Any
@@ -18,10 +18,11 @@ _PATTERNS = (
 
 
 def detect(text: str, entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The given entities and those found in the text outside of links and code, in order."""
+    """Return the given entities and those detected outside links and code, in order."""
     if not any(mark in text for mark in "/@#"):
         return entities
     found = list(entities)
+    # Nothing is detected inside these, nor inside what an earlier pattern has found.
     taken = [e for e in entities if e["type"] in ("code", "pre", "text_link")]
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(text):

@@ -1,6 +1,7 @@
-"""Telegram's HTML: read into plain text with entities, refused when broken, and written back for a page."""
+"""Telegram's HTML: parses it to text with entities, and renders it safely for a page."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -37,6 +38,7 @@ PAGE_TAGS = {
     "expandable_blockquote": "blockquote",
 }
 
+# Telegram knows four named references; any other stays as it is.
 _REFERENCE = re.compile(r"&(?:(lt|gt|amp|quot)|#(\d{1,7})|#x([0-9a-fA-F]{1,6}));?")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _ATTRIBUTE = re.compile(r"""\s*([^\s=>/]+)(\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+)))?""")
@@ -50,7 +52,7 @@ Entity = dict[str, Any]
 
 
 def utf16_length(text: str) -> int:
-    """The length Telegram counts: UTF-16 code units."""
+    """Return the length in UTF-16 code units, as Telegram counts."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
@@ -63,7 +65,7 @@ class _Open:
 
 
 class _Reader:
-    """One pass over the source; offsets in errors are bytes, as Telegram reports them."""
+    """Parses the source in one pass; offsets in errors are bytes, as Telegram reports them."""
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -115,8 +117,7 @@ class _Reader:
     def _attributes(self, tag: str, at: int) -> tuple[dict[str, str], int]:
         found: dict[str, str] = {}
         while True:
-            while at < len(self.source) and self.source[at].isspace():
-                at += 1
+            at = self._after_space(at)
             if at >= len(self.source):
                 raise _broken(f"Unclosed start tag {self._where()}")
             if self.source[at] == ">":
@@ -134,6 +135,12 @@ class _Reader:
             found[name.lower()] = _REFERENCE.sub(_character, value)
             at = match.end()
 
+    def _after_space(self, at: int) -> int:
+        """Return the position of the next character that is no white space."""
+        while at < len(self.source) and self.source[at].isspace():
+            at += 1
+        return at
+
     def _end_tag(self) -> None:
         if not self.open:
             raise _broken(f"Unexpected end tag {self._where()}")
@@ -149,22 +156,19 @@ class _Reader:
             self._add(opened)
 
     def _add(self, opened: _Open) -> None:
+        """Add the entity of a closed tag, unless it has no valid address."""
         kind = KINDS[opened.tag]
-        entity: Entity = {"offset": opened.units, "length": self.units - opened.units, "type": kind}
-        if kind == "text_link":
-            address = opened.attributes.get("href") or "".join(self.parts)[opened.chars :]
-            if not _WEB_ADDRESS.fullmatch(address):
-                return
-            entity["url"] = address if address.lower().startswith(_SAFE_SCHEMES) else f"http://{address}"
-        elif kind == "custom_emoji":
-            entity["custom_emoji_id"] = opened.attributes.get("emoji-id", "")
-        elif kind == "blockquote" and "expandable" in opened.attributes:
-            entity["type"] = "expandable_blockquote"
-        elif kind == "code" and self.open and self.open[-1].tag == "pre":
+        # `<pre><code class="language-python">` is one entity: the language goes to the `pre` around it.
+        if kind == "code" and self.open and self.open[-1].tag == "pre":
             self._language(opened)
             return
-        elif kind == "pre" and "language" in opened.attributes:
-            entity["language"] = opened.attributes["language"]
+        entity: Entity = {"offset": opened.units, "length": self.units - opened.units, "type": kind}
+        find_fields = _FIELDS_BY_KIND.get(kind)
+        if find_fields is not None:
+            fields = find_fields(opened.attributes, "".join(self.parts)[opened.chars :])
+            if fields is None:
+                return
+            entity |= fields
         self.entities.append(entity)
 
     def _language(self, code: _Open) -> None:
@@ -173,11 +177,44 @@ class _Reader:
             self.open[-1].attributes["language"] = name.removeprefix("language-")
 
 
+def _link_fields(attributes: dict[str, str], text: str) -> Entity | None:
+    """`<a href="qingli.example">` → url; None where neither href nor text is a web address."""
+    address = attributes.get("href") or text
+    if not _WEB_ADDRESS.fullmatch(address):
+        return None
+    return {"url": address if address.lower().startswith(_SAFE_SCHEMES) else f"http://{address}"}
+
+
+def _emoji_fields(attributes: dict[str, str], _text: str) -> Entity:
+    """`<tg-emoji emoji-id="5368">` → custom_emoji_id."""
+    return {"custom_emoji_id": attributes.get("emoji-id", "")}
+
+
+def _quote_fields(attributes: dict[str, str], _text: str) -> Entity:
+    """`<blockquote expandable>` → another type."""
+    return {"type": "expandable_blockquote"} if "expandable" in attributes else {}
+
+
+def _pre_fields(attributes: dict[str, str], _text: str) -> Entity:
+    """`<pre>` with a language from its `<code>` → language."""
+    return {"language": attributes["language"]} if "language" in attributes else {}
+
+
+# What an entity has beside offset, length and type, from its attributes and its text; None drops it.
+_FIELDS_BY_KIND: dict[str, Callable[[dict[str, str], str], Entity | None]] = {
+    "text_link": _link_fields,
+    "custom_emoji": _emoji_fields,
+    "blockquote": _quote_fields,
+    "pre": _pre_fields,
+}
+
+
 def _character(match: re.Match[str]) -> str:
     name, decimal, hexadecimal = match.groups()
     if name:
         return _NAMED[name]
     number = int(decimal) if decimal else int(hexadecimal, 16)
+    # Surrogates (D800 to DFFF) are no characters.
     return chr(number) if 0 < number < 0x110000 and not 0xD800 <= number < 0xE000 else match.group()
 
 
@@ -186,7 +223,7 @@ def _broken(reason: str) -> ApiError:
 
 
 def parse_html(source: str) -> tuple[str, list[Entity]]:
-    """Telegram's HTML style to the plain text and its entities in UTF-16 units.
+    """Parse Telegram's HTML style to plain text and its entities in UTF-16 units.
 
     Raises ApiError (400, "can't parse entities: …") for tags that are unknown, open or crossed.
     """
@@ -197,7 +234,7 @@ def parse_html(source: str) -> tuple[str, list[Entity]]:
 
 
 def tidy(entities: list[Entity]) -> list[Entity]:
-    """In Telegram's order, without what stands inside code and without a style inside itself."""
+    """Sort as Telegram does; drop entities inside code and styles inside themselves."""
     kept: list[Entity] = []
     for entity in sorted(entities, key=lambda e: (e["offset"], -e["length"])):
         around = [e for e in kept if entity["offset"] + entity["length"] <= e["offset"] + e["length"]]
@@ -210,12 +247,12 @@ _CONTROLS = {code: " " for code in range(32) if chr(code) not in "\r\n"} | {ord(
 
 
 def cleaned(text: str) -> str:
-    """Without carriage returns, with spaces for other control characters, as Telegram takes a text."""
+    """Remove carriage returns and replace other control characters by spaces, as Telegram does."""
     return text.translate(_CONTROLS) if not text.isprintable() else text
 
 
 def trimmed(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
-    """Without white space at both ends, as Telegram stores every text."""
+    """Strip white space at both ends, as Telegram does, and move the entities accordingly."""
     shorter = text.lstrip()
     cut = utf16_length(text[: len(text) - len(shorter)])
     shorter = shorter.rstrip()
@@ -232,10 +269,11 @@ def trimmed(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
 
 
 def as_html(text: str, entities: list[Entity]) -> str:
-    """A message as safe HTML for a web page; line breaks stay, crossed styles are closed and reopened."""
+    """Render a message as safe HTML; line breaks stay, crossed styles are closed and reopened."""
     units = text.encode("utf-16-le", "surrogatepass")
     ordered = tidy(entities)
     edges = {0, len(units) // 2}
+    # Between two edges the set of open styles does not change.
     edges.update(edge for e in ordered for edge in (e["offset"], e["offset"] + e["length"]))
     out: list[str] = []
     open_now: list[Entity] = []
@@ -249,7 +287,8 @@ def as_html(text: str, entities: list[Entity]) -> str:
 
 
 def _change_tags(out: list[str], open_now: list[Entity], wanted: list[Entity]) -> None:
-    """Close what ends, with what stands inside it, and open what begins."""
+    """Close the tags that end, innermost first, and open those that begin."""
+    # Tags nest, so all that follows the first difference is closed and opened again.
     same = 0
     while same < min(len(open_now), len(wanted)) and open_now[same] is wanted[same]:
         same += 1

@@ -1,4 +1,4 @@
-"""The reply_markup argument: read and refused as Telegram does."""
+"""The reply_markup argument, checked as Telegram checks it."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ URL_SCHEMES = ("http://", "https://", "tg://")
 
 
 def read_markup(given: Arguments) -> Json | None:
-    """The reply_markup object, checked; None when there is none. Raises ApiError (400)."""
+    """Parse the reply_markup object; None where there is none. Raises ApiError (400)."""
     markup = given.json("reply_markup", "can't parse reply keyboard markup JSON object")
     if markup is None:
         return None
@@ -35,7 +35,7 @@ def read_markup(given: Arguments) -> Json | None:
 
 
 def inline_part(markup: Json | None) -> Json:
-    """What a Message shows of a markup: only an inline keyboard that has buttons."""
+    """Return what a Message shows of a markup: an inline keyboard that has buttons."""
     return {"reply_markup": markup} if markup and markup.get("inline_keyboard") else {}
 
 
@@ -67,12 +67,16 @@ def _inline_button(button: Any) -> Json:
     actions = [action for action in ACTIONS if button.get(action) is not None]
     if not actions:
         raise _bad_button("Text buttons are unallowed in the inline keyboard")
-    data = button.get("callback_data")
-    if data is not None and not (isinstance(data, str) and 0 < len(data.encode()) <= MOST_DATA_BYTES):
-        raise bad_request("BUTTON_DATA_INVALID")
+    _check_data(button.get("callback_data"))
     if actions[0] == "url" and not _is_address(button["url"]):
         raise bad_request(f"inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL")
     return {"text": button["text"], actions[0]: button[actions[0]]}
+
+
+def _check_data(data: Any) -> None:
+    """Raise ApiError for callback data that are empty, too long or no text."""
+    if data is not None and not (isinstance(data, str) and 0 < len(data.encode()) <= MOST_DATA_BYTES):
+        raise bad_request("BUTTON_DATA_INVALID")
 
 
 def _is_address(url: Any) -> bool:

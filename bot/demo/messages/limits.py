@@ -1,4 +1,4 @@
-"""Telegram's sending limits as sliding windows: per bot, per chat and per group."""
+"""Telegram's sending limits as sliding windows for the bot, each chat and each group."""
 
 import math
 from collections import deque
@@ -17,19 +17,20 @@ class _Window:
     times: deque[float] = field(default_factory=deque)
 
     def wait(self, now: float, count: int) -> float:
-        """Seconds until `count` more events fit; 0 when they fit now."""
+        """Return the seconds until `count` more events fit; 0 where they fit now."""
         while self.times and self.times[0] <= now - self.seconds:
             self.times.popleft()
         over = len(self.times) + count - self.size
         if over <= 0 or not self.times:
             return 0.0
+        # That many of the oldest events have to leave the window first.
         return self.times[min(over, len(self.times)) - 1] + self.seconds - now
 
 
 class Limits:
     """30 messages a second for the bot, 1 a second in a chat, 20 a minute in a group.
 
-    Off until `enforced` is set; `clock` is a monotonic clock in seconds. A refused message does not count.
+    Enforced when `enforced` is set; `clock` is a monotonic clock in seconds. Refused messages do not count.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -43,7 +44,7 @@ class Limits:
         self._groups: dict[int, _Window] = {}
 
     def take(self, chat_id: int, *, group: bool, count: int = 1) -> None:
-        """Count `count` messages to a chat, or raise the 429 with the seconds to wait."""
+        """Count `count` messages to a chat. Raises ApiError (429) with the seconds to wait."""
         if not self.enforced:
             return
         now = self._clock()

@@ -1,4 +1,4 @@
-"""The text or caption of a message: parse mode and entities read, lengths checked."""
+"""The text or caption of a message: parse mode, entities and length checks."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ LONGEST_CAPTION = 1024
 
 
 def read_text(given: Arguments) -> Json:
-    """`text` and `entities` of a message. Raises ApiError (400) for empty or over-long texts and bad HTML."""
+    """Parse `text` and `entities`. Raises ApiError (400) for empty or long texts and bad HTML."""
     text, entities = _formatted(given.text("text"), given.text("parse_mode"), given, "entities")
     if not text:
         raise bad_request("message text is empty")
@@ -23,7 +23,7 @@ def read_text(given: Arguments) -> Json:
 
 
 def read_caption(given: Arguments) -> Json:
-    """`caption` and `caption_entities`, empty without a caption. Raises ApiError (400)."""
+    """Parse `caption` and `caption_entities`; empty without a caption. Raises ApiError (400)."""
     text, entities = _formatted(given.text("caption"), given.text("parse_mode"), given, "caption_entities")
     if utf16_length(text) > LONGEST_CAPTION:
         raise bad_request("message caption is too long")

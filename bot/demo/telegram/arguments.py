@@ -1,4 +1,4 @@
-"""The arguments of one API call, whether they came as query, form, JSON or multipart."""
+"""The arguments of one API call, from query, form, JSON or multipart."""
 
 import json
 from typing import Any, NamedTuple
@@ -17,9 +17,9 @@ class Upload(NamedTuple):
 
 
 class Arguments:
-    """Values by name: text or, from a JSON body, any JSON value; files by field name.
+    """Values by name: text, or any JSON value from a JSON body; files by field name.
 
-    Forms carry JSON as text and JSON bodies may carry numbers: both are read alike.
+    Forms carry JSON as text and JSON bodies may carry numbers: both are parsed alike.
     """
 
     def __init__(self, values: dict[str, Any], uploads: dict[str, Upload] | None = None) -> None:
@@ -27,22 +27,22 @@ class Arguments:
         self.uploads = uploads or {}
 
     def text(self, name: str, default: str = "") -> str:
-        """A text."""
+        """Return a value as text."""
         value = self.values.get(name)
         if value is None:
             return default
         return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
     def integer(self, name: str, default: int = 0) -> int:
-        """A whole number; what is none counts as the default, as with Telegram."""
+        """Return a whole number; anything else counts as the default, as with Telegram."""
         return whole(self.values.get(name), default)
 
     def flag(self, name: str) -> bool:
-        """Yes or no."""
+        """Return a value as a truth value."""
         return self.text(name).lower() in TRUE_WORDS
 
     def json(self, name: str, failure: str) -> Any:
-        """A JSON value, None when it is not given; raises 400 with `failure` when it cannot be read."""
+        """Return a JSON value, None where it is not given. Raises ApiError (400) with `failure`."""
         value = self.values.get(name)
         if not isinstance(value, str):
             return value
@@ -54,7 +54,7 @@ class Arguments:
             raise bad_request(failure) from error
 
     def chat_id(self) -> int | str:
-        """The chat as given: its number or "@name"; raises 400 when it is missing."""
+        """Return the chat as given: its number or "@name". Raises ApiError (400) without one."""
         value = self.text("chat_id").strip()
         if not value:
             raise bad_request("chat_id is empty")
@@ -65,7 +65,7 @@ class Arguments:
 
 
 def whole(value: Any, default: int = 0) -> int:
-    """A value as a whole number; what is none counts as the default."""
+    """Convert a value to a whole number; anything else counts as the default."""
     try:
         return int(value) if isinstance(value, (int, str)) else default
     except ValueError:
@@ -78,9 +78,9 @@ NOT_UNICODE = "strings must be encoded in UTF-8"
 
 
 def body_values(media_type: str, body: bytes) -> dict[str, Any]:
-    """The values of a JSON or form body, none for another media type.
+    """Parse the values of a JSON or form body; other media types have none.
 
-    Raises ApiError (400) for broken JSON and for texts that are no Unicode.
+    Raises ApiError (400) for invalid JSON and for texts that are no Unicode.
     """
     if media_type == FORM_TYPE:
         return _form(body)

@@ -1,4 +1,4 @@
-"""One call of the Bot API from its method and arguments to the bytes of its answer."""
+"""Carries out one call of the Bot API, from its arguments to the bytes of its answer."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -19,7 +19,7 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call: its method in lower case, its arguments, and the request they came with."""
+    """One call: its method in lower case, its arguments, and its HTTP request."""
 
     method: str
     given: Arguments
@@ -28,7 +28,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes back: the status code and the body."""
+    """The HTTP answer: status code and body."""
 
     code: int
     body: bytes
@@ -45,7 +45,7 @@ async def _leave(_call: Call, _answer: Answer) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Hooks:
-    """What happens around every call: one may answer in its place, the other delays the answer."""
+    """Hooks around every call: one may answer in its place, the other delays the answer."""
 
     before_call: Callable[[Call], Awaitable[Answer | None]] = _carry_on
     after_call: Callable[[Call, Answer], Awaitable[None]] = _leave
@@ -55,7 +55,7 @@ NO_HOOKS = Hooks()
 
 
 def check_token(local: LocalTelegram, token: str) -> None:
-    """Refuse a wrong token with 401, one that is no token at all with 404. Raises ApiError."""
+    """Raise ApiError: 404 for a malformed token, 401 for a wrong one."""
     number, colon, _ = token.partition(":")
     if not colon or not number.isdecimal():
         raise ApiError(404, "Not Found")
@@ -64,17 +64,18 @@ def check_token(local: LocalTelegram, token: str) -> None:
 
 
 def refusal(error: ApiError) -> Answer:
-    """A refusal as it goes back."""
+    """Encode a refusal as an answer."""
     return Answer(error.code, _encode(error.body()).encode())
 
 
 def success(result: Any) -> Answer:
-    """A result as it goes back."""
+    """Encode a result as an answer."""
+    # Texts of people may contain half a surrogate pair, which Telegram passes on too.
     return Answer(200, _encode({"ok": True, "result": result}).encode("utf-8", "surrogatepass"))
 
 
 async def answer_call(local: LocalTelegram, call: Call, hooks: Hooks = NO_HOOKS) -> Answer:
-    """Carry out one call and give its answer, which a hook may replace or delay."""
+    """Carry out one call and return its answer, which a hook may replace or delay."""
     answer = await hooks.before_call(call)
     if answer is not None:
         return answer
@@ -84,7 +85,7 @@ async def answer_call(local: LocalTelegram, call: Call, hooks: Hooks = NO_HOOKS)
 
 
 async def carry_out(local: LocalTelegram, method: str, given: Arguments) -> Answer:
-    """The answer of a method, given in lower case: its result or its refusal."""
+    """Run a method, given in lower case, and return its result or refusal as an answer."""
     run = METHODS.get(method)
     if run is None:
         return refusal(ApiError(404, "Not Found: method not found"))

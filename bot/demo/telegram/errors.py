@@ -1,4 +1,4 @@
-"""The refusals of the Bot API: a code, a description in Telegram's words, and parameters."""
+"""The refusals of the Bot API: code, description in Telegram's words, parameters."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ class ApiError(Exception):
         self.parameters = parameters
 
     def body(self) -> dict[str, Any]:
-        """The JSON object that is answered."""
+        """Return the JSON object of the answer."""
         answer: dict[str, Any] = {"ok": False, "error_code": self.code, "description": self.description}
         if self.parameters:
             answer["parameters"] = self.parameters
@@ -21,20 +21,20 @@ class ApiError(Exception):
 
 
 def bad_request(reason: str, **parameters: Any) -> ApiError:
-    """400: the request cannot be carried out as it is."""
+    """Return a 400: the request is invalid."""
     return ApiError(400, f"Bad Request: {reason}", parameters)
 
 
 def forbidden(reason: str) -> ApiError:
-    """403: the bot has no right to do it."""
+    """Return a 403: the bot is not permitted to do it."""
     return ApiError(403, f"Forbidden: {reason}")
 
 
 def conflict(reason: str) -> ApiError:
-    """409: somebody else takes this bot's updates."""
+    """Return a 409: another program receives this bot's updates."""
     return ApiError(409, f"Conflict: {reason}")
 
 
 def too_many_requests(retry_after: int) -> ApiError:
-    """429: the bot has to wait `retry_after` seconds."""
+    """Return a 429: the bot has to wait `retry_after` seconds."""
     return ApiError(429, f"Too Many Requests: retry after {retry_after}", {"retry_after": retry_after})

@@ -1,4 +1,4 @@
-"""API methods that ask: chats, their members, and files."""
+"""API methods that read: chats, their members, and files."""
 
 from bot.demo.chats.types import Json
 from bot.demo.chats.users import LocalTelegram

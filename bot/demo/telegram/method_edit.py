@@ -1,4 +1,4 @@
-"""API methods that change what was sent: editing, deleting and answering pressed buttons."""
+"""API methods that change messages: editing, deleting and answering callback queries."""
 
 from bot.demo.chats.state import Toast
 from bot.demo.chats.types import Chat, Json
@@ -17,7 +17,7 @@ LONGEST_TOAST = 200
 
 
 def edit_message_text(local: LocalTelegram, given: Arguments) -> Json:
-    """editMessageText; without reply_markup the old buttons go."""
+    """editMessageText; without reply_markup the old buttons are removed."""
     content = read_text(given)
     check_preview(given)
     chat, body = _own_message(local, given)
@@ -27,7 +27,7 @@ def edit_message_text(local: LocalTelegram, given: Arguments) -> Json:
 
 
 def edit_message_caption(local: LocalTelegram, given: Arguments) -> Json:
-    """editMessageCaption; without reply_markup the old buttons go."""
+    """editMessageCaption; without reply_markup the old buttons are removed."""
     content = read_caption(given)
     chat, body = _own_message(local, given)
     if "text" in body:
@@ -37,7 +37,7 @@ def edit_message_caption(local: LocalTelegram, given: Arguments) -> Json:
 
 
 def edit_message_reply_markup(local: LocalTelegram, given: Arguments) -> Json:
-    """editMessageReplyMarkup; without reply_markup the buttons go."""
+    """editMessageReplyMarkup; without reply_markup the buttons are removed."""
     markup = _new_markup(given)
     chat, body = _own_message(local, given)
     return _rewrite(local, chat, body, _without(body), markup)
@@ -54,6 +54,7 @@ def _without(body: Json, *parts: str) -> Json:
 
 def _rewrite(local: LocalTelegram, chat: Chat, old: Json, rest: Json, content: Json) -> Json:
     new = {**rest, **content}
+    # Clients treat an unchanged edit as an error of the Bot API, so it is refused here too.
     if new == {key: value for key, value in old.items() if key != "edit_date"}:
         raise bad_request(UNCHANGED)
     return local.replace(chat, old["message_id"], new)
@@ -104,6 +105,7 @@ def delete_messages(local: LocalTelegram, given: Arguments) -> bool:
 
 def _deletable(local: LocalTelegram, chat: Chat, body: Json) -> bool:
     own = body["from"]["id"] == local.me["id"]
+    # The Bot API: messages can be deleted within 48 hours.
     young = local.wall() - body["date"] < 48 * 3600
     return young and (own or not chat.group or chat.bot_status == "administrator")
 

@@ -1,4 +1,4 @@
-"""API methods about the bot itself: who it is, its commands and its descriptions."""
+"""API methods about the bot itself: profile, commands and descriptions."""
 
 import re
 from typing import Any
@@ -59,7 +59,7 @@ def _command(item: Any) -> Json:
 
 
 def get_my_commands(local: LocalTelegram, given: Arguments) -> list[Json]:
-    """getMyCommands: what was set for exactly this scope and language."""
+    """getMyCommands: those set for exactly this scope and language."""
     return local.profile.commands.get(_scope(given), [])
 
 

@@ -69,6 +69,7 @@ def send_media_group(local: LocalTelegram, given: Arguments) -> list[Json]:
     reply = reply_part(chat, given)
     local.limits.take(chat.id, group=chat.group, count=len(media))
     note_keyboard(chat, None)
+    # Unique: every stored message raises the version.
     album = str(chat.last_id + local.version * 100_000)
     return [local.post_from_bot(chat, {**reply, "media_group_id": album, **content}) for content in contents]
 
@@ -82,15 +83,20 @@ def _album_part(local: LocalTelegram, given: Arguments, item: Any) -> Json:
 
 
 def _file(local: LocalTelegram, given: Arguments, kind: str, wanted: str) -> StoredFile:
-    """The file of one field: uploaded under its own or an attach:// name, or known by its file_id."""
-    if not wanted.startswith("attach://"):
-        if wanted.startswith(("http://", "https://")):
-            raise bad_request("failed to get HTTP URL content")
-        stored = local.files.by_id(wanted)
-        if stored is None:
-            raise bad_request("wrong file identifier/HTTP URL specified")
-        return stored
-    upload = given.uploads.get(wanted.removeprefix("attach://"))
+    """Return the file of a field: uploaded under an attach:// name, or known by its file_id."""
+    if wanted.startswith("attach://"):
+        return _uploaded_file(local, given, kind, wanted.removeprefix("attach://"))
+    if wanted.startswith(("http://", "https://")):
+        raise bad_request("failed to get HTTP URL content")
+    stored = local.files.by_id(wanted)
+    if stored is None:
+        raise bad_request("wrong file identifier/HTTP URL specified")
+    return stored
+
+
+def _uploaded_file(local: LocalTelegram, given: Arguments, kind: str, name: str) -> StoredFile:
+    """Store the file uploaded under this name. Raises ApiError for what Telegram refuses."""
+    upload = given.uploads.get(name)
     if upload is None:
         raise bad_request(f"there is no {kind} in the request")
     if not upload.content:

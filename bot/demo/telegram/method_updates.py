@@ -23,7 +23,7 @@ async def get_updates(local: LocalTelegram, given: Arguments) -> list[Update]:
 
 
 def set_webhook(local: LocalTelegram, given: Arguments) -> bool:
-    """setWebhook; plain http is taken only on this machine, where Telegram itself would refuse it."""
+    """setWebhook; on this machine plain http is accepted, which Telegram itself refuses."""
     url = given.text("url")
     if not url:
         return delete_webhook(local, given)
@@ -78,7 +78,7 @@ def _check_address(url: str) -> None:
 
 
 def _note_allowed(local: LocalTelegram, given: Arguments) -> None:
-    """Kinds of updates are asked for once and kept; an empty list goes back to the default."""
+    """Store the kinds of updates asked for; an empty list restores the default."""
     kinds = given.json("allowed_updates", "can't parse allowed updates JSON object")
     if kinds is None:
         return

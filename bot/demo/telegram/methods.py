@@ -1,4 +1,4 @@
-"""The names of the API methods that the local server knows, in lower case, and what carries them out."""
+"""The API methods of the local server by name in lower case."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -12,7 +12,7 @@ Method = Callable[[LocalTelegram, Arguments], Any | Awaitable[Any]]
 
 
 def close(local: LocalTelegram, given: Arguments) -> bool:  # noqa: ARG001
-    """close and logOut: nothing to do for a server that serves one bot."""
+    """close and logOut: nothing to do, since the server serves one bot."""
     return True
 
 

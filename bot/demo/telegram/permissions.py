@@ -1,4 +1,4 @@
-"""What an API method that touches a chat settles first: which chat, and whether the bot may write."""
+"""Checks shared by the API methods of chats: the chat exists, the bot may write."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from bot.demo.telegram.errors import bad_request, forbidden
 
 
 def known_chat(local: LocalTelegram, given: Arguments) -> Chat:
-    """The chat of `chat_id`. Raises ApiError: not found, or moved to a supergroup."""
+    """Return the chat of `chat_id`. Raises ApiError where it is unknown or migrated."""
     wanted = given.chat_id()
     chat = local.chats.get(wanted) if isinstance(wanted, int) else None
     if chat is None:
@@ -21,7 +21,7 @@ def known_chat(local: LocalTelegram, given: Arguments) -> Chat:
 
 
 def open_chat(local: LocalTelegram, given: Arguments) -> Chat:
-    """The chat of `chat_id`, if the bot may write there now. Raises ApiError (400, 403)."""
+    """Return the chat of `chat_id` if the bot may write there. Raises ApiError (400, 403)."""
     chat = known_chat(local, given)
     if chat.person is not None:
         _check_person(chat.person)
@@ -42,8 +42,9 @@ def _check_person(person: Person) -> None:
 
 
 def reply_part(chat: Chat, given: Arguments) -> Json:
-    """`reply_to_message` as asked for by reply_parameters. Raises ApiError when it is not there."""
+    """Return `reply_to_message` for reply_parameters. Raises ApiError where it is missing."""
     parameters = given.json("reply_parameters", "can't parse reply parameters JSON object")
+    # The older form of the same argument, before Bot API 7.0.
     if parameters is None:
         parameters = {
             "message_id": given.integer("reply_to_message_id"),
@@ -63,7 +64,7 @@ def reply_part(chat: Chat, given: Arguments) -> Json:
 
 
 def deliver(local: LocalTelegram, given: Arguments, content: Json, *, markup: Json | None = None) -> Json:
-    """Send one message of the bot after all checks of chat, reply and limits; gives the Message."""
+    """Check chat, reply and limits, store one message of the bot, and return it."""
     chat = open_chat(local, given)
     reply = reply_part(chat, given)
     local.limits.take(chat.id, group=chat.group)
@@ -72,7 +73,7 @@ def deliver(local: LocalTelegram, given: Arguments, content: Json, *, markup: Js
 
 
 def note_keyboard(chat: Chat, markup: Json | None) -> None:
-    """Keep the reply keyboard of a chat for its page; Telegram never gives it back in a message."""
+    """Store the reply keyboard of a chat for its page; a Message object does not show it."""
     if markup and "keyboard" in markup:
         chat.keyboard = markup
     elif markup and markup.get("remove_keyboard"):
@@ -80,7 +81,7 @@ def note_keyboard(chat: Chat, markup: Json | None) -> None:
 
 
 def check_preview(given: Arguments) -> None:
-    """Refuse link_preview_options that are no object."""
+    """Raise ApiError where link_preview_options is no object."""
     options: Any = given.json("link_preview_options", "can't parse link preview options JSON object")
     if options is not None and not isinstance(options, dict):
         raise bad_request("object expected as link preview options")

@@ -1,4 +1,4 @@
-"""The local Bot API: an HTTP server with Telegram's methods over a LocalTelegram."""
+"""The local Bot API: an HTTP server with Telegram's methods on a LocalTelegram."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -28,7 +28,7 @@ RELEASE_SECONDS = 0.02
 
 
 async def read_arguments(request: Request) -> Arguments:
-    """The arguments of a call from its query and its form, JSON or multipart body. Raises ApiError."""
+    """Parse the arguments of a call from query and body. Raises ApiError."""
     values: dict[str, Any] = dict(request.query_params) if request.url.query else {}
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
@@ -50,7 +50,7 @@ async def _multipart(request: Request, values: dict[str, Any]) -> Arguments:
 
 
 def api_routes(local: LocalTelegram, hooks: Hooks = NO_HOOKS) -> list[BaseRoute]:
-    """The routes of the Bot API: the methods and the download of files."""
+    """Build the routes of the Bot API: the methods and the download of files."""
 
     async def act(request: Request) -> Response:
         try:
@@ -80,7 +80,7 @@ def api_routes(local: LocalTelegram, hooks: Hooks = NO_HOOKS) -> list[BaseRoute]
 
 
 def create_app(local: LocalTelegram, hooks: Hooks = NO_HOOKS) -> Starlette:
-    """The Bot API of one bot as an application."""
+    """Build the Bot API of one bot as an application."""
     return Starlette(routes=api_routes(local, hooks))
 
 
@@ -93,10 +93,10 @@ async def serve(
     app: ASGIApp | None = None,
     protocol: type[asyncio.Protocol] | None = None,
 ) -> AsyncIterator[str]:
-    """Serve the local Telegram in the running loop; gives the root address, such as http://127.0.0.1:4711.
+    """Serve the local Telegram in the running loop; yields the root address.
 
-    `app` may be a larger application that holds `api_routes`, `protocol` another one than uvicorn's own.
-    Polls that are held end with the server. Raises OSError when the port is taken.
+    `app` may be a larger application that contains `api_routes`; `protocol` replaces uvicorn's own.
+    Held polls end with the server. Raises OSError where the port is taken.
     """
     server = WebServer(
         app or create_app(local),
@@ -111,8 +111,10 @@ async def serve(
     try:
         yield f"http://{host}:{server.port}"
     finally:
+        # Before the server stops, since a webhook may be served by the application that stops.
         delivery.cancel()
         stopping = asyncio.create_task(server.stop())
+        # uvicorn waits for held polls, and new ones may arrive until the port is closed.
         while not stopping.done():
             local.release()
             await asyncio.wait({stopping}, timeout=RELEASE_SECONDS)

@@ -1,4 +1,4 @@
-"""Delivery of updates to a webhook: in order within a chat, again and again until it answers 2xx."""
+"""Delivers updates to a webhook: in order within a chat, repeated until it answers 2xx."""
 
 import asyncio
 import json
@@ -20,7 +20,7 @@ LOOK_AHEAD = 500
 
 
 class WebhookDelivery:
-    """Posts what the queue holds while a webhook is set; `run()` it as a task."""
+    """Posts queued updates while a webhook is set; start `run()` as a task."""
 
     def __init__(self, local: LocalTelegram) -> None:
         self.local = local
@@ -41,7 +41,7 @@ class WebhookDelivery:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     def _start(self, session: aiohttp.ClientSession) -> None:
-        """Begin with the oldest update of every chat that has none under way."""
+        """Start the delivery of the oldest update of every chat that has none under way."""
         if not self.local.updates.webhook:
             return
         most = self.local.profile.webhook["max_connections"]
@@ -49,9 +49,11 @@ class WebhookDelivery:
             if len(self._busy) >= most:
                 return
             chat = chat_of(update)
+            # One at a time for each chat keeps the order; other chats are not delayed by a slow one.
             if chat not in self._busy:
                 task = asyncio.create_task(self._deliver(session, update))
                 self._busy[chat] = task
+                # The next update of the chat starts when this one is done.
                 task.add_done_callback(partial(self._done, chat))
 
     def _done(self, chat: int, _: asyncio.Task[None]) -> None:
@@ -71,7 +73,7 @@ class WebhookDelivery:
             wait = min(wait * 2, LONGEST_RETRY)
 
     async def _post(self, session: aiohttp.ClientSession, update: Update) -> str:
-        """What went wrong, "" when the update was taken."""
+        """Post an update; returns the error, "" where it was accepted."""
         hook = self.local.profile.webhook
         headers = {"Content-Type": "application/json"}
         if hook["secret_token"]:
@@ -92,7 +94,8 @@ class WebhookDelivery:
 
 
 def chat_of(update: dict[str, Any]) -> int:
-    """The chat an update belongs to, 0 when it names none."""
+    """Return the chat of an update; 0 where it names none."""
+    # An update has an update_id and one object, whose key is its kind.
     for kind, body in update.items():
         if kind == "callback_query" and isinstance(body, dict):
             body = body.get("message", {})

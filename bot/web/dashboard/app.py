@@ -112,13 +112,13 @@ class Page:
 
     def branch(self, request: HttpRequest, visit: Request) -> Response:
         """Show one organization: its states and its records."""
-        place = request.path_params["place"]
+        organization_id = request.path_params["place"]
         # 404 and not 403: an organization out of reach is not to be told from a missing one.
-        if place not in visit.scope(Action.STATUS):
+        if organization_id not in visit.scope(Action.STATUS):
             return self._note("找不到这个页面。", 404)
         choice = read_choice(request.query_params, visit.context.rules, visit.today)
         tree = visit.index.tree
-        shown = view.view(visit, choice.question, only=tree.with_groups(place))
+        shown = view.view(visit, choice.question, only=tree.with_groups(organization_id))
         held = view.held(visit, shown)
         names = {facts.id: facts.name for facts in shown.organizations}
         return self._html(
@@ -128,7 +128,7 @@ class Page:
             lines=lines_of(shown.items, shown.today),
             records=record_rows(held, names),
             several=len(names) > 1,
-            title=f"{tree.name(place)} · {choice.span.name}",
+            title=f"{tree.name(organization_id)} · {choice.span.name}",
             today=shown.today,
             periods=offered(visit.today, choice.span),
             requirements=_named_requirements(visit, choice),
