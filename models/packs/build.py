@@ -1,4 +1,4 @@
-"""A pack's TOML, read into a mapping, to its rules as values; every mistake with its line."""
+"""Builds a pack from its parsed TOML; every mistake is reported with its line."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -22,7 +22,7 @@ TABLES = ("source", "requirement", "observance")
 
 
 class PackError(ValueError):
-    """A pack that cannot be used; the message has one line for each mistake: file, line, what to do."""
+    """A pack that cannot be used; one line a mistake: file, line, what to do."""
 
     def __init__(self, problems: Iterable[str]) -> None:
         self.problems = tuple(problems)
@@ -32,7 +32,7 @@ class PackError(ValueError):
 def build_pack(
     name: str, file: str, text: str, data: Mapping[str, Any], included: Sequence[Pack] = ()
 ) -> Pack:
-    """The pack of a parsed file; `text` is searched for line numbers, `file` is what errors call it.
+    """Build the pack of a parsed file; `text` gives line numbers, `file` names it in errors.
 
     Rules of the `included` packs become this pack's own, with its days of validity, unless it has the
     same key itself. Raises PackError with everything that is wrong.
@@ -41,7 +41,7 @@ def build_pack(
 
 
 class _Builder:
-    """One file on its way to a pack; collects the mistakes, so that all are told at once."""
+    """Builds one file's pack; collects all mistakes before it raises."""
 
     def __init__(self, name: str, file: str, lines: Mapping[Place, int]) -> None:
         self.name, self.file, self.lines = name, file, lines
@@ -125,7 +125,7 @@ class _Builder:
             self._wrong(message, table, number, "name")
 
     def _check_names(self, observances: Sequence[Observance], included: Sequence[Pack]) -> None:
-        """A day reckoned from another observance needs that one to be there."""
+        """Check that an observance another one is reckoned from exists."""
         known = {*FESTIVALS, *(each.key for each in observances)}
         known.update(each.key for pack in included for each in pack.observances)
         for number, each in enumerate(observances):

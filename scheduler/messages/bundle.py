@@ -1,4 +1,4 @@
-"""From reminders to messages: what one person is told at one moment is one message. PURE."""
+"""Bundles the reminders of one person and moment into one message. PURE."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,7 +30,7 @@ URGE_ALL = ("催办", f"{URGE_OF}:0:0")
 
 @dataclass(frozen=True, slots=True)
 class PlannedMessage:
-    """One message that is or would be sent: when, to whom, what it says, and the reminders it comes from."""
+    """One message: when, to whom, what it says, and the reminders it comes from."""
 
     slot: datetime
     member_id: int
@@ -40,7 +40,7 @@ class PlannedMessage:
 
     @property
     def subjects(self) -> tuple[Subject, ...]:
-        """What it speaks of, each once."""
+        """Its subjects, each once."""
         return subjects(self.reminders)
 
     @property
@@ -92,12 +92,12 @@ class PlannedMessage:
 
 
 def approval_buttons(mark: str) -> list[list[str]]:
-    """What a leader can do with a text: label and data."""
+    """The buttons under a text to approve: label and data."""
     return [[label, f"{APPROVE}:{mark}:{choice}"] for label, choice in CHOICES]
 
 
 def subjects(reminders: Iterable[PlannedReminder]) -> tuple[Subject, ...]:
-    """The subjects of several reminders but open questions, each once, in their order."""
+    """The subjects of reminders without open questions, each once, in their order."""
     found: list[Subject] = []
     for reminder in reminders:
         if not isinstance(reminder.subject, OpenQuestion) and reminder.subject not in found:
@@ -106,7 +106,7 @@ def subjects(reminders: Iterable[PlannedReminder]) -> tuple[Subject, ...]:
 
 
 def parts(reminders: Iterable[PlannedReminder], many: int) -> Iterator[list[PlannedReminder]]:
-    """The reminders in parts of about `many`; those of one chat stay together."""
+    """Split the reminders into parts of about `many`; a chat's stay together."""
     found: dict[int, list[PlannedReminder]] = {}
     for reminder in reminders:
         found.setdefault(reminder.chat_id, []).append(reminder)
@@ -123,7 +123,7 @@ def parts(reminders: Iterable[PlannedReminder], many: int) -> Iterator[list[Plan
 def bundles(
     reminders: Iterable[PlannedReminder], *, by_slot: bool = False
 ) -> list[tuple[PlannedReminder, ...]]:
-    """The reminders of each chat together (with `by_slot` only those of one moment), in their order.
+    """Bundle the reminders of each chat, with `by_slot` only those of one moment.
 
     A text to approve has buttons of its own and is a message of its own.
     """

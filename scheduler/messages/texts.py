@@ -1,4 +1,4 @@
-"""The words of reminders: what one person is told in one message. PURE."""
+"""Texts of reminders: what one person reads in one message. PURE."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -29,7 +29,7 @@ EXAMPLES = "办完一项回复一句就行，例如：主题党日开了，23人
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """In whose name a message speaks, whom to ask, when it says that it is late, and how long it may be.
+    """The sender and contact of messages, when they say that they are late, their length.
 
     As set for all readers it may be empty; `to` makes it that of one.
     """
@@ -40,7 +40,7 @@ class Voice:
     capabilities: Capabilities = CAUTIOUS
 
     def to(self, reader: Person | None, tree: Tree) -> "Voice":
-        """The same to one reader; a stranger (None) hears the highest organization and no branch."""
+        """The voice for one reader; a stranger (None) gets the highest organization."""
         if reader is None:
             highest = next((node.name for node in tree), "")
             return replace(self, sender=self.sender or highest, contact=self.contact or STRANGERS_ASK)
@@ -72,7 +72,7 @@ class MessageContext:
 def message(
     subjects: Sequence[Subject], context: MessageContext, *, slot: datetime, answerable: bool = True
 ) -> str:
-    """One message about several subjects: what is overdue, festivals, days to prepare, what is due.
+    """The text of one message: overdue, festivals, days to prepare, due, missing years.
 
     `slot` is when it should have left, `answerable` whether the reader may report by replying and is
     shown how.
@@ -93,7 +93,7 @@ def message(
 
 
 def late(voice: Voice, slot: datetime, now: datetime) -> str:
-    """What a message begins with that leaves well after its time; otherwise nothing."""
+    """The line above a message that leaves well after its slot; else empty."""
     return (
         f"{LATE}{_format_moment(slot, now)}发出，迟发了，请见谅）\n\n"
         if now - slot > voice.late_after
@@ -104,7 +104,7 @@ def late(voice: Voice, slot: datetime, now: datetime) -> str:
 def _format_own_overdue(
     subjects: Sequence[Subject], context: MessageContext, *, example: bool
 ) -> Iterator[str]:
-    """What the reader reports and is overdue; with an example of an answer where nothing else shows one."""
+    """The reader's own overdue occurrences, with an example of an answer if asked."""
     own = [each.row for each in subjects if isinstance(each, Overdue) and each.role is Role.SECRETARY]
     if own:
         text = overdue_texts.reported_by_you(own, context.tree.name, context.rules.name, context.today)
@@ -122,7 +122,7 @@ def _format_list(subjects: Sequence[Subject], context: MessageContext) -> Iterat
 
 
 def observances(days: Sequence[ObservanceDay], today: date, sender: str = "") -> str:
-    """The theme of each festival, its text and its day; says so where the days off are a guess."""
+    """The section of festivals: themes, texts and days, with a note on guessed days off."""
     heads = [day.observance.theme or day.observance.name for day in days]
     lines = [f"<b>廉洁提醒 · {escape(joined(heads))}</b>"]
     lines += [escape(text) for day in days if (text := observance_text(day, today, sender))]
@@ -133,7 +133,7 @@ def observances(days: Sequence[ObservanceDay], today: date, sender: str = "") ->
 
 
 def observance_text(day: ObservanceDay, today: date, sender: str) -> str:
-    """The text of a day, filled in as its readers see it; `sender` is the organization that speaks."""
+    """The text of a day with its values; `sender` is the organization that speaks."""
     values = {
         "festival": day.observance.name,
         "theme": day.observance.theme,
@@ -155,7 +155,7 @@ def broadcast_progress(sent: int, missed: int, total: int, *, stopped: bool, end
 
 
 def preparations(days: Sequence[ObservanceDay], today: date) -> str:
-    """A day with an activity is coming: what it is and how long there is to prepare it."""
+    """The section of days to prepare: each day and how far it is."""
     lines = ["<b>请提前安排</b>"]
     for day in days:
         theme = f" {escape(day.observance.theme)}" if day.observance.theme else ""
@@ -168,7 +168,7 @@ def preparations(days: Sequence[ObservanceDay], today: date) -> str:
 
 
 def to_approve(asked: TextToApprove, context: MessageContext) -> str:
-    """A text before it is sent, exactly as it will be read, and what happens without an answer."""
+    """To a leader: a text as it will be read, and what happens without an answer."""
     seen = message([asked.day], replace(context, now=asked.goes_at), slot=asked.goes_at)
     when = f"{full_day(asked.goes_at.date(), context.today)} {asked.goes_at:%H:%M}"
     unanswered = "没有回音就照发。" if context.rules.approval.send_unanswered else "没有同意就不发。"
@@ -180,7 +180,7 @@ def to_approve(asked: TextToApprove, context: MessageContext) -> str:
 
 
 def missing_year(year: int) -> str:
-    """The days off of a year are not there yet, and what to do."""
+    """To admins: a year's days off are missing, and what to do."""
     return (
         f"<b>{year}年放假安排还没有装入</b>\n公布后请运行：qingli holidays add {year}.json\n"
         f"在此之前，涉及{year}年的提醒按规则预计，并在消息里注明。"
@@ -188,7 +188,7 @@ def missing_year(year: int) -> str:
 
 
 def requirements(due: Sequence[Occurrence], context: MessageContext, *, answerable: bool = True) -> str:
-    """What is due, by organization in the register's order; how to report it to those who may."""
+    """The section of what is due, by organization; with an example for who may report."""
     lines = ["<b>近期应办</b>"]
     for organization_id, rows in _group_by_organization(due, context.tree).items():
         name = escape(context.tree.name(organization_id))

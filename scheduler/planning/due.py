@@ -18,7 +18,7 @@ WEEKLY_FROM = (12, 1)
 
 
 class Told(NamedTuple):
-    """An occurrence that is told at a moment; `moved_by` knows already that it was moved so near."""
+    """An occurrence with the moment of its reminder; `moved_by` already knows of it."""
 
     slot: datetime
     lead: Lead
@@ -61,7 +61,7 @@ def _told(times: Times, told: Told, changes: Mapping[int, Change]) -> Told:
 def requirement_reminders(
     situation: Situation, since: datetime, until: datetime
 ) -> Iterator[PlannedReminder]:
-    """What is due and not done, told to those whom its leads name."""
+    """Remind those whom the leads name of what is due and not done."""
     audience = Audience(situation)
     for slot, lead, row, moved_by in due_slots(situation, since, until):
         if (row.requirement, row.organization_id, row.period) in situation.done:
@@ -76,7 +76,7 @@ def requirement_reminders(
 
 
 def question_reminders(situation: Situation, since: datetime, until: datetime) -> Iterator[PlannedReminder]:
-    """Open questions, once more on the next day."""
+    """Repeat open questions on the next day."""
     times = situation.times
     for question in situation.questions:
         slot = times.slot(question.asked_on + timedelta(days=1), times.questions_at)
@@ -88,7 +88,7 @@ def question_reminders(situation: Situation, since: datetime, until: datetime) -
 def missing_year_reminders(
     situation: Situation, since: datetime, until: datetime
 ) -> Iterator[PlannedReminder]:
-    """Admins are told of a year without its days off: on 1 November before, and weekly from 1 December."""
+    """Remind admins of a year without its days off: on 1 November, weekly from December."""
     times = situation.times
     admins = [each for each in situation.recipients if each.has(Role.ADMIN)]
     day, last = times.day_of(since) - EARLY, times.day_of(until)
@@ -105,13 +105,13 @@ def missing_year_reminders(
 
 
 def _calls(day: date, year: int) -> bool:
-    """Whether the days off of a year are asked for on a day, as long as they are missing."""
+    """Whether missing days off of a year are asked for on that day."""
     weekly = date(year - 1, *WEEKLY_FROM)
     return day == date(year - 1, *FIRST_CALL) or (day >= weekly and (day - weekly).days % 7 == 0)
 
 
 def _by_reach(situation: Situation) -> dict[timedelta, list[Requirement]]:
-    """The requirements by how far ahead they are spoken of: most need only a few days to be looked at."""
+    """The requirements by how far ahead they are announced: most need only a few days."""
     reaches: dict[str, timedelta] = {}
     for rule in situation.rules.requirements:
         reaches[rule.key] = max(situation.times.reach(rule), reaches.get(rule.key, timedelta(0)))

@@ -1,4 +1,4 @@
-"""The reminders of festivals and integrity days, by the calendar of each one's organization. PURE."""
+"""The reminders of observances, by the calendar of each reader's organization. PURE."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ EARLY = timedelta(days=1)  # quiet hours can carry a slot past its day
 
 @dataclass(frozen=True, slots=True)
 class _Calendar:
-    """People who share every day: of organizations with one school year, one set of days off and events."""
+    """People whose organizations share the school year, days off and key events."""
 
     place: OrganizationFacts | None
     events: tuple[KeyEvent, ...]
@@ -27,7 +27,7 @@ class _Calendar:
 
 
 def observance_reminders(situation: Situation, since: datetime, until: datetime) -> list[PlannedReminder]:
-    """What is said of the days that matter in (since, until].
+    """Plan the reminders of observances in (since, until].
 
     Festivals of one run of days off are told at one moment, each under a key of its own, so that days
     off that join or part them later repeat nothing. Somebody in several organizations is told once, first.
@@ -43,7 +43,7 @@ def observance_reminders(situation: Situation, since: datetime, until: datetime)
 
 
 def _list_calendars(situation: Situation) -> Iterable[_Calendar]:
-    """The recipients by the calendar of each of their organizations, or by the general one without any."""
+    """Group the recipients by the calendars of their organizations; one list a calendar."""
     calendars = _Calendars(situation)
     for recipient in situation.recipients:
         places = (post.organization_id for post in recipient.posts)
@@ -102,7 +102,7 @@ def _of_calendar(
 def _slots(
     calendar: _Calendar, situation: Situation, since: datetime, until: datetime
 ) -> Iterator[tuple[ObservanceDay, Lead, datetime]]:
-    """Each day with each of its leads and the moment to tell it; some may lie outside the window."""
+    """Each day with each of its leads and its slot, which may lie outside the window."""
     times, rules = situation.times, situation.rules
     leads = {each.key: times.of_observance(each) for each in rules.observances}
     reach = max((31 * lead.months + lead.days for each in leads.values() for lead in each), default=0)
@@ -119,7 +119,7 @@ def _slots(
 def _told(
     day: ObservanceDay, lead: Lead, first: date, workdays: Workdays, situation: Situation
 ) -> tuple[ObservanceDay, datetime]:
-    """The day as it is told by a lead, and when; `first` is the first day that it is told together with.
+    """The day as a lead announces it, and its slot; `first` is the first day of its group.
 
     What days off installed meanwhile have moved into the past is said at once, while the day is ahead.
     """
@@ -133,7 +133,7 @@ def _told(
 
 
 def _number(day: ObservanceDay, calendar: _Calendar, others: Mapping[str, When]) -> str:
-    """The day's place among those of its observance: its year, or its event; no date that could move.
+    """The occasion of a day: its year or its event, nothing that planning could move.
 
     A year can have two of them: two beginnings of school, two times the eighth of the last lunar month.
     """
@@ -147,7 +147,7 @@ def _number(day: ObservanceDay, calendar: _Calendar, others: Mapping[str, When])
 
 
 def _mark(day: ObservanceDay, lead: Lead) -> str:
-    """Nothing for the members' own reminder, so that its key stays when its lead is written otherwise."""
+    """The part of the key for a lead; empty for the members' own reminder."""
     nearest = lead is nearest_lead(day.observance) and lead.audience is Role.MEMBER
     return "" if nearest else f"/{mark(lead)}"
 

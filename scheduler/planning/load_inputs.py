@@ -1,4 +1,4 @@
-"""Reads from the database what planning looks at."""
+"""Loads from the database what planning needs."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
@@ -75,7 +75,7 @@ def _create_recipient(person: Person, joined: members.Joined | None) -> Recipien
 
 
 def _find_done(session: Session, found: Situation, window: PlanWindow) -> set[Subject]:
-    """Of what could be named in the window, what needs no reminder because its goal is reached."""
+    """Find what needs no reminder in the window because its goal is reached."""
     due = {subject_of(row): row for _, _, row, _ in due_slots(found, window.since, window.until)}
     late = overdue_rows(found, window.since - A_DAY, window.until + A_DAY)
     due |= {subject_of(row): row for row in late}
@@ -84,13 +84,13 @@ def _find_done(session: Session, found: Situation, window: PlanWindow) -> set[Su
 
 
 def complete(session: Session, ledger: Ledger, rules: dict[Subject, Requirement]) -> set[Subject]:
-    """Those that need no reminder: their goal is reached."""
+    """Find the occurrences whose goal is reached."""
     done = find_done(session, ledger, rules)
     return {key for key, found in done.items() if progress(rules[key].goal, found).complete}
 
 
 def settled(session: Session, rules: Rulebook, subjects: Iterable[Subject]) -> set[Subject]:
-    """Those of the subjects that a message spoke of that are done or waived by now."""
+    """Find the occurrences that are done or waived by now."""
     versions = {}
     for subject in subjects:
         requirement, _, period = subject

@@ -1,4 +1,4 @@
-"""The plan tick: what is due to be said becomes reminders and deliveries, each exactly once."""
+"""The plan tick: stores due reminders and their deliveries, each exactly once."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -42,7 +42,7 @@ MOVING = ("move", "waive", "restore", INSTALL, "event", "setting", "day", "semes
 
 @dataclass
 class Planner:
-    """Plans when a slot has come or something it depends on has changed; else a tick costs one query.
+    """Plans when a slot is reached or an input has changed; else a tick costs one query.
 
     `rules` may be exchanged while it runs; what waits unsent and has moved is then planned anew.
     `receipt` are rows of buttons under every reminder.
@@ -65,7 +65,7 @@ class Planner:
     _listed: datetime | None = field(default=None, init=False)
 
     def tick(self) -> int:
-        """Plan if there may be something to plan; the number of new deliveries."""
+        """Plan if anything may have changed; returns the number of new deliveries."""
         now = _instant(self.now())
         with self.database.read() as session:
             newest, other, joined = _marker(session, self._newest)
@@ -82,7 +82,7 @@ class Planner:
         return created
 
     def plan(self) -> int:
-        """Everything whose slot has come and that is still worth saying; the number of new deliveries."""
+        """Plan everything whose slot is reached and still in time; returns the new deliveries."""
         now, rules = _instant(self.now()), self.rules
         with self.database.read() as session:
             moves = (rules, session.scalar(_MOVES))
@@ -122,7 +122,7 @@ class Planner:
         return sorted({reminder.slot for reminder in reminders(found, after, until)})
 
     def pointless(self, session: Session, rows: Sequence[Leased]) -> dict[int, str]:
-        """Why a reminder is not to be sent any more, by delivery id.
+        """Why a reminder is not sent any more, by delivery id.
 
         All that it speaks of was done meanwhile, a leader has decided otherwise, or its reader has left or
         has no part in it any more.
@@ -142,7 +142,7 @@ class Planner:
         return finished | refused | stopped | not_for_them(session, rows)
 
     def _note_missed(self, now: datetime) -> None:
-        """After an absence longer than `max_lateness`: how many messages nobody will get any more."""
+        """Note for admins how many messages a long absence has cost."""
         wall = self.wall()
         with self.database.read() as session:
             before = heartbeats.last(session, heartbeats.PLANNED)
@@ -172,7 +172,7 @@ class Planner:
         return late(self.voice, row.due_at.astimezone(zone), now.astimezone(zone))
 
     def _worth_saying(self, found: Situation, since: datetime, now: datetime) -> list[PlannedReminder]:
-        """What is due and in time; nothing in quiet hours, when also what is late waits for their end."""
+        """List what is due and in time; in quiet hours nothing, also of what is late."""
         times = self.times
         if times.is_quiet(now.astimezone(times.zone).time()):
             return []
@@ -191,7 +191,7 @@ class Planner:
         )
 
     def _refresh_lists(self, rules: Rulebook) -> None:
-        """Take back what waits unsent and names as overdue what was done meanwhile; it is planned anew."""
+        """Take back unsent lists that name something done meanwhile, to plan them anew."""
         with self.database.read() as session:
             waiting = stored.naming_overdue(session)
             done = settled(session, rules, {each for named in waiting.values() for each in named})
@@ -202,7 +202,7 @@ class Planner:
                 stored.take_back(session, outdated)
 
     def _plan_anew(self, rules: Rulebook, now: datetime) -> None:
-        """Take back what waits unsent and is no longer due by now: its day was moved, or days off were."""
+        """Take back unsent reminders that are not due any more, as days have moved."""
         with self.database.read() as session:
             waiting = stored.waiting(session)
             if not waiting:
@@ -224,7 +224,7 @@ class Planner:
         people: dict[int, Person],
         now: datetime,
     ) -> int:
-        """Remember the reminders that are new, and put one delivery in for each chat they go to."""
+        """Store the new reminders and one delivery for each chat they go to."""
         keys = stored.remember(session, [(row.key, row.member_id, row.slot) for row in due])
         new = [row for row in due if row.key in keys]
         context = MessageContext(found.rules, found.tree, self.voice, now)
@@ -265,7 +265,7 @@ class Planner:
 
 
 def _instant(moment: datetime) -> datetime:
-    """In UTC: two moments of one zone are compared by its clocks, which show an hour twice in autumn."""
+    """The moment in UTC: in one zone an hour comes twice in autumn and compares wrongly."""
     return moment.astimezone(UTC)
 
 
@@ -284,7 +284,7 @@ _MARKER = select(
 
 
 def _marker(session: Session, after: int) -> tuple[int, int | None, datetime | None]:
-    """The newest audit row, the newest after that id that is no new record, and when somebody last joined.
+    """The newest audit row, the newest one that is no record, and the last joining.
 
     A new record only makes reminders needless, which is looked at when they are sent.
     """

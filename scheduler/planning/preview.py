@@ -1,4 +1,4 @@
-"""What would be said in a span of time, as things stand; nothing is stored."""
+"""Previews the messages of a window of time; nothing is stored."""
 
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,7 @@ from scheduler.send_times import Times
 def foresee(
     session: Session, rules: Rulebook, times: Times, voice: Voice, window: PlanWindow
 ) -> list[PlannedMessage]:
-    """Every message that would be sent in a window, as its reader would see it, in order.
+    """List every message that would be sent in a window, as its reader would see it.
 
     Open questions are left out. With `window.everybody` as if the whole register had joined; the chats
     of those who have not are negative.

@@ -26,7 +26,7 @@ class DueKind(StrEnum):
 
 
 class Shift(StrEnum):
-    """What becomes of a due day that is no working day."""
+    """Where a due day moves that is no working day."""
 
     LEAVE = "leave"
     BEFORE = "before"
@@ -63,7 +63,7 @@ class DueRule:
 
     @property
     def reach(self) -> int:
-        """How many days after its period the due day can lie at most, shifts around vacations included."""
+        """The most days after its period that the due day can lie, vacations included."""
         if self.kind is DueKind.AFTER:
             return self.n + 31 * self.months + SLACK
         return SLACK + 400 * self.following
@@ -102,7 +102,7 @@ def _plain(rule: DueRule, period: Period, workdays: Workdays) -> tuple[date, boo
 
 
 def _month_within(period: Period, which: int) -> tuple[date, date]:
-    """The `which`-th month of a period (-1: the last one; 0: the whole period), cut to the period."""
+    """The `which`-th month of a period, cut to it; -1 is the last, 0 the whole period."""
     if which == 0 or (period.last - period.first).days < 27:
         return period.first, period.last
     base = period.first if which > 0 else period.last
@@ -129,7 +129,10 @@ def _month_day(rule: DueRule, period: Period) -> date:
 
 
 def nth_weekday(n: int, weekday: int, first: date, last: date) -> date:
-    """The n-th such weekday (Monday 0) between two days, -1 the last; the outermost where there are fewer."""
+    """The n-th such weekday (Monday 0) between two days; -1 is the last.
+
+    The outermost one where there are fewer.
+    """
     earliest = first + timedelta(days=(weekday - first.weekday()) % 7)
     latest = last - timedelta(days=(last.weekday() - weekday) % 7)
     if n < 0:
@@ -153,7 +156,10 @@ def _workday(rule: DueRule, first: date, last: date, workdays: Workdays) -> tupl
 
 
 def _next_like(period: Period) -> Period:
-    """The span of the same length in months that follows a period of whole months; else the week after."""
+    """The span after a period, of the same length in months where it is whole months.
+
+    After a week or a semester: of the same length in days.
+    """
     first = period.last + timedelta(days=1)
     if period.first.day != 1 or first.day != 1:
         return Period("", first, first + (period.last - period.first))

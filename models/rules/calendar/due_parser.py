@@ -1,4 +1,4 @@
-"""Due days as people write them: 每月5日, 第一个周五, 20日前, 最后一个工作日, 期末, 次年3月31日."""
+"""Parses and formats due days: 每月5日, 第一个周五, 20日前, 最后一个工作日, 期末, 次年3月31日."""
 
 import re
 from collections.abc import Callable
@@ -78,7 +78,7 @@ def _format_month(rule: DueRule) -> str:
 
 
 def _format_ordinal(rule: DueRule) -> str:
-    """第2个, 最后一个, 倒数第3个."""
+    """Format an ordinal: 第2个, 最后一个, 倒数第3个."""
     if rule.n > 0:
         return f"第{rule.n}个"
     return "最后一个" if rule.n == -1 else f"倒数第{-rule.n}个"

@@ -56,7 +56,9 @@ _DAY_EARLIER = {(2057, 9), (2089, 8), (2097, 7)}
 
 
 def lunar_date(year: int, month: int, day: int) -> date:
-    """The civil day of a lunar date in the lunar year that begins in `year`; leap months are not asked for.
+    """The civil day of a lunar date in the lunar year that begins in `year`.
+
+    Leap months are not supported.
 
     Raises ValueError for a date which that year does not have (a 30th of a short month) or a year
     outside 1900–2099.
@@ -93,7 +95,10 @@ def festival_date(name: str, year: int) -> date | None:
 
 @lru_cache(maxsize=16384)
 def solar_term(name: str, year: int) -> date:
-    """The day of one of the 24 solar terms in a civil year 1901–2099; ValueError for another name or year."""
+    """The day of one of the 24 solar terms in a civil year.
+
+    Raises ValueError for another name or a year outside 1901–2099.
+    """
     if name not in SOLAR_TERMS:
         raise ValueError(f"没有“{name}”这个节气，应为 {'、'.join(SOLAR_TERMS)} 之一")
     if not FIRST_YEAR <= year <= LAST_YEAR:

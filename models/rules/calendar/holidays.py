@@ -1,4 +1,4 @@
-"""Parses and checks the announcement of a year's days off, as the State Council publishes it."""
+"""Parses and checks a year's days off, as the State Council announces them."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,7 +30,7 @@ class _Day(NamedTuple):
 
 
 def check_holidays(data: Any, expected: int | None = None) -> HolidayYear:
-    """Parse the days off and make-up days of one year's file; raises HolidayError unless all checks pass.
+    """Parse one year's days off and make-up days; raises HolidayError unless all checks pass.
 
     `data` is the file's JSON: {"year", "days": [{"name", "date", "isOffDay"}]}, weekends of a break
     included, as the State Council announces it; `expected` is the year the file must be for. Checked are
@@ -91,7 +91,7 @@ def _parse_entry(entry: Any) -> _Day:
 
 
 def _check_years(year: int, days: Sequence[_Day]) -> Iterator[str]:
-    """Only the first holiday may begin in the last days of December before."""
+    """Check that all days lie in the year; only 元旦 may begin in the December before."""
     for each in days:
         early = each.day.year == year - 1 and each.day >= date(year - 1, 12, 22) and "元旦" in each.names
         if each.day.year != year and not early:
@@ -120,7 +120,7 @@ def _check_statutory(year: int, days: Sequence[_Day]) -> Iterator[str]:
 
 
 def _check_breaks(year: int, days: Sequence[_Day]) -> Iterator[str]:
-    """A break named after a festival is one run of days off that holds one of its statutory days."""
+    """Check that each festival's break is one run of days off with a statutory day in it."""
     statutory = statutory_days(year)
     for name, off in _group_breaks(year, days).items():
         if name not in statutory:

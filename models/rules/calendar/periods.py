@@ -49,7 +49,7 @@ class PeriodError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class PeriodGrid:
-    """What periods depend on beside the calendar: the semesters, and terms of `years` from `anchor` on."""
+    """What periods depend on: the semesters, and terms of `years` counted from `anchor`."""
 
     semesters: Semesters = DEFAULT_SEMESTERS
     years: int = 1

@@ -20,7 +20,9 @@ _LAWS: dict[int, tuple[tuple[str, int, int], ...]] = {
 
 @lru_cache(maxsize=512)
 def statutory_days(year: int, law: int | None = None) -> dict[str, tuple[date, ...]]:
-    """Festival to its statutory days in that year, by the law of the year (or of the year `law`).
+    """Map each festival to its statutory days, by the law of the year (or of `law`).
+
+    《全国年节及纪念日放假办法》, in the version in force that year.
 
     Only the days of the law itself; weekends and make-up days are not in it. Years 1901–2099.
     """

@@ -14,7 +14,7 @@ LONGEST_WALK = 366
 
 @dataclass(frozen=True, slots=True)
 class HolidayYear:
-    """The announcement for one year: weekdays and weekends off, and the weekend days that are worked."""
+    """One year's announcement: the days off, and the weekend days that are worked."""
 
     year: int
     off: frozenset[date]

@@ -20,7 +20,7 @@ def feed_events(
     names: Mapping[int, str],
     changes: Iterable[Change] = (),
 ) -> list[DayEvent]:
-    """The events by day. An occurrence keeps its id when it is moved, and a festival in a year has one."""
+    """The events of a calendar, by day; an event keeps its id when it moves."""
     revisions = {(each.requirement, each.organization_id, each.period): each.id for each in changes}
     found = [*_observances(days), *_occurrences(due, rules, names, revisions)]
     return sorted(found, key=lambda event: (event.day, event.uid))

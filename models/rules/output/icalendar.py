@@ -1,4 +1,4 @@
-"""Writes a calendar of whole days as iCalendar (RFC 5545), for phones and computers to subscribe to."""
+"""Writes a calendar of whole days as iCalendar (RFC 5545), to subscribe to."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

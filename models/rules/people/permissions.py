@@ -1,4 +1,4 @@
-"""Who may do what: one table of roles, actions and reach, asked before acting and before sending."""
+"""Permissions: one table of roles, actions and reach, asked to act and to send."""
 
 from enum import StrEnum
 
@@ -106,7 +106,7 @@ def may_admit(approver: Person, person: Person, tree: Tree) -> bool:
 
 
 def contact_for(person: Person, tree: Tree, general: str = "") -> str:
-    """Whom this person asks: set for the own organization, else the nearest one above; else the general one.
+    """The contact of a person: the nearest one set upwards, else the general one.
 
     Without any it is the secretary of the own branch, for who runs it the organization above it.
     """

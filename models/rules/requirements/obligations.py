@@ -28,7 +28,7 @@ class Group(NamedTuple):
     earliest: date = date.min
 
     def present(self, day: DueDay) -> list[OrganizationFacts]:
-        """Those there: begun before the due day and the period's end, not closed before the due day."""
+        """The organizations that exist on a due day and began before the period's end."""
         begun = min(day.due_on, day.period.last)
         if self.latest <= begun and day.due_on <= self.earliest:
             return self.organizations
@@ -40,7 +40,7 @@ class Group(NamedTuple):
 
 
 class Books:
-    """The organizations of a query, changes and what was entered by hand, indexed for looking up.
+    """The organizations of a query, its changes and overrides, indexed for looking up.
 
     The superiors in the ledger's `parents` are needed where some that are not among the organizations may
     have settings; without any the organizations' own are taken.
@@ -101,7 +101,7 @@ class Books:
         ]
 
     def _group_by_kind(self, requirement: Requirement) -> Iterator[Group]:
-        """The groups where nothing depends on the single organization: a few comparisons for thousands."""
+        """The groups for a rule without names, settings and events: one for each kind."""
         owing: dict[Mark, list[Mark]] = defaultdict(list)
         for mark, alike in self._alike.items():
             one = alike[0]

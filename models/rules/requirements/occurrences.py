@@ -36,7 +36,7 @@ def list_batches(
     workdays: Workdays,
     changes: Iterable[Change] = (),
 ) -> Iterator["Batch"]:
-    """The same occurrences, those that differ by their organization only as one batch; in no set order."""
+    """The same occurrences, those of one due day and period as one batch; unsorted."""
     return _create_batches(requirements, Books(query, workdays, changes), _get_window(query))
 
 
@@ -86,7 +86,7 @@ def _create_batches(requirements: Sequence[Requirement], books: Books, window: W
 
 
 def _apply_changes(batch: Batch, changes: Mapping[int, Change], window: Window) -> Iterator[Batch]:
-    """The batch without its changed occurrences, and each of those by itself where it is due now."""
+    """The batch without its changed occurrences, and each of them where it is due now."""
     plain = batch.organizations
     if changes:
         plain = [each for each in batch.organizations if each.id not in changes]

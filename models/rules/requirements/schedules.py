@@ -85,7 +85,7 @@ def due_days(
 
 
 def setting_on(levels: Levels, day: date) -> Setting | None:
-    """The setting that governs a period beginning on that day, the organization's own before others'."""
+    """The setting for periods that begin on a day; the own one before the superiors'."""
     for level in levels:
         for setting in level:
             if setting.valid_from <= day <= setting.valid_until:
@@ -106,7 +106,7 @@ def _list_periods(
 def _list_candidates(
     requirement: Requirement, window: Window, basis: DueBasis, also: Iterable[str]
 ) -> list[tuple[PeriodKind, Period]]:
-    """The periods of the requirement's own kind and of those that settings have put in its place."""
+    """The periods of the requirement's kind, and of the kinds that settings ask for."""
     if requirement.event:
         return [(requirement.period, each) for each in _create_event_periods(requirement, basis.events)]
     settings = list(chain.from_iterable(basis.levels))
@@ -146,7 +146,7 @@ def _find_rule(requirement: Requirement, kind: PeriodKind, setting: Setting | No
 
 
 def _create_once(requirement: Requirement, on: date) -> Period:
-    """A thing due once can be done from the rule's first day, at the earliest from that year's beginning."""
+    """The period of what is due once: from the rule's first day, at most that year's."""
     return Period(on.isoformat(), max(requirement.valid_from, date(on.year, 1, 1)), on)
 
 

@@ -1,4 +1,4 @@
-"""The files of a register as they were handed in: workbooks and CSV, each part known by its columns."""
+"""Reads the files of a register: workbooks and CSV, each part known by its columns."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class Files:
 
 
 def sorted_out(sheets: Iterable[Sheet]) -> Files:
-    """Which sheet is which: by the names of its columns, else by its own; other sheets are left alone."""
+    """Find the two parts among sheets, by their columns, else by the sheets' names."""
     given = list(sheets)
     problems = [problem for sheet in given for problem in sheet.problems]
     found: dict[str, Sheet] = {}
@@ -53,7 +53,7 @@ def sorted_out(sheets: Iterable[Sheet]) -> Files:
 
 
 def _list_parts(sheets: Iterable[Sheet]) -> list[tuple[str, Sheet]]:
-    """The readable sheets with their kinds; without those of an empty template unless all are empty."""
+    """The readable sheets with their kinds, without empty ones unless all are empty."""
     parts = [(kind, sheet) for sheet in sheets if not sheet.problems and (kind := kind_of(sheet))]
     return [(kind, sheet) for kind, sheet in parts if not _is_empty(sheet)] or parts
 
@@ -65,7 +65,7 @@ def _is_empty(sheet: Sheet) -> bool:
 
 
 def plan_from(stored: Roster, files: Files, *, today: date) -> ImportPlan:
-    """`plan_import` for files that were sorted out."""
+    """Plan the import of files whose parts are known; problems of files prevent it."""
     plan = plan_import(stored, files.organizations, files.people, today=today)
     if not files.problems:
         return plan

@@ -63,7 +63,7 @@ def plan_import(
 def _without_admin(
     people: Sheet, before: Iterable[PersonEntry], after: Iterable[PersonEntry]
 ) -> Iterator[Problem]:
-    """A register that leaves nobody to administer the bot."""
+    """Check that an import leaves somebody to administer the bot."""
     had, has = (
         any(place.role is Role.ADMIN for person in persons for place in person.places)
         for persons in (before, after)

@@ -1,4 +1,4 @@
-"""The file of organizations: rows to entries, and what is wrong with single cells."""
+"""Reads the file of organizations: rows to entries, and wrong cells."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""A file as rows of cells under known columns, or what keeps it from being one."""
+"""Reads a file as rows of cells under known columns, or says why it cannot."""
 
 import csv
 import io
@@ -35,7 +35,7 @@ class Merged:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The raw cells of one file, row by row from the first; `problems` when it could not be read.
+    """The raw cells of one file, row by row; `problems` where it could not be read.
 
     `formulas` are the places (row from 1, column from 0) of cells that hold a formula; their text is
     the result that was stored with it.
@@ -102,7 +102,7 @@ def read_csv(name: str, data: bytes) -> Sheet:
 
 
 class _Header(NamedTuple):
-    """The row with the names of the columns: its number from 1, its titles, and the rows under it."""
+    """The row with the columns' names: number from 1, titles, and the rows below."""
 
     number: int
     titles: tuple[str, ...]
@@ -151,7 +151,7 @@ def _read_body(
 
 
 def _find_header(sheet: Sheet, first: str) -> _Header | None:
-    """The row that names the column `first`, else the first one with anything in it; None without any."""
+    """Find the row that names the column `first`, else the first row that is not empty."""
     rows = [(number, row) for number, row in enumerate(sheet.rows, start=1) if any(map(clean, row))]
     if not rows:
         return None
@@ -196,7 +196,7 @@ def _list_unknown_columns(
 
 
 def _find_merged(sheet: Sheet, header: int) -> dict[tuple[int, int], int]:
-    """The row that holds the text of each cell (row, column) merged with one above, below the header."""
+    """Map each cell (row, column) merged with one above to the row that holds its text."""
     return {
         (row, each.column): each.first
         for each in sheet.merged
@@ -230,7 +230,7 @@ def _check_cells(
 
 
 def kind_of(sheet: Sheet) -> str | None:
-    """`organizations` or `people`, by a row of their columns' names, else by the sheet's own name."""
+    """`organizations` or `people`, by the columns' names, else by the sheet's name."""
     parts = (
         ("people", "人员", {*PEOPLE_COLUMNS, *PEOPLE_EXTRAS}),
         ("organizations", "组织", {*ORGANIZATION_COLUMNS, *ORGANIZATION_EXTRAS}),

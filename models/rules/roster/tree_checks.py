@@ -1,4 +1,4 @@
-"""Whether the rows of a file make a tree: names once, superiors known, no loops, ranks in order."""
+"""Checks that the rows make a tree: unique names, known superiors, no loops, ranks."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -13,7 +13,7 @@ Rows = Mapping[int, OrganizationEntry]
 
 
 def checked_tree(table: Table, rows: Rows) -> tuple[dict[int, OrganizationEntry], list[Problem]]:
-    """The rows, each superior by its full name, and everything that keeps them from being a tree."""
+    """The rows with superiors by their full names, and what keeps them from being a tree."""
     problems = [*_twice(table, rows), *_aliases(table, rows)]
     known = named(rows.values())
     resolved: dict[int, OrganizationEntry] = {}
