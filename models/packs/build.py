@@ -75,6 +75,7 @@ class _Builder:
         """Note a mistake at a key of a table, or at the table's head where the key is missing."""
         around = key.partition(".")[0]
         places = ((table, number, key), (table, number, around), (around, 0, ""), (table, number, ""))
+        # A missing key has no line of its own; the head of its table is the nearest.
         line = next((self.lines[place] for place in places if place in self.lines), 1)
         self.problems.append(f"{self.file} 第{line}行：{message}")
 

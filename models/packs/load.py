@@ -78,6 +78,7 @@ def install_holidays(file: Path, folder: Path) -> HolidayYear:
     handle, temporary = tempfile.mkstemp(dir=folder, suffix=".part")
     with os.fdopen(handle, "w", encoding="utf-8") as target:
         json.dump(data, target, ensure_ascii=False, indent=2)
+    # In one step: a process that reads meanwhile sees the old file or the new one.
     os.replace(temporary, folder / f"{year.year}.json")
     return year
 
@@ -94,9 +95,11 @@ def _holiday_data(file: Path) -> Any:
 def _load(name_or_path: str | Path, including: tuple[Path, ...]) -> Pack:
     path = _path(name_or_path, including[-1].parent if including else None)
     file = path.name if path.parent == BUNDLED else str(path)
+    # The chain of files that are open now, not all ever read: two may include a third.
     if path in including:
         raise PackError([f"{file} 第1行：include 绕回了自己，请去掉其中一处"])
     try:
+        # Windows editors put a byte order mark in front.
         text = path.read_text(encoding="utf-8-sig")
         data = tomllib.loads(text)
     except OSError as error:

@@ -142,6 +142,7 @@ def planned_messages(
     whole = planned_message(bundle, people, context)
     if len(whole.text) <= context.voice.capabilities.longest_text or len(bundle) == 1:
         return [whole]
+    # By halves: how long a message gets is known only when it is written.
     half = len(bundle) // 2
     return [
         message

@@ -30,6 +30,7 @@ def weekly(
     lines = [f"<b>本周关注</b>：逾期 {len(every)} 项"]
     new: list[Occurrence] = []
     for role in dict.fromkeys(role for role, _ in steps):
+        # Somebody with two roles reads each occurrence once.
         mine = [row for each, row in steps if each is role and row not in new]
         new += mine
         if mine:

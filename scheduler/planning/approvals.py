@@ -30,6 +30,7 @@ def with_decided_texts(situation: Situation, found: Sequence[PlannedReminder]) -
         if judgement.text is not None:
             own = replace(day.observance, texts=(judgement.text,), yearly=())
             reminder = replace(reminder, subject=replace(day, observance=own))
+        # The version judged is the one that will be read, the leader's own included.
         if judgement.sends(policy, judgement.version):
             kept.append(reminder)
     return kept
@@ -47,6 +48,7 @@ def approval_reminders(situation: Situation, since: datetime, until: datetime) -
     for asked in _undecided(situation, leaders, since, until):
         day = times.day_of(asked.goes_at) - timedelta(days=policy.days_before)
         slot = times.slot(day, times.secretaries_at)
+        # The moment to ask has passed while the text was new or changed: ask now.
         if now is not None and slot <= since:
             slot = now
         if not since < slot <= until or (now is not None and asked.goes_at <= now):

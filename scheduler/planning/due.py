@@ -51,6 +51,7 @@ def due_slots(situation: Situation, since: datetime, until: datetime) -> list[To
 
 def _told(times: Times, told: Told, changes: Mapping[int, Change]) -> Told:
     change = changes.get(told.row.moved) if told.row.moved is not None else None
+    # Still ahead when it was moved: the usual moment is right.
     if change is None or change.made_at is None or told.slot >= change.made_at:
         return told
     if told.row.due_on < times.day_of(change.made_at):
@@ -67,6 +68,7 @@ def requirement_reminders(
         if (row.requirement, row.organization_id, row.period) in situation.done:
             continue
         own = lead in situation.rules.version_of(row.requirement, row.opens_on).leads
+        # The default leads may be set anew; a key that held them would say everything twice.
         which = f"/{mark(lead)}" if own else ""
         key = f"{row.requirement}/{row.organization_id}/{row.period}/{row.moved or 0}{which}"
         for each in audience.of(lead.audience, row.organization_id):

@@ -37,6 +37,7 @@ def observance_reminders(situation: Situation, since: datetime, until: datetime)
     for calendar in _list_calendars(situation):
         for reminder in _of_calendar(calendar, situation, audience, since, until):
             known = found.get(reminder.key)
+            # Somebody in two calendars hears it once, at the earlier moment.
             if known is None or reminder.slot < known.slot:
                 found[reminder.key] = reminder
     return [reminder for reminder in found.values() if since < reminder.slot <= until]
@@ -126,6 +127,7 @@ def _told(
     times, installed = situation.times, situation.installed_at
     on, provisional = lead_day(lead, first if lead.audience is Role.MEMBER else day.date, workdays)
     slot = times.slot(on, times.hour(lead))
+    # Newly published days off can move a slot into the past; say it at once.
     if installed is not None and slot < installed and day.date > times.day_of(installed):
         slot = times.after_quiet(installed)
     provisional = provisional or (lead.workday and day.provisional)

@@ -77,6 +77,7 @@ def _create_recipient(person: Person, joined: members.Joined | None) -> Recipien
 def _find_done(session: Session, found: Situation, window: PlanWindow) -> set[Subject]:
     """Find what needs no reminder in the window because its goal is reached."""
     due = {subject_of(row): row for _, _, row, _ in due_slots(found, window.since, window.until)}
+    # A day more on both sides: lists look at whole days.
     late = overdue_rows(found, window.since - A_DAY, window.until + A_DAY)
     due |= {subject_of(row): row for row in late}
     versions = {key: found.rules.version_of(row.requirement, row.opens_on) for key, row in due.items()}

@@ -158,6 +158,7 @@ def _list_slots(
     times = situation.times
     if times.digest_on is None:
         return
+    # Lists that were planned are not worked out again.
     since = max(since, situation.listed_until) if situation.listed_until is not None else since
     week, last = times.day_of(since) - A_WEEK, times.day_of(until) + A_WEEK
     while week <= last:

@@ -86,6 +86,7 @@ class Planner:
         now, rules = _instant(self.now()), self.rules
         with self.database.read() as session:
             moves = (rules, session.scalar(_MOVES))
+        # Rules or days have changed since the last plan.
         if moves != self._moves:
             self._plan_anew(rules, now)
         self._note_missed(now)
@@ -99,6 +100,7 @@ class Planner:
         created = 0
         if due:
             local = now.astimezone(self.times.zone)
+            # One transaction a part, so that reports get in between.
             for part in parts(due, PUT_AT_ONCE):
                 with self.database.begin() as session:
                     created += self._put(session, part, found, people, local)
@@ -225,6 +227,7 @@ class Planner:
         now: datetime,
     ) -> int:
         """Store the new reminders and one delivery for each chat they go to."""
+        # The unique key decides what is new, also against another process.
         keys = stored.remember(session, [(row.key, row.member_id, row.slot) for row in due])
         new = [row for row in due if row.key in keys]
         context = MessageContext(found.rules, found.tree, self.voice, now)

@@ -45,6 +45,7 @@ def _of_days(situation: Situation, since: datetime, until: datetime) -> list[Pla
 def _of_what_is_overdue(situation: Situation, since: datetime, until: datetime) -> list[PlannedReminder]:
     """The reminders of what is overdue, at the moment of the reader's others that day."""
     times = situation.times
+    # Whole days: what a reader is told later that day draws the overdue to its moment.
     begin = times.at(times.day_of(since), time()) - timedelta(microseconds=1)
     end = times.at(times.day_of(until) + timedelta(days=1), time()) - timedelta(microseconds=1)
     found = overdue_reminders(situation, begin, end)

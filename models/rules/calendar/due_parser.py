@@ -53,6 +53,7 @@ def parse_due(text: str) -> DueRule:
     A second part says what happens on a day off: `每月5日，遇休息日顺延`, `…，遇节假日提前`.
     """
     plain = re.sub(r"[\s（）()]+", "", text)
+    # 礼拜", "周", plain)|One spelling each, so that the forms below need no alternatives.
     plain = re.sub(r"星期|礼拜", "周", plain).replace("号", "日").replace("周天", "周日").replace(",", "，")
     parts = _DAY_AND_SHIFT.match(plain)
     head, tail = parts.groups("") if parts else (plain, "")
@@ -115,6 +116,7 @@ def _parse_day(bare: str, text: str) -> DueRule:
 
 def _set_following(rule: DueRule, unit: str) -> DueRule:
     """The rule in the next period: 次月 of a quarter is its first month, 次年 chooses no month."""
+    # 次月底: the end of the next month, not of the whole next period.
     if unit == "月" and rule.kind is DueKind.END:
         return DueRule(DueKind.DAY, n=31, month_of=1, following=True)
     first_month = unit == "月" and not rule.month_of and rule.kind is not DueKind.MONTH_DAY

@@ -67,6 +67,7 @@ def lunar_date(year: int, month: int, day: int) -> date:
         raise ValueError(f"农历只支持 {FIRST_YEAR}—{LAST_YEAR} 年，没有 {year} 年")
     try:
         found: date = LunarDate(year, month, day).to_solar_date()
+    # borax raises several kinds of errors for a date that does not exist.
     except Exception as error:
         raise ValueError(f"没有这个农历日期：{year}年{month}月{day}日") from error
     return found - timedelta(days=(year, month) in _DAY_EARLIER)
@@ -90,6 +91,7 @@ def festival_date(name: str, year: int) -> date | None:
         return lunar_date(year, 1, 1) - timedelta(days=1)
     if name not in LUNAR_FESTIVALS:
         return None
+    # The last lunar month of a lunar year lies in January or February of the next civil year.
     return lunar_date(year - (name in LAST_LUNAR_MONTH), *LUNAR_FESTIVALS[name])
 
 

@@ -69,6 +69,7 @@ def _parse_announcement(data: Any) -> tuple[int, list[_Day]]:
     if not isinstance(data, Mapping) or not isinstance(data.get("days"), list):
         raise HolidayError([f"文件格式应为 {FORM}"])
     year = data.get("year")
+    # A JSON true is an int in Python.
     if not isinstance(year, int) or isinstance(year, bool) or not 1950 <= year <= 2099:
         raise HolidayError([f"year 应为四位年份的整数，现在是 {year!r}"])
     days, problems = [], []
@@ -86,6 +87,7 @@ def _parse_entry(entry: Any) -> _Day:
     off = entry["isOffDay"]
     if not isinstance(off, bool) or not isinstance(entry["name"], str):
         raise TypeError(entry)
+    # 国庆节和中秋节 is one break of two festivals.
     names = entry["name"].replace("和", "、").replace(",", "、").split("、")
     return _Day(tuple(ALIASES.get(name, name) for name in names), date.fromisoformat(entry["date"]), off)
 

@@ -112,6 +112,7 @@ def observance_days(
         _create_day(each, on, workdays, event)
         for each in known
         for on, event in days_of(each.when, *edge, context)
+        # Identity, not equality: two versions of one rule may be equal but for their days.
         if any(law is each for law in in_force(versions[each.key], on))
     ]
     days.sort(key=lambda each: each.date)
@@ -167,6 +168,7 @@ def _create_day(
 
 def nearest_lead(observance: Observance) -> Lead | None:
     """The members' lead nearest to the day; the nearest of all where members have none."""
+    # Secretaries' leads are for preparing; what members read is the reminder of the day.
     leads = [lead for lead in observance.leads if lead.audience is Role.MEMBER] or observance.leads
     return min(leads, key=lambda lead: 30 * lead.months + lead.days, default=None)
 

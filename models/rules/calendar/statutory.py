@@ -45,6 +45,7 @@ def expected_days_off(year: int) -> frozenset[date]:
     found: set[date] = set()
     for days in statutory_days(year, law=2025).values():
         found.update(days)
+        # A holiday on a Tuesday is usually bridged to the weekend before.
         if days[0].weekday() == 1:
             found.add(days[0] - timedelta(days=1))
     return frozenset(found)

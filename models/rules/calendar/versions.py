@@ -35,6 +35,7 @@ def in_force(rules: Iterable[Rule], day: date) -> list[Rule]:
     for rule in rules:
         if rule.valid_from <= day <= rule.valid_until:
             other = found.get(rule.key)
+            # The later of two in the list wins a tie.
             if other is None or other.valid_from <= rule.valid_from:
                 found[rule.key] = rule
     return list(found.values())

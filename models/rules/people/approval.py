@@ -96,6 +96,7 @@ class Decisions:
 
         A version that was approved once needs no second answer in a later year.
         """
+        # From the highest down: a superior's decision counts for all below.
         for place in reversed(chain):
             found = self._of.get((observance, occasion, place))
             if found is not None and (found.own or found.version == version):

@@ -46,6 +46,7 @@ class Tree:
         waiting = [organization_id]
         while waiting:
             here = waiting.pop()
+            # A loop in the register, though refused on import, must not hang the program.
             if here not in found:
                 found.add(here)
                 waiting += self._children.get(here, ())

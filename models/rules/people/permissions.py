@@ -93,12 +93,14 @@ def may_admit(approver: Person, person: Person, tree: Tree) -> bool:
     a member, has to be what the approver may do as well: who leads, supervises or administers is let in
     by admins only, and nobody by themselves.
     """
+    # Nobody lets themselves in: a stolen chat could give itself new ones.
     if approver.id == person.id:
         return False
     if approver.has(Role.ADMIN):
         return True
     places = scope(approver, Action.INVITE, tree)
     inside = [post for post in person.posts if post.organization_id in places]
+    # All posts are looked at, since a way in opens every one of them.
     return bool(inside) and all(
         post.role is Role.MEMBER or (post in inside and post.role in (Role.SECRETARY, Role.CLERK))
         for post in person.posts

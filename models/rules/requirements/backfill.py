@@ -64,6 +64,7 @@ class _Row:
         if present is not None and expected is not None:
             if present > expected:
                 self._wrong("实到", f"实到 {present} 多于应到 {expected}")
+            # The third figure follows; one that is written is kept as it is.
             elif absent is None:
                 figures["absent"] = expected - present
         texts = {name: self._cells.get(column) or None for column, name in TEXTS.items()}

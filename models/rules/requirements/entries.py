@@ -62,6 +62,7 @@ def corrected(entry: Entry, changes: dict[str, Any]) -> Entry:
         return changed
     if "present" in changes or "expected" in changes:
         if changed.present is not None and "absent" not in changes:
+            # Never negative: a contradiction is asked about elsewhere.
             return changed._replace(absent=max(changed.expected - changed.present, 0))
     elif "absent" in changes and changed.absent is not None:
         return changed._replace(present=max(changed.expected - changed.absent, 0))

@@ -57,6 +57,7 @@ class Books:
         self._parents = query.ledger.parents
         self._together: dict[tuple[Mark, ...], Group] = {}
         self.changes: dict[tuple[str, str], dict[int, Change]] = defaultdict(dict)
+        # The newest change of an occurrence overwrites the ones before.
         for change in sorted(changes, key=lambda each: each.id):
             self.changes[change.requirement, change.period][change.organization_id] = change
         self.settings: dict[str, dict[int | None, list[Setting]]] = defaultdict(lambda: defaultdict(list))
@@ -81,6 +82,7 @@ class Books:
         """The organizations by all that a rule without names, settings and events looks at."""
         alike: dict[Mark, list[OrganizationFacts]] = defaultdict(list)
         for each in self.organizations:
+            # By identity: equal calendars are shared, and comparing their days would cost too much.
             alike[each.kind, each.has_committee, id(each.semesters), id(each.workdays)].append(each)
         return alike
 
@@ -142,6 +144,7 @@ class Books:
 
     def _list_levels(self, settings: dict[int | None, list[Setting]], organization: int | None) -> Levels:
         levels, seen = [], set()
+        # Up the chain of superiors; `seen` guards against a loop in the register.
         while organization is not None and organization not in seen:
             seen.add(organization)
             if organization in settings:

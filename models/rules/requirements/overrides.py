@@ -88,6 +88,7 @@ def _own(
 ) -> _Own:
     semesters: dict[str, OwnSemester] = {}
     days: dict[date, OwnDay] = {}
+    # From the general to the own level, so that the nearest one overwrites.
     for level in (None, *reversed(ledger.above(organization_id)), organization_id):
         own = by_level.get(level)
         if own:
@@ -127,6 +128,7 @@ def _vacations(exact: tuple[tuple[str, date, date], ...], semesters: Semesters) 
     return tuple(
         (one[1] + timedelta(days=1), other[0] - timedelta(days=1))
         for one, other in pairwise(spans)
+        # Only where somebody set the dates: the default semesters close no school.
         if (one in set_days or other in set_days) and one[1] + timedelta(days=1) < other[0]
     )
 

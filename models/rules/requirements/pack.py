@@ -60,6 +60,7 @@ def merged(packs: Sequence[Pack]) -> Pack:
     return Pack(
         name="+".join(pack.name for pack in packs),
         title="、".join(pack.title for pack in packs),
+        # Each rule keeps its own days; these only say when any rule of the packs holds.
         valid_from=min((pack.valid_from for pack in packs), default=date.min),
         valid_until=max((pack.valid_until for pack in packs), default=date.max),
         requirements=tuple(side_by_side(every_requirement)),

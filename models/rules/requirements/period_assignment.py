@@ -49,4 +49,5 @@ def part_in(goal: Goal, texts: Iterable[str]) -> str | None:
 
 def _core(part: str) -> str:
     core = re.sub(r"^全面|(?:建设|工作|教育)$", "", part)
+    # One character alone would match almost any text.
     return core if len(core) > 1 else part

@@ -27,6 +27,7 @@ class Rulebook:
     _versions: dict[str, list[Requirement]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        # The value is frozen; these two are indexes made from its fields.
         object.__setattr__(self, "by_key", {rule.key: rule for rule in self.requirements})
         versions: dict[str, list[Requirement]] = {}
         for rule in self.requirements:

@@ -79,6 +79,7 @@ def due_days(
     found = []
     for period, rule in _list_periods(requirement, window, basis, also):
         due = due_day(rule, period, basis.workdays)
+        # A period belongs to one version only, or it would be due twice.
         if due and _governs(requirement, versions or (requirement,), period, due[0]):
             found.append(DueDay(period, *due))
     return found
@@ -155,6 +156,7 @@ def _create_event_periods(requirement: Requirement, events: Sequence[KeyEvent]) 
     found: dict[str, Period] = {}
     for event in sorted(events, key=lambda each: (each.on, each.id)):
         key = event.on.isoformat()
+        # Two events on one day: the later one carries its number, the first keeps the plain key.
         key = f"{key}#{event.id}" if key in found else key
         years = requirement.years if requirement.period is PeriodKind.TERM else 0
         rule = requirement.due
@@ -193,4 +195,5 @@ def _governs(version: Requirement, versions: Sequence[Requirement], period: Peri
 
 def _shift_day(day: date, days: int) -> date:
     """A day some days away, held within the years that dates know."""
+    # A margin of a year and more, so that callers can still walk from here.
     return date.fromordinal(min(max(day.toordinal() + days, 400), date.max.toordinal() - 400))

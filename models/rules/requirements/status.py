@@ -123,6 +123,7 @@ def state_of(requirement: Requirement, occurrence: Occurrence, done: Done | None
     """The status on a day, from the completions and changes only."""
     if occurrence.waived:
         return State.WAIVED
+    # The days of grace only delay being late; the due day that is shown stays.
     deadline = occurrence.due_on + timedelta(days=requirement.grace_days)
     if done and progress(requirement.goal, done).complete:
         return State.DONE_LATE if _get_reached_on(requirement.goal, done) > deadline else State.DONE

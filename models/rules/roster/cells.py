@@ -45,6 +45,7 @@ def clean(text: str) -> str:
         for letter in text
         if letter.isspace() or not unicodedata.category(letter).startswith("C")
     )
+    # 王　芳 is padded for looks; a space between Latin words is meant.
     return _INNER_SPACE.sub("", " ".join(visible.translate(_NARROW).split()))
 
 

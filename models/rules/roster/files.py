@@ -16,6 +16,7 @@ LONGEST_NAME = 40
 def read_file(name: str, data: bytes) -> list[Sheet]:
     """The sheets of a workbook, or the one of a CSV file, whatever the name ends with."""
     shown = clean(name.replace("\\", "/").rpartition("/")[2])[:LONGEST_NAME] or "文件"
+    # By the content: files come with wrong endings, and chats rename them.
     if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         from models.rules.roster.xlsx import read_workbook  # noqa: PLC0415 - openpyxl is slow to import
 
@@ -69,4 +70,5 @@ def plan_from(stored: Roster, files: Files, *, today: date) -> ImportPlan:
     plan = plan_import(stored, files.organizations, files.people, today=today)
     if not files.problems:
         return plan
+    # With a part that could not be read nothing may be written: what is missing would count as gone.
     return ImportPlan(wrong=(*files.problems, *plan.wrong), notes=plan.notes)

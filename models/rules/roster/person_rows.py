@@ -33,6 +33,7 @@ def read_people(table: Table, known: Known) -> tuple[tuple[PersonEntry, ...], li
     for number, cells in table.rows:
         row = _Row(number, cells)
         places, addresses = reader.read_places(row), reader.read_addresses(row)
+        # A name merged over several rows: one person with several places.
         if number in table.continued and people:
             last = people[-1]
             both = tuple(dict.fromkeys((*last.places, *places)))

@@ -90,6 +90,7 @@ def read_csv(name: str, data: bytes) -> Sheet:
     rows: list[tuple[str, ...]] = []
     try:
         for row in reader:
+            # Refused while reading, not afterwards: a hostile file never fills the memory.
             if len(rows) == MOST_ROWS or len(row) > MOST_COLUMNS:
                 return Sheet(name, problems=(whole(name, TOO_MANY),))
             rows.append(tuple(row))
@@ -245,6 +246,7 @@ def kind_of(sheet: Sheet) -> str | None:
 
 def _decode(data: bytes) -> str | None:
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    # GB18030 decodes nearly anything, so it is tried last.
     encodings = ["utf-16"] if marked else ["utf-8-sig", "gb18030"]
     for encoding in encodings:
         try:

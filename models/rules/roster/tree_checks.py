@@ -62,6 +62,7 @@ def _loops(table: Table, rows: Rows) -> Iterable[Problem]:
     told: set[str] = set()
     for number, entry in rows.items():
         chain = [entry.name]
+        # Ends at the top or where the chain bites itself.
         while (parent := above.get(chain[-1])) is not None and parent not in chain:
             chain.append(parent)
         if parent == entry.name and entry.name not in told:
@@ -82,6 +83,7 @@ def _ranks(table: Table, rows: Rows, written: Rows) -> Iterable[Problem]:
         if entry.kind is OrganizationKind.GROUP:
             fits = above is OrganizationKind.BRANCH
         else:
+            # A committee may stand under another one: 局党委 above 学校党委.
             same = above is entry.kind is OrganizationKind.COMMITTEE
             fits = same or _RANK[above] < _RANK[entry.kind]
         if not fits:

@@ -64,6 +64,7 @@ def _refusal(data: bytes) -> str | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
+            # Sizes as the archive states them; zipfile reads no more than that.
             if sum(part.file_size for part in parts) > MOST_UNPACKED or len(parts) > MOST_PARTS:
                 return "展开以后太大，不像名册；请把内容复制到一个新的工作簿再试"
             if any(_declares(archive, part) for part in parts if part.filename.endswith((".xml", ".rels"))):
