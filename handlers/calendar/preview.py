@@ -13,6 +13,7 @@ from models.rules.people.permissions import Action
 from models.rules.people.roles import Person, Role
 from models.rules.types import Occurrence
 from scheduler.messages.bundle import PlannedMessage
+from scheduler.planning.load_inputs import PlanWindow
 from scheduler.planning.preview import foresee
 from scheduler.types import Overdue, Subject
 
@@ -43,8 +44,7 @@ def _page(request: Request, days: int, page: int) -> OutgoingMessage:
         request.context.rules,
         request.context.times,
         request.context.voice,
-        now,
-        now + timedelta(days=days),
+        PlanWindow(now, now + timedelta(days=days)),
     )
     people = members.list_people(request.session)
     within = {key for key, person in people.items() if {p.organization_id for p in person.posts} & scope}

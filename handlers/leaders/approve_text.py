@@ -17,6 +17,7 @@ from models.rules.people.permissions import Action
 from models.tables.approvals import TextReview
 from scheduler.messages import texts as message_texts
 from scheduler.messages.bundle import AGREE, APPROVE, CHANGE, CHOICES, STOP
+from scheduler.messages.texts import MessageContext
 
 MARK = re.compile("[0-9a-f]{16}")
 REST = "rest"
@@ -104,10 +105,8 @@ def _seen(request: Request, row: TextReview) -> str:
     words_of = Observance(row.observance, row.name, when, theme=row.theme, texts=(row.text,))
     day = ObservanceDay(words_of, row.day, None, False)
     goes_at = _local(request, row.goes_at)
-    tree = request.index.tree
-    return message_texts.message(
-        [day], request.context.rules, tree, voice=request.voice, slot=goes_at, now=goes_at
-    )
+    context = MessageContext(request.context.rules, request.index.tree, request.voice, goes_at)
+    return message_texts.message([day], context, slot=goes_at)
 
 
 def _buttons(row: TextReview, but: str = "") -> Rows:

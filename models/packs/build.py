@@ -1,8 +1,9 @@
-"""A pack's TOML, read into a mapping, to its rules as values; every mistake with its line."""
+"""Builds a pack from its parsed TOML; every mistake is reported with its line."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from models.packs.checks import overlap_mistakes, requirement_mistakes
@@ -11,7 +12,7 @@ from models.packs.toml_lines import Place, line_numbers
 from models.rules.calendar.day_parser import FESTIVALS, WhenKind
 from models.rules.calendar.lead_times import Lead
 from models.rules.calendar.observances import Observance
-from models.rules.calendar.versions import Rule
+from models.rules.calendar.versions import Rule, Versioned
 from models.rules.people.roles import Role
 from models.rules.requirements.frequency_parser import frequency_in_words
 from models.rules.requirements.pack import Pack
@@ -21,7 +22,7 @@ TABLES = ("source", "requirement", "observance")
 
 
 class PackError(ValueError):
-    """A pack that cannot be used; the message has one line for each mistake: file, line, what to do."""
+    """A pack that cannot be used; one line a mistake: file, line, what to do."""
 
     def __init__(self, problems: Iterable[str]) -> None:
         self.problems = tuple(problems)
@@ -31,7 +32,7 @@ class PackError(ValueError):
 def build_pack(
     name: str, file: str, text: str, data: Mapping[str, Any], included: Sequence[Pack] = ()
 ) -> Pack:
-    """The pack of a parsed file; `text` is searched for line numbers, `file` is what errors call it.
+    """Build the pack of a parsed file; `text` gives line numbers, `file` names it in errors.
 
     Rules of the `included` packs become this pack's own, with its days of validity, unless it has the
     same key itself. Raises PackError with everything that is wrong.
@@ -40,7 +41,7 @@ def build_pack(
 
 
 class _Builder:
-    """One file on its way to a pack; collects the mistakes, so that all are told at once."""
+    """Builds one file's pack; collects all mistakes before it raises."""
 
     def __init__(self, name: str, file: str, lines: Mapping[Place, int]) -> None:
         self.name, self.file, self.lines = name, file, lines
@@ -53,36 +54,28 @@ class _Builder:
             "valid_from": top.get("valid_from", date.min),
             "valid_until": top.get("valid_until", date.max),
         }
-        common = {**source, **span, "pack": self.name}
-        requirements = [
-            self._requirement(n, {**common, **v}) for n, v in self._array(data, "requirement", REQUIREMENT)
-        ]
-        observances = [
-            self._observance({**common, **v}) for _, v in self._array(data, "observance", OBSERVANCE)
-        ]
+        taken = {**span, "pack": self.name}
+        requirements = list(self._read_requirements(data, {**source, **taken}))
+        observances = list(self._read_observances(data, {**source, **taken}))
         self._check_names(observances, included)
-        for table, rules in (("requirement", requirements), ("observance", observances)):
-            for number, message in overlap_mistakes(rules):
-                self._wrong(message, table, number, "name")
+        self._check_overlaps("requirement", requirements)
+        self._check_overlaps("observance", observances)
         if self.problems:
             raise PackError(self.problems)
         return Pack(
             name=self.name,
             title=top["title"],
             **span,
-            requirements=_with_included(
-                requirements, [r for pack in included for r in pack.requirements], common
-            ),
-            observances=_with_included(
-                observances, [o for pack in included for o in pack.observances], common
-            ),
-            notes=(*(note for pack in included for note in pack.notes), *top.get("notes", ())),
+            requirements=_with_included(requirements, [pack.requirements for pack in included], taken),
+            observances=_with_included(observances, [pack.observances for pack in included], taken),
+            notes=(*chain.from_iterable(pack.notes for pack in included), *top.get("notes", ())),
         )
 
     def _wrong(self, message: str, table: str = "", number: int = 0, key: str = "") -> None:
         """Note a mistake at a key of a table, or at the table's head where the key is missing."""
         around = key.partition(".")[0]
         places = ((table, number, key), (table, number, around), (around, 0, ""), (table, number, ""))
+        # A missing key has no line of its own; the head of its table is the nearest.
         line = next((self.lines[place] for place in places if place in self.lines), 1)
         self.problems.append(f"{self.file} 第{line}行：{message}")
 
@@ -108,23 +101,32 @@ class _Builder:
             if len(self.problems) == before:
                 yield number, found
 
-    def _requirement(self, number: int, values: dict[str, Any]) -> Requirement:
-        period, years = values.pop("every")
-        goal = values.get("goal", Goal())
-        values = {"key": values["name"], "frequency": frequency_in_words(period, years, goal), **values}
-        rule = Requirement(period=period, years=years, **values)
-        for key, message in requirement_mistakes(rule):
-            self._wrong(message, "requirement", number, key)
-        return rule
+    def _read_requirements(self, data: Mapping[str, Any], common: Mapping[str, Any]) -> Iterator[Requirement]:
+        for number, own in self._array(data, "requirement", REQUIREMENT):
+            values = {**common, **own}
+            period, years = values.pop("every")
+            frequency = frequency_in_words(period, years, values.get("goal", Goal()))
+            values = {"key": values["name"], "frequency": frequency, **values}
+            rule = Requirement(period=period, years=years, **values)
+            for key, message in requirement_mistakes(rule):
+                self._wrong(message, "requirement", number, key)
+            yield rule
 
-    def _observance(self, values: dict[str, Any]) -> Observance:
-        texts = (*((values.pop("text"),) if "text" in values else ()), *values.pop("texts", ()))
-        audience = values.setdefault("audience", (Role.MEMBER,))
-        leads = values.pop("leads", tuple(Lead(audience=role, workday=True) for role in audience))
-        return Observance(**{"key": values["name"], **values, "texts": texts, "leads": leads})
+    def _read_observances(self, data: Mapping[str, Any], common: Mapping[str, Any]) -> Iterator[Observance]:
+        for _, own in self._array(data, "observance", OBSERVANCE):
+            values = {"key": own["name"], **common, **own}
+            first = (values.pop("text"),) if "text" in values else ()
+            texts = (*first, *values.pop("texts", ()))
+            audience = values.setdefault("audience", (Role.MEMBER,))
+            leads = values.pop("leads", tuple(Lead(audience=role, workday=True) for role in audience))
+            yield Observance(**{**values, "texts": texts, "leads": leads})
+
+    def _check_overlaps(self, table: str, rules: Sequence[Versioned]) -> None:
+        for number, message in overlap_mistakes(rules):
+            self._wrong(message, table, number, "name")
 
     def _check_names(self, observances: Sequence[Observance], included: Sequence[Pack]) -> None:
-        """A day reckoned from another observance needs that one to be there."""
+        """Check that an observance another one is reckoned from exists."""
         known = {*FESTIVALS, *(each.key for each in observances)}
         known.update(each.key for pack in included for each in pack.observances)
         for number, each in enumerate(observances):
@@ -134,10 +136,12 @@ class _Builder:
 
 
 def _with_included(
-    own: Sequence[Rule], included: Sequence[Rule], common: Mapping[str, Any]
+    own: Sequence[Rule], included: Iterable[Sequence[Rule]], taken: Mapping[str, Any]
 ) -> tuple[Rule, ...]:
-    """The included rules under this pack's name and validity, the newest version of each, then its own."""
-    taken = {"valid_from": common["valid_from"], "valid_until": common["valid_until"], "pack": common["pack"]}
+    """The included packs' rules under this pack's name and validity (`taken`), then its own.
+
+    Of an included rule the newest version is taken, and none where the pack has the same key itself.
+    """
     keys = {rule.key for rule in own}
-    newest = {rule.key: rule for rule in included if rule.key not in keys}
+    newest = {rule.key: rule for rule in chain.from_iterable(included) if rule.key not in keys}
     return (*(replace(rule, **taken) for rule in newest.values()), *own)  # type: ignore[type-var]

@@ -1,4 +1,4 @@
-"""Reads packs and days off from files; the only place of the rules that does."""
+"""Reads packs and days off from files; the rules themselves read none."""
 
 import json
 import os
@@ -25,7 +25,7 @@ def pack_names() -> list[str]:
 
 
 def load_pack(name_or_path: str | Path) -> Pack:
-    """A bundled pack by its name, or any other by the path of its TOML file.
+    """Load a bundled pack by its name, or another by the path of its TOML file.
 
     `jinfeng@2026-09-01` adopts an old year's plan as one's own rules from that day on. Raises PackError,
     whose message names the file, the line of each mistake and what to do.
@@ -41,17 +41,17 @@ def load_pack(name_or_path: str | Path) -> Pack:
 
 
 def load_packs(names: Iterable[str | Path]) -> Pack:
-    """Several packs as one, see `pack.merged`. Raises PackError as `load_pack` does."""
+    """Load several packs as one; raises PackError as for a single one."""
     return merged([load_pack(name) for name in names])
 
 
 def load_holiday_year(file: Path, expected: int | None = None) -> HolidayYear:
-    """One year's days off from a JSON file, checked; raises HolidayError naming the file."""
+    """Load and check one year's days off; raises HolidayError naming the file."""
     return check_holidays(_holiday_data(file), expected)
 
 
 def load_workdays(folder: Path | None = None) -> Workdays:
-    """The days off of the bundled years, and of the operator's `<year>.json` files, which come first.
+    """Load the bundled years' days off; the operator's `<year>.json` files come first.
 
     Raises HolidayError naming the file that is wrong.
     """
@@ -66,7 +66,9 @@ def load_workdays(folder: Path | None = None) -> Workdays:
 
 
 def install_holidays(file: Path, folder: Path) -> HolidayYear:
-    """Check a year's file and put it into the operator's folder, replacing that year's whole or not at all.
+    """Check a year's file and put it into the operator's folder, replacing that year's.
+
+    The file is replaced as a whole or not at all.
 
     A file that is called `2027.json` must be that year's. Raises HolidayError, with nothing changed.
     """
@@ -76,6 +78,7 @@ def install_holidays(file: Path, folder: Path) -> HolidayYear:
     handle, temporary = tempfile.mkstemp(dir=folder, suffix=".part")
     with os.fdopen(handle, "w", encoding="utf-8") as target:
         json.dump(data, target, ensure_ascii=False, indent=2)
+    # In one step: a process that reads meanwhile sees the old file or the new one.
     os.replace(temporary, folder / f"{year.year}.json")
     return year
 
@@ -92,9 +95,11 @@ def _holiday_data(file: Path) -> Any:
 def _load(name_or_path: str | Path, including: tuple[Path, ...]) -> Pack:
     path = _path(name_or_path, including[-1].parent if including else None)
     file = path.name if path.parent == BUNDLED else str(path)
+    # The chain of files that are open now, not all ever read: two may include a third.
     if path in including:
         raise PackError([f"{file} 第1行：include 绕回了自己，请去掉其中一处"])
     try:
+        # Windows editors put a byte order mark in front.
         text = path.read_text(encoding="utf-8-sig")
         data = tomllib.loads(text)
     except OSError as error:

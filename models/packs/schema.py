@@ -1,4 +1,4 @@
-"""What may stand in a pack: every key, how its value is read, and what it is called in the program."""
+"""The schema of a pack: every key, how its value is read, and the field it fills."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +26,7 @@ class InsideError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The keys of one kind of table: how each is read, its name in the program, and which must be there."""
+    """The keys of one kind of table: each reader and field name, and which are required."""
 
     readers: Mapping[str, tuple[str, Reader]]
     required: tuple[str, ...]
@@ -35,7 +35,7 @@ class Fields:
 def read_fields(
     table: Mapping[str, Any], fields: Fields, tables: Sequence[str] = ()
 ) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-    """The values by their names in the program, and the mistakes as (key, what is wrong and what to do).
+    """Read a table: values by field name, and mistakes as (key, what is wrong).
 
     `tables` are the tables that may stand beside the keys; they are read elsewhere.
     """

@@ -19,6 +19,7 @@ def line_numbers(text: str) -> dict[Place, int]:
     table, number, inside, quote = "", 0, "", ""
     for row, line in enumerate(text.splitlines(), start=1):
         if quote:
+            # Inside a string of several lines nothing is a key.
             quote = "" if quote in line else quote
             continue
         header, key = _HEADER.match(line), _KEY.match(line)

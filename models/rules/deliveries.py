@@ -1,4 +1,4 @@
-"""What is sent: the kinds of deliveries, what one needs to be put in, and what a reply to it means."""
+"""Deliveries: their kinds, what is needed to create one, and what a reply means."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -46,7 +46,7 @@ TextVersion = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class ReplyContext:
-    """What a message speaks of, so that a reply to it or a button under it needs no further words.
+    """What a message is about, so that a reply or a button needs no further words.
 
     `occurrences` are due, `observances` the number of festivals named beside them, `texts` those it holds.
     `report_id` is the report it answers; with `corrects` the reply corrects that report. With `reschedules`

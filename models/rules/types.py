@@ -12,7 +12,7 @@ from models.rules.people.roles import OrganizationKind
 
 @dataclass(frozen=True, slots=True)
 class OrganizationFacts:
-    """One organization. Nothing is due before `starts_on`, its first day with the bot, nor after `ends_on`.
+    """One organization; nothing is due before `starts_on` nor after `ends_on`.
 
     `workdays` are its own where it has vacations or single days of its own.
     """
@@ -30,7 +30,7 @@ class OrganizationFacts:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """变更: one occurrence moved to a day or waived, by the stored change's id, with its reason.
+    """变更: one occurrence moved to a day or waived, with its id and reason.
 
     `by` is the member who changed it (None: an operator), `made_at` when.
     """
@@ -75,7 +75,7 @@ class Occurrence(NamedTuple):
 
 
 class DueDay(NamedTuple):
-    """One period of a requirement with its due day; the same for all organizations of one setting."""
+    """One period of a requirement with its due day, for all organizations of a setting."""
 
     period: Period
     due_on: date

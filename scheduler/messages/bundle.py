@@ -1,18 +1,16 @@
-"""From reminders to messages: what one person is told at one moment is one message. PURE."""
+"""Bundles the reminders of one person and moment into one message. PURE."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from models.rules.calendar.observances import ObservanceDay
 from models.rules.deliveries import DeliveryKind, ReplyContext, TextVersion
 from models.rules.people.approval import version_of
-from models.rules.people.organization_tree import Tree
 from models.rules.people.roles import Person, Role
-from models.rules.requirements.rulebook import Rulebook
 from models.rules.types import Occurrence
 from scheduler.messages import texts as message_texts
-from scheduler.messages.texts import Voice
+from scheduler.messages.texts import MessageContext
 from scheduler.types import (
     Digest,
     OpenQuestion,
@@ -32,7 +30,7 @@ URGE_ALL = ("催办", f"{URGE_OF}:0:0")
 
 @dataclass(frozen=True, slots=True)
 class PlannedMessage:
-    """One message that is or would be sent: when, to whom, what it says, and the reminders it comes from."""
+    """One message: when, to whom, what it says, and the reminders it comes from."""
 
     slot: datetime
     member_id: int
@@ -42,7 +40,7 @@ class PlannedMessage:
 
     @property
     def subjects(self) -> tuple[Subject, ...]:
-        """What it speaks of, each once."""
+        """Its subjects, each once."""
         return subjects(self.reminders)
 
     @property
@@ -94,12 +92,12 @@ class PlannedMessage:
 
 
 def approval_buttons(mark: str) -> list[list[str]]:
-    """What a leader can do with a text: label and data."""
+    """The buttons under a text to approve: label and data."""
     return [[label, f"{APPROVE}:{mark}:{choice}"] for label, choice in CHOICES]
 
 
 def subjects(reminders: Iterable[PlannedReminder]) -> tuple[Subject, ...]:
-    """The subjects of several reminders but open questions, each once, in their order."""
+    """The subjects of reminders without open questions, each once, in their order."""
     found: list[Subject] = []
     for reminder in reminders:
         if not isinstance(reminder.subject, OpenQuestion) and reminder.subject not in found:
@@ -108,7 +106,7 @@ def subjects(reminders: Iterable[PlannedReminder]) -> tuple[Subject, ...]:
 
 
 def parts(reminders: Iterable[PlannedReminder], many: int) -> Iterator[list[PlannedReminder]]:
-    """The reminders in parts of about `many`; those of one chat stay together."""
+    """Split the reminders into parts of about `many`; a chat's stay together."""
     found: dict[int, list[PlannedReminder]] = {}
     for reminder in reminders:
         found.setdefault(reminder.chat_id, []).append(reminder)
@@ -125,7 +123,7 @@ def parts(reminders: Iterable[PlannedReminder], many: int) -> Iterator[list[Plan
 def bundles(
     reminders: Iterable[PlannedReminder], *, by_slot: bool = False
 ) -> list[tuple[PlannedReminder, ...]]:
-    """The reminders of each chat together (with `by_slot` only those of one moment), in their order.
+    """Bundle the reminders of each chat, with `by_slot` only those of one moment.
 
     A text to approve has buttons of its own and is a message of its own.
     """
@@ -138,47 +136,33 @@ def bundles(
 
 
 def planned_messages(
-    bundle: Sequence[PlannedReminder],
-    rules: Rulebook,
-    tree: Tree,
-    people: Mapping[int, Person],
-    *,
-    voice: Voice,
-    now: datetime,
+    bundle: Sequence[PlannedReminder], people: Mapping[int, Person], context: MessageContext
 ) -> list[PlannedMessage]:
     """The bundle as one message, or as several where one would be too long for the network."""
-    whole = planned_message(bundle, rules, tree, people, voice=voice, now=now)
-    if len(whole.text) <= voice.capabilities.longest_text or len(bundle) == 1:
+    whole = planned_message(bundle, people, context)
+    if len(whole.text) <= context.voice.capabilities.longest_text or len(bundle) == 1:
         return [whole]
+    # By halves: how long a message gets is known only when it is written.
     half = len(bundle) // 2
     return [
         message
         for part in (bundle[:half], bundle[half:])
-        for message in planned_messages(part, rules, tree, people, voice=voice, now=now)
+        for message in planned_messages(part, people, context)
     ]
 
 
 def planned_message(
-    bundle: Sequence[PlannedReminder],
-    rules: Rulebook,
-    tree: Tree,
-    people: Mapping[int, Person],
-    *,
-    voice: Voice,
-    now: datetime,
+    bundle: Sequence[PlannedReminder], people: Mapping[int, Person], context: MessageContext
 ) -> PlannedMessage:
-    """The message of a bundle as it reads when it leaves now."""
+    """The message of a bundle as it reads when it leaves at `context.now`."""
     first = bundle[0]
     slot = min(reminder.slot for reminder in bundle)
-    reader = people[first.member_id]
-    own = voice.to(reader, tree)
+    own = replace(context, voice=context.voice.to(people[first.member_id], context.tree))
     if isinstance(first.subject, TextToApprove):
-        text = message_texts.to_approve(first.subject, rules, tree, voice=own, now=now)
-        return PlannedMessage(slot, first.member_id, first.chat_id, text, tuple(bundle))
-    answerable = any(
-        each.audience in REPLYING and isinstance(each.subject, Occurrence | Overdue) for each in bundle
-    )
-    text = message_texts.message(
-        subjects(bundle), rules, tree, voice=own, slot=slot, now=now, answerable=answerable
-    )
+        text = message_texts.to_approve(first.subject, own)
+    else:
+        answerable = any(
+            each.audience in REPLYING and isinstance(each.subject, Occurrence | Overdue) for each in bundle
+        )
+        text = message_texts.message(subjects(bundle), own, slot=slot, answerable=answerable)
     return PlannedMessage(slot, first.member_id, first.chat_id, text, tuple(bundle))

@@ -1,4 +1,4 @@
-"""The words in which admins hear what went wrong, and everybody of a long silence. PURE."""
+"""Texts of incidents: to admins, and to everybody after a long silence. PURE."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -36,33 +36,33 @@ def silent(since: datetime, until: datetime, zone: tzinfo) -> str:
 
 
 def expired(count: int) -> str:
-    """Too late to be sent."""
+    """To admins: messages that were too late to be sent."""
     return f"{count}条消息过了时限，没有发出。"
 
 
 def missed(count: int) -> str:
-    """Never put in, since nothing ran."""
+    """To admins: reminders that were never created, as nothing ran."""
     return f"停机期间有{count}条提醒过了时限，没有发出。"
 
 
 def set_aside(people: Sequence[str], zone: tzinfo, at: Sequence[datetime]) -> str:
-    """Messages that could not be handled: whose, and when they came."""
+    """To admins: messages that could not be handled, whose, and when they came."""
     which = "、".join(f"{escape(who)}（{moment(when, zone)}）" for who, when in zip(people, at, strict=True))
     return f"{len(people)}条来信处理不了，已放在一边，后面的照常：{which}。请问问对方要报什么，换个说法再发。"
 
 
 def uncertain(count: int) -> str:
-    """Nobody knows whether these arrived; each is asked about in a message of its own."""
+    """To admins: messages of which nobody knows whether they arrived."""
     return f"{count}条消息不知道有没有送到，请看下面，定一下要不要再发。"
 
 
 def fatal(count: int) -> str:
-    """Each try to send these ended the program."""
+    """To admins: messages that ended the program each time they were sent."""
     return f"{count}条消息每次一发程序就退出，不再发了，请告诉维护的人。"
 
 
 def doubtful(who: str, text: str) -> str:
-    """One of them, under which the buttons stand; `text` is in our small markup."""
+    """To admins: one uncertain message, above its buttons; `text` is in our small markup."""
     plain = TAG.sub("", text).strip().partition("\n")[0][:LONGEST]
     return f"发给{escape(who)}的这条不知道有没有送到：\n{plain}"
 
@@ -75,16 +75,16 @@ def choices(delivery_id: int) -> list[list[list[str]]]:
 
 
 def refused(reasons: Mapping[str, int]) -> str:
-    """Messages that Telegram does not take."""
+    """To admins: messages that the channel refused, by reason."""
     which = "；".join(f"{escape(why)}（{count}条）" for why, count in reasons.items())
     return f"{sum(reasons.values())}条消息 Telegram 不收：{which}。"
 
 
 def together(lines: Sequence[str]) -> str:
-    """One message for an admin."""
+    """Join lines to one message for an admin."""
     return "\n".join([HEAD, *lines])
 
 
 def values(detail: Mapping[str, Any], name: str) -> datetime:
-    """A moment of an incident's detail."""
+    """Parse a moment in an incident's detail."""
     return datetime.fromisoformat(detail[name])

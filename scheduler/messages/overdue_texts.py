@@ -1,4 +1,4 @@
-"""The words of what is overdue: to those who report it, and as the week's list to those above. PURE."""
+"""Texts of what is overdue: to secretaries, and as the weekly list. PURE."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -14,7 +14,7 @@ TOLD = {Role.SUPERVISOR: "已提醒过书记", Role.LEADER: "已提醒过书记�
 
 
 def reported_by_you(rows: Sequence[Occurrence], where: Name, what: Callable[[str], str], today: date) -> str:
-    """To secretaries: what has passed its day without a record."""
+    """To secretaries: what is overdue, by organization."""
     return "\n".join(["<b>已过期，还没有记录</b>", *by_organization(rows, where, what, today)])
 
 
@@ -25,11 +25,12 @@ def weekly(
     what: Callable[[str], str],
     today: date,
 ) -> str:
-    """To supervisors and leaders: what newly comes to them, then whatever else is overdue."""
+    """To supervisors and leaders: what is passed on to them, then what else is overdue."""
     every = list(dict.fromkeys((*(row for _, row in steps), *rows)))
     lines = [f"<b>本周关注</b>：逾期 {len(every)} 项"]
     new: list[Occurrence] = []
     for role in dict.fromkeys(role for role, _ in steps):
+        # Somebody with two roles reads each occurrence once.
         mine = [row for each, row in steps if each is role and row not in new]
         new += mine
         if mine:

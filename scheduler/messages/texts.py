@@ -1,6 +1,6 @@
-"""The words of reminders: what one person is told in one message. PURE."""
+"""Texts of reminders: what one person reads in one message. PURE."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -29,7 +29,7 @@ EXAMPLES = "办完一项回复一句就行，例如：主题党日开了，23人
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """In whose name a message speaks, whom to ask, when it says that it is late, and how long it may be.
+    """The sender and contact of messages, when they say that they are late, their length.
 
     As set for all readers it may be empty; `to` makes it that of one.
     """
@@ -40,7 +40,7 @@ class Voice:
     capabilities: Capabilities = CAUTIOUS
 
     def to(self, reader: Person | None, tree: Tree) -> "Voice":
-        """The same to one reader; a stranger (None) hears the highest organization and no branch."""
+        """The voice for one reader; a stranger (None) gets the highest organization."""
         if reader is None:
             highest = next((node.name for node in tree), "")
             return replace(self, sender=self.sender or highest, contact=self.contact or STRANGERS_ASK)
@@ -54,59 +54,75 @@ class Voice:
         return f"{text}\n{SIGN}{named}" if named else text
 
 
-def message(
-    subjects: Sequence[Subject],
-    rules: Rulebook,
-    tree: Tree,
-    *,
-    voice: Voice,
-    slot: datetime,
-    now: datetime,
-    answerable: bool = True,
-) -> str:
-    """One message about several subjects: what is overdue, festivals, days to prepare, what is due.
+@dataclass(frozen=True, slots=True)
+class MessageContext:
+    """What the words of a message depend on beside its subjects; `now` is when it leaves."""
 
-    `answerable`: the reader may report by replying, and is told how.
+    rules: Rulebook
+    tree: Tree
+    voice: Voice
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The day on which it leaves."""
+        return self.now.date()
+
+
+def message(
+    subjects: Sequence[Subject], context: MessageContext, *, slot: datetime, answerable: bool = True
+) -> str:
+    """The text of one message: overdue, festivals, days to prepare, due, missing years.
+
+    `slot` is when it should have left, `answerable` whether the reader may report by replying and is
+    shown how.
     """
     days = [subject for subject in subjects if isinstance(subject, ObservanceDay)]
     coming = [subject.day for subject in subjects if isinstance(subject, Preparation)]
     due = [subject for subject in subjects if isinstance(subject, Occurrence)]
-    today = now.date()
-    parts = [*_overdue(subjects, rules, tree, today, last=answerable and not due)]
+    parts = [*_format_own_overdue(subjects, context, example=answerable and not due)]
+    parts += _format_list(subjects, context)
     if days:
-        parts.append(observances(days, today, voice.sender))
+        parts.append(observances(days, context.today, context.voice.sender))
     if coming:
-        parts.append(preparations(coming, today))
+        parts.append(preparations(coming, context.today))
     if due:
-        parts.append(requirements(due, rules, tree, today, answerable=answerable))
+        parts.append(requirements(due, context, answerable=answerable))
     parts += [missing_year(each.year) for each in subjects if isinstance(each, MissingYear)]
-    return voice.sign(late(voice, slot, now) + "\n\n".join(parts))
+    return context.voice.sign(late(context.voice, slot, context.now) + "\n\n".join(parts))
 
 
 def late(voice: Voice, slot: datetime, now: datetime) -> str:
-    """What a message begins with that leaves well after its time; otherwise nothing."""
-    return f"{LATE}{_moment(slot, now)}发出，迟发了，请见谅）\n\n" if now - slot > voice.late_after else ""
+    """The line above a message that leaves well after its slot; else empty."""
+    return (
+        f"{LATE}{_format_moment(slot, now)}发出，迟发了，请见谅）\n\n"
+        if now - slot > voice.late_after
+        else ""
+    )
 
 
-def _overdue(
-    subjects: Sequence[Subject], rules: Rulebook, tree: Tree, today: date, *, last: bool
-) -> list[str]:
-    """What is overdue: the reader's own, with how to report it where nothing else says so, and the list."""
-    steps = [subject for subject in subjects if isinstance(subject, Overdue)]
-    own = [each.row for each in steps if each.role is Role.SECRETARY]
+def _format_own_overdue(
+    subjects: Sequence[Subject], context: MessageContext, *, example: bool
+) -> Iterator[str]:
+    """The reader's own overdue occurrences, with an example of an answer if asked."""
+    own = [each.row for each in subjects if isinstance(each, Overdue) and each.role is Role.SECRETARY]
+    if own:
+        text = overdue_texts.reported_by_you(own, context.tree.name, context.rules.name, context.today)
+        yield f"{text}\n{EXAMPLE if len(own) == 1 else EXAMPLES}" if example else text
+
+
+def _format_list(subjects: Sequence[Subject], context: MessageContext) -> Iterator[str]:
+    """The week's list, and the steps that are passed on to those above the secretaries."""
+    steps = [each for each in subjects if isinstance(each, Overdue)]
     above = [(each.role, each.row) for each in steps if each.role is not Role.SECRETARY]
     listed = [row for subject in subjects if isinstance(subject, Digest) for row in subject.rows]
-    parts = []
-    if own:
-        text = overdue_texts.reported_by_you(own, tree.name, rules.name, today)
-        parts.append(f"{text}\n{EXAMPLE if len(own) == 1 else EXAMPLES}" if last else text)
     if above or listed:
-        parts.append(overdue_texts.weekly(listed, above, tree.name, rules.name, today))
-    return parts
+        where, what = context.tree.name, context.rules.name
+        yield overdue_texts.weekly(listed, above, where, what, context.today)
 
 
 def observances(days: Sequence[ObservanceDay], today: date, sender: str = "") -> str:
-    """The theme of each festival, its text and its day; says so where the days off are a guess."""
+    """The section of festivals: themes, texts and days, with a note on guessed days off."""
     heads = [day.observance.theme or day.observance.name for day in days]
     lines = [f"<b>廉洁提醒 · {escape(joined(heads))}</b>"]
     lines += [escape(text) for day in days if (text := observance_text(day, today, sender))]
@@ -117,7 +133,7 @@ def observances(days: Sequence[ObservanceDay], today: date, sender: str = "") ->
 
 
 def observance_text(day: ObservanceDay, today: date, sender: str) -> str:
-    """The text of a day, filled in as its readers see it; `sender` is the organization that speaks."""
+    """The text of a day with its values; `sender` is the organization that speaks."""
     values = {
         "festival": day.observance.name,
         "theme": day.observance.theme,
@@ -139,7 +155,7 @@ def broadcast_progress(sent: int, missed: int, total: int, *, stopped: bool, end
 
 
 def preparations(days: Sequence[ObservanceDay], today: date) -> str:
-    """A day with an activity is coming: what it is and how long there is to prepare it."""
+    """The section of days to prepare: each day and how far it is."""
     lines = ["<b>请提前安排</b>"]
     for day in days:
         theme = f" {escape(day.observance.theme)}" if day.observance.theme else ""
@@ -151,40 +167,36 @@ def preparations(days: Sequence[ObservanceDay], today: date) -> str:
     return "\n".join(lines)
 
 
-def to_approve(asked: TextToApprove, rules: Rulebook, tree: Tree, *, voice: Voice, now: datetime) -> str:
-    """A text before it is sent, exactly as it will be read, and what happens without an answer."""
-    seen = message([asked.day], rules, tree, voice=voice, slot=asked.goes_at, now=asked.goes_at)
-    when = f"{full_day(asked.goes_at.date(), now.date())} {asked.goes_at:%H:%M}"
-    unanswered = "没有回音就照发。" if rules.approval.send_unanswered else "没有同意就不发。"
+def to_approve(asked: TextToApprove, context: MessageContext) -> str:
+    """To a leader: a text as it will be read, and what happens without an answer."""
+    seen = message([asked.day], replace(context, now=asked.goes_at), slot=asked.goes_at)
+    when = f"{full_day(asked.goes_at.date(), context.today)} {asked.goes_at:%H:%M}"
+    unanswered = "没有回音就照发。" if context.rules.approval.send_unanswered else "没有同意就不发。"
     head = f"<b>请审定</b> {escape(asked.day.observance.name)}提醒"
-    return voice.sign(
-        f"{head}，{when} 发给{escape(tree.name(asked.organization_id))}"
+    return context.voice.sign(
+        f"{head}，{when} 发给{escape(context.tree.name(asked.organization_id))}"
         f"及下级：\n<blockquote>{seen}</blockquote>\n{unanswered}"
     )
 
 
 def missing_year(year: int) -> str:
-    """The days off of a year are not there yet, and what to do."""
+    """To admins: a year's days off are missing, and what to do."""
     return (
         f"<b>{year}年放假安排还没有装入</b>\n公布后请运行：qingli holidays add {year}.json\n"
         f"在此之前，涉及{year}年的提醒按规则预计，并在消息里注明。"
     )
 
 
-def requirements(
-    due: Sequence[Occurrence], rules: Rulebook, tree: Tree, today: date, *, answerable: bool = True
-) -> str:
-    """What is due, by organization in the register's order; how to report it to those who may."""
-    order = {node.id: place for place, node in enumerate(tree)}
-    grouped: dict[int, list[str]] = {}
-    for row in sorted(due, key=lambda row: (order.get(row.organization_id, 0), row.due_on)):
-        grouped.setdefault(row.organization_id, []).append(_due_line(row, rules, today))
+def requirements(due: Sequence[Occurrence], context: MessageContext, *, answerable: bool = True) -> str:
+    """The section of what is due, by organization; with an example for who may report."""
     lines = ["<b>近期应办</b>"]
-    for organization_id, items in grouped.items():
+    for organization_id, rows in _group_by_organization(due, context.tree).items():
+        name = escape(context.tree.name(organization_id))
+        items = [_format_due(row, context.rules, context.today) for row in rows]
         if len(items) == 1:
-            lines.append(f"{escape(tree.name(organization_id))}：{items[0]}")
+            lines.append(f"{name}：{items[0]}")
         else:
-            lines += [f"{escape(tree.name(organization_id))}：", *(f"· {item}" for item in items)]
+            lines += [f"{name}：", *(f"· {item}" for item in items)]
     if any(row.provisional for row in due):
         lines.append(f"（{PROVISIONAL}）")
     if answerable:
@@ -192,7 +204,16 @@ def requirements(
     return "\n".join(lines)
 
 
-def _due_line(row: Occurrence, rules: Rulebook, today: date) -> str:
+def _group_by_organization(due: Sequence[Occurrence], tree: Tree) -> dict[int, list[Occurrence]]:
+    """In the register's order, each organization's by due day."""
+    order = {node.id: place for place, node in enumerate(tree)}
+    found: dict[int, list[Occurrence]] = {}
+    for row in sorted(due, key=lambda row: (order.get(row.organization_id, 0), row.due_on)):
+        found.setdefault(row.organization_id, []).append(row)
+    return found
+
+
+def _format_due(row: Occurrence, rules: Rulebook, today: date) -> str:
     """主题党日 9月5日（周六）, or 交纳党费（2026年9月）9月30日（周三）前; what is only usual says so."""
     rule = rules.version_of(row.requirement, row.opens_on)
     usual = "（一般）" if rule.strength is Strength.USUAL else ""
@@ -203,7 +224,7 @@ def _due_line(row: Occurrence, rules: Rulebook, today: date) -> str:
     return f"{escape(rule.name)}{period}{day}{until}{usual}"
 
 
-def _moment(slot: datetime, now: datetime) -> str:
+def _format_moment(slot: datetime, now: datetime) -> str:
     local = slot.astimezone(now.tzinfo)
     clock = f"{local.hour}点{local.minute:02d}分" if local.minute else f"{local.hour}点"
     return clock if local.date() == now.date() else f"{local.month}月{local.day}日{clock}"

@@ -1,4 +1,4 @@
-"""Texts that leaders approve: what was decided is applied, and what is new is put before them. PURE."""
+"""Approval of texts: decisions are applied, and new texts put before leaders. PURE."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -15,7 +15,7 @@ EARLY = timedelta(days=1)  # quiet hours can carry a slot past its day
 
 
 def with_decided_texts(situation: Situation, found: Sequence[PlannedReminder]) -> Sequence[PlannedReminder]:
-    """The reminders of days in the words that were decided, without those that are not to be sent."""
+    """The reminders with the texts that leaders decided, without those they stopped."""
     policy = situation.rules.approval
     if not policy.enabled:
         return found
@@ -30,13 +30,14 @@ def with_decided_texts(situation: Situation, found: Sequence[PlannedReminder]) -
         if judgement.text is not None:
             own = replace(day.observance, texts=(judgement.text,), yearly=())
             reminder = replace(reminder, subject=replace(day, observance=own))
+        # The version judged is the one that will be read, the leader's own included.
         if judgement.sends(policy, judgement.version):
             kept.append(reminder)
     return kept
 
 
 def approval_reminders(situation: Situation, since: datetime, until: datetime) -> Iterator[PlannedReminder]:
-    """Each text that nobody has decided on, to the leaders of the highest organization that has any.
+    """Put each undecided text before the leaders of the highest organization with any.
 
     It is asked some days before the text goes out; one that came or was changed later is asked at once.
     """
@@ -47,6 +48,7 @@ def approval_reminders(situation: Situation, since: datetime, until: datetime) -
     for asked in _undecided(situation, leaders, since, until):
         day = times.day_of(asked.goes_at) - timedelta(days=policy.days_before)
         slot = times.slot(day, times.secretaries_at)
+        # The moment to ask has passed while the text was new or changed: ask now.
         if now is not None and slot <= since:
             slot = now
         if not since < slot <= until or (now is not None and asked.goes_at <= now):
@@ -58,7 +60,7 @@ def approval_reminders(situation: Situation, since: datetime, until: datetime) -
 
 
 def home(posts: Sequence[Post], tree: Tree) -> tuple[int, ...]:
-    """The organization of somebody's first post and all above it; the highest of all for who has none."""
+    """The organization of the first post and its superiors; the highest one without posts."""
     for post in posts:
         if post.organization_id in tree.nodes:
             return (post.organization_id, *tree.above(post.organization_id))

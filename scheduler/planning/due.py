@@ -18,7 +18,7 @@ WEEKLY_FROM = (12, 1)
 
 
 class Told(NamedTuple):
-    """An occurrence that is told at a moment; `moved_by` knows already that it was moved so near."""
+    """An occurrence with the moment of its reminder; `moved_by` already knows of it."""
 
     slot: datetime
     lead: Lead
@@ -51,6 +51,7 @@ def due_slots(situation: Situation, since: datetime, until: datetime) -> list[To
 
 def _told(times: SendTimes, told: Told, changes: Mapping[int, Change]) -> Told:
     change = changes.get(told.row.moved) if told.row.moved is not None else None
+    # Still ahead when it was moved: the usual moment is right.
     if change is None or change.made_at is None or told.slot >= change.made_at:
         return told
     if told.row.due_on < times.day_of(change.made_at):
@@ -61,12 +62,13 @@ def _told(times: SendTimes, told: Told, changes: Mapping[int, Change]) -> Told:
 def requirement_reminders(
     situation: Situation, since: datetime, until: datetime
 ) -> Iterator[PlannedReminder]:
-    """What is due and not done, told to those whom its leads name."""
+    """Remind those whom the leads name of what is due and not done."""
     audience = Audience(situation)
     for slot, lead, row, moved_by in due_slots(situation, since, until):
         if (row.requirement, row.organization_id, row.period) in situation.done:
             continue
         own = lead in situation.rules.version_of(row.requirement, row.opens_on).leads
+        # The default leads may be set anew; a key that held them would say everything twice.
         which = f"/{mark(lead)}" if own else ""
         key = f"{row.requirement}/{row.organization_id}/{row.period}/{row.moved or 0}{which}"
         for each in audience.of(lead.audience, row.organization_id):
@@ -76,7 +78,7 @@ def requirement_reminders(
 
 
 def question_reminders(situation: Situation, since: datetime, until: datetime) -> Iterator[PlannedReminder]:
-    """Open questions, once more on the next day."""
+    """Repeat open questions on the next day."""
     times = situation.times
     for question in situation.questions:
         slot = times.slot(question.asked_on + timedelta(days=1), times.questions_at)
@@ -88,7 +90,7 @@ def question_reminders(situation: Situation, since: datetime, until: datetime) -
 def missing_year_reminders(
     situation: Situation, since: datetime, until: datetime
 ) -> Iterator[PlannedReminder]:
-    """Admins are told of a year without its days off: on 1 November before, and weekly from 1 December."""
+    """Remind admins of a year without its days off: on 1 November, weekly from December."""
     times = situation.times
     admins = [each for each in situation.recipients if each.has(Role.ADMIN)]
     day, last = times.day_of(since) - EARLY, times.day_of(until)
@@ -105,13 +107,13 @@ def missing_year_reminders(
 
 
 def _calls(day: date, year: int) -> bool:
-    """Whether the days off of a year are asked for on a day, as long as they are missing."""
+    """Whether missing days off of a year are asked for on that day."""
     weekly = date(year - 1, *WEEKLY_FROM)
     return day == date(year - 1, *FIRST_CALL) or (day >= weekly and (day - weekly).days % 7 == 0)
 
 
 def _by_reach(situation: Situation) -> dict[timedelta, list[Requirement]]:
-    """The requirements by how far ahead they are spoken of: most need only a few days to be looked at."""
+    """The requirements by how far ahead they are announced: most need only a few days."""
     reaches: dict[str, timedelta] = {}
     for rule in situation.rules.requirements:
         reaches[rule.key] = max(situation.times.reach(rule), reaches.get(rule.key, timedelta(0)))

@@ -1,4 +1,4 @@
-"""The reminders of festivals and integrity days, by the calendar of each one's organization. PURE."""
+"""The reminders of observances, by the calendar of each reader's organization. PURE."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ EARLY = timedelta(days=1)  # quiet hours can carry a slot past its day
 
 @dataclass(frozen=True, slots=True)
 class _Calendar:
-    """People who share every day: of organizations with one school year, one set of days off and events."""
+    """People whose organizations share the school year, days off and key events."""
 
     place: OrganizationFacts | None
     events: tuple[KeyEvent, ...]
@@ -27,42 +27,62 @@ class _Calendar:
 
 
 def observance_reminders(situation: Situation, since: datetime, until: datetime) -> list[PlannedReminder]:
-    """What is said of the days that matter in (since, until].
+    """Plan the reminders of observances in (since, until].
 
     Festivals of one run of days off are told at one moment, each under a key of its own, so that days
     off that join or part them later repeat nothing. Somebody in several organizations is told once, first.
     """
     audience = Audience(situation)
     found: dict[str, PlannedReminder] = {}
-    for calendar in _calendars(situation):
+    for calendar in _list_calendars(situation):
         for reminder in _of_calendar(calendar, situation, audience, since, until):
             known = found.get(reminder.key)
+            # Somebody in two calendars hears it once, at the earlier moment.
             if known is None or reminder.slot < known.slot:
                 found[reminder.key] = reminder
     return [reminder for reminder in found.values() if since < reminder.slot <= until]
 
 
-def _calendars(situation: Situation) -> Iterable[_Calendar]:
-    kinds = {each.when.name for each in situation.rules.observances if each.when.kind is WhenKind.EVENT}
-    events = [event for event in situation.ledger.events if event.kind in kinds]
-    places = {each.id: each for each in situation.organizations}
-    marks: dict[int | None, tuple[object, ...]] = {}
-    found: dict[tuple[object, ...], _Calendar] = {}
+def _list_calendars(situation: Situation) -> Iterable[_Calendar]:
+    """Group the recipients by the calendars of their organizations; one list a calendar."""
+    calendars = _Calendars(situation)
     for recipient in situation.recipients:
-        own = dict.fromkeys(
-            post.organization_id for post in recipient.posts if post.organization_id in places
-        )
-        for key in own or (None,):
-            if key not in marks:
-                place = places[key] if key is not None else None
-                levels = {key, *situation.ledger.above(key)} if key is not None else set()
-                theirs = tuple(event for event in events if event.organization_id in levels)
-                marks[key] = (place and place.semesters, id(place and place.workdays), theirs)
-                found.setdefault(marks[key], _Calendar(place, theirs, []))
-            people = found[marks[key]].people
+        places = (post.organization_id for post in recipient.posts)
+        own = [place for place in dict.fromkeys(places) if place in calendars.places]
+        for organization_id in own or (None,):
+            people = calendars.get(organization_id).people
+            # Two of their organizations may share a calendar.
             if not people or people[-1] is not recipient:
                 people.append(recipient)
-    return found.values()
+    return calendars.found.values()
+
+
+class _Calendars:
+    """The calendars found so far; organizations with the same days share one."""
+
+    def __init__(self, situation: Situation) -> None:
+        kinds = {each.when.name for each in situation.rules.observances if each.when.kind is WhenKind.EVENT}
+        self.places = {each.id: each for each in situation.organizations}
+        self.found: dict[tuple[object, ...], _Calendar] = {}
+        self._events = [event for event in situation.ledger.events if event.kind in kinds]
+        self._ledger = situation.ledger
+        self._by_place: dict[int | None, _Calendar] = {}
+
+    def get(self, organization_id: int | None) -> _Calendar:
+        """The calendar of an organization; the general one for None."""
+        if organization_id not in self._by_place:
+            self._by_place[organization_id] = self._create(organization_id)
+        return self._by_place[organization_id]
+
+    def _create(self, organization_id: int | None) -> _Calendar:
+        if organization_id is None:
+            place, levels = None, set()
+        else:
+            place = self.places[organization_id]
+            levels = {organization_id, *self._ledger.above(organization_id)}
+        events = tuple(event for event in self._events if event.organization_id in levels)
+        days = (place and place.semesters, id(place and place.workdays), events)
+        return self.found.setdefault(days, _Calendar(place, events, []))
 
 
 def _of_calendar(
@@ -83,7 +103,7 @@ def _of_calendar(
 def _slots(
     calendar: _Calendar, situation: Situation, since: datetime, until: datetime
 ) -> Iterator[tuple[ObservanceDay, Lead, datetime]]:
-    """Each day with each of its leads and the moment to tell it; some may lie outside the window."""
+    """Each day with each of its leads and its slot, which may lie outside the window."""
     times, rules = situation.times, situation.rules
     leads = {each.key: times.of_observance(each) for each in rules.observances}
     reach = max((31 * lead.months + lead.days for each in leads.values() for lead in each), default=0)
@@ -100,13 +120,14 @@ def _slots(
 def _told(
     day: ObservanceDay, lead: Lead, first: date, workdays: Workdays, situation: Situation
 ) -> tuple[ObservanceDay, datetime]:
-    """The day as it is told by a lead, and when; `first` is the first day that it is told together with.
+    """The day as a lead announces it, and its slot; `first` is the first day of its group.
 
     What days off installed meanwhile have moved into the past is said at once, while the day is ahead.
     """
     times, installed = situation.times, situation.installed_at
     on, provisional = lead_day(lead, first if lead.audience is Role.MEMBER else day.date, workdays)
     slot = times.slot(on, times.hour(lead))
+    # Newly published days off can move a slot into the past; say it at once.
     if installed is not None and slot < installed and day.date > times.day_of(installed):
         slot = times.after_quiet(installed)
     provisional = provisional or (lead.workday and day.provisional)
@@ -114,7 +135,7 @@ def _told(
 
 
 def _number(day: ObservanceDay, calendar: _Calendar, others: Mapping[str, When]) -> str:
-    """The day's place among those of its observance: its year, or its event; no date that could move.
+    """The occasion of a day: its year or its event, nothing that planning could move.
 
     A year can have two of them: two beginnings of school, two times the eighth of the last lunar month.
     """
@@ -128,7 +149,7 @@ def _number(day: ObservanceDay, calendar: _Calendar, others: Mapping[str, When])
 
 
 def _mark(day: ObservanceDay, lead: Lead) -> str:
-    """Nothing for the members' own reminder, so that its key stays when its lead is written otherwise."""
+    """The part of the key for a lead; empty for the members' own reminder."""
     nearest = lead is nearest_lead(day.observance) and lead.audience is Role.MEMBER
     return "" if nearest else f"/{mark(lead)}"
 

@@ -1,7 +1,7 @@
-"""Reads from the database what planning looks at."""
+"""Loads from the database what planning needs."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -27,61 +27,71 @@ A_DAY = timedelta(days=1)  # what is overdue is looked for on whole days
 LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 
 
-def situation(
-    session: Session,
-    rules: Rulebook,
-    times: SendTimes,
-    since: datetime,
-    until: datetime,
-    *,
-    everybody: bool = False,
-    listed_until: datetime | None = None,
-    now: datetime | None = None,
-) -> tuple[Situation, dict[int, Person]]:
-    """What is known now for planning the window (since, until], and the people by id.
+@dataclass(frozen=True, slots=True)
+class PlanWindow:
+    """The time to plan for, (since, until], and for whom.
 
     `everybody`: also those of the register who have not joined, under the negative of their id as chat.
-    `now`: see `Situation`.
+    `listed_until` and `now`: see `Situation`.
     """
+
+    since: datetime
+    until: datetime
+    everybody: bool = False
+    listed_until: datetime | None = None
+    now: datetime | None = None
+
+
+def situation(
+    session: Session, rules: Rulebook, times: SendTimes, window: PlanWindow
+) -> tuple[Situation, dict[int, Person]]:
+    """Load what is known now for planning a window, and the people by id."""
     joined = {each.person.id: each for each in members.list_reachable(session)}
     people = {key: each.person for key, each in joined.items()}
-    if everybody:
+    if window.everybody:
         people = members.list_people(session)
-    recipients = [
-        Recipient(key, joined[key].chat_id, joined[key].joined_at, person.posts)
-        if key in joined
-        else Recipient(key, -key, LONG_AGO, person.posts)
-        for key, person in people.items()
-    ]
     facts = overrides.list_facts(session, rules.workdays)
     found = Situation(
         rules=rules,
         tree=organizations.load_tree(session),
         organizations=facts,
-        recipients=recipients,
+        recipients=[_create_recipient(person, joined.get(key)) for key, person in people.items()],
         times=times,
         ledger=overrides.load_ledger(session),
         changes=list_changes(session, {each.id for each in facts}),
-        questions=_questions(session, joined, times.day_of(until)),
+        questions=_questions(session, joined, times.day_of(window.until)),
         installed_at=overrides.find_installed_at(session),
-        listed_until=listed_until,
+        listed_until=window.listed_until,
         decisions=approvals.load_decisions(session) if rules.approval.enabled else NOTHING_DECIDED,
-        now=now,
+        now=window.now,
     )
-    due = {subject_of(row): row for _, _, row, _ in due_slots(found, since, until)}
-    due |= {subject_of(row): row for row in overdue_rows(found, since - A_DAY, until + A_DAY)}
-    rules_of = {key: rules.version_of(row.requirement, row.opens_on) for key, row in due.items()}
-    return replace(found, done=complete(session, found.ledger, rules_of)), people
+    return replace(found, done=_find_done(session, found, window)), people
+
+
+def _create_recipient(person: Person, joined: members.ReachableMember | None) -> Recipient:
+    if joined is None:
+        return Recipient(person.id, -person.id, LONG_AGO, person.posts)
+    return Recipient(person.id, joined.chat_id, joined.joined_at, person.posts)
+
+
+def _find_done(session: Session, found: Situation, window: PlanWindow) -> set[Subject]:
+    """Find what needs no reminder in the window because its goal is reached."""
+    due = {subject_of(row): row for _, _, row, _ in due_slots(found, window.since, window.until)}
+    # A day more on both sides: lists look at whole days.
+    late = overdue_rows(found, window.since - A_DAY, window.until + A_DAY)
+    due |= {subject_of(row): row for row in late}
+    versions = {key: found.rules.version_of(row.requirement, row.opens_on) for key, row in due.items()}
+    return complete(session, found.ledger, versions)
 
 
 def complete(session: Session, ledger: Ledger, rules: dict[Subject, Requirement]) -> set[Subject]:
-    """Those that need no reminder: their goal is reached."""
+    """Find the occurrences whose goal is reached."""
     done = find_done(session, ledger, rules)
     return {key for key, found in done.items() if progress(rules[key].goal, found).complete}
 
 
 def settled(session: Session, rules: Rulebook, subjects: Iterable[Subject]) -> set[Subject]:
-    """Those of the subjects that a message spoke of that are done or waived by now."""
+    """Find the occurrences that are done or waived by now."""
     versions = {}
     for subject in subjects:
         requirement, _, period = subject

@@ -33,7 +33,7 @@ def put(
     times: SendTimes,
     now: datetime,
 ) -> int:
-    """Put in one delivery for each that is still open; gives how many."""
+    """Create one delivery for each question that is still open; returns how many."""
     created = 0
     for reminder in new:
         question = reminder.subject

@@ -1,4 +1,4 @@
-"""The reminders of what is overdue: step by step to those who answer for it, and one list a week. PURE.
+"""The reminders of what is overdue: escalation step by step, and a list a week. PURE.
 
 A step is said once: its key names the occurrence, the change that moved it, the step and the reader.
 Supervisors and leaders hear of their steps in the week's list, so that one list a week is all they get;
@@ -31,7 +31,7 @@ def overdue_reminders(situation: Situation, since: datetime, until: datetime) ->
 
 
 def overdue_rows(situation: Situation, since: datetime, until: datetime) -> list[Occurrence]:
-    """What may have to be named as overdue in (since, until], done or not."""
+    """List what may be overdue in (since, until], done or not."""
     rows = {}
     for first, last in (_span_of_steps(situation, since, until), _span_of_lists(situation, since, until)):
         if first <= last:
@@ -40,7 +40,7 @@ def overdue_rows(situation: Situation, since: datetime, until: datetime) -> list
 
 
 def list_day(week: date, on: int, workdays: Workdays) -> date | None:
-    """The day of a week's list: its weekday, or the next working day of that week; None in a week off.
+    """The day of a week's list: its weekday, or the next working day; None in a week off.
 
     `week` is any day of it, `on` 0 for Monday.
     """
@@ -85,7 +85,7 @@ def _daily(situation: Situation) -> dict[Role, tuple[int, time]]:
 
 
 def _span_of_steps(situation: Situation, since: datetime, until: datetime) -> tuple[date, date]:
-    """Due days that can be told of in the window, the days off before it included."""
+    """The due days that can be overdue in the window, the days off before it included."""
     after = [days for days, _ in _daily(situation).values()]
     days = list(_days(situation, since, until))
     if not after:
@@ -125,7 +125,7 @@ def _step(row: Occurrence, role: Role, reader: Recipient, slot: datetime) -> Pla
 
 
 def _readers(situation: Situation) -> list[tuple[Recipient, dict[Role, frozenset[int]], Workdays]]:
-    """Who gets the list: where they supervise or lead, and the workdays they live by."""
+    """The readers of the list, where they supervise or lead, and their workdays."""
     places = {each.id: each for each in situation.organizations}
     found = []
     for each in situation.recipients:
@@ -154,10 +154,11 @@ def _list_days(situation: Situation, since: datetime, until: datetime) -> Iterat
 def _list_slots(
     situation: Situation, workdays: Workdays, since: datetime, until: datetime
 ) -> Iterator[tuple[date, datetime]]:
-    """The days and slots of the weeks' lists in the window; those that were planned already are left out."""
+    """The days and slots of the weekly lists in the window that are not planned yet."""
     times = situation.times
     if times.digest_on is None:
         return
+    # Lists that were planned are not worked out again.
     since = max(since, situation.listed_until) if situation.listed_until is not None else since
     week, last = times.day_of(since) - A_WEEK, times.day_of(until) + A_WEEK
     while week <= last:

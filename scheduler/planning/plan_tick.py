@@ -1,4 +1,4 @@
-"""The plan tick: what is due to be said becomes reminders and deliveries, each exactly once."""
+"""The plan tick: stores due reminders and their deliveries, each exactly once."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -23,9 +23,9 @@ from models.tables.records import Audit
 from scheduler.delivery.recheck import not_approved, not_for_them, review
 from scheduler.jobs.broadcasts import not_to_be_told
 from scheduler.messages.bundle import PlannedMessage, bundles, parts, planned_messages
-from scheduler.messages.texts import LATE, Voice, late
+from scheduler.messages.texts import LATE, MessageContext, Voice, late
 from scheduler.planning import open_questions
-from scheduler.planning.load_inputs import settled, situation
+from scheduler.planning.load_inputs import PlanWindow, settled, situation
 from scheduler.planning.open_questions import AskAgain
 from scheduler.planning.reminders import reminders, still_in_time
 from scheduler.send_times import SendTimes
@@ -42,7 +42,7 @@ MOVING = ("move", "waive", "restore", INSTALL, "event", "setting", "day", "semes
 
 @dataclass
 class Planner:
-    """Plans when a slot has come or something it depends on has changed; else a tick costs one query.
+    """Plans when a slot is reached or an input has changed; else a tick costs one query.
 
     `rules` may be exchanged while it runs; what waits unsent and has moved is then planned anew.
     `receipt` are rows of buttons under every reminder.
@@ -65,7 +65,7 @@ class Planner:
     _listed: datetime | None = field(default=None, init=False)
 
     def tick(self) -> int:
-        """Plan if there may be something to plan; the number of new deliveries."""
+        """Plan if anything may have changed; returns the number of new deliveries."""
         now = _instant(self.now())
         with self.database.read() as session:
             newest, other, joined = _marker(session, self._newest)
@@ -82,10 +82,11 @@ class Planner:
         return created
 
     def plan(self) -> int:
-        """Everything whose slot has come and that is still worth saying; the number of new deliveries."""
+        """Plan everything whose slot is reached and still in time; returns the new deliveries."""
         now, rules = _instant(self.now()), self.rules
         with self.database.read() as session:
             moves = (rules, session.scalar(_MOVES))
+        # Rules or days have changed since the last plan.
         if moves != self._moves:
             self._plan_anew(rules, now)
         self._note_missed(now)
@@ -93,11 +94,13 @@ class Planner:
         since = now - self.times.max_lateness
         with self.database.read() as session:
             listed = self._listed if self._listed is not None and self._listed <= now else None
-            found, people = situation(session, rules, self.times, since, now, listed_until=listed, now=now)
+            window = PlanWindow(since, now, listed_until=listed, now=now)
+            found, people = situation(session, rules, self.times, window)
         due = self._worth_saying(found, since, now)
         created = 0
         if due:
             local = now.astimezone(self.times.zone)
+            # One transaction a part, so that reports get in between.
             for part in parts(due, PUT_AT_ONCE):
                 with self.database.begin() as session:
                     created += self._put(session, part, found, people, local)
@@ -117,11 +120,11 @@ class Planner:
     def slots(self, after: datetime, until: datetime) -> list[datetime]:
         """The moments in (after, until] at which somebody is to be told something."""
         with self.database.read() as session:
-            found, _ = situation(session, self.rules, self.times, after, until)
+            found, _ = situation(session, self.rules, self.times, PlanWindow(after, until))
         return sorted({reminder.slot for reminder in reminders(found, after, until)})
 
     def pointless(self, session: Session, rows: Sequence[LeasedDelivery]) -> dict[int, str]:
-        """Why a reminder is not to be sent any more, by delivery id.
+        """Why a reminder is not sent any more, by delivery id.
 
         All that it speaks of was done meanwhile, a leader has decided otherwise, or its reader has left or
         has no part in it any more.
@@ -141,7 +144,7 @@ class Planner:
         return finished | refused | stopped | not_for_them(session, rows)
 
     def _note_missed(self, now: datetime) -> None:
-        """After an absence longer than `max_lateness`: how many messages nobody will get any more."""
+        """Note for admins how many messages a long absence has cost."""
         wall = self.wall()
         with self.database.read() as session:
             before = heartbeats.find_heartbeat(session, heartbeats.PLANNED)
@@ -156,7 +159,7 @@ class Planner:
 
     def _missed(self, since: datetime, until: datetime) -> int:
         with self.database.read() as session:
-            found, _ = situation(session, self.rules, self.times, since, until)
+            found, _ = situation(session, self.rules, self.times, PlanWindow(since, until))
             due = reminders(found, since, until)
             known = stored.list_known(session, {row.key for row in due})
         joined = {each.member_id: each.joined_at for each in found.recipients}
@@ -171,7 +174,7 @@ class Planner:
         return late(self.voice, row.due_at.astimezone(zone), now.astimezone(zone))
 
     def _worth_saying(self, found: Situation, since: datetime, now: datetime) -> list[PlannedReminder]:
-        """What is due and in time; nothing in quiet hours, when also what is late waits for their end."""
+        """List what is due and in time; in quiet hours nothing, also of what is late."""
         times = self.times
         if times.is_quiet(now.astimezone(times.zone).time()):
             return []
@@ -190,7 +193,7 @@ class Planner:
         )
 
     def _refresh_lists(self, rules: Rulebook) -> None:
-        """Take back what waits unsent and names as overdue what was done meanwhile; it is planned anew."""
+        """Take back unsent lists that name something done meanwhile, to plan them anew."""
         with self.database.read() as session:
             waiting = stored.list_naming_overdue(session)
             done = settled(session, rules, {each for named in waiting.values() for each in named})
@@ -201,13 +204,13 @@ class Planner:
                 stored.withdraw_deliveries(session, outdated)
 
     def _plan_anew(self, rules: Rulebook, now: datetime) -> None:
-        """Take back what waits unsent and is no longer due by now: its day was moved, or days off were."""
+        """Take back unsent reminders that are not due any more, as days have moved."""
         with self.database.read() as session:
             waiting = stored.list_waiting(session)
             if not waiting:
                 return
             since = min(slot for _, _, slot in waiting) - timedelta(seconds=1)
-            found, _ = situation(session, rules, self.times, since, now, now=now)
+            found, _ = situation(session, rules, self.times, PlanWindow(since, now, now=now))
         due = {reminder.key for reminder in reminders(found, since, now)}
         moved = {delivery for key, delivery, _ in waiting if key not in due}
         if moved:
@@ -223,15 +226,13 @@ class Planner:
         people: dict[int, Person],
         now: datetime,
     ) -> int:
-        """Remember the reminders that are new, and put one delivery in for each chat they go to."""
+        """Store the new reminders and one delivery for each chat they go to."""
+        # The unique key decides what is new, also against another process.
         keys = stored.add_reminders(session, [(row.key, row.member_id, row.slot) for row in due])
         new = [row for row in due if row.key in keys]
+        context = MessageContext(found.rules, found.tree, self.voice, now)
         messages = [
-            message
-            for bundle in bundles(new)
-            for message in planned_messages(
-                bundle, found.rules, found.tree, people, voice=self.voice, now=now
-            )
+            message for bundle in bundles(new) for message in planned_messages(bundle, people, context)
         ]
         asked = [(each, each.to_approve) for each in messages if each.to_approve is not None]
         approvals.add_questions(session, [review(text, now) for _, text in asked if text is not None])
@@ -267,7 +268,7 @@ class Planner:
 
 
 def _instant(moment: datetime) -> datetime:
-    """In UTC: two moments of one zone are compared by its clocks, which show an hour twice in autumn."""
+    """The moment in UTC: in one zone an hour comes twice in autumn and compares wrongly."""
     return moment.astimezone(UTC)
 
 
@@ -286,7 +287,7 @@ _MARKER = select(
 
 
 def _marker(session: Session, after: int) -> tuple[int, int | None, datetime | None]:
-    """The newest audit row, the newest after that id that is no new record, and when somebody last joined.
+    """The newest audit row, the newest one that is no record, and the last joining.
 
     A new record only makes reminders needless, which is looked at when they are sent.
     """

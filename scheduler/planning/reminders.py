@@ -1,4 +1,4 @@
-"""Planning: rules, people and a window of time → the reminders that are due to exist in it. PURE.
+"""Planning: from rules, people and a window of time to the reminders in it. PURE.
 
 A reminder belongs to one person and one subject. Its key is the "once" and holds no date that
 planning again could move: an observance by its year, an occurrence by its period and the change
@@ -24,7 +24,7 @@ __all__ = ["due_slots", "reminders", "still_in_time"]
 
 
 def reminders(situation: Situation, since: datetime, until: datetime) -> list[PlannedReminder]:
-    """The reminders with a slot in (since, until], in the order in which they are to go out."""
+    """Plan the reminders with a slot in (since, until], in the order of sending."""
     found = [
         *_of_days(situation, since, until),
         *approval_reminders(situation, since, until),
@@ -43,8 +43,9 @@ def _of_days(situation: Situation, since: datetime, until: datetime) -> list[Pla
 
 
 def _of_what_is_overdue(situation: Situation, since: datetime, until: datetime) -> list[PlannedReminder]:
-    """What is overdue, told together with whatever else its reader is told on that day."""
+    """The reminders of what is overdue, at the moment of the reader's others that day."""
     times = situation.times
+    # Whole days: what a reader is told later that day draws the overdue to its moment.
     begin = times.to_instant(times.day_of(since), time()) - timedelta(microseconds=1)
     end = times.to_instant(times.day_of(until) + timedelta(days=1), time()) - timedelta(microseconds=1)
     found = overdue_reminders(situation, begin, end)
@@ -60,7 +61,7 @@ def _of_what_is_overdue(situation: Situation, since: datetime, until: datetime) 
 
 
 def still_in_time(reminder: PlannedReminder, joined_at: datetime, now: datetime, times: SendTimes) -> bool:
-    """Whether a due reminder is still worth sending now to somebody who joined then.
+    """Whether a due reminder is still in time for somebody who joined at `joined_at`.
 
     Who joins on its day hears of it until `joiners_until`; who joins later does not. A joining in
     the future means that the clock was set back for a rehearsal and counts as long ago.

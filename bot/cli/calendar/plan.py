@@ -22,6 +22,7 @@ from models.rules.requirements.rulebook import Rulebook
 from models.rules.types import Occurrence
 from scheduler.delivery.limits import Limits
 from scheduler.messages.bundle import PlannedMessage
+from scheduler.planning.load_inputs import PlanWindow
 from scheduler.planning.preview import foresee
 from scheduler.types import Digest, MissingYear, Overdue, Preparation, Subject, TextToApprove, spoken_of
 
@@ -64,7 +65,7 @@ def show_plan(
             with database.read() as session:
                 when, who = times(settings), voice(settings)
                 # `everybody` includes people who have not joined; their chat_id is negative.
-                messages = foresee(session, rules, when, who, after, until, everybody=True)
+                messages = foresee(session, rules, when, who, PlanWindow(after, until, everybody=True))
                 people = members.list_people(session)
                 tree = organizations.load_tree(session)
     if as_json:

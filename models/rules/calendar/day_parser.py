@@ -71,7 +71,7 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class DayContext:
-    """What observances are reckoned from beside the calendar: one organization's school year and events.
+    """What the days of observances depend on: an organization's school year and key events.
 
     `others` are the observances that `WhenKind.NAMED` may refer to, by key.
     """
@@ -229,7 +229,7 @@ def _parse_lunar_day(words: str) -> int:
 
 
 class Form(NamedTuple):
-    """One way to write a day that has numbers or an event in it: an example, its pattern, its meaning."""
+    """One way to write a day with numbers or an event: example, pattern, meaning."""
 
     example: str
     pattern: re.Pattern[str]

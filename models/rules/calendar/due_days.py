@@ -26,7 +26,7 @@ class DueKind(StrEnum):
 
 
 class Shift(StrEnum):
-    """What becomes of a due day that is no working day."""
+    """Where a due day moves that is no working day."""
 
     LEAVE = "leave"
     BEFORE = "before"
@@ -63,7 +63,7 @@ class DueRule:
 
     @property
     def reach(self) -> int:
-        """How many days after its period the due day can lie at most, shifts around vacations included."""
+        """The most days after its period that the due day can lie, vacations included."""
         if self.kind is DueKind.AFTER:
             return self.n + 31 * self.months + SLACK
         return SLACK + 400 * self.following
@@ -71,6 +71,7 @@ class DueRule:
 
 def due_day(rule: DueRule, period: Period, workdays: Workdays) -> tuple[date, bool] | None:
     """The due day and whether it rests on days off not published yet; None for an unset rule."""
+    # 次年3月31日 names its month itself; only what is counted within a period moves on with it.
     moves = rule.following and rule.kind is not DueKind.MONTH_DAY
     found = _plain(rule, _next_like(period) if moves else period, workdays)
     if found is None:
@@ -79,6 +80,7 @@ def due_day(rule: DueRule, period: Period, workdays: Workdays) -> tuple[date, bo
     if rule.shift is Shift.LEAVE:
         return found
     moved = workdays.at_or_after(day) if rule.shift is Shift.AFTER else workdays.at_or_before(day)
+    # Both the day itself and the walk from it can rest on unpublished days off.
     return moved[0], provisional or moved[1]
 
 
@@ -102,7 +104,8 @@ def _plain(rule: DueRule, period: Period, workdays: Workdays) -> tuple[date, boo
 
 
 def _month_within(period: Period, which: int) -> tuple[date, date]:
-    """The `which`-th month of a period (-1: the last one; 0: the whole period), cut to the period."""
+    """The `which`-th month of a period, cut to it; -1 is the last, 0 the whole period."""
+    # No month fits into less than 28 days: a week or a short semester is taken whole.
     if which == 0 or (period.last - period.first).days < 27:
         return period.first, period.last
     base = period.first if which > 0 else period.last
@@ -120,6 +123,7 @@ def _day_of_month(rule: DueRule, period: Period) -> date:
 
 def _month_day(rule: DueRule, period: Period) -> date:
     """Within the period; in the last year of a term; with `following` in the year after."""
+    # A term of several years ends in the year that counts.
     long = (period.last - period.first).days > 366
     year = period.last.year if long else period.first.year
     if rule.following:
@@ -129,7 +133,10 @@ def _month_day(rule: DueRule, period: Period) -> date:
 
 
 def nth_weekday(n: int, weekday: int, first: date, last: date) -> date:
-    """The n-th such weekday (Monday 0) between two days, -1 the last; the outermost where there are fewer."""
+    """The n-th such weekday (Monday 0) between two days; -1 is the last.
+
+    The outermost one where there are fewer.
+    """
     earliest = first + timedelta(days=(weekday - first.weekday()) % 7)
     latest = last - timedelta(days=(last.weekday() - weekday) % 7)
     if n < 0:
@@ -141,6 +148,7 @@ def _workday(rule: DueRule, first: date, last: date, workdays: Workdays) -> tupl
     """The n-th working day; the nearest one that exists where the span has fewer, or none."""
     step = timedelta(days=1 if rule.n > 0 else -1)
     day = first if rule.n > 0 else last
+    # A guessed day anywhere on the way makes the result a guess.
     left, found, official = abs(rule.n), None, True
     while left and first <= day <= last:
         official = official and workdays.is_official(day)
@@ -153,7 +161,10 @@ def _workday(rule: DueRule, first: date, last: date, workdays: Workdays) -> tupl
 
 
 def _next_like(period: Period) -> Period:
-    """The span of the same length in months that follows a period of whole months; else the week after."""
+    """The span after a period, of the same length in months where it is whole months.
+
+    After a week or a semester: of the same length in days.
+    """
     first = period.last + timedelta(days=1)
     if period.first.day != 1 or first.day != 1:
         return Period("", first, first + (period.last - period.first))

@@ -1,4 +1,4 @@
-"""Due days as people write them: 每月5日, 第一个周五, 20日前, 最后一个工作日, 期末, 次年3月31日."""
+"""Parses and formats due days: 每月5日, 第一个周五, 20日前, 最后一个工作日, 期末, 次年3月31日."""
 
 import re
 from collections.abc import Callable
@@ -53,6 +53,7 @@ def parse_due(text: str) -> DueRule:
     A second part says what happens on a day off: `每月5日，遇休息日顺延`, `…，遇节假日提前`.
     """
     plain = re.sub(r"[\s（）()]+", "", text)
+    # 礼拜", "周", plain)|One spelling each, so that the forms below need no alternatives.
     plain = re.sub(r"星期|礼拜", "周", plain).replace("号", "日").replace("周天", "周日").replace(",", "，")
     parts = _DAY_AND_SHIFT.match(plain)
     head, tail = parts.groups("") if parts else (plain, "")
@@ -78,7 +79,7 @@ def _format_month(rule: DueRule) -> str:
 
 
 def _format_ordinal(rule: DueRule) -> str:
-    """第2个, 最后一个, 倒数第3个."""
+    """Format an ordinal: 第2个, 最后一个, 倒数第3个."""
     if rule.n > 0:
         return f"第{rule.n}个"
     return "最后一个" if rule.n == -1 else f"倒数第{-rule.n}个"
@@ -115,6 +116,7 @@ def _parse_day(bare: str, text: str) -> DueRule:
 
 def _set_following(rule: DueRule, unit: str) -> DueRule:
     """The rule in the next period: 次月 of a quarter is its first month, 次年 chooses no month."""
+    # 次月底: the end of the next month, not of the whole next period.
     if unit == "月" and rule.kind is DueKind.END:
         return DueRule(DueKind.DAY, n=31, month_of=1, following=True)
     first_month = unit == "月" and not rule.month_of and rule.kind is not DueKind.MONTH_DAY

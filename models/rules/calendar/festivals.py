@@ -56,7 +56,9 @@ _DAY_EARLIER = {(2057, 9), (2089, 8), (2097, 7)}
 
 
 def lunar_date(year: int, month: int, day: int) -> date:
-    """The civil day of a lunar date in the lunar year that begins in `year`; leap months are not asked for.
+    """The civil day of a lunar date in the lunar year that begins in `year`.
+
+    Leap months are not supported.
 
     Raises ValueError for a date which that year does not have (a 30th of a short month) or a year
     outside 1900–2099.
@@ -65,6 +67,7 @@ def lunar_date(year: int, month: int, day: int) -> date:
         raise ValueError(f"农历只支持 {FIRST_YEAR}—{LAST_YEAR} 年，没有 {year} 年")
     try:
         found: date = LunarDate(year, month, day).to_solar_date()
+    # borax raises several kinds of errors for a date that does not exist.
     except Exception as error:
         raise ValueError(f"没有这个农历日期：{year}年{month}月{day}日") from error
     return found - timedelta(days=(year, month) in _DAY_EARLIER)
@@ -88,12 +91,16 @@ def festival_date(name: str, year: int) -> date | None:
         return lunar_date(year, 1, 1) - timedelta(days=1)
     if name not in LUNAR_FESTIVALS:
         return None
+    # The last lunar month of a lunar year lies in January or February of the next civil year.
     return lunar_date(year - (name in LAST_LUNAR_MONTH), *LUNAR_FESTIVALS[name])
 
 
 @lru_cache(maxsize=16384)
 def solar_term(name: str, year: int) -> date:
-    """The day of one of the 24 solar terms in a civil year 1901–2099; ValueError for another name or year."""
+    """The day of one of the 24 solar terms in a civil year.
+
+    Raises ValueError for another name or a year outside 1901–2099.
+    """
     if name not in SOLAR_TERMS:
         raise ValueError(f"没有“{name}”这个节气，应为 {'、'.join(SOLAR_TERMS)} 之一")
     if not FIRST_YEAR <= year <= LAST_YEAR:

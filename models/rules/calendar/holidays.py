@@ -1,4 +1,4 @@
-"""Parses and checks the announcement of a year's days off, as the State Council publishes it."""
+"""Parses and checks a year's days off, as the State Council announces them."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,7 +30,7 @@ class _Day(NamedTuple):
 
 
 def check_holidays(data: Any, expected: int | None = None) -> HolidayYear:
-    """Parse the days off and make-up days of one year's file; raises HolidayError unless all checks pass.
+    """Parse one year's days off and make-up days; raises HolidayError unless all checks pass.
 
     `data` is the file's JSON: {"year", "days": [{"name", "date", "isOffDay"}]}, weekends of a break
     included, as the State Council announces it; `expected` is the year the file must be for. Checked are
@@ -69,6 +69,7 @@ def _parse_announcement(data: Any) -> tuple[int, list[_Day]]:
     if not isinstance(data, Mapping) or not isinstance(data.get("days"), list):
         raise HolidayError([f"文件格式应为 {FORM}"])
     year = data.get("year")
+    # A JSON true is an int in Python.
     if not isinstance(year, int) or isinstance(year, bool) or not 1950 <= year <= 2099:
         raise HolidayError([f"year 应为四位年份的整数，现在是 {year!r}"])
     days, problems = [], []
@@ -86,12 +87,13 @@ def _parse_entry(entry: Any) -> _Day:
     off = entry["isOffDay"]
     if not isinstance(off, bool) or not isinstance(entry["name"], str):
         raise TypeError(entry)
+    # 国庆节和中秋节 is one break of two festivals.
     names = entry["name"].replace("和", "、").replace(",", "、").split("、")
     return _Day(tuple(ALIASES.get(name, name) for name in names), date.fromisoformat(entry["date"]), off)
 
 
 def _check_years(year: int, days: Sequence[_Day]) -> Iterator[str]:
-    """Only the first holiday may begin in the last days of December before."""
+    """Check that all days lie in the year; only 元旦 may begin in the December before."""
     for each in days:
         early = each.day.year == year - 1 and each.day >= date(year - 1, 12, 22) and "元旦" in each.names
         if each.day.year != year and not early:
@@ -120,7 +122,7 @@ def _check_statutory(year: int, days: Sequence[_Day]) -> Iterator[str]:
 
 
 def _check_breaks(year: int, days: Sequence[_Day]) -> Iterator[str]:
-    """A break named after a festival is one run of days off that holds one of its statutory days."""
+    """Check that each festival's break is one run of days off with a statutory day in it."""
     statutory = statutory_days(year)
     for name, off in _group_breaks(year, days).items():
         if name not in statutory:

@@ -1,4 +1,4 @@
-"""The days that matter: festivals and integrity days with a theme, and when people are told of them."""
+"""Observances: festivals and integrity days with a theme, and their reminder days."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -36,7 +36,9 @@ LISTED = (
 
 @dataclass(frozen=True, slots=True)
 class Observance:
-    """节点. `key` is the stable id, `name` the common one, `theme` and `texts` what the message says.
+    """节点: a festival or integrity day with its theme, texts and reminders.
+
+    `key` is the stable id, `name` the common one. `theme` and `texts` are what the message says.
 
     Texts are templates (see `models.rules.output.templates`); `yearly` holds those of single years. `leads`
     say whom it is told and when; none: the day is only listed. `audience` are the roles that are told at all.
@@ -68,7 +70,9 @@ class Observance:
 
 @dataclass(frozen=True, slots=True)
 class ObservanceDay:
-    """One observance on its day, with the day on which members are reminded (None: it is only listed).
+    """One observance on its day, with the day on which members are reminded.
+
+    `remind_on` is None where the day is only listed.
 
     `provisional`: a day looked at lies in a year whose days off are not published. `shared_with` are
     the observances in the same run of days off: together they get one reminder. `event` is the key
@@ -108,6 +112,7 @@ def observance_days(
         _create_day(each, on, workdays, event)
         for each in known
         for on, event in days_of(each.when, *edge, context)
+        # Identity, not equality: two versions of one rule may be equal but for their days.
         if any(law is each for law in in_force(versions[each.key], on))
     ]
     days.sort(key=lambda each: each.date)
@@ -115,7 +120,7 @@ def observance_days(
 
 
 def reminders_together(days: Iterable[ObservanceDay]) -> list[tuple[ObservanceDay, ...]]:
-    """The days as they are spoken of: those that share a reminder together, the others alone.
+    """Group the days that share a reminder; the others are groups of one.
 
     Days without a reminder are left out.
     """
@@ -137,7 +142,7 @@ def lead_days(day: ObservanceDay, workdays: Workdays) -> list[tuple[Lead, date, 
 
 
 def with_every_festival(observances: Iterable[Observance]) -> list[Observance]:
-    """The observances, and under them the festivals every calendar lists, without reminders.
+    """The observances and, without reminders, the festivals every calendar lists.
 
     An observance takes the place of its festival on the days on which it is in force.
     """
@@ -162,13 +167,17 @@ def _create_day(
 
 
 def nearest_lead(observance: Observance) -> Lead | None:
-    """The members' lead that is nearest to the day, or the nearest of all where members are told nothing."""
+    """The members' lead nearest to the day; the nearest of all where members have none."""
+    # Secretaries' leads are for preparing; what members read is the reminder of the day.
     leads = [lead for lead in observance.leads if lead.audience is Role.MEMBER] or observance.leads
     return min(leads, key=lambda lead: 30 * lead.months + lead.days, default=None)
 
 
 def _with_shared(days: Sequence[ObservanceDay], workdays: Workdays) -> list[ObservanceDay]:
-    """Each day with the observances it shares its reminder with: same run of days off, people and hour."""
+    """Each day with the observances that share its reminder.
+
+    They share the run of days off, the audience and the hour.
+    """
     groups: dict[tuple[object, ...], list[ObservanceDay]] = {}
     for day in days:
         if day.remind_on is not None:

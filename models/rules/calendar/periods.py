@@ -49,7 +49,7 @@ class PeriodError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class PeriodGrid:
-    """What periods depend on beside the calendar: the semesters, and terms of `years` from `anchor` on."""
+    """What periods depend on: the semesters, and terms of `years` counted from `anchor`."""
 
     semesters: Semesters = DEFAULT_SEMESTERS
     years: int = 1
@@ -108,6 +108,7 @@ def periods_between(
     period = period_of(kind, first, grid)
     while period and period.first <= last:
         found.append(period)
+        # The calendar of Python ends here; a day after it would overflow.
         if period.last >= date.max - timedelta(days=1):
             break
         period = period_of(kind, period.last + timedelta(days=1), grid)

@@ -23,6 +23,7 @@ class Semesters:
 
     def __post_init__(self) -> None:
         """Refuse semesters that overlap: a day belongs to one of them at most."""
+        # The yearly dates are the same in every year, so one of them stands for all.
         years = {2026} | {int(key[:4]) for key, _, _ in self.exact}
         for year in sorted(years):
             spans = [self.span(y, n) for y in (year - 1, year, year + 1) for n in (1, 2)]
@@ -60,6 +61,7 @@ class Semesters:
 
 def _day(year: int, month_day: MonthDay) -> date:
     month, day = month_day
+    # 29 February as a yearly date; no century year but 2000 lies in the range of the program.
     return date(year, month, 28 if (month, day) == (2, 29) and year % 4 else day)
 
 

@@ -20,7 +20,9 @@ _LAWS: dict[int, tuple[tuple[str, int, int], ...]] = {
 
 @lru_cache(maxsize=512)
 def statutory_days(year: int, law: int | None = None) -> dict[str, tuple[date, ...]]:
-    """Festival to its statutory days in that year, by the law of the year (or of the year `law`).
+    """Map each festival to its statutory days, by the law of the year (or of `law`).
+
+    《全国年节及纪念日放假办法》, in the version in force that year.
 
     Only the days of the law itself; weekends and make-up days are not in it. Years 1901–2099.
     """
@@ -43,6 +45,7 @@ def expected_days_off(year: int) -> frozenset[date]:
     found: set[date] = set()
     for days in statutory_days(year, law=2025).values():
         found.update(days)
+        # A holiday on a Tuesday is usually bridged to the weekend before.
         if days[0].weekday() == 1:
             found.add(days[0] - timedelta(days=1))
     return frozenset(found)

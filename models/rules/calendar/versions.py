@@ -25,7 +25,9 @@ Rule = TypeVar("Rule", bound=Versioned)
 
 
 def in_force(rules: Iterable[Rule], day: date) -> list[Rule]:
-    """The version of each rule that holds on a day: the one that began last, in the order of the keys.
+    """The version of each rule that holds on a day, in the order of the keys.
+
+    Of several the one that began last counts.
 
     Of two that began on the same day the later one in the list counts.
     """
@@ -33,13 +35,14 @@ def in_force(rules: Iterable[Rule], day: date) -> list[Rule]:
     for rule in rules:
         if rule.valid_from <= day <= rule.valid_until:
             other = found.get(rule.key)
+            # The later of two in the list wins a tie.
             if other is None or other.valid_from <= rule.valid_from:
                 found[rule.key] = rule
     return list(found.values())
 
 
 def side_by_side(rules: Iterable[Rule]) -> list[Rule]:
-    """The versions of a key together where the key appears first, the one that ends last at their end."""
+    """Sort rules so that the versions of a key stand together, the last to end at their end."""
     versions: dict[str, list[Rule]] = {}
     for rule in rules:
         versions.setdefault(rule.key, []).append(rule)

@@ -14,7 +14,7 @@ LONGEST_WALK = 366
 
 @dataclass(frozen=True, slots=True)
 class HolidayYear:
-    """The announcement for one year: weekdays and weekends off, and the weekend days that are worked."""
+    """One year's announcement: the days off, and the weekend days that are worked."""
 
     year: int
     off: frozenset[date]
@@ -40,6 +40,7 @@ class Workdays:
         self.years = {each.year: each for each in years}
         self._overrides = dict(overrides)
         self._vacations = tuple(vacations)
+        # Asked for the same days thousands of times in one plan.
         self._known: dict[date, tuple[bool, bool]] = {}
 
     def for_organization(
@@ -104,11 +105,13 @@ class Workdays:
         return known
 
     def _work_out(self, day: date) -> tuple[bool, bool]:
+        # An override wins over everything: a school may work in its vacation.
         if day in self._overrides:
             return self._overrides[day], True
         if any(first <= day <= last for first, last in self._vacations):
             return False, True
         official = self._is_published(day)
+        # The first days off of a year may be announced for late December of the year before.
         for year in (self.years.get(day.year), self.years.get(day.year + 1)):
             if year and (day in year.off or day in year.worked):
                 return day in year.worked, official

@@ -13,7 +13,7 @@ from models.rules.types import Occurrence
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One day that matters, or one requirement due on a day in `places` (their names, register order).
+    """One observance, or one requirement due on a day in `places` (names, register's order).
 
     `remind_on` is the day of the members' reminder. `provisional`: the reminder, or the due day, rests
     on days off that are not published. `usual`: 一般. `period` is a key.

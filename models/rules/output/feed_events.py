@@ -20,7 +20,7 @@ def feed_events(
     names: Mapping[int, str],
     changes: Iterable[Change] = (),
 ) -> list[DayEvent]:
-    """The events by day. An occurrence keeps its id when it is moved, and a festival in a year has one."""
+    """The events of a calendar, by day; an event keeps its id when it moves."""
     revisions = {(each.requirement, each.organization_id, each.period): each.id for each in changes}
     found = [*_observances(days), *_occurrences(due, rules, names, revisions)]
     return sorted(found, key=lambda event: (event.day, event.uid))
@@ -31,6 +31,7 @@ def _observances(days: Iterable[ObservanceDay]) -> Iterator[DayEvent]:
     for day in days:
         event = f"e{day.event.id}" if day.event else str(day.date.year)
         subject = f"observance/{day.observance.key}/{event}"
+        # A civil year can hold a lunar day twice; the second one gets a number.
         seen[subject] = seen.get(subject, 0) + 1
         number = f"/{seen[subject]}" if seen[subject] > 1 else ""
         lines = [day.observance.theme]
@@ -58,6 +59,7 @@ def _occurrences(
             row.due_on,
             f"{rule.name}{where}",
             "\n".join(filter(None, lines)),
+            # Clients take a changed event only when its SEQUENCE has grown; ids of changes only grow.
             sequence=revisions.get((row.requirement, row.organization_id, row.period), 0),
             tentative=row.provisional,
             cancelled=row.waived,

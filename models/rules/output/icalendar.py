@@ -1,12 +1,17 @@
-"""iCalendar text (RFC 5545) of whole days: what phones and computers subscribe to."""
+"""Writes a calendar of whole days as iCalendar (RFC 5545), to subscribe to."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
-LINE_OCTETS = 75
+if TYPE_CHECKING:
+    from icalendar import Event
+
 PRODUCT = "-//Qingli//Qingli 1.0//ZH"
-REFRESH = "PT6H"
+REFRESH = timedelta(hours=6)
+# TEXT may hold line breaks but no other control character; DEL is one, too.
+_CONTROLS = dict.fromkeys([*(code for code in range(32) if code != ord("\n")), 127])
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,55 +26,52 @@ class DayEvent:
     tentative: bool = False
     cancelled: bool = False
 
+    @property
+    def status(self) -> str:
+        """STATUS as the format names it; a cancelled event is not tentative any more."""
+        if self.cancelled:
+            return "CANCELLED"
+        return "TENTATIVE" if self.tentative else "CONFIRMED"
+
 
 def ical(name: str, events: Iterable[DayEvent], stamp: datetime) -> str:
-    """The calendar of that name as made at `stamp`, an aware moment; lines end with CRLF."""
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        f"PRODID:{PRODUCT}",
-        "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
-        f"NAME:{_escaped(name)}",
-        f"X-WR-CALNAME:{_escaped(name)}",
-        f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}",
-        f"X-PUBLISHED-TTL:{REFRESH}",
-        *(line for event in events for line in _event(event, stamp)),
-        "END:VCALENDAR",
-    ]
-    return "".join(f"{part}\r\n" for line in lines for part in _folded(line))
+    """Write the calendar of that name as made at `stamp`, an aware moment; lines end with CRLF."""
+    # Slow to import, and most processes serve no feed.
+    from icalendar import Calendar, vDuration, vText  # noqa: PLC0415
+
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", PRODUCT)
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    # Outlook and Google read the properties that begin with X-, others those of RFC 7986. The library
+    # knows neither, so their types are given here.
+    for key in ("name", "x-wr-calname"):
+        calendar.add(key, vText(_clean(name)))
+    calendar.add("refresh-interval", vDuration(REFRESH), {"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", vDuration(REFRESH))
+    for event in events:
+        calendar.add_component(_create_event(event, stamp.astimezone(UTC)))
+    written: bytes = calendar.to_ical(sorted=False)
+    return written.decode()
 
 
-def _event(event: DayEvent, stamp: datetime) -> Iterator[str]:
-    status = "CANCELLED" if event.cancelled else "TENTATIVE" if event.tentative else "CONFIRMED"
-    yield "BEGIN:VEVENT"
-    yield f"UID:{_escaped(event.uid)}"
-    yield f"DTSTAMP:{stamp.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    yield f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}"
-    yield f"DTEND;VALUE=DATE:{event.day + timedelta(days=1):%Y%m%d}"
-    yield f"SEQUENCE:{event.sequence}"
-    yield f"SUMMARY:{_escaped(event.summary)}"
+def _create_event(event: DayEvent, stamp: datetime) -> "Event":
+    from icalendar import Event  # noqa: PLC0415 - as above
+
+    found = Event()
+    found.add("uid", _clean(event.uid))
+    found.add("dtstamp", stamp)
+    found.add("dtstart", event.day)
+    found.add("dtend", event.day + timedelta(days=1))
+    found.add("sequence", event.sequence)
+    found.add("summary", _clean(event.summary))
     if event.description:
-        yield f"DESCRIPTION:{_escaped(event.description)}"
-    yield f"STATUS:{status}"
-    yield "TRANSP:TRANSPARENT"
-    yield "END:VEVENT"
+        found.add("description", _clean(event.description))
+    found.add("status", event.status)
+    found.add("transp", "TRANSPARENT")
+    return found
 
 
-def _escaped(text: str) -> str:
-    """TEXT as the format wants it; control characters but line breaks are left out."""
-    for plain, written in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\r\n", "\n"), ("\n", "\\n")):
-        text = text.replace(plain, written)
-    return "".join(character for character in text if character >= " " and character != "\x7f")
-
-
-def _folded(line: str) -> Iterator[str]:
-    """The line in pieces of at most 75 octets, no character cut; all but the first begin with a space."""
-    piece, room = "", LINE_OCTETS
-    for character in line:
-        size = len(character.encode())
-        if size > room:
-            yield piece
-            piece, room = " ", LINE_OCTETS - 1
-        piece, room = piece + character, room - size
-    yield piece
+def _clean(text: str) -> str:
+    return text.translate(_CONTROLS)

@@ -1,4 +1,4 @@
-"""The little language of message texts: names in braces that are filled in, and nothing that computes.
+"""Templates of message texts: names in braces are filled in, nothing is computed.
 
 `{festival}` stands for a value, `{{` and `}}` for a brace; there are no expressions, formats or attributes.
 Values are put in as they are and never read as templates again.

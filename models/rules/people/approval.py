@@ -1,4 +1,4 @@
-"""Approval of texts before they are sent: what was decided, by which organization, and what follows. PURE.
+"""Approval of texts before they are sent: decisions, who made them, what follows. PURE.
 
 A text is approved in a version: any change of its words or theme makes another one. A decision holds for
 the organization whose leader made it and for all under it; that of the highest counts.
@@ -20,7 +20,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Whether leaders are asked, how many days before, and whether a text without an answer is sent."""
+    """Whether leaders are asked, how many days before, and what happens without an answer."""
 
     enabled: bool = False
     days_before: int = 7
@@ -92,10 +92,11 @@ class Decisions:
                 self._approved.add((each.observance, each.version, each.organization_id))
 
     def judge(self, observance: str, occasion: str, version: str, chain: Sequence[int]) -> Judgement:
-        """What holds for somebody of an organization; `chain` begins with it and goes up to the highest.
+        """Judge a text for members of an organization; `chain` goes from it up to the highest.
 
         A version that was approved once needs no second answer in a later year.
         """
+        # From the highest down: a superior's decision counts for all below.
         for place in reversed(chain):
             found = self._of.get((observance, occasion, place))
             if found is not None and (found.own or found.version == version):

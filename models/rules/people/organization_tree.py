@@ -33,7 +33,7 @@ class Tree:
         return iter(self.nodes.values())
 
     def among(self, ids: Collection[int]) -> list[Node]:
-        """Those of these organizations that there are, in the register's order."""
+        """Those of these organizations that exist, in the register's order."""
         return [self.nodes[key] for key in sorted(self.nodes.keys() & ids, key=self._place.__getitem__)]
 
     def name(self, organization_id: int) -> str:
@@ -46,6 +46,7 @@ class Tree:
         waiting = [organization_id]
         while waiting:
             here = waiting.pop()
+            # A loop in the register, though refused on import, must not hang the program.
             if here not in found:
                 found.add(here)
                 waiting += self._children.get(here, ())
@@ -68,7 +69,7 @@ class Tree:
         return organization_id
 
     def tops(self, ids: frozenset[int]) -> list[int]:
-        """Of these organizations those that stand under none of the others, in the register's order."""
+        """The organizations that have no superior among these, in the register's order."""
         return [node.id for node in self.among(ids) if node.parent_id not in ids]
 
     def with_groups(self, organization_id: int) -> frozenset[int]:

@@ -1,4 +1,4 @@
-"""Who may do what: one table of roles, actions and reach, asked before acting and before sending."""
+"""Permissions: one table of roles, actions and reach, asked to act and to send."""
 
 from enum import StrEnum
 
@@ -93,12 +93,14 @@ def may_admit(approver: Person, person: Person, tree: Tree) -> bool:
     a member, has to be what the approver may do as well: who leads, supervises or administers is let in
     by admins only, and nobody by themselves.
     """
+    # Nobody lets themselves in: a stolen chat could give itself new ones.
     if approver.id == person.id:
         return False
     if approver.has(Role.ADMIN):
         return True
     places = scope(approver, Action.INVITE, tree)
     inside = [post for post in person.posts if post.organization_id in places]
+    # All posts are looked at, since a way in opens every one of them.
     return bool(inside) and all(
         post.role is Role.MEMBER or (post in inside and post.role in (Role.SECRETARY, Role.CLERK))
         for post in person.posts
@@ -106,7 +108,7 @@ def may_admit(approver: Person, person: Person, tree: Tree) -> bool:
 
 
 def contact_for(person: Person, tree: Tree, general: str = "") -> str:
-    """Whom this person asks: set for the own organization, else the nearest one above; else the general one.
+    """The contact of a person: the nearest one set upwards, else the general one.
 
     Without any it is the secretary of the own branch, for who runs it the organization above it.
     """

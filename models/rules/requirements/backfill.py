@@ -25,7 +25,10 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True, slots=True)
 class Backfill:
-    """The entries of a file with their row numbers, and what is wrong; a period only where it is stated."""
+    """The entries of a file with their row numbers, and its mistakes.
+
+    An entry has a period only where the file states one.
+    """
 
     entries: tuple[tuple[int, Entry], ...]
     problems: tuple[Problem, ...]
@@ -34,7 +37,7 @@ class Backfill:
 def read_backfill(
     sheet: Sheet, organizations: Mapping[str, int], rules: Mapping[str, Requirement], today: date
 ) -> Backfill:
-    """The records of a sheet; organizations and requirements are looked up by all their names."""
+    """Read the records of a sheet; names and aliases of organizations and rules are known."""
     read = table(sheet, COLUMNS, EXTRAS)
     problems = list(read.problems)
     entries = []
@@ -61,6 +64,7 @@ class _Row:
         if present is not None and expected is not None:
             if present > expected:
                 self._wrong("实到", f"实到 {present} 多于应到 {expected}")
+            # The third figure follows; one that is written is kept as it is.
             elif absent is None:
                 figures["absent"] = expected - present
         texts = {name: self._cells.get(column) or None for column, name in TEXTS.items()}

@@ -1,4 +1,4 @@
-"""What is asked of the calendar, as one value: of whom, in which days, and with what was entered by hand."""
+"""A query of the calendar: which organizations and days, with which overrides."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ NOTHING_ENTERED = Ledger()
 
 @dataclass(frozen=True, slots=True)
 class DueQuery:
-    """Everything with its due day, after changes, in [first, last], of organizations in the register's order.
+    """What is due, after changes, in [first, last], for organizations in the register's order.
 
     With `whole_periods` also what is due outside while its whole period lies in these days: a year's
     组织生活会. With `by_period` instead all whose period touches these days, whenever it is due.

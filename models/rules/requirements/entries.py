@@ -1,4 +1,4 @@
-"""What a report says of one activity, as far as it is known: the value behind drafts and completions."""
+"""What is known of one activity: the value behind drafts and completions."""
 
 from datetime import date
 from typing import Any, NamedTuple
@@ -8,7 +8,7 @@ TEXTS = ("topic", "place", "host")
 
 
 class Entry(NamedTuple):
-    """One activity. Counts are persons, `quantity` lessons or hours, `period` a key such as 2026-11.
+    """One activity; counts are persons, `quantity` lessons or hours, `period` a key.
 
     Everything may be unknown while a question is open; a stored completion has at least the
     requirement, the organization, the period and the day. `part` is the one of a goal's parts it is for.
@@ -53,7 +53,7 @@ class Entry(NamedTuple):
 
 
 def corrected(entry: Entry, changes: dict[str, Any]) -> Entry:
-    """The entry with some fields changed, and the third of 应到, 实到 and 缺席 following from the others.
+    """The entry with some fields changed; of 应到, 实到 and 缺席 the third follows.
 
     A corrected attendance keeps 应到 and moves 缺席; a corrected 缺席 keeps 应到 and moves 实到.
     """
@@ -62,6 +62,7 @@ def corrected(entry: Entry, changes: dict[str, Any]) -> Entry:
         return changed
     if "present" in changes or "expected" in changes:
         if changed.present is not None and "absent" not in changes:
+            # Never negative: a contradiction is asked about elsewhere.
             return changed._replace(absent=max(changed.expected - changed.present, 0))
     elif "absent" in changes and changed.absent is not None:
         return changed._replace(present=max(changed.expected - changed.absent, 0))

@@ -7,10 +7,9 @@ from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple
 
-from models.rules.calendar.semesters import Semesters
 from models.rules.calendar.workdays import Workdays
 from models.rules.requirements.due_query import DueQuery
-from models.rules.requirements.schedules import Levels
+from models.rules.requirements.schedules import DueBasis, Levels
 from models.rules.requirements.types import Requirement, Setting, owes
 from models.rules.types import Change, DueDay, KeyEvent, OrganizationFacts
 
@@ -20,19 +19,16 @@ Mark = tuple[object, ...]
 class Group(NamedTuple):
     """Organizations in the register's order that share every due day of a requirement, and why.
 
-    All were there from `latest` until `earliest`.
+    All of them exist from `latest` until `earliest`.
     """
 
     organizations: list[OrganizationFacts]
-    semesters: Semesters
-    workdays: Workdays
-    levels: Levels = ()
-    events: tuple[KeyEvent, ...] = ()
+    basis: DueBasis
     latest: date = date.max
     earliest: date = date.min
 
     def present(self, day: DueDay) -> list[OrganizationFacts]:
-        """Those there: begun before the due day and the period's end, not closed before the due day."""
+        """The organizations that exist on a due day and began before the period's end."""
         begun = min(day.due_on, day.period.last)
         if self.latest <= begun and day.due_on <= self.earliest:
             return self.organizations
@@ -44,19 +40,24 @@ class Group(NamedTuple):
 
 
 class Books:
-    """Organizations, changes, settings and events, arranged for looking up."""
+    """The organizations of a query, its changes and overrides, indexed for looking up.
+
+    The superiors in the ledger's `parents` are needed where some that are not among the organizations may
+    have settings; without any the organizations' own are taken.
+    """
 
     def __init__(
         self,
         query: DueQuery,
         workdays: Workdays,
-        changes: Iterable[Change],
+        changes: Iterable[Change] = (),
     ) -> None:
         self.organizations: Sequence[OrganizationFacts] = list(query.organizations)
         self.workdays = workdays
         self._parents = query.ledger.parents
         self._together: dict[tuple[Mark, ...], Group] = {}
         self.changes: dict[tuple[str, str], dict[int, Change]] = defaultdict(dict)
+        # The newest change of an occurrence overwrites the ones before.
         for change in sorted(changes, key=lambda each: each.id):
             self.changes[change.requirement, change.period][change.organization_id] = change
         self.settings: dict[str, dict[int | None, list[Setting]]] = defaultdict(lambda: defaultdict(list))
@@ -73,7 +74,7 @@ class Books:
 
     @cached_property
     def parents(self) -> Mapping[int, int | None]:
-        """Who is above whom: of the whole register where that is known."""
+        """Each organization's superior, by id."""
         return self._parents or {each.id: each.parent_id for each in self.organizations}
 
     @cached_property
@@ -81,6 +82,7 @@ class Books:
         """The organizations by all that a rule without names, settings and events looks at."""
         alike: dict[Mark, list[OrganizationFacts]] = defaultdict(list)
         for each in self.organizations:
+            # By identity: equal calendars are shared, and comparing their days would cost too much.
             alike[each.kind, each.has_committee, id(each.semesters), id(each.workdays)].append(each)
         return alike
 
@@ -88,9 +90,9 @@ class Books:
         """The organizations that owe a requirement, in groups that share its due days."""
         settings = self.settings.get(requirement.key, {})
         if settings or requirement.event or requirement.exempt or requirement.only:
-            yield from self._one_by_one(requirement, settings)
+            yield from self._group_one_by_one(requirement, settings)
         else:
-            yield from self._by_kind(requirement)
+            yield from self._group_by_kind(requirement)
 
     def moved_periods(self, requirement: str) -> list[str]:
         """The keys of the periods of which some occurrence has been moved."""
@@ -100,8 +102,8 @@ class Books:
             if key == requirement and any(each.moved_to for each in changes.values())
         ]
 
-    def _by_kind(self, requirement: Requirement) -> Iterator[Group]:
-        """The groups where nothing depends on the single organization: a few comparisons for thousands."""
+    def _group_by_kind(self, requirement: Requirement) -> Iterator[Group]:
+        """The groups for a rule without names, settings and events: one for each kind."""
         owing: dict[Mark, list[Mark]] = defaultdict(list)
         for mark, alike in self._alike.items():
             one = alike[0]
@@ -109,10 +111,10 @@ class Books:
                 owing[mark[2:]].append(mark)
         for marks in map(tuple, owing.values()):
             if marks not in self._together:
-                self._together[marks] = self._joined(marks)
+                self._together[marks] = self._create_group(marks)
             yield self._together[marks]
 
-    def _joined(self, marks: tuple[Mark, ...]) -> Group:
+    def _create_group(self, marks: tuple[Mark, ...]) -> Group:
         """The organizations of several kinds in the register's order; one list for all requirements."""
         found = self._alike[marks[0]]
         if len(marks) > 1:
@@ -122,9 +124,9 @@ class Books:
         ends = filter(None, map(attrgetter("ends_on"), found))
         one = found[0]
         workdays = one.workdays or self.workdays
-        return Group(found, one.semesters, workdays, (), (), latest, min(ends, default=date.max))
+        return Group(found, DueBasis(workdays, one.semesters), latest, min(ends, default=date.max))
 
-    def _one_by_one(
+    def _group_one_by_one(
         self, requirement: Requirement, settings: dict[int | None, list[Setting]]
     ) -> Iterator[Group]:
         found: dict[Mark, Group] = {}
@@ -132,16 +134,17 @@ class Books:
             if not owes(requirement, each.kind, each.name, has_committee=each.has_committee):
                 continue
             workdays = each.workdays or self.workdays
-            levels = self._levels(settings, each.id) if settings else ()
+            levels = self._list_levels(settings, each.id) if settings else ()
             events = tuple(self.events.get((requirement.event, each.id), ())) if requirement.event else ()
             mark = (each.semesters, id(workdays), levels, events)
             if mark not in found:
-                found[mark] = Group([], each.semesters, workdays, levels, events)
+                found[mark] = Group([], DueBasis(workdays, each.semesters, levels, events))
             found[mark].organizations.append(each)
         yield from found.values()
 
-    def _levels(self, settings: dict[int | None, list[Setting]], organization: int | None) -> Levels:
+    def _list_levels(self, settings: dict[int | None, list[Setting]], organization: int | None) -> Levels:
         levels, seen = [], set()
+        # Up the chain of superiors; `seen` guards against a loop in the register.
         while organization is not None and organization not in seen:
             seen.add(organization)
             if organization in settings:

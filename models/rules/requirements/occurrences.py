@@ -1,14 +1,14 @@
-"""What is due when: requirements × organizations × periods, worked out and never stored."""
+"""What is due when: requirements × organizations × periods, computed and never stored."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby, repeat
 from typing import NamedTuple
 
 from models.rules.calendar.workdays import Workdays
 from models.rules.requirements.due_query import DueQuery
-from models.rules.requirements.obligations import Books, Group
+from models.rules.requirements.obligations import Books
 from models.rules.requirements.schedules import Window, due_days
 from models.rules.requirements.types import Requirement
 from models.rules.types import Change, DueDay, Occurrence, OrganizationFacts
@@ -27,7 +27,7 @@ def list_occurrences(
     `parents` are needed where superiors that are not among the organizations may have settings.
     """
     books = Books(query, workdays, changes)
-    return _in_order(_batches(requirements, books, _window(query)), books)
+    return _sort_batches(_create_batches(requirements, books, _get_window(query)), books)
 
 
 def list_batches(
@@ -36,11 +36,11 @@ def list_batches(
     workdays: Workdays,
     changes: Iterable[Change] = (),
 ) -> Iterator["Batch"]:
-    """The same occurrences, those that differ by their organization only as one batch; in no set order."""
-    return _batches(requirements, Books(query, workdays, changes), _window(query))
+    """The same occurrences, those of one due day and period as one batch; unsorted."""
+    return _create_batches(requirements, Books(query, workdays, changes), _get_window(query))
 
 
-def _window(query: DueQuery) -> Window:
+def _get_window(query: DueQuery) -> Window:
     return Window(query.first, query.last, query.by_period, query.whole_periods)
 
 
@@ -71,68 +71,61 @@ class Batch(NamedTuple):
         )
 
 
-def _batches(requirements: Sequence[Requirement], books: Books, window: Window) -> Iterator[Batch]:
+def _create_batches(requirements: Sequence[Requirement], books: Books, window: Window) -> Iterator[Batch]:
     versions: dict[str, list[Requirement]] = defaultdict(list)
-    for requirement in requirements:
-        versions[requirement.key].append(requirement)
-    for order, requirement in enumerate(requirements):
-        also = books.moved_periods(requirement.key)
-        for group in books.groups(requirement):
-            days = due_days(
-                requirement, window, group.workdays, group.semesters,
-                levels=group.levels, versions=versions[requirement.key], events=group.events, also=also,
-            )  # fmt: skip
-            yield from _spread(requirement.key, order, days, group, books, window)
+    for rule in requirements:
+        versions[rule.key].append(rule)
+    for order, rule in enumerate(requirements):
+        also = books.moved_periods(rule.key)
+        for group in books.groups(rule):
+            for day in due_days(rule, window, group.basis, versions=versions[rule.key], also=also):
+                changes = books.changes.get((rule.key, day.period.key), {})
+                if changes or window.holds(day.period, day.due_on):
+                    batch = Batch(day.due_on, order, rule.key, day, group.present(day))
+                    yield from _apply_changes(batch, changes, window)
 
 
-def _spread(
-    requirement: str, order: int, days: list[DueDay], group: Group, books: Books, window: Window
-) -> Iterator[Batch]:
-    """The due days of a group as batches; changed occurrences each by themselves."""
-    for day in days:
-        changes = books.changes.get((requirement, day.period.key), {})
-        wanted = window.holds(day.period, day.due_on)
-        if not wanted and not changes:
-            continue
-        present = group.present(day)
-        plain = present
-        if changes:
-            plain = [each for each in present if each.id not in changes]
-            for each in present:
-                change = changes.get(each.id)
-                if change:
-                    yield from _changed(Batch(day.due_on, order, requirement, day, [each]), change, window)
-        if wanted and plain:
-            yield Batch(day.due_on, order, requirement, day, plain)
+def _apply_changes(batch: Batch, changes: Mapping[int, Change], window: Window) -> Iterator[Batch]:
+    """The batch without its changed occurrences, and each of them where it is due now."""
+    plain = batch.organizations
+    if changes:
+        plain = [each for each in batch.organizations if each.id not in changes]
+        changed = [each for each in batch.organizations if each.id in changes]
+        for each in changed:
+            moved = _apply_change(batch, each, changes[each.id])
+            if window.holds(moved.day.period, moved.due_on):
+                yield moved
+    if plain and window.holds(batch.day.period, batch.due_on):
+        yield batch._replace(organizations=plain)
 
 
-def _changed(batch: Batch, change: Change, window: Window) -> Iterator[Batch]:
-    due_on = change.moved_to or batch.due_on
-    if window.holds(batch.day.period, due_on):
-        moved = change.id if change.moved_to else None
-        yield batch._replace(due_on=due_on, moved=moved, waived=change.waived)
+def _apply_change(batch: Batch, facts: OrganizationFacts, change: Change) -> Batch:
+    due_on, moved = (change.moved_to, change.id) if change.moved_to else (batch.due_on, None)
+    return batch._replace(due_on=due_on, organizations=[facts], moved=moved, waived=change.waived)
 
 
-def _in_order(batches: Iterator[Batch], books: Books) -> list[Occurrence]:
+def _sort_batches(batches: Iterator[Batch], books: Books) -> list[Occurrence]:
+    """The occurrences of the batches, sorted as those of a query."""
     found: list[Occurrence] = []
     ordered = sorted(batches, key=lambda each: each[:2])
     for _, together in groupby(ordered, key=lambda each: each[:2]):
         same = list(together)
-        if len(same) == 1:
-            found.extend(_occurrences(same[0]))
-        else:
-            placed = [
-                (books.places[facts.id], number, batch._replace(organizations=[facts]))
-                for number, batch in enumerate(same)
-                for facts in batch.organizations
-            ]
-            placed.sort(key=lambda each: each[:2])
-            found.extend(each for _, _, batch in placed for each in _occurrences(batch))
+        if len(same) > 1:
+            same = _sort_by_place(same, books)
+        found.extend(each for batch in same for each in _expand(batch))
     return found
 
 
-def _occurrences(batch: Batch) -> Iterator[Occurrence]:
+def _sort_by_place(same: Sequence[Batch], books: Books) -> list[Batch]:
+    """Batches of one day and requirement as one batch an organization, in the register's order."""
+    single = [batch._replace(organizations=[facts]) for batch in same for facts in batch.organizations]
+    # The sort is stable: batches of one organization stay in their order.
+    return sorted(single, key=lambda batch: books.places[batch.organizations[0].id])
+
+
+def _expand(batch: Batch) -> Iterator[Occurrence]:
     one = batch.occurrence
+    # By columns: 16,000 named tuples are built in a few milliseconds, without a Python call for each.
     columns = zip(
         repeat(one.requirement),
         [each.id for each in batch.organizations],

@@ -1,4 +1,4 @@
-"""What was entered by hand beside the rules, as one value, and each organization's own days made from it."""
+"""Overrides entered by hand, and the organizations' own semesters and working days."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,7 +18,7 @@ Span = tuple[date, date]
 
 @dataclass(frozen=True)
 class Ledger:
-    """Settings (the newest first), key events, and who is above whom (`parents`: id → superior's id)."""
+    """Settings (the newest first), key events and superiors (`parents`: by id)."""
 
     settings: Sequence[Setting] = ()
     events: Sequence[KeyEvent] = ()
@@ -43,7 +43,7 @@ class OwnDay(NamedTuple):
 
 
 class OwnSemester(NamedTuple):
-    """First and last day of one semester, by key (`2026-S1`), of an organization (None: of everybody)."""
+    """First and last day of a semester, by key (`2026-S1`); organization None: for all."""
 
     organization_id: int | None
     key: str
@@ -64,7 +64,7 @@ def with_own_days(
     days: Iterable[OwnDay],
     semesters: Iterable[OwnSemester],
 ) -> list[OrganizationFacts]:
-    """The organizations with their own semesters and working days, where they or their superiors set any.
+    """The organizations with the semesters and working days that they or superiors set.
 
     The nearest level counts, of one level the later entry. The days between two semesters are days off
     where the dates of one of the two were set; default semesters close no school. Organizations that
@@ -88,6 +88,7 @@ def _own(
 ) -> _Own:
     semesters: dict[str, OwnSemester] = {}
     days: dict[date, OwnDay] = {}
+    # From the general to the own level, so that the nearest one overwrites.
     for level in (None, *reversed(ledger.above(organization_id)), organization_id):
         own = by_level.get(level)
         if own:
@@ -127,6 +128,7 @@ def _vacations(exact: tuple[tuple[str, date, date], ...], semesters: Semesters) 
     return tuple(
         (one[1] + timedelta(days=1), other[0] - timedelta(days=1))
         for one, other in pairwise(spans)
+        # Only where somebody set the dates: the default semesters close no school.
         if (one in set_days or other in set_days) and one[1] + timedelta(days=1) < other[0]
     )
 
@@ -135,5 +137,5 @@ def _vacations(exact: tuple[tuple[str, date, date], ...], semesters: Semesters) 
 def _workdays(
     workdays: Workdays, days: tuple[tuple[date, bool], ...], vacations: tuple[Span, ...]
 ) -> Workdays:
-    """Kept, so that organizations with the same days share one value and what it has worked out."""
+    """Create an organization's workdays; those with the same days share one value."""
     return workdays.for_organization(dict(days), vacations)

@@ -1,4 +1,4 @@
-"""A pack as a value: the requirements and observances of one source, and several packs as one."""
+"""Packs: the requirements and observances of one source, and several as one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from models.rules.requirements.types import Requirement
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """Rules and days of one source. `notes` say what a reader must know, also that it is an example."""
+    """The rules and observances of one source; `notes` are for whoever reads it."""
 
     name: str
     title: str
@@ -25,7 +25,7 @@ class Pack:
 
     @property
     def unchecked(self) -> int:
-        """How many rules and days nobody has compared with their source yet."""
+        """The number of rules and observances not compared with their source yet."""
         rules = sum(not each.checked for each in self.requirements)
         return rules + sum(not each.checked for each in self.observances)
 
@@ -35,7 +35,7 @@ class Pack:
 
 
 def adopted(pack: Pack, since: date) -> Pack:
-    """A pack, such as an old year's plan, as an organization's own rules from a day on, without an end."""
+    """Adopt a pack, such as an old year's plan, as own rules from a day on, without end."""
     requirements = in_force(pack.requirements, pack.valid_until)
     observances = in_force(pack.observances, pack.valid_until)
     return replace(
@@ -60,6 +60,7 @@ def merged(packs: Sequence[Pack]) -> Pack:
     return Pack(
         name="+".join(pack.name for pack in packs),
         title="、".join(pack.title for pack in packs),
+        # Each rule keeps its own days; these only say when any rule of the packs holds.
         valid_from=min((pack.valid_from for pack in packs), default=date.min),
         valid_until=max((pack.valid_until for pack in packs), default=date.max),
         requirements=tuple(side_by_side(every_requirement)),

@@ -1,4 +1,4 @@
-"""Which period an activity counts for, also where it is a free record or lies between semesters."""
+"""Which period an activity counts for, free records and vacations included."""
 
 import re
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from models.rules.requirements.types import Goal, Requirement
 def counted_for(
     rule: Requirement | None, day: date, organization_id: int | None, hints: PeriodHints = NO_HINTS
 ) -> tuple[str, bool]:
-    """The key of the period an activity counts for, and whether it was inferred and should be shown.
+    """The key of the period an activity counts for, and whether it was inferred.
 
     An activity that is no requirement (a free record) counts for its month. Of `hints.changes` only
     those of this requirement and organization are looked at.
@@ -29,14 +29,14 @@ def counted_for(
 
 
 def asks_open_periods(rule: Requirement, day: date) -> bool:
-    """Whether it matters for the period of that day what is still open (see `period_for`)."""
+    """Whether the choice of the period depends on what is still open."""
     if rule.event or rule.period is PeriodKind.ONCE:
         return True
     return rule.period is PeriodKind.YEAR and rule.due.following and day.month <= 3
 
 
 def part_in(goal: Goal, texts: Iterable[str]) -> str | None:
-    """The part of a goal that the first telling text names; None where none or several are named.
+    """The part of a goal that the first matching text names; None where it is unclear.
 
     全面从严治党 is named by 从严治党, 思政建设 by 思政.
     """
@@ -49,4 +49,5 @@ def part_in(goal: Goal, texts: Iterable[str]) -> str | None:
 
 def _core(part: str) -> str:
     core = re.sub(r"^全面|(?:建设|工作|教育)$", "", part)
+    # One character alone would match almost any text.
     return core if len(core) > 1 else part

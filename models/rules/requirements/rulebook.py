@@ -1,4 +1,4 @@
-"""The rules in force as one value: requirements, observances and workdays, and what follows from them."""
+"""The rules in force: requirements, observances and workdays."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from models.rules.types import Change, KeyEvent, Occurrence, OrganizationFacts
 
 @dataclass(frozen=True)
 class Rulebook:
-    """Requirements by key, in the pack's order, the observances, the workdays, and how texts are approved."""
+    """Requirements in the pack's order, observances, workdays, and how texts are approved."""
 
     requirements: Sequence[Requirement]
     observances: Sequence[Observance]
@@ -27,6 +27,7 @@ class Rulebook:
     _versions: dict[str, list[Requirement]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        # The value is frozen; these two are indexes made from its fields.
         object.__setattr__(self, "by_key", {rule.key: rule for rule in self.requirements})
         versions: dict[str, list[Requirement]] = {}
         for rule in self.requirements:
@@ -50,11 +51,11 @@ class Rulebook:
         return next(iter(in_force(versions, day)), self.by_key[key])
 
     def list_due(self, query: DueQuery, changes: Iterable[Change] = ()) -> list[Occurrence]:
-        """What is due, with all that was entered by hand (see `list_occurrences`)."""
+        """What is due, after changes and overrides, sorted by day, rule and organization."""
         return list_occurrences(self._asked(query), query, self.workdays, changes)
 
     def list_due_batches(self, query: DueQuery, changes: Iterable[Change] = ()) -> Iterator[Batch]:
-        """The same as batches of organizations that owe the same (see `list_batches`)."""
+        """The same as batches of organizations that owe the same, unsorted."""
         return list_batches(self._asked(query), query, self.workdays, changes)
 
     def _asked(self, query: DueQuery) -> Sequence[Requirement]:
@@ -69,7 +70,7 @@ class Rulebook:
         events: Sequence[KeyEvent] = (),
         observances: Iterable[Observance] | None = None,
     ) -> list[ObservanceDay]:
-        """The days that matter in [first, last], by the calendar of one organization or the general one."""
+        """The observances in [first, last], by one organization's calendar or the general one."""
         known = self.observances if observances is None else observances
         if place is None:
             return observance_days(known, first, last, self.workdays, DayContext(events=events))

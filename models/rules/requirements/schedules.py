@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import chain
 from typing import NamedTuple
 
 from models.rules.calendar.due_days import SLACK, DueKind, DueRule, add_months, due_day
@@ -47,35 +48,45 @@ class Window(NamedTuple):
         """The days in which a period must lie, at least in part, to be due within the window."""
         if self.by_period:
             return self.first, self.last
-        return _moved(self.first, -reach), _moved(self.last, SLACK)
+        return _shift_day(self.first, -reach), _shift_day(self.last, SLACK)
+
+
+class DueBasis(NamedTuple):
+    """What the due days of a requirement depend on, shared by a group of organizations.
+
+    `events` are the key events that the requirement begins with.
+    """
+
+    workdays: Workdays
+    semesters: Semesters = DEFAULT_SEMESTERS
+    levels: Levels = ()
+    events: tuple[KeyEvent, ...] = ()
 
 
 def due_days(
     requirement: Requirement,
     window: Window,
-    workdays: Workdays,
-    semesters: Semesters = DEFAULT_SEMESTERS,
+    basis: DueBasis,
     *,
-    levels: Levels = (),
     versions: Sequence[Requirement] = (),
-    events: Sequence[KeyEvent] = (),
     also: Iterable[str] = (),
 ) -> list[DueDay]:
-    """The periods that could be due in the window, with their due days, for one group of organizations.
+    """List the periods that could be due in the window, with their due days.
 
-    `versions` are all versions of the requirement, `also` the keys of further periods to
-    work out. The caller chooses with `window.holds`: a moved occurrence may lie elsewhere.
+    `versions` are all versions of the requirement, `also` the keys of further periods to work out.
+    The caller chooses with `Window.holds`: a moved occurrence may lie elsewhere.
     """
     found = []
-    for period, rule in _periods(requirement, window, semesters, levels, events, also):
-        due = due_day(rule, period, workdays)
+    for period, rule in _list_periods(requirement, window, basis, also):
+        due = due_day(rule, period, basis.workdays)
+        # A period belongs to one version only, or it would be due twice.
         if due and _governs(requirement, versions or (requirement,), period, due[0]):
             found.append(DueDay(period, *due))
     return found
 
 
 def setting_on(levels: Levels, day: date) -> Setting | None:
-    """The setting that governs a period beginning on that day, the organization's own before others'."""
+    """The setting for periods that begin on a day; the own one before the superiors'."""
     for level in levels:
         for setting in level:
             if setting.valid_from <= day <= setting.valid_until:
@@ -83,57 +94,69 @@ def setting_on(levels: Levels, day: date) -> Setting | None:
     return None
 
 
-def _periods(
-    requirement: Requirement,
-    window: Window,
-    semesters: Semesters,
-    levels: Levels,
-    events: Sequence[KeyEvent],
-    also: Iterable[str],
+def _list_periods(
+    requirement: Requirement, window: Window, basis: DueBasis, also: Iterable[str]
 ) -> Iterator[tuple[Period, DueRule]]:
     """Every period that could matter with the due rule in force on its first day."""
+    for kind, period in _list_candidates(requirement, window, basis, also):
+        rule = _find_rule(requirement, kind, setting_on(basis.levels, period.first))
+        if rule is not None:
+            yield period, rule
+
+
+def _list_candidates(
+    requirement: Requirement, window: Window, basis: DueBasis, also: Iterable[str]
+) -> list[tuple[PeriodKind, Period]]:
+    """The periods of the requirement's kind, and of the kinds that settings ask for."""
     if requirement.event:
-        candidates = [(requirement.period, period) for period in _event_periods(requirement, events)]
-    else:
-        kinds = {requirement.period, *(s.period for level in levels for s in level if s.period)}
-        candidates = [
-            (kind, period)
-            for kind in kinds
-            for period in _candidates(requirement, kind, window, semesters, levels)
-        ]
-        if requirement.period is not PeriodKind.ONCE:
-            candidates += _named(also, {period.key for _, period in candidates}, semesters)
-    for kind, period in candidates:
-        setting = setting_on(levels, period.first)
-        if setting is None:
-            if kind is requirement.period:
-                yield period, requirement.due
-        elif not setting.exempt and kind is (setting.period or requirement.period):
-            yield period, _rule(requirement, setting)
+        return [(requirement.period, each) for each in _create_event_periods(requirement, basis.events)]
+    settings = list(chain.from_iterable(basis.levels))
+    rules = [requirement.due, *(each.due for each in settings if each.due)]
+    kinds = {requirement.period, *(each.period for each in settings if each.period)}
+    found: list[tuple[PeriodKind, Period]] = []
+    for kind in kinds:
+        found += [(kind, period) for period in _list_periods_of(kind, requirement, rules, window, basis)]
+    if requirement.period is not PeriodKind.ONCE:
+        found += _parse_unknown(also, {period.key for _, period in found}, basis.semesters)
+    return found
 
 
-def _candidates(
-    requirement: Requirement, kind: PeriodKind, window: Window, semesters: Semesters, levels: Levels
+def _list_periods_of(
+    kind: PeriodKind, requirement: Requirement, rules: Sequence[DueRule], window: Window, basis: DueBasis
 ) -> Iterable[Period]:
+    """The periods of one kind that can be due in the window by one of the rules."""
     if kind is PeriodKind.ONCE:
-        rules = [requirement.due, *(s.due for level in levels for s in level if s.due)]
-        return [_once(requirement, rule.on) for rule in dict.fromkeys(rules) if rule.on]
-    reach = max([requirement.due.reach, *(s.due.reach for level in levels for s in level if s.due)])
-    first, last = window.widened(reach)
-    grid = PeriodGrid(semesters, requirement.years, requirement.anchor)
+        return [_create_once(requirement, rule.on) for rule in dict.fromkeys(rules) if rule.on]
+    first, last = window.widened(max(rule.reach for rule in rules))
+    grid = PeriodGrid(basis.semesters, requirement.years, requirement.anchor)
     return periods_between(kind, first, last, grid)
 
 
-def _once(requirement: Requirement, on: date) -> Period:
-    """A thing due once can be done from the rule's first day, at the earliest from that year's beginning."""
+def _find_rule(requirement: Requirement, kind: PeriodKind, setting: Setting | None) -> DueRule | None:
+    """The due rule for periods of a kind; None where the setting exempts or wants another kind.
+
+    A setting that changes how often leaves the due day at the period's end unless it gives one.
+    """
+    if setting is None:
+        return requirement.due if kind is requirement.period else None
+    if setting.exempt or kind is not (setting.period or requirement.period):
+        return None
+    if setting.due:
+        return setting.due
+    return requirement.due if setting.period in (None, requirement.period) else DueRule()
+
+
+def _create_once(requirement: Requirement, on: date) -> Period:
+    """The period of what is due once: from the rule's first day, at most that year's."""
     return Period(on.isoformat(), max(requirement.valid_from, date(on.year, 1, 1)), on)
 
 
-def _event_periods(requirement: Requirement, events: Sequence[KeyEvent]) -> list[Period]:
+def _create_event_periods(requirement: Requirement, events: Sequence[KeyEvent]) -> list[Period]:
     """A period from each event on: a term of years, or the days that the due rule counts."""
     found: dict[str, Period] = {}
     for event in sorted(events, key=lambda each: (each.on, each.id)):
         key = event.on.isoformat()
+        # Two events on one day: the later one carries its number, the first keeps the plain key.
         key = f"{key}#{event.id}" if key in found else key
         years = requirement.years if requirement.period is PeriodKind.TERM else 0
         rule = requirement.due
@@ -144,7 +167,9 @@ def _event_periods(requirement: Requirement, events: Sequence[KeyEvent]) -> list
     return list(found.values())
 
 
-def _named(keys: Iterable[str], known: set[str], semesters: Semesters) -> list[tuple[PeriodKind, Period]]:
+def _parse_unknown(
+    keys: Iterable[str], known: set[str], semesters: Semesters
+) -> list[tuple[PeriodKind, Period]]:
     """The periods of the keys that are not known yet; keys that name none are left out."""
     found = []
     for key in keys:
@@ -154,13 +179,6 @@ def _named(keys: Iterable[str], known: set[str], semesters: Semesters) -> list[t
         except PeriodError:
             continue
     return found
-
-
-def _rule(requirement: Requirement, setting: Setting) -> DueRule:
-    """A setting that changes how often leaves the due day at the period's end unless it gives one."""
-    if setting.due:
-        return setting.due
-    return requirement.due if setting.period in (None, requirement.period) else DueRule()
 
 
 def _governs(version: Requirement, versions: Sequence[Requirement], period: Period, due_on: date) -> bool:
@@ -175,6 +193,7 @@ def _governs(version: Requirement, versions: Sequence[Requirement], period: Peri
     return bool(law) and law[0] is version
 
 
-def _moved(day: date, days: int) -> date:
+def _shift_day(day: date, days: int) -> date:
     """A day some days away, held within the years that dates know."""
+    # A margin of a year and more, so that callers can still walk from here.
     return date.fromordinal(min(max(day.toordinal() + days, 400), date.max.toordinal() - 400))

@@ -13,7 +13,7 @@ from models.rules.types import Change, Occurrence
 
 
 class State(StrEnum):
-    """What is said of an occurrence; `not_seen` (未见记录) stands for overdue where a rule is only usual."""
+    """The state of an occurrence; `not_seen` (未见记录) replaces overdue for usual rules."""
 
     DONE = "done"
     DONE_LATE = "done_late"
@@ -55,7 +55,7 @@ class Held(NamedTuple):
 
 
 class Progress(NamedTuple):
-    """How far a goal has come: `have` of `need`, in records, units or parts; a share in whole percents."""
+    """Progress towards a goal: `have` of `need`, in records, units, parts or percent."""
 
     have: float
     need: float
@@ -112,7 +112,7 @@ def summed(records: Sequence[Held]) -> Done:
 
 
 def sum_towards(goal: Goal, records: Sequence[Held]) -> Done | None:
-    """Single records as their sums; of several also the day on which they reached the goal. None of none."""
+    """The sums of single records, of several with the day that reached the goal; None of none."""
     if not records:
         return None
     done = summed(records)
@@ -123,15 +123,21 @@ def state_of(requirement: Requirement, occurrence: Occurrence, done: Done | None
     """The status on a day, from the completions and changes only."""
     if occurrence.waived:
         return State.WAIVED
+    # The days of grace only delay being late; the due day that is shown stays.
     deadline = occurrence.due_on + timedelta(days=requirement.grace_days)
     if done and progress(requirement.goal, done).complete:
         return State.DONE_LATE if _get_reached_on(requirement.goal, done) > deadline else State.DONE
     begun = done is not None and done.count > 0
     if today > deadline:
-        return State.NOT_SEEN if requirement.strength is Strength.USUAL and not begun else State.OVERDUE
+        return _get_missed_state(requirement, begun=begun)
     if begun:
         return State.PARTIAL
     return State.NOT_YET if today < occurrence.opens_on else State.DUE
+
+
+def _get_missed_state(requirement: Requirement, *, begun: bool) -> State:
+    """The state past the deadline: a usual rule (一般) without a record is never overdue."""
+    return State.NOT_SEEN if requirement.strength is Strength.USUAL and not begun else State.OVERDUE
 
 
 def _get_reached_on(goal: Goal, done: Done) -> date:
@@ -162,7 +168,7 @@ NO_HINTS = PeriodHints()
 
 
 class Chosen(NamedTuple):
-    """The period a report was taken for; `assumed` where nobody said it and it is shown to be corrected."""
+    """The period chosen for a report; `assumed` where it was inferred and is shown."""
 
     period: Period | None
     assumed: bool = False
@@ -206,7 +212,7 @@ def _find_moved(held_on: date, hints: PeriodHints) -> Chosen | None:
 
 
 def _find_dated(requirement: Requirement, held_on: date, hints: PeriodHints) -> Chosen | None:
-    """The open period of what is due once or by an event: the oldest event before, or the next date due."""
+    """The open period of what is due once or by an event: the oldest, or the next date."""
     if not requirement.event and requirement.period is not PeriodKind.ONCE:
         return None
     keys = sorted(key for key in hints.open_periods or () if kind_of(key) is PeriodKind.ONCE)
@@ -219,7 +225,7 @@ def _find_dated(requirement: Requirement, held_on: date, hints: PeriodHints) -> 
 
 
 def _find_previous_year(requirement: Requirement, held_on: date, hints: PeriodHints) -> Chosen | None:
-    """The year before, of what is due in the year after its own and was held in January to March."""
+    """The year before, for what is due after its year's end and was held by March."""
     if requirement.period is not PeriodKind.YEAR or not requirement.due.following or held_on.month > 3:
         return None
     key = f"{held_on.year - 1:04}"

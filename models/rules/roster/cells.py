@@ -36,7 +36,7 @@ YES_NO = {"有": True, "无": False, "是": True, "否": False}
 
 
 def clean(text: str) -> str:
-    """The text without control and zero-width characters, stray spaces and full-width letters and digits.
+    """The text without control characters, stray spaces, full-width letters and digits.
 
     Spaces beside Chinese letters go (`王　芳` is padding), brackets stay as they were written.
     """
@@ -45,11 +45,12 @@ def clean(text: str) -> str:
         for letter in text
         if letter.isspace() or not unicodedata.category(letter).startswith("C")
     )
+    # 王　芳 is padded for looks; a space between Latin words is meant.
     return _INNER_SPACE.sub("", " ".join(visible.translate(_NARROW).split()))
 
 
 def identity(name: str) -> str:
-    """What makes names the same one: neither width, case, spaces nor look-alike letters tell them apart."""
+    """The key by which names are compared: without width, case, spaces and look-alikes."""
     return "".join(unicodedata.normalize("NFKC", clean(name)).casefold().split()).translate(_ALIKE)
 
 

@@ -1,4 +1,4 @@
-"""The files of a register as they were handed in: workbooks and CSV, each part known by its columns."""
+"""Reads the files of a register: workbooks and CSV, each part known by its columns."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ LONGEST_NAME = 40
 def read_file(name: str, data: bytes) -> list[Sheet]:
     """The sheets of a workbook, or the one of a CSV file, whatever the name ends with."""
     shown = clean(name.replace("\\", "/").rpartition("/")[2])[:LONGEST_NAME] or "文件"
+    # By the content: files come with wrong endings, and chats rename them.
     if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         from models.rules.roster.xlsx import read_workbook  # noqa: PLC0415 - openpyxl is slow to import
 
@@ -39,7 +40,7 @@ class Files:
 
 
 def sorted_out(sheets: Iterable[Sheet]) -> Files:
-    """Which sheet is which: by the names of its columns, else by its own; other sheets are left alone."""
+    """Find the two parts among sheets, by their columns, else by the sheets' names."""
     given = list(sheets)
     problems = [problem for sheet in given for problem in sheet.problems]
     found: dict[str, Sheet] = {}
@@ -53,7 +54,7 @@ def sorted_out(sheets: Iterable[Sheet]) -> Files:
 
 
 def _list_parts(sheets: Iterable[Sheet]) -> list[tuple[str, Sheet]]:
-    """The readable sheets with their kinds; without those of an empty template unless all are empty."""
+    """The readable sheets with their kinds, without empty ones unless all are empty."""
     parts = [(kind, sheet) for sheet in sheets if not sheet.problems and (kind := kind_of(sheet))]
     return [(kind, sheet) for kind, sheet in parts if not _is_empty(sheet)] or parts
 
@@ -65,8 +66,9 @@ def _is_empty(sheet: Sheet) -> bool:
 
 
 def plan_from(stored: Roster, files: Files, *, today: date) -> ImportPlan:
-    """`plan_import` for files that were sorted out."""
+    """Plan the import of files whose parts are known; problems of files prevent it."""
     plan = plan_import(stored, files.organizations, files.people, today=today)
     if not files.problems:
         return plan
+    # With a part that could not be read nothing may be written: what is missing would count as gone.
     return ImportPlan(wrong=(*files.problems, *plan.wrong), notes=plan.notes)

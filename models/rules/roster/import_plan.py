@@ -39,12 +39,14 @@ def plan_import(
     """
     wrong: list[Problem] = []
     notes: list[Problem] = []
+    # Without a file of organizations the stored ones stand.
     entries = tuple(entry for entry in stored.organizations if not entry.ended)
     if organizations is not None:
         read = table(organizations, ORGANIZATION_COLUMNS, ORGANIZATION_EXTRAS)
         entries, problems = read_organizations(read, stored.organizations, today)
         wrong += problems
         notes += read.notes
+    # Before people are compared, or a renamed organization would move everybody in it.
     before = _renamed(stored, entries)
     if people is not None:
         read = table(people, PEOPLE_COLUMNS, PEOPLE_EXTRAS)
@@ -63,7 +65,7 @@ def plan_import(
 def _without_admin(
     people: Sheet, before: Iterable[PersonEntry], after: Iterable[PersonEntry]
 ) -> Iterator[Problem]:
-    """A register that leaves nobody to administer the bot."""
+    """Check that an import leaves somebody to administer the bot."""
     had, has = (
         any(place.role is Role.ADMIN for person in persons for place in person.places)
         for persons in (before, after)
@@ -144,6 +146,7 @@ def _organization_changes(
             yield Change(before, entry)
     kept = {entry.id for entry in entries}
     for entry in stored.organizations:
+        # What ended before is not reported as gone again.
         if not entry.ended and entry.id not in kept:
             yield Change(entry, None)
 

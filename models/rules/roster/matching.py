@@ -39,6 +39,7 @@ def _pair(rows: list[PersonEntry], stored: list[PersonEntry]) -> dict[int, int |
             used.add(person.id)
     left = [row for row in rows if row.position not in pairs]
     free = [person for person in stored if person.id not in used and person.places]
+    # With one left on each side there is nobody else to be mistaken for.
     if len(left) == len(free) == 1:
         pairs[left[0].position] = free[0].id
     return pairs

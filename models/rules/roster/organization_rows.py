@@ -1,4 +1,4 @@
-"""The file of organizations: rows to entries, and what is wrong with single cells."""
+"""Reads the file of organizations: rows to entries, and wrong cells."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -44,6 +44,7 @@ def _match_rows(table: Table, stored: list[OrganizationEntry]) -> dict[int, Orga
         for entry in known.list_meant(own, values(cells.get("别名", ""))):
             name = identity(entry.name)
             if name and (name == own or name not in taken):
+                # A stored organization is meant by one row only.
                 taken.add(name)
                 found[number] = entry
                 break

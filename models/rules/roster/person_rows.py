@@ -1,4 +1,4 @@
-"""The file of people: rows to persons with their places, and what is wrong with single cells."""
+"""Reads the file of people: rows to persons with their places, and wrong cells."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,6 +33,7 @@ def read_people(table: Table, known: Known) -> tuple[tuple[PersonEntry, ...], li
     for number, cells in table.rows:
         row = _Row(number, cells)
         places, addresses = reader.read_places(row), reader.read_addresses(row)
+        # A name merged over several rows: one person with several places.
         if number in table.continued and people:
             last = people[-1]
             both = tuple(dict.fromkeys((*last.places, *places)))
@@ -112,7 +113,7 @@ class _Reader:
         return [] if unknown else [ROLES[word] for word in words]
 
     def _read_place(self, row: _Row, role: Role, name: str) -> Place | None:
-        """The place of a role, where its name is that of an organization, of a 督导 that of an oversight."""
+        """Read a place: the name of an organization, for 督导 that of an oversight."""
         supervising = role is Role.SUPERVISOR
         right, other = self.known.organizations, self.known.oversights
         if supervising:
@@ -136,7 +137,7 @@ class _Reader:
 def same_place(
     table: Table, people: Iterable[PersonEntry], stored: Mapping[int, PersonEntry]
 ) -> list[Problem]:
-    """Two people of one name in one organization: somebody has to say that they are two.
+    """List two people of one name in one organization, for somebody to confirm.
 
     Nobody is asked again about two who are `stored` (by id) in that organization already.
     """
@@ -159,7 +160,7 @@ def _holds(stored: Mapping[int, PersonEntry], person: PersonEntry, place: str) -
 
 
 def same_address(table: Table, people: Iterable[PersonEntry], stored: Iterable[PersonEntry]) -> list[Problem]:
-    """A chat that is given to two people, or to another one than whom it belongs to."""
+    """List chats given to two people, or to another person than their owner."""
     rows = list(people)
     staying = {person.id for person in rows}
     holders = {address: person for person in stored if person.id in staying for address in person.addresses}

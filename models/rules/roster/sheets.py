@@ -1,4 +1,4 @@
-"""A file as rows of cells under known columns, or what keeps it from being one."""
+"""Reads a file as rows of cells under known columns, or says why it cannot."""
 
 import csv
 import io
@@ -35,7 +35,7 @@ class Merged:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The raw cells of one file, row by row from the first; `problems` when it could not be read.
+    """The raw cells of one file, row by row; `problems` where it could not be read.
 
     `formulas` are the places (row from 1, column from 0) of cells that hold a formula; their text is
     the result that was stored with it.
@@ -90,6 +90,7 @@ def read_csv(name: str, data: bytes) -> Sheet:
     rows: list[tuple[str, ...]] = []
     try:
         for row in reader:
+            # Refused while reading, not afterwards: a hostile file never fills the memory.
             if len(rows) == MOST_ROWS or len(row) > MOST_COLUMNS:
                 return Sheet(name, problems=(whole(name, TOO_MANY),))
             rows.append(tuple(row))
@@ -102,7 +103,7 @@ def read_csv(name: str, data: bytes) -> Sheet:
 
 
 class _Header(NamedTuple):
-    """The row with the names of the columns: its number from 1, its titles, and the rows under it."""
+    """The row with the columns' names: number from 1, titles, and the rows below."""
 
     number: int
     titles: tuple[str, ...]
@@ -126,6 +127,14 @@ def table(sheet: Sheet, required: Sequence[str], extras: Sequence[str] = ()) -> 
     if not problems and not header.body:
         problems.append(whole(sheet.name, "只有列名，没有内容；请从第二行起逐行填写"))
     problems += _check_width(sheet.name, header)
+    read, unfit = _read_body(sheet, header, required, extras)
+    return replace(read, problems=(*problems, *unfit))
+
+
+def _read_body(
+    sheet: Sheet, header: _Header, required: Sequence[str], extras: Sequence[str]
+) -> tuple[Table, list[Problem]]:
+    """The table under a header, and the cells that cannot be used."""
     columns = header.index_of()
     above = _find_merged(sheet, header.number)
     known = {title: columns[title] for title in (*required, *extras) if title in columns}
@@ -138,12 +147,12 @@ def table(sheet: Sheet, required: Sequence[str], extras: Sequence[str] = ()) -> 
         tuple(_list_unknown_columns(sheet.name, header, required, extras)),
         frozenset(row for row, column in above if column == columns.get(required[0])),
     )
-    problems += [found for row, cells in written for found in _check_cells(read, sheet.formulas, row, cells)]
-    return replace(read, problems=tuple(problems))
+    unfit = [found for row, cells in written for found in _check_cells(read, sheet.formulas, row, cells)]
+    return read, unfit
 
 
 def _find_header(sheet: Sheet, first: str) -> _Header | None:
-    """The row that names the column `first`, else the first one with anything in it; None without any."""
+    """Find the row that names the column `first`, else the first row that is not empty."""
     rows = [(number, row) for number, row in enumerate(sheet.rows, start=1) if any(map(clean, row))]
     if not rows:
         return None
@@ -188,7 +197,7 @@ def _list_unknown_columns(
 
 
 def _find_merged(sheet: Sheet, header: int) -> dict[tuple[int, int], int]:
-    """The row that holds the text of each cell (row, column) merged with one above, below the header."""
+    """Map each cell (row, column) merged with one above to the row that holds its text."""
     return {
         (row, each.column): each.first
         for each in sheet.merged
@@ -222,7 +231,7 @@ def _check_cells(
 
 
 def kind_of(sheet: Sheet) -> str | None:
-    """`organizations` or `people`, by a row of their columns' names, else by the sheet's own name."""
+    """`organizations` or `people`, by the columns' names, else by the sheet's name."""
     parts = (
         ("people", "人员", {*PEOPLE_COLUMNS, *PEOPLE_EXTRAS}),
         ("organizations", "组织", {*ORGANIZATION_COLUMNS, *ORGANIZATION_EXTRAS}),
@@ -237,6 +246,7 @@ def kind_of(sheet: Sheet) -> str | None:
 
 def _decode(data: bytes) -> str | None:
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    # GB18030 decodes nearly anything, so it is tried last.
     encodings = ["utf-16"] if marked else ["utf-8-sig", "gb18030"]
     for encoding in encodings:
         try:

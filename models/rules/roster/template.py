@@ -1,4 +1,4 @@
-"""The empty workbook to be filled in: a sheet that explains each column, and one sheet for each part."""
+"""The empty workbook to fill in: one sheet of instructions, one for each part."""
 
 import io
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ MOST_ROWS = 5_001
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: what it is called, whether it must be filled in, how, an example, and what it may hold."""
+    """One column: title, whether it is required, instructions, example, choices."""
 
     title: str
     needed: bool

@@ -1,4 +1,4 @@
-"""Whether the rows of a file make a tree: names once, superiors known, no loops, ranks in order."""
+"""Checks that the rows make a tree: unique names, known superiors, no loops, ranks."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -13,7 +13,7 @@ Rows = Mapping[int, OrganizationEntry]
 
 
 def checked_tree(table: Table, rows: Rows) -> tuple[dict[int, OrganizationEntry], list[Problem]]:
-    """The rows, each superior by its full name, and everything that keeps them from being a tree."""
+    """The rows with superiors by their full names, and what keeps them from being a tree."""
     problems = [*_twice(table, rows), *_aliases(table, rows)]
     known = named(rows.values())
     resolved: dict[int, OrganizationEntry] = {}
@@ -62,6 +62,7 @@ def _loops(table: Table, rows: Rows) -> Iterable[Problem]:
     told: set[str] = set()
     for number, entry in rows.items():
         chain = [entry.name]
+        # Ends at the top or where the chain bites itself.
         while (parent := above.get(chain[-1])) is not None and parent not in chain:
             chain.append(parent)
         if parent == entry.name and entry.name not in told:
@@ -82,6 +83,7 @@ def _ranks(table: Table, rows: Rows, written: Rows) -> Iterable[Problem]:
         if entry.kind is OrganizationKind.GROUP:
             fits = above is OrganizationKind.BRANCH
         else:
+            # A committee may stand under another one: 局党委 above 学校党委.
             same = above is entry.kind is OrganizationKind.COMMITTEE
             fits = same or _RANK[above] < _RANK[entry.kind]
         if not fits:

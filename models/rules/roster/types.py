@@ -1,4 +1,4 @@
-"""The register as values: organizations, people, what is wrong with a file, and what would change."""
+"""The register as values: organizations, people, problems of a file, and changes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -101,7 +101,7 @@ class Change(Generic[Entry]):
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """What an import would do. It may be applied only when nothing is wrong; notes are only to be read.
+    """What an import would change. It may be applied only when nothing is wrong.
 
     `organizations` and `people` hold new, changed and gone entries. The two orders give the new
     positions by id; `reordered` says that they are more than a shift by others that came or went.

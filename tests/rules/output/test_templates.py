@@ -9,7 +9,7 @@ from models.rules.output.zh_text import plain
 from models.rules.people.organization_tree import Node, Tree
 from models.rules.people.roles import OrganizationKind
 from models.rules.requirements.rulebook import Rulebook
-from scheduler.messages.texts import Voice, to_approve
+from scheduler.messages.texts import MessageContext, Voice, to_approve
 from scheduler.types import TextToApprove
 from tests.tables import each_row
 
@@ -64,9 +64,8 @@ def test_the_longest_text_fits_into_a_question_to_the_leader_with_the_longest_si
     asked = TextToApprove(day, text, "v", 1, datetime(2026, 9, 24, 9, tzinfo=UTC))
     tree = Tree([Node(1, "党" * 60, OrganizationKind.COMMITTEE, None)])
     voice = Voice("党" * 60, "请" * 120)
-    shown = to_approve(
-        asked, Rulebook((), (), Workdays()), tree, voice=voice, now=datetime(2025, 9, 1, tzinfo=UTC)
-    )
+    now = datetime(2025, 9, 1, tzinfo=UTC)
+    shown = to_approve(asked, MessageContext(Rulebook((), (), Workdays()), tree, voice, now))
     assert len(plain(shown)) <= 4096
 
 

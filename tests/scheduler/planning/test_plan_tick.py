@@ -21,6 +21,7 @@ from models.storage.database import Database
 from models.tables.deliveries import Delivery, Reminder
 from models.tables.people import Chat, Member, Membership, Organization
 from scheduler.messages.texts import Voice
+from scheduler.planning.load_inputs import PlanWindow
 from scheduler.planning.open_questions import AskedAgain
 from scheduler.planning.plan_tick import Planner
 from scheduler.planning.preview import foresee
@@ -214,8 +215,8 @@ def test_foreseeing_stores_nothing_and_shows_what_will_be_sent(school: School) -
     planner = school.planner()
     span = (school.now, at("2026-09-24T09:00"))
     with school.database.read() as session:
-        ahead = foresee(session, RULES, planner.times, Voice(), *span)
-        everybody = foresee(session, RULES, planner.times, Voice(), *span, everybody=True)
+        ahead = foresee(session, RULES, planner.times, Voice(), PlanWindow(*span))
+        everybody = foresee(session, RULES, planner.times, Voice(), PlanWindow(*span, everybody=True))
     assert [(each.member_id, each.slot) for each in ahead] == [
         (1, at("2026-09-24T09:00")),
         (2, at("2026-09-24T09:00")),

@@ -14,7 +14,7 @@ from models.rules.requirements.overrides import Ledger, OwnSemester, with_own_da
 from models.rules.requirements.rulebook import Rulebook
 from models.rules.types import KeyEvent, OrganizationFacts
 from scheduler.messages.bundle import bundles, planned_message, planned_messages
-from scheduler.messages.texts import Voice
+from scheduler.messages.texts import MessageContext, Voice
 from scheduler.planning.reminders import reminders
 from scheduler.send_times import SendTimes
 from scheduler.types import MissingYear, PlannedReminder, Preparation, Recipient, Situation
@@ -86,11 +86,11 @@ def test_a_text_of_its_own_year_is_filled_in_and_two_long_ones_are_two_messages(
     day = replace(observance("中秋节"), name="中秋<节>", theme="思正", texts=("轮流",), yearly=own)
     people = {12: Person(12, "某人", MEMBER.posts)}
     (found,) = [each for each in planned("2026-09-24", "2026-09-24", only(day)) if each.member_id == 12]
-    text = planned_message([found], only(day), TREE, people, voice=Voice(), now=found.slot).text
+    text = planned_message([found], people, MessageContext(only(day), TREE, Voice(), found.slot)).text
     assert "\n中秋&lt;节&gt;，示例学校党委提醒\n" in text
     long = [replace(observance("中秋节"), key=key, texts=("长" * 3000,)) for key in ("一", "二")]
     both = [each for each in planned("2026-09-24", "2026-09-24", only(*long)) if each.member_id == 12]
-    messages = planned_messages(both, only(*long), TREE, people, voice=Voice(), now=both[0].slot)
+    messages = planned_messages(both, people, MessageContext(only(*long), TREE, Voice(), both[0].slot))
     assert [len(each.reminders) for each in messages] == [1, 1]
     assert all(len(each.text) < 4096 for each in messages)
 
@@ -103,7 +103,7 @@ def test_festivals_of_one_run_are_one_message_under_two_keys() -> None:
     ]
     people = {12: Person(12, "示例", MEMBER.posts)}
     (bundle,) = bundles(found)
-    text = planned_message(bundle, rulebook(), TREE, people, voice=Voice(), now=found[0].slot).text
+    text = planned_message(bundle, people, MessageContext(rulebook(), TREE, Voice(), found[0].slot)).text
     assert text.splitlines()[0] == "<b>廉洁提醒 · 国庆守“规”、中秋思“正”</b>"
 
 
@@ -124,7 +124,7 @@ def test_who_prepares_an_activity_hears_of_it_two_weeks_before() -> None:
     ahead = [each for each in found if isinstance(each.subject, Preparation)]
     assert [(each.member_id, each.slot) for each in ahead] == [(11, at("2026-11-25T09:00"))]
     people = {11: Person(11, "示例", SECRETARY.posts)}
-    text = planned_message(ahead, rulebook(), TREE, people, voice=Voice(), now=ahead[0].slot).text
+    text = planned_message(ahead, people, MessageContext(rulebook(), TREE, Voice(), ahead[0].slot)).text
     assert text == (
         "<b>请提前安排</b>\n国际反腐败日 反腐倡“廉”：12月9日（周三），还有14天\n"
         "—— 示例学校党委 · 有问题请联系我们"
@@ -228,7 +228,7 @@ def test_an_election_is_told_months_ahead_to_secretary_and_leader() -> None:
         (11, date(2027, 5, 15)),
     ]
     people = {13: Person(13, "示例", LEADER.posts)}
-    text = planned_message(found[1:2], rules, TREE, people, voice=Voice(), now=found[1].slot).text
+    text = planned_message(found[1:2], people, MessageContext(rules, TREE, Voice(), found[1].slot)).text
     assert "按期换届（2024年6月15日）2027年6月15日（周二）前" in text
     assert "回复" not in text, "a leader does not report"
 
@@ -240,9 +240,8 @@ def test_what_is_only_usual_says_so() -> None:
     places = [OrganizationFacts(9, "示例教育局", OrganizationKind.BUREAU, None, True, date(2024, 1, 1))]
     found = planned("2026-12-20", "2026-12-31", rules, tree=tree, recipients=[clerk], organizations=places)
     rows = [each for each in found if each.key.startswith("requirement/全面从严治党工作会议/")]
-    text = planned_message(
-        rows, rules, tree, {19: Person(19, "", clerk.posts)}, voice=Voice(), now=rows[0].slot
-    ).text
+    context = MessageContext(rules, tree, Voice(), rows[0].slot)
+    text = planned_message(rows, {19: Person(19, "", clerk.posts)}, context).text
     assert "全面从严治党工作会议（2026年度）12月31日（周四）前（一般）" in text
 
 
@@ -270,7 +269,7 @@ def test_admins_are_told_of_a_missing_year_in_november_and_weekly_from_december(
 def test_a_missing_year_says_what_to_do() -> None:
     reminder = PlannedReminder("k", 14, 104, at("2026-11-01T09:00"), MissingYear(2027), Role.ADMIN)
     people = {14: Person(14, "示例", ADMIN.posts)}
-    text = planned_message([reminder], rulebook(), TREE, people, voice=Voice(), now=reminder.slot).text
+    text = planned_message([reminder], people, MessageContext(rulebook(), TREE, Voice(), reminder.slot)).text
     assert "qingli holidays add 2027.json" in text
 
 

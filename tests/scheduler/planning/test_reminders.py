@@ -10,7 +10,7 @@ from models.rules.people.organization_tree import Node, Tree
 from models.rules.people.roles import OrganizationKind, Post, Role
 from models.rules.requirements.rulebook import Rulebook
 from models.rules.types import Change, OrganizationFacts
-from scheduler.messages.texts import Voice, message
+from scheduler.messages.texts import MessageContext, Voice, message
 from scheduler.planning.reminders import reminders, still_in_time
 from scheduler.send_times import SendTimes
 from scheduler.types import OpenQuestion, PlannedReminder, Recipient, Situation, reporters_of
@@ -167,14 +167,9 @@ def test_a_slot_in_a_gap_or_a_fold_of_summer_time_is_one_moment() -> None:
 def test_a_late_message_says_so_and_a_guess_too(rules: Rulebook) -> None:
     found = reminders(_situation(rules), _at("2027-09-01T00:00"), _at("2027-09-30T00:00"))
     festival = next(row for row in found if "中秋节" in row.key and row.member_id == 13)
-    text = message(
-        [festival.subject],  # type: ignore[list-item]
-        rules,
-        TREE,
-        voice=Voice("示例学校党委", "有事请找办公室", timedelta(minutes=30)),
-        slot=festival.slot,
-        now=festival.slot + timedelta(hours=3),
-    )
+    voice = Voice("示例学校党委", "有事请找办公室", timedelta(minutes=30))
+    context = MessageContext(rules, TREE, voice, now=festival.slot + timedelta(hours=3))
+    text = message([festival.subject], context, slot=festival.slot)  # type: ignore[list-item]
     assert text.startswith("（本应9点发出，迟发了，请见谅）")
     assert "放假安排未公布，按规则预计" in text
     assert text.endswith("—— 示例学校党委 · 有事请找办公室")
