@@ -165,8 +165,9 @@ def _make_workday(match: re.Match[str]) -> DueRule:
 
 
 def _make_after(match: re.Match[str]) -> DueRule:
-    n = count(match[1])
-    match match[2]:
+    number, unit = (part for part in match.groups() if part)
+    n = count(number)
+    match unit:
         case "天" | "日":
             return DueRule(DueKind.AFTER, n=n)
         case "周" | "个周":
