@@ -73,11 +73,6 @@ def scope(person: Person, action: Action, tree: Tree) -> frozenset[int]:
     return frozenset(found)
 
 
-def may(person: Person, action: Action, organization_id: int, tree: Tree) -> bool:
-    """Whether the person may do this in that organization."""
-    return organization_id in scope(person, action, tree)
-
-
 def speaks_for(person: Person, tree: Tree) -> str:
     """The organization in whose name this person is spoken to: the highest above the first post."""
     for post in person.posts:

@@ -1,4 +1,4 @@
-"""A workbook as sheets of cells: safe against hostile archives, whatever an office program wrote."""
+"""Reads workbooks as sheets of cells, safe against hostile archives."""
 
 import io
 import warnings
@@ -41,7 +41,9 @@ class _TooMuchError(ValueError):
 
 
 def read_workbook(name: str, data: bytes) -> list[Sheet]:
-    """The sheets of an .xlsx file, each called `file title`; one sheet with a problem if it cannot be read.
+    """Read the sheets of an .xlsx file, each named `file title`.
+
+    A file that cannot be read gives one sheet with a problem.
 
     Nothing outside of the file is opened: entities are refused, formulas are never worked out, sizes
     are looked at before unpacking.
@@ -81,7 +83,9 @@ def _find_refusal(data: bytes) -> str | None:
 
 
 def _has_document_type(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
-    """Whether a part brings a document type, in which entities are declared; no office program writes one.
+    """Whether a part has a document type, which can declare entities.
+
+    No office program writes one.
 
     Depending on what is installed openpyxl parses small parts with lxml, which would not refuse them.
     """
