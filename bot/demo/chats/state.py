@@ -96,6 +96,10 @@ class TelegramState:
         """Keep a new message of the bot."""
         return self.post(chat, self.me, content)
 
+    def create_album(self, chat: Chat) -> str:
+        """A new media_group_id."""
+        return str(chat.last_id + self.version * 100_000)
+
     def replace(self, chat: Chat, message_id: int, body: Json) -> Json:
         """Put an edited Message object in place of the old one, with its edit_date."""
         body = {**body, "edit_date": int(self.wall())}
