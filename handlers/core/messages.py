@@ -23,7 +23,8 @@ class IncomingMessage:
 
     `sender` and `chat` are addresses of the channel; `at` is the civil moment at which it was said;
     `reply_to` is the key of the message it answers; `pressed` is the data of a button; `addressed`
-    is true in a private chat, and in a group for a command, a mention or a reply to the bot.
+    is true in a private chat, and in a group for a command, a mention or a reply to the bot. Messages
+    with the same `album` were sent as one; at most one of them has words, which are those of all.
     """
 
     sender: str
@@ -38,6 +39,7 @@ class IncomingMessage:
     pressed: str | None = None
     addressed: bool = True
     attachment: str | None = None
+    album: str | None = None
     file: File | None = None
 
 
@@ -69,7 +71,8 @@ class OutgoingMessage:
     `about` is kept with the delivery and gives meaning to a later reply; `edits` names a message of
     ours to be rewritten instead of a new one; `chat` another chat than the one that spoke. With a `file`
     the text stands under it, and nothing is rewritten. What strangers
-    are told is `patient`: it waits behind the answers to known people.
+    are told is `patient`: it waits behind the answers to known people. What `speaks_of_album` is said once
+    for all messages of an album, and not at all where one of them has words.
     """
 
     text: str
@@ -79,3 +82,4 @@ class OutgoingMessage:
     chat: str | None = None
     file: Attachment | None = None
     patient: bool = False
+    speaks_of_album: bool = False

@@ -42,6 +42,11 @@ def withdraw(session: Session, prefix: str, *, why: str = "withdrawn") -> int:
     return len(session.scalars(statement).all())
 
 
+def has_any(session: Session, prefix: str) -> bool:
+    """Whether there is a delivery, in whatever state, whose key begins with `prefix`."""
+    return session.scalar(select(Delivery.id).where(*_begins(prefix)).limit(1)) is not None
+
+
 def by_message(session: Session, chat_id: int, message_key: str) -> Delivery | None:
     """The delivery that became this message, the newest if an edit of it was one too."""
     found: Delivery | None = session.scalar(
