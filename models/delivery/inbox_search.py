@@ -17,6 +17,6 @@ SELECT raw FROM inbox WHERE bot_id = :bot_id AND chat_key = :chat_key
 
 
 def list_unhandled(session: Session, bot_id: int, chat_key: str, *, part: str) -> list[Any]:
-    """The unhandled updates of a chat whose raw text holds `part`, in which _ and % stand for any characters."""
+    """The unhandled updates of a chat whose raw text holds `part`, a pattern as LIKE takes it."""
     values = {"bot_id": bot_id, "chat_key": chat_key, "part": part}
     return [json.loads(raw) for raw in session.scalars(_OF_CHAT, values)]
