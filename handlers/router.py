@@ -119,7 +119,7 @@ def _answer_stranger(said: Said) -> Answers | None:
     if request.message.pressed or not said.private:
         return []
     rest = new_phone.asked(request.message.text)
-    answers = [join.hint()] if rest is None else new_phone.ask(request, rest)
+    answers = [join.hint(request)] if rest is None else new_phone.ask(request, rest)
     return patient(request, answers)
 
 
@@ -164,7 +164,9 @@ def _refuse_no_words(said: Said) -> Answers | None:
     message = said.request.message
     if message.text.strip():
         return None
-    return said.request.aside([OutgoingMessage(report_texts.TEXT_ONLY)] if message.attachment else [])
+    if not message.attachment:
+        return []
+    return said.request.aside([OutgoingMessage(report_texts.TEXT_ONLY, speaks_of_album=True)])
 
 
 def _reword(said: Said) -> Answers | None:

@@ -30,9 +30,10 @@ def start(request: Request, code: str) -> Answers:
     return [welcome(request, outcome)]
 
 
-def hint() -> OutgoingMessage:
-    """How to join, for a stranger."""
-    return OutgoingMessage(report_texts.JOIN_HINT, patient=True)
+def hint(request: Request) -> OutgoingMessage:
+    """How to join, for somebody whom nobody knows."""
+    wordless = not request.message.text.strip()
+    return OutgoingMessage(report_texts.JOIN_HINT, patient=True, speaks_of_album=wordless)
 
 
 def _without_code(request: Request) -> Answers:
@@ -41,10 +42,10 @@ def _without_code(request: Request) -> Answers:
         return help.show(request)
     chat = request.chat
     if chat is None or chat.member_id is None or chat.joined_at is not None or chat.kind != "private":
-        return [hint()]
+        return [hint(request)]
     stored = request.session.get_one(Chat, chat.id)
     outcome = invitations.join_chat(request.session, chat.member_id, stored, request.now)
-    return [hint()] if outcome is None else [welcome(request, outcome)]
+    return [hint(request)] if outcome is None else [welcome(request, outcome)]
 
 
 def leave(request: Request, _rest: str = "") -> Answers:

@@ -20,6 +20,7 @@ from models.storage.database import Database
 from models.storage.errors import format_first_line
 from models.tables.coordination import Budget
 from scheduler.channel import Channel
+from scheduler.delivery.alarms import Alarms
 from scheduler.delivery.attachments import Enclosures, Make
 from scheduler.delivery.limits import Limits
 from scheduler.delivery.outcomes import Claimed
@@ -41,13 +42,10 @@ def _nothing(_row: LeasedDelivery, _now: datetime) -> str:
 
 
 class Claim(NamedTuple):
-    """Claimed rows.
-
-    `free_in` is the number of seconds until the first chat that has to wait is free; None when none waits.
-    """
+    """Rows that were claimed; `free_in`: seconds until each chat that has to wait is free."""
 
     rows: list[Claimed]
-    free_in: float | None = None
+    free_in: Sequence[float] = ()
 
 
 class Recovery(NamedTuple):
@@ -98,7 +96,7 @@ class Dispatcher:
         self._sending: set[int] = set()
         self._woken = False
         self._waking: asyncio.Task[None] | None = None
-        self._alarm: asyncio.TimerHandle | None = None
+        self._alarms = Alarms(self.wake)
         self._looked_at: float | None = None
         self._gap: tuple[datetime, datetime] | None = None
         self._lonely = False
@@ -202,8 +200,7 @@ class Dispatcher:
         # Answers first: people wait for them now.
         await self.answered(patience)
         self._stopping = True
-        if self._alarm is not None:
-            self._alarm.cancel()
+        self._alarms.cancel()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(patience):
                 await self._idle.wait()
@@ -300,17 +297,11 @@ class Dispatcher:
         # Answers that were asked for by id: `answered` waits until they have left the sender.
         self._sending |= self._sought & claimed
         self._sought -= claimed
-        if found.free_in is not None:
-            self._wake_in(found.free_in)
+        for seconds in found.free_in:
+            self._alarms.set_in(seconds)
         if found.rows:
             self._step("after_claim")
         return found.rows
-
-    def _wake_in(self, seconds: float) -> None:
-        """Start rounds in so many seconds, when a chat that has to wait is free."""
-        if self._alarm is not None:
-            self._alarm.cancel()
-        self._alarm = asyncio.get_running_loop().call_later(max(seconds, LEAST_PAUSE), self.wake)
 
     def _claim_rows(self, session: Session, *, alone: bool) -> Claim:
         """Claim in one transaction; nothing while the bot has to wait."""
@@ -349,7 +340,7 @@ class Dispatcher:
                 ready.append(self._add_destination(row, chat, budget, due))
         self._close(session, closed)
         transitions.put_back(session, later, me=self.me)
-        return Claim(ready, min((at - now for at, _ in later.values()), default=None))
+        return Claim(ready, [at - now for at, _ in later.values()])
 
     def _find_free_moment(self, row: LeasedDelivery, chat: chats.Destination, budget: Budget | None) -> float:
         """The machine second from which the chat's budget allows this delivery; 0 without a budget."""

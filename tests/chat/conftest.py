@@ -15,7 +15,7 @@ from bot.demo.school import BEGIN, PEOPLE, local_school, move_in
 from bot.demo.telegram.server import serve
 from bot.settings.load import load_settings
 from models.tables.all import Base
-from scheduler.delivery.limits import UNLIMITED
+from scheduler.delivery.limits import UNLIMITED, Limits
 from tests.chat.school import Chat
 from tests.templates import Templates
 
@@ -70,7 +70,9 @@ async def _move_in(address: str) -> None:
 
 
 @asynccontextmanager
-async def open_program(address: str) -> AsyncIterator[tuple[Program, LocalTelegram, CivilClock]]:
+async def open_program(
+    address: str, limits: Limits = UNLIMITED
+) -> AsyncIterator[tuple[Program, LocalTelegram, CivilClock]]:
     """The program on a database, its own local Telegram over HTTP, and the clock at its beginning."""
     settings = load_settings(None)
     clock = CivilClock(settings.calendar.zone, BEGIN)
@@ -79,4 +81,4 @@ async def open_program(address: str) -> AsyncIterator[tuple[Program, LocalTelegr
         account = settings.telegram.model_copy(update={"token": SecretStr(telegram.token), "base_url": root})
         place = settings.database.model_copy(update={"url": address})
         own = settings.model_copy(update={"telegram": account, "database": place})
-        yield assemble(own, clock, limits=UNLIMITED), telegram, clock
+        yield assemble(own, clock, limits=limits), telegram, clock

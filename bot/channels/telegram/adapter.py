@@ -21,6 +21,7 @@ from telegram import (
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 
+from bot.channels.telegram import albums
 from handlers.core.context import BotContext, Request
 from handlers.core.messages import Attachment, File, IncomingMessage, OutgoingMessage
 from handlers.router import ROUTES, converse, create_request, wants_file
@@ -124,12 +125,12 @@ class Adapter:
     def _converse(
         self, session: Session, update: Update, said: IncomingMessage, chat: Chat
     ) -> list[int | None]:
-        """The deliveries of the answers; None for one that is there already."""
+        """The deliveries of the answers; None for one that is there already or leaves later."""
         request = create_request(self.bot_context, session, said)
-        key = f"answer/{said.chat}/{update.update_id}/{said.message_key}"
+        answers = albums.choose_answers(session, self._bot_id, said, converse(request))
         ids = [
-            self._put(request, f"{key}/{number}", answer, chat)
-            for number, answer in enumerate(converse(request))
+            self._put(request, albums.create_key(said, update.update_id, number, answer), answer, chat)
+            for number, answer in enumerate(answers)
         ]
         self._mark(session, update)
         return ids
@@ -141,6 +142,7 @@ class Adapter:
         place = request.chat if address == said.chat else None
         chat_id = (place or chats.get_or_create_chat(session, channel=CHANNEL, address=address, kind=kind)).id
         edits = answer.edits if answer.file is None else None
+        wait = albums.find_wait(said, answer)
         new = NewDelivery(
             key=key,
             chat_id=chat_id,
@@ -150,10 +152,11 @@ class Adapter:
             about=answer.about,
             reply_to=said.message_key if kind != "private" and not edits else None,
             edits=edits,
-            due_at=request.now,
+            due_at=request.now + wait,
             file_id=_store_file(request, answer.file),
         )
-        return deliveries.enqueue(session, new)
+        stored = deliveries.enqueue(session, new)
+        return None if wait else stored
 
     def _mark(self, session: Session, update: Update) -> None:
         inbox.mark_handled(session, self._bot_id, update.update_id)
@@ -193,6 +196,7 @@ def said_in(message: Message, bot_username: str, at: datetime) -> IncomingMessag
         edited=message.edit_date is not None,
         addressed=private or to_bot or mentioned or command,
         attachment=next((name for name in ATTACHMENTS if getattr(message, name, None)), None),
+        album=message.media_group_id,
         file=_file_in(message),
     )
 

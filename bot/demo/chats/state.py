@@ -96,6 +96,10 @@ class TelegramState:
         """Store a new message of the bot."""
         return self.post(chat, self.me, content)
 
+    def create_album(self, chat: Chat) -> str:
+        """A new media_group_id."""
+        return str(chat.last_id + self.version * 100_000)
+
     def replace(self, chat: Chat, message_id: int, body: Json) -> Json:
         """Replace a Message object by its edited version, with an edit_date."""
         body = {**body, "edit_date": int(self.wall())}

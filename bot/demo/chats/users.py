@@ -2,9 +2,10 @@
 
 import asyncio
 import itertools
+from collections.abc import Sequence
 from typing import Any
 
-from bot.demo.chats.files import StoredFile, attachment
+from bot.demo.chats.files import StoredFile, attachment, picture_size
 from bot.demo.chats.memberships import Memberships
 from bot.demo.chats.state import Query, Toast
 from bot.demo.chats.types import Chat, Json, Person
@@ -12,6 +13,7 @@ from bot.demo.messages.entities import detect
 from bot.demo.messages.html import cleaned, trimmed
 
 LONGEST_TEXT = 4096
+MOST_IN_ALBUM = 10
 
 
 class NotPossibleError(ValueError):
@@ -68,8 +70,9 @@ class LocalTelegram(Memberships):
         caption: str = "",
         as_photo: bool = False,
         reply_to: int | None = None,
+        album: str | None = None,
     ) -> int:
-        """Send a document or, where the content is a PNG or JPEG, a photo."""
+        """A person sends a document or, when the content is a PNG or JPEG, a photo; maybe one of an album."""
         person, chat = self._speaker(user_id, chat_id)
         stored = self.files.add(name, content, photo=as_photo)
         if as_photo and stored.size is None:
@@ -79,7 +82,40 @@ class LocalTelegram(Memberships):
         body = attachment(stored, photo=as_photo)
         if caption:
             body |= _with_entities("caption", caption)
+        if album is not None:
+            body["media_group_id"] = album
         return self._incoming(person, chat, body, reply_to)
+
+    def send_album(
+        self,
+        user_id: int,
+        chat_id: int,
+        contents: Sequence[bytes],
+        *,
+        caption: str = "",
+        caption_at: int = 0,
+        reply_to: int | None = None,
+    ) -> list[int]:
+        """A person sends 2 to 10 photos as one; clients put the caption on the first. Gives their numbers."""
+        if not 2 <= len(contents) <= MOST_IN_ALBUM:
+            raise NotPossibleError(f"an album has 2 to {MOST_IN_ALBUM} photos, not {len(contents)}")
+        if any(picture_size(content) is None for content in contents):
+            raise NotPossibleError("an album of photos has PNG and JPEG files only")
+        _, chat = self._speaker(user_id, chat_id)
+        album = self.create_album(chat)
+        return [
+            self.send_file(
+                user_id,
+                chat_id,
+                f"{number}.png",
+                content,
+                caption=caption if number == caption_at else "",
+                as_photo=True,
+                reply_to=reply_to,
+                album=album,
+            )
+            for number, content in enumerate(contents)
+        ]
 
     async def press(
         self, user_id: int, chat_id: int, message_id: int, data: str, *, wait: float = 10.0

@@ -69,8 +69,7 @@ def send_media_group(local: LocalTelegram, given: Arguments) -> list[Json]:
     reply = reply_part(chat, given)
     local.limits.take(chat.id, group=chat.group, count=len(media))
     note_keyboard(chat, None)
-    # Unique: every stored message raises the version.
-    album = str(chat.last_id + local.version * 100_000)
+    album = local.create_album(chat)
     return [local.post_from_bot(chat, {**reply, "media_group_id": album, **content}) for content in contents]
 
 
