@@ -1,7 +1,7 @@
 """A person who has fallen behind sends six reports in one moment, with the limits of production."""
 
 from bot.demo.school import SECRETARY
-from scheduler.delivery.limits import ALONE
+from scheduler.delivery.limits import SINGLE_PROCESS
 from tests.chat.conftest import open_program
 from tests.chat.school import Chat
 
@@ -10,7 +10,7 @@ LONGEST_S = 6.0
 
 
 async def test_six_reports_in_one_moment_are_answered_in_order_within_six_seconds(school: str) -> None:
-    async with open_program(school, ALONE) as (program, telegram, clock):
+    async with open_program(school, SINGLE_PROCESS) as (program, telegram, clock):
         telegram.people[SECRETARY.user_id].started = True
         await program.start()
         chat = Chat(telegram, program, clock)
