@@ -8,7 +8,7 @@ import signal
 import sys
 from datetime import datetime
 
-from bot.app.application import assemble
+from bot.app.application import build_program
 from bot.app.clock import CivilClock
 from bot.settings.load import load_settings
 from scheduler.delivery.limits import UNLIMITED
@@ -16,11 +16,11 @@ from scheduler.delivery.limits import UNLIMITED
 AS_OF = "2026-11-20T10:00:00+08:00"
 
 
-async def run() -> None:
+async def run_bot() -> None:
     """Start the bot, print `ready`, and run until SIGTERM."""
     settings = load_settings(None)
     limits = None if os.environ.get("BENCH_PACED") else UNLIMITED
-    program = assemble(
+    program = build_program(
         settings, CivilClock(settings.calendar.zone, datetime.fromisoformat(AS_OF)), limits=limits
     )
     stopped = asyncio.Event()
@@ -35,4 +35,4 @@ async def run() -> None:
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.ERROR, stream=sys.stderr)
-    asyncio.run(run())
+    asyncio.run(run_bot())

@@ -14,7 +14,7 @@ from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from benchmarks import results
-from benchmarks.postgres import server
+from benchmarks.postgres import run_server
 from models.delivery import claims
 from models.storage import schema
 from models.storage.database import Database
@@ -59,7 +59,7 @@ AGAIN = (
 Claim = Callable[[], int]
 
 
-def fill(database: Database, pending: int = PENDING, chats: int = CHATS) -> None:
+def fill_database(database: Database, pending: int = PENDING, chats: int = CHATS) -> None:
     """So many pending rows, as many to each chat; of each of the first hundred chats one is due."""
     schema.upgrade_schema(database)
     words = SQLITE if database.sqlite else POSTGRES
@@ -73,7 +73,7 @@ def fill(database: Database, pending: int = PENDING, chats: int = CHATS) -> None
         own.execute(text("VACUUM ANALYZE deliveries"))
 
 
-def measure(database: Database, claims: dict[str, Claim]) -> dict[str, float]:
+def measure_claims(database: Database, claims: dict[str, Claim]) -> dict[str, float]:
     """Median milliseconds of each, alternating."""
     took: dict[str, list[float]] = {name: [] for name in claims}
     for _ in range(ROUNDS):
@@ -92,7 +92,7 @@ def claim_due(session: Session) -> None:
     claims.claim(session, me="me", due=NOW, now=0.0, until=30.0, many=DUE)
 
 
-def plan(database: Database, claim: Callable[[Session], object] = claim_due) -> str:
+def explain_claim(database: Database, claim: Callable[[Session], object] = claim_due) -> str:
     """How the database carries out the first statement of a claim that takes rows; the claim is undone."""
     said: list[tuple[str, Any]] = []
 
@@ -110,13 +110,13 @@ def plan(database: Database, claim: Callable[[Session], object] = claim_due) -> 
     return "\n".join(str(row[-1]) for row in rows)
 
 
-def by_index(shown: str) -> bool:
+def is_by_index(shown: str) -> bool:
     """Whether a plan finds due deliveries by their index and scans no table."""
     whole = [line for line in shown.splitlines() if "Seq Scan on deliveries" in line or line == "SCAN d"]
     return "ix_deliveries_due" in shown and not whole
 
 
-def ours(database: Database) -> Claim:
+def build_own_claim(database: Database) -> Claim:
     """Build the dispatcher's claim, with its transaction."""
 
     def claim() -> int:
@@ -129,7 +129,7 @@ def ours(database: Database) -> Claim:
 
 
 @contextmanager
-def bare(database: Database) -> Iterator[Claim]:
+def open_bare_claim(database: Database) -> Iterator[Claim]:
     """The bare statement through the bare driver, in a transaction too."""
     if database.sqlite:
         statement = BARE.format(now="'2026-09-24 01:00:00.000000'", lock="")
@@ -157,25 +157,27 @@ def bare(database: Database) -> Iterator[Claim]:
 def main() -> None:
     """Both databases."""
     rows = []
-    with tempfile.TemporaryDirectory(prefix="qlbench") as folder, server() as address:
+    with tempfile.TemporaryDirectory(prefix="qlbench") as folder, run_server() as address:
         for name, url in (("SQLite", f"sqlite:///{folder}/bench.db"), ("PostgreSQL", address)):
             database = Database(url)
-            fill(database)
-            assert by_index(plan(database))
+            fill_database(database)
+            assert is_by_index(explain_claim(database))
             with database.begin() as session:
                 session.execute(text(BARE_INDEX))
-            with bare(database) as bare_claim:
-                found = measure(database, {"bare": bare_claim, "ours": ours(database)})
+            with open_bare_claim(database) as bare_claim:
+                found = measure_claims(database, {"bare": bare_claim, "ours": build_own_claim(database)})
             database.close()
             ratio = found["ours"] / found["bare"]
-            met = results.goal(ratio <= 2, "≤ 2 ×")
+            met = results.format_goal(ratio <= 2, "≤ 2 ×")
             rows.append([name, f"{found['bare']:.1f} ms", f"{found['ours']:.1f} ms", f"{ratio:.2f} ×", met])
     head = ["database", "bare statement, bare driver", "`models.delivery.claims.claim`", "ratio", "goal"]
     note = (
         f"Median of {ROUNDS}, alternating, each with its transaction. Ours gives whole rows and keeps each "
         "chat's order; the bare statement has an index of its own. EXPLAIN finds what is due by its index."
     )
-    results.write("claiming", "Claiming 100 due of 1,000,000 pending", results.table(head, rows), note)
+    results.write_section(
+        "claiming", "Claiming 100 due of 1,000,000 pending", results.format_table(head, rows), note
+    )
 
 
 if __name__ == "__main__":

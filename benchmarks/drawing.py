@@ -4,13 +4,13 @@ import time
 
 from benchmarks import results
 from handlers.exports.board_grid import Board, Cell, Column, Row
-from handlers.exports.board_image import draw
+from handlers.exports.board_image import render_board
 from models.rules.requirements.status import State
 
 ROUNDS, LONGEST_S = 5, 1.5
 
 
-def district(rows: int, columns: int) -> Board:
+def build_district(rows: int, columns: int) -> Board:
     """Build a board with every state on it."""
     states = list(State)
     return Board(
@@ -27,31 +27,33 @@ def district(rows: int, columns: int) -> Board:
     )
 
 
-def best(board: Board) -> tuple[float, int]:
+def measure_best(board: Board) -> tuple[float, int]:
     """Return the seconds of the fastest round, and the size of the picture in bytes."""
     took = []
     for _ in range(ROUNDS):
         begun = time.perf_counter()
-        size = len(draw(board))
+        size = len(render_board(board))
         took.append(time.perf_counter() - begun)
     return min(took), size
 
 
 def main() -> None:
     """Measure a small board and the whole district."""
-    small, _ = best(district(8, 3))
-    whole, size = best(district(68, 12))
+    small, _ = measure_best(build_district(8, 3))
+    whole, size = measure_best(build_district(68, 12))
     rows = [
         ["8 × 3", f"{small:.2f} s", "1.00 ×", ""],
         [
             f"68 × 12, {size / 1000:.0f} kB",
             f"{whole:.2f} s",
             f"{whole / small:.1f} ×",
-            results.goal(whole <= LONGEST_S, f"≤ {LONGEST_S} s"),
+            results.format_goal(whole <= LONGEST_S, f"≤ {LONGEST_S} s"),
         ],
     ]
     head = ["board", "drawn in", "beside the small one", "goal"]
-    results.write("drawing", "The board as a picture", results.table(head, rows), f"The best of {ROUNDS}.")
+    results.write_section(
+        "drawing", "The board as a picture", results.format_table(head, rows), f"The best of {ROUNDS}."
+    )
 
 
 if __name__ == "__main__":

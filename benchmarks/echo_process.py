@@ -11,25 +11,25 @@ from telegram.ext import Application, ApplicationBuilder, ContextTypes, MessageH
 from bot.channels.telegram.transport import AiohttpRequest
 
 
-async def echo(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+async def echo_text(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
     """Answer a text with itself."""
     if update.message is not None and update.message.text is not None:
         await update.message.reply_text(update.message.text)
 
 
-def application() -> Application:  # type: ignore[type-arg]
+def build_application() -> Application:  # type: ignore[type-arg]
     """Build the application as its documentation does, except for the transport."""
     root = os.environ["QINGLI_TELEGRAM__BASE_URL"]
     builder = ApplicationBuilder().token(os.environ["QINGLI_TELEGRAM__TOKEN"]).base_url(f"{root}/bot")
     builder = builder.request(AiohttpRequest()).get_updates_request(AiohttpRequest(connections=1))
     made = builder.job_queue(None).build()
-    made.add_handler(MessageHandler(filters.TEXT, echo))
+    made.add_handler(MessageHandler(filters.TEXT, echo_text))
     return made
 
 
-async def run() -> None:
+async def run_echo() -> None:
     """Start polling, print `ready`, and run until SIGTERM."""
-    bot = application()
+    bot = build_application()
     assert bot.updater is not None
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
@@ -44,4 +44,4 @@ async def run() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(run())
+    asyncio.run(run_echo())

@@ -13,15 +13,15 @@ from sqlalchemy.orm import Session
 
 from benchmarks import results
 from benchmarks.claiming import POSTGRES, SQLITE
-from benchmarks.postgres import server
-from benchmarks.school import found
+from benchmarks.postgres import run_server
+from benchmarks.school import create_school
 from models.delivery import broadcasts
 from models.storage.database import Database
 from models.tables.closings import Broadcast
 from models.tables.deliveries import Delivery
 from models.tables.people import Chat, Organization
 from models.tables.records import Audit
-from scheduler.jobs.broadcasts import Progress
+from scheduler.jobs.broadcasts import BroadcastProgress
 
 MEMBERS, BRANCHES, ROUNDS = 100_000, 68, 4
 NOW = datetime(2026, 9, 24, 1, 0, tzinfo=UTC)
@@ -47,9 +47,9 @@ WHERE c.kind = 'private' AND c.joined_at IS NOT NULL AND c.suspended_at IS NULL
 """
 
 
-def fill(database: Database) -> None:
+def fill_database(database: Database) -> None:
     """Members who have all joined, in turn in the branches."""
-    found(database, BRANCHES)
+    create_school(database, BRANCHES)
     words = SQLITE if database.sqlite else POSTGRES
     with database.begin() as session:
         for statement in FILL:
@@ -57,7 +57,7 @@ def fill(database: Database) -> None:
             session.execute(said, {"last": MEMBERS - 1} if "{numbers}" in statement else {})
 
 
-def bare(database: Database) -> float:
+def measure_bare(database: Database) -> float:
     """Seconds of the bare statement through the bare driver, with its commit."""
     due = SQLITE["due"] if database.sqlite else POSTGRES["due"]
     statement = BARE.format(words=f"'{WORDS}'", due=due)
@@ -76,9 +76,9 @@ def bare(database: Database) -> float:
         return time.perf_counter() - begun
 
 
-def ours(database: Database) -> float:
+def measure_ours(database: Database) -> float:
     """Seconds of a broadcast until everybody's delivery is there, in as many transactions as it takes."""
-    progress = Progress(database, lambda: NOW, lambda _key: [])
+    progress = BroadcastProgress(database, lambda: NOW, lambda _key: [])
     with database.read() as session:
         chat = session.scalar(select(func.min(Chat.id))) or 0
         places = list(session.scalars(select(Organization.id)))
@@ -112,24 +112,24 @@ def write_beside(database: Database, waits: list[float], ended: threading.Event)
         waits.append(time.perf_counter() - begun)
 
 
-def measure(database: Database) -> tuple[float, float, float]:
+def measure_both(database: Database) -> tuple[float, float, float]:
     """Seconds bare, ours, and the longest wait of another writer during ours."""
-    fill(database)
+    fill_database(database)
     took_bare, took_ours, waits = [], [], [0.0]
     for _ in range(ROUNDS):
-        took_bare.append(bare(database))
-        again(database)
+        took_bare.append(measure_bare(database))
+        delete_deliveries(database)
         ended = threading.Event()
         other = threading.Thread(target=write_beside, args=(database, waits, ended))
         other.start()
-        took_ours.append(ours(database))
+        took_ours.append(measure_ours(database))
         ended.set()
         other.join()
-        again(database)
+        delete_deliveries(database)
     return min(took_bare), min(took_ours), max(waits)
 
 
-def again(database: Database) -> None:
+def delete_deliveries(database: Database) -> None:
     """Count, and forget all deliveries."""
     with database.begin() as session:
         assert session.scalar(select(func.count()).select_from(Delivery)) >= MEMBERS
@@ -139,14 +139,14 @@ def again(database: Database) -> None:
 def main() -> None:
     """Both databases."""
     rows = []
-    with tempfile.TemporaryDirectory(prefix="qlbench") as folder, server() as address:
+    with tempfile.TemporaryDirectory(prefix="qlbench") as folder, run_server() as address:
         for name, url in (("SQLite", f"sqlite:///{folder}/bench.db"), ("PostgreSQL", address)):
             database = Database(url)
-            took_bare, took_ours, wait = measure(database)
+            took_bare, took_ours, wait = measure_both(database)
             database.close()
             ratio = took_ours / took_bare
-            good = results.goal(ratio <= 1.5, "≤ 1.5 ×")
-            waited = results.goal(wait <= LONGEST_WAIT_S, "≤ 250 ms") if name == "SQLite" else ""
+            good = results.format_goal(ratio <= 1.5, "≤ 1.5 ×")
+            waited = results.format_goal(wait <= LONGEST_WAIT_S, "≤ 250 ms") if name == "SQLite" else ""
             cells = [
                 f"{took_bare:.2f} s",
                 f"{took_ours:.2f} s",
@@ -165,10 +165,10 @@ def main() -> None:
         "longest wait of another writer",
         "goal",
     ]
-    results.write(
+    results.write_section(
         "fanning",
         f"One text to {MEMBERS:,} members",
-        results.table(head, rows),
+        results.format_table(head, rows),
         f"The best of {ROUNDS}, alternating, each with the program's settings of the connection; the longest "
         "wait of all. Somebody else writes again and again beside the broadcast, and nobody beside the bare "
         "statement. On PostgreSQL it is one statement; on SQLite one for as many members at a time as take "

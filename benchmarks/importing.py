@@ -11,12 +11,12 @@ from time import perf_counter
 from openpyxl import Workbook
 
 from benchmarks import results
-from benchmarks.postgres import server
+from benchmarks.postgres import run_server
 
 BRANCHES, PEOPLE = 68, 5000
 
 
-def rows() -> tuple[list[list[str]], list[list[str]]]:
+def build_rows() -> tuple[list[list[str]], list[list[str]]]:
     """Build the rows of a committee with its branches and people, one secretary a branch."""
     school = [["名称", "类型", "上级", "别名", "督导组"], ["学校党委", "党委", "", "", ""]]
     school += [[f"第{n}支部", "支部", "学校党委", "", ""] for n in range(1, BRANCHES + 1)]
@@ -26,9 +26,9 @@ def rows() -> tuple[list[list[str]], list[list[str]]]:
     return school, staff
 
 
-def files(folder: Path) -> Iterator[tuple[str, list[str]]]:
+def write_files(folder: Path) -> Iterator[tuple[str, list[str]]]:
     """Write the roster as a workbook and as two CSV files; yields each kind with its paths."""
-    school, staff = rows()
+    school, staff = build_rows()
     book = Workbook()
     for title, lines in (("组织", school), ("人员", staff)):
         sheet = book.create_sheet(title)
@@ -45,7 +45,7 @@ def files(folder: Path) -> Iterator[tuple[str, list[str]]]:
 STEPS = ("--help",), (), ("--yes",), ("--yes",)
 
 
-def timed(database: str, *words: str) -> float:
+def measure_command(database: str, *words: str) -> float:
     """Return the seconds of one run of the command."""
     begun = perf_counter()
     command = [sys.executable, "-m", "bot.cli.main", "import", *words]
@@ -57,20 +57,20 @@ def timed(database: str, *words: str) -> float:
 def main() -> None:
     """Measure both kinds of file on SQLite, and the workbook on PostgreSQL."""
     rows = []
-    with tempfile.TemporaryDirectory(prefix="qlbench") as place, server() as postgres:
+    with tempfile.TemporaryDirectory(prefix="qlbench") as place, run_server() as postgres:
         folder = Path(place)
-        register = dict(files(folder))
+        register = dict(write_files(folder))
         for kind, paths, name, address in (
             ("workbook", register["workbook"], "SQLite", f"sqlite:///{folder}/workbook.db"),
             ("CSV", register["CSV"], "SQLite", f"sqlite:///{folder}/csv.db"),
             ("workbook", register["workbook"], "PostgreSQL", postgres),
         ):
-            took = [timed(address, *paths, *options) for options in STEPS]
+            took = [measure_command(address, *paths, *options) for options in STEPS]
             rows.append([f"{kind}, {name}", *(f"{seconds:.1f} s" for seconds in took)])
     head = [f"{PEOPLE:,} people, {BRANCHES} branches", "only the command's start", "looked at", "written",
             "again, nothing to do"]  # fmt: skip
-    results.write(
-        "importing", "Importing the register", results.table(head, rows), "One run each, wall clock."
+    results.write_section(
+        "importing", "Importing the register", results.format_table(head, rows), "One run each, wall clock."
     )
 
 

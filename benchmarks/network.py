@@ -40,7 +40,7 @@ class Network:
 
 
 @asynccontextmanager
-async def network() -> AsyncIterator[Network]:
+async def run_network() -> AsyncIterator[Network]:
     """Run an empty local Telegram."""
     words = [sys.executable, "-m", "tests.telegram.process", "--token", TOKEN]
     process = await asyncio.create_subprocess_exec(*words, stdout=asyncio.subprocess.PIPE)
@@ -55,7 +55,7 @@ async def network() -> AsyncIterator[Network]:
 
 
 @asynccontextmanager
-async def our_bot(root: str) -> AsyncIterator[Bot]:
+async def open_bot(root: str) -> AsyncIterator[Bot]:
     """Open a bot on the program's transport."""
     requests = AiohttpRequest(connections=200), AiohttpRequest()
     yield Bot(TOKEN, f"{root}/bot", f"{root}/file/bot", request=requests[0], get_updates_request=requests[1])

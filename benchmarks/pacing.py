@@ -4,21 +4,21 @@ import asyncio
 import time
 
 from benchmarks import results
-from benchmarks.network import network, our_bot
-from benchmarks.sending import FIRST, NOW, filled, put
+from benchmarks.network import open_bot, run_network
+from benchmarks.sending import FIRST, NOW, add_wave, create_database
 from bot.channels.telegram.channel import TelegramChannel
 from models.delivery import deliveries
 from models.rules.deliveries import DeliveryKind, NewDelivery
 from models.storage.database import Database
 from models.tables.people import Chat
 from scheduler.delivery.dispatcher import Dispatcher
-from scheduler.delivery.limits import ALONE
+from scheduler.delivery.limits import SINGLE_PROCESS
 
 MEMBERS, GROUPS, EACH = 2_000, 3, 22
 FIRST_GROUP = -1_000_000
 
 
-def groups(database: Database) -> None:
+def add_groups(database: Database) -> None:
     """Beside the members, each group is to hear more messages than a minute allows."""
     with database.begin() as session:
         rows = [Chat(address=str(FIRST_GROUP - number), kind="group") for number in range(GROUPS)]
@@ -40,14 +40,14 @@ def groups(database: Database) -> None:
 
 async def main(members: int = MEMBERS) -> None:
     """Measure one wave until its last message."""
-    async with network() as net, filled(members) as database, our_bot(net.root) as bot:
+    async with run_network() as net, create_database(members) as database, open_bot(net.root) as bot:
         await net.people(FIRST, members)
         for number in range(GROUPS):
             await net.do("add_group", chat_id=FIRST_GROUP - number, title="群", members=[FIRST])
-        put(database, "wave", members)
-        groups(database)
+        add_wave(database, "wave", members)
+        add_groups(database)
         await net.do("settings", limits=True)
-        dispatcher = Dispatcher(database, TelegramChannel(bot), now=lambda: NOW, limits=ALONE)
+        dispatcher = Dispatcher(database, TelegramChannel(bot), now=lambda: NOW, limits=SINGLE_PROCESS)
         begun = time.perf_counter()
         await dispatcher.drain(patience=70.0)
         took = time.perf_counter() - begun
@@ -62,14 +62,14 @@ async def main(members: int = MEMBERS) -> None:
         f"{took:.1f} s",
         f"{took / ideal:.3f} ×",
         str(refused),
-        results.goal(took <= 1.1 * ideal and not refused, "≤ 1.1 ×, no refusal"),
+        results.format_goal(took <= 1.1 * ideal and not refused, "≤ 1.1 ×, no refusal"),
     ]
     head = ["wave", "ideal: 30 a second", "taken", "ratio", "refused (429)", "goal"]
     note = (
         "The local server counts 30/s a bot, 1/s a chat and 20/min a group over sliding windows and refuses "
         "the rest."
     )
-    results.write("pacing", "A wave at Telegram's limits", results.table(head, [row]), note)
+    results.write_section("pacing", "A wave at Telegram's limits", results.format_table(head, [row]), note)
 
 
 if __name__ == "__main__":

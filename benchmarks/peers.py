@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from benchmarks import results
 from benchmarks.claiming import CHAT_ROWS, DUE, NOW, POSTGRES
-from benchmarks.postgres import server
+from benchmarks.postgres import run_server
 from models.delivery import claims, deliveries
 from models.rules.deliveries import DeliveryKind, NewDelivery
 from models.storage import schema
@@ -31,7 +31,7 @@ PACKAGES = ("apscheduler<4", "sqlalchemy<2.2", "procrastinate", "pgqueuer", "asy
 ITEMS, AT_ONCE, IDLE_S = 100_000, 500, 5.0
 
 
-def environment(folder: Path) -> str:
+def create_environment(folder: Path) -> str:
     """Install the other schedulers; returns the path of their Python."""
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
     python = str(folder / "bin" / "python")
@@ -39,7 +39,7 @@ def environment(folder: Path) -> str:
     return python
 
 
-async def ours(address: str, items: int) -> dict[str, float]:
+async def measure_ours(address: str, items: int) -> dict[str, float]:
     """Measure the planner's enqueueing, the dispatcher's claim, and its idle polling."""
     database = Database(address)
     schema.upgrade_schema(database)
@@ -63,7 +63,7 @@ async def ours(address: str, items: int) -> dict[str, float]:
     assert len(found) == DUE
     with database.begin() as session:
         session.execute(text("UPDATE deliveries SET status = 'sent' WHERE status = 'leased'"))
-    dispatcher = Dispatcher(database, Nothing(), now=lambda: NOW, limits=UNLIMITED)
+    dispatcher = Dispatcher(database, NoChannel(), now=lambda: NOW, limits=UNLIMITED)
     before, ends = time.process_time(), time.monotonic() + IDLE_S
     while time.monotonic() < ends:
         await dispatcher.run_once()
@@ -73,7 +73,7 @@ async def ours(address: str, items: int) -> dict[str, float]:
     return {"enqueue": enqueued, "claim": claimed, "idle": idle}
 
 
-class Nothing:
+class NoChannel:
     """A channel that must not be used."""
 
     async def send(self, letter: object) -> str:
@@ -83,10 +83,10 @@ class Nothing:
 
 async def main(items: int) -> None:
     """Measure each scheduler on a database of its own."""
-    with tempfile.TemporaryDirectory(prefix="qlpeers") as folder, server() as address:
-        python = environment(Path(folder))
+    with tempfile.TemporaryDirectory(prefix="qlpeers") as folder, run_server() as address:
+        python = create_environment(Path(folder))
         control = psycopg.connect(address, autocommit=True)
-        found = {"ours": await ours(address, items)}
+        found = {"ours": await measure_ours(address, items)}
         names = {"ours": "`models.delivery.deliveries`, `models.delivery.claims`"}
         for name in PEERS:
             control.execute(f'CREATE DATABASE "{name.lower()}"')
@@ -112,10 +112,10 @@ async def main(items: int) -> None:
         ]
         for name, each in found.items()
     ]
-    results.write(
+    results.write_section(
         "peers",
         f"Beside other schedulers: {items:,} items on one PostgreSQL",
-        results.table(["", "put in", f"{DUE} due claimed", "of a core while nothing is due"], rows),
+        results.format_table(["", "put in", f"{DUE} due claimed", "of a core while nothing is due"], rows),
         "Each in its own way: ours in parts of 500 as the planner does, procrastinate and pgqueuer in "
         "batches of 1,000, APScheduler one by one, since its job store takes no more in a "
         "transaction. procrastinate claims one at a time; APScheduler reads what is due and removes it.",

@@ -17,7 +17,7 @@ DUE, AT_ONCE, IDLE_S = 100, 1_000, 5.0
 FUTURE = timedelta(days=30)
 
 
-async def procrastinate(url: str, items: int) -> dict[str, Any]:
+async def measure_procrastinate(url: str, items: int) -> dict[str, Any]:
     """Measure procrastinate: enqueues in batches, fetches one job at a time."""
     from procrastinate import App, PsycopgConnector
 
@@ -41,10 +41,14 @@ async def procrastinate(url: str, items: int) -> dict[str, Any]:
         jobs = [await app.job_manager.fetch_job(queues=None, worker_id=worker) for _ in range(DUE)]
         claimed = time.perf_counter() - begun
         assert all(jobs)
-        return {"enqueue": enqueued, "claim": claimed, "idle": await idle(app.run_worker_async(wait=True))}
+        return {
+            "enqueue": enqueued,
+            "claim": claimed,
+            "idle": await measure_idle(app.run_worker_async(wait=True)),
+        }
 
 
-async def pgqueuer(url: str, items: int) -> dict[str, Any]:
+async def measure_pgqueuer(url: str, items: int) -> dict[str, Any]:
     """Measure pgqueuer: enqueues and dequeues in batches."""
     import asyncpg
     from pgqueuer import QueueManager
@@ -72,14 +76,14 @@ async def pgqueuer(url: str, items: int) -> dict[str, Any]:
     async def say(_job: Any) -> None:
         """Nothing."""
 
-    return {"enqueue": enqueued, "claim": claimed, "idle": await idle(manager.run())}
+    return {"enqueue": enqueued, "claim": claimed, "idle": await measure_idle(manager.run())}
 
 
-def said(number: int) -> None:
+def do_nothing(number: int) -> None:
     """Do nothing, as a job of APScheduler."""
 
 
-async def apscheduler(url: str, items: int) -> dict[str, Any]:
+async def measure_apscheduler(url: str, items: int) -> dict[str, Any]:
     """Measure APScheduler's SQLAlchemy job store: one job at a time."""
     from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -100,10 +104,10 @@ async def apscheduler(url: str, items: int) -> dict[str, Any]:
     claimed = time.perf_counter() - begun
     assert len(jobs) == DUE, len(jobs)
     scheduler.resume()
-    return {"enqueue": enqueued, "claim": claimed, "idle": await idle(asyncio.sleep(IDLE_S))}
+    return {"enqueue": enqueued, "claim": claimed, "idle": await measure_idle(asyncio.sleep(IDLE_S))}
 
 
-async def idle(worker: Any) -> float:
+async def measure_idle(worker: Any) -> float:
     """Return the share of a core that a worker uses while nothing is due."""
     begun = time.process_time()
     try:
@@ -116,5 +120,9 @@ async def idle(worker: Any) -> float:
 
 if __name__ == "__main__":
     name, url, items = sys.argv[1], sys.argv[2], int(sys.argv[3])
-    work = {"procrastinate": procrastinate, "pgqueuer": pgqueuer, "APScheduler": apscheduler}[name]
+    work = {
+        "procrastinate": measure_procrastinate,
+        "pgqueuer": measure_pgqueuer,
+        "APScheduler": measure_apscheduler,
+    }[name]
     print(json.dumps(asyncio.run(work(url, items)) | {"version": version(name)}))

@@ -7,7 +7,7 @@ from tests.postgres import Postgres
 
 
 @contextmanager
-def server() -> Iterator[str]:
+def run_server() -> Iterator[str]:
     """Run a PostgreSQL server; yields the address of an empty database."""
     made = Postgres()
     try:

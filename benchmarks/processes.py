@@ -12,9 +12,9 @@ import psycopg
 from sqlalchemy import func, select
 
 from benchmarks import results
-from benchmarks.network import Network, network
-from benchmarks.postgres import server
-from benchmarks.school import FIRST_MEMBER, FIRST_SECRETARY, bot, found, say_reports
+from benchmarks.network import Network, run_network
+from benchmarks.postgres import run_server
+from benchmarks.school import FIRST_MEMBER, FIRST_SECRETARY, create_school, run_bot, send_reports
 from models.delivery import deliveries
 from models.rules.deliveries import DeliveryKind, NewDelivery
 from models.storage.database import Database
@@ -27,7 +27,7 @@ DUE = datetime(2026, 11, 20, 1, 55, tzinfo=UTC)
 LATENCY = 0.05
 
 
-def put(database: Database, count: int) -> None:
+def add_notices(database: Database, count: int) -> None:
     """So many notices to the members in turn."""
     with database.begin() as session:
         chats = list(session.scalars(select(Chat.id).where(Chat.address >= str(FIRST_MEMBER))))
@@ -46,16 +46,16 @@ def put(database: Database, count: int) -> None:
 
 
 @asynccontextmanager
-async def running(net: Network, address: str, processes: int, *, paced: bool = False) -> AsyncIterator[None]:
+async def run_bots(net: Network, address: str, processes: int, *, paced: bool = False) -> AsyncIterator[None]:
     """Run several bots at once."""
     async with AsyncExitStack() as stack:
-        starting = [stack.enter_async_context(bot(net, address, paced=paced)) for _ in range(processes)]
+        starting = [stack.enter_async_context(run_bot(net, address, paced=paced)) for _ in range(processes)]
         for each in starting:
             await each
         yield
 
 
-async def until_sent(net: Network, count: int, within: float = 120.0) -> float:
+async def wait_until_sent(net: Network, count: int, within: float = 120.0) -> float:
     """Wait until that many messages were accepted; returns the seconds."""
     begun = time.perf_counter()
     async with asyncio.timeout(within):
@@ -64,24 +64,24 @@ async def until_sent(net: Network, count: int, within: float = 120.0) -> float:
     return time.perf_counter() - begun
 
 
-async def unpaced(address: str, processes: int) -> tuple[float, float]:
+async def measure_unpaced(address: str, processes: int) -> tuple[float, float]:
     """Return notices and answered reports a second; checks that each was sent once."""
     database = Database(address)
-    async with network() as net:
+    async with run_network() as net:
         await net.people(FIRST_MEMBER, MEMBERS)
         await net.people(FIRST_SECRETARY, BRANCHES)
-        found(database, BRANCHES, MEMBERS)
+        create_school(database, BRANCHES, MEMBERS)
         await net.do("settings", latency=LATENCY)
-        async with running(net, address, processes):
+        async with run_bots(net, address, processes):
             await asyncio.sleep(2.0)
             await net.do("accepted", sends=False, clear=True)
-            put(database, WAVE)
-            sent_in = await until_sent(net, WAVE)
+            add_notices(database, WAVE)
+            sent_in = await wait_until_sent(net, WAVE)
             # Caches and connections are warm before the measured part begins.
-            await say_reports(net, WARM, BRANCHES)
-            await until_sent(net, WAVE + WARM)
-            await say_reports(net, REPORTS, BRANCHES, first=WARM)
-            answered_in = await until_sent(net, WAVE + WARM + REPORTS)
+            await send_reports(net, WARM, BRANCHES)
+            await wait_until_sent(net, WAVE + WARM)
+            await send_reports(net, REPORTS, BRANCHES, first=WARM)
+            answered_in = await wait_until_sent(net, WAVE + WARM + REPORTS)
             await asyncio.sleep(0.5)
         sends = (await net.do("accepted"))["sends"]
     times = Counter((send["chat_id"], send["text"]) for send in sends if send["text"].startswith("通知"))
@@ -93,59 +93,61 @@ async def unpaced(address: str, processes: int) -> tuple[float, float]:
     return WAVE / sent_in, REPORTS / answered_in
 
 
-async def together(address: str, processes: int) -> tuple[float, int]:
+async def measure_paced(address: str, processes: int) -> tuple[float, int]:
     """Return messages a second of several paced processes, and the refusals (429)."""
     database = Database(address)
-    async with network() as net:
+    async with run_network() as net:
         await net.people(FIRST_MEMBER, MEMBERS)
-        found(database, BRANCHES, MEMBERS)
+        create_school(database, BRANCHES, MEMBERS)
         await net.do("settings", latency=LATENCY, limits=True)
-        async with running(net, address, processes, paced=True):
+        async with run_bots(net, address, processes, paced=True):
             await asyncio.sleep(1.0)
-            put(database, PACED)
-            await until_sent(net, PACED)
+            add_notices(database, PACED)
+            await wait_until_sent(net, PACED)
         heard = await net.do("accepted")
     at = [send["at"] for send in heard["sends"]]
     database.close()
     return (PACED - 1) / (at[-1] - at[0]), heard["codes"].get("429", 0)
 
 
-def _row(processes: int, rates: list[tuple[float, float]], alone: list[tuple[float, float]]) -> list[str]:
+def _build_row(
+    processes: int, rates: list[tuple[float, float]], alone: list[tuple[float, float]]
+) -> list[str]:
     """Format medians, and the medians of the ratios to one process in the same round."""
     row, beside = [str(processes)], []
     for kind in range(2):
         beside.append(statistics.median(own[kind] / one[kind] for own, one in zip(rates, alone, strict=True)))
         row += [f"{statistics.median(rate[kind] for rate in rates):,.0f}/s", f"{beside[-1]:.2f} ×"]
-    return [*row, results.goal(min(beside) >= 0.95, "not falling") if processes > 1 else ""]
+    return [*row, results.format_goal(min(beside) >= 0.95, "not falling") if processes > 1 else ""]
 
 
 async def main() -> None:
     """Measure each number of processes on a database of its own."""
     rates: list[list[tuple[float, float]]] = []
-    with server() as address:
+    with run_server() as address:
         control = psycopg.connect(address, autocommit=True)
         for turn in range(ROUNDS):
             rates.append([])
             for processes in PROCESSES:
                 name = f"p{processes}_{turn}"
                 control.execute(f"CREATE DATABASE {name}")
-                rates[-1].append(await unpaced(address.replace("/bench", f"/{name}"), processes))
+                rates[-1].append(await measure_unpaced(address.replace("/bench", f"/{name}"), processes))
                 control.execute(f"DROP DATABASE {name}")
         control.execute("CREATE DATABASE paced")
-        rate, refused = await together(address.replace("/bench", "/paced"), 4)
+        rate, refused = await measure_paced(address.replace("/bench", "/paced"), 4)
         control.close()
-    rows = [_row(processes, [turn[at] for turn in rates], [turn[0] for turn in rates])
+    rows = [_build_row(processes, [turn[at] for turn in rates], [turn[0] for turn in rates])
             for at, processes in enumerate(PROCESSES)]  # fmt: skip
     head = ["processes", "notices sent", "beside one", "reports recorded and answered", "beside one", "goal"]
-    met = results.goal(refused == 0 and rate <= 30, "≤ 30/s, no refusal")
-    results.write(
+    met = results.format_goal(refused == 0 and rate <= 30, "≤ 30/s, no refusal")
+    results.write_section(
         "processes",
         "Processes on one PostgreSQL and one token, 50 ms of latency",
-        results.table(head, rows),
+        results.format_table(head, rows),
         f"{WAVE:,} notices to {MEMBERS:,} members, then {REPORTS:,} reports of {BRANCHES} branches, in turn, "
         f"the median of {ROUNDS} rounds; every notice came once, every report is recorded once. The network, "
         "the server and all processes share the cores.",
-        results.table(
+        results.format_table(
             ["at Telegram's limits", "rate", "refused (429)", "goal"],
             [["4 processes together", f"{rate:.1f}/s", str(refused), met]],
         ),

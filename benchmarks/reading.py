@@ -32,13 +32,13 @@ SEEDS = [
 ]
 
 
-def texts_of(files: list[Path]) -> list[str]:
+def load_texts(files: list[Path]) -> list[str]:
     """Load the texts of JSON Lines files, whose lines have a "text" or an "input"."""
     rows = [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
     return [row.get("text") or row["input"] for row in rows]
 
 
-def microseconds(read: Callable[[str], object], texts: list[str]) -> float:
+def measure_microseconds(read: Callable[[str], object], texts: list[str]) -> float:
     """Return the mean CPU time of a text in µs, the best of five rounds."""
     rounds = []
     for _ in range(5):
@@ -49,28 +49,31 @@ def microseconds(read: Callable[[str], object], texts: list[str]) -> float:
     return min(rounds)
 
 
-def growth(read: Callable[[str], object]) -> list[float]:
+def measure_growth(read: Callable[[str], object]) -> list[float]:
     """Return the time ratio of 12,000 to 3,000 characters for each repeated seed."""
     return [
-        microseconds(read, [(seed * 12_000)[:12_000]]) / max(microseconds(read, [(seed * 3_000)[:3_000]]), 1)
+        measure_microseconds(read, [(seed * 12_000)[:12_000]])
+        / max(measure_microseconds(read, [(seed * 3_000)[:3_000]]), 1)
         for seed in SEEDS
     ]
 
 
-def row(name: str, kind: str, read: Callable[[str], object], texts: list[str], bare: float) -> list[str]:
+def build_row(
+    name: str, kind: str, read: Callable[[str], object], texts: list[str], bare: float
+) -> list[str]:
     """Measure one reader on one kind of text."""
-    mean = microseconds(read, texts)
-    long = microseconds(read, ["；".join(texts)[:3000]]) / 1000
-    grown = growth(read)
+    mean = measure_microseconds(read, texts)
+    long = measure_microseconds(read, ["；".join(texts)[:3000]]) / 1000
+    grown = measure_growth(read)
     times = f"{statistics.median(grown):.1f} ×, at most {max(grown):.1f} ×"
     return [name, f"{len(texts)} {kind}", f"{mean:.0f} µs", f"{mean / bare:.0f} ×", f"{long:.1f} ms", times]
 
 
 def main() -> None:
     """Measure both readers and the bare search."""
-    dates, reports = texts_of(DATES), texts_of(REPORTS)
+    dates, reports = load_texts(DATES), load_texts(REPORTS)
     search = re.compile(r"\d+月\d+日|昨天|今天|\d+人").search
-    bare = microseconds(search, reports)
+    bare = measure_microseconds(search, reports)
 
     def find(text: str) -> object:
         return find_dates(text, now=NOW)
@@ -80,9 +83,9 @@ def main() -> None:
 
     rows = [
         ["one `re.search`", f"{len(reports)} reports", f"{bare:.1f} µs", "1 ×", "", ""],
-        row("`find_dates`", "date texts", find, dates, bare),
-        row("`find_dates`", "reports", find, reports, bare),
-        row("`read_message`", "reports", read, reports, bare),
+        build_row("`find_dates`", "date texts", find, dates, bare),
+        build_row("`find_dates`", "reports", find, reports, bare),
+        build_row("`read_message`", "reports", read, reports, bare),
     ]
     head = [
         "reader",
@@ -92,10 +95,10 @@ def main() -> None:
         "3,000 characters of them",
         "4 × the length",
     ]
-    results.write(
+    results.write_section(
         "reading",
         "Reading",
-        results.table(head, rows),
+        results.format_table(head, rows),
         f"CPU time, the best of five rounds, warm. The length grows from 3,000 to 12,000 characters of "
         f"{len(SEEDS)} awkward beginnings, repeated: the median and the worst of them.",
     )

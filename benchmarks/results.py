@@ -16,7 +16,7 @@ run: the ratio is what counts. {machine}
 """
 
 
-def machine() -> str:
+def format_machine() -> str:
     """Describe the machine: cores, Python, SQLite, and its load at the last write."""
     versions = f"CPython {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
     cores, load = len(os.sched_getaffinity(0)), os.getloadavg()[1]
@@ -26,13 +26,13 @@ def machine() -> str:
     )
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def format_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Format a Markdown table."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def write(command: str, title: str, *parts: str) -> None:
+def write_section(command: str, title: str, *parts: str) -> None:
     """Print the section of a command, and insert it or replace its last one."""
     section = f"## {title}\n\n`python -m benchmarks.{command}`\n\n" + "\n\n".join(parts) + "\n"
     print(section)
@@ -43,10 +43,10 @@ def write(command: str, title: str, *parts: str) -> None:
         sections[ours[0]] = section
     else:
         sections.append(section)
-    text = "\n".join([HEAD.format(machine=machine()), *(each.rstrip() + "\n" for each in sections)])
+    text = "\n".join([HEAD.format(machine=format_machine()), *(each.rstrip() + "\n" for each in sections)])
     FILE.write_text(text, encoding="utf-8")
 
 
-def goal(good: bool, words: str) -> str:
+def format_goal(good: bool, words: str) -> str:
     """Format a goal as a cell: its words, and whether it was met."""
     return f"{words} {'✓' if good else '✗'}"

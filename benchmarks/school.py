@@ -19,7 +19,7 @@ BEGINS = date(2026, 1, 1)
 ACTIVITIES = ("党课", "支部委员会", "支部党员大会", "主题党日")
 
 
-def found(database: Database, branches: int, members: int = 0) -> None:
+def create_school(database: Database, branches: int, members: int = 0) -> None:
     """Fill an empty database; everybody has joined, members in turn in the branches."""
     schema.upgrade_schema(database)
     with database.begin() as session:
@@ -50,25 +50,27 @@ def found(database: Database, branches: int, members: int = 0) -> None:
             session.add(Chat(address=str(address), member_id=each.id, joined_at=JOINED))
 
 
-def report(turn: int) -> str:
+def format_report(turn: int) -> str:
     """Return one of many different one-line reports."""
     day, activity = 1 + turn // len(ACTIVITIES) % 19, ACTIVITIES[turn % len(ACTIVITIES)]
     month = 11 - turn // (19 * len(ACTIVITIES)) % 10
     return f"{month}月{day}日{activity}，应到8人，实到7人"
 
 
-async def say_reports(net: Network, count: int, secretaries: int, first: int = 0) -> None:
+async def send_reports(net: Network, count: int, secretaries: int, first: int = 0) -> None:
     """Send reports of the secretaries in turn."""
     actions = []
     for number in range(first, first + count):
         key = FIRST_SECRETARY + number % secretaries
-        actions.append(("say", {"user_id": key, "chat_id": key, "text": report(number // secretaries)}))
+        actions.append(
+            ("say", {"user_id": key, "chat_id": key, "text": format_report(number // secretaries)})
+        )
     for start in range(0, len(actions), 2000):
         await net.do("batch", actions=actions[start : start + 2000])
 
 
 @asynccontextmanager
-async def bot(
+async def run_bot(
     net: Network, address: str, *, paced: bool = False, module: str = "bot_process"
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """Run a bot process that has begun to poll; `module` may be another bot's."""

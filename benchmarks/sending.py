@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from telegram import Bot
 
 from benchmarks import results
-from benchmarks.network import TOKEN, Network, network, our_bot
+from benchmarks.network import TOKEN, Network, open_bot, run_network
 from bot.channels.telegram.channel import TelegramChannel
 from models.delivery import deliveries
 from models.rules.deliveries import DeliveryKind, NewDelivery
@@ -28,7 +28,7 @@ NOW = datetime(2026, 9, 24, tzinfo=UTC)
 
 
 @asynccontextmanager
-async def filled(count: int) -> AsyncIterator[Database]:
+async def create_database(count: int) -> AsyncIterator[Database]:
     """Create a SQLite file with that many chats and no deliveries."""
     with tempfile.TemporaryDirectory(prefix="qlbench") as folder:
         database = Database(f"sqlite:///{folder}/bench.db")
@@ -39,7 +39,7 @@ async def filled(count: int) -> AsyncIterator[Database]:
         database.close()
 
 
-def put(database: Database, wave: str, count: int) -> None:
+def add_wave(database: Database, wave: str, count: int) -> None:
     """One delivery to each chat."""
     body = "文" * 60
     rows = [
@@ -56,9 +56,9 @@ def put(database: Database, wave: str, count: int) -> None:
         deliveries.enqueue_many(session, [NewDelivery(**row) for row in rows])
 
 
-async def ours(database: Database, bot: Bot, net: Network, count: int, limits: Limits) -> float:
+async def measure_dispatcher(database: Database, bot: Bot, net: Network, count: int, limits: Limits) -> float:
     """Messages a second of the dispatcher."""
-    put(database, f"w{time.monotonic()}", count)
+    add_wave(database, f"w{time.monotonic()}", count)
     await net.accepted()
     dispatcher = Dispatcher(database, TelegramChannel(bot), now=lambda: NOW, limits=limits)
     begun = time.perf_counter()
@@ -68,7 +68,7 @@ async def ours(database: Database, bot: Bot, net: Network, count: int, limits: L
     return count / took
 
 
-async def bare(bot: Bot, count: int, in_flight: int) -> float:
+async def measure_bare(bot: Bot, count: int, in_flight: int) -> float:
     """Return messages a second of a loop of `send_message`."""
     numbers = iter(range(count))
 
@@ -81,39 +81,39 @@ async def bare(bot: Bot, count: int, in_flight: int) -> float:
     return count / (time.perf_counter() - begun)
 
 
-async def measure(count: int, rounds: int) -> dict[str, float]:
+async def measure_rates(count: int, rounds: int) -> dict[str, float]:
     """Return messages a second: medians of alternating rounds, since the speed of a core varies."""
     rates: defaultdict[str, list[float]] = defaultdict(list)
 
     def note(name: str, rate: float) -> None:
         rates[name].append(rate)
 
-    async with network() as net, filled(count) as database, our_bot(net.root) as bot:
+    async with run_network() as net, create_database(count) as database, open_bot(net.root) as bot:
         await net.people(FIRST, count)
         default = Bot(TOKEN, f"{net.root}/bot")
         async with default:
             for _ in range(rounds):
-                note("default 10", await bare(default, count // 2, 10))
+                note("default 10", await measure_bare(default, count // 2, 10))
                 for width in (10, 50):
                     limits = replace(UNLIMITED, in_flight=width)
-                    note(f"bare {width}", await bare(bot, count, width))
-                    note(f"dispatcher {width}", await ours(database, bot, net, count, limits))
+                    note(f"bare {width}", await measure_bare(bot, count, width))
+                    note(f"dispatcher {width}", await measure_dispatcher(database, bot, net, count, limits))
         await net.do("settings", latency=0.05)
         for _ in range(rounds):
-            note("late dispatcher 100", await ours(database, bot, net, count, UNLIMITED))
-            note("late bare 100", await bare(bot, count, 100))
+            note("late dispatcher 100", await measure_dispatcher(database, bot, net, count, UNLIMITED))
+            note("late bare 100", await measure_bare(bot, count, 100))
     return {name: statistics.median(each) for name, each in rates.items()}
 
 
 async def main(count: int = 3000, rounds: int = 5) -> None:
     """Measure both tables."""
-    rate = await measure(count, rounds)
+    rate = await measure_rates(count, rounds)
 
     def row(name: str, key: str, met: str) -> list[str]:
         ratios = [f"{rate[key] / rate[beside]:.2f} ×" for beside in ("default 10", "bare 10")]
         return [name, f"{rate[key]:,.0f}/s", *ratios, met]
 
-    twice = results.goal(rate["dispatcher 50"] >= 2 * rate["default 10"], "≥ 2 × the first")
+    twice = results.format_goal(rate["dispatcher 50"] >= 2 * rate["default 10"], "≥ 2 × the first")
     rows = [
         row("bare loop of `bot.send_message`, default transport, 10 in flight", "default 10", ""),
         row("bare loop, our transport, 10 in flight", "bare 10", ""),
@@ -122,17 +122,17 @@ async def main(count: int = 3000, rounds: int = 5) -> None:
         row("dispatcher on SQLite, 50 in flight", "dispatcher 50", twice),
     ]
     ratio = rate["late dispatcher 100"] / rate["late bare 100"]
-    enough = results.goal(rate["late dispatcher 100"] >= 800, "≥ 800/s")
+    enough = results.format_goal(rate["late dispatcher 100"] >= 800, "≥ 800/s")
     late = [
         ["bare loop, our transport, 100 in flight", f"{rate['late bare 100']:,.0f}/s", "1.00 ×", ""],
         ["dispatcher, 100 in flight", f"{rate['late dispatcher 100']:,.0f}/s", f"{ratio:.2f} ×", enough],
     ]
     head = ["against a fast local server", "rate", "beside the first", "beside our transport", "goal"]
-    results.write(
+    results.write_section(
         "sending",
         "Sending unpaced, with claims, intents and marks",
-        results.table(head, rows),
-        results.table(["at 50 ms of latency", "rate", "ratio", "goal"], late),
+        results.format_table(head, rows),
+        results.format_table(["at 50 ms of latency", "rate", "ratio", "goal"], late),
         f"The median of {rounds} alternating rounds of {count:,} messages; the server is a process of its "
         "own.",
     )

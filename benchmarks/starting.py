@@ -8,10 +8,10 @@ import tempfile
 import time
 
 from benchmarks import results
-from benchmarks.flooding import memory
-from benchmarks.network import TOKEN, network
-from benchmarks.processes import until_sent
-from benchmarks.school import FIRST_SECRETARY, found, say_reports
+from benchmarks.flooding import get_peak_memory
+from benchmarks.network import TOKEN, run_network
+from benchmarks.processes import wait_until_sent
+from benchmarks.school import FIRST_SECRETARY, create_school, send_reports
 from models.storage.database import Database
 
 BRANCHES, MEMBERS, REPORTS, ROUNDS = 68, 2_000, 68, 5
@@ -19,12 +19,12 @@ FIRST_POLL_S, MOST_MEGABYTES = 1.5, 150
 BARE = "import asyncio, sqlite3, sqlalchemy.orm, telegram, apscheduler.schedulers.asyncio, aiohttp"
 
 
-def _environment() -> dict[str, str]:
+def _get_environment() -> dict[str, str]:
     """Return this environment with bytecode caching on, as it is for an operator."""
     return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 
 
-async def start(root: str, address: str) -> tuple[asyncio.subprocess.Process, float]:
+async def start_program(root: str, address: str) -> tuple[asyncio.subprocess.Process, float]:
     """Start `qingli run` as an operator does; returns the process and its moment of start."""
     own = {
         "QINGLI_TELEGRAM__TOKEN": TOKEN,
@@ -37,36 +37,36 @@ async def start(root: str, address: str) -> tuple[asyncio.subprocess.Process, fl
         "-m",
         "bot.cli.main",
         "run",
-        env=_environment() | own,
+        env=_get_environment() | own,
         stdout=asyncio.subprocess.DEVNULL,
     )
     return process, begun
 
 
-async def once(folder: str, number: int) -> tuple[float, float]:
+async def measure_start(folder: str, number: int) -> tuple[float, float]:
     """Return seconds to the first poll, and peak MB once every branch has reported."""
     address = f"sqlite:///{folder}/{number}.db"
     database = Database(address)
-    found(database, BRANCHES, MEMBERS)
+    create_school(database, BRANCHES, MEMBERS)
     database.close()
-    async with network() as net:
+    async with run_network() as net:
         await net.people(FIRST_SECRETARY, BRANCHES)
-        process, begun = await start(net.root, address)
+        process, begun = await start_program(net.root, address)
         try:
             async with asyncio.timeout(60):
                 # A held poll is the first sign from outside that the program is ready.
                 while not (await net.do("updates"))["held"]:  # noqa: ASYNC110
                     await asyncio.sleep(0.01)
             took = time.perf_counter() - begun
-            await say_reports(net, REPORTS, BRANCHES)
-            await until_sent(net, REPORTS)
-            return took, memory(process.pid)
+            await send_reports(net, REPORTS, BRANCHES)
+            await wait_until_sent(net, REPORTS)
+            return took, get_peak_memory(process.pid)
         finally:
             process.terminate()
             await process.wait()
 
 
-async def imports() -> float:
+async def measure_imports() -> float:
     """Return the seconds in which Python starts and imports the libraries."""
     begun = time.perf_counter()
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", BARE)
@@ -77,7 +77,7 @@ async def imports() -> float:
 async def main() -> None:
     """Measure the median of several starts."""
     with tempfile.TemporaryDirectory(prefix="qlbench") as folder:
-        seen = [(*(await once(folder, number)), await imports()) for number in range(ROUNDS)]
+        seen = [(*(await measure_start(folder, number)), await measure_imports()) for number in range(ROUNDS)]
     took, megabytes, bare = (statistics.median(column) for column in zip(*seen, strict=True))
     rows = [
         ["Python and the libraries imported", f"{bare:.2f} s", "", ""],
@@ -85,19 +85,19 @@ async def main() -> None:
             f"`qingli run` to its first poll, {BRANCHES} branches, {MEMBERS:,} members",
             f"{took:.2f} s",
             f"{took / bare:.2f} ×",
-            results.goal(took <= FIRST_POLL_S, f"≤ {FIRST_POLL_S} s"),
+            results.format_goal(took <= FIRST_POLL_S, f"≤ {FIRST_POLL_S} s"),
         ],
         [
             f"memory after {REPORTS} reports",
             f"{megabytes:.0f} MB",
             "",
-            results.goal(megabytes <= MOST_MEGABYTES, f"≤ {MOST_MEGABYTES} MB"),
+            results.format_goal(megabytes <= MOST_MEGABYTES, f"≤ {MOST_MEGABYTES} MB"),
         ],
     ]
-    results.write(
+    results.write_section(
         "starting",
         "Start and memory",
-        results.table(["what", "measured", "beside the imports", "goal"], rows),
+        results.format_table(["what", "measured", "beside the imports", "goal"], rows),
         f"Median of {ROUNDS}; a database that has its schema already.",
     )
 

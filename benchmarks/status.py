@@ -79,7 +79,7 @@ class Size:
 SIZES = (Size(68, 20, MONTHS, 30), Size(10_000, 20, ("2026-11",), 100), Size(100_000, 1, ("2026-11",), 150))
 
 
-def fill(database: Database, size: Size) -> list[OrganizationFacts]:
+def fill_database(database: Database, size: Size) -> list[OrganizationFacts]:
     """So many branches with their records and nothing else."""
     with database.begin() as session:
         session.execute(text("TRUNCATE completions, organizations CASCADE"))
@@ -110,9 +110,9 @@ HEAD = [
 ]
 
 
-def measure(database: Database, bare: psycopg.Connection, size: Size) -> list[str]:
+def measure_size(database: Database, bare: psycopg.Connection, size: Size) -> list[str]:
     """One row of the table: ours beside the bare statement, in turn; the best (and median) of RUNS."""
-    facts = fill(database, size)
+    facts = fill_database(database, size)
     wanted = RULES.requirements[: size.rules]
     keys = [rule.key for rule in wanted]
     spent: dict[str, list[float]] = {"bare": [], "ours": []}
@@ -137,7 +137,7 @@ def measure(database: Database, bare: psycopg.Connection, size: Size) -> list[st
         f"{plain:.0f} ms ({median(spent['bare']):.0f})",
         f"{ours:.0f} ms ({median(spent['ours']):.0f})",
         f"{ours / plain:.2f} ×",
-        results.goal(good, f"≤ {size.goal_ms} ms, ≤ 2 ×"),
+        results.format_goal(good, f"≤ {size.goal_ms} ms, ≤ 2 ×"),
     ]
 
 
@@ -154,11 +154,11 @@ def main() -> None:
     schema.upgrade_schema(database)
     address = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
     bare = psycopg.connect(address, autocommit=True)
-    rows = [measure(database, bare, size) for size in SIZES]
-    results.write(
+    rows = [measure_size(database, bare, size) for size in SIZES]
+    results.write_section(
         "status",
         "The status, beside the bare aggregate on PostgreSQL",
-        results.table(HEAD, rows),
+        results.format_table(HEAD, rows),
         f"The best (and the median) of {RUNS} in turn. What is alike comes in one row, so that less is "
         "sent than by the bare statement; two statements beside the changes, whatever the size.",
     )

@@ -31,7 +31,7 @@ REQUIREMENTS = [
 YEAR = date(2027, 1, 1), date(2027, 12, 31)
 
 
-def register(count: int) -> list[OrganizationFacts]:
+def build_register(count: int) -> list[OrganizationFacts]:
     """Return branches that have used the bot for years."""
     return [
         OrganizationFacts(n, f"支部{n}", OrganizationKind.BRANCH, None, True, date(2020, 1, 1))
@@ -39,43 +39,43 @@ def register(count: int) -> list[OrganizationFacts]:
     ]
 
 
-def rules() -> Rulebook:
+def build_rules() -> Rulebook:
     """Return twenty requirements of every kind, national observances, and unused workdays."""
     return Rulebook(REQUIREMENTS, load_packs(["national"]).observances, load_workdays())
 
 
-def year_of(count: int) -> int:
+def count_occurrences(count: int) -> int:
     """A year's occurrences of so many branches; gives how many."""
-    return len(rules().list_due(DueQuery(register(count), *YEAR)))
+    return len(build_rules().list_due(DueQuery(build_register(count), *YEAR)))
 
 
-def festivals() -> int:
+def count_festivals() -> int:
     """Compute every festival of 1901–2099 with its reminder day; returns their number."""
-    book = rules()
+    book = build_rules()
     days = book.days(date(1901, 1, 1), date(2099, 12, 31), observances=with_every_festival(book.observances))
     return len(days)
 
 
-def wave(people: int) -> int:
+def count_reminders(people: int) -> int:
     """Compute the reminders of one festival for people of 68 branches; returns their number."""
-    places, zone = register(68), ZoneInfo("Asia/Shanghai")
+    places, zone = build_register(68), ZoneInfo("Asia/Shanghai")
     joined = datetime(2026, 1, 1, tzinfo=UTC)
     recipients = [Recipient(n, n, joined, (Post(Role.MEMBER, n % 68 + 1),)) for n in range(1, people + 1)]
     tree = Tree([Node(each.id, each.name, each.kind, None) for each in places])
-    situation = Situation(rules(), tree, places, recipients, SendTimes(zone=zone))
+    situation = Situation(build_rules(), tree, places, recipients, SendTimes(zone=zone))
     slot = datetime(2026, 9, 24, 9, tzinfo=zone)
     return len(reminders(situation, slot - timedelta(minutes=1), slot))
 
 
-def measure() -> None:
+def main() -> None:
     """Write the table: what, how many results, and the CPU time of RUNS runs."""
     rows = []
     for name, work, noun in (
-        ("a year, 68 branches × 20 requirements", lambda: year_of(68), "occurrences"),
-        ("a year, 10,000 branches × 20 requirements", lambda: year_of(10_000), "occurrences"),
-        ("every festival of 1901–2099 with its reminder day", festivals, "days"),
-        ("reminders of one festival for 2,000 people", lambda: wave(2_000), "reminders"),
-        ("reminders of one festival for 10,000 people", lambda: wave(10_000), "reminders"),
+        ("a year, 68 branches × 20 requirements", lambda: count_occurrences(68), "occurrences"),
+        ("a year, 10,000 branches × 20 requirements", lambda: count_occurrences(10_000), "occurrences"),
+        ("every festival of 1901–2099 with its reminder day", count_festivals, "days"),
+        ("reminders of one festival for 2,000 people", lambda: count_reminders(2_000), "reminders"),
+        ("reminders of one festival for 10,000 people", lambda: count_reminders(10_000), "reminders"),
     ):
         spent, found = [], 0
         for _ in range(RUNS):
@@ -84,13 +84,13 @@ def measure() -> None:
             spent.append(1000 * (process_time() - began))
         each = 1000 * median(spent) / found
         rows.append([name, f"{found:,} {noun}", f"{median(spent):,.1f} ms", f"{each:.1f} µs"])
-    results.write(
+    results.write_section(
         "year_calendar",
         "The year's calendar",
-        results.table(["what", "found", "CPU time", "each"], rows),
+        results.format_table(["what", "found", "CPU time", "each"], rows),
         f"The median of {RUNS} runs; nothing is kept from one to the next.",
     )
 
 
 if __name__ == "__main__":
-    measure()
+    main()

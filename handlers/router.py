@@ -13,7 +13,7 @@ from handlers.calendar.routes import ROUTES as CALENDAR
 from handlers.core.context import Answers, BotContext, Request
 from handlers.core.messages import IncomingMessage, OutgoingMessage
 from handlers.core.routes import Command, RouteTable
-from handlers.core.throttle import patient
+from handlers.core.throttle import limit_patient_answers
 from handlers.leaders import approve_text, waive_or_move
 from handlers.leaders.routes import ROUTES as LEADERS
 from handlers.people import help, import_roster, join, new_phone, texts as people_texts
@@ -109,7 +109,7 @@ def _pass_over(said: Said) -> Answers | None:
 def _join(said: Said) -> Answers | None:
     if said.command is None or said.command.name != "start":
         return None
-    return patient(said.request, said.command.answer(said.request, said.rest))
+    return limit_patient_answers(said.request, said.command.answer(said.request, said.rest))
 
 
 def _answer_stranger(said: Said) -> Answers | None:
@@ -118,9 +118,9 @@ def _answer_stranger(said: Said) -> Answers | None:
         return None
     if request.message.pressed or not said.private:
         return []
-    rest = new_phone.asked(request.message.text)
-    answers = [join.hint()] if rest is None else new_phone.ask(request, rest)
-    return patient(request, answers)
+    rest = new_phone.parse_request(request.message.text)
+    answers = [join.build_join_hint(request)] if rest is None else new_phone.ask_new_phone(request, rest)
+    return limit_patient_answers(request, answers)
 
 
 def _press(said: Said) -> Answers | None:
@@ -135,16 +135,16 @@ def _refuse_length(said: Said) -> Answers | None:
 
 
 def _refuse_new_phone(said: Said) -> Answers | None:
-    if new_phone.asked(said.request.message.text) is None:
+    if new_phone.parse_request(said.request.message.text) is None:
         return None
     return said.request.aside([OutgoingMessage(people_texts.CHAT_ALREADY_JOINED)])
 
 
 def _take_roster(said: Said) -> Answers | None:
     file = said.request.message.file
-    if file is None or not import_roster.wanted(said.request, file):
+    if file is None or not import_roster.is_roster(said.request, file):
         return None
-    return import_roster.received(said.request, file)
+    return import_roster.ask_import(said.request, file)
 
 
 def _command(said: Said) -> Answers | None:
@@ -157,24 +157,26 @@ def _explain(said: Said) -> Answers | None:
     """Some other bot's command is passed over in a group."""
     if not said.is_foreign_command:
         return None
-    return help.show(said.request) if said.private else []
+    return help.show_help(said.request) if said.private else []
 
 
 def _refuse_no_words(said: Said) -> Answers | None:
     message = said.request.message
     if message.text.strip():
         return None
-    return said.request.aside([OutgoingMessage(report_texts.TEXT_ONLY)] if message.attachment else [])
+    if not message.attachment:
+        return []
+    return said.request.aside([OutgoingMessage(report_texts.TEXT_ONLY, speaks_of_album=True)])
 
 
 def _reword(said: Said) -> Answers | None:
     if said.replied.reword_mark is None:
         return None
-    return said.request.aside(approve_text.reworded(said.request, said.replied.reword_mark))
+    return said.request.aside(approve_text.change_text(said.request, said.replied.reword_mark))
 
 
 def _waive_or_move(said: Said) -> Answers | None:
-    answers = waive_or_move.answered(said.request, said.replied)
+    answers = waive_or_move.answer_text(said.request, said.replied)
     return None if answers is None else said.request.aside(answers)
 
 
@@ -182,7 +184,7 @@ def _follow_edit(said: Said) -> Answers | None:
     request = said.request
     if not request.message.edited:
         return None
-    return request.here(record.edited(request, said.reading, said.replied) or [])
+    return request.here(record.apply_edit(request, said.reading, said.replied) or [])
 
 
 def _continue(said: Said) -> Answers | None:
@@ -209,14 +211,18 @@ def _act(said: Said) -> Answers | None:
 
 
 def _go_on_asking(said: Said) -> Answers | None:
-    answers = query.go_on(said.request)
+    answers = query.answer_short_question(said.request)
     return None if answers is None else said.request.aside(answers)
 
 
 def _give_up(said: Said) -> Answers | None:
     request = said.request
     may_report = bool(request.scope(Action.REPORT))
-    text = report_texts.unreadable(query.example(request)) if may_report else report_texts.NOT_UNDERSTOOD
+    text = (
+        report_texts.format_unreadable(query.build_example_report(request))
+        if may_report
+        else report_texts.NOT_UNDERSTOOD
+    )
     return request.aside([OutgoingMessage(text)])
 
 
@@ -246,7 +252,7 @@ def wants_file(request: Request) -> bool:
     """Whether the file of this message is to be fetched before it is answered."""
     message = request.message
     private = message.chat_kind == "private"
-    return private and message.file is not None and import_roster.wanted(request, message.file)
+    return private and message.file is not None and import_roster.is_roster(request, message.file)
 
 
 def create_request(bot_context: BotContext, session: Session, message: IncomingMessage) -> Request:

@@ -11,9 +11,9 @@ from models.rules.people.roles import Role
 from models.rules.requirements.types import Requirement
 
 # A lead at this hour has no hour of its own and follows the settings.
-UNSAID = MEMBER_LEAD.at  # a lead at this hour follows the settings
+NO_HOUR = MEMBER_LEAD.at  # a lead at this hour follows the settings
 # A lead on a working day moves back at most this many days, past a vacation.
-WALK_BACK = 45  # days that a lead may go back further, to a working day before a vacation
+LONGEST_WALK_BACK = 45  # days that a lead may go back further, to a working day before a vacation
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class SendTimes:
 
     def hour(self, lead: Lead) -> time:
         """The local time of a lead: its own, or that of the settings where the lead has none."""
-        if lead.at != UNSAID:
+        if lead.at != NO_HOUR:
             return lead.at
         return self.members_at if lead.audience is Role.MEMBER else self.secretaries_at
 
@@ -94,10 +94,10 @@ class SendTimes:
 
     def reach(self, rule: Requirement) -> timedelta:
         """The longest time before its due day at which a requirement is reminded of."""
-        return max(_reach(lead) for lead in self.of_requirement(rule))
+        return max(_compute_lead_reach(lead) for lead in self.of_requirement(rule))
 
 
-def mark(lead: Lead) -> str:
+def format_lead_key(lead: Lead) -> str:
     """A lead as part of a reminder's key, such as `secretary-3d`.
 
     The hour is left out: a new hour must not send the same reminder again.
@@ -106,12 +106,12 @@ def mark(lead: Lead) -> str:
     return f"{lead.audience}-{before}"
 
 
-def plain(lead: Lead) -> Lead:
+def remove_hour(lead: Lead) -> Lead:
     """A lead without its hour."""
-    return replace(lead, at=UNSAID)
+    return replace(lead, at=NO_HOUR)
 
 
-def _reach(lead: Lead) -> timedelta:
+def _compute_lead_reach(lead: Lead) -> timedelta:
     # A month counts as its longest length: the result is an upper bound.
     """At most this long before the due day, with a vacation in between."""
-    return timedelta(days=lead.days + 31 * lead.months + WALK_BACK * lead.workday)
+    return timedelta(days=lead.days + 31 * lead.months + LONGEST_WALK_BACK * lead.workday)

@@ -13,7 +13,7 @@ from models.rules.requirements.rulebook import Rulebook
 from models.rules.types import Change, Occurrence, OrganizationFacts
 from scheduler.send_times import SendTimes
 
-NOTHING_DECIDED = Decisions()
+NO_DECISIONS = Decisions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Digest:
     rows: tuple[Occurrence, ...]
 
 
-def spoken_of(subject: object) -> tuple[Occurrence, ...]:
+def list_occurrences(subject: object) -> tuple[Occurrence, ...]:
     """The occurrences that a subject names."""
     match subject:
         case Occurrence():
@@ -144,11 +144,11 @@ class Situation:
     questions: Sequence[OpenQuestion] = ()
     installed_at: datetime | None = None
     listed_until: datetime | None = None
-    decisions: Decisions = NOTHING_DECIDED
+    decisions: Decisions = NO_DECISIONS
     now: datetime | None = None
 
 
-def reporters_of(tree: Tree, recipients: Iterable[Recipient]) -> dict[int, tuple[Recipient, ...]]:
+def find_reporters(tree: Tree, recipients: Iterable[Recipient]) -> dict[int, tuple[Recipient, ...]]:
     """Who reports for each organization: its secretaries, else its clerks, else its branch's."""
     found: dict[tuple[int, Role], list[Recipient]] = {}
     for recipient in recipients:
@@ -176,7 +176,7 @@ class Audience:
     def __init__(self, situation: Situation) -> None:
         self._tree = situation.tree
         self._recipients = situation.recipients
-        self._reporters: Mapping[int, tuple[Recipient, ...]] = reporters_of(
+        self._reporters: Mapping[int, tuple[Recipient, ...]] = find_reporters(
             situation.tree, situation.recipients
         )
         self.reporters = {each.member_id for people in self._reporters.values() for each in people}

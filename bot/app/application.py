@@ -21,12 +21,12 @@ from bot.channels.telegram import adapter as telegram_adapter
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.transport import AiohttpRequest
 from bot.channels.telegram.updates import Intake
-from bot.settings.load import Settings, shown
-from bot.settings.to_rules import holidays_folder, rulebook, times, voice
+from bot.settings.load import Settings, list_changed_values
+from bot.settings.to_rules import build_rulebook, build_times, build_voice, get_holidays_folder
 from bot.web.addresses import feed_address
-from bot.web.dashboard.urls import mini_app, opening
+from bot.web.dashboard.urls import get_link, get_mini_app_address
 from handlers.core.context import BotContext
-from handlers.exports.renderers import make
+from handlers.exports.renderers import render_file
 from handlers.leaders import broadcast, read_receipts
 from handlers.reports import questions
 from models.records import audit
@@ -35,13 +35,13 @@ from models.storage.database import Database
 from models.storage.schema import upgrade_schema
 from models.storage.single_instance import hold_single_instance
 from scheduler.delivery.dispatcher import Dispatcher
-from scheduler.delivery.limits import ALONE, Limits
-from scheduler.delivery.sender import Step, no_step
-from scheduler.jobs.alerts import Incidents
-from scheduler.jobs.broadcasts import Progress
-from scheduler.jobs.cleanup import Housekeeping
-from scheduler.jobs.intervals import Ticks
-from scheduler.jobs.leader import Duty
+from scheduler.delivery.limits import SINGLE_PROCESS, Limits
+from scheduler.delivery.sender import CrashPoint, skip_step
+from scheduler.jobs.alerts import Alerts
+from scheduler.jobs.broadcasts import BroadcastProgress
+from scheduler.jobs.cleanup import Cleanup
+from scheduler.jobs.intervals import IntervalJobs
+from scheduler.jobs.leader import Leadership
 from scheduler.planning.open_questions import AskAgain, AskedAgain
 from scheduler.planning.plan_tick import Planner
 
@@ -62,12 +62,12 @@ class Program:
     planner: Planner
     dispatcher: Dispatcher
     intake: Intake
-    ticks: Ticks
+    ticks: IntervalJobs
     holidays: HolidayWatch
-    housekeeping: Housekeeping
-    incidents: Incidents
-    duty: Duty
-    progress: Progress
+    housekeeping: Cleanup
+    incidents: Alerts
+    duty: Leadership
+    progress: BroadcastProgress
     settings: Settings
     requests: tuple[AiohttpRequest, ...] = ()
     listening: asyncio.Task[None] | None = None
@@ -83,15 +83,17 @@ class Program:
         # Before the upgrade: a second process on a SQLite file must not touch its schema.
         self._held.enter_context(hold_single_instance(self.database))
         await asyncio.to_thread(upgrade_schema, self.database)
-        await self.database.run(audit.record_settings, shown(self.settings), at=self.bot_context.now())
-        await _reached(self.bot.initialize)
-        await telegram_adapter.offer_commands(self.bot)
+        await self.database.run(
+            audit.record_settings, list_changed_values(self.settings), at=self.bot_context.now()
+        )
+        await _connect(self.bot.initialize)
+        await telegram_adapter.set_commands(self.bot)
         self._serve()
         if self.settings.dashboard.mini_app and self.settings.dashboard.enabled:
-            await telegram_adapter.offer_page(self.bot, mini_app(self.settings.dashboard))
+            await telegram_adapter.set_page_button(self.bot, get_mini_app_address(self.settings.dashboard))
         self.ticks.start(self.plan, self.dispatcher.run_once, plan_seconds=1.0)
         if self.webhook is not None:
-            await _reached(self.webhook.start)
+            await _connect(self.webhook.start)
         # With a webhook the intake handles updates without polling: Telegram refuses both at once.
         self.listening = asyncio.create_task(self.intake.run(poll=self.webhook is None))
 
@@ -104,11 +106,11 @@ class Program:
         if not (self.settings.web.enabled or page.enabled):
             return
         # The HTTP servers and the templates are loaded only by who serves them.
-        from bot.web.feeds import web_app
+        from bot.web.feeds import build_feed_app
         from bot.web.server import WebServer
 
         if self.settings.web.enabled:
-            feeds = web_app(self.database, lambda: self.bot_context.rules, self.bot_context.now)
+            feeds = build_feed_app(self.database, lambda: self.bot_context.rules, self.bot_context.now)
             self.servers.append(WebServer(feeds, self.settings.web.host, self.settings.web.port))
         if page.enabled:
             from bot.web.dashboard.app import Page
@@ -118,7 +120,7 @@ class Program:
         for server in self.servers:
             server.start()
         if page.enabled:
-            self.bot_context.page_address = partial(opening, page, self.servers[-1].port)
+            self.bot_context.page_address = partial(get_link, page, self.servers[-1].port)
 
     async def plan(self) -> int:
         """Run one plan tick with the current days off; returns the number of new deliveries."""
@@ -157,7 +159,7 @@ class Program:
         self._held.close()
 
 
-async def _reached(call: Callable[[], Awaitable[None]]) -> None:
+async def _connect(call: Callable[[], Awaitable[None]]) -> None:
     """Make the first call to Telegram; repeat it while the network is down.
 
     Raises InvalidToken and BadRequest at once, because repeating the call cannot help.
@@ -175,8 +177,8 @@ async def _reached(call: Callable[[], Awaitable[None]]) -> None:
             return
 
 
-def assemble(
-    settings: Settings, clock: CivilClock, *, limits: Limits | None = None, step: Step = no_step
+def build_program(
+    settings: Settings, clock: CivilClock, *, limits: Limits | None = None, step: CrashPoint = skip_step
 ) -> Program:
     """Build the program from the settings; `step` is called at the named points of a run.
 
@@ -186,20 +188,20 @@ def assemble(
     if token is None:
         raise ValueError("a token is needed")
     database = Database(settings.database.url)
-    rules = rulebook(settings)
+    rules = build_rulebook(settings)
     # Polling has a connection of its own: a held getUpdates must not occupy one of the sending pool.
     requests = AiohttpRequest(), AiohttpRequest(connections=1)
-    bot = _bot(token.get_secret_value(), settings.telegram.base_url, requests)
+    bot = _build_bot(token.get_secret_value(), settings.telegram.base_url, requests)
     bot_context = BotContext(database, rules, clock.now)
     bot_context.invitation_days = settings.invitations.valid_days
-    bot_context.times, bot_context.voice = times(settings), voice(settings)
+    bot_context.times, bot_context.voice = build_times(settings), build_voice(settings)
     bot_context.feed_address = partial(feed_address, settings.web) if settings.web.enabled else None
     channel = TelegramChannel(bot)
     bot_context.voice = replace(bot_context.voice, capabilities=channel.capabilities)
     planner = Planner(
-        database, rules, bot_context.times, clock.now, _ask_again(bot_context), bot_context.voice
+        database, rules, bot_context.times, clock.now, _build_ask_again(bot_context), bot_context.voice
     )
-    planner.receipt = read_receipts.rows() if settings.reminders.receipts else None
+    planner.receipt = read_receipts.build_receipt_rows() if settings.reminders.receipts else None
     dispatcher = Dispatcher(
         database,
         channel,
@@ -207,16 +209,16 @@ def assemble(
         still_matters=planner.pointless,
         preface=planner.late,
         # A SQLite file has one process, which may use nearly all of Telegram's rate by itself.
-        limits=limits or (ALONE if database.sqlite else None),
+        limits=limits or (SINGLE_PROCESS if database.sqlite else None),
         step=step,
-        make_file=make,
+        make_file=render_file,
     )
     # A token is "ID:SECRET", so the id needs no call to Telegram.
     bot_id = int(bot.token.partition(":")[0])
     adapter = telegram_adapter.Adapter(bot_context, bot, bot_id=bot_id, send_now=dispatcher.send_now)
     intake = Intake(database, bot, adapter.handle, step=step)
-    watch = HolidayWatch(holidays_folder(settings))
-    housekeeping = Housekeeping(database, clock.now, settings.privacy.keep_messages_days)
+    watch = HolidayWatch(get_holidays_folder(settings))
+    housekeeping = Cleanup(database, clock.now, settings.privacy.keep_messages_days)
     return Program(
         database,
         bot,
@@ -224,12 +226,12 @@ def assemble(
         planner,
         dispatcher,
         intake,
-        Ticks(),
+        IntervalJobs(),
         watch,
         housekeeping,
-        Incidents(database, bot_context.times, clock.now, voice=bot_context.voice),
-        Duty(database),
-        Progress(database, clock.now, _stop_buttons, bot_context.voice),
+        Alerts(database, bot_context.times, clock.now, voice=bot_context.voice),
+        Leadership(database),
+        BroadcastProgress(database, clock.now, _list_stop_buttons, bot_context.voice),
         settings,
         requests,
         webhook=_webhook(settings, bot, intake, token.get_secret_value()),
@@ -239,24 +241,24 @@ def assemble(
 def _webhook(settings: Settings, bot: Bot, intake: Intake, token: str) -> "WebhookServer | None":
     if settings.webhook.url is None:
         return None
-    from bot.channels.telegram.webhook import WebhookServer, endpoint
+    from bot.channels.telegram.webhook import WebhookServer, get_endpoint
 
-    hook = endpoint(settings.webhook, token)
+    hook = get_endpoint(settings.webhook, token)
     return WebhookServer(bot, intake.take, hook) if hook is not None else None
 
 
-def _bot(token: str, root: str, requests: tuple[AiohttpRequest, AiohttpRequest]) -> Bot:
+def _build_bot(token: str, root: str, requests: tuple[AiohttpRequest, AiohttpRequest]) -> Bot:
     sending, polling = requests
     return Bot(token, f"{root}/bot", f"{root}/file/bot", request=sending, get_updates_request=polling)
 
 
-def _stop_buttons(broadcast_id: int) -> list[Any]:
-    rows = broadcast.stop_rows(broadcast_id)
+def _list_stop_buttons(broadcast_id: int) -> list[Any]:
+    rows = broadcast.build_stop_rows(broadcast_id)
     return [[[button.label, button.data] for button in row] for row in rows]
 
 
-def _ask_again(bot_context: BotContext) -> AskAgain:
+def _build_ask_again(bot_context: BotContext) -> AskAgain:
     def ask_again(session: Session, report: Report, now: datetime) -> AskedAgain | None:
-        return questions.once_more(bot_context, session, report, now)
+        return questions.repeat_next_morning(bot_context, session, report, now)
 
     return ask_again

@@ -40,15 +40,15 @@ class Manifest:
         return sum(content.rows for content in self.contents.values())
 
 
-def backup(database: Database, file: Path) -> Manifest:
+def create_backup(database: Database, file: Path) -> Manifest:
     """Write a backup while the bot runs; the file appears when it is complete and verified.
 
     An older backup of that name is replaced. Raises BackupError where the file is not a backup.
     """
-    _may_be_written(file)
+    _check_writable(file)
     # The process id keeps two backups that run at once out of each other's partial file.
     part = file.with_name(f"{file.name}.{os.getpid()}.part")
-    _remove_old_parts(file)
+    _delete_old_parts(file)
     target = Database(f"sqlite:///{part}")
     try:
         upgrade_schema(target)
@@ -57,10 +57,10 @@ def backup(database: Database, file: Path) -> Manifest:
             manifest = Manifest(made_at, HEAD, copy.copy_database(source, into))
             _write_manifest(into, manifest)
         target.close()
-        _settle(part)
+        _finish_file(part)
         # Atomic: a reader sees the old backup or the complete new one, never a part.
         os.replace(part, file)
-        _sync(file.parent)
+        _sync_folder(file.parent)
     finally:
         target.close()
         for leftover in (part, Path(f"{part}-wal"), Path(f"{part}-shm")):
@@ -68,7 +68,7 @@ def backup(database: Database, file: Path) -> Manifest:
     return manifest
 
 
-def restore(database: Database, file: Path) -> Manifest:
+def restore_backup(database: Database, file: Path) -> Manifest:
     """Copy a backup into an empty database in one transaction.
 
     Deliveries that were pending at the time of the backup may have been sent since by the lost bot;
@@ -123,7 +123,7 @@ def _write_manifest(connection: Connection, manifest: Manifest) -> None:
     )
 
 
-def _settle(part: Path) -> None:
+def _finish_file(part: Path) -> None:
     """Turn the database into one plain file on the disk, without write-ahead log files."""
     with closing(sqlite3.connect(part)) as connection:
         # In WAL mode a copy of the main file alone would lack the last transactions.
@@ -133,16 +133,16 @@ def _settle(part: Path) -> None:
         os.fsync(written.fileno())
 
 
-def _sync(folder: Path) -> None:
+def _sync_folder(folder: Path) -> None:
     """Write the folder's entry to the disk, so that the renamed file survives a power failure."""
     if os.name != "posix":
         return
-    with _opened(folder) as number:
+    with _open_folder(folder) as number:
         os.fsync(number)
 
 
 @contextmanager
-def _opened(folder: Path) -> Iterator[int]:
+def _open_folder(folder: Path) -> Iterator[int]:
     number = os.open(folder, os.O_RDONLY)
     try:
         yield number
@@ -150,13 +150,13 @@ def _opened(folder: Path) -> Iterator[int]:
         os.close(number)
 
 
-def _may_be_written(file: Path) -> None:
+def _check_writable(file: Path) -> None:
     """Raise BackupError where the file exists and is not a backup."""
     if file.exists():
         read_manifest(file)
 
 
-def _remove_old_parts(file: Path) -> None:
+def _delete_old_parts(file: Path) -> None:
     """Delete the partial files of backups whose process was killed."""
     for part in file.parent.glob(f"{file.name}.*.part*"):
         part.unlink(missing_ok=True)

@@ -5,12 +5,12 @@ import traceback
 from collections.abc import Iterable
 from types import TracebackType
 
-OWN = ("bot", "handlers", "scheduler", "models")
+OWN_PACKAGES = ("bot", "handlers", "scheduler", "models")
 LAYOUT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 HIDDEN = "***"
 
 
-class Discreet(logging.Formatter):
+class PrivateFormatter(logging.Formatter):
     """Formats records without secrets and without error messages, which may quote messages."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
@@ -40,11 +40,11 @@ class Discreet(logging.Formatter):
         return "\n".join(lines)
 
 
-def begin(level: str, secrets: Iterable[str] = ()) -> None:
+def set_up_logs(level: str, secrets: Iterable[str] = ()) -> None:
     """Log the program's packages from `level` on, and only warnings of libraries."""
     handler = logging.StreamHandler()
-    handler.setFormatter(Discreet(secrets))
+    handler.setFormatter(PrivateFormatter(secrets))
     # At INFO libraries may log URLs, and a Bot API URL contains the token.
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
-    for name in OWN:
+    for name in OWN_PACKAGES:
         logging.getLogger(name).setLevel(level)

@@ -36,7 +36,7 @@ JSON = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出。"
 Command = Callable[..., Coroutine[Any, Any, None] | None]
 
 
-def command(run: Command) -> Callable[..., None]:
+def settings_command(run: Command) -> Callable[..., None]:
     """Give a command `--config` and `settings`; known errors become one line and an exit status."""
 
     @CONFIG
@@ -44,7 +44,7 @@ def command(run: Command) -> Callable[..., None]:
     def wrapped(config: Path | None, **options: Any) -> None:
         try:
             settings = load_settings(config)
-            quiet(settings)
+            set_up_own_logs(settings)
             # A command may be a coroutine function; its coroutine runs in a new event loop.
             if (running := run(settings, **options)) is not None:
                 asyncio.run(running)
@@ -53,7 +53,7 @@ def command(run: Command) -> Callable[..., None]:
         except (SchemaError, PackError, HolidayError) as error:
             fail(str(error), FAILED)
         except (DBAPIError, OSError) as error:
-            fail(f"数据库或网络不通：{reason(error)}；运行 qingli check 看怎么办", FAILED)
+            fail(f"数据库或网络不通：{format_reason(error)}；运行 qingli check 看怎么办", FAILED)
 
     return wrapped
 
@@ -64,7 +64,7 @@ def fail(message: str, status: int) -> NoReturn:
     sys.exit(status)
 
 
-def reason(error: BaseException) -> str:
+def format_reason(error: BaseException) -> str:
     """Return the first line of an error, without the SQL statement and its parameters."""
     # SQLAlchemy wraps the driver's error and appends statement and parameters, which hold personal data.
     cause = getattr(error, "orig", None) or error
@@ -72,7 +72,7 @@ def reason(error: BaseException) -> str:
     return lines[0] if lines else type(cause).__name__
 
 
-def moment(text: str | None, zone: ZoneInfo) -> datetime | None:
+def parse_moment(text: str | None, zone: ZoneInfo) -> datetime | None:
     """Parse the value of `--as-of`; a moment without a zone is local. Raises BadParameter."""
     if text is None:
         return None
@@ -85,14 +85,14 @@ def moment(text: str | None, zone: ZoneInfo) -> datetime | None:
     return found if found.tzinfo is not None else found.replace(tzinfo=zone)
 
 
-def civil_now(settings: Settings, as_of: str | None) -> datetime:
+def get_civil_now(settings: Settings, as_of: str | None) -> datetime:
     """Return the moment of `--as-of`, else the present, in the zone of the settings."""
     zone = settings.calendar.zone
-    return (moment(as_of, zone) or datetime.now(zone)).astimezone(zone)
+    return (parse_moment(as_of, zone) or datetime.now(zone)).astimezone(zone)
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Database]:
+def open_database(settings: Settings) -> Iterator[Database]:
     """Open the database of the settings with its schema up to date."""
     database = Database(settings.database.url)
     try:
@@ -103,7 +103,7 @@ def opened(settings: Settings) -> Iterator[Database]:
 
 
 @contextmanager
-def opened_if_there(settings: Settings) -> Iterator[Database | None]:
+def open_existing_database(settings: Settings) -> Iterator[Database | None]:
     """Open the database of the settings; None for a SQLite file that does not exist.
 
     The file is not created, since a command that only reads must leave nothing behind.
@@ -112,11 +112,11 @@ def opened_if_there(settings: Settings) -> Iterator[Database | None]:
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
         yield None
         return
-    with opened(settings) as database:
+    with open_database(settings) as database:
         yield database
 
 
-def quiet(settings: Settings) -> None:
+def set_up_own_logs(settings: Settings) -> None:
     """Log the program's own lines only, without the token."""
     token = settings.telegram.token
-    logs.begin(settings.log.level, [token.get_secret_value()] if token else [])
+    logs.set_up_logs(settings.log.level, [token.get_secret_value()] if token else [])

@@ -13,41 +13,41 @@ from handlers.reading.reports.read import read_message
 from handlers.reading.text.name_index import EMPTY, NameIndex
 from handlers.reading.types import Event
 
-Asked = dict[str, Any]
-Answered = dict[str, Any]
+LineRequest = dict[str, Any]
+LineAnswer = dict[str, Any]
 
 
-def date_lines(inp: TextIO, out: TextIO) -> None:
+def answer_date_lines(inp: TextIO, out: TextIO) -> None:
     """Answer each line {"text", "now"} with {"spans": [[first, last], …]}, inclusive ISO dates."""
-    _answer_lines(inp, out, _dates)
+    _answer_lines(inp, out, _answer_dates)
 
 
-def read_lines(inp: TextIO, out: TextIO) -> None:
+def answer_report_lines(inp: TextIO, out: TextIO) -> None:
     """Answer each line {"text", "now", "replying_to"?, "known"?} with the reading of a report.
 
     An answer has intent, records, ask and assumed. `known` holds branches, aliases and members; its
     index is built once and kept for the following lines.
     """
-    _answer_lines(inp, out, partial(_read, index={}))
+    _answer_lines(inp, out, partial(_answer_report, index={}))
 
 
-def ask_lines(inp: TextIO, out: TextIO) -> None:
+def answer_question_lines(inp: TextIO, out: TextIO) -> None:
     """Answer each line {"text", "now", "known"?, "previous"?} with the reading of a question.
 
     An answer has from, to, requirements, organizations, show and as, and can be the next `previous`.
     """
-    _answer_lines(inp, out, partial(_ask, index={}))
+    _answer_lines(inp, out, partial(_answer_question, index={}))
 
 
-def _answer_lines(inp: TextIO, out: TextIO, answer: Callable[[Asked], Answered]) -> None:
+def _answer_lines(inp: TextIO, out: TextIO, answer: Callable[[LineRequest], LineAnswer]) -> None:
     """Answer each line at once; an invalid line is answered with {"error": …}."""
     for line in inp:
         if line.strip():
-            out.write(json.dumps(_answered(line, answer), ensure_ascii=False) + "\n")
+            out.write(json.dumps(_answer_line(line, answer), ensure_ascii=False) + "\n")
             out.flush()
 
 
-def _answered(line: str, answer: Callable[[Asked], Answered]) -> Answered:
+def _answer_line(line: str, answer: Callable[[LineRequest], LineAnswer]) -> LineAnswer:
     try:
         asked = json.loads(line)
         asked["now"] = datetime.fromisoformat(asked["now"])
@@ -58,38 +58,39 @@ def _answered(line: str, answer: Callable[[Asked], Answered]) -> Answered:
         return {"error": f'需要 {{"text": "…", "now": "2026-11-21T10:00:00+08:00"}}：{error}'}
 
 
-def _dates(asked: Asked) -> Answered:
+def _answer_dates(asked: LineRequest) -> LineAnswer:
     spans = find_dates(asked["text"], now=asked["now"]).spans
     return {"spans": [[span.first.isoformat(), span.last.isoformat()] for span in spans]}
 
 
-def _read(asked: Asked, index: dict[str, NameIndex]) -> Answered:
+def _answer_report(asked: LineRequest, index: dict[str, NameIndex]) -> LineAnswer:
     reading = read_message(
         asked["text"],
         now=asked["now"],
-        names=_names(asked.get("known"), index),
+        names=_get_names(asked.get("known"), index),
         replying_to=asked.get("replying_to"),
     )
     return {
         "intent": reading.intent,
         "records": [
-            {name: _plain(getattr(record, name)) for name in _RECORD_FIELDS} for record in reading.records
+            {name: _format_value(getattr(record, name)) for name in _RECORD_FIELDS}
+            for record in reading.records
         ],
         "ask": list(reading.ask),
         "assumed": list(reading.assumed),
     }
 
 
-def _ask(asked: Asked, index: dict[str, NameIndex]) -> Answered:
+def _answer_question(asked: LineRequest, index: dict[str, NameIndex]) -> LineAnswer:
     question = read_question(
         asked["text"],
         now=asked["now"],
-        names=_names(asked.get("known"), index),
-        previous=_previous(asked.get("previous")),
+        names=_get_names(asked.get("known"), index),
+        previous=_parse_previous(asked.get("previous")),
     )
     return {
-        "from": _plain(question.first),
-        "to": _plain(question.last),
+        "from": _format_value(question.first),
+        "to": _format_value(question.last),
         "requirements": list(question.requirements),
         "organizations": list(question.organizations),
         "show": question.show,
@@ -100,7 +101,7 @@ def _ask(asked: Asked, index: dict[str, NameIndex]) -> Answered:
 _RECORD_FIELDS = [name for name in Event._fields if name not in ("ask", "assumed", "doubts")]
 
 
-def _names(known: dict[str, Any] | None, index: dict[str, NameIndex]) -> NameIndex:
+def _get_names(known: dict[str, Any] | None, index: dict[str, NameIndex]) -> NameIndex:
     """Return the name index of a roster; only the last one is kept."""
     if not known:
         return EMPTY
@@ -115,7 +116,7 @@ def _names(known: dict[str, Any] | None, index: dict[str, NameIndex]) -> NameInd
     return index[key]
 
 
-def _previous(answer: dict[str, Any] | None) -> Question | None:
+def _parse_previous(answer: dict[str, Any] | None) -> Question | None:
     if not answer:
         return None
     first, last = (date.fromisoformat(answer[end]) if answer.get(end) else None for end in ("from", "to"))
@@ -126,9 +127,11 @@ def _previous(answer: dict[str, Any] | None) -> Question | None:
     return Question(first, last, requirements, organizations, show, as_, stated_period=first is not None)
 
 
-def _plain(value: object) -> object:
+def _format_value(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
 if __name__ == "__main__":
-    {"dates": date_lines, "read": read_lines, "ask": ask_lines}[sys.argv[1]](sys.stdin, sys.stdout)
+    {"dates": answer_date_lines, "read": answer_report_lines, "ask": answer_question_lines}[sys.argv[1]](
+        sys.stdin, sys.stdout
+    )

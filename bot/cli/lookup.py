@@ -10,7 +10,7 @@ from models.rules.requirements.rulebook import Rulebook
 from models.rules.requirements.types import Requirement
 
 
-def organization_named(session: Session, name: str) -> int:
+def get_organization_id(session: Session, name: str) -> int:
     """Return the id of the organization with this name or alias.
 
     Raises UsageError with the nearest name.
@@ -24,7 +24,7 @@ def organization_named(session: Session, name: str) -> int:
     raise click.UsageError(f"没有组织“{name}”{hint}")
 
 
-def requirement_named(rules: Rulebook, name: str) -> Requirement:
+def get_requirement(rules: Rulebook, name: str) -> Requirement:
     """Return the requirement with this name, alias or key.
 
     Raises UsageError with the nearest name.

@@ -16,20 +16,20 @@ CONFIG_UNUSED = click.option(
 
 @click.command("dates")
 @CONFIG_UNUSED
-def dates() -> None:
+def read_dates() -> None:
     """读日期：每行 {"text", "now"} → {"spans": [[起, 止], …]}。"""
-    jsonl.date_lines(sys.stdin, sys.stdout)
+    jsonl.answer_date_lines(sys.stdin, sys.stdout)
 
 
 @click.command("read")
 @CONFIG_UNUSED
-def read() -> None:
+def read_reports() -> None:
     """读报告：每行 {"text", "now", …} → {"intent", "records", "ask", "assumed"}。"""
-    jsonl.read_lines(sys.stdin, sys.stdout)
+    jsonl.answer_report_lines(sys.stdin, sys.stdout)
 
 
 @click.command("ask")
 @CONFIG_UNUSED
-def ask() -> None:
+def read_questions() -> None:
     """读提问：每行 {"text", "now", …} → {"from", "to", "requirements", …}。"""
-    jsonl.ask_lines(sys.stdin, sys.stdout)
+    jsonl.answer_question_lines(sys.stdin, sys.stdout)

@@ -11,11 +11,20 @@ import click
 from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
-from bot.app.application import assemble
+from bot.app.application import build_program
 from bot.app.clock import CivilClock
 from bot.channels.telegram.transport import AiohttpRequest
 from bot.cli.calendar.rule_checks import check_rules
-from bot.cli.common import AS_OF, FAILED, WRONG_SETTINGS, command, fail, moment, opened, reason
+from bot.cli.common import (
+    AS_OF,
+    FAILED,
+    WRONG_SETTINGS,
+    fail,
+    format_reason,
+    open_database,
+    parse_moment,
+    settings_command,
+)
 from bot.settings.load import Settings
 from models.storage.single_instance import InUseError
 
@@ -27,14 +36,14 @@ MISSING = (
 
 @click.command("run")
 @AS_OF
-@command
-async def run(settings: Settings, *, as_of: str | None) -> None:
+@settings_command
+async def run_bot(settings: Settings, *, as_of: str | None) -> None:
     """连上 Telegram 运行，直到 Ctrl-C。"""
     if settings.telegram.token is None:
         fail(MISSING, WRONG_SETTINGS)
-    clock = CivilClock(settings.calendar.zone, moment(as_of, settings.calendar.zone))
-    program = assemble(settings, clock)
-    async with _until_stopped() as stopped:
+    clock = CivilClock(settings.calendar.zone, parse_moment(as_of, settings.calendar.zone))
+    program = build_program(settings, clock)
+    async with _catch_signals() as stopped:
         # As a task, since starting waits for Telegram without limit and Ctrl-C has to end that.
         starting = asyncio.create_task(program.start())
         waiting = asyncio.create_task(stopped.wait())
@@ -60,23 +69,23 @@ async def run(settings: Settings, *, as_of: str | None) -> None:
 
 @click.command("demo")
 @click.option("--port", type=click.IntRange(0, 65535), help="聊天页的端口；默认取 demo.port。")
-@command
-async def demo(settings: Settings, *, port: int | None) -> None:
+@settings_command
+async def run_demo(settings: Settings, *, port: int | None) -> None:
     """浏览器里的虚构学校：不要令牌，不要账号，什么也不会离开本机。"""
-    from bot.demo.school import running
+    from bot.demo.school import run_school
 
     wanted = port if port is not None else settings.demo.port
     try:
-        async with running(settings, port=wanted) as address, _until_stopped() as stopped:
+        async with run_school(settings, port=wanted) as address, _catch_signals() as stopped:
             click.echo(f"清历演示（Qingli demo）：{address}/   按 Ctrl-C 结束")
             await stopped.wait()
     except OSError as error:
-        fail(f"端口 {wanted} 用不了（{reason(error)}）：请用 --port 或 PORT= 换一个", FAILED)
+        fail(f"端口 {wanted} 用不了（{format_reason(error)}）：请用 --port 或 PORT= 换一个", FAILED)
 
 
 @click.command("check")
-@command
-async def check(settings: Settings) -> None:
+@settings_command
+async def check_installation(settings: Settings) -> None:
     """设置、数据库、令牌、时区是否正常，每项一行。"""
     click.echo("设置：正常")
     good = await _check_database(settings)
@@ -90,10 +99,10 @@ async def check(settings: Settings) -> None:
 
 async def _check_database(settings: Settings) -> bool:
     try:
-        with opened(settings):
+        with open_database(settings):
             click.echo("数据库：正常")
     except Exception as error:
-        click.echo(f"数据库：用不了（{reason(error)}）；请检查 database.url")
+        click.echo(f"数据库：用不了（{format_reason(error)}）；请检查 database.url")
         return False
     return True
 
@@ -122,7 +131,7 @@ async def _check_token(settings: Settings) -> bool:
 
 
 @asynccontextmanager
-async def _until_stopped() -> AsyncIterator[asyncio.Event]:
+async def _catch_signals() -> AsyncIterator[asyncio.Event]:
     """Yield an event that SIGTERM and SIGINT set."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()

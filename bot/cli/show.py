@@ -8,11 +8,11 @@ from typing import Any
 import click
 from sqlalchemy import select
 
-from bot.cli.common import AS_OF, JSON, command, moment, opened
+from bot.cli.common import AS_OF, JSON, open_database, parse_moment, settings_command
 from bot.settings.load import Settings
-from bot.settings.to_rules import rulebook
+from bot.settings.to_rules import build_rulebook
 from handlers.status import lists, texts as status_texts
-from handlers.status.paging import page
+from handlers.status.paging import get_page
 from handlers.status.texts import Item
 from models.records import overrides
 from models.records.completions import CURRENT
@@ -32,16 +32,16 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.option("--to", "last", type=DAY, help="到哪天到期的为止；默认那个月的月底。")
 @AS_OF
 @JSON
-@command
+@settings_command
 def show_status(
     settings: Settings, *, first: datetime | None, last: datetime | None, as_of: str | None, as_json: bool
 ) -> None:
     """各组织缺什么、待办什么、办了什么。"""
-    now = moment(as_of, settings.calendar.zone) or datetime.now(settings.calendar.zone)
+    now = parse_moment(as_of, settings.calendar.zone) or datetime.now(settings.calendar.zone)
     begin = first.date() if first else now.date().replace(day=1)
-    end = last.date() if last else _month_end(begin)
-    rules = rulebook(settings)
-    with opened(settings) as database, database.read() as session:
+    end = last.date() if last else _get_month_end(begin)
+    rules = build_rulebook(settings)
+    with open_database(settings) as database, database.read() as session:
         facts = overrides.list_facts(session, rules.workdays)
         query = DueQuery(facts, begin, end, overrides.load_ledger(session), whole_periods=True)
         look_back = timedelta(0) if first else LOOK_BACK
@@ -54,7 +54,7 @@ def show_status(
             "as_of": now.isoformat(timespec="seconds"),
             "from": begin.isoformat(),
             "to": end.isoformat(),
-            "counts": _counts(states),
+            "counts": _count_states(states),
             "occurrences": rows,
         }
         click.echo(json.dumps(data, ensure_ascii=False, indent=1))
@@ -69,10 +69,10 @@ def show_status(
         )
         for line in lines
     ]
-    title = f"{status_texts.range_name(begin, end, now.date())}情况"
+    title = f"{status_texts.format_range(begin, end, now.date())}情况"
     # As many lines as there can be, so that everything is on one page.
-    shown, _ = page(lists.listed(items, {}, now.date(), last=end), 0, lines=len(items) * 4 + 4)
-    text = status_texts.overview(status_texts.head(title, now.date()), shown, states)
+    shown, _ = get_page(lists.list_open_items(items, {}, now.date(), last=end), 0, lines=len(items) * 4 + 4)
+    text = status_texts.format_overview(status_texts.format_head(title, now.date()), shown, states)
     click.echo(text.replace("<b>", "").replace("</b>", "").replace("<i>", "").replace("</i>", ""))
 
 
@@ -80,7 +80,7 @@ def show_status(
 @click.option("--from", "first", type=DAY, help="从哪天办的算起。")
 @click.option("--to", "last", type=DAY, help="到哪天办的为止。")
 @JSON
-@command
+@settings_command
 def show_records(settings: Settings, *, first: datetime | None, last: datetime | None, as_json: bool) -> None:
     """所有有效记录，按登记的先后。"""
     query = (
@@ -94,7 +94,7 @@ def show_records(settings: Settings, *, first: datetime | None, last: datetime |
         query = query.where(Completion.held_on >= first.date())
     if last:
         query = query.where(Completion.held_on <= last.date())
-    with opened(settings) as database, database.read() as session:
+    with open_database(settings) as database, database.read() as session:
         rows = [
             _record_json(row, organization, reporter, settings)
             for row, organization, reporter in session.execute(query)
@@ -115,7 +115,7 @@ def show_records(settings: Settings, *, first: datetime | None, last: datetime |
         )
 
 
-def _counts(states: Counter[State]) -> dict[str, int]:
+def _count_states(states: Counter[State]) -> dict[str, int]:
     return {"total": states.total()} | {state.value: count for state, count in states.items()}
 
 
@@ -155,5 +155,5 @@ def _record_json(row: Completion, place: str, by: str | None, settings: Settings
     }
 
 
-def _month_end(first: date) -> date:
+def _get_month_end(first: date) -> date:
     return (first.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)

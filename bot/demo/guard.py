@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 
-FENCE = {
+SECURITY_HEADERS = {
     "Content-Security-Policy": "; ".join(
         (
             "default-src 'none'",
@@ -29,7 +29,7 @@ FENCE = {
 }
 
 
-class Guard:
+class PageGuard:
     """ASGI middleware: 403 for a foreign Host or Origin, security headers on every answer.
 
     A page of another site can neither write (its Origin differs) nor read by DNS rebinding of its own
@@ -44,20 +44,20 @@ class Guard:
         """Admit or refuse one request."""
         headers = Headers(scope=scope)
         reading = scope["method"] in {"GET", "HEAD"}
-        allowed = _is_here(headers, self.hosts) and (reading or _from_here(headers))
+        allowed = _is_local_host(headers, self.hosts) and (reading or _is_same_origin(headers))
         answer = (
             self.app if allowed else JSONResponse({"error": "只能从本机的演示页面操作。"}, status_code=403)
         )
 
         async def fenced(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(FENCE)
+                MutableHeaders(scope=message).update(SECURITY_HEADERS)
             await send(message)
 
         await answer(scope, receive, fenced)
 
 
-def _is_here(headers: Headers, hosts: Collection[str]) -> bool:
+def _is_local_host(headers: Headers, hosts: Collection[str]) -> bool:
     """Whether the request's Host names this computer."""
     try:
         return urlsplit(f"//{headers.get('host', '')}").hostname in hosts
@@ -65,7 +65,7 @@ def _is_here(headers: Headers, hosts: Collection[str]) -> bool:
         return False
 
 
-def _from_here(headers: Headers) -> bool:
+def _is_same_origin(headers: Headers) -> bool:
     """Whether a page of this server, or no page at all, made the request."""
     # Browsers set Sec-Fetch-Site and scripts cannot forge it; other programs leave it out.
     if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:

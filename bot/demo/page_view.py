@@ -74,7 +74,7 @@ class GuideStep:
     action: MovesTo | Says
 
 
-def three_things(member: Person, secretary: Person, leader: Person) -> list[GuideStep]:
+def build_guide(member: Person, secretary: Person, leader: Person) -> list[GuideStep]:
     """Return the guide for a first visit: a reminder, a report and a question for the status."""
     festival, report, question = date(2026, 9, 24), "昨天主题党日，应到25实到23，学习《条例》", "9月情况"
     return [
@@ -89,7 +89,7 @@ def three_things(member: Person, secretary: Person, leader: Person) -> list[Guid
     ]
 
 
-def view_clock(now: datetime, *, moving: bool) -> Json:
+def clock_json(now: datetime, *, moving: bool) -> Json:
     """Return the clock as JSON; `tomorrow` is the first day it can be moved to, in ISO form."""
     return {
         "month": f"{now.month}月",
@@ -103,7 +103,7 @@ def view_clock(now: datetime, *, moving: bool) -> Json:
     }
 
 
-def view_message(message: Json) -> Json:
+def message_json(message: Json) -> Json:
     """Return a Message object as the page needs it, with the civil day and time of posting."""
     said = datetime.fromisoformat(message["civil"])
     day = f"{said.month}月{said.day}日 星期{WEEKDAYS[said.weekday()]}"
@@ -111,27 +111,27 @@ def view_message(message: Json) -> Json:
     return {**kept, "civil_day": day, "civil_time": f"{said:%H:%M}"}
 
 
-def view_start(people: Sequence[Person], group: Group, guide: Sequence[GuideStep], *, hint: str) -> Json:
+def start_json(people: Sequence[Person], group: Group, guide: Sequence[GuideStep], *, hint: str) -> Json:
     """Return people, group and guide as JSON; `hint` is shown in the empty group."""
     return {
-        "people": [_view_person(person) for person in people],
+        "people": [_person_json(person) for person in people],
         "group": {"chat_id": group.chat_id, "title": group.title, "hint": hint},
-        "guide": [_view_step(step) for step in guide],
+        "guide": [_step_json(step) for step in guide],
     }
 
 
-def picture_type(content: bytes) -> str | None:
+def find_picture_type(content: bytes) -> str | None:
     """Return the media type of a picture that is safe to show, by its first bytes, else None."""
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         return "image/png"
     return "image/jpeg" if content.startswith(b"\xff\xd8\xff") else None
 
 
-def _view_person(person: Person) -> Json:
+def _person_json(person: Person) -> Json:
     return {"user_id": person.user_id, "name": person.name, "role": person.role, "chat_id": person.chat_id}
 
 
-def _view_step(step: GuideStep) -> Json:
+def _step_json(step: GuideStep) -> Json:
     shown = {"title": step.title, "text": step.text, "as_person": step.as_person}
     match step.action:
         case MovesTo(day):

@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from bot.app.application import Program, assemble
+from bot.app.application import Program, build_program
 from bot.app.clock import CivilClock
 from bot.demo.chats.users import LocalTelegram
-from bot.demo.guard import Guard
-from bot.demo.page import page_routes
-from bot.demo.page_view import Group, Person, three_things
-from bot.demo.telegram.server import api_routes, serve
+from bot.demo.guard import PageGuard
+from bot.demo.page import build_page_routes
+from bot.demo.page_view import Group, Person, build_guide
+from bot.demo.telegram.server import build_api_routes, serve_api
 from bot.settings.load import Settings
 from models.register import chats, invitations, roster
 from models.rules.roster.import_plan import plan_import
@@ -85,20 +85,20 @@ class DemoClock:
 
 
 @asynccontextmanager
-async def running(settings: Settings, *, port: int) -> AsyncIterator[str]:
+async def run_school(settings: Settings, *, port: int) -> AsyncIterator[str]:
     """Run the demo and yield the page's address; everything is deleted at the end."""
     clock = CivilClock(settings.calendar.zone, BEGIN)
-    local = local_school(clock)
+    local = build_local_school(clock)
     with tempfile.TemporaryDirectory(prefix="qingli-demo-") as folder:
         address = f"http://127.0.0.1:{port}"
-        account = _demo_settings(settings, local.token, address, Path(folder))
+        account = _build_settings(settings, local.token, address, Path(folder))
         # The local server has no limits unless a test sets them.
-        program = assemble(account, clock, limits=UNLIMITED)
-        page = page_routes(local, PEOPLE, GROUP, DemoClock(clock, program), three_things(*PEOPLE))
+        program = build_program(account, clock, limits=UNLIMITED)
+        page = build_page_routes(local, PEOPLE, GROUP, DemoClock(clock, program), build_guide(*PEOPLE))
         # The fence stands before the Bot API too: no page of another site may speak as the bot.
-        app = Starlette(routes=[*api_routes(local), *page], middleware=[Middleware(Guard)])
-        async with serve(local, port=port, app=app) as root:
-            await move_in(program, local, clock)
+        app = Starlette(routes=[*build_api_routes(local), *page], middleware=[Middleware(PageGuard)])
+        async with serve_api(local, port=port, app=app) as root:
+            await import_school(program, local, clock)
             await program.start()
             try:
                 yield root
@@ -106,7 +106,7 @@ async def running(settings: Settings, *, port: int) -> AsyncIterator[str]:
                 await program.stop()
 
 
-def local_school(clock: CivilClock) -> LocalTelegram:
+def build_local_school(clock: CivilClock) -> LocalTelegram:
     """Build the local Telegram with the three people and the branch's group, and a new token."""
     local = LocalTelegram(f"1:{secrets.token_urlsafe(24)}", civil=clock.now)
     for person in PEOPLE:
@@ -115,7 +115,7 @@ def local_school(clock: CivilClock) -> LocalTelegram:
     return local
 
 
-async def move_in(program: Program, local: LocalTelegram, clock: CivilClock) -> None:
+async def import_school(program: Program, local: LocalTelegram, clock: CivilClock) -> None:
     """Import the school into an empty database, and let the three people join with their codes."""
     await asyncio.to_thread(upgrade_schema, program.database)
     codes = await program.database.run(_import_school, clock.now().date())
@@ -137,7 +137,7 @@ def _import_school(session: Session, today: date) -> dict[str, str]:
     return codes
 
 
-def _demo_settings(settings: Settings, token: str, address: str, folder: Path) -> Settings:
+def _build_settings(settings: Settings, token: str, address: str, folder: Path) -> Settings:
     telegram = settings.telegram.model_copy(update={"token": SecretStr(token), "base_url": address})
     database = settings.database.model_copy(update={"url": f"sqlite:///{folder / 'demo.db'}"})
     # Port 0: the system chooses a free one, which the link in the chat then contains.

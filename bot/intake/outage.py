@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from models.delivery import heartbeats, incidents
 from models.storage.database import Database
 
-KEPT = timedelta(hours=24)
-EVERY_S = 60.0
+TELEGRAM_KEEPS = timedelta(hours=24)
+HEARTBEAT_SECONDS = 60.0
 
 
-class Hearing:
+class OutageWatch:
     """Records a heartbeat while updates can arrive; too long a gap becomes an incident."""
 
     def __init__(
@@ -35,13 +35,13 @@ class Hearing:
             return
         at = self._wall()
         await self._database.run(self._note, at)
-        self._next = self._monotonic() + EVERY_S
+        self._next = self._monotonic() + HEARTBEAT_SECONDS
 
     def _note(self, session: Session, at: datetime) -> None:
         """Store the heartbeat, and an incident where the previous one is older than 24 hours."""
         before = heartbeats.find_heartbeat(session, self._mark)
         # Compare and set: of several processes one stores the heartbeat, and one the incident.
         mine = heartbeats.set_heartbeat(session, self._mark, at, before=before)
-        if mine and before is not None and at - before > KEPT:
+        if mine and before is not None and at - before > TELEGRAM_KEEPS:
             span = {"since": before.isoformat(), "until": at.isoformat()}
             incidents.record_incident(session, incidents.IncidentKind.SILENCE, **span)

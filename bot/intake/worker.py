@@ -15,19 +15,19 @@ from models.delivery.inbox import AlreadyHandledError, LeasedUpdate
 from models.delivery.presence import get_presence
 from models.storage.database import Database
 from models.storage.errors import format_first_line, is_database_away
-from scheduler.delivery.quarantine import turns
-from scheduler.delivery.sender import Step
+from scheduler.delivery.quarantine import get_quarantine_lock
+from scheduler.delivery.sender import CrashPoint
 
 LEASE_SECONDS = 120.0
 LEAST_SECONDS = 30.0
-LOOK_AFTER = 2.0
+RECOVER_EVERY_SECONDS = 2.0
 AT_ONCE = 64
 STRANGERS_AT_ONCE = 4
 
 log = logging.getLogger(__name__)
 
 
-class Handling:
+class InboxWorker:
     """Claims stored updates and runs the handler on each; chats are handled in parallel."""
 
     def __init__(
@@ -38,11 +38,11 @@ class Handling:
         *,
         me: str,
         parallel: int,
-        step: Step,
+        step: CrashPoint,
     ) -> None:
         self._database, self._bot_id, self._handle = database, bot_id, handle
         self._me, self._step = me, step
-        self._presence, self._turns = get_presence(database), turns(database)
+        self._presence, self._turns = get_presence(database), get_quarantine_lock(database)
         self._places = asyncio.Semaphore(parallel)
         self._chats: set[asyncio.Task[None]] = set()
         self._rows = self._strangers = 0
@@ -121,7 +121,7 @@ class Handling:
 
     async def _look_after_others(self) -> None:
         """Recover the updates of dead processes, at most every two seconds."""
-        if self._looked_at is not None and time.monotonic() - self._looked_at < LOOK_AFTER:
+        if self._looked_at is not None and time.monotonic() - self._looked_at < RECOVER_EVERY_SECONDS:
             return
         left, self._lonely = await self._database.run(self._recover)
         self._looked_at = time.monotonic()
@@ -204,7 +204,7 @@ class Handling:
         while True:
             try:
                 if not counted and not await self._may_start(row):
-                    return _say_set_aside(row)
+                    return _log_set_aside(row)
                 counted = True
                 if await self._try(row):
                     return None
@@ -232,7 +232,7 @@ class Handling:
             log.exception("update %d cannot be handled", row.update_id)
             if not await self._failed(row, error):
                 return False
-            _say_set_aside(row)
+            _log_set_aside(row)
             return True
         if not marked:
             self._unmarked.append(row.id)
@@ -247,5 +247,5 @@ class Handling:
         return await self._database.run(inbox.record_failure, row.id, me=self._me, error=repr(error))
 
 
-def _say_set_aside(row: LeasedUpdate) -> None:
+def _log_set_aside(row: LeasedUpdate) -> None:
     log.error("update %d is set aside", row.update_id)

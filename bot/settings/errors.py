@@ -65,10 +65,10 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError([_syntax(path, text, str(error))]) from None
+        raise SettingsError([_format_syntax_error(path, text, str(error))]) from None
 
 
-def _syntax(path: Path, text: str, message: str) -> str:
+def _format_syntax_error(path: Path, text: str, message: str) -> str:
     """Describe a TOML syntax error by its line, without the value in it."""
     found = re.search(r"line (\d+)", message)
     lines = text.splitlines() or [""]
@@ -76,11 +76,11 @@ def _syntax(path: Path, text: str, message: str) -> str:
     # What stands after the equals sign may be a secret, so only the key is repeated.
     begin = lines[min(number, len(lines)) - 1].partition("=")[0].strip()[:40]
     again = "这一项或这一节写了两次" if "overwrite" in message or "twice" in message else "写法不合 TOML"
-    where = f"（{_masked(begin)} …）" if begin else ""
+    where = f"（{_mask_secrets(begin)} …）" if begin else ""
     return f'设置文件 {path} 第 {number} 行{where}：{again}；文字用英文引号，写成 名字 = "值"，每项只写一次'
 
 
-def unknown_variables(keys: Keys) -> list[str]:
+def list_unknown_variables(keys: Keys) -> list[str]:
     """Return a line for each unknown `QINGLI_…` environment variable, with the nearest key."""
     lines = []
     for name, value in sorted(os.environ.items()):
@@ -89,24 +89,24 @@ def unknown_variables(keys: Keys) -> list[str]:
         parts = name[len(PREFIX) :].lower().split("__")
         # `Environment` ignores a whole section in one variable, so it must not pass in silence.
         if not parts[1:] and any(key.startswith(f"{parts[0]}.") for key in keys):
-            shown = PREFIX + _first(keys, parts[0]).replace(".", "__").upper()
+            shown = PREFIX + _get_first_key(keys, parts[0]).replace(".", "__").upper()
             lines.append(f"{name}：这是一节设置，不能整节给；请逐项给，例如 {shown}")
-        elif _general(parts) not in keys:
-            lines.append(_unknown(name, parts, value, keys, variable=True))
+        elif _generalize_key(parts) not in keys:
+            lines.append(_format_unknown_key(name, parts, value, keys, variable=True))
     return lines
 
 
-def said_plainly(error: ValidationError, keys: Keys) -> list[str]:
+def list_wrong_keys(error: ValidationError, keys: Keys) -> list[str]:
     """Return a line for each invalid key; `unknown_variables` covers unknown variables."""
     lines = []
     for detail in error.errors(include_url=False):
         location = [str(part) for part in detail["loc"]]
-        variable = _variable(location)
+        variable = _find_variable(location)
         if detail["type"] == "extra_forbidden":
             if variable is None:
-                lines.append(_unknown(_dotted(location), location, detail["input"], keys))
+                lines.append(_format_unknown_key(_format_location(location), location, detail["input"], keys))
             continue
-        lines.append(_wrong(location, detail, variable, keys))
+        lines.append(_format_wrong_value(location, detail, variable, keys))
     return lines
 
 
@@ -123,42 +123,44 @@ def check_requirements(given: Iterable[str], known: Iterable[str]) -> None:
         raise SettingsError(lines)
 
 
-def _wrong(location: list[str], detail: ErrorDetails, variable: str | None, keys: Keys) -> str:
+def _format_wrong_value(location: list[str], detail: ErrorDetails, variable: str | None, keys: Keys) -> str:
     """Describe a value that does not fit its key."""
-    field = _field(location, keys)
-    name = variable or _dotted(location)
+    field = _find_field(location, keys)
+    name = variable or _format_location(location)
     if detail["type"] in {"model_type", "dict_type"}:
-        return f"{name}：这是一节设置，请写成 [{_dotted(location)}]，下面逐行写各项"
+        return f"{name}：这是一节设置，请写成 [{_format_location(location)}]，下面逐行写各项"
     hidden = field is not None and _is_secret(field)
     fix = _FIXES.get(detail["type"], "这个值用不了").format(**detail.get("ctx", {}))
     fix = fix.replace(" or ", "、").replace(", ", "、").replace("'", '"')
-    return f"{name} = {_shown(detail['input'], hidden=hidden)}：{fix}{_default(field)}"
+    return f"{name} = {_format_value(detail['input'], hidden=hidden)}：{fix}{_format_default(field)}"
 
 
-def _unknown(name: str, path: list[str], value: object, keys: Keys, *, variable: bool = False) -> str:
+def _format_unknown_key(
+    name: str, path: list[str], value: object, keys: Keys, *, variable: bool = False
+) -> str:
     """Describe an unknown key or section, with the nearest one or the possible ones."""
     sections = list(dict.fromkeys(key.partition(".")[0] for key in keys))
     if isinstance(value, dict) and len(path) == 1:
-        near = _nearest(path, sections)
+        near = _find_nearest(path, sections)
         hint = f"是不是 [{near}]？" if near else f"可以写的有 {'、'.join(sections)}"
         return f"[{name}]：没有这一节；{hint}"
-    near = _nearest(path, list(keys))
+    near = _find_nearest(path, list(keys))
     hidden = bool(_SECRET_NAME.search(name)) or (near is not None and _is_secret(keys[near]))
     if near is None:
-        hint = _possible_keys(path, sections, keys, variable=variable)
+        hint = _format_possible_keys(path, sections, keys, variable=variable)
     else:
-        hint = f"是不是 {_named(near, path, variable=variable)}？"
-    return f"{name} = {_shown(value, hidden=hidden)}：没有这项设置；{hint}"
+        hint = f"是不是 {_format_key(near, path, variable=variable)}？"
+    return f"{name} = {_format_value(value, hidden=hidden)}：没有这项设置；{hint}"
 
 
-def _possible_keys(path: list[str], sections: list[str], keys: Keys, *, variable: bool) -> str:
+def _format_possible_keys(path: list[str], sections: list[str], keys: Keys, *, variable: bool) -> str:
     """List the keys of the section in the path, or of the one nearest to it."""
-    section = _nearest(path[:1], sections) if len(path) > 1 else None
-    beside = [_named(key, path, variable=variable) for key in keys if key.startswith(f"{section}.")]
+    section = _find_nearest(path[:1], sections) if len(path) > 1 else None
+    beside = [_format_key(key, path, variable=variable) for key in keys if key.startswith(f"{section}.")]
     return f"可以写的有 {'、'.join(beside)}" if beside else "全部设置见 config.example.toml"
 
 
-def _nearest(path: list[str], keys: list[str]) -> str | None:
+def _find_nearest(path: list[str], keys: list[str]) -> str | None:
     """Return the key most similar to the path, as a whole or in its last word."""
 
     def likeness(key: str) -> float:
@@ -171,21 +173,21 @@ def _nearest(path: list[str], keys: list[str]) -> str | None:
     return best if likeness(best) >= 0.65 else None
 
 
-def _named(key: str, path: list[str], *, variable: bool) -> str:
+def _format_key(key: str, path: list[str], *, variable: bool) -> str:
     """Format a known key as the reader writes it; `*` becomes the requirement in the path."""
     which = path[1] if len(path) > 2 else "主题党日"
     parts = [which if part == "*" else part for part in key.split(".")]
-    return PREFIX + "__".join(parts).upper() if variable else _dotted(parts)
+    return PREFIX + "__".join(parts).upper() if variable else _format_location(parts)
 
 
-def _dotted(location: list[str]) -> str:
+def _format_location(location: list[str]) -> str:
     """Format a location as TOML does, with quotes where needed; list items count from 1."""
     keys = [part for part in location if not part.isdecimal()]
     items = [f" 第 {int(part) + 1} 项" for part in location if part.isdecimal()]
     return ".".join(part if _BARE_KEY.fullmatch(part) else f'"{part}"' for part in keys) + "".join(items)
 
 
-def _variable(location: list[str]) -> str | None:
+def _find_variable(location: list[str]) -> str | None:
     """Return the name of the environment variable that supplied the value, if one did."""
     # pydantic-settings ignores the case of variables and skips empty ones.
     names = {name.upper(): name for name in os.environ if os.environ[name]}
@@ -195,21 +197,21 @@ def _variable(location: list[str]) -> str | None:
     return None
 
 
-def _general(parts: list[str]) -> str:
+def _generalize_key(parts: list[str]) -> str:
     """Return the key of `known_keys` for a path: any requirement becomes `*`."""
     if len(parts) == 3 and parts[0] == "requirements":
         parts = [parts[0], "*", parts[2]]
     return ".".join(parts)
 
 
-def _field(location: list[str], keys: Keys) -> FieldInfo | None:
+def _find_field(location: list[str], keys: Keys) -> FieldInfo | None:
     for end in range(len(location), 0, -1):
-        if field := keys.get(_general(location[:end])):
+        if field := keys.get(_generalize_key(location[:end])):
             return field
     return None
 
 
-def _first(keys: Keys, section: str) -> str:
+def _get_first_key(keys: Keys, section: str) -> str:
     return next(key for key in keys if key.startswith(f"{section}.")).replace("*", "主题党日")
 
 
@@ -217,26 +219,26 @@ def _is_secret(field: FieldInfo) -> bool:
     return SecretStr.__name__ in str(field.annotation)
 
 
-def _default(field: FieldInfo | None) -> str:
+def _format_default(field: FieldInfo | None) -> str:
     if field is None or field.default in (None, PydanticUndefined):
         return ""
-    return f"（默认 {_shown(field.default, hidden=False)}）"
+    return f"（默认 {_format_value(field.default, hidden=False)}）"
 
 
-def _shown(value: object, *, hidden: bool) -> str:
+def _format_value(value: object, *, hidden: bool) -> str:
     if hidden:
         return _HIDDEN
     if isinstance(value, dict):
         return "{…}"
-    text = _masked(json.dumps(value, ensure_ascii=False, default=_plain))
+    text = _mask_secrets(json.dumps(value, ensure_ascii=False, default=_format_plain))
     return text if len(text) <= 100 else text[:99] + "…"
 
 
-def _plain(value: object) -> str:
+def _format_plain(value: object) -> str:
     text = str(value)
     # A time of day as it is written in the file: without seconds.
     return text.removesuffix(":00") if re.fullmatch(r"\d\d:\d\d:00", text) else text
 
 
-def _masked(text: str) -> str:
+def _mask_secrets(text: str) -> str:
     return _URL_PASSWORD.sub(r"\1:***@", _BOT_TOKEN.sub("***", text))

@@ -13,7 +13,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from bot.settings.errors import PREFIX, SettingsError, read_toml, said_plainly, unknown_variables
+from bot.settings.errors import PREFIX, SettingsError, list_unknown_variables, list_wrong_keys, read_toml
 from bot.settings.sections import (
     Approval,
     Calendar,
@@ -93,7 +93,7 @@ class Settings(BaseSettings):
         return Environment(settings_cls), init_settings
 
 
-def known_keys() -> dict[str, FieldInfo]:
+def list_keys() -> dict[str, FieldInfo]:
     """Return every key as `section.name` with its field; `*` stands for any requirement."""
     keys: dict[str, FieldInfo] = {}
     for section, field in Settings.model_fields.items():
@@ -106,7 +106,7 @@ def known_keys() -> dict[str, FieldInfo]:
     return keys
 
 
-def shown(settings: Settings) -> dict[str, Any]:
+def list_changed_values(settings: Settings) -> dict[str, Any]:
     """Return the settings that differ from the defaults, as `section.name`, without secrets."""
     # The database address contains a password; the result goes into the audit log.
     secret = {"telegram": {"token"}, "database": {"url"}, "webhook": {"secret"}}
@@ -122,13 +122,13 @@ def load_settings(path: Path | None) -> Settings:
     Raises SettingsError with a line for each error.
     """
     table = read_toml(path) if path is not None else {}
-    keys = known_keys()
-    lines = unknown_variables(keys)
+    keys = list_keys()
+    lines = list_unknown_variables(keys)
     settings = None
     try:
         settings = Settings(**table)
     except ValidationError as error:
-        lines += said_plainly(error, keys)
+        lines += list_wrong_keys(error, keys)
     if settings is None or lines:
         raise SettingsError(lines)
     return settings

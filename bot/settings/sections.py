@@ -18,7 +18,7 @@ from pydantic import (
 
 from bot.settings import values
 
-Clock = Annotated[time, BeforeValidator(values.clock)]
+Clock = Annotated[time, BeforeValidator(values.parse_clock)]
 
 
 class Section(BaseModel):
@@ -30,13 +30,13 @@ class Section(BaseModel):
 class Telegram(Section):
     """The bot's account and the server it talks to."""
 
-    token: Annotated[SecretStr | None, AfterValidator(values.token)] = Field(
+    token: Annotated[SecretStr | None, AfterValidator(values.parse_token)] = Field(
         None, description="The bot's token from @BotFather; only `run` needs it."
     )
-    base_url: Annotated[str, AfterValidator(values.root)] = Field(
+    base_url: Annotated[str, AfterValidator(values.parse_root)] = Field(
         "https://api.telegram.org", description="Root address of the Bot API server."
     )
-    username: Annotated[str | None, AfterValidator(values.username)] = Field(
+    username: Annotated[str | None, AfterValidator(values.parse_username)] = Field(
         None, description="The bot's name, for joining links; when empty Telegram is asked."
     )
 
@@ -44,7 +44,7 @@ class Telegram(Section):
 class DatabaseSettings(Section):
     """Where everything is kept."""
 
-    url: Annotated[str, AfterValidator(values.database)] = Field(
+    url: Annotated[str, AfterValidator(values.parse_database)] = Field(
         "sqlite:///qingli.db", description="sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME."
     )
 
@@ -52,13 +52,13 @@ class DatabaseSettings(Section):
 class Calendar(Section):
     """Days, festivals and what is required."""
 
-    timezone: Annotated[str, AfterValidator(values.zone)] = Field(
+    timezone: Annotated[str, AfterValidator(values.check_zone)] = Field(
         "Asia/Shanghai", description="The zone of every date and time of day."
     )
-    packs: Annotated[tuple[str, ...], BeforeValidator(values.names)] = Field(
+    packs: Annotated[tuple[str, ...], BeforeValidator(values.parse_names)] = Field(
         ("national",), description="Packs of requirements and observances, later ones win."
     )
-    holidays_folder: Annotated[Path | None, BeforeValidator(values.folder)] = Field(
+    holidays_folder: Annotated[Path | None, BeforeValidator(values.parse_folder)] = Field(
         None,
         description="Folder with YEAR.json of days off and make-up workdays.",
     )
@@ -73,7 +73,7 @@ class Reminders(Section):
     """When people are reminded, in local time."""
 
     members_at: Clock = Field(time(9), description="Integrity reminders to everybody.")
-    members_also: Annotated[tuple[str, ...], BeforeValidator(values.leads)] = Field(
+    members_also: Annotated[tuple[str, ...], BeforeValidator(values.parse_leads)] = Field(
         (), description="Further reminders of festivals beside the one on the last working day."
     )
     secretaries_at: Clock = Field(time(9), description="Reminders of what is due, to secretaries and clerks.")
@@ -100,14 +100,14 @@ class Reminders(Section):
     def _after_the_reminder(cls, until: time, info: ValidationInfo) -> time:
         begin = info.data.get("members_at")
         if begin is not None and until <= begin:
-            raise values.wrong(f"要晚于 reminders.members_at（{begin:%H:%M}）")
+            raise values.build_error(f"要晚于 reminders.members_at（{begin:%H:%M}）")
         return until
 
 
 class Overdue(Section):
     """How what is overdue is passed on."""
 
-    weekly_on: Annotated[int | None, BeforeValidator(values.weekday)] = Field(
+    weekly_on: Annotated[int | None, BeforeValidator(values.parse_weekday)] = Field(
         0, description="Weekday of the list of what is overdue; empty: no list."
     )
     weekly_at: Clock = Field(time(9), description="Time of the weekly list.")
@@ -122,14 +122,14 @@ class Overdue(Section):
     def _after_the_step_before(cls, days: int, info: ValidationInfo) -> int:
         before = max(info.data.get("secretaries_after_days", 0), info.data.get("supervisors_after_days", 0))
         if 0 < days < before:
-            raise values.wrong(f"不能早于前一步的 {before} 天；不要这一步就写 0")
+            raise values.build_error(f"不能早于前一步的 {before} 天；不要这一步就写 0")
         return days
 
 
 class RequirementSettings(Section):
     """What an organization sets differently for one requirement of its packs."""
 
-    due: Annotated[str, AfterValidator(values.due)] | None = Field(
+    due: Annotated[str, AfterValidator(values.check_due)] | None = Field(
         None, description="The rule of the due date."
     )
     lead_days: int | None = Field(None, ge=0, le=60, description="Days before the due date to remind.")
@@ -172,7 +172,7 @@ class Web(Section):
     enabled: bool = Field(False, description="Whether `run` serves calendar feeds.")
     host: str = Field("127.0.0.1", min_length=1, description="Address to listen on.")
     port: int = Field(8090, ge=1, le=65535, description="Port to listen on.")
-    root: Annotated[str | None, AfterValidator(values.public_root)] = Field(
+    root: Annotated[str | None, AfterValidator(values.parse_public_root)] = Field(
         None, description="Public root address of the proxy in front of it."
     )
 
@@ -180,12 +180,12 @@ class Web(Section):
 class Webhook(Section):
     """Where Telegram posts updates, instead of being asked for them."""
 
-    url: Annotated[str | None, AfterValidator(values.public_address)] = Field(
+    url: Annotated[str | None, AfterValidator(values.parse_public_address)] = Field(
         None, description="Public address that Telegram posts to; empty: the program polls."
     )
     host: str = Field("127.0.0.1", min_length=1, description="Address to listen on.")
     port: int = Field(8443, ge=1, le=65535, description="Port to listen on.")
-    secret: Annotated[SecretStr | None, AfterValidator(values.secret)] = Field(
+    secret: Annotated[SecretStr | None, AfterValidator(values.parse_secret)] = Field(
         None, description="What Telegram has to show; empty: made from the token."
     )
 
@@ -200,7 +200,7 @@ class Dashboard(Section):
         description="Address to listen on.",
     )
     port: int = Field(8091, ge=1, le=65535, description="Port to listen on.")
-    root: Annotated[str | None, AfterValidator(values.public_root)] = Field(
+    root: Annotated[str | None, AfterValidator(values.parse_public_root)] = Field(
         None, description="Public root address; without one only the local network is answered."
     )
     session_minutes: int = Field(
@@ -214,15 +214,17 @@ class Dashboard(Section):
     @classmethod
     def _over_https(cls, wanted: bool, info: ValidationInfo) -> bool:
         if wanted and not str(info.data.get("root") or "").startswith("https://"):
-            raise values.wrong("要先在 dashboard.root 写 https:// 开头的公开地址，Telegram 只打开这样的网页")
+            raise values.build_error(
+                "要先在 dashboard.root 写 https:// 开头的公开地址，Telegram 只打开这样的网页"
+            )
         return wanted
 
 
 class Log(Section):
     """What the program writes about itself."""
 
-    level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(values.level)] = Field(
-        "INFO", description="The least important kind of line that is written."
+    level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(values.parse_level)] = (
+        Field("INFO", description="The least important kind of line that is written.")
     )
 
 

@@ -18,14 +18,14 @@ from scheduler.messages.texts import Voice
 from scheduler.send_times import SendTimes
 
 
-def rulebook(settings: Settings) -> Rulebook:
+def build_rulebook(settings: Settings) -> Rulebook:
     """Build the rulebook: the packs, changed as the settings say, with the workdays."""
     packs = load_packs(settings.calendar.packs)
-    workdays = load_workdays(holidays_folder(settings))
+    workdays = load_workdays(get_holidays_folder(settings))
     own = settings.requirements
     check_requirements(own, [rule.key for rule in packs.requirements])
     requirements = [
-        _with_settings(rule, own[rule.key].due) if rule.key in own else rule
+        _change_due(rule, own[rule.key].due) if rule.key in own else rule
         for rule in packs.requirements
         if rule.key not in own or own[rule.key].enabled
     ]
@@ -34,7 +34,7 @@ def rulebook(settings: Settings) -> Rulebook:
     return Rulebook(requirements, packs.observances, workdays, policy)
 
 
-def holidays_folder(settings: Settings) -> Path:
+def get_holidays_folder(settings: Settings) -> Path:
     """Return the operator's folder of YEAR.json: as set, else `holidays` beside the SQLite file.
 
     With PostgreSQL it is `holidays` in the working directory.
@@ -46,7 +46,7 @@ def holidays_folder(settings: Settings) -> Path:
     return beside / "holidays"
 
 
-def times(settings: Settings) -> SendTimes:
+def build_times(settings: Settings) -> SendTimes:
     """Return the send times of the settings."""
     reminders = settings.reminders
     return SendTimes(
@@ -62,14 +62,14 @@ def times(settings: Settings) -> SendTimes:
         quiet_until=reminders.quiet_until,
         digest_on=settings.overdue.weekly_on,
         digest_at=settings.overdue.weekly_at,
-        overdue_after={role: days for role, days in _steps(settings.overdue) if days},
+        overdue_after={role: days for role, days in _list_steps(settings.overdue) if days},
         lead_days={
             key: own.lead_days for key, own in settings.requirements.items() if own.lead_days is not None
         },
     )
 
 
-def _steps(overdue: Overdue) -> tuple[tuple[Role, int], ...]:
+def _list_steps(overdue: Overdue) -> tuple[tuple[Role, int], ...]:
     return (
         (Role.SECRETARY, overdue.secretaries_after_days),
         (Role.SUPERVISOR, overdue.supervisors_after_days),
@@ -77,7 +77,7 @@ def _steps(overdue: Overdue) -> tuple[tuple[Role, int], ...]:
     )
 
 
-def voice(settings: Settings) -> Voice:
+def build_voice(settings: Settings) -> Voice:
     """Return the sender and the contact that messages name."""
     return Voice(
         settings.organization.sender or "",
@@ -86,5 +86,5 @@ def voice(settings: Settings) -> Voice:
     )
 
 
-def _with_settings(rule: Requirement, due: str | None) -> Requirement:
+def _change_due(rule: Requirement, due: str | None) -> Requirement:
     return rule if due is None else replace(rule, due=parse_due(due))

@@ -27,7 +27,9 @@ HEADERS = {
 }
 
 
-def web_app(database: Database, rules: Callable[[], Rulebook], now: Callable[[], datetime]) -> Starlette:
+def build_feed_app(
+    database: Database, rules: Callable[[], Rulebook], now: Callable[[], datetime]
+) -> Starlette:
     """Build the endpoint. An unknown or revoked address is 404."""
 
     async def feed(request: Request) -> Response:
@@ -37,10 +39,10 @@ def web_app(database: Database, rules: Callable[[], Rulebook], now: Callable[[],
         organization = feeds.find_organization(session, request.path_params["token"])
         if organization is None:
             return PlainTextResponse("not found", 404)
-        shown = agenda.load_agenda(session, rules(), *window(now().date()), organization_id=organization)
+        shown = agenda.load_agenda(session, rules(), *get_window(now().date()), organization_id=organization)
         name = shown.names.get(organization, "")
         events = feed_events(shown.days, shown.due, rules(), shown.names, shown.changes)
-        tag = _tag(name, events)
+        tag = _build_tag(name, events)
         # The header may list several tags, or a weak one `W/"…"`.
         if tag in request.headers.get("if-none-match", ""):
             # Calendar programs ask every half hour; most answers need no body.
@@ -51,10 +53,10 @@ def web_app(database: Database, rules: Callable[[], Rulebook], now: Callable[[],
     return Starlette(routes=[Route(FEED_PATH, feed)])
 
 
-def window(today: date) -> tuple[date, date]:
+def get_window(today: date) -> tuple[date, date]:
     """Return whole years, so that events numbered within a year keep their ids every day."""
     return date((today - BACK).year, 1, 1), date((today + AHEAD).year, 12, 31)
 
 
-def _tag(name: str, events: list[DayEvent]) -> str:
+def _build_tag(name: str, events: list[DayEvent]) -> str:
     return f'"{hashlib.sha256(repr((name, events)).encode()).hexdigest()[:32]}"'

@@ -46,7 +46,7 @@ class WebServer:
         """Listen; further calls do nothing. Raises OSError where the port is taken."""
         if self._serving is not None:
             return
-        listener = _listen(self.host, self.port)
+        listener = _open_listener(self.host, self.port)
         self.port = listener.getsockname()[1]
         self._serving = asyncio.create_task(self._server.serve([listener]))
 
@@ -65,7 +65,7 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def _open_listener(host: str, port: int) -> socket.socket:
     # asyncio turns Nagle's algorithm off only for sockets that name their protocol; with it on, an answer
     # in two writes waits 40 ms for the client's acknowledgement.
     family = socket.AF_INET6 if ":" in host else socket.AF_INET

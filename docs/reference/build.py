@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 
 from bot.cli.main import main as qingli
 from bot.settings import values
-from bot.settings.load import PREFIX, Settings, known_keys
+from bot.settings.load import PREFIX, Settings, list_keys
 from models.rules.people.roles import KIND_NAMES, ROLE_NAMES
 from models.rules.roster import sheets, template
 from models.rules.roster.cells import KINDS, ROLES
@@ -129,7 +129,7 @@ def settings_page() -> str:
     """The page of the settings, section by section as in the example file."""
     defaults = tomllib.loads(EXAMPLE.read_text("utf-8"))
     sections: dict[str, list[str]] = {}
-    for key, field in known_keys().items():
+    for key, field in list_keys().items():
         section, _, name = key.rpartition(".")
         sections.setdefault(section, []).append(_setting(section, name, field, defaults))
     heads = [_section(section, rows) for section, rows in sections.items()]
@@ -156,13 +156,13 @@ def _setting(section: str, name: str, field: FieldInfo, defaults: dict[str, Any]
 
 
 WORDS = {
-    values.clock: 'time of day, `"HH:MM"`',
-    values.weekday: '`"周一"` … `"周日"`, or `""`',
-    values.names: "list of names",
-    values.leads: 'list, `"提前一周 10:00"`',
-    values.due: 'due day in words, `"第一个周五"`',
-    values.zone: "name of a time zone",
-    values.folder: "path of a folder",
+    values.parse_clock: 'time of day, `"HH:MM"`',
+    values.parse_weekday: '`"周一"` … `"周日"`, or `""`',
+    values.parse_names: "list of names",
+    values.parse_leads: 'list, `"提前一周 10:00"`',
+    values.check_due: 'due day in words, `"第一个周五"`',
+    values.check_zone: "name of a time zone",
+    values.parse_folder: "path of a folder",
 }
 """How a value is written, by what checks it; the others follow from their types."""
 

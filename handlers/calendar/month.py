@@ -16,21 +16,21 @@ FURTHEST_YEARS = 5
 _MONTH = re.compile(r"(?:(\d{4})\s*[-年/.]?\s*)?(\d{1,2})\s*月?")
 
 
-def show(request: Request, words: str = "") -> Answers:
+def show_month(request: Request, words: str = "") -> Answers:
     """A month (`11月`, `2027-02`, none: this one) with what is due in the speaker's scope."""
-    return [_month(request, _first(words, request.today) or request.today.replace(day=1))]
+    return [_build_month(request, _parse_month(words, request.today) or request.today.replace(day=1))]
 
 
-def pressed(request: Request, month: str) -> Answers:
+def answer_press(request: Request, month: str) -> Answers:
     """A button to another month: edit the message."""
-    first = _first(month, request.today)
+    first = _parse_month(month, request.today)
     if first is None:
         return []
-    answer = _month(request, first)
+    answer = _build_month(request, first)
     return [OutgoingMessage(answer.text, answer.buttons, edits=request.message.message_key)]
 
 
-def _month(request: Request, first: date) -> OutgoingMessage:
+def _build_month(request: Request, first: date) -> OutgoingMessage:
     scope = request.scope(Action.CALENDAR)
     register = request.index
     own = next(
@@ -46,28 +46,30 @@ def _month(request: Request, first: date) -> OutgoingMessage:
     )
     lines = agenda_lines(shown.days, shown.due, request.context.rules, shown.names)
     title = next(iter(shown.names.values())) if len(shown.names) == 1 else request.voice.sender
-    return OutgoingMessage(texts.month(title, first, lines, request.today), (_ways_on(first, request.today),))
+    return OutgoingMessage(
+        texts.format_month(title, first, lines, request.today), (_build_buttons(first, request.today),)
+    )
 
 
-def _ways_on(first: date, today: date) -> tuple[Button, ...]:
+def _build_buttons(first: date, today: date) -> tuple[Button, ...]:
     """Buttons to the month before, this month and the month after, up to FURTHEST_YEARS away."""
     months = [add_months(first, -1), add_months(first, 1)]
     if first != today.replace(day=1):
         months.insert(1, today.replace(day=1))
     return tuple(
-        Button(_label(month, first, today), f"{CALENDAR}:{month:%Y-%m}")
+        Button(_format_label(month, first, today), f"{CALENDAR}:{month:%Y-%m}")
         for month in dict.fromkeys(months)
         if abs(month.year - today.year) <= FURTHEST_YEARS
     )
 
 
-def _label(month: date, shown: date, today: date) -> str:
+def _format_label(month: date, shown: date, today: date) -> str:
     year = f"{month.year}年" if month.year != today.year else ""
     name = f"{year}{month.month}月"
     return f"‹ {name}" if month < shown else f"{name} ›"
 
 
-def _first(words: str, today: date) -> date | None:
+def _parse_month(words: str, today: date) -> date | None:
     """The first day of the written month; without a year the next, or up to half a year back."""
     found = _MONTH.fullmatch(words.strip())
     if found is None or not 1 <= int(found[2]) <= 12:

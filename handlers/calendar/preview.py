@@ -21,20 +21,20 @@ DAYS, MOST_DAYS = 14, 60
 PAGE_LETTERS = 2800
 
 
-def show(request: Request, words: str = "") -> Answers:
+def show_preview(request: Request, words: str = "") -> Answers:
     """The messages of the next 14 (or `30`) days to people in the speaker's scope."""
     digits = "".join(letter for letter in words if letter.isdecimal())
     days = min(int(digits[:3]), MOST_DAYS) if digits else DAYS
-    return [_page(request, max(days, 1), 0)]
+    return [_build_page(request, max(days, 1), 0)]
 
 
-def pressed(request: Request, days: int, page: int) -> Answers:
+def answer_press(request: Request, days: int, page: int) -> Answers:
     """A button to another page: edit the message."""
-    answer = _page(request, min(max(days, 1), MOST_DAYS), max(page, 0))
+    answer = _build_page(request, min(max(days, 1), MOST_DAYS), max(page, 0))
     return [OutgoingMessage(answer.text, answer.buttons, edits=request.message.message_key)]
 
 
-def _page(request: Request, days: int, page: int) -> OutgoingMessage:
+def _build_page(request: Request, days: int, page: int) -> OutgoingMessage:
     scope = request.scope(Action.BROADCAST)
     if not scope:
         return OutgoingMessage(texts.PREVIEW_NOT_ALLOWED)
@@ -49,14 +49,14 @@ def _page(request: Request, days: int, page: int) -> OutgoingMessage:
     people = members.list_people(request.session)
     within = {key for key, person in people.items() if {p.organization_id for p in person.posts} & scope}
     blocks = [
-        texts.preview(
-            same[0].slot, len(same), _example(same, people), alike=len({each.text for each in same}) == 1
+        texts.format_preview(
+            same[0].slot, len(same), _find_example(same, people), alike=len({each.text for each in same}) == 1
         )
-        for same in _alike([each for each in messages if each.member_id in within])
+        for same in _group_alike([each for each in messages if each.member_id in within])
     ]
-    pages = list(_pages(blocks))
+    pages = list(_split_pages(blocks))
     page = min(page, len(pages) - 1)
-    text = texts.preview_page(days, pages[page] if blocks else [])
+    text = texts.format_preview_page(days, pages[page] if blocks else [])
     ways = [
         Button(label, f"{PREVIEW}:{days}:{number}")
         for label, number in (("‹ 上一页", page - 1), ("下一页 ›", page + 1))
@@ -65,21 +65,21 @@ def _page(request: Request, days: int, page: int) -> OutgoingMessage:
     return OutgoingMessage(text, (tuple(ways),) if ways else ())
 
 
-def _example(same: Sequence[PlannedMessage], people: Mapping[int, Person]) -> str:
+def _find_example(same: Sequence[PlannedMessage], people: Mapping[int, Person]) -> str:
     """The most frequent text among plain members, or among all readers if no member gets one."""
     plain = [each for each in same if all(p.role is Role.MEMBER for p in people[each.member_id].posts)]
     return Counter(each.text for each in plain or same).most_common(1)[0][0]
 
 
-def _alike(messages: Sequence[PlannedMessage]) -> list[list[PlannedMessage]]:
+def _group_alike(messages: Sequence[PlannedMessage]) -> list[list[PlannedMessage]]:
     """Group messages of one moment about the same subjects, whatever organization each is about."""
     found: dict[tuple[object, ...], list[PlannedMessage]] = {}
     for each in messages:
-        found.setdefault((each.slot, *map(_kind, each.subjects)), []).append(each)
+        found.setdefault((each.slot, *map(_get_kind, each.subjects)), []).append(each)
     return list(found.values())
 
 
-def _kind(subject: Subject) -> object:
+def _get_kind(subject: Subject) -> object:
     if isinstance(subject, Occurrence):
         return subject.requirement, subject.period, subject.due_on
     if isinstance(subject, Overdue):
@@ -87,7 +87,7 @@ def _kind(subject: Subject) -> object:
     return subject
 
 
-def _pages(blocks: Sequence[str]) -> Iterator[list[str]]:
+def _split_pages(blocks: Sequence[str]) -> Iterator[list[str]]:
     """The blocks in pages of at most PAGE_LETTERS characters; a longer block has its own page."""
     page: list[str] = []
     for block in blocks:

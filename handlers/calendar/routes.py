@@ -7,13 +7,17 @@ from models.rules.people.permissions import Action
 
 ROUTES = Routes(
     commands=(
-        Command("calendar", month.show, words=("日历",), rest=Rest.NAME, menu="日历：哪天什么到期、什么节日"),
-        Command("preview", preview.show, words=("预览",), rest=Rest.NAME, menu="领导：接下来要发的提醒"),
-        Command("subscribe", subscription.subscribe, words=("订阅", "订阅日历"), rest=Rest.NAME),
+        Command(
+            "calendar", month.show_month, words=("日历",), rest=Rest.NAME, menu="日历：哪天什么到期、什么节日"
+        ),
+        Command(
+            "preview", preview.show_preview, words=("预览",), rest=Rest.NAME, menu="领导：接下来要发的提醒"
+        ),
+        Command("subscribe", subscription.show_feed_address, words=("订阅", "订阅日历"), rest=Rest.NAME),
     ),
     callbacks=(
-        Callback(callback_data.CALENDAR, month.pressed, (WORD,)),
-        Callback(callback_data.PREVIEW, preview.pressed, (DIGITS, DIGITS)),
+        Callback(callback_data.CALENDAR, month.answer_press, (WORD,)),
+        Callback(callback_data.PREVIEW, preview.answer_press, (DIGITS, DIGITS)),
     ),
     help_lines=(
         HelpLine(100, "预览：今后两周要发的提醒", lambda offer: Action.BROADCAST in offer.may),

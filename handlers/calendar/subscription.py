@@ -7,7 +7,7 @@ from models.register import feeds
 from models.rules.people.permissions import Action
 
 
-def subscribe(request: Request, words: str = "") -> Answers:
+def show_feed_address(request: Request, words: str = "") -> Answers:
     """The secret address of the calendar; `换` from a reporter revokes the old address first."""
     scope = request.scope(Action.CALENDAR)
     own = next(
@@ -20,4 +20,4 @@ def subscribe(request: Request, words: str = "") -> Answers:
     if renewed:
         feeds.revoke_feed(request.session, own, at=at)
     address = request.context.feed_address(feeds.get_or_create_token(request.session, own, at=at))
-    return [OutgoingMessage(texts.feed(request.index.tree.name(own), address, renewed=renewed))]
+    return [OutgoingMessage(texts.format_feed(request.index.tree.name(own), address, renewed=renewed))]

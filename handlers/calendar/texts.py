@@ -8,48 +8,48 @@ from models.rules.output.zh_text import escape, full_day, joined, period_name, s
 
 PROVISIONAL = "放假安排未公布，按规则预计"
 MOST_PLACES = 3
-MARK = "（预计）"
+PROVISIONAL_MARK = "（预计）"
 
 
-def month(title: str, first: date, lines: Sequence[Line], today: date) -> str:
+def format_month(title: str, first: date, lines: Sequence[Line], today: date) -> str:
     """One month under its title; days that depend on unpublished days off are marked 预计."""
     year = "" if first.year == today.year else f"{first.year}年"
     head = f"<b>{year}{first.month}月日历</b> · {escape(title)}"
-    return "\n".join([head, *(month_lines(lines, today) or ["没有安排。"]), *footnote(lines)])
+    return "\n".join([head, *(format_month_lines(lines, today) or ["没有安排。"]), *format_footnote(lines)])
 
 
-def month_lines(lines: Iterable[Line], today: date) -> list[str]:
+def format_month_lines(lines: Iterable[Line], today: date) -> list[str]:
     """9月25日（周五） 中秋节 · 提醒9月24日, and 9月5日（周六） 主题党日：理科支部."""
-    return [f"{full_day(line.day, today)} {_what(line, today)}" for line in lines]
+    return [f"{full_day(line.day, today)} {_format_line(line, today)}" for line in lines]
 
 
-def footnote(lines: Iterable[Line]) -> list[str]:
+def format_footnote(lines: Iterable[Line]) -> list[str]:
     """The note that explains 预计, if a line is marked so."""
     return [f"（预计：{PROVISIONAL}）"] if any(line.provisional for line in lines) else []
 
 
-def _what(line: Line, today: date) -> str:
+def _format_line(line: Line, today: date) -> str:
     if not line.places:
         reminder = f" · 提醒{short_day(line.remind_on, today)}" if line.remind_on else ""
-        return f"{escape(line.name)}{reminder}{MARK * line.provisional}"
-    marks = f"{'（免办）' * line.waived}{'（一般）' * line.usual}{MARK * line.provisional}"
-    period = f"（{period_name(line.period)}）" if _other_period(line) else ""
+        return f"{escape(line.name)}{reminder}{PROVISIONAL_MARK * line.provisional}"
+    marks = f"{'（免办）' * line.waived}{'（一般）' * line.usual}{PROVISIONAL_MARK * line.provisional}"
+    period = f"（{period_name(line.period)}）" if _is_other_period(line) else ""
     return f"{escape(line.name)}{period}：{escape(joined(line.places, MOST_PLACES))}{marks}"
 
 
-def _other_period(line: Line) -> bool:
+def _is_other_period(line: Line) -> bool:
     """Whether the period must be named: it lies in another year than the due day."""
     return not line.period.startswith(f"{line.day.year}")
 
 
-def preview(slot: datetime, count: int, text: str, *, alike: bool) -> str:
+def format_preview(slot: datetime, count: int, text: str, *, alike: bool) -> str:
     """One message under its moment and its number of recipients."""
     each = "" if alike else "，各收到本组织的，例如"
     head = f"<b>{full_day(slot.date())} {slot:%H:%M}</b> 发给 {count} 人{each}："
     return f"{head}\n<blockquote>{text}</blockquote>"
 
 
-def preview_page(days: int, blocks: Sequence[str]) -> str:
+def format_preview_page(days: int, blocks: Sequence[str]) -> str:
     """One page of the preview of that many days."""
     head = f"今后{days}天要发的消息（什么也没有发）"
     return "\n\n".join([head, *(blocks or ["没有要发的。"])])
@@ -59,7 +59,7 @@ PREVIEW_NOT_ALLOWED = "预览是给领导看的。想看接下来的活动和节
 """The speaker is not a leader."""
 
 
-def feed(organization: str, address: str, *, renewed: bool) -> str:
+def format_feed(organization: str, address: str, *, renewed: bool) -> str:
     """The address of the feed and how to subscribe."""
     old = "旧地址已作废。" if renewed else ""
     return (

@@ -92,10 +92,10 @@ class BotContext:
             tree = organizations.load_tree(session)
             facts = {row.id: row for row in overrides.list_facts(session, rules.workdays)}
             sizes = organizations.count_members(session)
-            names = _names(rules, tree, sizes)
+            names = _build_names(rules, tree, sizes)
             entered = overrides.load_ledger(session)
             overseen = organizations.list_oversight_names(session)
-            asking = _names(rules, tree, sizes, overseen.values()) if overseen else names
+            asking = _build_names(rules, tree, sizes, overseen.values()) if overseen else names
             self._index = kept = OrganizationIndex(
                 version, rules, tree, facts, entered, names, asking, overseen
             )
@@ -191,7 +191,7 @@ class Request:
         ]
 
 
-def _names(rules: Rulebook, tree: Tree, sizes: dict[int, int], also: Iterable[str] = ()) -> NameIndex:
+def _build_names(rules: Rulebook, tree: Tree, sizes: dict[int, int], also: Iterable[str] = ()) -> NameIndex:
     return NameIndex.create(
         requirements=[(rule.key, rule.aliases) for rule in rules.requirements],
         branches=[*(node.name for node in tree if node.kind is not OrganizationKind.BUREAU), *also],

@@ -24,9 +24,10 @@ class File:
 class IncomingMessage:
     """One message, edit or pressed button.
 
-    `sender` and `chat` are addresses of the channel; `at` is the civil moment of the message;
-    `reply_to` is the key of the message that it replies to; `pressed` is the data of a button; `addressed`
-    is true in a private chat, and in a group for a command, a mention or a reply to the bot.
+    `sender` and `chat` are addresses of the channel; `at` is the civil moment at which it was said;
+    `reply_to` is the key of the message it answers; `pressed` is the data of a button; `addressed`
+    is true in a private chat, and in a group for a command, a mention or a reply to the bot. Messages
+    with the same `album` were sent as one; at most one of them has words, which are those of all.
     """
 
     sender: str
@@ -41,6 +42,7 @@ class IncomingMessage:
     pressed: str | None = None
     addressed: bool = True
     attachment: str | None = None
+    album: str | None = None
     file: File | None = None
 
 
@@ -69,10 +71,11 @@ class Attachment:
 class OutgoingMessage:
     """One message to send: a text in the bot's markup (b, i, code, a, blockquote) and buttons.
 
-    `about` is stored with the delivery and says what a reply to it refers to. `edits` is the key of a
-    message of the bot to edit instead of sending a new one; `chat` is the address of another chat than
-    that of the incoming message. With a `file` the text is its caption, and nothing is edited. Answers to
-    strangers are `patient`: they are sent after the answers to known people.
+    `about` is kept with the delivery and gives meaning to a later reply; `edits` names a message of
+    ours to be rewritten instead of a new one; `chat` another chat than the one that spoke. With a `file`
+    the text stands under it, and nothing is rewritten. What strangers
+    are told is `patient`: it waits behind the answers to known people. What `speaks_of_album` is said once
+    for all messages of an album, and not at all where one of them has words.
     """
 
     text: str
@@ -82,3 +85,4 @@ class OutgoingMessage:
     chat: str | None = None
     file: Attachment | None = None
     patient: bool = False
+    speaks_of_album: bool = False

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeVar
 
-from handlers.core.callback_data import NoButtonError, parse_digits
+from handlers.core.callback_data import NoButtonError, parse_number
 from handlers.core.context import Answers, Request
 from handlers.reading.types import Intent, Reading
 from models.rules.deliveries import ReplyContext
@@ -17,17 +17,17 @@ SLASH = re.compile(r"/([a-z_]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL | re.IGNORECASE
 FULL_STOP = "。.！!"
 
 
-def in_private(request: Request, answers: Answers) -> Answers:
+def deliver_in_private(request: Request, answers: Answers) -> Answers:
     """In a group, send the answers to the speaker's private chat."""
     return request.aside(answers)
 
 
-def in_branch_group(request: Request, answers: Answers) -> Answers:
+def deliver_in_branch_group(request: Request, answers: Answers) -> Answers:
     """Answer in the branch's own group; in any other group, in the speaker's private chat."""
     return request.here(answers)
 
 
-def where_asked(_request: Request, answers: Answers) -> Answers:
+def deliver_where_asked(_request: Request, answers: Answers) -> Answers:
     """Answer in the chat of the message."""
     return answers
 
@@ -50,7 +50,7 @@ class Command(NamedTuple):
 
     name: str
     answer: Callable[[Request, str], Answers]
-    deliver: Deliver = in_private
+    deliver: Deliver = deliver_in_private
     words: tuple[str, ...] = ()
     rest: Rest = Rest.NOTHING
     phrase: re.Pattern[str] | None = None
@@ -64,7 +64,7 @@ class Callback(NamedTuple):
     kind: str
     answer: Callable[..., Answers]
     arguments: tuple[Callable[[str], Any], ...] = ()
-    deliver: Deliver = where_asked
+    deliver: Deliver = deliver_where_asked
 
 
 class Act(NamedTuple):
@@ -72,7 +72,7 @@ class Act(NamedTuple):
 
     intents: tuple[Intent, ...]
     answer: Callable[[Request, Reading, ReplyContext], Answers]
-    deliver: Deliver = in_branch_group
+    deliver: Deliver = deliver_in_branch_group
 
 
 class Offer(NamedTuple):
@@ -118,14 +118,16 @@ class RouteTable:
     def __init__(self, rooms: Iterable[Routes] = ()) -> None:
         rooms = list(rooms)
         commands = [command for room in rooms for command in room.commands]
-        self.commands = _index((command.name, command) for command in commands)
-        self._words = _index((word, command) for command in commands for word in command.words)
-        self.callbacks = _index((each.kind, each) for room in rooms for each in room.callbacks)
-        self.acts = _index((intent, act) for room in rooms for act in room.acts for intent in act.intents)
+        self.commands = _index_by_key((command.name, command) for command in commands)
+        self._words = _index_by_key((word, command) for command in commands for word in command.words)
+        self.callbacks = _index_by_key((each.kind, each) for room in rooms for each in room.callbacks)
+        self.acts = _index_by_key(
+            (intent, act) for room in rooms for act in room.acts for intent in act.intents
+        )
         self.help_lines = sorted(
             (line for room in rooms for line in room.help_lines), key=lambda each: each[0]
         )
-        self.history = _index(pair for room in rooms for pair in room.history.items())
+        self.history = _index_by_key(pair for room in rooms for pair in room.history.items())
 
     @property
     def menu(self) -> list[tuple[str, str]]:
@@ -141,7 +143,7 @@ class RouteTable:
         if (plain := self._words.get(said.rstrip(FULL_STOP))) is not None:
             return plain, ""
         for word, command in self._words.items():
-            if (rest := _following(said, word, command.rest)) is not None:
+            if (rest := _find_rest(said, word, command.rest)) is not None:
                 return command, rest
         for command in self.commands.values():
             if command.phrase is not None and (found := command.phrase.fullmatch(said)) is not None:
@@ -168,7 +170,7 @@ class RouteTable:
         return [line.text for line in self.help_lines if line.offered(offer)]
 
 
-def _following(said: str, word: str, rest: Rest) -> str | None:
+def _find_rest(said: str, word: str, rest: Rest) -> str | None:
     """What follows a plain word in the form that its command takes; None for any other form."""
     if rest is Rest.NOTHING or not said.startswith(word):
         return None
@@ -177,7 +179,7 @@ def _following(said: str, word: str, rest: Rest) -> str | None:
     return None if found is None else found[1]
 
 
-def _index(pairs: Iterable[tuple[K, V]]) -> dict[K, V]:
+def _index_by_key(pairs: Iterable[tuple[K, V]]) -> dict[K, V]:
     found: dict[K, V] = {}
     for key, value in pairs:
         if key in found:
@@ -186,7 +188,7 @@ def _index(pairs: Iterable[tuple[K, V]]) -> dict[K, V]:
     return found
 
 
-DIGITS = parse_digits
+DIGITS = parse_number
 """A number in the data of a button."""
 WORD = str
 """Any text in the data of a button; its conversation checks the value."""

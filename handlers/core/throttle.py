@@ -11,7 +11,7 @@ WINDOW = timedelta(hours=1)
 MOST_ANSWERS = 8
 
 
-def patient(request: Request, answers: Answers) -> Answers:
+def limit_patient_answers(request: Request, answers: Answers) -> Answers:
     """Drop the patient answers above the chat's limit; the last one says until when."""
     if request.chat is None or not any(answer.patient for answer in answers):
         return answers
@@ -22,7 +22,7 @@ def patient(request: Request, answers: Answers) -> Answers:
     if count < MOST_ANSWERS - 1:
         return answers
     until = ((first or now) + WINDOW).astimezone(request.context.times.zone)
-    last = people_texts.no_more_until(until)
+    last = people_texts.format_no_more_until(until)
     return [
         replace(answer, text=f"{answer.text}\n{last}") if answer.patient else answer for answer in answers
     ]

@@ -68,7 +68,7 @@ class Board:
 Place = tuple[str, str, str]  # row, column and part by label
 
 
-def board(
+def build_board(
     title: str,
     note: str,
     states: Iterable[tuple[Place, State]],
@@ -97,7 +97,9 @@ def board(
         tuple(
             Row(
                 row,
-                tuple(_cell(found.get((row, head.label, part))) for head in heads for part in head.parts),
+                tuple(
+                    _build_cell(found.get((row, head.label, part))) for head in heads for part in head.parts
+                ),
                 (groups or {}).get(row, ""),
             )
             for row in rows
@@ -106,7 +108,7 @@ def board(
     )
 
 
-def _cell(states: Sequence[State] | None) -> Cell | None:
+def _build_cell(states: Sequence[State] | None) -> Cell | None:
     if not states:
         return None
     state = next(each for each in URGENCY if each in states)

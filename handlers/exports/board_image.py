@@ -25,13 +25,13 @@ from handlers.exports.board_layout import (
     NOTE,
     ROW,
     TITLE,
-    Plan,
-    head_lines,
-    legend_width,
-    planned,
+    Layout,
+    get_legend_width,
+    plan_layout,
     repeats_heads,
+    split_head,
 )
-from handlers.exports.fonts import lettering, outline, printable, shortened, width
+from handlers.exports.fonts import get_font, get_outline, make_printable, measure_width, shorten
 from handlers.exports.state_style import LOOKS
 from models.rules.requirements.status import State
 
@@ -60,9 +60,9 @@ class _Box(NamedTuple):
         return bool(self.cell.count) and self.width >= 50
 
 
-def draw(board: Board) -> bytes:
+def render_board(board: Board) -> bytes:
     """Render a board of at most MOST_ROWS rows as PNG. Takes up to 1 s: call it in a thread."""
-    plan = planned(board)
+    plan = plan_layout(board)
     figure = Figure(figsize=(plan.width / 72, plan.height / 72), dpi=72, facecolor="white")
     canvas = FigureCanvasAgg(figure)
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
@@ -70,18 +70,18 @@ def draw(board: Board) -> bytes:
     axes.set_xlim(0, plan.width)
     axes.set_ylim(plan.height, 0)  # y grows downwards, as in the layout
     room = plan.width - 2 * MARGIN
-    _write(axes, MARGIN, MARGIN + TITLE / 2, shortened(board.title, TITLE, room), TITLE)
-    _write(axes, MARGIN, MARGIN + TITLE + NOTE, shortened(board.note, NOTE, room), NOTE, colour=QUIET)
-    _legend(axes, plan)
-    _heads(axes, board, plan, plan.top)
-    bottom = _body(axes, board, plan)
+    _draw_text(axes, MARGIN, MARGIN + TITLE / 2, shorten(board.title, TITLE, room), TITLE)
+    _draw_text(axes, MARGIN, MARGIN + TITLE + NOTE, shorten(board.note, NOTE, room), NOTE, colour=QUIET)
+    _draw_legend(axes, plan)
+    _draw_heads(axes, board, plan, plan.top)
+    bottom = _draw_body(axes, board, plan)
     if repeats_heads(board):
-        _heads(axes, board, plan, bottom, below=True)
+        _draw_heads(axes, board, plan, bottom, below=True)
     canvas.draw()  # type: ignore[no-untyped-call]
-    return _png(np.asarray(canvas.buffer_rgba()))  # type: ignore[no-untyped-call]
+    return _render_png(np.asarray(canvas.buffer_rgba()))  # type: ignore[no-untyped-call]
 
 
-def _png(pixels: "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]") -> bytes:
+def _render_png(pixels: "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]") -> bytes:
     """Encode pixels as PNG with a palette: a third of the size, and faster than true colours."""
     picture = Image.fromarray(pixels).convert("RGB")
     out = BytesIO()
@@ -89,20 +89,20 @@ def _png(pixels: "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]") -> bytes:
     return out.getvalue()
 
 
-def _legend(axes: Axes, plan: Plan) -> None:
+def _draw_legend(axes: Axes, plan: Layout) -> None:
     boxes = []
     y = MARGIN + TITLE + 2 * NOTE + LEGEND / 2
     for line in plan.legend:
         x = MARGIN
         for state in line:
             boxes.append(_Box(x, y - 18, 36.0, 36.0, Cell(state)))
-            _write(axes, x + 44, y, LOOKS[state].word, NOTE)
-            x += legend_width(state)
+            _draw_text(axes, x + 44, y, LOOKS[state].word, NOTE)
+            x += get_legend_width(state)
         y += LEGEND
-    _boxes(axes, boxes)
+    _draw_boxes(axes, boxes)
 
 
-def _heads(axes: Axes, board: Board, plan: Plan, top: float, *, below: bool = False) -> None:
+def _draw_heads(axes: Axes, board: Board, plan: Layout, top: float, *, below: bool = False) -> None:
     """The heads of the columns, above the cells or repeated `below` them."""
     x = plan.left
     near = top + 8 if below else top + plan.head - 8
@@ -112,17 +112,17 @@ def _heads(axes: Axes, board: Board, plan: Plan, top: float, *, below: bool = Fa
         y = near + away * (HEAD + 3) / 2
         for number, part in enumerate(column.parts):
             if part:
-                size = min(HEAD, HEAD * (plan.cell - 2) / width(part, HEAD))
-                _write(axes, x + (number + 0.5) * plan.cell, y, part, size, align="center", colour=QUIET)
+                size = min(HEAD, HEAD * (plan.cell - 2) / measure_width(part, HEAD))
+                _draw_text(axes, x + (number + 0.5) * plan.cell, y, part, size, align="center", colour=QUIET)
         y += away * (HEAD + 9) if plan.parts > 1 else 0
-        lines = head_lines(column.label, room)
+        lines = split_head(column.label, room)
         for line in lines if below else reversed(lines):
-            _write(axes, x + room / 2, y, line, HEAD, align="center")
+            _draw_text(axes, x + room / 2, y, line, HEAD, align="center")
             y += away * (HEAD + 3)
         x += room
 
 
-def _body(axes: Axes, board: Board, plan: Plan) -> float:
+def _draw_body(axes: Axes, board: Board, plan: Layout) -> float:
     """Draw the rows with their bands and return the y of their lower end."""
     boxes: list[_Box] = []
     ends = plan.left + sum(len(column.parts) for column in board.columns) * plan.cell
@@ -130,28 +130,30 @@ def _body(axes: Axes, board: Board, plan: Plan) -> float:
     for group, rows in groupby(board.rows, key=lambda row: row.group):
         together = list(rows)
         if group:
-            _band(axes, group, together, plan, y)
+            _draw_band(axes, group, together, plan, y)
             y += BAND
         for row in together:
             axes.plot((MARGIN, ends), (y + ROW, y + ROW), color=LINE, linewidth=1)
-            _write(axes, MARGIN, y + ROW / 2, shortened(printable(row.label), LABEL, plan.label_room), LABEL)
-            boxes += _row(row, plan, y)
+            _draw_text(
+                axes, MARGIN, y + ROW / 2, shorten(make_printable(row.label), LABEL, plan.label_room), LABEL
+            )
+            boxes += _list_boxes(row, plan, y)
             y += ROW
-    _boxes(axes, boxes)
-    _between(axes, board, plan, y)
+    _draw_boxes(axes, boxes)
+    _draw_separators(axes, board, plan, y)
     return y
 
 
-def _row(row: Row, plan: Plan, y: float) -> Iterator[_Box]:
+def _list_boxes(row: Row, plan: Layout, y: float) -> Iterator[_Box]:
     for number, cell in enumerate(row.cells):
         if cell is not None:
             yield _Box(plan.left + number * plan.cell, y + 4, plan.cell, ROW - 8, cell)
 
 
-def _band(axes: Axes, group: str, rows: Sequence[Row], plan: Plan, y: float) -> None:
+def _draw_band(axes: Axes, group: str, rows: Sequence[Row], plan: Layout, y: float) -> None:
     axes.fill_between((0, plan.width), y + 2, y + BAND - 2, color=STRIPE, linewidth=0)
     missing = sum(cell is not None and cell.state is State.OVERDUE for row in rows for cell in row.cells)
-    _write(
+    _draw_text(
         axes,
         MARGIN,
         y + BAND / 2,
@@ -161,7 +163,7 @@ def _band(axes: Axes, group: str, rows: Sequence[Row], plan: Plan, y: float) -> 
     )
 
 
-def _between(axes: Axes, board: Board, plan: Plan, bottom: float) -> None:
+def _draw_separators(axes: Axes, board: Board, plan: Layout, bottom: float) -> None:
     """Vertical lines between heads, where heads have several columns."""
     x = plan.left
     for column in board.columns[:-1] if plan.parts > 1 else ():
@@ -169,33 +171,33 @@ def _between(axes: Axes, board: Board, plan: Plan, bottom: float) -> None:
         axes.plot((x, x), (plan.top, bottom), color=BETWEEN, linewidth=1.5)
 
 
-def _boxes(axes: Axes, boxes: Sequence[_Box]) -> None:
+def _draw_boxes(axes: Axes, boxes: Sequence[_Box]) -> None:
     """Draw all cells as one collection and the marks of each state as another.
 
     One object a cell would take seconds for a board with thousands of cells.
     """
     looks = [LOOKS[box.cell.state] for box in boxes]
     papers = PolyCollection(
-        [_corners(box) for box in boxes],
+        [_get_corners(box) for box in boxes],
         facecolors=[look.paper for look in looks],
         edgecolors=[look.border for look in looks],
         linewidths=1.5,
     )
     axes.add_collection(papers, autolim=False)
     for state in LOOKS:
-        _marks(axes, state, [box.middle for box in boxes if box.cell.state is state and not box.counted])
+        _draw_marks(axes, state, [box.middle for box in boxes if box.cell.state is state and not box.counted])
     for box in boxes:
         if box.counted:
             colour = LOOKS[box.cell.state].ink
-            _write(axes, *box.middle, box.cell.count, COUNT, align="center", colour=colour)
+            _draw_text(axes, *box.middle, box.cell.count, COUNT, align="center", colour=colour)
 
 
-def _marks(axes: Axes, state: State, middles: Sequence[tuple[float, float]]) -> None:
+def _draw_marks(axes: Axes, state: State, middles: Sequence[tuple[float, float]]) -> None:
     """The mark of one state at each of these points."""
     if not middles:
         return
     look = LOOKS[state]
-    shape = outline(look.mark, MARK)
+    shape = get_outline(look.mark, MARK)
     marks = PathCollection(
         [shape], offsets=middles, offset_transform=axes.transData, facecolors=look.ink, linewidths=0
     )
@@ -204,14 +206,14 @@ def _marks(axes: Axes, state: State, middles: Sequence[tuple[float, float]]) -> 
     axes.add_collection(marks, autolim=False)
 
 
-def _corners(box: _Box) -> list[tuple[float, float]]:
+def _get_corners(box: _Box) -> list[tuple[float, float]]:
     left, right, bottom = box.x + 2, box.x + box.width - 2, box.y + box.height
     return [(left, box.y), (right, box.y), (right, bottom), (left, bottom)]
 
 
-def _write(
+def _draw_text(
     axes: Axes, x: float, y: float, text: str, size: float, *, align: str = "left", colour: str = INK
 ) -> None:
-    font = lettering(size)
-    shown = axes.text(x, y, printable(text), fontproperties=font, color=colour, ha=align, va="center")
+    font = get_font(size)
+    shown = axes.text(x, y, make_printable(text), fontproperties=font, color=colour, ha=align, va="center")
     shown.set_parse_math(False)  # a "$" in a name is no formula

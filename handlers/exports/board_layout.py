@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from handlers.exports.board_grid import Board
-from handlers.exports.fonts import printable, shortened, width
+from handlers.exports.fonts import make_printable, measure_width, shorten
 from handlers.exports.state_style import LOOKS
 from models.rules.requirements.status import State
 
@@ -18,7 +18,7 @@ REPEAT_HEADS_FROM = 25
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Layout:
     """The measures of one picture in pixels.
 
     `left` and `top` are where cells and heads begin, `cell` is the width of a cell, `head` the height of
@@ -40,27 +40,27 @@ class Plan:
         return self.left - MARGIN - 12
 
 
-def planned(board: Board) -> Plan:
+def plan_layout(board: Board) -> Layout:
     """Work out the measures for a board."""
     parts = max((len(column.parts) for column in board.columns), default=1)
     cells = sum(len(column.parts) for column in board.columns)
-    cell = _cell_width(parts)
-    longest = max((width(printable(row.label), LABEL) for row in board.rows), default=0.0)
+    cell = _get_cell_width(parts)
+    longest = max((measure_width(make_printable(row.label), LABEL) for row in board.rows), default=0.0)
     left = MARGIN + min(longest, LABEL_ROOM) + 16
-    least = max(min(width(board.title, TITLE), MOST_TITLE) + 2 * MARGIN, LEAST_WIDTH)
+    least = max(min(measure_width(board.title, TITLE), MOST_TITLE) + 2 * MARGIN, LEAST_WIDTH)
     whole = max(left + cells * cell + MARGIN, least)
     rooms = ((column.label, len(column.parts) * cell) for column in board.columns)
-    stacked = max((len(head_lines(label, room)) for label, room in rooms), default=0) * (HEAD + 3)
+    stacked = max((len(split_head(label, room)) for label, room in rooms), default=0) * (HEAD + 3)
     head = stacked + (HEAD + 9 if parts > 1 else 0) + 16
-    legend = _legend(board, whole - 2 * MARGIN)
+    legend = _split_legend(board, whole - 2 * MARGIN)
     top = MARGIN + TITLE + 2 * NOTE + LEGEND * len(legend) + 8
     bands = sum(bool(group) for group, _ in groupby(board.rows, key=lambda row: row.group))
     heads = head * (2 if repeats_heads(board) else 1)
     height = top + heads + len(board.rows) * ROW + bands * BAND + MARGIN
-    return Plan(whole, height, left, top, cell, head, parts, legend)
+    return Layout(whole, height, left, top, cell, head, parts, legend)
 
 
-def _cell_width(parts: int) -> float:
+def _get_cell_width(parts: int) -> float:
     """Narrower cells where a head has several columns, such as the months of a year."""
     if parts == 1:
         return 68.0
@@ -72,30 +72,30 @@ def repeats_heads(board: Board) -> bool:
     return len(board.rows) >= REPEAT_HEADS_FROM
 
 
-def legend_width(state: State) -> float:
+def get_legend_width(state: State) -> float:
     """The width of one entry of the legend."""
-    return 36 + 8 + width(LOOKS[state].word, NOTE) + 22
+    return 36 + 8 + measure_width(LOOKS[state].word, NOTE) + 22
 
 
-def head_lines(label: str, room: float) -> list[str]:
+def split_head(label: str, room: float) -> list[str]:
     """A head in lines of this width; shortened where it takes more than MOST_HEAD_LINES."""
     long = max(1, int((room - 8) / HEAD))
-    label = shortened(printable(label), HEAD, MOST_HEAD_LINES * long * HEAD)
-    if width(label, HEAD) <= room - 8:
+    label = shorten(make_printable(label), HEAD, MOST_HEAD_LINES * long * HEAD)
+    if measure_width(label, HEAD) <= room - 8:
         return [label]
     return [label[start : start + long] for start in range(0, len(label), long)]
 
 
-def _legend(board: Board, room: float) -> tuple[tuple[State, ...], ...]:
+def _split_legend(board: Board, room: float) -> tuple[tuple[State, ...], ...]:
     """The states that occur, in lines of this width."""
     lines: list[list[State]] = [[]]
     used = 0.0
     for state in LOOKS:
         if state not in board.states:
             continue
-        if lines[-1] and used + legend_width(state) > room:
+        if lines[-1] and used + get_legend_width(state) > room:
             lines.append([])
             used = 0.0
         lines[-1].append(state)
-        used += legend_width(state)
+        used += get_legend_width(state)
     return tuple(tuple(line) for line in lines)

@@ -19,7 +19,7 @@ class FontMissingError(RuntimeError):
 
 
 @cache
-def font_file() -> Path:
+def find_font_file() -> Path:
     """The font file, found without importing zhplot, which changes matplotlib's settings."""
     spec = find_spec("zhplot")
     for folder in (spec.submodule_search_locations or ()) if spec else ():
@@ -29,26 +29,28 @@ def font_file() -> Path:
     raise FontMissingError
 
 
-def lettering(size: float) -> FontProperties:
+def get_font(size: float) -> FontProperties:
     """The font in a size in pixels; pictures have 72 dpi, so that a point is a pixel."""
-    return FontProperties(fname=font_file(), size=size)
+    return FontProperties(fname=find_font_file(), size=size)
 
 
-def printable(text: str) -> str:
+def make_printable(text: str) -> str:
     """The text without invisible characters, and with MISSING for each one that the font lacks."""
-    known = _known()
-    return "".join(letter if ord(letter) in known else MISSING for letter in text if not _unseen(letter))
+    known = _load_characters()
+    return "".join(
+        letter if ord(letter) in known else MISSING for letter in text if not _is_invisible(letter)
+    )
 
 
-def width(text: str, size: float) -> float:
+def measure_width(text: str, size: float) -> float:
     """The approximate width in pixels: full-width characters are square, others 0.58 of that."""
     wide = sum(unicodedata.east_asian_width(letter) in "WFA" for letter in text)
     return size * (wide + 0.58 * (len(text) - wide))
 
 
-def shortened(text: str, size: float, room: float) -> str:
+def shorten(text: str, size: float, room: float) -> str:
     """The text with its middle cut out if it is wider than the room: names differ at the ends."""
-    if width(text, size) <= room:
+    if measure_width(text, size) <= room:
         return text
     keep = max(2, int(room / size) - 1)
     head = (keep + 1) // 2
@@ -56,18 +58,18 @@ def shortened(text: str, size: float, room: float) -> str:
 
 
 @cache
-def outline(mark: str, size: float) -> Outline:
+def get_outline(mark: str, size: float) -> Outline:
     """The shape of one mark in pixels, centred at (0, 0)."""
-    shape = TextPath((0, 0), mark, prop=lettering(size))
+    shape = TextPath((0, 0), mark, prop=get_font(size))
     box = shape.get_extents()
     middle = Affine2D().translate(-(box.x0 + box.x1) / 2, -(box.y0 + box.y1) / 2)
     return shape.transformed(middle)
 
 
 @cache
-def _known() -> frozenset[int]:
-    return frozenset(FT2Font(str(font_file())).get_charmap())
+def _load_characters() -> frozenset[int]:
+    return frozenset(FT2Font(str(find_font_file())).get_charmap())
 
 
-def _unseen(letter: str) -> bool:
+def _is_invisible(letter: str) -> bool:
     return unicodedata.category(letter) in ("Cf", "Cc", "Mn") or "\ufe00" <= letter <= "\ufe0f"

@@ -75,22 +75,22 @@ class Meeting:
     recorder: str = ""
 
 
-def neutral(text: str) -> str:
+def make_cell_text(text: str) -> str:
     """User text for a cell: without unprintable characters, and never a formula."""
-    text = plain(text)
+    text = make_plain_text(text)
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def plain(text: str) -> str:
+def make_plain_text(text: str) -> str:
     """User text without characters that XML forbids, in at most 2,000 characters."""
     return _UNPRINTABLE.sub("", text).replace("\r\n", "\n").replace("\r", "\n")[:_LONGEST]
 
 
-def sheet_names(wanted: Sequence[str]) -> list[str]:
+def make_sheet_names(wanted: Sequence[str]) -> list[str]:
     """Unique sheet names: Excel allows 31 characters, no []:*?/\\, and reserves "history"."""
     found: list[str] = []
     for name in wanted:
-        base = re.sub(r"[\[\]:*?/\\\s]+", " ", plain(name)).strip(" '") or "表"
+        base = re.sub(r"[\[\]:*?/\\\s]+", " ", make_plain_text(name)).strip(" '") or "表"
         number, unique = 1, base[:31]
         while unique.casefold() in {each.casefold() for each in found} or unique.casefold() == "history":
             number += 1
@@ -99,7 +99,7 @@ def sheet_names(wanted: Sequence[str]) -> list[str]:
     return found
 
 
-def file_name(*parts: str, suffix: str) -> str:
+def make_file_name(*parts: str, suffix: str) -> str:
     """A file name that is valid on every system; at most 80 characters and the suffix."""
     stem = "-".join(part for part in parts if part)
     return re.sub(r'[<>:"/\\|?*\s\x00-\x1f]+', "", stem).strip(".")[:80] + suffix

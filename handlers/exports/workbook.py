@@ -13,7 +13,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
 from handlers.exports.board_grid import Board, Cell
-from handlers.exports.ledger import Book, Line, Sheet, neutral, sheet_names
+from handlers.exports.ledger import Book, Line, Sheet, make_cell_text, make_sheet_names
 from handlers.exports.state_style import LOOKS
 from models.rules.requirements.status import State
 
@@ -67,40 +67,40 @@ SUMMARY = (
 )
 
 
-def workbook(book: Book) -> bytes:
+def render_workbook(book: Book) -> bytes:
     """Render the ledger as .xlsx. Takes seconds for a whole district: call it in a thread."""
     made = Workbook()
     made.properties.creator = "清历"
-    made.properties.title = neutral(book.title)
+    made.properties.title = make_cell_text(book.title)
     made.properties.created = made.properties.modified = datetime(*book.as_of.timetuple()[:3])  # noqa: DTZ001
-    names = sheet_names([OVERVIEW, *(sheet.requirement for sheet in book.sheets)])
+    names = make_sheet_names([OVERVIEW, *(sheet.requirement for sheet in book.sheets)])
     first = made.active
     first.title = names[0]
-    _overview(first, book)
+    _write_overview(first, book)
     for name, sheet in zip(names[1:], book.sheets, strict=True):
-        _requirement(made.create_sheet(name), book, sheet)
+        _write_requirement(made.create_sheet(name), book, sheet)
     out = BytesIO()
     made.save(out)
     return out.getvalue()
 
 
-def _overview(sheet: Any, book: Book) -> None:
+def _write_overview(sheet: Any, book: Book) -> None:
     board = book.overview
-    heads = _overview_heads(board)
+    heads = _list_overview_heads(board)
     titles = ["序号", "督导组（学校）", "党组织", *heads, *(name for name, _ in SUMMARY)]
-    _head(sheet, book, book.title, titles)
+    _write_head(sheet, book, book.title, titles)
     for number, row in enumerate(board.rows, start=1):
-        words = [_word(cell) for cell in row.cells]
+        words = [_format_cell(cell) for cell in row.cells]
         sums = _count_summary(Counter(cell.state for cell in row.cells if cell is not None))
-        _append(sheet, [number, row.group, row.label, *words, *sums], left=(3,))
+        _append_row(sheet, [number, row.group, row.label, *words, *sums], left=(3,))
     totals = _count_summary(board.states)
-    _append(sheet, ["", "", "合计", *([""] * len(heads)), *totals], left=(3,))
-    _sizes(sheet, [5, 15, 28, *([10.0] * len(heads)), *([7.0] * len(SUMMARY))])
-    _conditions(sheet, 4, 3 + len(heads), len(board.rows))
-    _set_up(sheet, len(titles), len(board.rows), frozen=f"D{HEAD_ROW + 1}")
+    _append_row(sheet, ["", "", "合计", *([""] * len(heads)), *totals], left=(3,))
+    _set_sizes(sheet, [5, 15, 28, *([10.0] * len(heads)), *([7.0] * len(SUMMARY))])
+    _add_conditional_formats(sheet, 4, 3 + len(heads), len(board.rows))
+    _set_printing(sheet, len(titles), len(board.rows), frozen=f"D{HEAD_ROW + 1}")
 
 
-def _overview_heads(board: Board) -> list[str]:
+def _list_overview_heads(board: Board) -> list[str]:
     """One head a column; with months below the requirement's name where any has several."""
     several = any(len(column.parts) > 1 for column in board.columns)
     return [
@@ -115,18 +115,18 @@ def _count_summary(states: Counter[State]) -> list[int]:
     return [sum(states[state] for state in counted) for _, counted in SUMMARY]
 
 
-def _requirement(sheet: Any, book: Book, content: Sheet) -> None:
-    _head(sheet, book, f"{book.title} · {content.requirement}", [column.title for column in COLUMNS])
+def _write_requirement(sheet: Any, book: Book, content: Sheet) -> None:
+    _write_head(sheet, book, f"{book.title} · {content.requirement}", [column.title for column in COLUMNS])
     texts = tuple(place for place, column in enumerate(COLUMNS, start=1) if column.text)
     for number, line in enumerate(content.lines, start=1):
-        _append(sheet, [number, *_values(line)], left=texts)
-    _sizes(sheet, [column.width for column in COLUMNS])
+        _append_row(sheet, [number, *_list_values(line)], left=texts)
+    _set_sizes(sheet, [column.width for column in COLUMNS])
     state = [column.title for column in COLUMNS].index("情况") + 1
-    _conditions(sheet, state, state, len(content.lines))
-    _set_up(sheet, len(COLUMNS), len(content.lines), frozen=f"D{HEAD_ROW + 1}")
+    _add_conditional_formats(sheet, state, state, len(content.lines))
+    _set_printing(sheet, len(COLUMNS), len(content.lines), frozen=f"D{HEAD_ROW + 1}")
 
 
-def _values(line: Line) -> tuple[object, ...]:
+def _list_values(line: Line) -> tuple[object, ...]:
     return (
         *(line.group, line.organization, line.period, line.due_on, LOOKS[line.state].word, line.held_on),
         *(line.expected, line.present, line.absent, line.observers),
@@ -134,19 +134,19 @@ def _values(line: Line) -> tuple[object, ...]:
     )
 
 
-def _word(cell: Cell | None) -> str:
+def _format_cell(cell: Cell | None) -> str:
     if cell is None:
         return ""
     return f"{LOOKS[cell.state].word} {cell.count}".rstrip()
 
 
-def _head(sheet: Any, book: Book, title: str, titles: Sequence[str]) -> None:
+def _write_head(sheet: Any, book: Book, title: str, titles: Sequence[str]) -> None:
     """Three rows: the title over all columns, the filing organization and day, column titles."""
-    _append(sheet, [title])
-    _append(
+    _append_row(sheet, [title])
+    _append_row(
         sheet, [f"填报单位：{book.unit}　　截至：{book.as_of.year}年{book.as_of.month}月{book.as_of.day}日"]
     )
-    _append(sheet, titles)
+    _append_row(sheet, titles)
     for row, size, where in ((1, 16, _MIDDLE), (2, 11, _LEFT)):
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=len(titles))
         sheet.cell(row, 1).font = Font(name=FACE, size=size, bold=row == 1)
@@ -159,14 +159,14 @@ def _head(sheet: Any, book: Book, title: str, titles: Sequence[str]) -> None:
         cell.fill = _HEAD
 
 
-def _append(sheet: Any, values: Sequence[object], *, left: Sequence[int] = ()) -> None:
+def _append_row(sheet: Any, values: Sequence[object], *, left: Sequence[int] = ()) -> None:
     """Append one row; user text cannot become a formula, and days are formatted as dates."""
     # openpyxl reports max_row 1 for an empty sheet, too.
     row = sheet.max_row + 1 if sheet.max_row > 1 or sheet.cell(1, 1).value is not None else 1
     for column, value in enumerate(values, start=1):
         cell = sheet.cell(row, column)
         if isinstance(value, str):
-            cell.value = neutral(value) or None
+            cell.value = make_cell_text(value) or None
         elif value is not None:
             cell.value = value
         if isinstance(value, date):
@@ -176,7 +176,7 @@ def _append(sheet: Any, values: Sequence[object], *, left: Sequence[int] = ()) -
         cell.border = _FRAME
 
 
-def _conditions(sheet: Any, first: int, last: int, rows: int) -> None:
+def _add_conditional_formats(sheet: Any, first: int, last: int, rows: int) -> None:
     """Colour the cells by conditional formats, so that the colour follows a word edited by hand."""
     if not rows or last < first:
         return
@@ -189,23 +189,23 @@ def _conditions(sheet: Any, first: int, last: int, rows: int) -> None:
         sheet.conditional_formatting.add(place, rule)
 
 
-def _sizes(sheet: Any, widths: Sequence[float]) -> None:
+def _set_sizes(sheet: Any, widths: Sequence[float]) -> None:
     """Set column widths, and row heights for the longest text: some programs do not adapt them."""
     for column, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     for row in sheet.iter_rows(min_row=HEAD_ROW):
         texts = ((cell.value, width) for cell, width in zip(row, widths, strict=True))
-        lines = max((_lines(text, width) for text, width in texts if isinstance(text, str)), default=1)
+        lines = max((_count_lines(text, width) for text, width in texts if isinstance(text, str)), default=1)
         sheet.row_dimensions[row[0].row].height = LINE_HEIGHT * lines + 4
 
 
-def _lines(text: str, width: float) -> int:
+def _count_lines(text: str, width: float) -> int:
     """The number of lines of a text in a column of that many narrow characters."""
     sizes = (sum(2 if ord(letter) > 0x2E7F else 1 for letter in piece) for piece in text.split("\n"))
     return sum(max(1, ceil(size / (width - 1))) for size in sizes)
 
 
-def _set_up(sheet: Any, columns: int, rows: int, *, frozen: str) -> None:
+def _set_printing(sheet: Any, columns: int, rows: int, *, frozen: str) -> None:
     """Set filters, frozen heads, and printing on A4 landscape, one page wide."""
     sheet.freeze_panes = frozen
     sheet.auto_filter.ref = f"A{HEAD_ROW}:{get_column_letter(columns)}{HEAD_ROW + max(rows, 1)}"

@@ -24,33 +24,33 @@ WHOLE = re.compile(
 _TO = re.compile(r"(?:的|各|各位|全体|所有)*(?:书记|党员|同志们?|干事)$")
 
 
-def fits(request: Request, rest: str) -> bool:
+def is_broadcast(request: Request, rest: str) -> bool:
     """Whether the text after 通知 is a broadcast.
 
     A reporter also writes 通知 to announce a meeting: then it is one only where organizations are named.
     """
     found = FORM.fullmatch(rest)
-    named = found is not None and bool(_ids(request, found[1])[0])
+    named = found is not None and bool(_find_organizations(request, found[1])[0])
     return named or not request.scope(Action.REPORT)
 
 
-def ask(request: Request, rest: str) -> Answers:
+def ask_broadcast(request: Request, rest: str) -> Answers:
     """`通知第二督导组：明天下午3点开会`: show the message, its recipients and the buttons to send it."""
     if not request.scope(Action.BROADCAST):
         return [OutgoingMessage(texts.LEADERS_ONLY)]
     found = FORM.fullmatch(rest)
-    if found is None or not (meant := _ids(request, found[1]))[0]:
+    if found is None or not (meant := _find_organizations(request, found[1]))[0]:
         return [OutgoingMessage(texts.HOW_TO_BROADCAST)]
     text = found[2].strip()
     if len(text) > LONGEST:
-        return [OutgoingMessage(texts.too_long(len(text), LONGEST))]
+        return [OutgoingMessage(texts.format_too_long(len(text), LONGEST))]
     ids, where = meant
-    shown = request.voice.sign(texts.broadcast(text))
+    shown = request.voice.sign(texts.format_broadcast(text))
     by = request.speaker.id
     staff, _ = broadcasts.count_readers(request.session, ids, everybody=False, by=by)
     everybody, absent = broadcasts.count_readers(request.session, ids, everybody=True, by=by)
     if not everybody:
-        return [OutgoingMessage(texts.nobody_there(where))]
+        return [OutgoingMessage(texts.format_nobody_joined(where))]
     confirmation = confirmations.add_confirmation(
         request.session,
         confirmations.BROADCAST,
@@ -58,13 +58,13 @@ def ask(request: Request, rest: str) -> Answers:
         member_id=by,
         detail={"ids": sorted(ids), "text": shown, "reached": {STAFF: staff, EVERYBODY: everybody}},
     )
-    preview = texts.broadcast_preview(
-        shown, where, staff, everybody, absent=absent, quiet_until=_quiet_until(request)
+    preview = texts.format_broadcast_preview(
+        shown, where, staff, everybody, absent=absent, quiet_until=_format_quiet_until(request)
     )
-    return [OutgoingMessage(preview, _choices(confirmation.id, staff, everybody))]
+    return [OutgoingMessage(preview, _build_buttons(confirmation.id, staff, everybody))]
 
 
-def pressed(request: Request, confirmation_id: int, choice: str) -> Answers:
+def answer_press(request: Request, confirmation_id: int, choice: str) -> Answers:
     """The buttons under the preview, of the one who asked, while they still may."""
     confirmation = confirmations.find_waiting(
         request.session, confirmation_id, confirmations.BROADCAST, of=request.speaker.id
@@ -79,10 +79,10 @@ def pressed(request: Request, confirmation_id: int, choice: str) -> Answers:
     if choice == NO:
         confirmation.detail = None
         return [OutgoingMessage(texts.NOTHING_SENT, edits=request.message.message_key)]
-    return [_begin(request, confirmation, choice)]
+    return [_begin_sending(request, confirmation, choice)]
 
 
-def stopped(request: Request, broadcast_id: int, _: int) -> Answers:
+def stop_broadcast(request: Request, broadcast_id: int, _: int) -> Answers:
     """停止发送: stop a broadcast that is being sent; for its sender or an admin."""
     found = broadcasts.lock_broadcast(request.session, broadcast_id)
     if found is None or found.ended_at is not None or found.stopped:
@@ -94,7 +94,7 @@ def stopped(request: Request, broadcast_id: int, _: int) -> Answers:
     return [OutgoingMessage(found.shown, edits=request.message.message_key)]
 
 
-def _begin(request: Request, confirmation: Confirmation, choice: str) -> OutgoingMessage:
+def _begin_sending(request: Request, confirmation: Confirmation, choice: str) -> OutgoingMessage:
     detail = confirmation.detail or {}
     due_at = request.context.times.after_quiet(request.now)
     row = Broadcast(
@@ -112,33 +112,33 @@ def _begin(request: Request, confirmation: Confirmation, choice: str) -> Outgoin
     broadcasts.start_broadcast(request.session, row, detail["text"], due_at=due_at, expires_at=expires_at)
     confirmation.detail = None  # the text is kept with what was sent, and forgotten with it
     row.shown = broadcast_progress(0, 0, row.total, stopped=False, ended=False)
-    return OutgoingMessage(row.shown, stop_rows(row.id), edits=request.message.message_key)
+    return OutgoingMessage(row.shown, build_stop_rows(row.id), edits=request.message.message_key)
 
 
-def stop_rows(broadcast_id: int) -> tuple[tuple[Button, ...], ...]:
+def build_stop_rows(broadcast_id: int) -> tuple[tuple[Button, ...], ...]:
     """The button that stops a broadcast."""
     return ((Button("停止发送", f"{STOP}:{broadcast_id}:0"),),)
 
 
-def _ids(request: Request, name: str) -> tuple[frozenset[int], str]:
+def _find_organizations(request: Request, name: str) -> tuple[frozenset[int], str]:
     """The organizations of a name within the scope, and the name to show; no ids if unknown."""
     scope = request.scope(Action.BROADCAST)
     if WHOLE.fullmatch(name):
         return scope, request.voice.sender
     for called in (name, _TO.sub("", name)):
-        meant = asked_of.meant((called,), request.index.tree, request.index.oversights, scope)
+        meant = asked_of.find_meant((called,), request.index.tree, request.index.oversights, scope)
         if called and meant.ids and not meant.unknown:
             return meant.ids, called
     return frozenset(), name
 
 
-def _quiet_until(request: Request) -> str:
+def _format_quiet_until(request: Request) -> str:
     now = request.now
     later = request.context.times.after_quiet(now)
     return f"{later.astimezone(request.context.times.zone):%H:%M}" if later > now else ""
 
 
-def _choices(confirmation_id: int, staff: int, everybody: int) -> tuple[tuple[Button, ...], ...]:
+def _build_buttons(confirmation_id: int, staff: int, everybody: int) -> tuple[tuple[Button, ...], ...]:
     rows = [
         (f"发给书记和干事（{staff}人）", STAFF, staff),
         (f"发给全体（{everybody}人）", EVERYBODY, everybody),

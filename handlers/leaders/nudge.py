@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from handlers.core.callback_data import URGE, YES, petition_rows
+from handlers.core.callback_data import URGE, YES, build_confirmation_rows
 from handlers.core.context import Answers, Request
 from handlers.core.messages import OutgoingMessage
 from handlers.leaders import texts
@@ -22,13 +22,13 @@ from models.rules.requirements.types import Strength
 from models.rules.types import Subject
 from models.status import saved_questions
 from scheduler.planning.load_inputs import settled
-from scheduler.types import Recipient, reporters_of
+from scheduler.types import Recipient, find_reporters
 
 A_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class Urgent:
+class NudgePlan:
     """The nudges that can be sent now.
 
     `subjects` and `people` map an organization to its overdue occurrences and its recipients, `names` to
@@ -43,25 +43,25 @@ class Urgent:
     unreached: list[str]
 
 
-def ask(request: Request, rest: str) -> Answers:
+def ask_nudge(request: Request, rest: str) -> Answers:
     """`催办`, `催办第二督导组`: show who would get what, and ask."""
     asked = (
         read_question(rest, now=request.message.at, names=request.index.question_names)
         if rest
         else Question()
     )
-    return [_preview(request, asked)]
+    return [_build_preview(request, asked)]
 
 
-def under_status(request: Request, inquiry: int, _: int) -> Answers:
+def ask_under_status(request: Request, inquiry: int, _: int) -> Answers:
     """The button under a status, for what was asked; 0 (the weekly list) means everything."""
     if not inquiry:
-        return [_preview(request, Question())]
+        return [_build_preview(request, Question())]
     kept = saved_questions.of(request.session, inquiry, request.speaker.id)
-    return [] if kept is None else [_preview(request, asked_of.from_json(kept))]
+    return [] if kept is None else [_build_preview(request, asked_of.from_json(kept))]
 
 
-def pressed(request: Request, confirmation_id: int, choice: str) -> Answers:
+def answer_press(request: Request, confirmation_id: int, choice: str) -> Answers:
     """The button under the preview; what was done meanwhile is left out."""
     confirmation = confirmations.find_waiting(
         request.session, confirmation_id, confirmations.URGE, of=request.speaker.id
@@ -75,21 +75,21 @@ def pressed(request: Request, confirmation_id: int, choice: str) -> Answers:
     scope = request.scope(Action.BROADCAST)
     wanted = [(row[0], row[1], row[2]) for row in confirmation.detail["items"] if row[1] in scope]
     done = settled(request.session, request.context.rules, wanted)
-    found = _urgent(request, [subject for subject in wanted if subject not in done])
-    count = _send(request, found, confirmation.id)
-    return [OutgoingMessage(texts.urged(count), edits=edits)]
+    found = _plan_nudges(request, [subject for subject in wanted if subject not in done])
+    count = _send_nudges(request, found, confirmation.id)
+    return [OutgoingMessage(texts.format_nudge_sent(count), edits=edits)]
 
 
-def _preview(request: Request, asked: Question) -> OutgoingMessage:
+def _build_preview(request: Request, asked: Question) -> OutgoingMessage:
     scope = request.scope(Action.BROADCAST)
     if not scope:
         return OutgoingMessage(texts.LEADERS_ONLY)
-    shown = view.view(request, replace(asked, as_of=None), only=scope)
+    shown = view.build_view(request, replace(asked, as_of=None), only=scope)
     if shown.meant.unknown:
-        return OutgoingMessage(report_texts.not_visible(shown.meant.unknown))
-    found = _urgent(request, _overdue(request, shown))
+        return OutgoingMessage(report_texts.format_not_visible(shown.meant.unknown))
+    found = _plan_nudges(request, _list_overdue(request, shown))
     if not found.subjects:
-        return OutgoingMessage(texts.nothing_to_urge(found.urged, found.unreached))
+        return OutgoingMessage(texts.format_nothing_to_nudge(found.urged, found.unreached))
     confirmation = confirmations.add_confirmation(
         request.session,
         confirmations.URGE,
@@ -97,16 +97,18 @@ def _preview(request: Request, asked: Question) -> OutgoingMessage:
         member_id=request.speaker.id,
         detail={"items": [list(subject) for each in found.subjects.values() for subject in each]},
     )
-    names = {each.id: each.name for each in members.list_people(request.session, _ids(found)).values()}
+    names = {
+        each.id: each.name for each in members.list_people(request.session, _list_recipients(found)).values()
+    }
     rows = [
         (request.index.tree.name(place), [names[each.member_id] for each in people], found.names[place])
         for place, people in found.people.items()
     ]
-    text = texts.urge_preview(rows, found.urged, found.unreached)
-    return OutgoingMessage(text, petition_rows(URGE, confirmation.id, "发出催办", "不发"))
+    text = texts.format_nudge_preview(rows, found.urged, found.unreached)
+    return OutgoingMessage(text, build_confirmation_rows(URGE, confirmation.id, "发出催办", "不发"))
 
 
-def _overdue(request: Request, shown: View) -> list[Subject]:
+def _list_overdue(request: Request, shown: View) -> list[Subject]:
     """The overdue occurrences of a view whose strength is 必须."""
     rules = request.context.rules
     blocks = (block for block in shown.blocks if block.state is State.OVERDUE)
@@ -118,7 +120,7 @@ def _overdue(request: Request, shown: View) -> list[Subject]:
     ]
 
 
-def _urgent(request: Request, subjects: Sequence[Subject]) -> Urgent:
+def _plan_nudges(request: Request, subjects: Sequence[Subject]) -> NudgePlan:
     """Group subjects by organization, without those nudged within a week or lacking recipients."""
     tree = request.index.tree
     by_place: dict[int, list[Subject]] = {}
@@ -129,22 +131,24 @@ def _urgent(request: Request, subjects: Sequence[Subject]) -> Urgent:
         Recipient(each.person.id, each.chat_id, each.joined_at, each.person.posts)
         for each in members.list_reachable(request.session)
     ]
-    people = reporters_of(tree, reachable)
+    people = find_reporters(tree, reachable)
     sent = {place: rows for place, rows in by_place.items() if place not in lately and place in people}
-    return Urgent(
+    return NudgePlan(
         sent,
         {place: people[place] for place in sent},
-        {place: _named(request, rows) for place, rows in sent.items()},
+        {place: _format_names(request, rows) for place, rows in sent.items()},
         [tree.name(place) for place in by_place if place in lately],
         [tree.name(place) for place in by_place if place not in lately and place not in people],
     )
 
 
-def _named(request: Request, rows: Iterable[Subject]) -> str:
-    return texts.urged_for([(request.context.rules.name(what), period) for what, _, period in rows])
+def _format_names(request: Request, rows: Iterable[Subject]) -> str:
+    return texts.format_nudge_subjects(
+        [(request.context.rules.name(what), period) for what, _, period in rows]
+    )
 
 
-def _send(request: Request, found: Urgent, confirmation_id: int) -> int:
+def _send_nudges(request: Request, found: NudgePlan, confirmation_id: int) -> int:
     """One message to each person; gives how many."""
     told: dict[int, list[int]] = {}
     chats: dict[int, int] = {}
@@ -155,16 +159,18 @@ def _send(request: Request, found: Urgent, confirmation_id: int) -> int:
                 told.setdefault(each.member_id, []).append(place)
                 chats[each.member_id] = each.chat_id
     messages = [
-        _message(request, found, places, f"urge/{confirmation_id}/{member}", chats[member])
+        _build_delivery(request, found, places, f"urge/{confirmation_id}/{member}", chats[member])
         for member, places in told.items()
     ]
     return len(deliveries.enqueue_many(request.session, messages))
 
 
-def _message(request: Request, found: Urgent, places: Sequence[int], key: str, chat_id: int) -> NewDelivery:
+def _build_delivery(
+    request: Request, found: NudgePlan, places: Sequence[int], key: str, chat_id: int
+) -> NewDelivery:
     """A delivery of kind reminder: checked again before sending; a reply to it is a report."""
     due_at = request.context.times.after_quiet(request.now)
-    text = texts.urge([(request.index.tree.name(place), found.names[place]) for place in places])
+    text = texts.format_nudge([(request.index.tree.name(place), found.names[place]) for place in places])
     return NewDelivery(
         key=key,
         chat_id=chat_id,
@@ -176,5 +182,5 @@ def _message(request: Request, found: Urgent, places: Sequence[int], key: str, c
     )
 
 
-def _ids(found: Urgent) -> set[int]:
+def _list_recipients(found: NudgePlan) -> set[int]:
     return {each.member_id for people in found.people.values() for each in people}

@@ -16,12 +16,12 @@ LOOK_BACK = timedelta(days=30)
 MOST, FEWEST = 10, 3  # a count of fewer than 3 recipients would identify the person
 
 
-def rows() -> list[Any]:
+def build_receipt_rows() -> list[Any]:
     """The button under reminders where receipts are enabled, as JSON rows."""
     return [[[texts.RECEIPT_BUTTON, READ]]]
 
 
-def pressed(request: Request) -> Answers:
+def record_receipt(request: Request) -> Answers:
     """The button under a reminder: store the receipt once and change the label."""
     row = deliveries.find_by_message(request.session, request.place.id, request.message.message_key)
     if row is None or row.kind is not DeliveryKind.REMINDER or request.message.chat_kind != "private":
@@ -33,7 +33,7 @@ def pressed(request: Request) -> Answers:
     return [OutgoingMessage(row.text, lines, row.about, request.message.message_key)]
 
 
-def counts(request: Request, _: str) -> Answers:
+def show_counts(request: Request, _: str) -> Answers:
     """`已阅`: for the last reminders within the speaker's scope, how many were sent and read."""
     scope = request.scope(Action.BROADCAST)
     if not scope:
@@ -41,4 +41,4 @@ def counts(request: Request, _: str) -> Answers:
     found = receipts.list_receipt_counts(request.session, scope, request.now - LOOK_BACK, many=MOST)
     zone = request.context.times.zone
     shown = [(each.at.astimezone(zone), each.sent, each.read) for each in found if each.sent >= FEWEST]
-    return [OutgoingMessage(texts.receipts(shown, request.today))]
+    return [OutgoingMessage(texts.format_receipts(shown, request.today))]

@@ -20,20 +20,20 @@ LEADERS_ONLY = "这件事由领导来做。"
 """The speaker is not a leader."""
 
 
-def figures(counts: Mapping[str, int]) -> str:
+def format_figures(counts: Mapping[str, int]) -> str:
     """应办 30：已办 12 · 迟办 1 · 免办 0 · 逾期 2 · 未见记录 0 · 待办 15."""
     named = [f"{name} {counts.get(state, 0)}" for state, name in STATES]
     coming = sum(counts.values()) - sum(counts.get(state, 0) for state, _ in STATES)
     return f"应办 {sum(counts.values())}：{' · '.join([*named, f'待办 {coming}'])}"
 
 
-def close_which(
+def format_close_question(
     month: str, rows: Sequence[tuple[str, Mapping[str, int], date | None]], *, over: bool, today: date
 ) -> str:
     """The question before a closing: organizations, counts, and days of earlier closings."""
     lines = [f"<b>封账 {period_name(month)}</b>"]
     for where, counts, before in rows:
-        lines.append(f"{escape(where)}\n{figures(counts)}")
+        lines.append(f"{escape(where)}\n{format_figures(counts)}")
         if before is not None:
             lines.append(f"{short_day(before, today)}封过一次，再封会另留一份。")
     if not over:
@@ -42,15 +42,15 @@ def close_which(
     return "\n".join(lines)
 
 
-def closed(month: str, rows: Sequence[tuple[str, Mapping[str, int]]], today: date) -> str:
+def format_closed(month: str, rows: Sequence[tuple[str, Mapping[str, int]]], today: date) -> str:
     """A month was closed."""
     lines = [f"已封账 {period_name(month)}（{short_day(today)}）"]
-    return "\n".join([*lines, *(f"{escape(where)}\n{figures(counts)}" for where, counts in rows)])
+    return "\n".join([*lines, *(f"{escape(where)}\n{format_figures(counts)}" for where, counts in rows)])
 
 
-def closed_before(month: str, day: date, counts: Mapping[str, int] | None, today: date) -> str:
+def format_closed_before(month: str, day: date, counts: Mapping[str, int] | None, today: date) -> str:
     """Under the status of a closed month: the day, and the stored counts of the same selection."""
-    kept = f"，当时{figures(counts)}" if counts is not None else ""
+    kept = f"，当时{format_figures(counts)}" if counts is not None else ""
     return f"{period_name(month)}已于{short_day(day, today)}封账{kept}"
 
 
@@ -58,26 +58,26 @@ NOT_CLOSED = "好的，没有封账。"
 """The leader declined to close the month."""
 
 
-def month_to_come(month: str, over: date) -> str:
+def format_month_to_come(month: str, over: date) -> str:
     """The month has not begun; with the last month that can be closed."""
-    return f"{period_name(month)}还没到，不能封账。上一个过完的月可以封：{_close(over)}"
+    return f"{period_name(month)}还没到，不能封账。上一个过完的月可以封：{_format_close_command(over)}"
 
 
-def empty_month(month: str) -> str:
+def format_empty_month(month: str) -> str:
     """Nothing is due in the month."""
     return f"{period_name(month)}没有应办事项，不用封账。"
 
 
-def which_month(over: date) -> str:
+def format_which_month(over: date) -> str:
     """The text after 封账 names no month."""
-    return f"请写明哪个月，例如：{_close(over)}"
+    return f"请写明哪个月，例如：{_format_close_command(over)}"
 
 
-def _close(month: date) -> str:
+def _format_close_command(month: date) -> str:
     return f"封账{month.year}年{month.month}月"
 
 
-def changed_since(lines: Sequence[str], since: str) -> list[str]:
+def format_changes(lines: Sequence[str], since: str) -> list[str]:
     """The changes since a day or a closing: their number and the first ones."""
     if not lines:
         return []
@@ -85,27 +85,29 @@ def changed_since(lines: Sequence[str], since: str) -> list[str]:
     return [f"{since}有变化 {len(lines)} 处：", *lines[:MOST_SHOWN], *more]
 
 
-def came(day: date, where: str, what: str, held_on: date, today: date) -> str:
+def format_record_added(day: date, where: str, what: str, held_on: date, today: date) -> str:
     """9月20日 文科支部 主题党日：登记（9月4日办）."""
-    return f"{_subject(day, where, what, today)}：登记（{short_day(held_on, today)}办）"
+    return f"{_format_subject(day, where, what, today)}：登记（{short_day(held_on, today)}办）"
 
 
-def went(day: date, where: str, what: str, today: date) -> str:
+def format_record_removed(day: date, where: str, what: str, today: date) -> str:
     """A record was withdrawn or replaced."""
-    return f"{_subject(day, where, what, today)}：撤回或更正"
+    return f"{_format_subject(day, where, what, today)}：撤回或更正"
 
 
-def altered(day: date, where: str, what: str, moved_to: date | None, *, waived: bool, today: date) -> str:
+def format_occurrence_changed(
+    day: date, where: str, what: str, moved_to: date | None, *, waived: bool, today: date
+) -> str:
     """An occurrence was waived, moved or restored."""
     how = "免办" if waived else f"改到{short_day(moved_to, today)}" if moved_to else "恢复原样"
-    return f"{_subject(day, where, what, today)}：{how}"
+    return f"{_format_subject(day, where, what, today)}：{how}"
 
 
-def _subject(day: date, where: str, what: str, today: date) -> str:
+def _format_subject(day: date, where: str, what: str, today: date) -> str:
     return f"{short_day(day, today)} {escape(where)} {escape(what)}"
 
 
-def urge_preview(
+def format_nudge_preview(
     rows: Sequence[tuple[str, Sequence[str], str]], urged: Sequence[str], unreached: Sequence[str]
 ) -> str:
     """Who would be nudged about what; and the organizations that are left out, with the reason."""
@@ -117,25 +119,25 @@ def urge_preview(
     ]
     if len(rows) > MOST_URGED:
         lines.append(f"……还有 {len(rows) - MOST_URGED} 个组织")
-    return "\n".join(lines + _left_out(urged, unreached))
+    return "\n".join(lines + _format_left_out(urged, unreached))
 
 
-def nothing_to_urge(urged: Sequence[str], unreached: Sequence[str]) -> str:
+def format_nothing_to_nudge(urged: Sequence[str], unreached: Sequence[str]) -> str:
     """No organization can be nudged now."""
-    return "\n".join(["现在没有可以催办的。", *_left_out(urged, unreached)])
+    return "\n".join(["现在没有可以催办的。", *_format_left_out(urged, unreached)])
 
 
-def _left_out(urged: Sequence[str], unreached: Sequence[str]) -> list[str]:
+def _format_left_out(urged: Sequence[str], unreached: Sequence[str]) -> list[str]:
     lines = [f"一周内催过，这次不发：{escape(joined(list(urged), 8))}"] if urged else []
     return lines + ([f"没有人加入，发不到：{escape(joined(list(unreached), 8))}"] if unreached else [])
 
 
-def urged_for(rows: Sequence[tuple[str, str]]) -> str:
+def format_nudge_subjects(rows: Sequence[tuple[str, str]]) -> str:
     """主题党日（2026年9月）、党课（2026年第3季度）."""
     return "、".join(f"{what}（{period_name(period)}）" for what, period in rows)
 
 
-def urge(rows: Sequence[tuple[str, str]]) -> str:
+def format_nudge(rows: Sequence[tuple[str, str]]) -> str:
     """The nudge itself: each organization and what is overdue there."""
     lines = ["<b>催办</b>：下面这些过了日子，还没有见到记录"]
     lines += [f"{escape(where)}：{escape(what)}" for where, what in rows]
@@ -143,7 +145,7 @@ def urge(rows: Sequence[tuple[str, str]]) -> str:
     return "\n".join(lines)
 
 
-def urged(count: int) -> str:
+def format_nudge_sent(count: int) -> str:
     """The number of recipients of a nudge; 0 where none was left."""
     return (
         f"已催办，发给 {count} 人。同一个组织一周内不会再催。"
@@ -156,22 +158,22 @@ HOW_TO_BROADCAST = "请写清发给谁、说什么，例如：\n通知第二督�
 """How to write a broadcast."""
 
 
-def too_long(length: int, most: int) -> str:
+def format_too_long(length: int, most: int) -> str:
     """The text does not fit into one message."""
     return f"内容 {length} 字，太长了，请压缩到 {most} 字以内。"
 
 
-def nobody_there(where: str) -> str:
+def format_nobody_joined(where: str) -> str:
     """No person of these organizations has joined."""
     return f"{escape(where)}还没有人加入，发不到。"
 
 
-def broadcast(text: str) -> str:
+def format_broadcast(text: str) -> str:
     """The broadcast itself."""
     return f"<b>通知</b>\n{escape(text)}"
 
 
-def broadcast_preview(
+def format_broadcast_preview(
     text: str, where: str, staff: int, everybody: int, *, absent: int, quiet_until: str
 ) -> str:
     """The question before a broadcast: the message and its recipients."""
@@ -196,7 +198,7 @@ RECEIPT_THANKS = "已阅，谢谢"
 """The label of the button after it was pressed."""
 
 
-def receipts(waves: Sequence[tuple[datetime, int, int]], today: date) -> str:
+def format_receipts(waves: Sequence[tuple[datetime, int, int]], today: date) -> str:
     """The last reminders, newest first: when they were sent, to how many, and read by how many."""
     if not waves:
         return "近30天没有可以统计的已阅。"

@@ -8,28 +8,28 @@ LATER = timedelta(days=7)
 LONGEST = 60
 
 
-def which(where: str) -> str:
+def format_which(where: str) -> str:
     """The question which occurrence to waive or move."""
     return f"{escape(where)}：要免办或改期的是哪一项？"
 
 
-def choice(what: str, due: date) -> str:
+def format_choice(what: str, due: date) -> str:
     """主题党日 9月5日, on a button."""
     return f"{what} {short_day(due)}"
 
 
-def nothing_open(where: str) -> str:
+def format_nothing_open(where: str) -> str:
     """The organization has no open occurrence."""
     return f"{escape(where)}这段时间没有待办或逾期的事项。"
 
 
-def how(where: str, what: str, period: str, due: date, today: date) -> str:
+def format_how_to(where: str, what: str, period: str, due: date, today: date) -> str:
     """How to waive or move it."""
     head = f"{escape(where)} · {escape(what)} · {period_name(period)}（{full_day(due, today)}）"
-    return f"{head}\n请回复这条消息，写明原因，例如：\n{_examples(today)}"
+    return f"{head}\n请回复这条消息，写明原因，例如：\n{_format_examples(today)}"
 
 
-def of_which_branch(example: str, today: date) -> str:
+def format_which_branch(example: str, today: date) -> str:
     """A waiver or a move that names no branch."""
     return (
         "还不知道是哪个支部的哪一项。请先发支部和月份，再把这句话发一次，就能点选，例如：\n"
@@ -37,42 +37,46 @@ def of_which_branch(example: str, today: date) -> str:
     )
 
 
-def reason_needed(today: date) -> str:
+def format_reason_needed(today: date) -> str:
     """A waiver or a move without a reason."""
-    return f"请写上原因，例如：\n{_examples(today)}"
+    return f"请写上原因，例如：\n{_format_examples(today)}"
 
 
-def day_to_come(today: date) -> str:
+def format_day_in_past(today: date) -> str:
     """The new day is in the past."""
-    return f"新的日子已经过了，请写今天或以后的，例如：{_move(today)}"
+    return f"新的日子已经过了，请写今天或以后的，例如：{_format_move_example(today)}"
 
 
 PICK_AGAIN = "这一项已经处理过，或时间太久了。请在支部情况里重新点“免办或改期”。"
 """The pick was answered already or has expired."""
 
 
-def altered(where: str, what: str, period: str, moved_to: date | None, *, reason: str, today: date) -> str:
+def format_changed(
+    where: str, what: str, period: str, moved_to: date | None, *, reason: str, today: date
+) -> str:
     """An occurrence was waived or moved."""
     stands = f"改到{full_day(moved_to, today)}" if moved_to else "免办"
     why = escape(clipped(reason, LONGEST))
     return f"已{stands} {escape(where)} · {escape(what)} · {period_name(period)}\n原因：{why}"
 
 
-def restored(where: str, what: str, period: str) -> str:
+def format_restored(where: str, what: str, period: str) -> str:
     """A waiver or a move was undone."""
     return f"已恢复 {escape(where)} · {escape(what)} · {period_name(period)}"
 
 
-def stands(what: str, period: str, moved_to: date | None, *, reason: str, by: str, today: date) -> str:
+def format_current_change(
+    what: str, period: str, moved_to: date | None, *, reason: str, by: str, today: date
+) -> str:
     """Under a branch: 免办 党课 2026年第3季度：集中阅卷（示例·老周）."""
     how = f"改到{short_day(moved_to, today)}" if moved_to else "免办"
     who = f"（{escape(by)}）" if by else ""
     return f"{how} {escape(what)} {period_name(period)}：{escape(clipped(reason, LONGEST))}{who}"
 
 
-def _examples(today: date) -> str:
-    return f"免办，集中阅卷\n{_move(today)}"
+def _format_examples(today: date) -> str:
+    return f"免办，集中阅卷\n{_format_move_example(today)}"
 
 
-def _move(today: date) -> str:
+def _format_move_example(today: date) -> str:
     return f"改到{short_day(today + LATER, today)}，校庆冲突"

@@ -1,6 +1,6 @@
 """Binding a group chat to a branch, by its secretary and after confirmation."""
 
-from handlers.core.callback_data import BIND, YES, petition_rows
+from handlers.core.callback_data import BIND, YES, build_confirmation_rows
 from handlers.core.context import Answers, Request
 from handlers.core.messages import OutgoingMessage
 from handlers.people import texts as words
@@ -9,19 +9,19 @@ from models.rules.people.permissions import Action
 from models.tables.records import Audit
 
 
-def bind(request: Request, name: str) -> Answers:
+def ask_bind(request: Request, name: str) -> Answers:
     """`/bind 理科支部` in a group: ask for confirmation.
 
     Without the right, the refusal goes to the private chat and is the same for an unknown branch.
     """
     if request.message.chat_kind == "private":
         return [OutgoingMessage(words.BIND_IN_GROUP)]
-    organization_id = _meant(request, name)
+    organization_id = _find_organization(request, name)
     if organization_id is None:
         return request.aside([OutgoingMessage(words.BIND_NOT_ALLOWED)])
     called = request.index.tree.name(organization_id)
     if request.place.organization_id == organization_id:
-        return [OutgoingMessage(words.bound_already(called))]
+        return [OutgoingMessage(words.format_bound_already(called))]
     confirmation = confirmations.add_confirmation(
         request.session,
         confirmations.BIND,
@@ -31,13 +31,13 @@ def bind(request: Request, name: str) -> Answers:
     )
     return [
         OutgoingMessage(
-            words.asks_to_bind(called, request.speaker.name),
-            petition_rows(BIND, confirmation.id, "确认绑定", "不绑"),
+            words.format_bind_question(called, request.speaker.name),
+            build_confirmation_rows(BIND, confirmation.id, "确认绑定", "不绑"),
         )
     ]
 
 
-def pressed(request: Request, confirmation_id: int, choice: str) -> Answers:
+def answer_press(request: Request, confirmation_id: int, choice: str) -> Answers:
     """The button of the one who asked, in the group where it was asked, while they still may."""
     confirmation = confirmations.find_waiting(
         request.session, confirmation_id, confirmations.BIND, of=request.speaker.id
@@ -51,21 +51,21 @@ def pressed(request: Request, confirmation_id: int, choice: str) -> Answers:
     edits = request.message.message_key
     if choice != YES:
         return [OutgoingMessage(words.NOT_BOUND, edits=edits)]
-    _tie(request, organization_id)
-    return [OutgoingMessage(words.bound(request.index.tree.name(organization_id)), edits=edits)]
+    _store_binding(request, organization_id)
+    return [OutgoingMessage(words.format_bound(request.index.tree.name(organization_id)), edits=edits)]
 
 
-def unbind(request: Request, _rest: str = "") -> Answers:
+def release_group(request: Request, _rest: str = "") -> Answers:
     """Release the group from its branch."""
     if request.message.chat_kind == "private":
         return [OutgoingMessage(words.BIND_IN_GROUP)]
     if request.place.organization_id not in request.scope(Action.BIND):
         return request.aside([OutgoingMessage(words.BIND_NOT_ALLOWED)])
-    _tie(request, None)
+    _store_binding(request, None)
     return [OutgoingMessage(words.UNBOUND)]
 
 
-def _tie(request: Request, organization_id: int | None) -> None:
+def _store_binding(request: Request, organization_id: int | None) -> None:
     chat = request.place
     chats.set_organization(request.session, chat.id, organization_id)
     request.session.add(
@@ -79,7 +79,7 @@ def _tie(request: Request, organization_id: int | None) -> None:
     )
 
 
-def _meant(request: Request, name: str) -> int | None:
+def _find_organization(request: Request, name: str) -> int | None:
     """The speaker's organization of that name; without a name, the only one they have a post in."""
     scope = request.scope(Action.BIND)
     if name:

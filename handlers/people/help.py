@@ -8,7 +8,7 @@ from models.rules.people.permissions import Action
 HEAD = "您可以直接发："
 
 
-def show(request: Request, _rest: str = "") -> Answers:
+def show_help(request: Request, _rest: str = "") -> Answers:
     """Answer with the help lines that apply to the speaker's rights and the enabled features."""
     context = request.context
     offer = Offer(

@@ -116,40 +116,43 @@ class Wording:
         if DAY.fullmatch(text):
             return short_day(date.fromisoformat(text), self.today)
         if field == "period":
-            return short_period(text, self.today)
+            return format_short_period(text, self.today)
         if field == "kind":
             return KINDS.get(text, text)
         return self.names.get(text, text)
 
 
-def history(title: str, changes: Sequence[tuple[Change, str]], said: Wording) -> str:
+def format_history(title: str, changes: Sequence[tuple[Change, str]], said: Wording) -> str:
     """The title and one line for each change with the name of its organization."""
-    lines = [_line(change, place, said) for change, place in changes]
+    lines = [_format_line(change, place, said) for change, place in changes]
     return "\n".join([f"<b>变更记录</b> · {escape(title)}", *(lines or [NOTHING])])
 
 
-def _line(change: Change, place: str, said: Wording) -> str:
+def _format_line(change: Change, place: str, said: Wording) -> str:
     moment = f"{short_day(change.at.date(), said.today)} {change.at:%H:%M}"
     parts = [
         moment,
         change.by or OPERATOR,
         said.actions.get(change.action, "变更"),
         place,
-        *_what(change, said),
+        *_format_change(change, said),
     ]
     return "· " + " ".join(escape(part) for part in parts if part)
 
 
 def _format_record(change: Change, said: Wording) -> list[str]:
     entry = change.after or change.before or {}
-    return [*_record_head(change, said), *(said.named(key, entry[key]) for key in SHOWN if key in entry)]
+    return [
+        *_format_record_head(change, said),
+        *(said.named(key, entry[key]) for key in SHOWN if key in entry),
+    ]
 
 
 def _format_correction(change: Change, said: Wording) -> list[str]:
-    return [*_record_head(change, said), *_format_differences(change, said)]
+    return [*_format_record_head(change, said), *_format_differences(change, said)]
 
 
-def _record_head(change: Change, said: Wording) -> list[str]:
+def _format_record_head(change: Change, said: Wording) -> list[str]:
     entry = change.after or change.before or {}
     return [said.value(entry.get(key), key) for key in ("requirement", "held_on") if entry.get(key)]
 
@@ -170,7 +173,7 @@ def _format_text(change: Change, said: Wording) -> list[str]:
 
 
 def _format_nudge(change: Change, said: Wording) -> list[str]:
-    return [_urged(str((change.after or {}).get("requirement", "")), said)]
+    return [_format_nudge_subjects(str((change.after or {}).get("requirement", "")), said)]
 
 
 def _format_organization(change: Change, said: Wording) -> list[str]:
@@ -193,7 +196,7 @@ def _format_values(change: Change, said: Wording) -> list[str]:
 
 
 def _format_differences(change: Change, said: Wording) -> list[str]:
-    return _differences(change.before or {}, change.after or {}, said)
+    return _list_differences(change.before or {}, change.after or {}, said)
 
 
 class _Form(NamedTuple):
@@ -253,26 +256,28 @@ FORMS = (
 )
 
 
-def _what(change: Change, said: Wording) -> list[str]:
+def _format_change(change: Change, said: Wording) -> list[str]:
     """What was changed: the first form that applies writes it."""
     form = next(form for form in FORMS if form.applies(change))
     return form.format(change, said)
 
 
-def _urged(about: str, said: Wording) -> str:
+def _format_nudge_subjects(about: str, said: Wording) -> str:
     """党课（三季度）、主题党日（9月）, of `lecture 2026-Q3, theme_day 2026-09`."""
     pairs = [each.rpartition(" ") for each in about.split(", ") if each]
-    return "、".join(f"{said.value(what)}（{short_period(period, said.today)}）" for what, _, period in pairs)
+    return "、".join(
+        f"{said.value(what)}（{format_short_period(period, said.today)}）" for what, _, period in pairs
+    )
 
 
-def short_period(key: str, today: date) -> str:
+def format_short_period(key: str, today: date) -> str:
     """三季度, 9月, 上半年; with the year where it is not today's."""
     name = QUARTER.sub(lambda found: f"{'一二三四'[int(found[1]) - 1]}季度", period_name(key))
     short = name.removeprefix(f"{today.year}年")
     return name if short == "度" else short
 
 
-def _differences(before: dict[str, Any], after: dict[str, Any], said: Wording) -> list[str]:
+def _list_differences(before: dict[str, Any], after: dict[str, Any], said: Wording) -> list[str]:
     """实到 23→24 for each field that differs; 无 where there is only one side."""
     return [
         f"{FIELDS.get(key, key)} {said.value(before.get(key), key)}→{said.value(after.get(key), key)}"

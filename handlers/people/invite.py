@@ -10,7 +10,7 @@ from models.rules.roster.cells import identity
 MOST = 12
 
 
-def invite(request: Request, name: str) -> Answers:
+def show_codes(request: Request, name: str) -> Answers:
     """The codes of all who have not joined, or of one person by name, joined or not."""
     scope = request.scope(Action.INVITE)
     if not scope:
@@ -20,11 +20,11 @@ def invite(request: Request, name: str) -> Answers:
     admitted = [found for found in people if may_admit(request.speaker, found, tree)]
     wanted = [found for found in admitted if not name or identity(found.name) == identity(name)]
     if name and not wanted:
-        return [OutgoingMessage(words.nobody_of_yours(name))]
+        return [OutgoingMessage(words.format_unknown_person(name))]
     everybody = invitations.list_joined_members(request.session) if not name else set()
     missing = [found.id for found in wanted if found.id not in everybody]
     shown = missing[:MOST]
     found = invitations.invite_all(
         request.session, valid_days=request.context.invitation_days, members=shown, joined_too=bool(name)
     )
-    return [OutgoingMessage(words.codes(found, len(missing) - len(shown), request.context.bot))]
+    return [OutgoingMessage(words.format_codes(found, len(missing) - len(shown), request.context.bot))]

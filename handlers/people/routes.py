@@ -3,7 +3,7 @@
 import re
 
 from handlers.core import callback_data
-from handlers.core.routes import DIGITS, WORD, Callback, Command, HelpLine, Rest, Routes, where_asked
+from handlers.core.routes import DIGITS, WORD, Callback, Command, HelpLine, Rest, Routes, deliver_where_asked
 from handlers.people import (
     bind_group,
     help,
@@ -30,21 +30,21 @@ LEAVES = re.compile(
 
 ROUTES = Routes(
     commands=(
-        Command("start", join.start, where_asked),
-        Command("invite", invite.invite, words=("邀请", "加入码"), rest=Rest.NAME),
-        Command("history", history.show, words=("变更记录", "历史"), rest=Rest.NAME),
-        Command("bind", bind_group.bind, where_asked, words=("绑定",), rest=Rest.NAME),
-        Command("unbind", bind_group.unbind, where_asked, words=("解绑",)),
-        Command("help", help.show, words=("帮助",), menu="能做什么"),
-        Command("commands", help.show),
-        Command("leave", join.leave, words=("退出", "退订"), phrase=LEAVES, menu="不再接收消息"),
+        Command("start", join.join_with_code, deliver_where_asked),
+        Command("invite", invite.show_codes, words=("邀请", "加入码"), rest=Rest.NAME),
+        Command("history", history.show_history, words=("变更记录", "历史"), rest=Rest.NAME),
+        Command("bind", bind_group.ask_bind, deliver_where_asked, words=("绑定",), rest=Rest.NAME),
+        Command("unbind", bind_group.release_group, deliver_where_asked, words=("解绑",)),
+        Command("help", help.show_help, words=("帮助",), menu="能做什么"),
+        Command("commands", help.show_help),
+        Command("leave", join.leave_bot, words=("退出", "退订"), phrase=LEAVES, menu="不再接收消息"),
     ),
     callbacks=(
-        Callback(callback_data.IMPORT, import_roster.pressed, (DIGITS, WORD)),
-        Callback(callback_data.BIND, bind_group.pressed, (DIGITS, WORD)),
-        Callback(callback_data.PHONE, new_phone.pressed, (DIGITS, WORD)),
-        Callback(callback_data.HISTORY, history.pressed, (DIGITS, DIGITS)),
-        Callback(callback_data.DECIDE, uncertain_delivery.pressed, (DIGITS, WORD)),
+        Callback(callback_data.IMPORT, import_roster.answer_press, (DIGITS, WORD)),
+        Callback(callback_data.BIND, bind_group.answer_press, (DIGITS, WORD)),
+        Callback(callback_data.PHONE, new_phone.answer_press, (DIGITS, WORD)),
+        Callback(callback_data.HISTORY, history.answer_press, (DIGITS, DIGITS)),
+        Callback(callback_data.DECIDE, uncertain_delivery.answer_press, (DIGITS, WORD)),
     ),
     help_lines=(
         HelpLine(150, "邀请：还没加入的人的加入码", lambda offer: Action.INVITE in offer.may),

@@ -18,15 +18,15 @@ FILE_NOT_FETCHED = "文件没有取到，请再发一次。"
 """The file could not be fetched from the network."""
 
 
-def import_plan(told: str, *, asks: bool) -> str:
+def format_import_plan(told: str, *, asks: bool) -> str:
     """What a roster file would change."""
     head = "名册文件收到，还没有写入。请核对：\n" if asks else "名册文件收到，没有写入。\n"
-    return head + _cut(escape(told))
+    return head + _cut_lines(escape(told))
 
 
-def imported(told: str) -> str:
+def format_imported(told: str) -> str:
     """What a roster file has changed."""
-    return "已导入名册。\n" + _cut(escape(told))
+    return "已导入名册。\n" + _cut_lines(escape(told))
 
 
 NOT_IMPORTED = "好的，没有导入，文件已删去。"
@@ -45,22 +45,22 @@ class Code(Protocol):
         """The code."""
 
 
-def link(bot: str, code: str) -> str:
+def format_link(bot: str, code: str) -> str:
     """The link that opens the bot's chat with the code filled in."""
     return f"https://t.me/{bot}?start={code}"
 
 
-def too_many_codes(until: datetime) -> str:
+def format_too_many_codes(until: datetime) -> str:
     """Too many wrong codes from one chat."""
-    return f"试得太多了，请{_clock(until)}以后再试。也可以先向支部书记要一个新的加入码，到时发来。"
+    return f"试得太多了，请{_format_clock(until)}以后再试。也可以先向支部书记要一个新的加入码，到时发来。"
 
 
-def no_more_until(until: datetime) -> str:
+def format_no_more_until(until: datetime) -> str:
     """The last answer to a stranger within the hour."""
-    return f"已经答复多次，{_clock(until)}以前不再答复。急事请直接找支部书记。"
+    return f"已经答复多次，{_format_clock(until)}以前不再答复。急事请直接找支部书记。"
 
 
-def _clock(until: datetime) -> str:
+def _format_clock(until: datetime) -> str:
     """The first full minute after a moment."""
     return f"{until + timedelta(seconds=59, microseconds=999_999):%H:%M}"
 
@@ -73,7 +73,7 @@ CHAT_ALREADY_JOINED = "这个号已经能收消息。要换到别的号，请在
 """换手机 from a chat that belongs to a person already."""
 
 
-def passed_on(number: str) -> str:
+def format_passed_on(number: str) -> str:
     """The answer to 换手机, whether the person exists or not."""
     return (
         f"如果名册里有您，已转告支部书记。书记会向您核对，核对号是 {number}。"
@@ -81,7 +81,7 @@ def passed_on(number: str) -> str:
     )
 
 
-def asks_for_new_chat(name: str, places: str, number: str) -> str:
+def format_new_chat_question(name: str, places: str, number: str) -> str:
     """The question to the secretary, who has to verify the person by phone."""
     return (
         f"有人说自己是{escape(name)}（{escape(places)}），换了新号。"
@@ -89,12 +89,12 @@ def asks_for_new_chat(name: str, places: str, number: str) -> str:
     )
 
 
-def approved(name: str) -> str:
+def format_approved(name: str) -> str:
     """The new chat was approved."""
     return f"已同意，{escape(name)}的消息今后发到新号。"
 
 
-def not_approved(name: str) -> str:
+def format_not_approved(name: str) -> str:
     """The new chat was refused."""
     return f"没有同意，{escape(name)}的号不变。"
 
@@ -111,18 +111,18 @@ INVITE_NOT_ALLOWED = "加入码由支部书记来发。"
 """The speaker may not give joining codes."""
 
 
-def nobody_of_yours(name: str) -> str:
+def format_unknown_person(name: str) -> str:
     """No person of that name in the speaker's scope."""
     return f"您的支部名册里没有“{escape(name)}”。"
 
 
-def codes(found: Sequence[Code], more: int, bot: str) -> str:
+def format_codes(found: Sequence[Code], more: int, bot: str) -> str:
     """The code and link of each person, and how many more have not joined."""
     if not found:
         return "您的支部都已加入。"
     lines = ["每人一个加入码，只发给本人，用一次就失效："]
     for row in found:
-        way = link(bot, row.code) if bot else f"/start {row.code}"
+        way = format_link(bot, row.code) if bot else f"/start {row.code}"
         lines.append(f"{escape(row.name)}：{escape(way)}")
     if more:
         lines.append(f"还有 {more} 人，用：邀请 姓名")
@@ -133,7 +133,7 @@ HISTORY_NOT_ALLOWED = "变更记录由书记、干事和领导查看。"
 """The speaker may not see the history."""
 
 
-def no_history_of(name: str) -> str:
+def format_no_history(name: str) -> str:
     """The organization does not exist or is outside the speaker's scope."""
     return f"您看不到{escape(name)}的变更记录。"
 
@@ -150,12 +150,12 @@ BIND_NOT_ALLOWED = "只有支部书记能把群绑定到自己的支部。请写
 """Not the secretary of that branch, or no such branch: the same text for both."""
 
 
-def asks_to_bind(organization: str, name: str) -> str:
+def format_bind_question(organization: str, name: str) -> str:
     """The question in the group before it is bound."""
     return f"把这个群绑定为{escape(organization)}的工作群？请{escape(name)}点按钮确认。"
 
 
-def bound(organization: str) -> str:
+def format_bound(organization: str) -> str:
     """The group was bound to the branch."""
     return (
         f"这个群已绑定为{escape(organization)}的工作群。"
@@ -163,7 +163,7 @@ def bound(organization: str) -> str:
     )
 
 
-def bound_already(organization: str) -> str:
+def format_bound_already(organization: str) -> str:
     """The group is bound to this branch already."""
     return f"这个群已经是{escape(organization)}的工作群。"
 
@@ -176,7 +176,7 @@ UNBOUND = "已解除绑定。"
 """The group was released."""
 
 
-def _cut(text: str) -> str:
+def _cut_lines(text: str) -> str:
     """As many whole lines as fit into LONGEST characters."""
     lines: list[str] = []
     for line in text.split("\n"):

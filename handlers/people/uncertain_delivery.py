@@ -8,7 +8,7 @@ from models.rules.people.permissions import Action
 from scheduler.messages.incident_texts import AGAIN
 
 
-def pressed(request: Request, delivery_id: int, choice: str) -> Answers:
+def answer_press(request: Request, delivery_id: int, choice: str) -> Answers:
     """Send the delivery again with a note, or not; the first admin who presses decides."""
     if not request.scope(Action.ADMINISTER):
         return []

@@ -85,7 +85,7 @@ class Question:
         return cls(data["piece"], data["field"], options)
 
 
-def piece_of(event: Event, text: str = "") -> Piece:
+def build_piece(event: Event, text: str = "") -> Piece:
     """The piece of one activity that was read; the caller fills in requirement and organization."""
     known = {name: getattr(event, name) for name in (*_COPIED, *_TEXTS)}
     if event.topic is not None:
@@ -94,31 +94,31 @@ def piece_of(event: Event, text: str = "") -> Piece:
         Entry(requirement=event.requirement, **known),
         ask=event.ask,
         assumed=event.assumed,
-        doubts=_doubts_by_field(event),
+        doubts=_get_doubts(event),
         branch=event.branch,
         slips=list_slips(text),
     )
 
 
-def merged(piece: Piece, event: Event) -> Piece:
+def merge_event(piece: Piece, event: Event) -> Piece:
     """The piece with the values that a later message states, and with that message's doubts."""
-    stated = _stated_values(event)
+    stated = _get_stated_values(event)
     if not stated:
         return piece
     # With one figure changed the others follow (absent = expected - present); two or more replace them.
     numbers = {name: value for name, value in stated.items() if name in ATTENDANCE}
     entry = piece.entry._replace(**stated) if len(numbers) > 1 else corrected(piece.entry, stated)
-    ask = tuple(name for name in piece.ask if name not in stated and not _settled_by(name, stated))
+    ask = tuple(name for name in piece.ask if name not in stated and not _is_answered_by(name, stated))
     assumed = tuple(name for name in piece.assumed if name not in stated)
     return piece._replace(
         entry=entry,
         ask=(*ask, *(name for name in event.ask if name in stated)),
         assumed=assumed,
-        doubts={**piece.doubts, **_doubts_by_field(event)},
+        doubts={**piece.doubts, **_get_doubts(event)},
     )
 
 
-def _stated_values(event: Event) -> dict[str, Any]:
+def _get_stated_values(event: Event) -> dict[str, Any]:
     """The fields that a message states itself, without those that were inferred."""
     return {
         name: value
@@ -127,12 +127,12 @@ def _stated_values(event: Event) -> dict[str, Any]:
     }
 
 
-def _doubts_by_field(event: Event) -> dict[str, str]:
+def _get_doubts(event: Event) -> dict[str, str]:
     """`{"held_on": "vague_date:上周"}`: the kind of doubt and the words it is about."""
     return {doubt.field: f"{doubt.kind}:{doubt.text}" for doubt in event.doubts}
 
 
-def chosen(piece: Piece, asked: str, sets: Mapping[str, Any]) -> Piece:
+def choose_option(piece: Piece, asked: str, sets: Mapping[str, Any]) -> Piece:
     """The piece with the fields of the chosen answer set and its question closed."""
     if asked == "again":
         return piece._replace(again=sets["again"])
@@ -144,7 +144,7 @@ def chosen(piece: Piece, asked: str, sets: Mapping[str, Any]) -> Piece:
     return piece._replace(entry=piece.entry._replace(**values), ask=ask)
 
 
-def open_field(piece: Piece, today: date) -> str | None:
+def find_open_field(piece: Piece, today: date) -> str | None:
     """The first field that must be asked for before the piece can be stored, or None."""
     entry = piece.entry
     if entry.requirement is None or "requirement" in piece.ask:
@@ -158,17 +158,17 @@ def open_field(piece: Piece, today: date) -> str | None:
     return next((name for name in piece.ask if name in (*ATTENDANCE, "period", "quantity")), None)
 
 
-def day_options(today: date, suggested: date | None) -> tuple[Option, ...]:
+def list_day_options(today: date, suggested: date | None) -> tuple[Option, ...]:
     """Days to choose from: the written one if not in the future, today, and three days before."""
     days = [today - timedelta(days=back) for back in range(4)]
     if suggested is not None and suggested <= today and suggested not in days:
         days.insert(0, suggested)
     names = ("今天", "昨天", "前天")
     labels = {today - timedelta(days=back): name for back, name in enumerate(names)}
-    return tuple(Option(_label(day, labels), {"held_on": day.isoformat()}) for day in days)
+    return tuple(Option(_format_day(day, labels), {"held_on": day.isoformat()}) for day in days)
 
 
-def figure_options(entry: Entry) -> tuple[Option, ...]:
+def list_figure_options(entry: Entry) -> tuple[Option, ...]:
     """Two readings of 实到 above 应到: the numbers were swapped, or all were present."""
     present, expected = entry.present or 0, entry.expected or 0
     return (
@@ -180,20 +180,22 @@ def figure_options(entry: Entry) -> tuple[Option, ...]:
     )
 
 
-def requirement_options(names: Iterable[str], limit: int = 8) -> tuple[Option, ...]:
+def list_requirement_options(names: Iterable[str], limit: int = 8) -> tuple[Option, ...]:
     """Activities to choose from."""
     return tuple(Option(name, {"requirement": name}) for name in list(dict.fromkeys(names))[:limit])
 
 
-def organization_options(organizations: Sequence[tuple[int, str]], limit: int = 12) -> tuple[Option, ...]:
+def list_organization_options(
+    organizations: Sequence[tuple[int, str]], limit: int = 12
+) -> tuple[Option, ...]:
     """Organizations to choose from."""
     return tuple(Option(name, {"organization_id": key}) for key, name in organizations[:limit])
 
 
-def _label(day: date, names: Mapping[date, str]) -> str:
+def _format_day(day: date, names: Mapping[date, str]) -> str:
     return f"{day.month}月{day.day}日 {names[day]}" if day in names else f"{day.month}月{day.day}日"
 
 
-def _settled_by(name: str, stated: Mapping[str, Any]) -> bool:
+def _is_answered_by(name: str, stated: Mapping[str, Any]) -> bool:
     # A stated figure closes the question about any of the three: they are asked for together.
     return name in ATTENDANCE and any(other in stated for other in ATTENDANCE)

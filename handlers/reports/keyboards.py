@@ -5,7 +5,7 @@ from handlers.core.messages import Button
 from handlers.reports.draft import Question
 
 
-def question_rows(report_id: int, number: int, asked: Question) -> tuple[tuple[Button, ...], ...]:
+def build_question_rows(report_id: int, number: int, asked: Question) -> tuple[tuple[Button, ...], ...]:
     """The offered answers, two a row, and 不记了, which drops the report."""
     buttons = [
         Button(option.label, f"{ANSWER}:{report_id}:{number}:{index}")
@@ -15,6 +15,6 @@ def question_rows(report_id: int, number: int, asked: Question) -> tuple[tuple[B
     return (*rows, (Button("不记了", f"{ANSWER}:{report_id}:{number}:{CANCEL}"),))
 
 
-def record_rows(report_id: int) -> tuple[tuple[Button, ...], ...]:
+def build_record_rows(report_id: int) -> tuple[tuple[Button, ...], ...]:
     """The buttons under a record: correct and withdraw."""
     return ((Button("改一下", f"{FIX}:{report_id}"), Button("撤回", f"{UNDO}:{report_id}")),)

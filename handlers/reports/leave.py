@@ -19,7 +19,7 @@ AHEAD = timedelta(days=62)
 def ask_for_leave(request: Request, reading: Reading) -> Answers:
     """Store a request for leave from the next meeting of that kind; the reason is not stored."""
     event = reading.records[0] if reading.records else Event()
-    row = _coming(request, event)
+    row = _find_occurrence(request, event)
     if row is None:
         return [OutgoingMessage(texts.NO_MEETING_FOR_LEAVE)]
     leave_requests.record_leave(
@@ -27,8 +27,8 @@ def ask_for_leave(request: Request, reading: Reading) -> Answers:
     )
     day = event.held_on or row.due_on
     place, what = request.index.tree.name(row.organization_id), request.context.rules.name(row.requirement)
-    answers = [OutgoingMessage(texts.leave_noted(place, what, day, request.today))]
-    told = texts.leave_passed_on(request.speaker.name, place, what, day, request.today)
+    answers = [OutgoingMessage(texts.format_leave_noted(place, what, day, request.today))]
+    told = texts.format_leave_for_secretary(request.speaker.name, place, what, day, request.today)
     branch = request.index.tree.branch_of(row.organization_id)
     for joined in members.list_reachable(request.session, {row.organization_id, branch}):
         posts = joined.person.posts
@@ -41,15 +41,15 @@ def ask_for_leave(request: Request, reading: Reading) -> Answers:
     return answers
 
 
-def _own_organizations(request: Request) -> frozenset[int]:
+def _list_own_organizations(request: Request) -> frozenset[int]:
     """The organizations in which the speaker has a post, with their groups."""
     own = {post.organization_id for post in request.speaker.posts if post.organization_id is not None}
     return frozenset[int]().union(*(request.index.tree.with_groups(one) for one in own))
 
 
-def _coming(request: Request, event: Event) -> Occurrence | None:
+def _find_occurrence(request: Request, event: Event) -> Occurrence | None:
     """The occurrence that the request is about: by its day, else the next of that activity."""
-    ids = _own_organizations(request)
+    ids = _list_own_organizations(request)
     rules = request.context.rules
     query = DueQuery(
         request.index.facts_of(ids),

@@ -14,7 +14,7 @@ from models.status.lines import list_open_periods
 from models.tables.records import Completion
 
 
-def timed(
+def assign_period(
     request: Request, before: Sequence[Completion], piece: Piece, replied_to: str | None, *, alone: bool
 ) -> Piece:
     """The piece with the period and the part that it counts for.
@@ -31,7 +31,7 @@ def timed(
         for row in before
         if (row.requirement, row.organization_id) == (entry.requirement, entry.organization_id)
     }
-    key, inferred = period_on(
+    key, inferred = find_period(
         request, entry.requirement, entry.organization_id, entry.held_on,
         stated=entry.period, replied_to=replied_to, still_open=own,
     )  # fmt: skip
@@ -49,7 +49,7 @@ def _find_part(rule: Requirement | None, entry: Entry, text: str) -> str | None:
     return part_in(rule.goal, (entry.topic or "", text)) or None
 
 
-def period_on(
+def find_period(
     request: Request,
     requirement: str,
     organization_id: int,
@@ -82,7 +82,7 @@ def period_on(
     return counted_for(rule, day, organization_id, hints)
 
 
-def part_options(rule: Requirement | None, piece: Piece) -> Sequence[Option]:
+def list_part_options(rule: Requirement | None, piece: Piece) -> Sequence[Option]:
     """The parts to choose from where a goal has several and the report names none."""
     if rule is None or rule.goal.kind is not GoalKind.PARTS or piece.entry.part is not None:
         return ()

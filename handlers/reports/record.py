@@ -7,22 +7,22 @@ from handlers.core.messages import OutgoingMessage
 from handlers.reading.types import Reading
 from handlers.reports import draft, texts
 from handlers.reports.draft import Piece
-from handlers.reports.save import NotAllowedError, placed, settle
+from handlers.reports.save import NotAllowedError, ask_or_store, complete_piece
 from models.records import completions, reports
 from models.records.reports import Report
 from models.rules.deliveries import ReplyContext
 from models.rules.people.permissions import Action
 
 
-def report(request: Request, reading: Reading, replied: ReplyContext) -> Answers:
+def record_report(request: Request, reading: Reading, replied: ReplyContext) -> Answers:
     """Store one message as a report, or ask for what is missing."""
     if not request.scope(Action.REPORT):
         return [OutgoingMessage(texts.REPORTERS_ONLY)]
-    pieces = [draft.piece_of(event, request.message.text) for event in reading.records]
+    pieces = [draft.build_piece(event, request.message.text) for event in reading.records]
     try:
-        pieces = [placed(request, piece, replied) for piece in pieces]
+        pieces = [complete_piece(request, piece, replied) for piece in pieces]
     except NotAllowedError as refused:
-        return [OutgoingMessage(texts.not_yours(refused.organization))]
+        return [OutgoingMessage(texts.format_not_allowed(refused.organization))]
     message = request.message
     row = reports.add_report(
         request.session,
@@ -33,14 +33,14 @@ def report(request: Request, reading: Reading, replied: ReplyContext) -> Answers
         said_at=message.at,
     )
     if row is not None:
-        return settle(request, row, pieces, replied, new=True)
+        return ask_or_store(request, row, pieces, replied, new=True)
     row = reports.find_by_message(request.session, request.place.id, message.message_key)
     return (
-        settle(request, row, pieces, replied) if row is not None else []
+        ask_or_store(request, row, pieces, replied) if row is not None else []
     )  # the same update, delivered twice
 
 
-def edited(request: Request, reading: Reading, replied: ReplyContext) -> Answers | None:
+def apply_edit(request: Request, reading: Reading, replied: ReplyContext) -> Answers | None:
     """Change the record of an edited message; None where the message was no report."""
     row = reports.find_by_message(request.session, request.place.id, request.message.message_key)
     if row is None or row.member_id != request.speaker.id:
@@ -50,14 +50,16 @@ def edited(request: Request, reading: Reading, replied: ReplyContext) -> Answers
     reports.add_revision(request.session, row.id, request.message.text, request.message.at)
     if not reading.records:
         return [OutgoingMessage(texts.EDIT_NOT_UNDERSTOOD, about=ReplyContext(report_id=row.id))]
-    pieces = _kept(request, row, [draft.piece_of(event, request.message.text) for event in reading.records])
+    pieces = _keep_recorded_values(
+        request, row, [draft.build_piece(event, request.message.text) for event in reading.records]
+    )
     try:
-        return settle(request, row, pieces, replied)
+        return ask_or_store(request, row, pieces, replied)
     except NotAllowedError as refused:
-        return [OutgoingMessage(texts.not_yours(refused.organization))]
+        return [OutgoingMessage(texts.format_not_allowed(refused.organization))]
 
 
-def _kept(request: Request, row: Report, pieces: Sequence[Piece]) -> list[Piece]:
+def _keep_recorded_values(request: Request, row: Report, pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces, with activity, branch and day from the record where the edit omits them."""
     before = [completions.to_entry(done) for done in completions.list_of_report(request.session, row.id)]
     if len(before) != len(pieces):

@@ -22,10 +22,10 @@ def find_context(request: Request) -> ReplyContext:
 
 def find_report(request: Request) -> Report | None:
     """The report that the message replies to, if the speaker may refer to it."""
-    return find_report_of(request, find_context(request))
+    return find_report_in(request, find_context(request))
 
 
-def find_report_of(request: Request, replied: ReplyContext) -> Report | None:
+def find_report_in(request: Request, replied: ReplyContext) -> Report | None:
     """The report of this context; None for another person's report that is still open."""
     if replied.report_id is None:
         return None
@@ -37,14 +37,14 @@ def find_report_of(request: Request, replied: ReplyContext) -> Report | None:
 
 def continue_report(request: Request, reading: Reading, replied: ReplyContext) -> Answers | None:
     """Answer a message that answers an open question or gives a correction; None for any other."""
-    row = find_report_of(request, replied)
+    row = find_report_in(request, replied)
     if row is not None and replied.corrects:
-        return correct.correct(request, _read_as_correction(request), row)
+        return correct.correct_report(request, _read_as_correction(request), row)
     if row is not None and row.status == reports.OPEN:
-        return questions.answered(request, row) or questions.repeat(request, row)
+        return questions.answer_text(request, row) or questions.repeat_question(request, row)
     if reading.intent in CAN_CONTINUE and not _names_activity(reading):
         for waiting in reversed(reports.list_open(request.session, request.speaker.id)):
-            if (answers := questions.answered(request, waiting)) is not None:
+            if (answers := questions.answer_text(request, waiting)) is not None:
                 return answers
     return None
 

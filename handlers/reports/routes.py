@@ -11,8 +11,8 @@ from handlers.core.routes import (
     HelpLine,
     Offer,
     Routes,
-    in_branch_group,
-    in_private,
+    deliver_in_branch_group,
+    deliver_in_private,
 )
 from handlers.reading.types import Intent, Reading
 from handlers.reports import correct, leave, questions, record, replies, reschedule
@@ -20,16 +20,16 @@ from models.rules.deliveries import ReplyContext
 from models.rules.people.permissions import Action
 
 
-def _withdraw(request: Request, _rest: str) -> Answers:
-    return correct.withdraw(request, replies.find_report(request))
+def _withdraw_by_command(request: Request, _rest: str) -> Answers:
+    return correct.withdraw_report(request, replies.find_report(request))
 
 
-def _withdraw_by_words(request: Request, _reading: Reading, replied: ReplyContext) -> Answers:
-    return correct.withdraw(request, replies.find_report_of(request, replied))
+def _withdraw_by_text(request: Request, _reading: Reading, replied: ReplyContext) -> Answers:
+    return correct.withdraw_report(request, replies.find_report_in(request, replied))
 
 
-def _correct(request: Request, reading: Reading, replied: ReplyContext) -> Answers:
-    return correct.correct(request, reading, replies.find_report_of(request, replied))
+def _correct_by_text(request: Request, reading: Reading, replied: ReplyContext) -> Answers:
+    return correct.correct_report(request, reading, replies.find_report_in(request, replied))
 
 
 def _ask_for_leave(request: Request, reading: Reading, _replied: ReplyContext) -> Answers:
@@ -40,30 +40,32 @@ def _stay_silent(_request: Request, _reading: Reading, _replied: ReplyContext) -
     return []
 
 
-def _reports(offer: Offer) -> bool:
+def _may_report(offer: Offer) -> bool:
     return Action.REPORT in offer.may
 
 
 ROUTES = Routes(
-    commands=(Command("withdraw", _withdraw, in_branch_group, words=("撤回",)),),
+    commands=(Command("withdraw", _withdraw_by_command, deliver_in_branch_group, words=("撤回",)),),
     callbacks=(
-        Callback(callback_data.ANSWER, questions.pressed, (DIGITS, DIGITS, WORD), in_branch_group),
-        Callback(callback_data.FIX, correct.fix_pressed, (DIGITS,), in_branch_group),
-        Callback(callback_data.UNDO, correct.undo_pressed, (DIGITS,)),
-        Callback(callback_data.WAITING, questions.show_waiting, (), in_private),
+        Callback(
+            callback_data.ANSWER, questions.answer_press, (DIGITS, DIGITS, WORD), deliver_in_branch_group
+        ),
+        Callback(callback_data.FIX, correct.explain_correction, (DIGITS,), deliver_in_branch_group),
+        Callback(callback_data.UNDO, correct.withdraw_pressed, (DIGITS,)),
+        Callback(callback_data.WAITING, questions.show_oldest_question, (), deliver_in_private),
     ),
     acts=(
-        Act((Intent.RECORD,), record.report),
-        Act((Intent.CORRECT,), _correct),
-        Act((Intent.WITHDRAW,), _withdraw_by_words),
-        Act((Intent.RESCHEDULE, Intent.ANNOUNCE), reschedule.reschedule),
-        Act((Intent.LEAVE,), _ask_for_leave, in_private),
+        Act((Intent.RECORD,), record.record_report),
+        Act((Intent.CORRECT,), _correct_by_text),
+        Act((Intent.WITHDRAW,), _withdraw_by_text),
+        Act((Intent.RESCHEDULE, Intent.ANNOUNCE), reschedule.move_meeting),
+        Act((Intent.LEAVE,), _ask_for_leave, deliver_in_private),
         Act((Intent.ACKNOWLEDGE,), _stay_silent),
     ),
     help_lines=(
-        HelpLine(10, "昨天主题党日，应到25实到23（登记；点“改一下”更正）", _reports),
-        HelpLine(20, "主题党日推迟到28号（改期）", _reports),
-        HelpLine(30, "撤回：收回上一条登记", _reports),
+        HelpLine(10, "昨天主题党日，应到25实到23（登记；点“改一下”更正）", _may_report),
+        HelpLine(20, "主题党日推迟到28号（改期）", _may_report),
+        HelpLine(30, "撤回：收回上一条登记", _may_report),
         HelpLine(210, "25号主题党日请假：替您转告书记", lambda offer: Action.BROADCAST not in offer.may),
     ),
     history={

@@ -29,7 +29,7 @@ _WRITTEN = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
+class Selection:
     """The organizations that a question names: ids, known names, and names that are unknown."""
 
     ids: frozenset[int]
@@ -37,9 +37,9 @@ class Meant:
     unknown: tuple[str, ...] = ()
 
 
-def asks(text: str, asked: Question, *, now: datetime, names: NameIndex) -> bool:
+def is_question(text: str, asked: Question, *, now: datetime, names: NameIndex) -> bool:
     """Whether a short message is a status question and nothing else: 理科支部今年."""
-    if len(text) > _LONGEST or not (_narrowed(asked) or asked.requirements):
+    if len(text) > _LONGEST or not (_has_filter(asked) or asked.requirements):
         return False
     folded = fold(text)
     named = list_spans(names.find_names(folded))
@@ -47,42 +47,44 @@ def asks(text: str, asked: Question, *, now: datetime, names: NameIndex) -> bool
     return not _FILLERS.sub("", _WRITTEN.sub("", rest)).replace("■", "").strip()
 
 
-def only_activity(asked: Question) -> bool:
+def names_only_activity(asked: Question) -> bool:
     """Whether only an activity is named, which may be the beginning of a report."""
-    return not _narrowed(asked)
+    return not _has_filter(asked)
 
 
-def _narrowed(asked: Question) -> bool:
+def _has_filter(asked: Question) -> bool:
     return bool(
         asked.stated_period or asked.organizations or asked.show != ALL or asked.as_ != TEXT or asked.as_of
     )
 
 
-def meant(wanted: tuple[str, ...], tree: Tree, oversights: Mapping[int, str], scope: frozenset[int]) -> Meant:
+def find_meant(
+    wanted: tuple[str, ...], tree: Tree, oversights: Mapping[int, str], scope: frozenset[int]
+) -> Selection:
     """The organizations of these names within the scope; the whole scope for no names."""
     if not wanted:
-        return Meant(scope)
+        return Selection(scope)
     ids: set[int] = set()
     known: list[str] = []
     unknown: list[str] = []
     for name in wanted:
-        found = _named(name, tree, oversights) & scope
+        found = _find_named(name, tree, oversights) & scope
         (known if found else unknown).append(name)
         ids |= found
-    return Meant(frozenset(ids), tuple(known), tuple(unknown))
+    return Selection(frozenset(ids), tuple(known), tuple(unknown))
 
 
-def _named(name: str, tree: Tree, oversights: Mapping[int, str]) -> frozenset[int]:
+def _find_named(name: str, tree: Tree, oversights: Mapping[int, str]) -> frozenset[int]:
     for node in tree:
         if name == node.name or name in node.aliases:
             return tree.below(node.id)
     for key, called in oversights.items():
-        if name == called or _number(name) == _number(called) != "":
+        if name == called or _parse_oversight_number(name) == _parse_oversight_number(called) != "":
             return frozenset().union(*(tree.below(branch) for branch in tree.oversights.get(key, ())))
     return frozenset()
 
 
-def _number(name: str) -> str:
+def _parse_oversight_number(name: str) -> str:
     """The number of a 督导组, the same for 第二督导组, 督导二组 and 2组; "" without one."""
     if "组" not in name:
         return ""
@@ -90,11 +92,11 @@ def _number(name: str) -> str:
     return rest if rest.isdigit() or rest == "十" else ""
 
 
-def candidates(name: str, tree: Tree, scope: frozenset[int]) -> list[tuple[int, str]]:
+def find_similar(name: str, tree: Tree, scope: frozenset[int]) -> list[tuple[int, str]]:
     """Organizations of the scope with a name like the unknown one, the most similar first."""
     core = re.sub(r"(?:党?支部|党?总支|党委|党组织)$", "", name) or name
     rated = [
-        (max(_likeness(core, called) for called in (node.name, *node.aliases)), place, node)
+        (max(_rate_likeness(core, called) for called in (node.name, *node.aliases)), place, node)
         for place, node in enumerate(tree)
         if node.id in scope
     ]
@@ -104,7 +106,7 @@ def candidates(name: str, tree: Tree, scope: frozenset[int]) -> list[tuple[int, 
     return [(found, called) for _, _, found, called in close[:MOST_CANDIDATES]]
 
 
-def _likeness(core: str, called: str) -> float:
+def _rate_likeness(core: str, called: str) -> float:
     if core in called:
         return 1.0
     rest = re.sub(r"(?:党?支部|党?总支|党委|党组织)$", "", called) or called
@@ -114,19 +116,19 @@ def _likeness(core: str, called: str) -> float:
     return SequenceMatcher(None, core, rest).ratio() + begins_alike
 
 
-def year_later(asked: Question) -> Question:
+def move_year_later(asked: Question) -> Question:
     """The question about the same days of the next year."""
     if asked.first is None or asked.last is None:
         return asked
     after = asked.last + timedelta(days=1)
-    return replace(asked, first=_year_on(asked.first), last=_year_on(after) - timedelta(days=1))
+    return replace(asked, first=_add_year(asked.first), last=_add_year(after) - timedelta(days=1))
 
 
-def _year_on(day: date) -> date:
+def _add_year(day: date) -> date:
     return (day if (day.month, day.day) != (2, 29) else day - timedelta(days=1)).replace(year=day.year + 1)
 
 
-def groups(tree: Tree, oversights: Mapping[int, str], ids: frozenset[int]) -> dict[int, str]:
+def list_groups(tree: Tree, oversights: Mapping[int, str], ids: frozenset[int]) -> dict[int, str]:
     """The 督导组, else the school, of each organization; empty where all have the same one."""
     overseen = {
         below: oversights[key]
@@ -135,11 +137,11 @@ def groups(tree: Tree, oversights: Mapping[int, str], ids: frozenset[int]) -> di
         for branch in branches
         for below in tree.below(branch)
     }
-    found = {one: overseen.get(one) or _school(one, tree) for one in ids}
+    found = {one: overseen.get(one) or _find_school(one, tree) for one in ids}
     return found if len(set(found.values())) > 1 else {}
 
 
-def _school(organization_id: int, tree: Tree) -> str:
+def _find_school(organization_id: int, tree: Tree) -> str:
     """The committee or general branch right below the highest organization."""
     chain = (organization_id, *tree.above(organization_id))
     below_top = tree.nodes[chain[-2]] if len(chain) > 1 else tree.nodes[chain[0]]

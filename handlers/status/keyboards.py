@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from handlers.core.callback_data import ALTER_OF, URGE_OF, status_button
+from handlers.core.callback_data import ALTER_OF, URGE_OF, build_status_button
 from handlers.core.messages import Button
 
 LIST, BY_REQUIREMENT, BY_BRANCH, BY_MONTH, BRANCH = "list", "what", "who", "month", "branch"
@@ -17,80 +17,82 @@ MOST_BRANCHES = 12
 Rows = tuple[tuple[Button, ...], ...]
 
 
-def in_rows(buttons: Sequence[Button], wide: int) -> Rows:
+def split_rows(buttons: Sequence[Button], wide: int) -> Rows:
     """The buttons in rows of `wide`."""
     return tuple(tuple(buttons[start : start + wide]) for start in range(0, len(buttons), wide))
 
 
-def paging(inquiry: int, view: str, number: int, place: int = 0, *, more: bool) -> Rows:
+def build_paging(inquiry: int, view: str, number: int, place: int = 0, *, more: bool) -> Rows:
     """The buttons to the page before and after, where there are any."""
-    before = [status_button("上一页", inquiry, view, place, number - 1)] if number else []
-    after = [status_button("更多", inquiry, view, place, number + 1)] if more else []
+    before = [build_status_button("上一页", inquiry, view, place, number - 1)] if number else []
+    after = [build_status_button("更多", inquiry, view, place, number + 1)] if more else []
     return ((*before, *after),) if before or after else ()
 
 
-def views(inquiry: int, view: str, *, months: bool, branches: bool) -> Rows:
+def build_views(inquiry: int, view: str, *, months: bool, branches: bool) -> Rows:
     """The buttons to the other views; by month or branch only where there are several."""
     left_out = {view, *([] if months else [BY_MONTH]), *([] if branches else [BY_BRANCH])}
-    return (tuple(status_button(label, inquiry, key) for key, label in VIEWS if key not in left_out),)
+    return (tuple(build_status_button(label, inquiry, key) for key, label in VIEWS if key not in left_out),)
 
 
-def files(inquiry: int, place: int = 0, *, web: bool = False) -> tuple[Button, ...]:
+def build_files(inquiry: int, place: int = 0, *, web: bool = False) -> tuple[Button, ...]:
     """The buttons to picture, workbook and web page; `place` is the id of one organization or 0."""
     return (
-        status_button("图", inquiry, PICTURE, place),
-        status_button("表格", inquiry, WORKBOOK, place),
-        *([status_button("网页", inquiry, PAGE)] if web else []),
+        build_status_button("图", inquiry, PICTURE, place),
+        build_status_button("表格", inquiry, WORKBOOK, place),
+        *([build_status_button("网页", inquiry, PAGE)] if web else []),
     )
 
 
 def page(inquiry: int, *, web: bool) -> Rows:
     """As a page, where it is served: it holds what is too much for a message or a file."""
-    return ((status_button("网页", inquiry, PAGE),),) if web else ()
+    return ((build_status_button("网页", inquiry, PAGE),),) if web else ()
 
 
-def in_words(inquiry: int, place: int) -> Rows:
+def build_text_button(inquiry: int, place: int) -> Rows:
     """The button under a file: the same status as a message."""
-    return ((status_button("看文字", inquiry, AGAIN, place),),)
+    return ((build_status_button("看文字", inquiry, AGAIN, place),),)
 
 
-def whole(inquiry: int, *, places: bool, matters: bool) -> Rows:
+def build_widening(inquiry: int, *, places: bool, matters: bool) -> Rows:
     """The buttons that remove the filter by organization or by requirement, where there is one."""
     row = (
-        *([status_button("全部支部", inquiry, WHOLE, ALL_PLACES)] if places else []),
-        *([status_button("全部事项", inquiry, WHOLE, ALL_MATTERS)] if matters else []),
+        *([build_status_button("全部支部", inquiry, WHOLE, ALL_PLACES)] if places else []),
+        *([build_status_button("全部事项", inquiry, WHOLE, ALL_MATTERS)] if matters else []),
     )
     return (row,) if row else ()
 
 
-def missing(inquiry: int) -> Rows:
+def build_missing(inquiry: int) -> Rows:
     """The button to the list of what is missing."""
-    return ((status_button("还缺什么", inquiry, WHOLE, AS_ASKED),),)
+    return ((build_status_button("还缺什么", inquiry, WHOLE, AS_ASKED),),)
 
 
-def periods(inquiry: int) -> Rows:
+def build_periods(inquiry: int) -> Rows:
     """The buttons to other periods."""
     return (
-        tuple(status_button(label, inquiry, PERIOD, place) for place, (label, _, _) in enumerate(PERIODS)),
+        tuple(
+            build_status_button(label, inquiry, PERIOD, place) for place, (label, _, _) in enumerate(PERIODS)
+        ),
     )
 
 
-def next_year(inquiry: int, label: str) -> Rows:
+def build_next_year(inquiry: int, label: str) -> Rows:
     """The button to the same days a year later; no row for an empty label."""
-    return ((status_button(label, inquiry, PERIOD, len(PERIODS)),),) if label else ()
+    return ((build_status_button(label, inquiry, PERIOD, len(PERIODS)),),) if label else ()
 
 
-def acting(inquiry: int) -> tuple[Button, ...]:
+def build_nudge(inquiry: int) -> tuple[Button, ...]:
     """The nudge button for leaders."""
     return (Button("催办", f"{URGE_OF}:{inquiry}:0"),)
 
 
-def altering(place: int, inquiry: int) -> tuple[Button, ...]:
+def build_waive_or_move(place: int, inquiry: int) -> tuple[Button, ...]:
     """The button to waive or move an occurrence of one organization."""
     return (Button("免办或改期", f"{ALTER_OF}:{place}:{inquiry}"),)
 
 
-def branches(inquiry: int, names: Mapping[int, str]) -> Rows:
+def build_branches(inquiry: int, names: Mapping[int, str]) -> Rows:
     """The buttons that open an organization, by id; at most MOST_BRANCHES."""
-    buttons = [status_button(name, inquiry, BRANCH, key) for key, name in names.items()]
-    return in_rows(buttons[:MOST_BRANCHES], 3)
+    buttons = [build_status_button(name, inquiry, BRANCH, key) for key, name in names.items()]
+    return split_rows(buttons[:MOST_BRANCHES], 3)

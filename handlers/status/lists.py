@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from handlers.reading.questions.read import ALL, LATE, MISSING, OVERDUE
 from handlers.status.paging import Entry
-from handlers.status.texts import COMING, Held, Item, brief, held_line
+from handlers.status.texts import COMING, Held, Item, format_brief, format_record
 from models.rules.output.zh_text import escape, full_day, joined, short_day
 from models.rules.requirements.status import State
 
@@ -16,14 +16,20 @@ MOST_DAYS = 3
 Groups = Mapping[int, str]
 
 
-def listed(items: Sequence[Item], groups: Groups, today: date, *, show: str = ALL, last: date) -> list[Entry]:
+def list_open_items(
+    items: Sequence[Item], groups: Groups, today: date, *, show: str = ALL, last: date
+) -> list[Entry]:
     """The items to show: overdue ones first, then those without a record, then those due soon."""
     if show == LATE:
-        return [Entry("迟办", _group(item, groups), _late_line(item, today)) for item in items if item.late]
-    found = _by_organization("逾期", items, (State.OVERDUE,), groups, today)
+        return [
+            Entry("迟办", _format_group(item, groups), _format_late_line(item, today))
+            for item in items
+            if item.late
+        ]
+    found = _list_by_organization("逾期", items, (State.OVERDUE,), groups, today)
     if show == OVERDUE:
         return found
-    found += _by_organization("未见记录", items, (State.NOT_SEEN,), groups, today)
+    found += _list_by_organization("未见记录", items, (State.NOT_SEEN,), groups, today)
     until = max(today + SOON, min(last, today + SOON_AT_MOST))
     single = len({item.occurrence.organization_id for item in items}) <= 1
     ahead = bool(items) and all(item.occurrence.due_on > until for item in items)
@@ -34,27 +40,27 @@ def listed(items: Sequence[Item], groups: Groups, today: date, *, show: str = AL
         and (item.occurrence.due_on <= until or show == MISSING or single or ahead)
         and (item.state is not State.NOT_YET or single or ahead)
     ]
-    return found + _by_day(coming, today)
+    return found + _list_by_day(coming, today)
 
 
-def by_requirement(items: Sequence[Item]) -> list[Entry]:
+def sum_by_requirement(items: Sequence[Item]) -> list[Entry]:
     """One line of totals for each requirement, with the organizations that miss it."""
-    return _sums(items, lambda item: item.requirement, lambda item: item.organization, lambda _: "")
+    return _sum_by(items, lambda item: item.requirement, lambda item: item.organization, lambda _: "")
 
 
-def by_organization(items: Sequence[Item], groups: Groups) -> list[Entry]:
+def sum_by_organization(items: Sequence[Item], groups: Groups) -> list[Entry]:
     """One line of totals for each organization, in the register's order, with what it misses."""
-    return _sums(
+    return _sum_by(
         items,
         lambda item: item.organization,
         lambda item: item.requirement,
-        lambda item: _group(item, groups),
+        lambda item: _format_group(item, groups),
     )
 
 
-def by_month(items: Sequence[Item]) -> list[Entry]:
+def sum_by_month(items: Sequence[Item]) -> list[Entry]:
     """One line of totals for each month in which something is due."""
-    return _sums(
+    return _sum_by(
         sorted(items, key=lambda item: item.occurrence.due_on),
         lambda item: f"{item.occurrence.due_on.year}年{item.occurrence.due_on.month}月",
         None,
@@ -62,19 +68,19 @@ def by_month(items: Sequence[Item]) -> list[Entry]:
     )
 
 
-def records(held: Iterable[tuple[int, str, Held]], groups: Groups, today: date) -> list[Entry]:
+def list_records(held: Iterable[tuple[int, str, Held]], groups: Groups, today: date) -> list[Entry]:
     """One line for each record; `held` are (organization id, organization name, record)."""
     return [
-        Entry("记录", escape(groups.get(place, "")), f"{escape(name)}：{held_line(record, today)}")
+        Entry("记录", escape(groups.get(place, "")), f"{escape(name)}：{format_record(record, today)}")
         for place, name, record in held
     ]
 
 
-def _group(item: Item, groups: Groups) -> str:
+def _format_group(item: Item, groups: Groups) -> str:
     return escape(groups.get(item.occurrence.organization_id, ""))
 
 
-def _by_organization(
+def _list_by_organization(
     section: str, items: Sequence[Item], states: Sequence[State], groups: Groups, today: date
 ) -> list[Entry]:
     """One line for each organization: what it misses, with the due days."""
@@ -88,14 +94,14 @@ def _by_organization(
     return [
         Entry(
             section,
-            _group(lines[place][0], groups),
-            f"{escape(lines[place][0].organization)}：{_missed(lines[place], today)}",
+            _format_group(lines[place][0], groups),
+            f"{escape(lines[place][0].organization)}：{_format_missed(lines[place], today)}",
         )
         for place in places
     ]
 
 
-def _missed(items: Sequence[Item], today: date) -> str:
+def _format_missed(items: Sequence[Item], today: date) -> str:
     """主题党日（9月5日、10月5日）、党课（9月30日）; more than MOST_DAYS of one kind as their number."""
     days: dict[str, list[str]] = {}
     for item in items:
@@ -109,7 +115,7 @@ def _missed(items: Sequence[Item], today: date) -> str:
     return "、".join(parts)
 
 
-def _by_day(items: Sequence[Item], today: date) -> list[Entry]:
+def _list_by_day(items: Sequence[Item], today: date) -> list[Entry]:
     """One line for each day and requirement, with its organizations, in order of the days."""
     lines: dict[tuple[date, str], list[str]] = {}
     for item in items:
@@ -127,14 +133,14 @@ def _by_day(items: Sequence[Item], today: date) -> list[Entry]:
     ]
 
 
-def _late_line(item: Item, today: date) -> str:
+def _format_late_line(item: Item, today: date) -> str:
     done = item.done.reached_on or item.done.last_on if item.done else None
     held = f"，{short_day(done, today)}办" if done else ""
     due = short_day(item.occurrence.due_on, today)
     return f"{escape(item.organization)}：{escape(item.requirement)} 应{due}前{held}"
 
 
-def _sums(
+def _sum_by(
     items: Sequence[Item],
     label: Callable[[Item], str],
     missing: Callable[[Item], str] | None,
@@ -148,5 +154,5 @@ def _sums(
     for name, each in sorted(gathered.items(), key=lambda pair: order.index(group(pair[1][0]))):
         missed = [missing(item) for item in each if item.state in MISSED] if missing else []
         names = f"\n　缺：{escape(joined(list(dict.fromkeys(missed)), 6))}" if missed else ""
-        entries.append(Entry("", group(each[0]), f"{escape(name)}：{brief(each)}{names}"))
+        entries.append(Entry("", group(each[0]), f"{escape(name)}：{format_brief(each)}{names}"))
     return entries

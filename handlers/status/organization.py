@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from handlers.core.callback_data import status_button
+from handlers.core.callback_data import build_status_button
 from handlers.core.context import Request
 from handlers.core.messages import OutgoingMessage
 from handlers.status import keyboards, revisions, texts, view
 from handlers.status.keyboards import BRANCH, LIST, SHEET
-from handlers.status.paging import PAGE_LINES, SPARE_LINES, page
+from handlers.status.paging import PAGE_LINES, SPARE_LINES, get_page
 from handlers.status.texts import Item
 from handlers.status.view import View
 from models.records import leave_requests
@@ -19,38 +19,40 @@ from models.rules.types import Subject, subject_of
 MOST_SHEETS = 6
 
 
-def detail(request: Request, shown: View, inquiry: int, number: int, place: int) -> OutgoingMessage:
+def show_organization(
+    request: Request, shown: View, inquiry: int, number: int, place: int
+) -> OutgoingMessage:
     """One page of an organization's status: states, leave, changes, records and their sheets."""
-    rows = view.held(request, shown)
+    rows = view.list_records(request, shown)
     away = leave_requests.list_names(request.session, shown.ids)
-    entries = texts.branch_detail(
+    entries = texts.list_branch_detail(
         shown.items,
         [held for _, held in rows],
         request.today,
-        away=_away(request, away, shown.items),
-        standing=revisions.standing(request, shown),
+        away=_list_leave(request, away, shown.items),
+        standing=revisions.list_current_changes(request, shown),
     )
-    remarks = revisions.remarks(request, shown)
-    lines, more = page(entries, number, lines=PAGE_LINES - max(0, len(remarks) - SPARE_LINES))
+    remarks = revisions.list_remarks(request, shown)
+    lines, more = get_page(entries, number, lines=PAGE_LINES - max(0, len(remarks) - SPARE_LINES))
     name = request.index.tree.name(place)
-    when = texts.range_name(shown.first, shown.last, shown.today)
-    heading = texts.head(f"{name} · {when}", shown.today)
+    when = texts.format_range(shown.first, shown.last, shown.today)
+    heading = texts.format_head(f"{name} · {when}", shown.today)
     sheets = [
-        status_button(f"{short_day(row.held_on)}{held.requirement}记录表", inquiry, SHEET, row.id)
+        build_status_button(f"{short_day(row.held_on)}{held.requirement}记录表", inquiry, SHEET, row.id)
         for row, held in rows[-MOST_SHEETS:]
     ]
     buttons = (
-        *keyboards.in_rows(sheets, 2),
-        (status_button("返回", inquiry, LIST), *keyboards.files(inquiry, place)),
-        *keyboards.paging(inquiry, BRANCH, number, place, more=more),
-        *([keyboards.altering(place, inquiry)] if place in request.scope(Action.APPROVE) else []),
-        *keyboards.whole(inquiry, **view.narrowed_by(request, shown)),
+        *keyboards.split_rows(sheets, 2),
+        (build_status_button("返回", inquiry, LIST), *keyboards.build_files(inquiry, place)),
+        *keyboards.build_paging(inquiry, BRANCH, number, place, more=more),
+        *([keyboards.build_waive_or_move(place, inquiry)] if place in request.scope(Action.APPROVE) else []),
+        *keyboards.build_widening(inquiry, **view.get_limits(request, shown)),
     )
     text = "\n".join([heading, *(lines or ["这段时间没有应办事项，也没有记录。"]), *remarks])
     return OutgoingMessage(text, buttons, ReplyContext(inquiry_id=inquiry))
 
 
-def _away(
+def _list_leave(
     request: Request, away: dict[Subject, list[str]], items: Sequence[Item]
 ) -> list[tuple[str, int, list[str]]]:
     """Leave from coming items as (requirement, number, names); names only for reporters there."""

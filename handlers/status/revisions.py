@@ -11,24 +11,24 @@ from models.tables.closings import Closing
 from models.tables.records import Completion, OccurrenceChange
 
 
-def remarks(request: Request, shown: View) -> list[str]:
+def list_remarks(request: Request, shown: View) -> list[str]:
     """The lines below the status of a closed month or of an earlier day."""
-    closing = _closing_of(request, shown)
-    lines = [_when_closed(request, shown, closing)] if closing is not None else []
+    closing = _find_closing(request, shown)
+    lines = [_format_closing(request, shown, closing)] if closing is not None else []
     if shown.known is not None:
-        return lines + leader_texts.changed_since(_since(request, shown, shown.known), "此后")
+        return lines + leader_texts.format_changes(_list_changes(request, shown, shown.known), "此后")
     if closing is not None:
-        lines += leader_texts.changed_since(_since(request, shown, closing.closed_at), "封账后")
+        lines += leader_texts.format_changes(_list_changes(request, shown, closing.closed_at), "封账后")
     return lines
 
 
-def standing(request: Request, shown: View) -> list[str]:
+def list_current_changes(request: Request, shown: View) -> list[str]:
     """The current waivers and moves of the view, with their reasons and who made them."""
     _, periods = shown.subjects
     rows = [row for row in changes.list_current(request.session, shown.ids, periods) if row.reason]
     names = members.list_names(request.session, {row.by_member_id for row in rows if row.by_member_id})
     return [
-        waive_texts.stands(
+        waive_texts.format_current_change(
             request.context.rules.name(row.requirement),
             row.period,
             row.moved_to,
@@ -40,7 +40,7 @@ def standing(request: Request, shown: View) -> list[str]:
     ]
 
 
-def _closing_of(request: Request, shown: View) -> Closing | None:
+def _find_closing(request: Request, shown: View) -> Closing | None:
     """The last closing of the shown month, for its organizations or for one above them all."""
     first, last = shown.first, shown.last
     whole = (first.day, (last + timedelta(days=1)).day) == (1, 1)
@@ -52,47 +52,54 @@ def _closing_of(request: Request, shown: View) -> Closing | None:
     return found if found is None or shown.known is None or found.closed_at <= shown.known else None
 
 
-def _when_closed(request: Request, shown: View, closing: Closing) -> str:
+def _format_closing(request: Request, shown: View, closing: Closing) -> str:
     """When the month was closed; the figures where they are of just what is shown."""
     tree = request.index.tree
     same = not shown.asked.requirements and shown.ids == tree.below(closing.organization_id)
     counts = closing.figures["counts"] if same else None
     if len(shown.ids) == 1 and not shown.asked.requirements:
         counts = closing.figures["organizations"].get(tree.name(next(iter(shown.ids))), counts)
-    return leader_texts.closed_before(closing.month, _day(request, closing.closed_at), counts, shown.today)
+    return leader_texts.format_closed_before(
+        closing.month, _to_civil_day(request, closing.closed_at), counts, shown.today
+    )
 
 
-def _since(request: Request, shown: View, moment: datetime) -> list[str]:
+def _list_changes(request: Request, shown: View, moment: datetime) -> list[str]:
     """Records and changes of what is shown that came or went after a moment, in that order."""
     wanted, periods = shown.subjects
     found = [
-        (gone if (gone := _gone(row, moment)) else row.known_at, _record(request, row, moment))
+        (
+            gone if (gone := _find_superseded_at(row, moment)) else row.known_at,
+            _format_record(request, row, moment),
+        )
         for row in record_history.list_changed_since(request.session, shown.ids, moment, periods=periods)
         if row.requirement in wanted
     ]
     found += [
-        (row.made_at, _change(request, row))
+        (row.made_at, _format_change(request, row))
         for row in changes.list_made_since(request.session, shown.ids, moment, periods=periods)
         if row.requirement in wanted
     ]
     return [line for _, line in sorted(found, key=lambda each: each[0])]
 
 
-def _gone(row: Completion, moment: datetime) -> datetime | None:
+def _find_superseded_at(row: Completion, moment: datetime) -> datetime | None:
     """When a record that was known at the moment was superseded."""
     return row.superseded_at if row.known_at <= moment else None
 
 
-def _record(request: Request, row: Completion, moment: datetime) -> str:
+def _format_record(request: Request, row: Completion, moment: datetime) -> str:
     where, what = request.index.tree.name(row.organization_id), request.context.rules.name(row.requirement)
-    if gone := _gone(row, moment):
-        return leader_texts.went(_day(request, gone), where, what, request.today)
-    return leader_texts.came(_day(request, row.known_at), where, what, row.held_on, request.today)
+    if gone := _find_superseded_at(row, moment):
+        return leader_texts.format_record_removed(_to_civil_day(request, gone), where, what, request.today)
+    return leader_texts.format_record_added(
+        _to_civil_day(request, row.known_at), where, what, row.held_on, request.today
+    )
 
 
-def _change(request: Request, row: OccurrenceChange) -> str:
-    return leader_texts.altered(
-        _day(request, row.made_at),
+def _format_change(request: Request, row: OccurrenceChange) -> str:
+    return leader_texts.format_occurrence_changed(
+        _to_civil_day(request, row.made_at),
         request.index.tree.name(row.organization_id),
         request.context.rules.name(row.requirement),
         row.moved_to,
@@ -101,5 +108,5 @@ def _change(request: Request, row: OccurrenceChange) -> str:
     )
 
 
-def _day(request: Request, moment: datetime) -> date:
+def _to_civil_day(request: Request, moment: datetime) -> date:
     return moment.astimezone(request.message.at.tzinfo).date()

@@ -68,7 +68,7 @@ class Held:
     reported_on: date | None = None
 
 
-def range_name(first: date, last: date, today: date) -> str:
+def format_range(first: date, last: date, today: date) -> str:
     """9月, 第3季度, 2025年全年, or 9月5日至9月20日; the year is left out where it is today's."""
     year = f"{first.year}年" if first.year != today.year else ""
     ends_month = (last + timedelta(days=1)).day == 1
@@ -86,21 +86,21 @@ def range_name(first: date, last: date, today: date) -> str:
     )
 
 
-def title(asked: Question, first: date, last: date, where: str, today: date) -> str:
+def format_title(asked: Question, first: date, last: date, where: str, today: date) -> str:
     """The title of an answer: 11月主题党日未办 · 第二督导组."""
-    when = range_name(first, last, today)
+    when = format_range(first, last, today)
     if asked.show == OVERDUE and not asked.stated_period:
         when = ""
     what = joined(asked.requirements, 4) if asked.requirements else ""
     return f"{when}{what}{SHOWN[asked.show]} · {where}"
 
 
-def head(about: str, today: date) -> str:
+def format_head(about: str, today: date) -> str:
     """The first line of a status message."""
     return f"<b>{escape(about)}</b>（截至{short_day(today)}）"
 
 
-def overview(
+def format_overview(
     heading: str,
     lines: Sequence[str],
     states: Counter[State],
@@ -113,7 +113,7 @@ def overview(
     return "\n".join([heading, *shown, *([format_counts(states)] if states else []), *remarks])
 
 
-def unranked() -> str:
+def format_no_ranking() -> str:
     """The answer to a question for a ranking."""
     return (
         "清历不给支部排先后：支部大小、任务不同，一比高低，就容易为数字去填数，真正缺的反而看不到。\n"
@@ -121,7 +121,7 @@ def unranked() -> str:
     )
 
 
-def carried(count: int, first: date) -> list[str]:
+def format_carried(count: int, first: date) -> list[str]:
     """The remark about overdue occurrences from before the first day of the title; none for 0."""
     return [f"逾期里有 {count} 项是{short_day(first)}以前的"] if count else []
 
@@ -136,7 +136,7 @@ def format_counts(states: Counter[State]) -> str:
     )
 
 
-def list_totals(
+def format_totals(
     missing: Sequence[tuple[str, str]], counted: Mapping[str, Counter[State]], show: str
 ) -> list[str]:
     """The lines for a status too large to list: the first missing, and totals by requirement."""
@@ -144,27 +144,30 @@ def list_totals(
     section = SHOWN[LATE] if show == LATE else SHOWN[OVERDUE]
     return [
         *([f"【{section}】（最早的）", *lines] if lines else [NOTHING[LATE if show == LATE else OVERDUE]]),
-        *(f"{escape(name)}：{brief_sums(states)}" for name, states in list(counted.items())[:MOST_SUMS]),
+        *(
+            f"{escape(name)}：{format_brief_counts(states)}"
+            for name, states in list(counted.items())[:MOST_SUMS]
+        ),
     ]
 
 
-def narrow_down(organizations: int) -> str:
+def format_narrow_down(organizations: int) -> str:
     """The remark below totals: how to narrow the question."""
     return f"共{organizations}个组织，请点一个或写名字缩小范围。"
 
 
-def too_large_for(as_: str, count: int, part: str) -> str:
+def format_too_large(as_: str, count: int, part: str) -> str:
     """The refusal of a file that is too large, with a smaller `part` (第二督导组9月) as an example."""
     what = "图片" if as_ == PICTURE else "表格"
     return f"{what}太大（{count} 项），请按督导组或一个月来要，例如“{escape(part)}{what}”。"
 
 
-def brief(items: Iterable[Item]) -> str:
+def format_brief(items: Iterable[Item]) -> str:
     """应办 6 · 已办 3 · 逾期 2; states without items are left out."""
-    return brief_sums(Counter(item.state for item in items))
+    return format_brief_counts(Counter(item.state for item in items))
 
 
-def brief_sums(states: Counter[State]) -> str:
+def format_brief_counts(states: Counter[State]) -> str:
     """The same from the counts by state."""
     named = (
         ("应办", states.total()),
@@ -178,7 +181,7 @@ def brief_sums(states: Counter[State]) -> str:
     return " · ".join(f"{name} {count}" for name, count in named if count)
 
 
-def branch_detail(
+def list_branch_detail(
     items: Sequence[Item],
     held: Sequence[Held],
     today: date,
@@ -187,17 +190,17 @@ def branch_detail(
     standing: Sequence[str] = (),
 ) -> list[Entry]:
     """The lines of one organization: items, leave, changes, records and later items."""
-    lines = [Entry("", "", _detail_line(item, today)) for item in items if item.state is not State.NOT_YET]
+    lines = [Entry("", "", _format_detail(item, today)) for item in items if item.state is not State.NOT_YET]
     for what, count, names in away:
         who = f"：{escape('、'.join(names))}" if names else ""
         lines.append(Entry("", "", f"{escape(what)}已请假 {count} 人{who}"))
     lines += [Entry("免办和改期", "", line) for line in standing]
-    lines += [Entry("记录", "", held_line(record, today)) for record in held]
+    lines += [Entry("记录", "", format_record(record, today)) for record in held]
     ahead = (item for item in items if item.state is State.NOT_YET)
-    return lines + [Entry("以后", "", _detail_line(item, today)) for item in ahead]
+    return lines + [Entry("以后", "", _format_detail(item, today)) for item in ahead]
 
 
-def _detail_line(item: Item, today: date) -> str:
+def _format_detail(item: Item, today: date) -> str:
     due = f"{full_day(item.occurrence.due_on, today)}前"
     done = item.done
     if done is not None and done.last_on is not None and item.state in (State.DONE, State.DONE_LATE):
@@ -209,7 +212,7 @@ def _detail_line(item: Item, today: date) -> str:
     )
 
 
-def held_line(record: Held, today: date) -> str:
+def format_record(record: Held, today: date) -> str:
     """9月5日 主题党日 应到 25 实到 23 《条例》（示例·小林 9月6日报）."""
     numbers = " ".join(
         f"{name} {value}"

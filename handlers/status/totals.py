@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from datetime import date
 
-from handlers.core.callback_data import status_button
+from handlers.core.callback_data import build_status_button
 from handlers.core.context import Request
 from handlers.core.messages import OutgoingMessage
 from handlers.reading.questions.read import LATE
@@ -18,24 +18,29 @@ NAMES_A_LINE, MOST_LINES = 6, 10
 
 def show_totals(request: Request, shown: View, inquiry: int) -> OutgoingMessage:
     """Answer with totals, in all and by requirement, and the first missing occurrences."""
-    lines = texts.list_totals(_list_missing(shown), _count_by_requirement(shown), shown.asked.show)
-    remarks = [*texts.carried(shown.earlier, shown.first), texts.narrow_down(len(shown.organizations))]
-    text = texts.overview(texts.head(shown.title, shown.today), lines, shown.counts, remarks=remarks)
-    buttons = (*_offer_parts(request, shown, inquiry), *keyboards.periods(inquiry))
+    lines = texts.format_totals(_list_missing(shown), _count_by_requirement(shown), shown.asked.show)
+    remarks = [
+        *texts.format_carried(shown.earlier, shown.first),
+        texts.format_narrow_down(len(shown.organizations)),
+    ]
+    text = texts.format_overview(
+        texts.format_head(shown.title, shown.today), lines, shown.counts, remarks=remarks
+    )
+    buttons = (*_offer_parts(request, shown, inquiry), *keyboards.build_periods(inquiry))
     return OutgoingMessage(text, buttons, ReplyContext(inquiry_id=inquiry))
 
 
 def refuse_file(request: Request, shown: View, inquiry: int, as_: str) -> OutgoingMessage:
     """Refuse a file that is too large, with buttons to smaller parts."""
     one_month = (shown.first.year, shown.first.month) == (shown.last.year, shown.last.month)
-    when = texts.range_name(shown.first, shown.last, shown.today) if one_month else "本月"
+    when = texts.format_range(shown.first, shown.last, shown.today) if one_month else "本月"
     group = next(filter(None, (shown.groups.get(facts.id) for facts in shown.owing)), "")
     lines = [
-        texts.head(shown.title, shown.today),
+        texts.format_head(shown.title, shown.today),
         texts.format_counts(shown.counts),
-        texts.too_large_for(as_, shown.counts.total(), f"{group}{when}"),
+        texts.format_too_large(as_, shown.counts.total(), f"{group}{when}"),
     ]
-    buttons = (*_offer_parts(request, shown, inquiry), *keyboards.in_words(inquiry, 0))
+    buttons = (*_offer_parts(request, shown, inquiry), *keyboards.build_text_button(inquiry, 0))
     return OutgoingMessage("\n".join(lines), buttons, ReplyContext(inquiry_id=inquiry))
 
 
@@ -43,10 +48,10 @@ def _offer_parts(request: Request, shown: View, inquiry: int) -> keyboards.Rows:
     """Buttons to the organizations that have others below them, but for the highest, and to the page."""
     tree, ids = request.index.tree, shown.ids
     below = [(node.name, node.id) for node in tree if node.id in ids and len(tree.below(node.id)) > 1]
-    buttons = [status_button(name, inquiry, keyboards.SCOPE, key) for name, key in below]
+    buttons = [build_status_button(name, inquiry, keyboards.SCOPE, key) for name, key in below]
     web = request.context.page_address is not None
     return (
-        *keyboards.in_rows(buttons[1 : keyboards.MOST_BRANCHES + 1], 3),
+        *keyboards.split_rows(buttons[1 : keyboards.MOST_BRANCHES + 1], 3),
         *keyboards.page(inquiry, web=web),
     )
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from handlers.core.context import Request
 from handlers.reading.questions.read import OVERDUE, Question
 from handlers.status import filters as asked_of, texts
-from handlers.status.filters import Meant
+from handlers.status.filters import Selection
 from handlers.status.texts import Held, Item
 from models.records import completions
 from models.register import members
@@ -36,7 +36,7 @@ class View:
     """
 
     asked: Question
-    meant: Meant
+    meant: Selection
     first: date
     last: date
     today: date
@@ -78,7 +78,7 @@ class View:
     @property
     def title(self) -> str:
         """Period, requirements and organizations in words."""
-        return texts.title(self.asked, self.first, self.last, self.where, self.today)
+        return texts.format_title(self.asked, self.first, self.last, self.where, self.today)
 
     @property
     def earlier(self) -> int:
@@ -92,10 +92,10 @@ class View:
         """The same days a year later (2026年11月) if the view is empty and they are not over, or ""."""
         if self.blocks or not self.asked.stated_period or self.last.year >= self.today.year:
             return ""
-        later = asked_of.year_later(self.asked)
+        later = asked_of.move_year_later(self.asked)
         if later.first is None or later.last is None or later.last < self.today:
             return ""
-        name = texts.range_name(later.first, later.last, self.today)
+        name = texts.format_range(later.first, later.last, self.today)
         return name if "年" in name else f"{later.first.year}年{name}"
 
     @property
@@ -116,15 +116,15 @@ class View:
         return {row.requirement for row in rows}, {row.period for row in rows}
 
 
-def view(request: Request, asked: Question, *, only: frozenset[int] | None = None) -> View:
+def build_view(request: Request, asked: Question, *, only: frozenset[int] | None = None) -> View:
     """The view of a question within the speaker's scope; `only` limits the organizations."""
     scope = request.scope(Action.STATUS)
-    meant = asked_of.meant(asked.organizations, request.index.tree, request.index.oversights, scope)
+    meant = asked_of.find_meant(asked.organizations, request.index.tree, request.index.oversights, scope)
     ids = meant.ids if only is None else meant.ids & only if asked.organizations else scope & only
-    first, last = days_of(asked, request.today)
+    first, last = get_days(asked, request.today)
     organizations = tuple(request.index.facts_of(ids))
     today = min(request.today, asked.as_of) if asked.as_of else request.today
-    known = end_of(request, asked.as_of) if asked.as_of and asked.as_of < request.today else None
+    known = get_end_of_day(request, asked.as_of) if asked.as_of and asked.as_of < request.today else None
     rules = request.context.rules
     query = DueQuery(
         organizations,
@@ -137,13 +137,13 @@ def view(request: Request, asked: Question, *, only: frozenset[int] | None = Non
     )
     look_back = timedelta(0) if asked.stated_period else LOOK_BACK
     blocks = tuple(status_blocks(request.session, rules, query, today, look_back=look_back))
-    groups = asked_of.groups(request.index.tree, request.index.oversights, ids)
-    where = where_of(request, meant, organizations)
+    groups = asked_of.list_groups(request.index.tree, request.index.oversights, ids)
+    where = format_where(request, meant, organizations)
     most = request.context.most_lines
     return View(asked, meant, first, last, today, known, where, organizations, groups, blocks, rules, most)
 
 
-def days_of(asked: Question, today: date) -> tuple[date, date]:
+def get_days(asked: Question, today: date) -> tuple[date, date]:
     """The first and last day of a question; this month where it names none."""
     if asked.first is not None and asked.last is not None:
         return asked.first, asked.last
@@ -151,30 +151,30 @@ def days_of(asked: Question, today: date) -> tuple[date, date]:
     return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
-def end_of(request: Request, day: date) -> datetime:
+def get_end_of_day(request: Request, day: date) -> datetime:
     """The last moment of a civil day."""
     return datetime.combine(day, time.max, tzinfo=request.message.at.tzinfo)
 
 
-def narrowed(asked: Question, **changes: object) -> Question:
+def narrow_question(asked: Question, **changes: object) -> Question:
     """The question with these fields changed; a changed `first` makes the period stated."""
     stated = asked.stated_period or "first" in changes
     return replace(asked, **{**changes, "stated_period": stated})  # type: ignore[arg-type]
 
 
-def narrowed_by(request: Request, shown: View) -> dict[str, bool]:
+def get_limits(request: Request, shown: View) -> dict[str, bool]:
     """Whether the view is limited to some `places` of the speaker's scope, or to some `matters`."""
     some = bool(shown.asked.organizations) and shown.ids < request.scope(Action.STATUS)
     return {"places": some, "matters": bool(shown.asked.requirements)}
 
 
-def free_only(request: Request, asked: Question) -> bool:
+def has_only_free(request: Request, asked: Question) -> bool:
     """Whether none of the named requirements has due days, so that only records can be shown."""
     rules = [request.context.rules.by_key.get(name) for name in asked.requirements]
     return bool(rules) and all(rule is None or rule.period is PeriodKind.FREE for rule in rules)
 
 
-def held(request: Request, shown: View) -> list[tuple[Completion, Held]]:
+def list_records(request: Request, shown: View) -> list[tuple[Completion, Held]]:
     """The records of the view's days with their values to show, in the register's order."""
     rows = completions.list_between(
         request.session,
@@ -184,10 +184,10 @@ def held(request: Request, shown: View) -> list[tuple[Completion, Held]]:
         requirements=shown.asked.requirements,
         known_at=shown.known,
     )
-    return as_held(request, [row for row, _ in rows])
+    return build_records(request, [row for row, _ in rows])
 
 
-def as_held(request: Request, rows: Sequence[Completion]) -> list[tuple[Completion, Held]]:
+def build_records(request: Request, rows: Sequence[Completion]) -> list[tuple[Completion, Held]]:
     """Records with their values to show; the day of the report is a civil day."""
     names = members.list_names(request.session, {row.reporter_id for row in rows if row.reporter_id})
     return [
@@ -207,7 +207,7 @@ def as_held(request: Request, rows: Sequence[Completion]) -> list[tuple[Completi
     ]
 
 
-def where_of(request: Request, meant: Meant, organizations: Sequence[OrganizationFacts]) -> str:
+def format_where(request: Request, meant: Selection, organizations: Sequence[OrganizationFacts]) -> str:
     """The common name of the organizations of an answer."""
     if meant.names:
         return "、".join(meant.names[:3]) + (f"等{len(meant.names)}个" if len(meant.names) > 3 else "")

@@ -43,8 +43,13 @@ def withdraw(session: Session, prefix: str, *, why: str = "withdrawn") -> int:
     return len(session.scalars(statement).all())
 
 
+def has_any(session: Session, prefix: str) -> bool:
+    """Whether there is a delivery, in whatever state, whose key begins with `prefix`."""
+    return session.scalar(select(Delivery.id).where(*_has_prefix(prefix)).limit(1)) is not None
+
+
 def find_by_message(session: Session, chat_id: int, message_key: str) -> Delivery | None:
-    """The delivery that became this message, or the latest edit of it."""
+    """The delivery that became this message, the newest if an edit of it was one too."""
     found: Delivery | None = session.scalar(
         select(Delivery)
         .where(Delivery.chat_id == chat_id, Delivery.message_key == message_key)

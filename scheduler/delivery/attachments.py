@@ -9,23 +9,23 @@ from typing import Any
 from models.delivery import files
 from models.storage.database import Database
 from scheduler.channel import FileAttachment
-from scheduler.delivery.outcomes import Claimed
+from scheduler.delivery.outcomes import ClaimedDelivery
 
-NOT_MADE = "\n（文件没有做成，请稍后再要一次）"
+FILE_FAILED = "\n（文件没有做成，请稍后再要一次）"
 
-Make = Callable[[dict[str, Any]], bytes]
+RenderFile = Callable[[dict[str, Any]], bytes]
 log = logging.getLogger(__name__)
 
 
-class Enclosures:
+class AttachmentLoader:
     """Adds files to claimed rows; `make` renders the bytes of a file from its stored recipe."""
 
-    def __init__(self, database: Database, make: Make | None = None) -> None:
+    def __init__(self, database: Database, make: RenderFile | None = None) -> None:
         self._database, self._make = database, make
         # One thread: drawing keeps what it has learned about the font, and never takes both cores.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="files")
 
-    async def put_in(self, row: Claimed) -> None:
+    async def put_in(self, row: ClaimedDelivery) -> None:
         """Add the row's file; where it cannot be rendered, add a text that says so."""
         stored = await self._database.fetch(files.find_file, row.delivery.file_id or 0)
         try:
@@ -38,7 +38,7 @@ class Enclosures:
             # A message without its file is better than none: the text says that the file is missing.
             content = None
         if stored is None or content is None:
-            row.remark = NOT_MADE
+            row.remark = FILE_FAILED
         else:
             row.enclosure = FileAttachment(stored.name, content)
 

@@ -20,13 +20,14 @@ from models.storage.database import Database
 from models.storage.errors import format_first_line
 from models.tables.coordination import Budget
 from scheduler.channel import Channel
-from scheduler.delivery.attachments import Enclosures, Make
+from scheduler.delivery.alarms import Alarms
+from scheduler.delivery.attachments import AttachmentLoader, RenderFile
 from scheduler.delivery.limits import Limits
-from scheduler.delivery.outcomes import Claimed
-from scheduler.delivery.quarantine import turns
-from scheduler.delivery.sender import Flight, Step, no_step
+from scheduler.delivery.outcomes import ClaimedDelivery
+from scheduler.delivery.quarantine import get_quarantine_lock
+from scheduler.delivery.sender import CrashPoint, Sender, skip_step
 
-LOOK_AFTER = 2.0
+RECOVER_SECONDS = 2.0
 LEAST_PAUSE = 0.01
 LONGEST_PAUSE = 0.5
 
@@ -35,19 +36,16 @@ Preface = Callable[[LeasedDelivery, datetime], str]
 log = logging.getLogger(__name__)
 
 
-def _nothing(_row: LeasedDelivery, _now: datetime) -> str:
+def _build_no_preface(_row: LeasedDelivery, _now: datetime) -> str:
     """No preface."""
     return ""
 
 
-class Claim(NamedTuple):
-    """Claimed rows.
+class ClaimResult(NamedTuple):
+    """Rows that were claimed; `free_in`: seconds until each chat that has to wait is free."""
 
-    `free_in` is the number of seconds until the first chat that has to wait is free; None when none waits.
-    """
-
-    rows: list[Claimed]
-    free_in: float | None = None
+    rows: list[ClaimedDelivery]
+    free_in: Sequence[float] = ()
 
 
 class Recovery(NamedTuple):
@@ -79,26 +77,26 @@ class Dispatcher:
         *,
         now: Callable[[], datetime],
         still_matters: StillMatters | None = None,
-        preface: Preface = _nothing,
+        preface: Preface = _build_no_preface,
         limits: Limits | None = None,
-        step: Step = no_step,
-        make_file: Make | None = None,
+        step: CrashPoint = skip_step,
+        make_file: RenderFile | None = None,
     ) -> None:
-        self._presence, self._turns = get_presence(database), turns(database)
+        self._presence, self._turns = get_presence(database), get_quarantine_lock(database)
         self.me = self._presence.create_lease_name()
         self._database, self._now, self._still_matters = database, now, still_matters
         self._preface = preface
         self._limits = limits or Limits()
         self._step = step
-        self._flight = Flight(
+        self._flight = Sender(
             database, channel, self._limits, me=self.me, now=now, step=step, on_settled=self._settled
         )
-        self._enclosures = Enclosures(database, make_file)
+        self._enclosures = AttachmentLoader(database, make_file)
         self._sought: set[int] = set()
         self._sending: set[int] = set()
         self._woken = False
         self._waking: asyncio.Task[None] | None = None
-        self._alarm: asyncio.TimerHandle | None = None
+        self._alarms = Alarms(self.wake)
         self._looked_at: float | None = None
         self._gap: tuple[datetime, datetime] | None = None
         self._lonely = False
@@ -202,8 +200,7 @@ class Dispatcher:
         # Answers first: people wait for them now.
         await self.answered(patience)
         self._stopping = True
-        if self._alarm is not None:
-            self._alarm.cancel()
+        self._alarms.cancel()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(patience):
                 await self._idle.wait()
@@ -240,18 +237,18 @@ class Dispatcher:
             await asyncio.gather(*futures)
             return futures
 
-    def _hand_over(self, rows: list[Claimed]) -> list[asyncio.Future[None]]:
+    def _hand_over(self, rows: list[ClaimedDelivery]) -> list[asyncio.Future[None]]:
         """Give rows to the sender; rows with a file follow when it is rendered."""
         ready = self._flight.add(row for row in rows if row.delivery.file_id is None)
         return ready + [self._with_file(row) for row in rows if row.delivery.file_id is not None]
 
-    def _with_file(self, row: Claimed) -> asyncio.Future[None]:
+    def _with_file(self, row: ClaimedDelivery) -> asyncio.Future[None]:
         """Render the row's file in a task of its own, so that no other row waits, then send it."""
         self._claiming += 1
         self._idle.clear()
         return asyncio.create_task(self._make_and_add(row))
 
-    async def _make_and_add(self, row: Claimed) -> None:
+    async def _make_and_add(self, row: ClaimedDelivery) -> None:
         """Render the file and hand the row over; a row that fails is given back."""
         try:
             if row.delivery.alone:
@@ -270,7 +267,7 @@ class Dispatcher:
 
     async def _look_after_others(self) -> None:
         """Every LOOK_AFTER seconds, recover what ended processes left behind."""
-        if self._looked_at is not None and time.monotonic() - self._looked_at < LOOK_AFTER:
+        if self._looked_at is not None and time.monotonic() - self._looked_at < RECOVER_SECONDS:
             return
         found = await self._database.run(self._recover, first=self._looked_at is None)
         self._lonely, self._gap = found.alone, found.gap
@@ -291,7 +288,7 @@ class Dispatcher:
         leased, doubtful = transitions.recover_deliveries(session, now=now, dead=dead)
         return Recovery(leased, doubtful, transitions.has_quarantined(session), gap)
 
-    async def _claim(self, *, alone: bool = False) -> list[Claimed]:
+    async def _claim(self, *, alone: bool = False) -> list[ClaimedDelivery]:
         """Claim one batch, or with `alone` one quarantined row."""
         found = await self._database.run(self._claim_rows, alone=alone)
         if alone:
@@ -300,23 +297,17 @@ class Dispatcher:
         # Answers that were asked for by id: `answered` waits until they have left the sender.
         self._sending |= self._sought & claimed
         self._sought -= claimed
-        if found.free_in is not None:
-            self._wake_in(found.free_in)
+        for seconds in found.free_in:
+            self._alarms.set_in(seconds)
         if found.rows:
             self._step("after_claim")
         return found.rows
 
-    def _wake_in(self, seconds: float) -> None:
-        """Start rounds in so many seconds, when a chat that has to wait is free."""
-        if self._alarm is not None:
-            self._alarm.cancel()
-        self._alarm = asyncio.get_running_loop().call_later(max(seconds, LEAST_PAUSE), self.wake)
-
-    def _claim_rows(self, session: Session, *, alone: bool) -> Claim:
+    def _claim_rows(self, session: Session, *, alone: bool) -> ClaimResult:
         """Claim in one transaction; nothing while the bot has to wait."""
         now = self._database.now(session)
         if rate_limits.get_bot_blocked_until(session) > now:
-            return Claim([])
+            return ClaimResult([])
         # Two clocks: leases follow the machine clock, due times the civil one (see docs/glossary.md).
         until, due = now + self._limits.lease, self._now()
         if alone:
@@ -327,12 +318,12 @@ class Dispatcher:
             rows = claims.claim(session, me=self.me, due=due, now=now, until=until, many=many)
         return self._admit(session, rows, due, now)
 
-    def _admit(self, session: Session, rows: list[LeasedDelivery], due: datetime, now: float) -> Claim:
+    def _admit(self, session: Session, rows: list[LeasedDelivery], due: datetime, now: float) -> ClaimResult:
         """Keep rows whose chat can be written to now; close the others or put them back."""
         found = chats.list_destinations(session, {row.chat_id for row in rows})
         destinations = {destination.id: destination for destination in found}
         budgets = rate_limits.load_budgets(session, destinations) if self._limits.paced else {}
-        ready: list[Claimed] = []
+        ready: list[ClaimedDelivery] = []
         closed: dict[int, tuple[str, str]] = {}
         later: dict[int, tuple[float, str | None]] = {}
         # After a restore, a delivery that was due in the gap may have been sent by the bot of that time.
@@ -349,7 +340,7 @@ class Dispatcher:
                 ready.append(self._add_destination(row, chat, budget, due))
         self._close(session, closed)
         transitions.put_back(session, later, me=self.me)
-        return Claim(ready, min((at - now for at, _ in later.values()), default=None))
+        return ClaimResult(ready, [at - now for at, _ in later.values()])
 
     def _find_free_moment(self, row: LeasedDelivery, chat: chats.Destination, budget: Budget | None) -> float:
         """The machine second from which the chat's budget allows this delivery; 0 without a budget."""
@@ -360,8 +351,8 @@ class Dispatcher:
 
     def _add_destination(
         self, row: LeasedDelivery, chat: chats.Destination, budget: Budget | None, due: datetime
-    ) -> Claimed:
-        return Claimed(
+    ) -> ClaimedDelivery:
+        return ClaimedDelivery(
             row,
             chat.address,
             group=chat.kind != "private",
@@ -376,7 +367,7 @@ class Dispatcher:
         if late := sum(status == "expired" for status, _ in closed.values()):
             incidents.record_incident(session, incidents.IncidentKind.EXPIRED, count=late)
 
-    async def _drop_obsolete(self, rows: list[Claimed]) -> list[Claimed]:
+    async def _drop_obsolete(self, rows: list[ClaimedDelivery]) -> list[ClaimedDelivery]:
         """Withdraw rows of waves that `still_matters` rejects; returns the remaining rows."""
         waves = [row.delivery for row in rows if row.delivery.kind is not DeliveryKind.ANSWER]
         if self._still_matters is None or not waves:
@@ -392,11 +383,11 @@ class Dispatcher:
             await self._database.run(transitions.close_deliveries, withdrawn, me=self.me)
         return [row for row in rows if row.id not in reasons]
 
-    async def _give_back(self, rows: list[Claimed]) -> None:
+    async def _give_back(self, rows: list[ClaimedDelivery]) -> None:
         """Put rows back that were not sent."""
         await self._database.run(self._put_back, rows)
 
-    def _put_back(self, session: Session, rows: list[Claimed]) -> None:
+    def _put_back(self, session: Session, rows: list[ClaimedDelivery]) -> None:
         now = self._database.now(session)
         transitions.put_back(session, {row.id: (now, row.delivery.error) for row in rows}, me=self.me)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 # A little more than a minute: the network's clock and ours may differ by milliseconds.
-MINUTE = 60.01
+MINUTE_SECONDS = 60.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +70,11 @@ class Limits:
         latest = [*(recent or ()), now][-self.group_per_minute :]
         if len(latest) == self.group_per_minute:
             # The window is full: the next message has to wait until its oldest one is a minute old.
-            next_at = max(next_at, latest[0] + MINUTE)
+            next_at = max(next_at, latest[0] + MINUTE_SECONDS)
         return next_at, latest
 
 
 # The only process knows all that is on its way, so that `second_holds` alone is safe: it may come nearer,
 # and late slots need not be lost.
-ALONE = Limits(per_second=29.5, slot_life=0.5)
+SINGLE_PROCESS = Limits(per_second=29.5, slot_life=0.5)
 UNLIMITED = Limits(per_second=None, chat_seconds=None, group_per_minute=None, in_flight=100)

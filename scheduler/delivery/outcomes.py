@@ -14,7 +14,7 @@ UNAUTHORIZED_REST = 60.0
 
 
 @dataclass(slots=True)
-class Claimed:
+class ClaimedDelivery:
     """A delivery that this process has leased, with its destination.
 
     `recent` are the machine seconds of a group's latest messages, `slot_at` is that from which the chat's
@@ -49,13 +49,13 @@ class Claimed:
 class Outcome:
     """How one try ended: with the message's key, or with an error."""
 
-    row: Claimed
+    row: ClaimedDelivery
     key: str | None = None
     error: TransportError | None = None
 
 
 @dataclass(slots=True)
-class Verdict:
+class NetworkState:
     """What outcomes mean for the next messages.
 
     `unreachable` is the error of a network that cannot be reached; `blocked_until` is the machine second
@@ -81,18 +81,20 @@ class MarkTransaction:
     doubtful_rest: float
 
 
-def mark_outcomes(marks: MarkTransaction, outcomes: list[Outcome]) -> Verdict:
+def mark_outcomes(marks: MarkTransaction, outcomes: list[Outcome]) -> NetworkState:
     """Mark every outcome."""
     sent = {outcome.row.id: outcome.key for outcome in outcomes if outcome.key is not None}
     transitions.mark_sent(marks.session, sent, me=marks.me, at=marks.at)
-    verdict = Verdict()
+    verdict = NetworkState()
     for outcome in outcomes:
         if outcome.error is not None:
             _mark_failed(marks, outcome.row, outcome.error, verdict)
     return verdict
 
 
-def _mark_failed(marks: MarkTransaction, row: Claimed, error: TransportError, verdict: Verdict) -> None:
+def _mark_failed(
+    marks: MarkTransaction, row: ClaimedDelivery, error: TransportError, verdict: NetworkState
+) -> None:
     """Mark one failure; the table of what each kind means."""
     session, me, now = marks.session, marks.me, marks.now
     # PostgreSQL refuses NUL in a text, and a long error would bloat the row.

@@ -17,12 +17,12 @@ from scheduler.delivery.limits import Limits
 # Seconds before its slot at which a message is prepared: normally, and at most with a slow database.
 LEAD, LONGEST_LEAD = 0.02, 0.25
 # A margin over the second that Telegram counts.
-SECOND = 1.005
+SECOND_WITH_MARGIN = 1.005
 # So many prepared messages may wait for room in the second. With more, a new answer would wait behind them.
-MOST_HELD = 4
+MOST_PREPARED = 4
 
 
-class Pace:
+class Pacer:
     """The slots that this process has reserved (`time.monotonic()`).
 
     `ask` is called when a message waits and no slot is left, also when its own slot was lost. Without
@@ -50,7 +50,7 @@ class Pace:
         now = time.monotonic()
         self._drop_late(now)
         due = sum(slot <= now + self._lead for slot in self._slots)
-        return min(due - self._at_gate, MOST_HELD - self._held)
+        return min(due - self._at_gate, MOST_PREPARED - self._held)
 
     def took(self, seconds: float) -> None:
         """Record how many seconds a preparation took; the next ones start that much earlier."""
@@ -59,7 +59,7 @@ class Pace:
 
     def wanted(self, waiting: int) -> int:
         """How many slots to reserve for so many waiting messages; at most for half a second."""
-        if self._per_second is None or self._held >= MOST_HELD or time.monotonic() < self._ask_from:
+        if self._per_second is None or self._held >= MOST_PREPARED or time.monotonic() < self._ask_from:
             return 0
         self._drop_late(time.monotonic())
         # In batches, since each reservation costs a write; slots too far ahead would starve other
@@ -83,8 +83,8 @@ class Pace:
 
     def next_moment(self) -> float:
         """When `room` or `wanted` change without a call of `ask`."""
-        if self._held >= MOST_HELD:
-            return time.monotonic() + SECOND
+        if self._held >= MOST_PREPARED:
+            return time.monotonic() + SECOND_WITH_MARGIN
         if len(self._slots) > self._at_gate:
             return self._slots[self._at_gate] - self._lead
         return self._slots[0] + self._slot_life if self._slots else self._ask_from
@@ -137,19 +137,19 @@ class Pace:
         finally:
             self._held -= 1
             # Preparation stopped at MOST_HELD and can go on now.
-            if self._held == MOST_HELD - 1:
+            if self._held == MOST_PREPARED - 1:
                 self._ask()
 
     async def _window_opens(self) -> None:
         """Wait until fewer than a second's worth are in flight or freshly answered."""
         while True:
             now = time.monotonic()
-            while self._answered and self._answered[0] <= now - SECOND:
+            while self._answered and self._answered[0] <= now - SECOND_WITH_MARGIN:
                 self._answered.popleft()
             if self._on_the_way + len(self._answered) < self._window:
                 return
             if self._answered:
-                await asyncio.sleep(self._answered[0] + SECOND - now)
+                await asyncio.sleep(self._answered[0] + SECOND_WITH_MARGIN - now)
             else:
                 self._more.clear()
                 await self._more.wait()

@@ -14,7 +14,7 @@ from models.storage.database import Database
 _inside: ContextVar[bool] = ContextVar("inside", default=False)
 
 
-class Turns:
+class QuarantineLock:
     """A lock: one quarantined row at a time, and nothing else beside it."""
 
     def __init__(self) -> None:
@@ -36,9 +36,9 @@ class Turns:
 
 
 # Weak references: a Database that is no longer used is freed.
-_TURNS: WeakKeyDictionary[Database, Turns] = WeakKeyDictionary()
+_LOCKS: WeakKeyDictionary[Database, QuarantineLock] = WeakKeyDictionary()
 
 
-def turns(database: Database) -> Turns:
+def get_quarantine_lock(database: Database) -> QuarantineLock:
     """The lock of this process on a database, shared by its dispatcher and its inbox worker."""
-    return _TURNS.setdefault(database, Turns())
+    return _LOCKS.setdefault(database, QuarantineLock())

@@ -23,12 +23,12 @@ GONE, NOT_THEIRS = "the reader has left", "not the reader's any more"
 NOT_APPROVED, DECIDED = "the text is not approved", "decided meanwhile"
 
 
-def not_for_them(session: Session, rows: Sequence[LeasedDelivery]) -> dict[int, str]:
+def find_not_for_reader(session: Session, rows: Sequence[LeasedDelivery]) -> dict[int, str]:
     """Ids and reasons of reminders whose reader has left or may no longer see the subject."""
     reminders = [row for row in rows if row.kind in (DeliveryKind.REMINDER, DeliveryKind.APPROVAL)]
     if not reminders:
         return {}
-    owners, people = _readers(session, reminders)
+    owners, people = _load_readers(session, reminders)
     tree = organizations.load_tree(session)
     reasons: dict[int, str] = {}
     for row in reminders:
@@ -38,12 +38,12 @@ def not_for_them(session: Session, rows: Sequence[LeasedDelivery]) -> dict[int, 
         person = people.get(owners[row.chat_id] or 0)
         if person is None:
             reasons[row.id] = GONE
-        elif not _theirs(row, person, tree):
+        elif not _may_see(row, person, tree):
             reasons[row.id] = NOT_THEIRS
     return reasons
 
 
-def not_approved(session: Session, rows: Sequence[LeasedDelivery], policy: Policy) -> dict[int, str]:
+def find_not_approved(session: Session, rows: Sequence[LeasedDelivery], policy: Policy) -> dict[int, str]:
     """Ids and reasons of deliveries with an unapproved text, and of questions already decided."""
     reasons = _find_decided(session, rows)
     if policy.enabled:
@@ -72,7 +72,7 @@ def _find_unapproved(session: Session, rows: Sequence[LeasedDelivery], policy: P
     if not worded:
         return {}
     decisions, tree = approvals.load_decisions(session), organizations.load_tree(session)
-    owners, people = _readers(session, [row for row, _ in worded])
+    owners, people = _load_readers(session, [row for row, _ in worded])
     reasons: dict[int, str] = {}
     for row, texts in worded:
         person = people.get(owners.get(row.chat_id) or 0)
@@ -85,7 +85,7 @@ def _find_unapproved(session: Session, rows: Sequence[LeasedDelivery], policy: P
     return reasons
 
 
-def review(asked: TextToApprove, at: datetime) -> dict[str, object]:
+def build_review(asked: TextToApprove, at: datetime) -> dict[str, object]:
     """The columns of the row that stores a question to a leader."""
     return {
         "mark": asked.mark,
@@ -103,7 +103,7 @@ def review(asked: TextToApprove, at: datetime) -> dict[str, object]:
     }
 
 
-def _readers(
+def _load_readers(
     session: Session, rows: Sequence[LeasedDelivery]
 ) -> tuple[dict[int, int | None], dict[int, Person]]:
     """The owner of each private chat (member id by chat id), and those people as they are now."""
@@ -113,7 +113,7 @@ def _readers(
     return owners, people
 
 
-def _theirs(row: LeasedDelivery, person: Person, tree: Tree) -> bool:
+def _may_see(row: LeasedDelivery, person: Person, tree: Tree) -> bool:
     """Whether the person's scope still covers what the delivery speaks of."""
     about = row.about or NOTHING_SAID
     if row.kind is DeliveryKind.APPROVAL:

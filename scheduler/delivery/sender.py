@@ -20,24 +20,24 @@ from models.storage.database import Database
 from models.storage.errors import format_first_line, is_database_away
 from scheduler.channel import Channel, FailureKind, TransportError
 from scheduler.delivery.limits import Limits
-from scheduler.delivery.outcomes import Claimed, MarkTransaction, Outcome, Verdict, mark_outcomes
-from scheduler.delivery.pacer import Pace
-from scheduler.delivery.queue import Queue
+from scheduler.delivery.outcomes import ClaimedDelivery, MarkTransaction, NetworkState, Outcome, mark_outcomes
+from scheduler.delivery.pacer import Pacer
+from scheduler.delivery.queue import DeliveryQueue
 
 # Slots are reserved at most this many seconds ahead, so that no process hoards them.
-HORIZON = 1.0
+HORIZON_SECONDS = 1.0
 # The longest pause between two tries while the network is away.
 LONGEST_REST = 15.0
 
-Step = Callable[[str], None]
+CrashPoint = Callable[[str], None]
 log = logging.getLogger(__name__)
 
 
-def no_step(_name: str) -> None:
+def skip_step(_name: str) -> None:
     """Do nothing at a crash point."""
 
 
-class Turn(NamedTuple):
+class CycleResult(NamedTuple):
     """What one cycle's transaction decided.
 
     The first `taken` rows are done with; those whose ids are in `intended` leave now. `now` is its machine
@@ -45,13 +45,13 @@ class Turn(NamedTuple):
     """
 
     now: float
-    verdict: Verdict
+    verdict: NetworkState
     slots: list[float] | None
     taken: int
     intended: set[int]
 
 
-class Flight:
+class Sender:
     """The rows that this process has claimed, until each has ended.
 
     `on_settled` is called after each cycle in which rows ended.
@@ -65,15 +65,15 @@ class Flight:
         *,
         me: str,
         now: Callable[[], datetime],
-        step: Step = no_step,
+        step: CrashPoint = skip_step,
         on_settled: Callable[[], None] = lambda: None,
     ) -> None:
         self._on_settled = on_settled
         self._database, self._channel, self._limits = database, channel, limits
         self._me, self._now, self._step = me, now, step
-        self._queue = Queue()
+        self._queue = DeliveryQueue()
         self._wake, self._progress = asyncio.Event(), asyncio.Event()
-        self._pace = Pace(limits, self._wake.set)
+        self._pace = Pacer(limits, self._wake.set)
         self._flying: dict[int, asyncio.Task[None]] = {}
         self._alone = False
         self._results: list[Outcome] = []
@@ -102,7 +102,7 @@ class Flight:
         """Seconds for which nothing should be claimed, since the network was out of reach just now."""
         return max(0.0, self._resting_until - time.monotonic())
 
-    def add(self, rows: Iterable[Claimed]) -> list[asyncio.Future[None]]:
+    def add(self, rows: Iterable[ClaimedDelivery]) -> list[asyncio.Future[None]]:
         """Add claimed rows; each future is done when its row has ended."""
         futures = []
         for row in rows:
@@ -223,12 +223,12 @@ class Flight:
         self,
         session: Session,
         results: list[Outcome],
-        rows: list[Claimed],
+        rows: list[ClaimedDelivery],
         *,
         release_after: float | None,
         wanted: int,
         in_hand: int,
-    ) -> "Turn":
+    ) -> "CycleResult":
         """The writes of one cycle. It runs in a writing thread and changes nothing of this object.
 
         With `release_after` the rows are given back for so many seconds. Otherwise up to `wanted` slots are
@@ -241,15 +241,15 @@ class Flight:
         if release_after is not None:
             back = {row.id: (now + release_after, row.delivery.error) for row in rows}
             transitions.put_back(session, back, me=self._me)
-            return Turn(now, verdict, None, len(rows), set())
+            return CycleResult(now, verdict, None, len(rows), set())
         if verdict.blocked_until > now or verdict.unreachable is not None:
-            return Turn(now, verdict, None, 0, set())  # the next turn gives the rows back
+            return CycleResult(now, verdict, None, 0, set())  # the next turn gives the rows back
         slots = self._reserve(session, wanted, now)
         # An intent makes a row doubtful if the process ends, so that only rows with a slot get one.
         leaving = rows[: in_hand + len(slots)] if self._limits.per_second else rows
-        return Turn(now, verdict, slots, len(leaving), self._intend(session, leaving, now))
+        return CycleResult(now, verdict, slots, len(leaving), self._intend(session, leaving, now))
 
-    def _heed(self, verdict: Verdict, results: list[Outcome], now: float) -> None:
+    def _heed(self, verdict: NetworkState, results: list[Outcome], now: float) -> None:
         """Rest as the outcomes require: as long as the network asked, or longer after each failure."""
         if verdict.blocked_until > now:
             self._resting_until = time.monotonic() + verdict.blocked_until - now
@@ -268,9 +268,11 @@ class Flight:
         if wanted <= 0:
             return []
         spacing = self._limits.spacing
-        return rate_limits.reserve_bot_slots(session, wanted, spacing=spacing, now=now, horizon=HORIZON)
+        return rate_limits.reserve_bot_slots(
+            session, wanted, spacing=spacing, now=now, horizon=HORIZON_SECONDS
+        )
 
-    def _intend(self, session: Session, rows: list[Claimed], now: float) -> set[int]:
+    def _intend(self, session: Session, rows: list[ClaimedDelivery], now: float) -> set[int]:
         """Commit the intent for rows; returns the ids of those whose lease still holds."""
         if not rows:
             return set()
@@ -297,7 +299,9 @@ class Flight:
         }
         rate_limits.store_budgets(session, spent)
 
-    def _after_commit(self, results: list[Outcome], rows: list[Claimed], done: "Turn", begun: float) -> None:
+    def _after_commit(
+        self, results: list[Outcome], rows: list[ClaimedDelivery], done: "CycleResult", begun: float
+    ) -> None:
         """Put the intended rows in flight, return those left to the queue and end the others."""
         if done.intended:
             self._step("after_intent")
@@ -312,7 +316,7 @@ class Flight:
         if ended:
             self._settle(ended)
 
-    def _settle(self, rows: list[Claimed]) -> None:
+    def _settle(self, rows: list[ClaimedDelivery]) -> None:
         """Complete the futures of rows that have ended."""
         for row in rows:
             future = self._settled.pop(row.id, None)
@@ -326,12 +330,12 @@ class Flight:
         # Two seconds of margin: the request has to end before the lease does.
         return begun + self._limits.lease - self._limits.timeout - 2.0
 
-    def _fly(self, row: Claimed, write_by: float) -> None:
+    def _fly(self, row: ClaimedDelivery, write_by: float) -> None:
         """Start the request of one row."""
         self._alone = row.delivery.alone
         self._flying[row.id] = asyncio.create_task(self._send(row, write_by))
 
-    async def _send(self, row: Claimed, write_by: float) -> None:
+    async def _send(self, row: ClaimedDelivery, write_by: float) -> None:
         """Send one row and keep its outcome for the next cycle."""
         try:
             outcome = Outcome(row, key=await self._put_on_the_wire(row, write_by))
@@ -349,7 +353,7 @@ class Flight:
         self._alone = False
         self._wake.set()
 
-    async def _put_on_the_wire(self, row: Claimed, write_by: float) -> str:
+    async def _put_on_the_wire(self, row: ClaimedDelivery, write_by: float) -> str:
         """Wait for the pacer and send; returns the message's key."""
         try:
             async with asyncio.timeout(write_by - time.monotonic()):

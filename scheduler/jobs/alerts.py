@@ -27,14 +27,14 @@ from scheduler.send_times import SendTimes
 # The table is read this often at most, however often `tick` is called.
 EVERY_S = 2.0
 # An incident is rarely alone: wait for those of the same failure before the message is written.
-SETTLED = timedelta(seconds=5)
+SETTLED_AFTER = timedelta(seconds=5)
 # But not longer than this after the first of them.
-AT_LAST = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(minutes=1)
 STRANGER = "没有加入的人"
 
 
 @dataclass
-class Incidents:
+class Alerts:
     """Sends new incidents; `tick` may be called at any rate. `now` is the civil clock.
 
     Incidents of one stretch of time go into one message, sent when nothing was added for `settled`, or
@@ -44,7 +44,7 @@ class Incidents:
     database: Database
     times: SendTimes
     now: Callable[[], datetime]
-    settled: timedelta = SETTLED
+    settled: timedelta = SETTLED_AFTER
     voice: Voice = Voice()
     monotonic: Callable[[], float] = time.monotonic
     _next: float = field(default=0.0, init=False)
@@ -58,7 +58,7 @@ class Incidents:
             rows = incidents.list_unreported(session)
         # Incidents carry the machine clock, since the civil one may be set by `--as-of`.
         machine = datetime.now(UTC)
-        if not rows or (machine - rows[-1].at < self.settled and machine - rows[0].at < AT_LAST):
+        if not rows or (machine - rows[-1].at < self.settled and machine - rows[0].at < LONGEST_WAIT):
             return 0
         with self.database.begin() as session:
             return self._tell(session, rows)
@@ -127,9 +127,9 @@ class Incidents:
         by_kind = _group_by_kind(rows)
         lines = [words.silent(*self._span(row), self.times.zone) for row in by_kind[IncidentKind.SILENCE]]
         if aside := by_kind[IncidentKind.SET_ASIDE]:
-            who = [_who(session, row.detail["update"]) for row in aside]
+            who = [_find_name(session, row.detail["update"]) for row in aside]
             lines.append(words.set_aside(who, self.times.zone, [row.at for row in aside]))
-        for kind, count_one, text in _SUMMED:
+        for kind, count_one, text in _SUMMED_KINDS:
             if by_kind[kind]:
                 lines.append(text(sum(count_one(row.detail) for row in by_kind[kind])))
         if refused := by_kind[IncidentKind.REFUSED]:
@@ -156,7 +156,7 @@ def _count_deliveries(detail: dict[str, Any]) -> int:
 
 
 # Kinds that one line sums up, in the order of the lines: (kind, number of one incident, text of the sum).
-_SUMMED: tuple[tuple[IncidentKind, Callable[[dict[str, Any]], int], Callable[[int], str]], ...] = (
+_SUMMED_KINDS: tuple[tuple[IncidentKind, Callable[[dict[str, Any]], int], Callable[[int], str]], ...] = (
     (IncidentKind.EXPIRED, _get_count, words.expired),  # {"count": 3}
     (IncidentKind.MISSED, _get_count, words.missed),  # {"count": 2}
     (IncidentKind.UNCERTAIN, _count_deliveries, words.uncertain),  # {"deliveries": [17, 18]}
@@ -167,7 +167,7 @@ _SUMMED: tuple[tuple[IncidentKind, Callable[[dict[str, Any]], int], Callable[[in
 _NAME = select(Member.name).join(Chat, Chat.member_id == Member.id)
 
 
-def _who(session: Session, update: int) -> str:
+def _find_name(session: Session, update: int) -> str:
     """The name of the person whose chat an update of the inbox came from."""
     query = _NAME.join(Inbox, Inbox.chat_key == Chat.address).where(Inbox.id == update)
     return session.scalar(query) or STRANGER

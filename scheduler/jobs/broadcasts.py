@@ -30,7 +30,7 @@ MISSED = ("dead", "expired", "uncertain")
 
 
 @dataclass
-class Progress:
+class BroadcastProgress:
     """Shows senders the progress of broadcasts; `buttons` returns the rows of a stop button."""
 
     database: Database
@@ -78,7 +78,7 @@ class Progress:
         missed += 0 if row.stopped else counts.get("withdrawn", 0)
         text = broadcast_progress(sent, missed, row.total, stopped=row.stopped, ended=not waiting)
         # An edit while the one before is on its way could arrive first and show the older figure last.
-        if text == row.shown or _on_its_way(session, _key(row)):
+        if text == row.shown or _is_open(session, _format_key(row)):
             return 0
         row.steps += 1
         row.shown = text
@@ -86,7 +86,7 @@ class Progress:
         reader = members.find_person(session, row.by_member_id)
         own = self.voice.to(reader, organizations.load_tree(session))
         new = NewDelivery(
-            key=_key(row),
+            key=_format_key(row),
             chat_id=row.chat_id,
             kind=DeliveryKind.ANSWER,
             text=own.sign(text),
@@ -98,18 +98,18 @@ class Progress:
         return 1
 
 
-def _key(row: Broadcast) -> str:
+def _format_key(row: Broadcast) -> str:
     """The delivery key of the next progress edit."""
     return f"broadcast-progress/{row.id}/{row.steps}"
 
 
-def _on_its_way(session: Session, key: str) -> bool:
+def _is_open(session: Session, key: str) -> bool:
     """Whether the delivery of this key is still open."""
     status = session.scalar(select(Delivery.status).where(Delivery.key == key))
     return status in deliveries.OPEN_STATES
 
 
-def not_to_be_told(session: Session, rows: Sequence[LeasedDelivery]) -> dict[int, str]:
+def find_not_to_send(session: Session, rows: Sequence[LeasedDelivery]) -> dict[int, str]:
     """Ids of broadcast deliveries that must not be sent, with the reason.
 
     The broadcast was stopped, its sender lost the right, or the reader left.
@@ -126,12 +126,12 @@ def not_to_be_told(session: Session, rows: Sequence[LeasedDelivery]) -> dict[int
     for row in rows:
         if (broadcast := found.get(row.id)) is not None:
             sender, reader = people.get(broadcast.by_member_id), people.get(owners.get(row.chat_id, 0))
-            if reason := _why_not(broadcast, sender, reader, tree):
+            if reason := _find_reason(broadcast, sender, reader, tree):
                 reasons[row.id] = reason
     return reasons
 
 
-def _why_not(broadcast: Broadcast, sender: Person | None, reader: Person | None, tree: Tree) -> str:
+def _find_reason(broadcast: Broadcast, sender: Person | None, reader: Person | None, tree: Tree) -> str:
     """The reason not to send to this reader; "" where it may be sent."""
     told = set(broadcast.organizations)
     if broadcast.stopped:

@@ -12,7 +12,7 @@ EVERY_S = 3600.0
 
 
 @dataclass
-class Housekeeping:
+class Cleanup:
     """Deletes old data; `tick` may be called at any rate. `now` is the civil clock."""
 
     database: Database

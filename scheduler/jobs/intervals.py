@@ -17,7 +17,7 @@ JUMP_SECONDS = 0.5
 log = logging.getLogger(__name__)
 
 
-class Ticks:
+class IntervalJobs:
     """Calls `plan` and `dispatch` at intervals, neither of them twice at a time.
 
     `dispatch` returns how many deliveries it handled and is called again at once while that is not 0.
@@ -44,7 +44,7 @@ class Ticks:
     ) -> None:
         """Start both jobs, each with a first call at once."""
         self._add("plan", plan, plan_seconds)
-        self._add("dispatch", _until_none(dispatch), dispatch_seconds)
+        self._add("dispatch", _repeat_until_none(dispatch), dispatch_seconds)
         logging.getLogger("apscheduler").setLevel(logging.WARNING)
         self._scheduler.start()
         self._watching = asyncio.create_task(self._watch(min(dispatch_seconds, 1.0)))
@@ -94,7 +94,7 @@ class Ticks:
                 self.wake()
 
 
-def _until_none(dispatch: Dispatch) -> Plan:
+def _repeat_until_none(dispatch: Dispatch) -> Plan:
     """A job that dispatches until nothing is due."""
 
     async def all_that_is_due() -> None:

@@ -15,7 +15,7 @@ RENEWED_AFTER = 5.0
 
 
 @dataclass
-class Duty:
+class Leadership:
     """A lease that is held while it is asked for; on SQLite the one process is always leader."""
 
     database: Database

@@ -18,7 +18,7 @@ from scheduler.types import (
     PlannedReminder,
     Subject,
     TextToApprove,
-    spoken_of,
+    list_occurrences,
 )
 
 REPLYING = (Role.SECRETARY, Role.CLERK)
@@ -46,7 +46,7 @@ class PlannedMessage:
     @property
     def about(self) -> ReplyContext:
         """What a reply to it can mean."""
-        named = [spoken_of(each) for each in self.subjects]
+        named = [list_occurrences(each) for each in self.subjects]
         rows = dict.fromkeys(
             (row.requirement, row.organization_id, row.period) for several in named for row in several
         )

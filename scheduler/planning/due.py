@@ -9,7 +9,7 @@ from models.rules.people.roles import Role
 from models.rules.requirements.due_query import DueQuery
 from models.rules.requirements.types import Requirement
 from models.rules.types import Change, Occurrence
-from scheduler.send_times import SendTimes, mark
+from scheduler.send_times import SendTimes, format_lead_key
 from scheduler.types import Audience, MissingYear, PlannedReminder, Situation
 
 EARLY = timedelta(days=1)  # quiet hours can carry a slot past its day
@@ -69,7 +69,7 @@ def requirement_reminders(
             continue
         own = lead in situation.rules.version_of(row.requirement, row.opens_on).leads
         # The default leads may be set anew; a key that held them would say everything twice.
-        which = f"/{mark(lead)}" if own else ""
+        which = f"/{format_lead_key(lead)}" if own else ""
         key = f"{row.requirement}/{row.organization_id}/{row.period}/{row.moved or 0}{which}"
         for each in audience.of(lead.audience, row.organization_id):
             if each.member_id != moved_by:

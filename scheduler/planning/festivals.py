@@ -11,7 +11,7 @@ from models.rules.calendar.semesters import DEFAULT_SEMESTERS
 from models.rules.calendar.workdays import Workdays
 from models.rules.people.roles import Role
 from models.rules.types import KeyEvent, OrganizationFacts
-from scheduler.send_times import WALK_BACK, mark
+from scheduler.send_times import LONGEST_WALK_BACK, format_lead_key
 from scheduler.types import Audience, PlannedReminder, Preparation, Recipient, Situation
 
 EARLY = timedelta(days=1)  # quiet hours can carry a slot past its day
@@ -107,7 +107,7 @@ def _slots(
     times, rules = situation.times, situation.rules
     leads = {each.key: times.of_observance(each) for each in rules.observances}
     reach = max((31 * lead.months + lead.days for each in leads.values() for lead in each), default=0)
-    first, last = times.day_of(since) - EARLY, times.day_of(until) + timedelta(days=reach + WALK_BACK)
+    first, last = times.day_of(since) - EARLY, times.day_of(until) + timedelta(days=reach + LONGEST_WALK_BACK)
     days = rules.days(first, last, place=calendar.place, events=calendar.events)
     workdays = (calendar.place and calendar.place.workdays) or rules.workdays
     for together in reminders_together(days):
@@ -151,7 +151,7 @@ def _number(day: ObservanceDay, calendar: _Calendar, others: Mapping[str, When])
 def _mark(day: ObservanceDay, lead: Lead) -> str:
     """The part of the key for a lead; empty for the members' own reminder."""
     nearest = lead is nearest_lead(day.observance) and lead.audience is Role.MEMBER
-    return "" if nearest else f"/{mark(lead)}"
+    return "" if nearest else f"/{format_lead_key(lead)}"
 
 
 def _people(

@@ -21,7 +21,7 @@ from models.status.lines import find_done
 from scheduler.planning.overdue import overdue_rows
 from scheduler.planning.reminders import due_slots
 from scheduler.send_times import SendTimes
-from scheduler.types import NOTHING_DECIDED, OpenQuestion, Recipient, Situation
+from scheduler.types import NO_DECISIONS, OpenQuestion, Recipient, Situation
 
 A_DAY = timedelta(days=1)  # what is overdue is looked for on whole days
 LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
@@ -62,7 +62,7 @@ def situation(
         questions=_questions(session, joined, times.day_of(window.until)),
         installed_at=overrides.find_installed_at(session),
         listed_until=window.listed_until,
-        decisions=approvals.load_decisions(session) if rules.approval.enabled else NOTHING_DECIDED,
+        decisions=approvals.load_decisions(session) if rules.approval.enabled else NO_DECISIONS,
         now=window.now,
     )
     return replace(found, done=_find_done(session, found, window)), people

@@ -20,8 +20,8 @@ from models.rules.requirements.rulebook import Rulebook
 from models.storage.database import Database
 from models.tables.people import Chat
 from models.tables.records import Audit
-from scheduler.delivery.recheck import not_approved, not_for_them, review
-from scheduler.jobs.broadcasts import not_to_be_told
+from scheduler.delivery.recheck import build_review, find_not_approved, find_not_for_reader
+from scheduler.jobs.broadcasts import find_not_to_send
 from scheduler.messages.bundle import PlannedMessage, bundles, parts, planned_messages
 from scheduler.messages.texts import LATE, MessageContext, Voice, late
 from scheduler.planning import open_questions
@@ -139,9 +139,9 @@ class Planner:
         }
         done = settled(session, self.rules, {each for items in spoken_of.values() for each in items})
         finished = {key: "done meanwhile" for key, items in spoken_of.items() if items <= done}
-        refused = not_approved(session, rows, self.rules.approval)
-        stopped = not_to_be_told(session, rows)
-        return finished | refused | stopped | not_for_them(session, rows)
+        refused = find_not_approved(session, rows, self.rules.approval)
+        stopped = find_not_to_send(session, rows)
+        return finished | refused | stopped | find_not_for_reader(session, rows)
 
     def _note_missed(self, now: datetime) -> None:
         """Note for admins how many messages a long absence has cost."""
@@ -235,7 +235,7 @@ class Planner:
             message for bundle in bundles(new) for message in planned_messages(bundle, people, context)
         ]
         asked = [(each, each.to_approve) for each in messages if each.to_approve is not None]
-        approvals.add_questions(session, [review(text, now) for _, text in asked if text is not None])
+        approvals.add_questions(session, [build_review(text, now) for _, text in asked if text is not None])
         ids = deliveries.enqueue_many(session, [self._delivery(each) for each in messages])
         stored.link_deliveries(
             session,

@@ -21,8 +21,8 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ParseMode
 from telegram.ext import Application, CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
-from bot.demo.page import page_routes
-from bot.demo.page_view import Group, Person, three_things
+from bot.demo.page import build_page_routes
+from bot.demo.page_view import Group, Person, build_guide
 from tests.telegram.server import FaultyTelegram, api_routes, serve
 
 PATIENCE_MS = 30_000
@@ -255,7 +255,7 @@ async def run_small_demo(port: int = 0) -> AsyncIterator[Demo]:
     for person in PEOPLE:
         telegram.add_user(person.user_id, person.name, started=True)
     telegram.add_group(GROUP.chat_id, GROUP.title, [person.user_id for person in PEOPLE])
-    pages = page_routes(telegram, PEOPLE, GROUP, clock, three_things(*PEOPLE))
+    pages = build_page_routes(telegram, PEOPLE, GROUP, clock, build_guide(*PEOPLE))
     app = Starlette(routes=[*api_routes(telegram), *pages])
     async with serve(telegram, port=port, app=app) as address:
         running = Demo(address, telegram, clock)

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.app.application import Program, assemble
+from bot.app.application import Program, build_program
 from bot.app.clock import CivilClock
 from bot.demo.chats.users import LocalTelegram
-from bot.demo.school import BEGIN, PEOPLE, local_school, move_in
-from bot.demo.telegram.server import serve
+from bot.demo.school import BEGIN, PEOPLE, build_local_school, import_school
+from bot.demo.telegram.server import serve_api
 from bot.settings.load import load_settings
 from models.tables.all import Base
-from scheduler.delivery.limits import UNLIMITED
+from scheduler.delivery.limits import UNLIMITED, Limits
 from tests.chat.school import Chat
 from tests.templates import Templates
 
@@ -57,7 +57,7 @@ def moved_in(address: str) -> None:
 
 async def _move_in(address: str) -> None:
     async with open_program(address) as (program, telegram, clock):
-        await move_in(program, telegram, clock)
+        await import_school(program, telegram, clock)
         await program.start()
         school = Chat(telegram, program, clock)
         for person in (school.member, school.secretary, school.leader):
@@ -70,13 +70,15 @@ async def _move_in(address: str) -> None:
 
 
 @asynccontextmanager
-async def open_program(address: str) -> AsyncIterator[tuple[Program, LocalTelegram, CivilClock]]:
+async def open_program(
+    address: str, limits: Limits = UNLIMITED
+) -> AsyncIterator[tuple[Program, LocalTelegram, CivilClock]]:
     """The program on a database, its own local Telegram over HTTP, and the clock at its beginning."""
     settings = load_settings(None)
     clock = CivilClock(settings.calendar.zone, BEGIN)
-    telegram = local_school(clock)
-    async with serve(telegram) as root:
+    telegram = build_local_school(clock)
+    async with serve_api(telegram) as root:
         account = settings.telegram.model_copy(update={"token": SecretStr(telegram.token), "base_url": root})
         place = settings.database.model_copy(update={"url": address})
         own = settings.model_copy(update={"telegram": account, "database": place})
-        yield assemble(own, clock, limits=UNLIMITED), telegram, clock
+        yield build_program(own, clock, limits=limits), telegram, clock

@@ -37,6 +37,14 @@ class Voice:
         """Send a file; gives the message's number."""
         return self.chat.telegram.send_file(self.user_id, self.chat_id, name, content, caption=caption)
 
+    async def sends_album(
+        self, contents: list[bytes], caption: str = "", *, caption_at: int = 0, reply_to: int | None = None
+    ) -> list[int]:
+        """Send pictures as one, one of them with the caption; gives the messages' numbers."""
+        return self.chat.telegram.send_album(
+            self.user_id, self.chat_id, contents, caption=caption, caption_at=caption_at, reply_to=reply_to
+        )
+
     async def replies(self, text: str) -> int:
         """Reply to the message heard last."""
         return await self.says(text, reply_to=self.heard["message_id"])

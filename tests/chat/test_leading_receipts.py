@@ -8,7 +8,7 @@ from tests.chat.school import Chat
 
 
 async def test_a_reminder_is_read_once_and_leaders_see_numbers_only(chat: Chat) -> None:
-    chat.program.planner.receipt = read_receipts.rows()
+    chat.program.planner.receipt = read_receipts.build_receipt_rows()
     for person in (chat.member, chat.secretary, chat.leader):
         person.forget()
     chat.set_clock("2026-09-23T20:00:00")

@@ -15,8 +15,8 @@ from sqlalchemy import select, update
 from bot.demo.school import LEADER
 from bot.settings.sections import Dashboard
 from bot.web.dashboard import view
-from bot.web.dashboard.app import COOKIE, Page
-from bot.web.dashboard.mini_app_auth import sign
+from bot.web.dashboard.app import SESSION_COOKIE, Page
+from bot.web.dashboard.mini_app_auth import sign_fields
 from bot.web.server import WebServer
 from models.rules.people.roles import OrganizationKind
 from models.tables.people import Organization
@@ -50,14 +50,14 @@ class Browser:
         return await self._asks("POST", path, form)
 
     async def _asks(self, method: str, path: str, form: dict[str, str] | None = None) -> int:
-        cookies = {COOKIE: self.cookie} if self.cookie else {}
+        cookies = {SESSION_COOKIE: self.cookie} if self.cookie else {}
         async with aiohttp.ClientSession(cookies=cookies) as session:
             address = path if path.startswith("http") else self.root + path
             async with session.request(method, address, data=form, allow_redirects=False) as answer:
                 self.status, self.headers = answer.status, dict(answer.headers)
                 self.text = await answer.text()
-                if COOKIE in answer.cookies:
-                    self.cookie = answer.cookies[COOKIE].value
+                if SESSION_COOKIE in answer.cookies:
+                    self.cookie = answer.cookies[SESSION_COOKIE].value
         return self.status
 
     @property
@@ -106,7 +106,7 @@ async def test_a_leader_opens_the_status_as_a_page(chat: Chat) -> None:
     assert (await browser.gets(address), browser.cookie) == (200, ""), "looking does not open it"
     assert await browser.posts(address) == 303
     assert re.search(
-        rf"^{COOKIE}=[\w-]{{32}}; HttpOnly; Max-Age=3600; Path=/board; SameSite=strict$",
+        rf"^{SESSION_COOKIE}=[\w-]{{32}}; HttpOnly; Max-Age=3600; Path=/board; SameSite=strict$",
         browser.headers["Set-Cookie"],
     )
     assert browser.headers["Location"] == "/board/?period=2026-09"
@@ -200,7 +200,7 @@ async def test_who_joined_opens_it_as_a_mini_app(chat: Chat) -> None:
         assert await browser.gets("/board/telegram") == 200
         for user, status in ((LEADER.user_id, 303), (9001, 403)):
             fields = {"auth_date": str(int(time.time())), "user": json.dumps({"id": user})}
-            fields["hash"] = sign(fields, token)
+            fields["hash"] = sign_fields(fields, token)
             assert await browser.posts("/board/telegram", {"init_data": urlencode(fields)}) == status
             fields["hash"] = "0" * 64
             assert await browser.posts("/board/telegram", {"init_data": urlencode(fields)}) == 403

@@ -4,7 +4,7 @@ import logging
 import sys
 from pathlib import Path
 
-from bot.app.logs import Discreet
+from bot.app.logs import PrivateFormatter
 from tests.chat.test_real_program import LEADER, MEMBER, SECRETARY, TOKEN, Operator, ended, operator
 
 __all__ = ["operator"]
@@ -73,7 +73,7 @@ def test_a_traceback_tells_where_and_what_kind_but_nothing_that_was_said() -> No
         failing(name)
     except ValueError:
         record = logging.LogRecord("bot", logging.ERROR, "x", 1, f"failed {TOKEN}", (), sys.exc_info())
-    text = Discreet([TOKEN]).format(record)
+    text = PrivateFormatter([TOKEN]).format(record)
     assert name not in text
     assert TOKEN not in text
     assert "failed ***" in text

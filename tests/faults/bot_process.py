@@ -12,7 +12,7 @@ import sys
 from datetime import datetime
 
 from bot.app import application
-from bot.app.application import assemble
+from bot.app.application import build_program
 from bot.app.clock import CivilClock
 from bot.channels.telegram.channel import TelegramChannel
 from bot.settings.load import load_settings
@@ -38,7 +38,7 @@ async def run() -> None:
     limits = None if os.environ.get("FAULTS_PACED") else UNLIMITED
     if os.environ.get("FAULTS_POISON"):
         application.TelegramChannel = Poisoned  # type: ignore[attr-defined]
-    program = assemble(settings, CivilClock(settings.calendar.zone, moment), limits=limits, step=steps())
+    program = build_program(settings, CivilClock(settings.calendar.zone, moment), limits=limits, step=steps())
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
     asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, _say_what_is_waited_for)

@@ -8,7 +8,7 @@ import os
 import signal
 from collections.abc import Callable
 
-from scheduler.delivery.sender import no_step
+from scheduler.delivery.sender import skip_step
 
 VARIABLE = "STOP_QINGLI_AT"
 NAMES = (
@@ -21,7 +21,7 @@ def steps() -> Callable[[str], None]:
     """What the dispatcher and the intake are told the points with; ValueError for an unknown name."""
     setting = os.environ.get(VARIABLE, "")
     if not setting:
-        return no_step
+        return skip_step
     name, _, count = setting.partition(":")
     if name not in NAMES:
         raise ValueError(f"{VARIABLE}={setting}: the points are {', '.join(NAMES)}")

@@ -35,6 +35,7 @@ class Control:
             **{name: getattr(local, name) for name in PEOPLE_ACTIONS},
             "press": self._press,
             "send_file": self._send_file,
+            "send_album": self._send_album,
             "fault": self._fault,
             "faults": self._faults,
             "accepted": self._accepted,
@@ -57,6 +58,11 @@ class Control:
     def _send_file(self, *, content: str, **arguments: Any) -> int:
         """`content` is Base64."""
         return self.local.send_file(content=base64.b64decode(content), **arguments)
+
+    def _send_album(self, *, contents: list[str], **arguments: Any) -> list[int]:
+        """`contents` are Base64."""
+        decoded = [base64.b64decode(content) for content in contents]
+        return self.local.send_album(contents=decoded, **arguments)
 
     def _fault(self, **what: Any) -> list[dict[str, Any]]:
         self.local.faults.add(**what)

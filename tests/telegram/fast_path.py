@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from bot.demo.telegram.arguments import FORM_TYPE, JSON_TYPE, Arguments, body_values
-from bot.demo.telegram.dispatch import Answer, refusal, success
+from bot.demo.telegram.arguments import FORM_TYPE, JSON_TYPE, Arguments, parse_body
+from bot.demo.telegram.dispatch import Answer, encode_refusal, encode_result
 from bot.demo.telegram.errors import ApiError
 from bot.demo.telegram.methods import METHODS
 
@@ -62,9 +62,9 @@ class ShortcutProtocol(H11Protocol):
 
     def _send(self, given: Arguments) -> Answer:
         try:
-            answer = success(METHODS["sendmessage"](self.local, given))
+            answer = encode_result(METHODS["sendmessage"](self.local, given))
         except ApiError as error:
-            return refusal(error)
+            return encode_refusal(error)
         self.local.accepted.methods["sendmessage"] += 1
         return answer
 
@@ -87,6 +87,6 @@ def whole_request(data: bytes) -> Arguments | None:
         and b"expect" not in headers
     )
     try:
-        return Arguments(body_values(kind, body)) if plain else None
+        return Arguments(parse_body(kind, body)) if plain else None
     except ApiError:
         return None

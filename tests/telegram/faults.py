@@ -4,17 +4,17 @@ from dataclasses import asdict, dataclass, field
 from http import HTTPStatus
 from typing import Any, Literal
 
-from bot.demo.telegram.dispatch import Answer, refusal
-from bot.demo.telegram.errors import ApiError, bad_request, forbidden, too_many_requests
+from bot.demo.telegram.dispatch import Answer, encode_refusal
+from bot.demo.telegram.errors import ApiError, build_bad_request, build_forbidden, build_too_many_requests
 
 Drop = Literal["", "before", "after"]
 
 REFUSALS = {
-    "blocked": forbidden("bot was blocked by the user"),
-    "kicked": forbidden("bot was kicked from the group chat"),
-    "deactivated": forbidden("user is deactivated"),
-    "not_found": bad_request("chat not found"),
-    "entities": bad_request('can\'t parse entities: Unsupported start tag "x" at byte offset 0'),
+    "blocked": build_forbidden("bot was blocked by the user"),
+    "kicked": build_forbidden("bot was kicked from the group chat"),
+    "deactivated": build_forbidden("user is deactivated"),
+    "not_found": build_bad_request("chat not found"),
+    "entities": build_bad_request('can\'t parse entities: Unsupported start tag "x" at byte offset 0'),
 }
 
 
@@ -67,16 +67,16 @@ class Fault:
     def answer(self) -> Answer | None:
         """The refusal of this rule, if it refuses; a bare 5xx comes from the gateway."""
         if self.retry_after:
-            return refusal(too_many_requests(self.retry_after))
+            return encode_refusal(build_too_many_requests(self.retry_after))
         if self.refuse:
-            return refusal(REFUSALS[self.refuse])
+            return encode_refusal(REFUSALS[self.refuse])
         if self.migrate_to:
             moved = "group chat was upgraded to a supergroup chat"
-            return refusal(bad_request(moved, migrate_to_chat_id=self.migrate_to))
+            return encode_refusal(build_bad_request(moved, migrate_to_chat_id=self.migrate_to))
         if self.status >= 500 and not self.description:
             return gateway_page(self.status)
         if self.status:
-            return refusal(ApiError(self.status, self.description or f"HTTP {self.status}"))
+            return encode_refusal(ApiError(self.status, self.description or f"HTTP {self.status}"))
         return None
 
 

@@ -101,7 +101,7 @@ class FaultyTelegram(LocalTelegram):
 
 def api_routes(local: FaultyTelegram) -> list[BaseRoute]:
     """The routes of the Bot API, with faults and counts."""
-    return server.api_routes(local, Hooks(local.before_call, local.after_call))
+    return server.build_api_routes(local, Hooks(local.before_call, local.after_call))
 
 
 def create_app(local: FaultyTelegram) -> Starlette:
@@ -116,5 +116,5 @@ async def serve(
     """Serve it in the running loop as the demo does; gives the root address. `app` may hold `api_routes`."""
     local.stopping.clear()
     application = app or create_app(local)
-    async with server.serve(local, host, port, app=application, protocol=shortcut(local)) as root:
+    async with server.serve_api(local, host, port, app=application, protocol=shortcut(local)) as root:
         yield root

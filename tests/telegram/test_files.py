@@ -96,6 +96,24 @@ async def test_a_persons_file_reaches_the_bot(bot, local):
     assert bytes(await file.download_as_bytearray()) == png(4, 4)
 
 
+async def test_a_persons_album_reaches_the_bot_as_a_message_for_each_photo(bot, local):
+    numbers = local.send_album(1001, 1001, [png(4, 4), png(5, 5), png(6, 6)], caption="23人", caption_at=1)
+    messages = [update.message for update in await bot.get_updates()]
+    assert [message.message_id for message in messages] == numbers
+    assert len({message.media_group_id for message in messages}) == 1
+    assert [message.caption for message in messages] == [None, "23人", None]
+    local.send_album(1001, 1001, [png(4, 4)] * 2)
+    last = (await bot.get_updates())[-1].message
+    assert last.media_group_id != messages[0].media_group_id
+
+
+@pytest.mark.parametrize("contents", [[png(4, 4)], [png(4, 4)] * 11, [png(4, 4), b"text"]])
+async def test_an_album_has_two_to_ten_photos(local, contents):
+    with pytest.raises(NotPossibleError):
+        local.send_album(1001, 1001, contents)
+    assert local.history(1001) == []
+
+
 async def test_a_person_cannot_send_a_text_as_a_photo(local):
     with pytest.raises(NotPossibleError):
         local.send_file(1001, 1001, "a.png", b"text", as_photo=True)

@@ -6,7 +6,7 @@ from telegram import MessageEntity
 from telegram.error import BadRequest
 from telegram.helpers import escape_markdown
 
-from bot.demo.messages.html import as_html, parse_html, utf16_length
+from bot.demo.messages.html import format_html, parse_html, utf16_length
 from bot.demo.telegram.errors import ApiError
 
 TAGS = [
@@ -91,14 +91,14 @@ async def test_a_message_shows_on_a_page_as_it_was_written(bot, local):
 
 def test_a_page_never_gets_a_tag_from_a_text_or_an_address():
     link = {"type": "text_link", "offset": 0, "length": 3, "url": 'http://x.cn/"><script>'}
-    shown = as_html("<a>", [link])
+    shown = format_html("<a>", [link])
     assert "<script" not in shown
     assert shown.count("<") == 2
 
 
 def test_overlapping_entities_still_give_a_balanced_page():
     crossed = [{"type": "bold", "offset": 0, "length": 2}, {"type": "italic", "offset": 1, "length": 2}]
-    shown = as_html("甲乙丙", crossed)
+    shown = format_html("甲乙丙", crossed)
     assert shown == "<b>甲<i>乙</i></b><i>丙</i>"
 
 
@@ -123,7 +123,7 @@ def test_any_source_is_either_refused_or_read_within_bounds(source):
 def test_a_page_never_gets_an_address_that_runs(address):
     assert parse_html(f'<a href="{address}">好</a>') == ("好", [])
     link = {"type": "text_link", "offset": 0, "length": 1, "url": address}
-    assert "href" not in as_html("好", [link])
+    assert "href" not in format_html("好", [link])
 
 
 async def test_entities_of_the_real_client_read_the_same_text(bot):

@@ -89,6 +89,15 @@ async def test_a_file_is_sent_as_base64(remote):
     assert updates[-1]["message"]["document"]["file_name"] == "a.csv"
 
 
+async def test_an_album_is_sent_as_base64(remote):
+    png = b"\x89PNG\r\n\x1a\n" + bytes(8) + bytes([0, 0, 0, 4] * 2)
+    contents = [base64.b64encode(png).decode()] * 2
+    await remote.act("send_album", user_id=1, chat_id=1, contents=contents, caption="23人")
+    first, second = [update["message"] for update in (await remote.call("getUpdates"))["result"][-2:]]
+    assert first["media_group_id"] == second["media_group_id"]
+    assert (first["caption"], "caption" in second) == ("23人", False)
+
+
 async def test_what_is_wrong_is_said_and_not_done(remote):
     async def refused(action: str, body: dict[str, Any], **headers: str) -> tuple[int, str]:
         url = f"{remote.root}/control/{action}"

@@ -21,6 +21,7 @@ from telegram import (
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 
+from bot.channels.telegram import albums
 from handlers.core.context import BotContext, Request
 from handlers.core.messages import Attachment, File, IncomingMessage, OutgoingMessage
 from handlers.router import ROUTES, converse, create_request, wants_file
@@ -30,7 +31,7 @@ from models.rules.deliveries import DeliveryKind, NewDelivery
 
 CHANNEL = "telegram"
 ATTACHMENTS = ("photo", "voice", "document", "video", "audio", "sticker", "location")
-GONE = ("left", "kicked")
+GONE_STATUSES = ("left", "kicked")
 log = logging.getLogger(__name__)
 
 SendNow = Callable[[Sequence[int]], Awaitable[None]]
@@ -71,9 +72,9 @@ class Adapter:
             await self.bot_context.database.run(self._mark, update)
             return
         self.bot_context.bot = self._bot.username
-        said = said_in(message, self._bot.username, self._civil(message, update))
+        said = parse_message(message, self._bot.username, self._civil(message, update))
         if said.file is not None and await self.bot_context.database.fetch(self._wants_file, said):
-            said = replace(said, file=await fetched(self._bot, said.file))
+            said = replace(said, file=await fetch_file(self._bot, said.file))
         await self._answer(update, said, message.chat)
 
     async def _on_button(self, update: Update, query: CallbackQuery) -> None:
@@ -85,7 +86,7 @@ class Adapter:
         said = IncomingMessage(
             sender=str(query.from_user.id),
             chat=str(message.chat.id),
-            chat_kind=_kind(message.chat),
+            chat_kind=_get_chat_kind(message.chat),
             text="",
             at=self.bot_context.now(),
             message_key=str(message.message_id),
@@ -98,7 +99,7 @@ class Adapter:
     def _change_membership(self, session: Session, update: Update, change: ChatMemberUpdated) -> None:
         """Suspend the deliveries of a chat that the bot has lost, or resume them when it is back."""
         chat = chats.find_chat(session, channel=CHANNEL, address=str(change.chat.id))
-        if chat is not None and change.new_chat_member.status in GONE:
+        if chat is not None and change.new_chat_member.status in GONE_STATUSES:
             deliveries.suspend_chat(session, chat.id, why="left", at=self.bot_context.now())
         elif chat is not None:
             deliveries.resume_chat(session, chat.id)
@@ -124,12 +125,12 @@ class Adapter:
     def _converse(
         self, session: Session, update: Update, said: IncomingMessage, chat: Chat
     ) -> list[int | None]:
-        """The deliveries of the answers; None for one that is there already."""
+        """The deliveries of the answers; None for one that is there already or leaves later."""
         request = create_request(self.bot_context, session, said)
-        key = f"answer/{said.chat}/{update.update_id}/{said.message_key}"
+        answers = albums.choose_answers(session, self._bot_id, said, converse(request))
         ids = [
-            self._put(request, f"{key}/{number}", answer, chat)
-            for number, answer in enumerate(converse(request))
+            self._put(request, albums.create_key(said, update.update_id, number, answer), answer, chat)
+            for number, answer in enumerate(answers)
         ]
         self._mark(session, update)
         return ids
@@ -137,10 +138,11 @@ class Adapter:
     def _put(self, request: Request, key: str, answer: OutgoingMessage, chat: Chat) -> int | None:
         session, said = request.session, request.message
         address = answer.chat or said.chat
-        kind = _kind(chat) if address == said.chat else "private"
+        kind = _get_chat_kind(chat) if address == said.chat else "private"
         place = request.chat if address == said.chat else None
         chat_id = (place or chats.get_or_create_chat(session, channel=CHANNEL, address=address, kind=kind)).id
         edits = answer.edits if answer.file is None else None
+        wait = albums.find_wait(said, answer)
         new = NewDelivery(
             key=key,
             chat_id=chat_id,
@@ -150,10 +152,11 @@ class Adapter:
             about=answer.about,
             reply_to=said.message_key if kind != "private" and not edits else None,
             edits=edits,
-            due_at=request.now,
+            due_at=request.now + wait,
             file_id=_store_file(request, answer.file),
         )
-        return deliveries.enqueue(session, new)
+        stored = deliveries.enqueue(session, new)
+        return None if wait else stored
 
     def _mark(self, session: Session, update: Update) -> None:
         inbox.mark_handled(session, self._bot_id, update.update_id)
@@ -172,7 +175,7 @@ def _store_file(request: Request, file: Attachment | None) -> int | None:
     )
 
 
-def said_in(message: Message, bot_username: str, at: datetime) -> IncomingMessage:
+def parse_message(message: Message, bot_username: str, at: datetime) -> IncomingMessage:
     """Convert a Telegram message, sent at that civil moment, to an incoming message."""
     written = message.text or message.caption or ""
     text = re.sub(rf"@{re.escape(bot_username)}\b", " ", written, flags=re.IGNORECASE).strip()
@@ -193,18 +196,19 @@ def said_in(message: Message, bot_username: str, at: datetime) -> IncomingMessag
         edited=message.edit_date is not None,
         addressed=private or to_bot or mentioned or command,
         attachment=next((name for name in ATTACHMENTS if getattr(message, name, None)), None),
-        file=_file_in(message),
+        album=message.media_group_id,
+        file=_find_file(message),
     )
 
 
-def _file_in(message: Message) -> File | None:
+def _find_file(message: Message) -> File | None:
     document = message.document
     if document is None:
         return None
     return File(document.file_name or "", document.file_size or 0, document.file_id)
 
 
-async def fetched(bot: Bot, file: File) -> File:
+async def fetch_file(bot: Bot, file: File) -> File:
     """Return the file with its content, or without it where Telegram does not supply it."""
     try:
         found = await bot.get_file(file.key)
@@ -214,7 +218,7 @@ async def fetched(bot: Bot, file: File) -> File:
         return file
 
 
-async def offer_commands(bot: Bot) -> None:
+async def set_commands(bot: Bot) -> None:
     """Set the commands in Telegram's menu; a refusal is logged and ignored."""
     try:
         await bot.set_my_commands(ROUTES.menu)
@@ -222,7 +226,7 @@ async def offer_commands(bot: Bot) -> None:
         log.info("the command menu could not be set: %s", error.message)
 
 
-async def offer_page(bot: Bot, address: str) -> None:
+async def set_page_button(bot: Bot, address: str) -> None:
     """Set the menu button beside the text field to open the page as a Mini App."""
     button = MenuButtonWebApp("看板", WebAppInfo(address))
     try:
@@ -231,5 +235,5 @@ async def offer_page(bot: Bot, address: str) -> None:
         log.info("the menu button could not be set: %s", error.message)
 
 
-def _kind(chat: Chat) -> str:
+def _get_chat_kind(chat: Chat) -> str:
     return "private" if chat.type == ChatType.PRIVATE else str(chat.type)

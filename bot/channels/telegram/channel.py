@@ -27,10 +27,10 @@ from bot.channels.telegram.rendering import render
 from bot.channels.telegram.transport import NotSentError, OverdueError, write_by
 from scheduler.channel import Capabilities, ChannelMessage, FailureKind, FileAttachment, TransportError
 
-UNCHANGED = "message is not modified"
+UNCHANGED_TEXT = "message is not modified"
 LARGEST_PHOTO = 2000  # pixels: what is longer is made smaller by Telegram until nobody can read it
 UPLOAD_SECONDS = 30.0
-GONE = (
+DEAD_CHAT_TEXTS = (
     "chat not found",
     "peer_id_invalid",
     "user is deactivated",
@@ -72,16 +72,16 @@ class TelegramChannel:
             return await (self._send(letter) if letter.edits is None else self._edit(letter, letter.edits))
         except TelegramError as error:
             # A retried edit whose first attempt arrived is refused like this: the wanted state is reached.
-            if letter.edits is not None and UNCHANGED in error.message.lower():
+            if letter.edits is not None and UNCHANGED_TEXT in error.message.lower():
                 return letter.edits
-            raise sort(error) from error
+            raise parse_error(error) from error
         finally:
             write_by.reset(before)
 
     async def _send(self, letter: ChannelMessage) -> str:
         if letter.file is not None:
             return str((await self._send_file(letter, letter.file)).message_id)
-        message: Any = await self._bot.do_api_request(RAW_SEND, api_kwargs=_plain(letter))
+        message: Any = await self._bot.do_api_request(RAW_SEND, api_kwargs=_build_parameters(letter))
         return str(message["message_id"])
 
     async def _send_file(self, letter: ChannelMessage, file: FileAttachment) -> Message:
@@ -89,8 +89,8 @@ class TelegramChannel:
         sent_with: dict[str, Any] = {
             "caption": render(letter.text),
             "parse_mode": ParseMode.HTML,
-            "reply_markup": _keyboard(letter),
-            "reply_parameters": _reply(letter),
+            "reply_markup": _build_keyboard(letter),
+            "reply_parameters": _build_reply(letter),
             "filename": file.name,
             "write_timeout": UPLOAD_SECONDS,
         }
@@ -109,7 +109,7 @@ class TelegramChannel:
             int(message_key),
             parse_mode=ParseMode.HTML,
             link_preview_options=_NO_PREVIEW,
-            reply_markup=_keyboard(letter),
+            reply_markup=_build_keyboard(letter),
         )
         return message_key
 
@@ -145,7 +145,7 @@ _ERROR_RULES = (
     # "Unauthorized"
     _ErrorRule("token refused", (InvalidToken, EndPointNotFound), _ANY_TEXT, FailureKind.UNAUTHORIZED),
     # "Bad Request: chat not found"
-    _ErrorRule("chat gone", (BadRequest,), GONE, FailureKind.DEAD_CHAT),
+    _ErrorRule("chat gone", (BadRequest,), DEAD_CHAT_TEXTS, FailureKind.DEAD_CHAT),
     # "Bad Request: can't parse entities"
     _ErrorRule("message refused", (BadRequest,), _ANY_TEXT, FailureKind.DEAD_MESSAGE),
     # A 429 of a proxy, without the seconds to wait.
@@ -155,14 +155,14 @@ _ERROR_RULES = (
 )
 
 
-def sort(error: TelegramError) -> TransportError:
+def parse_error(error: TelegramError) -> TransportError:
     """Classify an error of the Bot API as a failure of the delivery.
 
     An error that no rule covers, such as a 500, is uncertain: the message may have been sent.
     """
     why = error.message
     if isinstance(error, RetryAfter):
-        return TransportError(FailureKind.TOO_FAST, why, retry_after=_seconds(error))
+        return TransportError(FailureKind.TOO_FAST, why, retry_after=_get_seconds(error))
     if isinstance(error, ChatMigrated):
         return TransportError(FailureKind.MIGRATED, why, moved_to=str(error.new_chat_id))
     for rule in _ERROR_RULES:
@@ -171,13 +171,13 @@ def sort(error: TelegramError) -> TransportError:
     return TransportError(FailureKind.UNCERTAIN, why)
 
 
-def _seconds(error: RetryAfter) -> float:
+def _get_seconds(error: RetryAfter) -> float:
     """Return retry_after in seconds; it is a timedelta when PTB_TIMEDELTA is set."""
     wait: int | timedelta = error.retry_after
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
-def _plain(letter: ChannelMessage) -> dict[str, Any]:
+def _build_parameters(letter: ChannelMessage) -> dict[str, Any]:
     """Return the sendMessage parameters of a text letter."""
     asked: dict[str, Any] = {
         "chat_id": letter.address,
@@ -194,7 +194,7 @@ def _plain(letter: ChannelMessage) -> dict[str, Any]:
     return asked
 
 
-def _reply(letter: ChannelMessage) -> ReplyParameters | None:
+def _build_reply(letter: ChannelMessage) -> ReplyParameters | None:
     if letter.reply_to is None:
         return None
     return ReplyParameters(int(letter.reply_to), allow_sending_without_reply=True)
@@ -207,7 +207,7 @@ def _is_photo(content: bytes) -> bool:
     return max(int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")) <= LARGEST_PHOTO
 
 
-def _keyboard(letter: ChannelMessage) -> InlineKeyboardMarkup | None:
+def _build_keyboard(letter: ChannelMessage) -> InlineKeyboardMarkup | None:
     if not letter.buttons:
         return None
     return InlineKeyboardMarkup(

@@ -11,19 +11,19 @@ from sqlalchemy.orm import Session
 from telegram import Bot
 from telegram.error import Conflict, RetryAfter, TelegramError
 
-from bot.intake.outage import Hearing
+from bot.intake.outage import OutageWatch
 from models.delivery import inbox, leases
 from models.delivery.presence import get_presence
 from models.storage.database import Database
 from models.storage.errors import format_first_line
-from scheduler.delivery.sender import Step
+from scheduler.delivery.sender import CrashPoint
 
 HOLD_SECONDS = 10
 LONGEST_SECONDS = HOLD_SECONDS + 12.0  # a request and what it brings, also when the answer is late
 LEASE_SECONDS = 25.0
-MOST_WAITING = 2_000
-LOOK_EVERY = 100  # updates between two looks at how many wait
-KINDS = '["message","edited_message","callback_query","my_chat_member"]'
+MOST_OPEN_UPDATES = 2_000
+BACKLOG_CHECK_EVERY = 100  # updates between two looks at how many wait
+UPDATE_KINDS = '["message","edited_message","callback_query","my_chat_member"]'
 
 # getUpdates: the bot warns when a method that it has itself is called for its raw answer, by that spelling.
 RAW_UPDATES = "get_updates_"
@@ -31,7 +31,7 @@ RAW_UPDATES = "get_updates_"
 log = logging.getLogger(__name__)
 
 
-class Polling:
+class UpdatePoller:
     """Polls Telegram for updates in the one process that holds the lease; the others stand by."""
 
     def __init__(
@@ -41,16 +41,16 @@ class Polling:
         bot_id: int,
         take: Callable[[Sequence[Any]], Awaitable[int]],
         *,
-        hearing: Hearing,
+        hearing: OutageWatch,
         me: str,
-        step: Step,
+        step: CrashPoint,
     ) -> None:
         self._database, self._bot, self._bot_id, self._take = database, bot, bot_id, take
         self._hearing = hearing
         self._me, self._step = me, step
         self._lease = f"poll:{bot_id}"
         self._lease_ends = 0.0
-        self._taken_in = LOOK_EVERY  # what an earlier run left may fill the inbox
+        self._taken_in = BACKLOG_CHECK_EVERY  # what an earlier run left may fill the inbox
         self._offset: int | None = None
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
@@ -91,7 +91,7 @@ class Polling:
                 self._stand_by(f"another program polls with this token: {error.message}")
                 await asyncio.sleep(3.0)
             except RetryAfter as error:
-                await asyncio.sleep(_seconds(error))
+                await asyncio.sleep(_get_seconds(error))
             except Exception as error:  # the network or the database is away: it goes on afterwards
                 failures += 1
                 log.warning("updates cannot be fetched: %s", format_first_line(error))
@@ -113,9 +113,9 @@ class Polling:
             await asyncio.sleep(2.0)
             return False
         # Counting the backlog is a query, so it is done once for some hundred updates.
-        if self._taken_in < LOOK_EVERY:
+        if self._taken_in < BACKLOG_CHECK_EVERY:
             return True
-        full = await self._database.fetch(inbox.count_pending, self._bot_id) >= MOST_WAITING
+        full = await self._database.fetch(inbox.count_pending, self._bot_id) >= MOST_OPEN_UPDATES
         if full:
             await asyncio.sleep(0.1)
         else:
@@ -156,7 +156,7 @@ class Polling:
 
     async def _fetch(self) -> list[Any]:
         """Call getUpdates for raw updates, because one malformed update would fail a parsed batch."""
-        asked: dict[str, Any] = {"timeout": HOLD_SECONDS, "limit": 100, "allowed_updates": KINDS}
+        asked: dict[str, Any] = {"timeout": HOLD_SECONDS, "limit": 100, "allowed_updates": UPDATE_KINDS}
         if self._offset is not None:
             asked["offset"] = self._offset
         answer: Any = await self._bot.do_api_request(
@@ -172,6 +172,6 @@ class Polling:
             log.warning("standing by: %s", why)
 
 
-def _seconds(error: RetryAfter) -> float:
+def _get_seconds(error: RetryAfter) -> float:
     wait = error.retry_after
     return float(wait) if isinstance(wait, int) else wait.total_seconds()

@@ -81,12 +81,12 @@ class AiohttpRequest(BaseRequest):
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
     ) -> tuple[int, bytes]:
         """Send one request; returns status and body. Raises NotSentError or NoAnswerError."""
-        read = _seconds(read_timeout, self._read_seconds)
-        connect = _seconds(connect_timeout, CONNECT_SECONDS)
+        read = _parse_seconds(read_timeout, self._read_seconds)
+        connect = _parse_seconds(connect_timeout, CONNECT_SECONDS)
         write = 0.0
         if request_data is not None and request_data.contains_files:
-            write = _seconds(write_timeout, UPLOAD_SECONDS)
-        body, headers = _body(request_data)
+            write = _parse_seconds(write_timeout, UPLOAD_SECONDS)
+        body, headers = _build_body(request_data)
         # `left` is set by the trace hook; it decides between "not sent" and "no answer" below.
         state = SimpleNamespace(left=False, write_by=write_by.get())
         try:
@@ -107,7 +107,7 @@ class AiohttpRequest(BaseRequest):
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             kind = NoAnswerError if state.left else NotSentError
             # `from None`: the original error prints the URL, and with it the token.
-            raise kind(_without_token(error)) from None
+            raise kind(_format_error(error)) from None
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -133,8 +133,8 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             trace = aiohttp.TraceConfig()
             # With a connection in hand a request counts as sent, because part of it may have left.
-            trace.on_connection_create_end.append(_about_to_write)
-            trace.on_connection_reuseconn.append(_about_to_write)
+            trace.on_connection_create_end.append(_mark_as_sent)
+            trace.on_connection_reuseconn.append(_mark_as_sent)
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=30.0),
                 headers={"User-Agent": self.USER_AGENT},
@@ -145,7 +145,7 @@ class AiohttpRequest(BaseRequest):
         return self._session
 
 
-async def _about_to_write(_session: aiohttp.ClientSession, context: SimpleNamespace, _params: Any) -> None:
+async def _mark_as_sent(_session: aiohttp.ClientSession, context: SimpleNamespace, _params: Any) -> None:
     """Mark the request as sent once it has a connection. Raises OverdueError when too late."""
     state = context.trace_request_ctx
     if state.write_by is not None and time.monotonic() > state.write_by:
@@ -153,11 +153,11 @@ async def _about_to_write(_session: aiohttp.ClientSession, context: SimpleNamesp
     state.left = True
 
 
-def _seconds(value: Any, default: float) -> float:
+def _parse_seconds(value: Any, default: float) -> float:
     return float(value) if isinstance(value, int | float) else default
 
 
-def _body(request_data: RequestData | None) -> tuple[Any, dict[str, str]]:
+def _build_body(request_data: RequestData | None) -> tuple[Any, dict[str, str]]:
     """Encode the parameters as JSON, or as a multipart form where there are files."""
     if request_data is None or not request_data.parameters:
         return None, {}
@@ -172,6 +172,6 @@ def _body(request_data: RequestData | None) -> tuple[Any, dict[str, str]]:
     return form, {}
 
 
-def _without_token(error: BaseException) -> str:
+def _format_error(error: BaseException) -> str:
     text = re.sub(r"/bot[^/\s]*", "/bot…", str(error))
     return f"{type(error).__name__}: {text}" if text else type(error).__name__

@@ -9,17 +9,17 @@ from typing import Any
 
 from telegram import Bot
 
-from bot.channels.telegram.polling import Polling
-from bot.intake.outage import Hearing
-from bot.intake.worker import Handling
+from bot.channels.telegram.polling import UpdatePoller
+from bot.intake.outage import OutageWatch
+from bot.intake.worker import InboxWorker
 from models.delivery import inbox
 from models.delivery.presence import get_presence
 from models.storage.database import Database
 from models.storage.errors import format_first_line
-from scheduler.delivery.sender import Step, no_step
+from scheduler.delivery.sender import CrashPoint, skip_step
 
 Handle = Callable[[dict[str, Any]], Awaitable[bool | None]]
-LOOK_AGAIN_S = 20.0
+HEARTBEAT_SECONDS = 20.0
 log = logging.getLogger(__name__)
 
 
@@ -37,14 +37,16 @@ class Intake:
         bot: Bot,
         handle: Handle,
         *,
-        step: Step = no_step,
+        step: CrashPoint = skip_step,
     ) -> None:
         me = get_presence(database).create_lease_name()
         self.bot_id = int(bot.token.partition(":")[0])
         self._database, self._step = database, step
-        self._handling = Handling(database, self.bot_id, handle, me=me, parallel=database.at_once, step=step)
-        self._hearing = Hearing(database, self.bot_id)
-        self._polling = Polling(
+        self._handling = InboxWorker(
+            database, self.bot_id, handle, me=me, parallel=database.at_once, step=step
+        )
+        self._hearing = OutageWatch(database, self.bot_id)
+        self._polling = UpdatePoller(
             database, bot, self.bot_id, self.take, hearing=self._hearing, me=me, step=step
         )
         self._stopped = asyncio.Event()
@@ -81,7 +83,7 @@ class Intake:
             except Exception as error:  # the database is away: it goes on afterwards
                 log.error("the inbox cannot be marked: %s", format_first_line(error))
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_AGAIN_S):
+                async with asyncio.timeout(HEARTBEAT_SECONDS):
                     await self._stopped.wait()
 
     async def stop(self) -> None:

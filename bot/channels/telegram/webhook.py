@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from telegram import Bot
 
-from bot.channels.telegram.polling import KINDS
+from bot.channels.telegram.polling import UPDATE_KINDS
 from bot.settings.sections import Webhook
 from bot.web.server import WebServer
 from models.storage.errors import format_first_line
@@ -26,7 +26,7 @@ Take = Callable[[Sequence[Any]], Awaitable[int]]
 log = logging.getLogger(__name__)
 
 
-def webhook_app(take: Take, secret: str, path: str = "/telegram") -> Starlette:
+def build_webhook_app(take: Take, secret: str, path: str = "/telegram") -> Starlette:
     """Build the endpoint; `take` stores updates and returns after the commit.
 
     Answers 403 for a wrong secret, 413 for a body over 1 MB, 400 for a body that is no JSON object with an
@@ -40,7 +40,7 @@ def webhook_app(take: Take, secret: str, path: str = "/telegram") -> Starlette:
         if not hmac.compare_digest(given.encode(), secret.encode()):
             return PlainTextResponse("wrong secret", 403)
         try:
-            update = json.loads(await _body(request))
+            update = json.loads(await _read_body(request))
         except _TooLargeError:
             return PlainTextResponse("too large", 413)
         except (ValueError, RecursionError, ClientDisconnect):
@@ -69,7 +69,7 @@ class Endpoint:
     path: str = "/telegram"
 
 
-def endpoint(webhook: Webhook, token: str) -> Endpoint | None:
+def get_endpoint(webhook: Webhook, token: str) -> Endpoint | None:
     """Return the endpoint of the settings; None where the program polls.
 
     Without a configured secret it is derived from the token, so that all processes share one.
@@ -88,7 +88,7 @@ class WebhookServer:
 
     def __init__(self, bot: Bot, take: Take, endpoint: Endpoint) -> None:
         self._bot, self._endpoint = bot, endpoint
-        app = webhook_app(take, endpoint.secret, endpoint.path)
+        app = build_webhook_app(take, endpoint.secret, endpoint.path)
         self._server = WebServer(app, endpoint.host, endpoint.port)
 
     async def start(self) -> None:
@@ -99,7 +99,10 @@ class WebhookServer:
         endpoint = self._endpoint
         self._server.start()
         await self._bot.set_webhook(
-            endpoint.url, secret_token=endpoint.secret, allowed_updates=json.loads(KINDS), max_connections=40
+            endpoint.url,
+            secret_token=endpoint.secret,
+            allowed_updates=json.loads(UPDATE_KINDS),
+            max_connections=40,
         )
 
     async def stop(self) -> None:
@@ -111,7 +114,7 @@ class _TooLargeError(Exception):
     """The body is larger than any update."""
 
 
-async def _body(request: Request) -> bytes:
+async def _read_body(request: Request) -> bytes:
     """Read the body. Raises _TooLargeError as soon as it exceeds the limit."""
     # A header may lie or be missing, so the stream is measured as well.
     if int(request.headers.get("content-length") or 0) > LARGEST_BODY:

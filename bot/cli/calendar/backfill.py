@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from bot.cli.common import AS_OF, FAILED, civil_now, command, opened
+from bot.cli.common import AS_OF, FAILED, get_civil_now, open_database, settings_command
 from bot.settings.load import Settings
-from bot.settings.to_rules import rulebook
+from bot.settings.to_rules import build_rulebook
 from models.records import completions, overrides
 from models.register import organizations
 from models.rules.requirements.backfill import Backfill, names_of, read_backfill
@@ -30,19 +30,19 @@ FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 @click.argument("file", type=FILE, metavar="RECORDS.csv|.xlsx")
 @click.option("--yes", is_flag=True, help="写入；不加只检查。")
 @AS_OF
-@command
-def backfill(settings: Settings, *, file: Path, yes: bool, as_of: str | None) -> None:
+@settings_command
+def backfill_records(settings: Settings, *, file: Path, yes: bool, as_of: str | None) -> None:
     """补录过去的活动。列：组织,事项,日期；可有 应到,实到,缺席,列席,数量,主题,地点,主持,专题,所属期。
 
     已经有的同一条不会重复；有一行不对就什么也不写。
     """
-    now = civil_now(settings, as_of)
-    rules = rulebook(settings)
-    with opened(settings) as database, database.begin() as session:
+    now = get_civil_now(settings, as_of)
+    rules = build_rulebook(settings)
+    with open_database(settings) as database, database.begin() as session:
         tree = organizations.load_tree(session, ended=True)
         ids_by_name = {name: node.id for node in tree for name in (*node.aliases, node.name)}
-        read = _read(file, ids_by_name, rules, now)
-        new, known, problems = _sorted(session, rules, read, file.name)
+        read = _read_records(file, ids_by_name, rules, now)
+        new, known, problems = _sort_entries(session, rules, read, file.name)
         if yes and not problems:
             completions.add_past(session, new, at=now)
     for problem in problems:
@@ -51,16 +51,16 @@ def backfill(settings: Settings, *, file: Path, yes: bool, as_of: str | None) ->
     if problems:
         click.echo("没有写入")
         sys.exit(FAILED)
-    click.echo(_outcome(new, confirmed=yes))
+    click.echo(_format_outcome(new, confirmed=yes))
 
 
-def _outcome(new: list[Entry], *, confirmed: bool) -> str:
+def _format_outcome(new: list[Entry], *, confirmed: bool) -> str:
     if not new:
         return "没有写入"
     return "已写入" if confirmed else "还没有写入；核对以后加 --yes 再运行一次"
 
 
-def _read(file: Path, ids_by_name: dict[str, int], rules: Rulebook, now: datetime) -> Backfill:
+def _read_records(file: Path, ids_by_name: dict[str, int], rules: Rulebook, now: datetime) -> Backfill:
     """Read the first sheet of the file."""
     sheets = read_file(file.name, file.read_bytes())
     # Only the first sheet holds records.
@@ -70,7 +70,7 @@ def _read(file: Path, ids_by_name: dict[str, int], rules: Rulebook, now: datetim
     return found[0] if found else Backfill((), (Problem(file.name, 0, "", "", "文件里没有表"),))
 
 
-def _sorted(
+def _sort_entries(
     session: Session, rules: Rulebook, read: Backfill, file: str
 ) -> tuple[list[Entry], int, list[Problem]]:
     """Return the new entries with their periods, the number of known ones, and the problems."""
@@ -79,10 +79,10 @@ def _sorted(
     new: list[Entry] = []
     known, problems = 0, list(read.problems)
     for row, entry in read.entries:
-        timed = _timed(session, rules, ledger, facts, entry)
+        timed = _set_period(session, rules, ledger, facts, entry)
         same_day = [completions.to_entry(each) for each in completions.list_on_day(session, entry)]
         # Two equal rows of one file are duplicates of each other too.
-        same_day += [each for each in new if _subject(each) == _subject(entry)]
+        same_day += [each for each in new if _get_subject(each) == _get_subject(entry)]
         if any(each.figures() == timed.figures() and each.part == timed.part for each in same_day):
             known += 1
         # Entries for the parts of a goal may share a day; a second entry for the whole is a correction.
@@ -94,11 +94,11 @@ def _sorted(
     return new, known, problems
 
 
-def _subject(entry: Entry) -> tuple[object, ...]:
+def _get_subject(entry: Entry) -> tuple[object, ...]:
     return entry.organization_id, entry.requirement, entry.held_on
 
 
-def _timed(
+def _set_period(
     session: Session,
     rules: Rulebook,
     ledger: Ledger,

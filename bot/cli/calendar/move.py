@@ -5,10 +5,10 @@ from datetime import date, datetime
 import click
 from sqlalchemy.orm import Session
 
-from bot.cli.common import AS_OF, civil_now, command, opened
-from bot.cli.lookup import organization_named, requirement_named
+from bot.cli.common import AS_OF, get_civil_now, open_database, settings_command
+from bot.cli.lookup import get_organization_id, get_requirement
 from bot.settings.load import Settings
-from bot.settings.to_rules import rulebook
+from bot.settings.to_rules import build_rulebook
 from models.records import changes, overrides
 from models.rules.calendar.periods import Period, PeriodError, parse_period
 from models.rules.output.zh_text import joined, period_name
@@ -29,8 +29,8 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.option("--branch", "branches", multiple=True, help="只改这个组织和它下面的；可写多次。默认全部。")
 @click.option("--yes", is_flag=True, help="写入；不加只显示会改哪些。")
 @AS_OF
-@command
-def move(
+@settings_command
+def move_due_dates(
     settings: Settings,
     *,
     requirement: str,
@@ -46,14 +46,14 @@ def move(
     # Exactly one of the two.
     if (to is None) is not waive:
         raise click.UsageError("请写 --to 日期，或写 --waive，只能一个")
-    now = civil_now(settings, as_of)
-    rules = rulebook(settings)
-    rule, span = requirement_named(rules, requirement), _period(period)
-    with opened(settings) as database, database.begin() as session:
-        rows = _rows(session, rules, rule, span, branches)
+    now = get_civil_now(settings, as_of)
+    rules = build_rulebook(settings)
+    rule, span = get_requirement(rules, requirement), _parse_period(period)
+    with open_database(settings) as database, database.begin() as session:
+        rows = _list_occurrences(session, rules, rule, span, branches)
         names = {each.id: each.name for each in overrides.list_facts(session, rules.workdays)}
         if yes:
-            _change(session, rows, to.date() if to else None, reason, now)
+            _store_changes(session, rows, to.date() if to else None, reason, now)
     if not rows:
         raise click.UsageError(f"{period_name(span.key)}没有组织要办“{rule.name}”，没有改")
     due = "、".join(dict.fromkeys(row.due_on.isoformat() for row in rows))
@@ -63,19 +63,19 @@ def move(
     click.echo("已写入" if yes else "还没有写入；核对以后加 --yes 再运行一次")
 
 
-def _period(text: str) -> Period:
+def _parse_period(text: str) -> Period:
     try:
         return parse_period(text)
     except PeriodError as error:
         raise click.UsageError(str(error)) from error
 
 
-def _rows(
+def _list_occurrences(
     session: Session, rules: Rulebook, rule: Requirement, span: Period, branches: tuple[str, ...]
 ) -> list[Occurrence]:
     """Return the occurrences of a requirement and period below these organizations, or of all."""
     ledger = overrides.load_ledger(session)
-    chosen = {organization_named(session, name) for name in branches}
+    chosen = {get_organization_id(session, name) for name in branches}
     facts = [
         each
         for each in overrides.list_facts(session, rules.workdays)
@@ -86,7 +86,9 @@ def _rows(
     return [row for row in found if row.period == span.key]
 
 
-def _change(session: Session, rows: list[Occurrence], to: date | None, reason: str, now: datetime) -> None:
+def _store_changes(
+    session: Session, rows: list[Occurrence], to: date | None, reason: str, now: datetime
+) -> None:
     for row in rows:
         subject = (row.requirement, row.organization_id, row.period)
         if to is None:

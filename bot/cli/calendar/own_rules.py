@@ -4,10 +4,10 @@ from datetime import datetime
 
 import click
 
-from bot.cli.common import AS_OF, FAILED, civil_now, command, fail, opened
-from bot.cli.lookup import organization_named, requirement_named
+from bot.cli.common import AS_OF, FAILED, fail, get_civil_now, open_database, settings_command
+from bot.cli.lookup import get_organization_id, get_requirement
 from bot.settings.load import Settings
-from bot.settings.to_rules import rulebook
+from bot.settings.to_rules import build_rulebook
 from models.records import overrides
 from models.register import organizations
 from models.rules.calendar.due_parser import DueError
@@ -36,7 +36,7 @@ def set_own() -> None:
 @BRANCH
 @REASON
 @AS_OF
-@command
+@settings_command
 def set_rule(
     settings: Settings,
     *,
@@ -53,14 +53,14 @@ def set_rule(
     """从某天起，某个组织（或全部）的某项要求按自己的期限办，或不用办。"""
     if not (due or every or exempt):
         raise click.UsageError("请写 --due、--every 或 --exempt")
-    rule = requirement_named(rulebook(settings), requirement)
-    with opened(settings) as database, database.begin() as session:
-        organization_id = organization_named(session, branch) if branch else None
+    rule = get_requirement(build_rulebook(settings), requirement)
+    with open_database(settings) as database, database.begin() as session:
+        organization_id = get_organization_id(session, branch) if branch else None
         try:
             overrides.set_requirement(
-                session, rule.key, organization_id, due=due, period=_kind(every), exempt=exempt,
+                session, rule.key, organization_id, due=due, period=_parse_kind(every), exempt=exempt,
                 valid_from=first.date(), valid_until=last.date() if last else None,
-                reason=reason, at=civil_now(settings, as_of),
+                reason=reason, at=get_civil_now(settings, as_of),
             )  # fmt: skip
         except (DueError, ValueError) as error:
             fail(str(error), FAILED)
@@ -73,7 +73,7 @@ def set_rule(
 @click.argument("last", type=DAY, metavar="最后一天")
 @BRANCH
 @AS_OF
-@command
+@settings_command
 def set_semester(
     settings: Settings,
     *,
@@ -90,12 +90,12 @@ def set_semester(
         known = False
     if not known:
         raise click.UsageError(f"“{semester}”不是学期，请写成 2026-S1（秋季）或 2026-S2（春季）")
-    with opened(settings) as database:
+    with open_database(settings) as database:
         try:
             with database.begin() as session:
-                organization_id = organization_named(session, branch) if branch else None
+                organization_id = get_organization_id(session, branch) if branch else None
                 own = OwnSemester(organization_id, semester, first.date(), last.date())
-                overrides.set_semester(session, own, at=civil_now(settings, as_of))
+                overrides.set_semester(session, own, at=get_civil_now(settings, as_of))
         except ValueError as error:
             fail(f"没有设置：{error}", FAILED)
     click.echo(f"已设置：{branch or '全部组织'} {semester} 为 {first:%Y-%m-%d} 至 {last:%Y-%m-%d}")
@@ -107,7 +107,7 @@ def set_semester(
 @BRANCH
 @REASON
 @AS_OF
-@command
+@settings_command
 def set_day(
     settings: Settings,
     *,
@@ -118,10 +118,10 @@ def set_day(
     as_of: str | None,
 ) -> None:
     """某几天放假（off）或上班（work），和全国安排不同的时候用。"""
-    with opened(settings) as database, database.begin() as session:
-        organization_id = organization_named(session, branch) if branch else None
+    with open_database(settings) as database, database.begin() as session:
+        organization_id = get_organization_id(session, branch) if branch else None
         own = [OwnDay(organization_id, day.date(), works == "work") for day in days]
-        overrides.set_days(session, own, reason=reason, at=civil_now(settings, as_of))
+        overrides.set_days(session, own, reason=reason, at=get_civil_now(settings, as_of))
     shown = "、".join(f"{day:%Y-%m-%d}" for day in days)
     click.echo(f"已设置：{branch or '全部组织'} {shown} {'上班' if works == 'work' else '放假'}")
 
@@ -132,17 +132,17 @@ def set_day(
 @click.option("--branch", required=True, help="哪个组织。")
 @click.option("--about", help="说明，例如谁任什么职务。")
 @AS_OF
-@command
+@settings_command
 def set_event(
     settings: Settings, *, kind: str, day: datetime, branch: str, about: str | None, as_of: str | None
 ) -> None:
     """记一个节点事件，例如：qingli set event 换届 2024-06-15 --branch 理科支部；提醒和期限跟着它走。"""
-    with opened(settings) as database, database.begin() as session:
-        organization_id = organization_named(session, branch)
+    with open_database(settings) as database, database.begin() as session:
+        organization_id = get_organization_id(session, branch)
         event = KeyEvent(kind, day.date(), organization_id, about=about)
-        row = overrides.add_event(session, event, at=civil_now(settings, as_of))
-    known = {rule.event for rule in rulebook(settings).requirements}
-    known |= {each.when.name for each in rulebook(settings).observances}
+        row = overrides.add_event(session, event, at=get_civil_now(settings, as_of))
+    known = {rule.event for rule in build_rulebook(settings).requirements}
+    known |= {each.when.name for each in build_rulebook(settings).observances}
     click.echo(f"已记下 {row.id} 号：{branch} {kind} {day:%Y-%m-%d}")
     if kind not in known:
         click.echo(f"注意：现在的规则包里没有跟着“{kind}”走的事项")
@@ -151,12 +151,12 @@ def set_event(
 @set_own.command("events")
 @click.option("--withdraw", type=int, help="撤回这一号。")
 @AS_OF
-@command
+@settings_command
 def list_events(settings: Settings, *, withdraw: int | None, as_of: str | None) -> None:
     """列出节点事件；--withdraw 撤回记错的一个。"""
-    with opened(settings) as database, database.begin() as session:
+    with open_database(settings) as database, database.begin() as session:
         if withdraw is not None and not overrides.withdraw_event(
-            session, withdraw, at=civil_now(settings, as_of)
+            session, withdraw, at=get_civil_now(settings, as_of)
         ):
             fail(f"没有 {withdraw} 号事件", FAILED)
         names = organizations.list_names(session)
@@ -165,5 +165,5 @@ def list_events(settings: Settings, *, withdraw: int | None, as_of: str | None) 
             click.echo(f"{event.id} 号：{names[event.organization_id]} {event.kind} {event.on}{about}")
 
 
-def _kind(every: str | None) -> PeriodKind | None:
+def _parse_kind(every: str | None) -> PeriodKind | None:
     return parse_every(every)[0] if every else None

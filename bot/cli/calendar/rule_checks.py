@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from bot.settings.load import Settings
-from bot.settings.to_rules import holidays_folder, rulebook
+from bot.settings.to_rules import build_rulebook, get_holidays_folder
 from models.packs.build import PackError
 from models.packs.load import load_pack, load_workdays
 from models.rules.calendar.holidays import HolidayError
@@ -19,28 +19,28 @@ def check_rules(settings: Settings, today: date) -> tuple[list[str], bool]:
     """Return the lines to show, and whether all is well; an error in a pack has file and line."""
     lines, good = [], True
     try:
-        rules = rulebook(settings)
+        rules = build_rulebook(settings)
         waiting = unchecked(rules.requirements)
         lines.append(
             f"规则包：{'、'.join(settings.calendar.packs)}，{len(rules.requirements)} 项要求，"
             f"其中 {waiting} 项尚未与正式文本核对"
         )
-        lines += _ended(settings, today)
-        lines += _long_texts(rules.observances)
+        lines += _check_ended_packs(settings, today)
+        lines += _check_text_lengths(rules.observances)
     except PackError as error:
         lines += [f"规则包：{problem}" for problem in error.problems]
         good = False
     except HolidayError:
         pass  # told below
     try:
-        lines.append(_days_off(settings, today))
+        lines.append(_format_days_off(settings, today))
     except HolidayError as error:
         lines += [f"放假安排：{problem}" for problem in error.problems]
         good = False
     return lines, good
 
 
-def _long_texts(observances: Iterable[Observance]) -> Iterator[str]:
+def _check_text_lengths(observances: Iterable[Observance]) -> Iterator[str]:
     """Warn about reminders longer than SHORT_TEXT characters."""
     long = {
         each.name
@@ -52,7 +52,7 @@ def _long_texts(observances: Iterable[Observance]) -> Iterator[str]:
         yield f"规则包：{'、'.join(sorted(long))} 的提醒文字超过{SHORT_TEXT}个字，短一点大家才会看完"
 
 
-def _ended(settings: Settings, today: date) -> Iterator[str]:
+def _check_ended_packs(settings: Settings, today: date) -> Iterator[str]:
     """Warn about packs whose validity is over."""
     for name in settings.calendar.packs:
         pack = load_pack(name)
@@ -63,9 +63,9 @@ def _ended(settings: Settings, today: date) -> Iterator[str]:
             )
 
 
-def _days_off(settings: Settings, today: date) -> str:
+def _format_days_off(settings: Settings, today: date) -> str:
     """Describe the years with days off and those that are missing. Raises HolidayError."""
-    years = sorted(load_workdays(holidays_folder(settings)).years)
+    years = sorted(load_workdays(get_holidays_folder(settings)).years)
     wanted = today.year + (today.month >= ASK_FROM_MONTH)
     missing = [str(year) for year in range(today.year, wanted + 1) if year not in years]
     known = f"放假安排：有 {years[0]}—{years[-1]} 年" if years else "放假安排：一年也没有"

@@ -10,10 +10,19 @@ from typing import Any
 import click
 from sqlalchemy.exc import DBAPIError
 
-from bot.cli.common import AS_OF, JSON, WRONG_SETTINGS, command, fail, moment, opened_if_there, reason
-from bot.cli.lookup import organization_named
+from bot.cli.common import (
+    AS_OF,
+    JSON,
+    WRONG_SETTINGS,
+    fail,
+    format_reason,
+    open_existing_database,
+    parse_moment,
+    settings_command,
+)
+from bot.cli.lookup import get_organization_id
 from bot.settings.load import Settings
-from bot.settings.to_rules import rulebook
+from bot.settings.to_rules import build_rulebook
 from handlers.calendar import texts as calendar_texts
 from models.records import agenda
 from models.records.agenda import Agenda
@@ -35,7 +44,7 @@ from models.rules.requirements.rulebook import Rulebook
     help="写成 iCalendar 文件，可导入手机和电脑的日历。",
 )
 @AS_OF
-@command
+@settings_command
 def show_calendar(
     settings: Settings,
     *,
@@ -48,43 +57,43 @@ def show_calendar(
     """一年里哪些日子要紧、什么时候提醒、哪天什么到期。"""
     if as_json and ics_file:
         raise click.UsageError("--json 和 --ics 只能用一个")
-    now = moment(as_of, settings.calendar.zone) or datetime.now(settings.calendar.zone)
-    first, last = _span(years, now.date())
-    rules = rulebook(settings)
-    shown = _shown(settings, rules, first, last, branch)
+    now = parse_moment(as_of, settings.calendar.zone) or datetime.now(settings.calendar.zone)
+    first, last = _parse_years(years, now.date())
+    rules = build_rulebook(settings)
+    shown = _get_agenda(settings, rules, first, last, branch)
     if ics_file:
-        _write(ics_file, shown, rules, _title(branch), now)
+        _write_ics(ics_file, shown, rules, _format_title(branch), now)
     elif as_json:
-        click.echo(json.dumps(_data(shown), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(_agenda_json(shown), ensure_ascii=False, indent=1))
     else:
-        _print(shown, rules, _title(branch))
+        _print_calendar(shown, rules, _format_title(branch))
 
 
-def _shown(settings: Settings, rules: Rulebook, first: date, last: date, branch: str | None) -> Agenda:
+def _get_agenda(settings: Settings, rules: Rulebook, first: date, last: date, branch: str | None) -> Agenda:
     """Return the agenda; without a reachable database it has festivals only."""
     try:
-        with opened_if_there(settings) as database:
+        with open_existing_database(settings) as database:
             if database is not None:
                 with database.read() as session:
-                    chosen = organization_named(session, branch) if branch else None
+                    chosen = get_organization_id(session, branch) if branch else None
                     return agenda.load_agenda(session, rules, first, last, organization_id=chosen)
     except (DBAPIError, OSError) as error:
         if branch:
             raise
-        click.echo(f"数据库不通（{reason(error)}），只列节日", err=True)
+        click.echo(f"数据库不通（{format_reason(error)}），只列节日", err=True)
     if branch:
         fail(f"没有名册，找不到“{branch}”；请先 qingli import", WRONG_SETTINGS)
     return agenda.list_observances(rules, first, last)
 
 
-def _write(file: Path, shown: Agenda, rules: Rulebook, title: str, now: datetime) -> None:
+def _write_ics(file: Path, shown: Agenda, rules: Rulebook, title: str, now: datetime) -> None:
     events = feed_events(shown.days, shown.due, rules, shown.names, shown.changes)
     # iCalendar (RFC 5545) wants CRLF, which newline translation would change.
     file.write_text(ical(title, events, now), encoding="utf-8", newline="")
     click.echo(f"已写入 {file}：{len(events)} 条")
 
 
-def _span(years: str | None, today: date) -> tuple[date, date]:
+def _parse_years(years: str | None, today: date) -> tuple[date, date]:
     found = re.fullmatch(r"(\d{4})(?:\s*[-—–~～至]\s*(\d{4}))?年?", (years or str(today.year)).strip())
     if found:
         begin, end = int(found[1]), int(found[2] or found[1])
@@ -96,7 +105,7 @@ def _span(years: str | None, today: date) -> tuple[date, date]:
     )
 
 
-def _data(shown: Agenda) -> dict[str, Any]:
+def _agenda_json(shown: Agenda) -> dict[str, Any]:
     return {
         "observances": [
             {
@@ -121,16 +130,16 @@ def _data(shown: Agenda) -> dict[str, Any]:
     }
 
 
-def _print(shown: Agenda, rules: Rulebook, title: str) -> None:
+def _print_calendar(shown: Agenda, rules: Rulebook, title: str) -> None:
     lines = agenda_lines(shown.days, shown.due, rules, shown.names)
     click.echo(title)
     for first, found in by_month(lines):
         click.echo(f"\n{first.year}年{first.month}月")
-        for text in calendar_texts.month_lines(found, first):
+        for text in calendar_texts.format_month_lines(found, first):
             click.echo(f"  {unescape(text)}")
-    for text in calendar_texts.footnote(lines):
+    for text in calendar_texts.format_footnote(lines):
         click.echo(f"\n{text}")
 
 
-def _title(branch: str | None) -> str:
+def _format_title(branch: str | None) -> str:
     return f"{branch} · 清历" if branch else "清历"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import click
 from sqlalchemy.orm import Session
 
-from bot.cli.common import FAILED, WRONG_SETTINGS, command, fail, opened
+from bot.cli.common import FAILED, WRONG_SETTINGS, fail, open_database, settings_command
 from bot.settings.load import Settings
 from models.privacy import erasure
 from models.register import members, organizations
@@ -17,13 +17,13 @@ from models.rules.people.roles import ROLE_NAMES
 @click.argument("name", metavar="姓名")
 @click.option("--id", "member_id", type=int, help="同名的有几位时，写要删除的那一位的编号。")
 @click.option("--yes", is_flag=True, help="不再询问。")
-@command
-def forget(settings: Settings, *, name: str, member_id: int | None, yes: bool) -> None:
+@settings_command
+def forget_person(settings: Settings, *, name: str, member_id: int | None, yes: bool) -> None:
     """删除一个人的姓名和联系方式；已登记的次数和人数不变。"""
-    with opened(settings) as database:
+    with open_database(settings) as database:
         with database.read() as session:
-            called = {found: _told(session, found) for found in _of_name(session, name)}
-        chosen = _which(name, called, member_id)
+            called = {found: _format_person(session, found) for found in _list_namesakes(session, name)}
+        chosen = _choose_person(name, called, member_id)
         click.echo(f"将删除 {called[chosen]}：姓名、聊天、发过的话、收到的消息；记录里的数字保留，不能恢复。")
         # Without a terminal there is nobody to confirm; a script has to say --yes.
         if not yes and not (sys.stdin.isatty() and click.confirm("确定吗？")):
@@ -41,11 +41,11 @@ def forget(settings: Settings, *, name: str, member_id: int | None, yes: bool) -
     click.echo("名册文件里如果还有这个人，请也删去，否则下次导入会重新登记")
 
 
-def _of_name(session: Session, name: str) -> tuple[int, ...]:
+def _list_namesakes(session: Session, name: str) -> tuple[int, ...]:
     return erasure.find_namesakes(session, name).ids
 
 
-def _told(session: Session, member_id: int) -> str:
+def _format_person(session: Session, member_id: int) -> str:
     """Describe a person, for example 编号 3 示例·小安（理科支部党员）."""
     names = members.list_names(session, [member_id])
     person = members.find_person(session, member_id)
@@ -57,7 +57,7 @@ def _told(session: Session, member_id: int) -> str:
     return f"编号 {member_id} {names[member_id]}（{'、'.join(posts) or '已离任'}）"
 
 
-def _which(name: str, called: dict[int, str], wanted: int | None) -> int:
+def _choose_person(name: str, called: dict[int, str], wanted: int | None) -> int:
     """Return the person meant; asks on a terminal, elsewhere fails with how to name one."""
     if not called:
         fail(f"名册里没有“{name}”", FAILED)

@@ -6,7 +6,7 @@ from html import escape
 
 import segno
 
-from handlers.people.texts import link
+from handlers.people.texts import format_link
 from models.register.invitations import IssuedInvitation
 
 STYLE = """
@@ -23,15 +23,15 @@ code { font-size: 12pt; letter-spacing: 1px; }
 """
 
 
-def sheet(found: Iterable[IssuedInvitation], *, bot: str, sender: str, until: date) -> str:
+def format_sheet(found: Iterable[IssuedInvitation], *, bot: str, sender: str, until: date) -> str:
     """Return a self-contained HTML page; without the bot's name it has codes but no QR codes.
 
     Each person has one slip, under the first of their organizations.
     """
     branches: dict[str, list[str]] = {}
     for row in found:
-        branches.setdefault(row.organization.split("、")[0], []).append(_slip(row, bot))
-    how = _how(sender, until)
+        branches.setdefault(row.organization.split("、")[0], []).append(_format_slip(row, bot))
+    how = _format_instructions(sender, until)
     pages = [
         f"<section><h1>{escape(branch)} · 加入码</h1>\n{how}\n<div>{''.join(slips)}</div></section>"
         for branch, slips in branches.items()
@@ -41,7 +41,7 @@ def sheet(found: Iterable[IssuedInvitation], *, bot: str, sender: str, until: da
     return "\n".join(['<!doctype html>\n<html lang="zh-CN">', head, "<body>", *pages, "</body></html>\n"])
 
 
-def _how(sender: str, until: date) -> str:
+def _format_instructions(sender: str, until: date) -> str:
     who = f"{escape(sender)}。" if sender else ""
     return (
         f"<p>{who}沿虚线裁开，只交给本人；每码用一次就失效，{until.month}月{until.day}日前有效。"
@@ -49,8 +49,8 @@ def _how(sender: str, until: date) -> str:
     )
 
 
-def _slip(row: IssuedInvitation, bot: str) -> str:
-    address = link(bot, row.code)
+def _format_slip(row: IssuedInvitation, bot: str) -> str:
+    address = format_link(bot, row.code)
     picture = segno.make(address, error="m").svg_inline(border=2, omitsize=True) if bot else ""
     how = f"扫码打开与 @{escape(bot)} 的对话，点“开始”；或发送" if bot else "打开与机器人的对话，发送"
     return (

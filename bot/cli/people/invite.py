@@ -15,8 +15,8 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.channels.telegram.transport import AiohttpRequest
-from bot.cli.common import FAILED, JSON, command, fail, opened
-from bot.cli.people.invitation_sheet import sheet
+from bot.cli.common import FAILED, JSON, fail, open_database, settings_command
+from bot.cli.people.invitation_sheet import format_sheet
 from bot.settings.load import Settings
 from models.register import invitations, members, organizations
 from models.register.invitations import IssuedInvitation
@@ -36,8 +36,8 @@ SHOWN = ("name", "role", "organization", "code")
     help="写成可打印的网页（.html）：每个支部一页，每人一张带二维码的条子。",
 )
 @JSON
-@command
-def invite(
+@settings_command
+def invite_people(
     settings: Settings,
     *,
     everybody: bool,
@@ -48,11 +48,11 @@ def invite(
 ) -> None:
     """每人一个加入码；还没用过的码再次给出同一个。"""
     _check_options(everybody, branch, sheet_file)
-    with opened(settings) as database, database.begin() as session:
+    with open_database(settings) as database, database.begin() as session:
         found = invitations.invite_all(
             session,
             valid_days=settings.invitations.valid_days,
-            members=None if branch is None else _people_of(session, branch),
+            members=None if branch is None else _list_people(session, branch),
             joined_too=joined_too,
         )
     if sheet_file is not None:
@@ -80,15 +80,17 @@ def _write_sheet(settings: Settings, file: Path, found: Sequence[IssuedInvitatio
     zone = settings.calendar.zone
     until = min((row.expires_at for row in found if row.expires_at), default=None)
     until = until or datetime.now(zone) + timedelta(days=settings.invitations.valid_days)
-    bot = asyncio.run(_bot_name(settings))
+    bot = asyncio.run(_find_bot_name(settings))
     if not bot:
         click.echo("不知道机器人的名字，没有画二维码；请设 telegram.username 或 telegram.token", err=True)
     day = until.astimezone(zone).date()
-    _save(file, sheet(found, bot=bot, sender=settings.organization.sender or "", until=day))
+    _write_private_file(
+        file, format_sheet(found, bot=bot, sender=settings.organization.sender or "", until=day)
+    )
     click.echo(f"已写好 {file}，{len(found)} 人；用浏览器打开后打印", err=True)
 
 
-def _save(file: Path, text: str) -> None:
+def _write_private_file(file: Path, text: str) -> None:
     """Write a file that only its owner can read."""
     try:
         # Created with mode 600, since a later chmod would leave a moment in which others can open it.
@@ -101,7 +103,7 @@ def _save(file: Path, text: str) -> None:
         fail(f"{file} 写不了：{error.strerror}", FAILED)
 
 
-async def _bot_name(settings: Settings) -> str:
+async def _find_bot_name(settings: Settings) -> str:
     """Return the bot's name from the settings or from Telegram; empty where neither has it."""
     own = settings.telegram
     if own.username or own.token is None:
@@ -123,7 +125,7 @@ async def _bot_name(settings: Settings) -> str:
             await request.shutdown()
 
 
-def _people_of(session: Session, name: str) -> list[int]:
+def _list_people(session: Session, name: str) -> list[int]:
     """Return the people of the organization with this name or alias and of those below it."""
     tree = organizations.load_tree(session)
     known = {identity(each): node.id for node in tree for each in (*node.aliases, node.name)}

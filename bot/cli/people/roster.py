@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from bot.cli.common import AS_OF, FAILED, civil_now, command, fail, opened
+from bot.cli.common import AS_OF, FAILED, fail, get_civil_now, open_database, settings_command
 from bot.settings.load import Settings
 from models.register import roster
 from models.rules.roster.files import Files, forced, plan_from, read_file, sorted_out
@@ -31,7 +31,7 @@ FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 @click.option("--people", "people_file", type=FILE, help="人员文件：姓名,角色,组织[,聊天号]")
 @click.option("--yes", is_flag=True, help="写入；不加只显示会有什么变化。")
 @AS_OF
-@command
+@settings_command
 def import_roster(
     settings: Settings,
     *,
@@ -47,17 +47,17 @@ def import_roster(
     """
     if not (files or organizations_file or people_file):
         raise click.UsageError("请给出名册文件，例如 qingli import ROSTER.xlsx")
-    today = civil_now(settings, as_of).date()
-    given = _read(files, organizations_file, people_file)
-    with opened(settings) as database, database.begin() as session:
+    today = get_civil_now(settings, as_of).date()
+    given = _read_files(files, organizations_file, people_file)
+    with open_database(settings) as database, database.begin() as session:
         # Two imports at once would both compare with the same register and add people twice.
         roster.lock_imports(session)
         plan = plan_from(roster.load_roster(session), given, today=today)
         if yes and not plan.wrong:
-            with _bar("写入", len(plan.people)) as step:
+            with _show_progress("写入", len(plan.people)) as step:
                 roster.apply_plan(session, plan, today=today, on_people=step)
     click.echo(summary(plan))
-    click.echo(_outcome(plan, written=yes))
+    click.echo(_format_outcome(plan, written=yes))
     if plan.wrong:
         sys.exit(FAILED)
 
@@ -79,7 +79,7 @@ def write_template(file: Path) -> None:
     click.echo(f"已生成 {file}：填好以后运行 qingli import {file}")
 
 
-def _read(files: tuple[Path, ...], organizations_file: Path | None, people_file: Path | None) -> Files:
+def _read_files(files: tuple[Path, ...], organizations_file: Path | None, people_file: Path | None) -> Files:
     """Read all files and sort them into organizations and people."""
     wanted = [
         *((path, None) for path in files),
@@ -87,7 +87,7 @@ def _read(files: tuple[Path, ...], organizations_file: Path | None, people_file:
         (people_file, "people"),
     ]
     sheets: list[Sheet] = []
-    with _bar("读取", len(wanted)) as step:
+    with _show_progress("读取", len(wanted)) as step:
         for path, kind in wanted:
             if path is not None:
                 found = read_file(path.name, path.read_bytes())
@@ -97,14 +97,14 @@ def _read(files: tuple[Path, ...], organizations_file: Path | None, people_file:
 
 
 @contextmanager
-def _bar(label: str, length: int) -> Iterator[Callable[[int], Any]]:
+def _show_progress(label: str, length: int) -> Iterator[Callable[[int], Any]]:
     """Show a progress bar on a terminal only; yields the function that advances it."""
     hidden = not sys.stderr.isatty()
     with click.progressbar(length=length, label=label, file=sys.stderr, hidden=hidden, width=30) as bar:
         yield bar.update
 
 
-def _outcome(plan: ImportPlan, *, written: bool) -> str:
+def _format_outcome(plan: ImportPlan, *, written: bool) -> str:
     if plan.wrong or plan.nothing:
         return "没有写入"
     return "已写入" if written else "还没有写入；核对以后加 --yes 再运行一次"

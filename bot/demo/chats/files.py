@@ -46,7 +46,7 @@ class StoredFiles:
         suffix = "." + name.rsplit(".", 1)[-1] if "." in name else ""
         path = f"photos/file_{number}.jpg" if photo else f"documents/file_{number}{suffix}"
         mime = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        size = picture_size(content) if photo else None
+        size = find_picture_size(content) if photo else None
         stored = StoredFile(file_id, unique, path, name, mime, content, size)
         self._by_id[file_id] = self._by_path[path] = stored
         return stored
@@ -60,7 +60,7 @@ class StoredFiles:
         return self._by_path.get(path)
 
 
-def attachment(stored: StoredFile, *, photo: bool) -> dict[str, Any]:
+def attachment_json(stored: StoredFile, *, photo: bool) -> dict[str, Any]:
     """Return the part of a Message that holds the file: `photo` with its sizes, or `document`."""
     ids = {"file_id": stored.file_id, "file_unique_id": stored.unique_id, "file_size": len(stored.content)}
     if photo:
@@ -69,14 +69,14 @@ def attachment(stored: StoredFile, *, photo: bool) -> dict[str, Any]:
     return {"document": {"file_name": stored.name, "mime_type": stored.mime_type, **ids}}
 
 
-def picture_size(content: bytes) -> tuple[int, int] | None:
+def find_picture_size(content: bytes) -> tuple[int, int] | None:
     """Read width and height from the header of a PNG or JPEG; None for anything else."""
     if content[:8] == b"\x89PNG\r\n\x1a\n" and len(content) >= 24:
         return int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
-    return _jpeg_size(content) if content[:2] == b"\xff\xd8" else None
+    return _find_jpeg_size(content) if content[:2] == b"\xff\xd8" else None
 
 
-def _jpeg_size(content: bytes) -> tuple[int, int] | None:
+def _find_jpeg_size(content: bytes) -> tuple[int, int] | None:
     """Read the size from the first start-of-frame segment (SOF0 to SOF15)."""
     at = 2
     while at + 9 <= len(content) and content[at] == 0xFF:

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.demo.chats.files import StoredFiles
-from bot.demo.chats.types import Chat, Json, Kept, Person
+from bot.demo.chats.types import Chat, Json, Person, StoredMessage
 from bot.demo.chats.update_queue import UpdateQueue
-from bot.demo.messages.html import as_html
+from bot.demo.messages.html import format_html
 from bot.demo.messages.limits import Limits
 
 
@@ -24,7 +24,7 @@ class Toast:
 
 
 @dataclass(slots=True)
-class Query:
+class CallbackQuery:
     """A callback query that awaits its answer; `asked_at` is on the monotonic clock."""
 
     asked_at: float
@@ -72,7 +72,7 @@ class TelegramState:
         self.query_lifetime = 60.0
         self.people: dict[int, Person] = {}
         self.chats: dict[int, Chat] = {}
-        self.queries: dict[str, Query] = {}
+        self.queries: dict[str, CallbackQuery] = {}
         self.files = StoredFiles()
         self.updates = UpdateQueue()
         self.limits = Limits(clock)
@@ -89,12 +89,16 @@ class TelegramState:
             "date": int(self.wall()),
             **content,
         }
-        chat.messages[body["message_id"]] = Kept(body, self.civil().isoformat(), self.touch())
+        chat.messages[body["message_id"]] = StoredMessage(body, self.civil().isoformat(), self.touch())
         return body
 
     def post_from_bot(self, chat: Chat, content: Json) -> Json:
         """Store a new message of the bot."""
         return self.post(chat, self.me, content)
+
+    def create_album(self, chat: Chat) -> str:
+        """A new media_group_id."""
+        return str(chat.last_id + self.version * 100_000)
 
     def replace(self, chat: Chat, message_id: int, body: Json) -> Json:
         """Replace a Message object by its edited version, with an edit_date."""
@@ -142,15 +146,15 @@ class TelegramState:
 
     def history(self, chat_id: int) -> list[Json]:
         """Return the messages of a chat, oldest first, with `civil`, `version` and safe `html`."""
-        return [_shown(kept) for kept in self.chats[chat_id].messages.values()]
+        return [_message_json(kept) for kept in self.chats[chat_id].messages.values()]
 
     def message(self, chat_id: int, message_id: int) -> Json:
         """Return one Message object. Raises KeyError where there is none."""
         return self.chats[chat_id].messages[message_id].body
 
 
-def _shown(kept: Kept) -> dict[str, Any]:
+def _message_json(kept: StoredMessage) -> dict[str, Any]:
     body = kept.body
     text = body.get("text") or body.get("caption", "")
     entities = body.get("entities") or body.get("caption_entities", [])
-    return {**body, "civil": kept.civil, "version": kept.version, "html": as_html(text, entities)}
+    return {**body, "civil": kept.civil, "version": kept.version, "html": format_html(text, entities)}

@@ -30,7 +30,7 @@ class Person:
 
 
 @dataclass(slots=True)
-class Kept:
+class StoredMessage:
     """A stored message: its Message object and what the page needs beside it.
 
     `civil` is the moment on the civil clock in ISO form, `version` the state's counter at the last change.
@@ -56,7 +56,7 @@ class Chat:
     bot_status: str = "member"
     migrated_to: int = 0
     keyboard: Json | None = None
-    messages: dict[int, Kept] = field(default_factory=dict)
+    messages: dict[int, StoredMessage] = field(default_factory=dict)
     last_id: int = 0
     _object: Json = field(default_factory=dict)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from bot.demo.telegram.errors import conflict
+from bot.demo.telegram.errors import build_conflict
 
 FIRST_ID = 700_000_001
 LONGEST_POLL = 50.0
@@ -16,7 +16,7 @@ Update = dict[str, Any]
 
 
 @dataclass(slots=True)
-class _Waiting:
+class _QueuedUpdate:
     update: Update
     insist: bool = False
 
@@ -29,7 +29,7 @@ class UpdateQueue:
     """
 
     def __init__(self) -> None:
-        self._waiting: deque[_Waiting] = deque()
+        self._waiting: deque[_QueuedUpdate] = deque()
         self.allowed: list[str] | None = None
         self.webhook: str = ""
         self.put_count = 0
@@ -52,7 +52,7 @@ class UpdateQueue:
 
         With `insist` it is delivered once even where its id is already confirmed.
         """
-        self._waiting.append(_Waiting(update, insist))
+        self._waiting.append(_QueuedUpdate(update, insist))
         self.put_count += 1
         self.arrived.set()
         self.release_poll()
@@ -110,7 +110,7 @@ class UpdateQueue:
     def end_poll(self, reason: str) -> None:
         """Answer the held poll with 409."""
         if self._held is not None and not self._held.done():
-            self._held.set_exception(conflict(reason))
+            self._held.set_exception(build_conflict(reason))
         self._held = None
         self.holding.clear()
 
@@ -127,7 +127,7 @@ class UpdateQueue:
         Of two polls the newer one wins: the held one is answered with 409. Raises ApiError.
         """
         if self.webhook:
-            raise conflict(
+            raise build_conflict(
                 "can't use getUpdates method while webhook is active;"
                 " use deleteWebhook to delete the webhook first"
             )

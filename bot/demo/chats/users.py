@@ -2,16 +2,18 @@
 
 import asyncio
 import itertools
+from collections.abc import Sequence
 from typing import Any
 
-from bot.demo.chats.files import StoredFile, attachment
+from bot.demo.chats.files import StoredFile, attachment_json, find_picture_size
 from bot.demo.chats.memberships import Memberships
-from bot.demo.chats.state import Query, Toast
+from bot.demo.chats.state import CallbackQuery, Toast
 from bot.demo.chats.types import Chat, Json, Person
-from bot.demo.messages.entities import detect
-from bot.demo.messages.html import cleaned, trimmed
+from bot.demo.messages.entities import detect_entities
+from bot.demo.messages.html import clean_text, trim_text
 
 LONGEST_TEXT = 4096
+MOST_IN_ALBUM = 10
 
 
 class NotPossibleError(ValueError):
@@ -30,12 +32,12 @@ class LocalTelegram(Memberships):
     def say(self, user_id: int, chat_id: int, text: str, *, reply_to: int | None = None) -> int:
         """Send a text; /start opens the private chat with the bot, also after a block."""
         person, chat = self._speaker(user_id, chat_id)
-        text, _ = trimmed(cleaned(text), [])
+        text, _ = trim_text(clean_text(text), [])
         if not 0 < len(text) <= LONGEST_TEXT:
             raise NotPossibleError(f"a message has 1 to {LONGEST_TEXT} characters, not {len(text)}")
         if not chat.group:
             self._open_private(person, text)
-        return self._incoming(person, chat, _with_entities("text", text), reply_to)
+        return self._incoming(person, chat, _text_json("text", text), reply_to)
 
     def edit(self, user_id: int, chat_id: int, message_id: int, text: str) -> None:
         """Edit a message of one's own."""
@@ -48,7 +50,7 @@ class LocalTelegram(Memberships):
             key: value for key, value in body.items() if key not in (part, "entities", "caption_entities")
         }
         edited = self.replace(
-            chat, message_id, {**kept, **_with_entities(part, trimmed(cleaned(text), [])[0])}
+            chat, message_id, {**kept, **_text_json(part, trim_text(clean_text(text), [])[0])}
         )
         if self._bot_sees(chat, edited):
             self.updates.put("edited_message", edited)
@@ -68,18 +70,52 @@ class LocalTelegram(Memberships):
         caption: str = "",
         as_photo: bool = False,
         reply_to: int | None = None,
+        album: str | None = None,
     ) -> int:
-        """Send a document or, where the content is a PNG or JPEG, a photo."""
+        """A person sends a document or, when the content is a PNG or JPEG, a photo; maybe one of an album."""
         person, chat = self._speaker(user_id, chat_id)
         stored = self.files.add(name, content, photo=as_photo)
         if as_photo and stored.size is None:
             raise NotPossibleError(f"{name} is no PNG or JPEG")
         if not chat.group:
             self._open_private(person, "")
-        body = attachment(stored, photo=as_photo)
+        body = attachment_json(stored, photo=as_photo)
         if caption:
-            body |= _with_entities("caption", caption)
+            body |= _text_json("caption", caption)
+        if album is not None:
+            body["media_group_id"] = album
         return self._incoming(person, chat, body, reply_to)
+
+    def send_album(
+        self,
+        user_id: int,
+        chat_id: int,
+        contents: Sequence[bytes],
+        *,
+        caption: str = "",
+        caption_at: int = 0,
+        reply_to: int | None = None,
+    ) -> list[int]:
+        """A person sends 2 to 10 photos as one; clients put the caption on the first. Gives their numbers."""
+        if not 2 <= len(contents) <= MOST_IN_ALBUM:
+            raise NotPossibleError(f"an album has 2 to {MOST_IN_ALBUM} photos, not {len(contents)}")
+        if any(find_picture_size(content) is None for content in contents):
+            raise NotPossibleError("an album of photos has PNG and JPEG files only")
+        _, chat = self._speaker(user_id, chat_id)
+        album = self.create_album(chat)
+        return [
+            self.send_file(
+                user_id,
+                chat_id,
+                f"{number}.png",
+                content,
+                caption=caption if number == caption_at else "",
+                as_photo=True,
+                reply_to=reply_to,
+                album=album,
+            )
+            for number, content in enumerate(contents)
+        ]
 
     async def press(
         self, user_id: int, chat_id: int, message_id: int, data: str, *, wait: float = 10.0
@@ -103,7 +139,7 @@ class LocalTelegram(Memberships):
             raise NotPossibleError(f"message {message_id} has no button {data!r}")
         # Unique across bots, since the bot's id is part of it.
         query_id = str(self.me["id"] * 1_000_000 + next(self._query_ids))
-        self.queries[query_id] = Query(self.clock())
+        self.queries[query_id] = CallbackQuery(self.clock())
         query: Json = {
             "id": query_id,
             "from": person.user(),
@@ -147,7 +183,7 @@ class LocalTelegram(Memberships):
 
     def _incoming(self, person: Person, chat: Chat, content: Json, reply_to: int | None) -> int:
         if reply_to is not None:
-            content = {"reply_to_message": quoted(chat.messages[reply_to].body), **content}
+            content = {"reply_to_message": copy_for_reply(chat.messages[reply_to].body), **content}
         body = self.post(chat, person.user(), content)
         if self._bot_sees(chat, body):
             self.updates.put("message", body)
@@ -164,7 +200,7 @@ class LocalTelegram(Memberships):
             return True
         if body.get("reply_to_message", {}).get("from", {}).get("id") == self.me["id"]:
             return True
-        return any(self._addressed(text) for text in _addresses(body))
+        return any(self._addressed(text) for text in _list_addresses(body))
 
     def _addressed(self, text: str) -> bool:
         name = self.bot_username.lower()
@@ -172,18 +208,18 @@ class LocalTelegram(Memberships):
         return bot == name if at else command.startswith("/")
 
 
-def quoted(body: Json) -> Json:
+def copy_for_reply(body: Json) -> Json:
     """Return a message as it appears in a reply, without the message it replied to."""
     return {key: value for key, value in body.items() if key != "reply_to_message"}
 
 
-def _with_entities(part: str, text: str) -> dict[str, Any]:
-    found = detect(text, [])
+def _text_json(part: str, text: str) -> dict[str, Any]:
+    found = detect_entities(text, [])
     key = "entities" if part == "text" else "caption_entities"
     return {part: text, key: found} if found else {part: text}
 
 
-def _addresses(body: Json) -> list[str]:
+def _list_addresses(body: Json) -> list[str]:
     text = body.get("text") or body.get("caption", "")
     units = text.encode("utf-16-le", "surrogatepass")
     return [

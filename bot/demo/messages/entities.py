@@ -17,7 +17,7 @@ _PATTERNS = (
 )
 
 
-def detect(text: str, entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def detect_entities(text: str, entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the given entities and those detected outside links and code, in order."""
     if not any(mark in text for mark in "/@#"):
         return entities

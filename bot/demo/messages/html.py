@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from bot.demo.telegram.errors import ApiError, bad_request
+from bot.demo.telegram.errors import ApiError, build_bad_request
 
 KINDS = {
     "b": "bold",
@@ -57,7 +57,7 @@ def utf16_length(text: str) -> int:
 
 
 @dataclass(slots=True)
-class _Open:
+class _OpenTag:
     tag: str
     attributes: dict[str, str]
     units: int
@@ -73,7 +73,7 @@ class _Reader:
         self.parts: list[str] = []
         self.units = 0
         self.chars = 0
-        self.open: list[_Open] = []
+        self.open: list[_OpenTag] = []
         self.entities: list[Entity] = []
 
     def read(self) -> tuple[str, list[Entity]]:
@@ -88,11 +88,11 @@ class _Reader:
             else:
                 self._start_tag()
         if self.open:
-            raise _broken(f'Can\'t find end tag corresponding to start tag "{self.open[-1].tag}"')
+            raise _build_error(f'Can\'t find end tag corresponding to start tag "{self.open[-1].tag}"')
         return "".join(self.parts), self.entities
 
     def _plain(self, piece: str) -> None:
-        text = _REFERENCE.sub(_character, piece) if "&" in piece else piece
+        text = _REFERENCE.sub(_parse_reference, piece) if "&" in piece else piece
         self.parts.append(text)
         self.units += utf16_length(text)
         self.chars += len(text)
@@ -105,13 +105,13 @@ class _Reader:
         tag = name.group().lower() if name else ""
         after = self.position + 1 + len(tag)
         if after >= len(self.source):
-            raise _broken(f"Unclosed start tag {self._where()}")
+            raise _build_error(f"Unclosed start tag {self._where()}")
         if tag not in KINDS:
-            raise _broken(f'Unsupported start tag "{tag}" {self._where()}')
+            raise _build_error(f'Unsupported start tag "{tag}" {self._where()}')
         attributes, end = self._attributes(tag, after)
         if tag == "span" and attributes.get("class") != "tg-spoiler":
-            raise _broken(f'Tag "span" must have class "tg-spoiler" {self._where()}')
-        self.open.append(_Open(tag, attributes, self.units, self.chars))
+            raise _build_error(f'Tag "span" must have class "tg-spoiler" {self._where()}')
+        self.open.append(_OpenTag(tag, attributes, self.units, self.chars))
         self.position = end
 
     def _attributes(self, tag: str, at: int) -> tuple[dict[str, str], int]:
@@ -119,20 +119,20 @@ class _Reader:
         while True:
             at = self._after_space(at)
             if at >= len(self.source):
-                raise _broken(f"Unclosed start tag {self._where()}")
+                raise _build_error(f"Unclosed start tag {self._where()}")
             if self.source[at] == ">":
                 return found, at + 1
             match = _ATTRIBUTE.match(self.source, at)
             if match is None:
-                raise _broken(f'Empty attribute name in the tag "{tag}" {self._where()}')
+                raise _build_error(f'Empty attribute name in the tag "{tag}" {self._where()}')
             name, given, *values = match.groups()
             # Only <blockquote expandable> may leave out the value.
             if given is None and not (tag == "blockquote" and name.lower() == "expandable"):
-                raise _broken(
+                raise _build_error(
                     f'Expected equal sign in declaration of an attribute of the tag "{tag}" {self._where()}'
                 )
             value = next((v for v in values if v is not None), "")
-            found[name.lower()] = _REFERENCE.sub(_character, value)
+            found[name.lower()] = _REFERENCE.sub(_parse_reference, value)
             at = match.end()
 
     def _after_space(self, at: int) -> int:
@@ -143,19 +143,21 @@ class _Reader:
 
     def _end_tag(self) -> None:
         if not self.open:
-            raise _broken(f"Unexpected end tag {self._where()}")
+            raise _build_error(f"Unexpected end tag {self._where()}")
         close = self.source.find(">", self.position)
         if close < 0:
-            raise _broken(f"Unclosed end tag {self._where()}")
+            raise _build_error(f"Unclosed end tag {self._where()}")
         name = self.source[self.position + 2 : close].strip().lower()
         opened = self.open.pop()
         if name and name != opened.tag:
-            raise _broken(f'Unmatched end tag {self._where()}, expected "</{opened.tag}>", found "</{name}>"')
+            raise _build_error(
+                f'Unmatched end tag {self._where()}, expected "</{opened.tag}>", found "</{name}>"'
+            )
         self.position = close + 1
         if self.units > opened.units:
             self._add(opened)
 
-    def _add(self, opened: _Open) -> None:
+    def _add(self, opened: _OpenTag) -> None:
         """Add the entity of a closed tag, unless it has no valid address."""
         kind = KINDS[opened.tag]
         # `<pre><code class="language-python">` is one entity: the language goes to the `pre` around it.
@@ -171,7 +173,7 @@ class _Reader:
             entity |= fields
         self.entities.append(entity)
 
-    def _language(self, code: _Open) -> None:
+    def _language(self, code: _OpenTag) -> None:
         name = code.attributes.get("class", "")
         if name.startswith("language-"):
             self.open[-1].attributes["language"] = name.removeprefix("language-")
@@ -209,7 +211,7 @@ _FIELDS_BY_KIND: dict[str, Callable[[dict[str, str], str], Entity | None]] = {
 }
 
 
-def _character(match: re.Match[str]) -> str:
+def _parse_reference(match: re.Match[str]) -> str:
     name, decimal, hexadecimal = match.groups()
     if name:
         return _NAMED[name]
@@ -218,8 +220,8 @@ def _character(match: re.Match[str]) -> str:
     return chr(number) if 0 < number < 0x110000 and not 0xD800 <= number < 0xE000 else match.group()
 
 
-def _broken(reason: str) -> ApiError:
-    return bad_request(f"can't parse entities: {reason}")
+def _build_error(reason: str) -> ApiError:
+    return build_bad_request(f"can't parse entities: {reason}")
 
 
 def parse_html(source: str) -> tuple[str, list[Entity]]:
@@ -230,10 +232,10 @@ def parse_html(source: str) -> tuple[str, list[Entity]]:
     if "<" not in source and "&" not in source:
         return source, []
     text, entities = _Reader(source).read()
-    return text, tidy(entities)
+    return text, sort_entities(entities)
 
 
-def tidy(entities: list[Entity]) -> list[Entity]:
+def sort_entities(entities: list[Entity]) -> list[Entity]:
     """Sort as Telegram does; drop entities inside code and styles inside themselves."""
     kept: list[Entity] = []
     for entity in sorted(entities, key=lambda e: (e["offset"], -e["length"])):
@@ -246,12 +248,12 @@ def tidy(entities: list[Entity]) -> list[Entity]:
 _CONTROLS = {code: " " for code in range(32) if chr(code) not in "\r\n"} | {ord("\r"): ""}
 
 
-def cleaned(text: str) -> str:
+def clean_text(text: str) -> str:
     """Remove carriage returns and replace other control characters by spaces, as Telegram does."""
     return text.translate(_CONTROLS) if not text.isprintable() else text
 
 
-def trimmed(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
+def trim_text(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
     """Strip white space at both ends, as Telegram does, and move the entities accordingly."""
     shorter = text.lstrip()
     cut = utf16_length(text[: len(text) - len(shorter)])
@@ -268,10 +270,10 @@ def trimmed(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
     return shorter, moved
 
 
-def as_html(text: str, entities: list[Entity]) -> str:
+def format_html(text: str, entities: list[Entity]) -> str:
     """Render a message as safe HTML; line breaks stay, crossed styles are closed and reopened."""
     units = text.encode("utf-16-le", "surrogatepass")
-    ordered = tidy(entities)
+    ordered = sort_entities(entities)
     edges = {0, len(units) // 2}
     # Between two edges the set of open styles does not change.
     edges.update(edge for e in ordered for edge in (e["offset"], e["offset"] + e["length"]))
@@ -292,12 +294,12 @@ def _change_tags(out: list[str], open_now: list[Entity], wanted: list[Entity]) -
     same = 0
     while same < min(len(open_now), len(wanted)) and open_now[same] is wanted[same]:
         same += 1
-    out.extend(_page_tag(entity)[1] for entity in reversed(open_now[same:]))
-    out.extend(_page_tag(entity)[0] for entity in wanted[same:])
+    out.extend(_format_tags(entity)[1] for entity in reversed(open_now[same:]))
+    out.extend(_format_tags(entity)[0] for entity in wanted[same:])
     open_now[same:] = wanted[same:]
 
 
-def _page_tag(entity: Entity) -> tuple[str, str]:
+def _format_tags(entity: Entity) -> tuple[str, str]:
     kind = entity["type"]
     if kind == "text_link" and str(entity.get("url")).lower().startswith(_SAFE_SCHEMES):
         return f'<a href="{escape(entity["url"])}" target="_blank" rel="noopener">', "</a>"

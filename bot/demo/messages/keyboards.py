@@ -4,11 +4,11 @@ from typing import Any
 
 from bot.demo.chats.types import Json
 from bot.demo.telegram.arguments import Arguments
-from bot.demo.telegram.errors import ApiError, bad_request
+from bot.demo.telegram.errors import ApiError, build_bad_request
 
 MOST_DATA_BYTES = 64
 MOST_BUTTONS = 100
-ACTIONS = (
+BUTTON_ACTIONS = (
     "callback_data",
     "url",
     "switch_inline_query",
@@ -20,82 +20,83 @@ OTHER_MARKUPS = ("keyboard", "remove_keyboard", "force_reply")
 URL_SCHEMES = ("http://", "https://", "tg://")
 
 
-def read_markup(given: Arguments) -> Json | None:
+def parse_markup(given: Arguments) -> Json | None:
     """Parse the reply_markup object; None where there is none. Raises ApiError (400)."""
     markup = given.json("reply_markup", "can't parse reply keyboard markup JSON object")
     if markup is None:
         return None
     if not isinstance(markup, dict):
-        raise bad_request("object expected as reply markup")
+        raise build_bad_request("object expected as reply markup")
     if "inline_keyboard" in markup:
-        return {"inline_keyboard": _inline(markup["inline_keyboard"])}
+        return {"inline_keyboard": _parse_inline_rows(markup["inline_keyboard"])}
     if "keyboard" in markup:
-        markup = {**markup, "keyboard": _reply(markup["keyboard"])}
+        markup = {**markup, "keyboard": _parse_reply_rows(markup["keyboard"])}
     return markup if any(key in markup for key in OTHER_MARKUPS) else None
 
 
-def inline_part(markup: Json | None) -> Json:
+def inline_markup_json(markup: Json | None) -> Json:
     """Return what a Message shows of a markup: an inline keyboard that has buttons."""
     return {"reply_markup": markup} if markup and markup.get("inline_keyboard") else {}
 
 
-def _rows(field: str, owner: str, rows: Any) -> list[list[Any]]:
+def _check_rows(field: str, owner: str, rows: Any) -> list[list[Any]]:
     if not isinstance(rows, list):
-        raise bad_request(f'field "{field}" of the {owner} must be an Array')
+        raise build_bad_request(f'field "{field}" of the {owner} must be an Array')
     if not all(isinstance(row, list) for row in rows):
-        raise bad_request(f'field "{field}" of the {owner} must be an Array of Arrays')
+        raise build_bad_request(f'field "{field}" of the {owner} must be an Array of Arrays')
     return [row for row in rows if row]
 
 
-def _inline(rows: Any) -> list[list[Json]]:
+def _parse_inline_rows(rows: Any) -> list[list[Json]]:
     checked = [
-        [_inline_button(button) for button in row]
-        for row in _rows("inline_keyboard", "InlineKeyboardMarkup", rows)
+        [_parse_inline_button(button) for button in row]
+        for row in _check_rows("inline_keyboard", "InlineKeyboardMarkup", rows)
     ]
     if sum(len(row) for row in checked) > MOST_BUTTONS:
-        raise bad_request("reply markup is too long")
+        raise build_bad_request("reply markup is too long")
     return checked
 
 
-def _inline_button(button: Any) -> Json:
+def _parse_inline_button(button: Any) -> Json:
     if not isinstance(button, dict):
-        raise _bad_button("InlineKeyboardButton must be an Object")
+        raise _build_button_error("InlineKeyboardButton must be an Object")
     if not isinstance(button.get("text"), str):
-        raise _bad_button('Can\'t find field "text"')
+        raise _build_button_error('Can\'t find field "text"')
     if not button["text"].strip():
-        raise bad_request("BUTTON_TEXT_INVALID")
-    actions = [action for action in ACTIONS if button.get(action) is not None]
+        raise build_bad_request("BUTTON_TEXT_INVALID")
+    actions = [action for action in BUTTON_ACTIONS if button.get(action) is not None]
     if not actions:
-        raise _bad_button("Text buttons are unallowed in the inline keyboard")
+        raise _build_button_error("Text buttons are unallowed in the inline keyboard")
     _check_data(button.get("callback_data"))
     if actions[0] == "url" and not _is_address(button["url"]):
-        raise bad_request(f"inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL")
+        raise build_bad_request(f"inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL")
     return {"text": button["text"], actions[0]: button[actions[0]]}
 
 
 def _check_data(data: Any) -> None:
     """Raise ApiError for callback data that are empty, too long or no text."""
     if data is not None and not (isinstance(data, str) and 0 < len(data.encode()) <= MOST_DATA_BYTES):
-        raise bad_request("BUTTON_DATA_INVALID")
+        raise build_bad_request("BUTTON_DATA_INVALID")
 
 
 def _is_address(url: Any) -> bool:
     return isinstance(url, str) and ("://" not in url or url.startswith(URL_SCHEMES)) and len(url) > 3
 
 
-def _bad_button(reason: str) -> ApiError:
-    return bad_request(f"can't parse inline keyboard button: {reason}")
+def _build_button_error(reason: str) -> ApiError:
+    return build_bad_request(f"can't parse inline keyboard button: {reason}")
 
 
-def _reply(rows: Any) -> list[list[Json]]:
+def _parse_reply_rows(rows: Any) -> list[list[Json]]:
     return [
-        [_reply_button(button) for button in row] for row in _rows("keyboard", "ReplyKeyboardMarkup", rows)
+        [_parse_reply_button(button) for button in row]
+        for row in _check_rows("keyboard", "ReplyKeyboardMarkup", rows)
     ]
 
 
-def _reply_button(button: Any) -> Json:
+def _parse_reply_button(button: Any) -> Json:
     if isinstance(button, str):
         button = {"text": button}
     if not isinstance(button, dict) or not isinstance(button.get("text"), str):
-        raise bad_request("can't parse keyboard button: KeyboardButton must be an Object or a String")
+        raise build_bad_request("can't parse keyboard button: KeyboardButton must be an Object or a String")
     return button

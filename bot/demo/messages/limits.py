@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bot.demo.telegram.errors import too_many_requests
+from bot.demo.telegram.errors import build_too_many_requests
 
 
 @dataclass(slots=True)
@@ -55,6 +55,6 @@ class Limits:
             windows[2].size = self.group_per_minute
         wait = max(window.wait(now, count) for window in windows)
         if wait > 0:
-            raise too_many_requests(max(1, math.ceil(wait)))
+            raise build_too_many_requests(max(1, math.ceil(wait)))
         for window in windows:
             window.times.extend([now] * count)

@@ -3,66 +3,68 @@
 from typing import Any
 
 from bot.demo.chats.types import Json
-from bot.demo.messages.entities import detect
-from bot.demo.messages.html import Entity, cleaned, parse_html, tidy, trimmed, utf16_length
-from bot.demo.telegram.arguments import Arguments, whole
-from bot.demo.telegram.errors import bad_request
+from bot.demo.messages.entities import detect_entities
+from bot.demo.messages.html import Entity, clean_text, parse_html, sort_entities, trim_text, utf16_length
+from bot.demo.telegram.arguments import Arguments, parse_integer
+from bot.demo.telegram.errors import build_bad_request
 
 LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
 
 
-def read_text(given: Arguments) -> Json:
+def parse_text(given: Arguments) -> Json:
     """Parse `text` and `entities`. Raises ApiError (400) for empty or long texts and bad HTML."""
-    text, entities = _formatted(given.text("text"), given.text("parse_mode"), given, "entities")
+    text, entities = _parse_formatted(given.text("text"), given.text("parse_mode"), given, "entities")
     if not text:
-        raise bad_request("message text is empty")
+        raise build_bad_request("message text is empty")
     if utf16_length(text) > LONGEST_TEXT:
-        raise bad_request("message is too long")
+        raise build_bad_request("message is too long")
     return {"text": text, "entities": entities} if entities else {"text": text}
 
 
-def read_caption(given: Arguments) -> Json:
+def parse_caption(given: Arguments) -> Json:
     """Parse `caption` and `caption_entities`; empty without a caption. Raises ApiError (400)."""
-    text, entities = _formatted(given.text("caption"), given.text("parse_mode"), given, "caption_entities")
+    text, entities = _parse_formatted(
+        given.text("caption"), given.text("parse_mode"), given, "caption_entities"
+    )
     if utf16_length(text) > LONGEST_CAPTION:
-        raise bad_request("message caption is too long")
+        raise build_bad_request("message caption is too long")
     if not text:
         return {}
     return {"caption": text, "caption_entities": entities} if entities else {"caption": text}
 
 
-def _formatted(source: str, mode: str, given: Arguments, field: str) -> tuple[str, list[Entity]]:
-    source = cleaned(source)
+def _parse_formatted(source: str, mode: str, given: Arguments, field: str) -> tuple[str, list[Entity]]:
+    source = clean_text(source)
     entities: list[Entity] = []
     match mode.lower():
         case "":
-            entities = _given_entities(given.json(field, "can't parse entities JSON object"), source)
+            entities = _parse_entities(given.json(field, "can't parse entities JSON object"), source)
         case "html":
             source, entities = parse_html(source)
         case "markdown" | "markdownv2":
-            raise bad_request("unsupported parse_mode: the local server reads HTML only")
+            raise build_bad_request("unsupported parse_mode: the local server reads HTML only")
         case "none":
             pass
         case _:
-            raise bad_request("unsupported parse_mode")
-    text, entities = trimmed(source, entities)
-    return text, detect(text, entities)
+            raise build_bad_request("unsupported parse_mode")
+    text, entities = trim_text(source, entities)
+    return text, detect_entities(text, entities)
 
 
-def _given_entities(entities: Any, text: str) -> list[Entity]:
+def _parse_entities(entities: Any, text: str) -> list[Entity]:
     if not entities:
         return []
     if not isinstance(entities, list):
-        raise bad_request("can't parse entities: expected an Array of MessageEntity")
+        raise build_bad_request("can't parse entities: expected an Array of MessageEntity")
     length = utf16_length(text)
     kept: list[Entity] = []
     for entity in entities:
         if not isinstance(entity, dict) or not isinstance(entity.get("type"), str):
-            raise bad_request("can't parse entities: expected an Object of type MessageEntity")
-        start, size = whole(entity.get("offset"), -1), whole(entity.get("length"))
+            raise build_bad_request("can't parse entities: expected an Object of type MessageEntity")
+        start, size = parse_integer(entity.get("offset"), -1), parse_integer(entity.get("length"))
         if start < 0 or size <= 0 or start + size > length:
-            raise bad_request("ENTITY_BOUNDS_INVALID")
+            raise build_bad_request("ENTITY_BOUNDS_INVALID")
         numbers = {"offset": start, "length": size}
         kept.append({**{key: value for key, value in entity.items() if value is not None}, **numbers})
-    return tidy(kept)
+    return sort_entities(kept)

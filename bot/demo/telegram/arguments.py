@@ -4,7 +4,7 @@ import json
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
-from bot.demo.telegram.errors import bad_request
+from bot.demo.telegram.errors import build_bad_request
 
 TRUE_WORDS = frozenset({"true", "yes", "1"})
 
@@ -35,7 +35,7 @@ class Arguments:
 
     def integer(self, name: str, default: int = 0) -> int:
         """Return a whole number; anything else counts as the default, as with Telegram."""
-        return whole(self.values.get(name), default)
+        return parse_integer(self.values.get(name), default)
 
     def flag(self, name: str) -> bool:
         """Return a value as a truth value."""
@@ -51,20 +51,20 @@ class Arguments:
         try:
             return json.loads(value)
         except ValueError as error:
-            raise bad_request(failure) from error
+            raise build_bad_request(failure) from error
 
     def chat_id(self) -> int | str:
         """Return the chat as given: its number or "@name". Raises ApiError (400) without one."""
         value = self.text("chat_id").strip()
         if not value:
-            raise bad_request("chat_id is empty")
+            raise build_bad_request("chat_id is empty")
         try:
             return int(value)
         except ValueError:
             return value
 
 
-def whole(value: Any, default: int = 0) -> int:
+def parse_integer(value: Any, default: int = 0) -> int:
     """Convert a value to a whole number; anything else counts as the default."""
     try:
         return int(value) if isinstance(value, (int, str)) else default
@@ -77,13 +77,13 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 NOT_UNICODE = "strings must be encoded in UTF-8"
 
 
-def body_values(media_type: str, body: bytes) -> dict[str, Any]:
+def parse_body(media_type: str, body: bytes) -> dict[str, Any]:
     """Parse the values of a JSON or form body; other media types have none.
 
     Raises ApiError (400) for invalid JSON and for texts that are no Unicode.
     """
     if media_type == FORM_TYPE:
-        return _form(body)
+        return _parse_form(body)
     if media_type != JSON_TYPE or not body:
         return {}
     try:
@@ -92,16 +92,16 @@ def body_values(media_type: str, body: bytes) -> dict[str, Any]:
         if b"\\ud" in body or b"\\uD" in body:
             json.dumps(values, ensure_ascii=False).encode()
     except UnicodeError as error:
-        raise bad_request(NOT_UNICODE) from error
+        raise build_bad_request(NOT_UNICODE) from error
     except ValueError as error:
-        raise bad_request("can't parse request JSON object") from error
+        raise build_bad_request("can't parse request JSON object") from error
     if not isinstance(values, dict):
-        raise bad_request("request JSON must be an Object")
+        raise build_bad_request("request JSON must be an Object")
     return values
 
 
-def _form(body: bytes) -> dict[str, Any]:
+def _parse_form(body: bytes) -> dict[str, Any]:
     try:
         return dict(parse_qsl(body.decode(), keep_blank_values=True, errors="strict"))
     except UnicodeError as error:
-        raise bad_request(NOT_UNICODE) from error
+        raise build_bad_request(NOT_UNICODE) from error

@@ -35,11 +35,11 @@ class Answer:
     media_type: str = "application/json"
 
 
-async def _carry_on(_call: Call) -> Answer | None:
+async def _answer_nothing(_call: Call) -> Answer | None:
     return None
 
 
-async def _leave(_call: Call, _answer: Answer) -> None:
+async def _delay_nothing(_call: Call, _answer: Answer) -> None:
     pass
 
 
@@ -47,8 +47,8 @@ async def _leave(_call: Call, _answer: Answer) -> None:
 class Hooks:
     """Hooks around every call: one may answer in its place, the other delays the answer."""
 
-    before_call: Callable[[Call], Awaitable[Answer | None]] = _carry_on
-    after_call: Callable[[Call, Answer], Awaitable[None]] = _leave
+    before_call: Callable[[Call], Awaitable[Answer | None]] = _answer_nothing
+    after_call: Callable[[Call, Answer], Awaitable[None]] = _delay_nothing
 
 
 NO_HOOKS = Hooks()
@@ -63,12 +63,12 @@ def check_token(local: LocalTelegram, token: str) -> None:
         raise ApiError(401, "Unauthorized")
 
 
-def refusal(error: ApiError) -> Answer:
+def encode_refusal(error: ApiError) -> Answer:
     """Encode a refusal as an answer."""
     return Answer(error.code, _encode(error.body()).encode())
 
 
-def success(result: Any) -> Answer:
+def encode_result(result: Any) -> Answer:
     """Encode a result as an answer."""
     # Texts of people may contain half a surrogate pair, which Telegram passes on too.
     return Answer(200, _encode({"ok": True, "result": result}).encode("utf-8", "surrogatepass"))
@@ -88,9 +88,9 @@ async def carry_out(local: LocalTelegram, method: str, given: Arguments) -> Answ
     """Run a method, given in lower case, and return its result or refusal as an answer."""
     run = METHODS.get(method)
     if run is None:
-        return refusal(ApiError(404, "Not Found: method not found"))
+        return encode_refusal(ApiError(404, "Not Found: method not found"))
     try:
         result = run(local, given)
-        return success(await result if isawaitable(result) else result)
+        return encode_result(await result if isawaitable(result) else result)
     except ApiError as error:
-        return refusal(error)
+        return encode_refusal(error)

@@ -20,21 +20,21 @@ class ApiError(Exception):
         return answer
 
 
-def bad_request(reason: str, **parameters: Any) -> ApiError:
+def build_bad_request(reason: str, **parameters: Any) -> ApiError:
     """Return a 400: the request is invalid."""
     return ApiError(400, f"Bad Request: {reason}", parameters)
 
 
-def forbidden(reason: str) -> ApiError:
+def build_forbidden(reason: str) -> ApiError:
     """Return a 403: the bot is not permitted to do it."""
     return ApiError(403, f"Forbidden: {reason}")
 
 
-def conflict(reason: str) -> ApiError:
+def build_conflict(reason: str) -> ApiError:
     """Return a 409: another program receives this bot's updates."""
     return ApiError(409, f"Conflict: {reason}")
 
 
-def too_many_requests(retry_after: int) -> ApiError:
+def build_too_many_requests(retry_after: int) -> ApiError:
     """Return a 429: the bot has to wait `retry_after` seconds."""
     return ApiError(429, f"Too Many Requests: retry after {retry_after}", {"retry_after": retry_after})

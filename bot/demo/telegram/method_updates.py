@@ -7,7 +7,7 @@ from bot.demo.chats.types import Json
 from bot.demo.chats.update_queue import Update
 from bot.demo.chats.users import LocalTelegram
 from bot.demo.telegram.arguments import Arguments
-from bot.demo.telegram.errors import bad_request
+from bot.demo.telegram.errors import build_bad_request
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -30,7 +30,7 @@ def set_webhook(local: LocalTelegram, given: Arguments) -> bool:
     _check_address(url)
     secret = given.text("secret_token")
     if secret and not _SECRET.fullmatch(secret):
-        raise bad_request("secret token contains unallowed characters")
+        raise build_bad_request("secret token contains unallowed characters")
     _note_allowed(local, given)
     if given.flag("drop_pending_updates"):
         local.updates.clear()
@@ -68,13 +68,13 @@ def _check_address(url: str) -> None:
         parts = urlsplit(url)
         port = parts.port or 443
     except ValueError as error:
-        raise bad_request("bad webhook: invalid webhook URL specified") from error
+        raise build_bad_request("bad webhook: invalid webhook URL specified") from error
     if parts.hostname in LOOPBACK:
         return
     if parts.scheme != "https":
-        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+        raise build_bad_request("bad webhook: An HTTPS URL must be provided for webhook")
     if port not in PORTS:
-        raise bad_request("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
+        raise build_bad_request("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
 
 
 def _note_allowed(local: LocalTelegram, given: Arguments) -> None:
@@ -83,5 +83,5 @@ def _note_allowed(local: LocalTelegram, given: Arguments) -> None:
     if kinds is None:
         return
     if not isinstance(kinds, list):
-        raise bad_request("expected an Array of allowed updates")
+        raise build_bad_request("expected an Array of allowed updates")
     local.updates.allowed = [str(kind) for kind in kinds] or None

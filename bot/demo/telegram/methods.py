@@ -11,15 +11,15 @@ from bot.demo.telegram.arguments import Arguments
 Method = Callable[[LocalTelegram, Arguments], Any | Awaitable[Any]]
 
 
-def close(local: LocalTelegram, given: Arguments) -> bool:  # noqa: ARG001
+def close_bot(local: LocalTelegram, given: Arguments) -> bool:  # noqa: ARG001
     """close and logOut: nothing to do, since the server serves one bot."""
     return True
 
 
 METHODS: dict[str, Method] = {
     "getme": method_profile.get_me,
-    "close": close,
-    "logout": close,
+    "close": close_bot,
+    "logout": close_bot,
     "getupdates": method_updates.get_updates,
     "setwebhook": method_updates.set_webhook,
     "deletewebhook": method_updates.delete_webhook,

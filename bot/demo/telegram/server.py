@@ -13,8 +13,8 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 from bot.demo.chats.users import LocalTelegram
-from bot.demo.telegram.arguments import FORM_TYPE, JSON_TYPE, Arguments, Upload, body_values
-from bot.demo.telegram.dispatch import NO_HOOKS, Call, Hooks, answer_call, check_token, refusal
+from bot.demo.telegram.arguments import FORM_TYPE, JSON_TYPE, Arguments, Upload, parse_body
+from bot.demo.telegram.dispatch import NO_HOOKS, Call, Hooks, answer_call, check_token, encode_refusal
 from bot.demo.telegram.errors import ApiError
 from bot.demo.telegram.webhook import WebhookDelivery
 from bot.web.server import WebServer
@@ -27,18 +27,18 @@ LAST_SECONDS = 1
 RELEASE_SECONDS = 0.02
 
 
-async def read_arguments(request: Request) -> Arguments:
+async def parse_arguments(request: Request) -> Arguments:
     """Parse the arguments of a call from query and body. Raises ApiError."""
     values: dict[str, Any] = dict(request.query_params) if request.url.query else {}
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
-        return await _multipart(request, values)
+        return await _parse_multipart(request, values)
     if kind in (JSON_TYPE, FORM_TYPE):
-        values.update(body_values(kind, await request.body()))
+        values.update(parse_body(kind, await request.body()))
     return Arguments(values)
 
 
-async def _multipart(request: Request, values: dict[str, Any]) -> Arguments:
+async def _parse_multipart(request: Request, values: dict[str, Any]) -> Arguments:
     uploads: dict[str, Upload] = {}
     async with request.form(max_part_size=LARGEST_BODY) as form:
         for name, value in form.multi_items():
@@ -49,15 +49,15 @@ async def _multipart(request: Request, values: dict[str, Any]) -> Arguments:
     return Arguments(values, uploads)
 
 
-def api_routes(local: LocalTelegram, hooks: Hooks = NO_HOOKS) -> list[BaseRoute]:
+def build_api_routes(local: LocalTelegram, hooks: Hooks = NO_HOOKS) -> list[BaseRoute]:
     """Build the routes of the Bot API: the methods and the download of files."""
 
     async def act(request: Request) -> Response:
         try:
             check_token(local, request.path_params["token"])
-            given = await read_arguments(request)
+            given = await parse_arguments(request)
         except ApiError as error:
-            answer = refusal(error)
+            answer = encode_refusal(error)
         else:
             call = Call(request.path_params["method"].lower(), given, request)
             answer = await answer_call(local, call, hooks)
@@ -70,7 +70,7 @@ def api_routes(local: LocalTelegram, hooks: Hooks = NO_HOOKS) -> list[BaseRoute]
             if stored is None:
                 raise ApiError(404, "Not Found")
         except ApiError as error:
-            return Response(refusal(error).body, error.code, media_type="application/json")
+            return Response(encode_refusal(error).body, error.code, media_type="application/json")
         return Response(stored.content, media_type="application/octet-stream")
 
     return [
@@ -81,11 +81,11 @@ def api_routes(local: LocalTelegram, hooks: Hooks = NO_HOOKS) -> list[BaseRoute]
 
 def create_app(local: LocalTelegram, hooks: Hooks = NO_HOOKS) -> Starlette:
     """Build the Bot API of one bot as an application."""
-    return Starlette(routes=api_routes(local, hooks))
+    return Starlette(routes=build_api_routes(local, hooks))
 
 
 @asynccontextmanager
-async def serve(
+async def serve_api(
     local: LocalTelegram,
     host: str = "127.0.0.1",
     port: int = 0,

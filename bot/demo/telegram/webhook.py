@@ -48,7 +48,7 @@ class WebhookDelivery:
         for update in self.local.updates.head(LOOK_AHEAD):
             if len(self._busy) >= most:
                 return
-            chat = chat_of(update)
+            chat = get_chat_id(update)
             # One at a time for each chat keeps the order; other chats are not delayed by a slow one.
             if chat not in self._busy:
                 task = asyncio.create_task(self._deliver(session, update))
@@ -93,7 +93,7 @@ class WebhookDelivery:
         return "Read timeout expired"
 
 
-def chat_of(update: dict[str, Any]) -> int:
+def get_chat_id(update: dict[str, Any]) -> int:
     """Return the chat of an update; 0 where it names none."""
     # An update has an update_id and one object, whose key is its kind.
     for kind, body in update.items():

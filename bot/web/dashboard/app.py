@@ -16,11 +16,11 @@ from starlette.routing import Route
 
 from bot.channels.telegram.adapter import CHANNEL
 from bot.settings.sections import Dashboard
-from bot.web.dashboard.filters import Choice, choice_of, offered, read_choice
-from bot.web.dashboard.guard import Guard
-from bot.web.dashboard.mini_app_auth import LONGEST, signed_user
+from bot.web.dashboard.filters import Choice, choice_of, list_periods, parse_choice
+from bot.web.dashboard.guard import PageGuard
+from bot.web.dashboard.mini_app_auth import LONGEST_INIT_DATA, find_signed_user
 from bot.web.dashboard.urls import PATH
-from bot.web.dashboard.view import lines_of, record_rows, render_sheet
+from bot.web.dashboard.view import list_lines, list_record_rows, render_sheet
 from handlers.core.context import BotContext, Request
 from handlers.core.messages import IncomingMessage
 from handlers.exports.state_style import LOOKS
@@ -31,15 +31,15 @@ from models.rules.output.zh_text import short_day
 from models.rules.people.permissions import Action
 
 HERE = Path(__file__).parent
-COOKIE = "qingli_visit"
+SESSION_COOKIE = "qingli_visit"
 STATIC = {"board.css": "text/css", "telegram.js": "text/javascript"}
-A_DAY = {"Cache-Control": "private, max-age=86400"}
-LONGEST_FORM = 4 * LONGEST
+CACHE_FOR_A_DAY = {"Cache-Control": "private, max-age=86400"}
+LONGEST_FORM = 4 * LONGEST_INIT_DATA
 
 Endpoint = Callable[[HttpRequest], Awaitable[Response]]
 
 
-def templates() -> Environment:
+def load_templates() -> Environment:
     """Load the templates, which escape every value."""
     found = Environment(
         loader=FileSystemLoader(HERE / "templates"),
@@ -66,14 +66,14 @@ class Page:
     machine: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def __post_init__(self) -> None:
-        self._templates = templates()
+        self._templates = load_templates()
         self._lasts = timedelta(minutes=self.settings.session_minutes)
 
     def app(self) -> Starlette:
         """Build the application. A request without a session is 401, one out of reach 404."""
         routes = [
-            Route("/", _to_board),
-            Route(PATH, _to_board),
+            Route("/", _redirect_to_board),
+            Route(PATH, _redirect_to_board),
             Route(f"{PATH}/", self._seen(self.board)),
             Route(f"{PATH}/branch/{{place:int}}", self._seen(self.branch)),
             Route(f"{PATH}/open/{{token}}", self.door),
@@ -88,16 +88,16 @@ class Page:
                 Route(f"{PATH}/telegram", self.telegram, methods=["POST"]),
             ]
         everywhere = self.settings.root is not None
-        return Starlette(routes=routes, middleware=[Middleware(Guard, everywhere=everywhere)])
+        return Starlette(routes=routes, middleware=[Middleware(PageGuard, everywhere=everywhere)])
 
     def board(self, request: HttpRequest, visit: Request) -> Response:
         """Show organizations × requirements × months, as far as this person may see them."""
         register, scope = visit.index, visit.scope(Action.STATUS)
-        choice = read_choice(request.query_params, visit.context.rules, visit.today)
-        found = asked_of.meant(choice.question.organizations, register.tree, register.oversights, scope)
+        choice = parse_choice(request.query_params, visit.context.rules, visit.today)
+        found = asked_of.find_meant(choice.question.organizations, register.tree, register.oversights, scope)
         choice = replace(choice, group="、".join(found.names))
-        shown = view.view(visit, choice.question)
-        groups = asked_of.groups(register.tree, register.oversights, scope)
+        shown = view.build_view(visit, choice.question)
+        groups = asked_of.list_groups(register.tree, register.oversights, scope)
         names = dict.fromkeys(groups[facts.id] for facts in register.facts_of(scope) if groups.get(facts.id))
         return self._html(
             "board.html",
@@ -105,7 +105,7 @@ class Page:
             sheet=render_sheet(shown, choice),
             title=f"{choice.span.name} · {shown.where}",
             today=shown.today,
-            periods=offered(visit.today, choice.span),
+            periods=list_periods(visit.today, choice.span),
             groups=dict.fromkeys([*names, *filter(None, [choice.group])]),
             requirements=_named_requirements(visit, choice),
         )
@@ -116,21 +116,21 @@ class Page:
         # 404 and not 403: an organization out of reach is not to be told from a missing one.
         if organization_id not in visit.scope(Action.STATUS):
             return self._note("找不到这个页面。", 404)
-        choice = read_choice(request.query_params, visit.context.rules, visit.today)
+        choice = parse_choice(request.query_params, visit.context.rules, visit.today)
         tree = visit.index.tree
-        shown = view.view(visit, choice.question, only=tree.with_groups(organization_id))
-        held = view.held(visit, shown)
+        shown = view.build_view(visit, choice.question, only=tree.with_groups(organization_id))
+        held = view.list_records(visit, shown)
         names = {facts.id: facts.name for facts in shown.organizations}
         return self._html(
             "branch.html",
             choice=choice,
             sheet=render_sheet(shown, choice),
-            lines=lines_of(shown.items, shown.today),
-            records=record_rows(held, names),
+            lines=list_lines(shown.items, shown.today),
+            records=list_record_rows(held, names),
             several=len(names) > 1,
             title=f"{tree.name(organization_id)} · {choice.span.name}",
             today=shown.today,
-            periods=offered(visit.today, choice.span),
+            periods=list_periods(visit.today, choice.span),
             requirements=_named_requirements(visit, choice),
         )
 
@@ -161,9 +161,11 @@ class Page:
 
     async def leave(self, request: HttpRequest) -> Response:
         """Close the session."""
-        await self.bot_context.database.run(web_sessions.delete_session, request.cookies.get(COOKIE, ""))
+        await self.bot_context.database.run(
+            web_sessions.delete_session, request.cookies.get(SESSION_COOKIE, "")
+        )
         answer = self._note("已关闭。再看请在聊天里发“网页”。", 200)
-        answer.delete_cookie(COOKIE, path=PATH)
+        answer.delete_cookie(SESSION_COOKIE, path=PATH)
         return answer
 
     async def telegram_door(self, _request: HttpRequest) -> Response:
@@ -172,8 +174,8 @@ class Page:
 
     async def telegram(self, request: HttpRequest) -> Response:
         """Begin a session for a user signed by Telegram, if that person has joined."""
-        init_data = (await _form(request)).get("init_data", "")
-        user = signed_user(init_data, self.token, at=self.machine())
+        init_data = (await _parse_form(request)).get("init_data", "")
+        user = find_signed_user(init_data, self.token, at=self.machine())
         return await self.bot_context.database.run(self._sign_in, user)
 
     def _sign_in(self, session: Session, user: int | None) -> Response:
@@ -191,7 +193,7 @@ class Page:
         if name not in STATIC:
             return self._note("找不到这个页面。", 404)
         text = self._templates.get_template(name).render()
-        return Response(text, media_type=STATIC[name], headers=A_DAY)
+        return Response(text, media_type=STATIC[name], headers=CACHE_FOR_A_DAY)
 
     def _seen(self, endpoint: Callable[[HttpRequest, Request], Response]) -> Endpoint:
         """Wrap an endpoint that needs a session; person, posts and scope are read for each request."""
@@ -204,7 +206,7 @@ class Page:
     def _show(
         self, session: Session, request: HttpRequest, endpoint: Callable[[HttpRequest, Request], Response]
     ) -> Response:
-        visit = self._visit(session, request.cookies.get(COOKIE, ""))
+        visit = self._visit(session, request.cookies.get(SESSION_COOKIE, ""))
         if visit is None:
             return self._note("请在聊天里发“网页”，用得到的链接打开。", 401)
         return endpoint(request, visit)
@@ -223,7 +225,7 @@ class Page:
         # 303 turns the POST into a GET, so that reloading the page does not post again.
         answer = RedirectResponse(where, 303)
         answer.set_cookie(
-            COOKIE,
+            SESSION_COOKIE,
             token,
             max_age=int(self._lasts.total_seconds()),
             path=PATH,
@@ -252,11 +254,11 @@ def _named_requirements(visit: Request, choice: Choice) -> dict[str, str]:
     return found
 
 
-async def _to_board(_request: HttpRequest) -> Response:
+async def _redirect_to_board(_request: HttpRequest) -> Response:
     return RedirectResponse(f"{PATH}/")
 
 
-async def _form(request: HttpRequest) -> dict[str, str]:
+async def _parse_form(request: HttpRequest) -> dict[str, str]:
     """Parse the fields of a form; an oversized body has none."""
     body = bytearray()
     async for chunk in request.stream():

@@ -8,14 +8,14 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from handlers.reading.questions.read import Question
-from handlers.status.texts import range_name
+from handlers.status.texts import format_range
 from models.rules.calendar.periods import PeriodError, PeriodKind, kind_of, parse_period, period_of
 from models.rules.output.zh_text import period_name
 from models.rules.requirements.rulebook import Rulebook
 
 KINDS = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF_YEAR, PeriodKind.SEMESTER, PeriodKind.YEAR)
-HEADS = ("按月", "按季度", "按半年", "按学期", "按年")
-BACK = (12, 4, 2, 2, 1)
+PERIOD_HEADS = ("按月", "按季度", "按半年", "按学期", "按年")
+PERIODS_BACK = (12, 4, 2, 2, 1)
 YEARS_AWAY = 5
 LONGEST = timedelta(days=731)
 MOST_PAGES = 10_000
@@ -83,7 +83,7 @@ class Choice:
         return "?" + urlencode({name: value for name, value in values.items() if value != ""})
 
 
-def read_choice(given: Mapping[str, str], rules: Rulebook, today: date) -> Choice:
+def parse_choice(given: Mapping[str, str], rules: Rulebook, today: date) -> Choice:
     """Parse the choice in these parameters."""
     page = given.get("page", "")
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 0
@@ -101,10 +101,10 @@ def choice_of(asked: Question, rules: Rulebook, today: date) -> Choice:
     """A question of the chat as a choice."""
     given = {"requirement": ",".join(asked.requirements), "group": "、".join(asked.organizations)}
     if asked.first is not None and asked.last is not None:
-        given["period"] = span_key(asked.first, asked.last) + ("" if asked.stated_period else EARLIER)
+        given["period"] = format_span_key(asked.first, asked.last) + ("" if asked.stated_period else EARLIER)
     if asked.as_of is not None:
         given["as_of"] = asked.as_of.isoformat()
-    return read_choice(given, rules, today)
+    return parse_choice(given, rules, today)
 
 
 def _read_day(text: str, today: date) -> date | None:
@@ -116,7 +116,7 @@ def _read_day(text: str, today: date) -> date | None:
     return day if day < today else None
 
 
-def span_key(first: date, last: date) -> str:
+def format_span_key(first: date, last: date) -> str:
     """Return the key of the period with these days, else `first..last` in ISO form."""
     for kind in KINDS:
         found = period_of(kind, first)
@@ -125,11 +125,12 @@ def span_key(first: date, last: date) -> str:
     return f"{first.isoformat()}..{last.isoformat()}"
 
 
-def offered(today: date, chosen: Span) -> dict[str, list[Span]]:
+def list_periods(today: date, chosen: Span) -> dict[str, list[Span]]:
     """The periods to choose from under their heads, the running one first; the chosen one is among them."""
     found = {"现在": [_running_month(today).with_earlier()]}
     found |= {
-        head: _list_back(kind, today, number) for head, kind, number in zip(HEADS, KINDS, BACK, strict=True)
+        head: _list_back(kind, today, number)
+        for head, kind, number in zip(PERIOD_HEADS, KINDS, PERIODS_BACK, strict=True)
     }
     if not any(chosen.key == span.key for spans in found.values() for span in spans):
         found["所选"] = [chosen]
@@ -170,14 +171,14 @@ def _find_span(key: str, today: date) -> Span | None:
             first, last = today, today - timedelta(days=1)
         # Limits the work that an address typed by hand can cause.
         if first <= last <= first + LONGEST and abs(first.year - today.year) <= YEARS_AWAY:
-            return Span(key, range_name(first, last, today), first, last)
-    elif _near(key, today):
+            return Span(key, format_range(first, last, today), first, last)
+    elif _is_near(key, today):
         found = parse_period(key)
         return Span(found.key, period_name(found.key), found.first, found.last)
     return None
 
 
-def _near(key: str, today: date) -> bool:
+def _is_near(key: str, today: date) -> bool:
     """Whether the key names a period of a kind on the page, within YEARS_AWAY years."""
     try:
         return kind_of(key) in KINDS and abs(parse_period(key).first.year - today.year) <= YEARS_AWAY

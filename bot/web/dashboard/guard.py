@@ -6,7 +6,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-FENCE = {
+SECURITY_HEADERS = {
     "Content-Security-Policy": "; ".join(
         (
             "default-src 'none'",
@@ -26,10 +26,10 @@ FENCE = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-NOT_KEPT = "no-store"
+NO_STORE = "no-store"
 
 
-class Guard:
+class PageGuard:
     """ASGI middleware: 403 outside the local network, security headers on every answer.
 
     `everywhere` admits every address, for a page that has a public address.
@@ -47,8 +47,8 @@ class Guard:
         async def fenced(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(FENCE)
-                headers.setdefault("Cache-Control", NOT_KEPT)
+                headers.update(SECURITY_HEADERS)
+                headers.setdefault("Cache-Control", NO_STORE)
             await send(message)
 
         await answer(scope, receive, fenced)

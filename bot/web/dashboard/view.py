@@ -84,7 +84,7 @@ def render_sheet(shown: View, choice: Choice) -> Sheet:
     page = min(choice.page, pages - 1)
     here = owing[page * ROWS_A_PAGE : (page + 1) * ROWS_A_PAGE]
     items = shown.list_items(shown.blocks, here)
-    board = file_values.board_of(
+    board = file_values.build_status_board(
         f"{choice.span.name} · {shown.where}",
         items,
         first=shown.first,
@@ -94,10 +94,10 @@ def render_sheet(shown: View, choice: Choice) -> Sheet:
     )
     return Sheet(
         board,
-        _bands(board.rows),
+        _group_rows(board.rows),
         {facts.name: facts.id for facts in here} if len(owing) > 1 else {},
         status_texts.format_counts(shown.counts),
-        tuple(status_texts.carried(shown.earlier, shown.first)),
+        tuple(status_texts.format_carried(shown.earlier, shown.first)),
         _list_first_overdue(shown, owing) if shown.is_large else _list_open(shown),
         page,
         pages,
@@ -121,7 +121,7 @@ class Line(NamedTuple):
     note: str
 
 
-def lines_of(items: Iterable[Item], today: date) -> list[Line]:
+def list_lines(items: Iterable[Item], today: date) -> list[Line]:
     """Return the occurrences of an organization in the order of their due dates."""
     lines = []
     for item in sorted(items, key=lambda item: item.occurrence.due_on):
@@ -137,21 +137,21 @@ def lines_of(items: Iterable[Item], today: date) -> list[Line]:
     return lines
 
 
-def _bands(rows: Sequence[Row]) -> tuple[Band, ...]:
+def _group_rows(rows: Sequence[Row]) -> tuple[Band, ...]:
     found = []
     for group, each in groupby(rows, key=lambda row: row.group):
         together = tuple(each)
-        found.append(Band(group, sum(_missing(row.cells) for row in together), together))
+        found.append(Band(group, sum(_count_overdue(row.cells) for row in together), together))
     return tuple(found)
 
 
-def _missing(cells: Iterable[Cell | None]) -> int:
+def _count_overdue(cells: Iterable[Cell | None]) -> int:
     return sum(cell is not None and cell.state is State.OVERDUE for cell in cells)
 
 
 def _list_open(shown: View) -> tuple[Part, ...]:
     """The lines of the chat by section; its escaping is taken off, the templates put on their own."""
-    entries = lists.listed(shown.items, shown.groups, shown.today, last=shown.last)
+    entries = lists.list_open_items(shown.items, shown.groups, shown.today, last=shown.last)
     parts = []
     for name, each in groupby(entries, key=lambda entry: entry.section):
         lines = tuple(unescape(entry.text) for entry in each)
@@ -164,14 +164,14 @@ def _list_first_overdue(shown: View, owing: Sequence[OrganizationFacts]) -> tupl
     overdue = [block for block in shown.blocks if block.state is State.OVERDUE]
     late = frozenset[int]().union(*(block.organizations for block in overdue))
     first = [facts for facts in owing if facts.id in late][:MOST_OPEN]
-    entries = lists.listed(
+    entries = lists.list_open_items(
         shown.list_items(overdue, first), shown.groups, shown.today, show=OVERDUE, last=shown.last
     )
     lines = tuple(unescape(entry.text) for entry in entries)
     return (Part("逾期", lines, len(late) - len(lines)),) if lines else ()
 
 
-def record_rows(
+def list_record_rows(
     held: Sequence[tuple[Completion, Held]], names: Mapping[int, str]
 ) -> list[tuple[str, Completion, Held]]:
     """Return the records with the names of their organizations, newest first."""

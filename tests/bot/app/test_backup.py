@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.app.backup import BackupError, backup, read_manifest, restore
+from bot.app.backup import BackupError, create_backup, read_manifest, restore_backup
 from models.delivery import deliveries
 from models.rules.deliveries import DeliveryKind, NewDelivery
 from models.rules.people.roles import OrganizationKind
@@ -98,11 +98,11 @@ def test_a_backup_comes_back_equal_and_the_program_goes_on_there(
 ) -> None:
     fill(database, 1200)
     file = tmp_path / "backup.db"
-    made = backup(database, file)
+    made = create_backup(database, file)
     assert made.contents["deliveries"].rows == 1200
     assert left_in(tmp_path) == ["backup.db"]
     target = Database(other)
-    assert restore(target, file) == made
+    assert restore_backup(target, file) == made
     with target.begin() as session:
         assert (
             deliveries.enqueue(
@@ -117,7 +117,7 @@ def test_a_backup_comes_back_equal_and_the_program_goes_on_there(
         assert branch.parent_id is not None
         assert branch.aliases == ["一支", "理科"]
     with pytest.raises(NotEmptyError):
-        restore(target, file)
+        restore_backup(target, file)
     assert count(target) == 1201
     target.close()
 
@@ -142,7 +142,7 @@ async def test_a_backup_shows_one_moment_while_others_write(database: Database, 
     await first.wait()
     before = written
     file = tmp_path / "backup.db"
-    await asyncio.to_thread(backup, database, file)
+    await asyncio.to_thread(create_backup, database, file)
     meanwhile = written - before
     done.set()
     await writer
@@ -160,10 +160,10 @@ async def test_what_may_have_been_sent_since_the_backup_says_so(
     post.now = datetime.now(UTC)
     post.put(chats[0], "waited when the backup was made")
     file = tmp_path / "backup.db"
-    backup(post.database, file)
+    create_backup(post.database, file)
     await post.dispatcher().drain()
     target = Database(other)
-    restore(target, file)
+    restore_backup(target, file)
     post.database = target
     with target.begin() as session:
         for chat, key, days in [(chats[1], "planned again", 0.0), (chats[0], "due later", -1.0)]:
@@ -184,11 +184,11 @@ async def test_what_may_have_been_sent_since_the_backup_says_so(
 def test_no_other_file_is_overwritten_or_restored(database: Database, tmp_path: Path) -> None:
     letter = tmp_path / "letter.txt"
     letter.write_text("不是备份")
-    for attempt in (backup, restore):
+    for attempt in (create_backup, restore_backup):
         with pytest.raises(BackupError):
             attempt(database, letter)
     with pytest.raises(BackupError):
-        restore(database, tmp_path / "missing.db")
+        restore_backup(database, tmp_path / "missing.db")
     assert letter.read_text() == "不是备份"
 
 
@@ -197,12 +197,12 @@ def test_a_backup_that_was_changed_is_refused_and_nothing_of_it_stays(
 ) -> None:
     fill(database, 10)
     file = tmp_path / "backup.db"
-    backup(database, file)
+    create_backup(database, file)
     with closing(sqlite3.connect(file, isolation_level=None)) as copy:
         copy.execute("UPDATE deliveries SET text = 'changed' WHERE id = 5")
     target = Database(other)
     with pytest.raises(NotEqualError):
-        restore(target, file)
+        restore_backup(target, file)
     assert count(target) == 0
     target.close()
 
@@ -226,7 +226,7 @@ async def test_killed_in_the_middle_nothing_is_half_done(
 ) -> None:
     fill(database, 3000)
     file, whole = tmp_path / "backup.db", tmp_path / "whole.db"
-    made = backup(database, whole)
+    made = create_backup(database, whole)
     target = Database(twin)
     schema.upgrade_schema(target)
     address = database.url.render_as_string(hide_password=False)
@@ -240,9 +240,9 @@ async def test_killed_in_the_middle_nothing_is_half_done(
     assert ends == [-signal.SIGKILL] * 2
     assert not file.exists()
     assert count(target) == 0
-    backup(database, file)
+    create_backup(database, file)
     assert left_in(tmp_path) == ["backup.db"]
-    restore(target, file)
+    restore_backup(target, file)
     with storage_copy.open_snapshot(target) as connection:
         assert storage_copy.compute_digests(connection)["deliveries"] == made.contents["deliveries"]
     target.close()

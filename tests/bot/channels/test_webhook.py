@@ -18,8 +18,8 @@ from bot.channels.telegram.webhook import (
     SECRET_HEADER,
     Endpoint,
     WebhookServer,
-    endpoint,
-    webhook_app,
+    build_webhook_app,
+    get_endpoint,
 )
 from bot.settings.sections import Webhook
 from models.delivery import inbox
@@ -42,7 +42,7 @@ def intake(database: Database, bot: Bot) -> Intake:
 
 @pytest.fixture
 async def web(intake: Intake) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(webhook_app(intake.take, SECRET))
+    transport = httpx.ASGITransport(build_webhook_app(intake.take, SECRET))
     async with httpx.AsyncClient(transport=transport, base_url="http://bot") as client:
         client.headers[SECRET_HEADER] = SECRET
         yield client
@@ -100,7 +100,7 @@ async def test_while_the_database_is_away_telegram_is_asked_to_try_again() -> No
     async def away(_updates: object) -> int:
         raise OSError("no route to the database")
 
-    transport = httpx.ASGITransport(webhook_app(away, SECRET))
+    transport = httpx.ASGITransport(build_webhook_app(away, SECRET))
     async with httpx.AsyncClient(transport=transport, base_url="http://bot") as client:
         answer = await client.post("/telegram", json=UPDATE, headers={SECRET_HEADER: SECRET})
     assert answer.status_code == 503
@@ -127,15 +127,15 @@ async def test_telegram_delivers_to_two_processes_with_one_inbox(
 
 
 def test_the_settings_say_where_telegram_posts_and_every_process_has_the_same_secret() -> None:
-    assert endpoint(Webhook(), "4711:TOKEN") is None
-    place = endpoint(Webhook(url="https://bot.example.org/hook", port=9000), "4711:TOKEN")
+    assert get_endpoint(Webhook(), "4711:TOKEN") is None
+    place = get_endpoint(Webhook(url="https://bot.example.org/hook", port=9000), "4711:TOKEN")
     assert place is not None
     assert (place.url, place.port, place.path) == ("https://bot.example.org/hook", 9000, "/hook")
-    assert endpoint(Webhook(url="https://bot.example.org/hook", port=9000), "4711:TOKEN") == place
-    other = endpoint(Webhook(url="https://bot.example.org/hook", port=9000), "4711:OTHER")
+    assert get_endpoint(Webhook(url="https://bot.example.org/hook", port=9000), "4711:TOKEN") == place
+    other = get_endpoint(Webhook(url="https://bot.example.org/hook", port=9000), "4711:OTHER")
     assert other is not None
     assert other.secret != place.secret
-    own = endpoint(
+    own = get_endpoint(
         Webhook(url="https://bot.example.org", secret=SecretStr("a-secret_of-our-own")), "4711:TOKEN"
     )
     assert own is not None

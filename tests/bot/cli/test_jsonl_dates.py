@@ -3,12 +3,12 @@
 import io
 import json
 
-from bot.cli.jsonl import date_lines
+from bot.cli.jsonl import answer_date_lines
 
 
 def _answers(*lines: str) -> list[dict[str, object]]:
     out = io.StringIO()
-    date_lines(io.StringIO("".join(line + "\n" for line in lines)), out)
+    answer_date_lines(io.StringIO("".join(line + "\n" for line in lines)), out)
     return [json.loads(line) for line in out.getvalue().splitlines()]
 
 

@@ -4,7 +4,7 @@ import io
 import json
 from typing import Any
 
-from bot.cli.jsonl import ask_lines, read_lines
+from bot.cli.jsonl import answer_question_lines, answer_report_lines
 from tests.tables import each_row
 
 NOW = "2026-11-21T10:00:00+08:00"
@@ -22,7 +22,9 @@ def answers(run: Any, *lines: object) -> list[dict[str, Any]]:
 
 def test_a_message_is_answered_with_every_field() -> None:
     known = {"branches": ["专业三支部"], "aliases": {"专三": "专业三支部"}, "members": {}}
-    (answer,) = answers(read_lines, {"text": "专三昨天主题党日，到23人，请假2", "now": NOW, "known": known})
+    (answer,) = answers(
+        answer_report_lines, {"text": "专三昨天主题党日，到23人，请假2", "now": NOW, "known": known}
+    )
     assert answer == {
         "intent": "record",
         "records": [
@@ -52,7 +54,7 @@ def test_each_line_has_its_own_roster_and_activity() -> None:
     first = {"text": "理科昨天支委会5人", "now": NOW, "known": {"branches": ["理科支部"]}}
     second = {"text": "已开，23人", "now": NOW, "replying_to": "主题党日"}
     third = {**first, "known": {"branches": ["第二理科支部"], "aliases": {"理科": "第二理科支部"}}}
-    got = answers(read_lines, first, second, third, first)
+    got = answers(answer_report_lines, first, second, third, first)
     assert [answer["records"][0]["branch"] for answer in got] == [
         "理科支部",
         None,
@@ -64,12 +66,14 @@ def test_each_line_has_its_own_roster_and_activity() -> None:
 
 def test_an_answer_to_a_question_serves_as_the_one_before() -> None:
     known = {"organizations": ["理科支部", "文科支部"]}
-    (first,) = answers(ask_lines, {"text": "理科10月主题党日没报的", "now": NOW, "known": known})
-    (second,) = answers(ask_lines, {"text": "那文科呢", "now": NOW, "known": known, "previous": first})
+    (first,) = answers(answer_question_lines, {"text": "理科10月主题党日没报的", "now": NOW, "known": known})
+    (second,) = answers(
+        answer_question_lines, {"text": "那文科呢", "now": NOW, "known": known, "previous": first}
+    )
     assert second == {**first, "organizations": ["文科支部"]}
 
 
-@each_row("run", [read_lines, ask_lines])
+@each_row("run", [answer_report_lines, answer_question_lines])
 @each_row("line", ["{", "[]", '"text"', "null", '{"text": "昨天"}', '{"text": 1, "now": 2}'])
 def test_a_line_that_is_no_question_is_answered_with_an_error_and_the_next_one_is_read(
     run: Any, line: str

@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 from openpyxl import Workbook, load_workbook
 
 from bot.cli.main import main
-from bot.cli.people.invitation_sheet import sheet
+from bot.cli.people.invitation_sheet import format_sheet
 from models.register.invitations import IssuedInvitation
 
 SCHOOL = """名称,类型,上级,别名,督导组
@@ -130,7 +130,7 @@ def test_a_sheet_has_a_page_a_branch_and_a_picture_a_person(
 
 def test_the_picture_holds_the_link_with_the_code() -> None:
     row = IssuedInvitation("甲同志", "书记", "理科支部、文科支部", "ABCDEFGH23", None)
-    page = sheet([row], bot="school_bot", sender="", until=date(2026, 10, 1))
+    page = format_sheet([row], bot="school_bot", sender="", until=date(2026, 10, 1))
     picture = segno.make("https://t.me/school_bot?start=ABCDEFGH23", error="m")
     assert picture.svg_inline(border=2, omitsize=True) in page
     assert "10月1日前有效" in page

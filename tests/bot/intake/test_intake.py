@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 from telegram import Bot
 
-from bot.channels.telegram.polling import Polling
+from bot.channels.telegram.polling import UpdatePoller
 from bot.channels.telegram.updates import Intake
-from bot.intake.outage import Hearing
-from bot.intake.worker import Handling
+from bot.intake.outage import OutageWatch
+from bot.intake.worker import InboxWorker
 from models.delivery import inbox
 from models.storage.database import Database
 from models.tables.coordination import Inbox
@@ -104,7 +104,7 @@ async def test_what_comes_while_there_is_no_room_is_begun_as_soon_as_there_is(
 ) -> None:
     rests, go_on = 0, asyncio.Event()
 
-    async def rest(handling: Handling, _seconds: float) -> None:
+    async def rest(handling: InboxWorker, _seconds: float) -> None:
         nonlocal rests
         rests += 1
         await handling._work.wait()  # no clock helps
@@ -112,7 +112,7 @@ async def test_what_comes_while_there_is_no_room_is_begun_as_soon_as_there_is(
     async def rested(times: int) -> None:
         await until(lambda: rests == times)
 
-    monkeypatch.setattr(Handling, "_rest", rest)
+    monkeypatch.setattr(InboxWorker, "_rest", rest)
     monkeypatch.setattr("bot.intake.worker.AT_ONCE", 2)
     notebook.gate = {"一": go_on.wait, "二": go_on.wait}
     intake = Intake(database, bot, notebook)
@@ -239,8 +239,8 @@ async def test_polling_ends_also_where_a_cancellation_is_made_an_error(
             raise OSError("the connection was closed in the middle of a statement") from error
         return 0
 
-    polling = Polling(
-        database, bot, 4711, take, hearing=Hearing(database, 4711), me="me", step=lambda _: None
+    polling = UpdatePoller(
+        database, bot, 4711, take, hearing=OutageWatch(database, 4711), me="me", step=lambda _: None
     )
     running = asyncio.create_task(polling.run())
     await storing.wait()

@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot.settings.errors import SettingsError, check_requirements
-from bot.settings.load import Settings, known_keys, load_settings
+from bot.settings.load import Settings, list_keys, load_settings
 
 EXAMPLE = Path(__file__).parents[3] / "config.example.toml"
 TOKEN = ":".join(("7123456789", "AAF0-not-a-real-token_0123456789abc"))
@@ -56,7 +56,7 @@ def test_the_example_names_every_setting_and_no_other() -> None:
         for name in inside
     }
     written |= {f"requirements.*.{name}" for inside in table["requirements"].values() for name in inside}
-    assert written == set(known_keys())
+    assert written == set(list_keys())
 
 
 def test_the_example_loads_with_its_examples(file: Path) -> None:
@@ -67,7 +67,7 @@ def test_the_example_loads_with_its_examples(file: Path) -> None:
 
 
 def test_every_setting_says_what_it_is_for() -> None:
-    assert [key for key, field in known_keys().items() if not field.description] == []
+    assert [key for key, field in list_keys().items() if not field.description] == []
 
 
 def test_a_variable_wins_over_the_file(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from bot.cli.main import main
 from bot.settings.sections import Web
-from bot.web.feeds import web_app
+from bot.web.feeds import build_feed_app
 from bot.web.server import WebServer
 from models.records import changes
 from models.register import feeds
@@ -33,7 +33,7 @@ async def root(database: Database) -> AsyncIterator[str]:
     """The endpoint as the program serves it, over a school."""
     move_in(database)
     web = Web(enabled=True, port=free_port())
-    server = WebServer(web_app(database, lambda: RULES, lambda: NOW), web.host, web.port)
+    server = WebServer(build_feed_app(database, lambda: RULES, lambda: NOW), web.host, web.port)
     server.start()
     yield f"http://127.0.0.1:{web.port}"
     await server.stop()

@@ -7,7 +7,7 @@ printf "$LINES" | openssl dgst -sha256 -mac HMAC -macopt hexkey:$key -r
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
-from bot.web.dashboard.mini_app_auth import signed_user
+from bot.web.dashboard.mini_app_auth import find_signed_user
 from tests.tables import each_row
 
 TOKEN = "123456789:AAExampleExampleExampleExampleExamp"  # noqa: S105 - of nobody
@@ -27,8 +27,8 @@ def init_data(**changes: str) -> str:
 
 
 def test_a_signed_user_is_known() -> None:
-    assert signed_user(init_data(), TOKEN, at=SIGNED_AT) == 1003
-    assert signed_user(init_data(), TOKEN, at=SIGNED_AT + timedelta(minutes=10)) == 1003
+    assert find_signed_user(init_data(), TOKEN, at=SIGNED_AT) == 1003
+    assert find_signed_user(init_data(), TOKEN, at=SIGNED_AT + timedelta(minutes=10)) == 1003
 
 
 @each_row(
@@ -51,16 +51,16 @@ def test_a_signed_user_is_known() -> None:
     ],
 )
 def test_what_was_changed_or_is_not_signed_is_nobody(given: str) -> None:
-    assert signed_user(given, TOKEN, at=SIGNED_AT) is None
+    assert find_signed_user(given, TOKEN, at=SIGNED_AT) is None
 
 
 @each_row("away", [timedelta(minutes=10, seconds=1), timedelta(days=1), -timedelta(seconds=61)])
 def test_what_is_old_or_of_the_future_is_nobody(away: timedelta) -> None:
-    assert signed_user(init_data(), TOKEN, at=SIGNED_AT + away) is None
+    assert find_signed_user(init_data(), TOKEN, at=SIGNED_AT + away) is None
 
 
 def test_another_bots_signature_is_none() -> None:
-    assert signed_user(init_data(), TOKEN.replace("1", "2"), at=SIGNED_AT) is None
+    assert find_signed_user(init_data(), TOKEN.replace("1", "2"), at=SIGNED_AT) is None
 
 
 @each_row(
@@ -74,4 +74,4 @@ def test_another_bots_signature_is_none() -> None:
 )
 def test_a_signed_text_that_names_no_user_is_nobody(user: str, signature: str) -> None:
     given = f"auth_date=1795136400&user={quote(user)}&hash={signature}"
-    assert signed_user(given, TOKEN, at=SIGNED_AT) is None
+    assert find_signed_user(given, TOKEN, at=SIGNED_AT) is None

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from handlers.exports.board_grid import Board, Cell, Column, Row, board
-from handlers.exports.board_image import draw
-from handlers.exports.fonts import MISSING, printable
+from handlers.exports.board_grid import Board, Cell, Column, Row, build_board
+from handlers.exports.board_image import render_board
+from handlers.exports.fonts import MISSING, make_printable
 from handlers.exports.state_style import LOOKS
 from models.rules.requirements.status import State
 from tests.tables import each_row
@@ -38,7 +38,7 @@ def _district(count: int, months: tuple[str, ...] = ("",)) -> Board:
         f"第{number + 1}{'实验小学教育集团' if number % 9 == 0 else '中学'}党支部" for number in range(count)
     ]
     states = _some_states()
-    return board(
+    return build_board(
         "2026年11月情况 · 某区教育局党委",
         "截至11月21日 10:00",
         [
@@ -60,7 +60,7 @@ def _year() -> Board:
     owed = [
         (what, month) for what in REQUIREMENTS for month in months if what != "组织生活会" or month == "12月"
     ]
-    return board(
+    return build_board(
         "理科支部 · 2026年",
         "截至11月21日",
         [((what, month, ""), next(states)) for what, month in owed],
@@ -86,7 +86,7 @@ def _counted() -> Board:
 )
 def test_pictures_look_like_the_reference(name: str, shown: Board) -> None:
     file = REFERENCE / f"{name}.png"
-    png = draw(shown)
+    png = render_board(shown)
     if REWRITE:
         file.write_bytes(png)
     drawn, wanted = (_small(Image.open(BytesIO(each))) for each in (png, file.read_bytes()))
@@ -104,7 +104,7 @@ def _small(picture: Image.Image) -> "np.ndarray[tuple[int, ...], np.dtype[np.flo
 def test_a_whole_district_is_one_picture() -> None:
     whole = _district(68)
     assert (len(whole.rows), len(whole.columns)) == (68, 12)
-    assert Image.open(BytesIO(draw(whole))).size == (1188, 3810)
+    assert Image.open(BytesIO(render_board(whole))).size == (1188, 3810)
 
 
 IN_A_NEW_PROCESS = """
@@ -112,10 +112,10 @@ import subprocess
 import sys
 import matplotlib
 before = matplotlib.rcParams.copy()
-from handlers.exports.board_image import draw
+from handlers.exports.board_image import render_board
 from handlers.exports.board_grid import Board, Cell, Column, Row
 from models.rules.requirements.status import State
-assert draw(Board("甲", "乙", (Column("党课"),), (Row("支部", (Cell(State.DONE),)),)))[1:4] == b"PNG"
+assert render_board(Board("甲", "乙", (Column("党课"),), (Row("支部", (Cell(State.DONE),)),)))[1:4] == b"PNG"
 assert matplotlib.rcParams.copy() == before
 assert not {"zhplot", "matplotlib.pyplot"} & set(sys.modules)
 """
@@ -129,16 +129,16 @@ def test_every_state_has_a_mark_of_its_own_that_the_font_can_draw() -> None:
     assert set(LOOKS) == set(State)
     assert len({look.mark for look in LOOKS.values()}) == len(State)
     for look in LOOKS.values():
-        assert printable(look.mark + look.word) == look.mark + look.word
+        assert make_printable(look.mark + look.word) == look.mark + look.word
 
 
 def test_a_character_the_font_has_not_got_is_shown_as_one() -> None:
-    assert printable("𠮷祥\u200b支部🙂") == f"{MISSING}祥支部{MISSING}"
+    assert make_printable("𠮷祥\u200b支部🙂") == f"{MISSING}祥支部{MISSING}"
 
 
 def test_of_several_the_most_pressing_is_shown_with_how_many_are_done() -> None:
     states = [State.DONE, State.OVERDUE, State.DONE_LATE, State.WAIVED]
-    shown = board(
+    shown = build_board(
         "",
         "",
         [(("甲", "周例会", ""), state) for state in states],

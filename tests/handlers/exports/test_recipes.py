@@ -8,10 +8,10 @@ from docx import Document
 from openpyxl import load_workbook
 
 from handlers.exports.board_grid import Board, Cell, Column, Row
-from handlers.exports.board_image import draw
+from handlers.exports.board_image import render_board
 from handlers.exports.ledger import Book, Line, Meeting, Sheet
-from handlers.exports.renderers import make, recipe
-from handlers.exports.workbook import workbook
+from handlers.exports.renderers import render_file, to_recipe
+from handlers.exports.workbook import render_workbook
 from models.rules.requirements.status import State
 
 BOARD = Board(
@@ -40,15 +40,15 @@ BOOK = Book(
 
 
 def _through_json(values: Board | Book | Meeting) -> bytes:
-    return make(json.loads(json.dumps(recipe(values))))
+    return render_file(json.loads(json.dumps(to_recipe(values))))
 
 
 def test_a_picture_made_from_what_was_kept_is_the_same() -> None:
-    assert _through_json(BOARD) == draw(BOARD)
+    assert _through_json(BOARD) == render_board(BOARD)
 
 
 def test_a_workbook_made_from_what_was_kept_has_the_same_cells() -> None:
-    once, again = (load_workbook(BytesIO(each)) for each in (workbook(BOOK), _through_json(BOOK)))
+    once, again = (load_workbook(BytesIO(each)) for each in (render_workbook(BOOK), _through_json(BOOK)))
     for sheet in once:
         assert list(again[sheet.title].values) == list(sheet.values)
 

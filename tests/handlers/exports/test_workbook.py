@@ -11,10 +11,18 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from handlers.exports.board_grid import Column, board
-from handlers.exports.ledger import Book, Line, Meeting, Sheet, file_name, neutral, sheet_names
-from handlers.exports.record_sheet import record_sheet
-from handlers.exports.workbook import HEAD_ROW, workbook
+from handlers.exports.board_grid import Column, build_board
+from handlers.exports.ledger import (
+    Book,
+    Line,
+    Meeting,
+    Sheet,
+    make_cell_text,
+    make_file_name,
+    make_sheet_names,
+)
+from handlers.exports.record_sheet import render_record_sheet
+from handlers.exports.workbook import HEAD_ROW, render_workbook
 from models.rules.requirements.status import State
 from tests.tables import each_row
 
@@ -45,12 +53,12 @@ def made() -> bytes:
     """A ledger of three branches and two requirements, one with a name no sheet may have."""
     states = [((line.organization, "主题党日", ""), line.state) for line in LINES]
     groups = {line.organization: line.group for line in LINES}
-    overview = board(
+    overview = build_board(
         "", "", [*states, (("理科支部", "三会/一课[试]", ""), State.NOT_SEEN)],
         rows=list(groups), columns=[Column("主题党日"), Column("三会/一课[试]")], groups=groups,
     )  # fmt: skip
     sheets = (Sheet("主题党日", LINES), Sheet("三会/一课[试]", LINES[:1]))
-    return workbook(Book("2026年11月台账", "示范学校党委", date(2026, 11, 21), overview, sheets))
+    return render_workbook(Book("2026年11月台账", "示范学校党委", date(2026, 11, 21), overview, sheets))
 
 
 def _rows(sheet: Any) -> list[list[Any]]:
@@ -92,13 +100,13 @@ def test_no_text_of_people_becomes_a_formula(made: bytes) -> None:
 
 @each_row("begin", ["=", "+", "-", "@", "\t=", " =", "\r=", "＝", "'="])
 def test_whatever_could_begin_a_formula_is_neutralised(begin: str) -> None:
-    assert neutral(f"{begin}1+1").startswith("'")
+    assert make_cell_text(f"{begin}1+1").startswith("'")
 
 
 def test_characters_no_file_can_hold_are_left_out() -> None:
-    assert neutral("党\x00课\x0b\ud800") == "党课"
-    assert sheet_names(["党课", "党课", "/:*?", "a" * 40]) == ["党课", "党课（2）", "表", "a" * 31]
-    assert file_name("../2026年11月", "理科/支部", suffix=".xlsx") == "2026年11月-理科支部.xlsx"
+    assert make_cell_text("党\x00课\x0b\ud800") == "党课"
+    assert make_sheet_names(["党课", "党课", "/:*?", "a" * 40]) == ["党课", "党课（2）", "表", "a" * 31]
+    assert make_file_name("../2026年11月", "理科/支部", suffix=".xlsx") == "2026年11月-理科支部.xlsx"
 
 
 def test_every_sheet_prints_across_a4_with_filters_and_frozen_heads(made: bytes) -> None:
@@ -117,7 +125,7 @@ def test_every_sheet_prints_across_a4_with_filters_and_frozen_heads(made: bytes)
 def test_libreoffice_opens_both_files_unchanged(made: bytes, tmp_path: Path) -> None:
     (tmp_path / "台账.xlsx").write_bytes(made)
     meeting = Meeting("理科支部", "主题党日", date(2026, 11, 4), topic="学习《条例》", expected=25)
-    (tmp_path / "记录.docx").write_bytes(record_sheet(meeting))
+    (tmp_path / "记录.docx").write_bytes(render_record_sheet(meeting))
     again = tmp_path / "again"
     for name, kind in (("台账.xlsx", "xlsx"), ("记录.docx", "docx")):
         profile = f"-env:UserInstallation=file://{tmp_path}/profile"
@@ -129,7 +137,9 @@ def test_libreoffice_opens_both_files_unchanged(made: bytes, tmp_path: Path) -> 
         assert _rows(after[sheet.title]) == _rows(sheet)
         assert after[sheet.title].auto_filter.ref == sheet.auto_filter.ref
         assert after[sheet.title].page_setup.orientation == "landscape"
-    assert _cells(Document(str(again / "记录.docx"))) == _cells(Document(BytesIO(record_sheet(meeting))))
+    assert _cells(Document(str(again / "记录.docx"))) == _cells(
+        Document(BytesIO(render_record_sheet(meeting)))
+    )
 
 
 def _cells(paper: Any) -> list[str]:
@@ -142,7 +152,7 @@ def test_the_record_sheet_is_filled_in_as_reported() -> None:
         "理科支部", "主题党日", date(2026, 11, 4), date(2026, 11, 5), "三楼会议室", "示例·小林", 25, 23, 2, 1,
         "学习《条例》", "示例·阿青",
     )  # fmt: skip
-    paper = Document(BytesIO(record_sheet(meeting)))
+    paper = Document(BytesIO(render_record_sheet(meeting)))
     assert paper.paragraphs[0].text == "理科支部主题党日记录"
     assert _cells(paper) == [
         *(
@@ -161,12 +171,12 @@ def test_the_record_sheet_is_filled_in_as_reported() -> None:
 
 
 def test_what_was_not_reported_stays_blank_on_the_record_sheet() -> None:
-    cells = _cells(Document(BytesIO(record_sheet(Meeting("理科支部", "主题党日")))))
+    cells = _cells(Document(BytesIO(render_record_sheet(Meeting("理科支部", "主题党日")))))
     labels = {"时间", "地点", "主持人", "记录人", "应到", "实到", "缺席", "列席", "议题", "会议\n内容"}
     assert set(cells) == labels | {""}
 
 
 def test_nothing_is_present_where_nobody_was_counted() -> None:
-    cells = _cells(Document(BytesIO(record_sheet(Meeting("理科支部", "党课", expected=0)))))
+    cells = _cells(Document(BytesIO(render_record_sheet(Meeting("理科支部", "党课", expected=0)))))
     assert cells[cells.index("应到") + 1] == "0人"
     assert cells[cells.index("缺席") + 1] == ""

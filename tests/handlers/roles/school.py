@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.settings.load import load_settings
-from bot.settings.to_rules import rulebook
+from bot.settings.to_rules import build_rulebook
 from handlers.core.context import BotContext
 from handlers.core.messages import IncomingMessage, OutgoingMessage
 from handlers.router import converse, create_request
@@ -24,7 +24,7 @@ from models.storage.database import Database
 from models.tables.people import Chat, Member, Organization
 from tests.handlers.roles.table import PLACES, SCHOOL, SPEAKERS, secret
 
-RULES = rulebook(load_settings(None))
+RULES = build_rulebook(load_settings(None))
 NOW = datetime.fromisoformat("2026-09-20T10:00:00+08:00")
 DAY = date(2026, 9, 1)
 VOICES = {who: f"说话的人{chr(ord('A') + number)}" for number, who in enumerate(SPEAKERS)}

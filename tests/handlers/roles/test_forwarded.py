@@ -2,7 +2,7 @@
 
 from telegram import Message
 
-from bot.channels.telegram.adapter import said_in
+from bot.channels.telegram.adapter import parse_message
 from tests.handlers.roles.school import NOW
 
 
@@ -20,5 +20,5 @@ def test_a_forwarded_message_is_said_by_who_forwards_it() -> None:
         None,
     )
     assert message is not None
-    said = said_in(message, "school_bot", NOW)
+    said = parse_message(message, "school_bot", NOW)
     assert (said.sender, said.chat) == ("2", "2")

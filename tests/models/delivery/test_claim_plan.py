@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
-from benchmarks.claiming import by_index, claim_due, fill, plan
+from benchmarks.claiming import claim_due, explain_claim, fill_database, is_by_index
 from models.delivery import inbox
 from models.storage.database import Database
 from models.tables.coordination import Inbox
@@ -16,15 +16,15 @@ NOW = datetime(2026, 9, 24, 1, tzinfo=UTC)
 
 
 def test_a_claim_reads_no_table_from_end_to_end(database: Database) -> None:
-    fill(database, pending=20_000, chats=200)
-    assert by_index(shown := plan(database)), shown
+    fill_database(database, pending=20_000, chats=200)
+    assert is_by_index(shown := explain_claim(database)), shown
 
 
 def test_a_claim_without_its_index_reads_the_whole_table(database: Database) -> None:
-    fill(database, pending=20_000, chats=200)
+    fill_database(database, pending=20_000, chats=200)
     with database.begin() as session:
         session.execute(text("DROP INDEX ix_deliveries_due"))
-    assert not by_index(plan(database))
+    assert not is_by_index(explain_claim(database))
 
 
 def claim_updates(session: Session) -> None:
@@ -35,7 +35,7 @@ def claim_updates(session: Session) -> None:
 def test_a_claim_uses_its_index_when_the_database_believes_nothing_is_pending(
     database: Database, claim
 ) -> None:
-    fill(database, pending=2_000, chats=200)
+    fill_database(database, pending=2_000, chats=200)
     updates = [{"update_id": number, "message": {"chat": {"id": number % 200}}} for number in range(2_000)]
     with database.begin() as session:
         inbox.add_updates(session, 1, updates, at=NOW)
@@ -45,7 +45,7 @@ def test_a_claim_uses_its_index_when_the_database_believes_nothing_is_pending(
             own = connection.execution_options(isolation_level="AUTOCOMMIT")
             own.execute(text("VACUUM ANALYZE"))
     set_all(database, "pending")
-    shown = plan(database, claim)
+    shown = explain_claim(database, claim)
     assert "Anti Join" not in shown, shown
     assert "SCAN o" not in shown, shown
 

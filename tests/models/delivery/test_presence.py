@@ -11,7 +11,7 @@ from models.delivery import leases
 from models.delivery.presence import GRACE, get_presence
 from models.storage.database import Database
 from models.storage.single_instance import InUseError, hold_single_instance
-from scheduler.jobs.leader import RENEWED_AFTER, Duty
+from scheduler.jobs.leader import RENEWED_AFTER, Leadership
 
 
 async def dead(here: Database, holder: str) -> bool:
@@ -70,7 +70,7 @@ async def test_a_lease_belongs_to_one_until_it_ends_or_its_holder_is_dead(databa
 async def test_one_of_two_processes_plans_and_the_other_takes_over(database: Database, address: str) -> None:
     other = Database(address)
     clock = [100.0]
-    first, second = (Duty(place, monotonic=lambda: clock[0]) for place in (database, other))
+    first, second = (Leadership(place, monotonic=lambda: clock[0]) for place in (database, other))
     assert first.mine()
     assert second.mine() == database.sqlite  # nobody else runs on a SQLite file
     first.give_back()
@@ -84,8 +84,8 @@ async def test_one_of_two_processes_plans_and_the_other_takes_over(database: Dat
 HOLD = """
 import sys
 from models.storage.database import Database
-from models.storage.single_instance import sole_use
-with sole_use(Database(sys.argv[1])):
+from models.storage.single_instance import hold_single_instance
+with hold_single_instance(Database(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
 """

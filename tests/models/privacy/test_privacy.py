@@ -25,7 +25,7 @@ from models.tables.coordination import Inbox
 from models.tables.deliveries import Delivery, Inquiry, StoredFile
 from models.tables.people import Chat, Confirmation, Member, Organization
 from models.tables.records import Audit, Completion, ReportRevision, StoredReport
-from scheduler.jobs.cleanup import EVERY_S, Housekeeping
+from scheduler.jobs.cleanup import EVERY_S, Cleanup
 
 DAY = date(2026, 9, 1)
 THEN = datetime(2026, 9, 1, 2, tzinfo=UTC)
@@ -273,7 +273,7 @@ def test_housekeeping_looks_once_an_hour_and_a_rehearsal_of_the_future_empties_n
     school: Database,
 ) -> None:
     clock = [0.0]
-    house = Housekeeping(
+    house = Cleanup(
         school, lambda: datetime.now(UTC) + timedelta(days=4000), 3650, monotonic=lambda: clock[0]
     )
     house.tick()

@@ -10,15 +10,15 @@ from collections.abc import Callable
 import pytest
 
 from scheduler.delivery import pacer as pace_module
-from scheduler.delivery.limits import ALONE, Limits
-from scheduler.delivery.pacer import Pace
+from scheduler.delivery.limits import SINGLE_PROCESS, Limits
+from scheduler.delivery.pacer import Pacer
 
 MESSAGES = 600
 
 
 async def test_a_message_that_has_lost_its_slot_asks_for_another() -> None:
     asked = asyncio.Event()
-    pace = Pace(Limits(per_second=10.0, second_holds=10), asked.set)
+    pace = Pacer(Limits(per_second=10.0, second_holds=10), asked.set)
     leaving = asyncio.create_task(pace.depart())
     for slot in (-1.0, -1.0, 0.0):  # the first two are over when they come
         async with asyncio.timeout(10):
@@ -51,7 +51,7 @@ class Wave:
     def __init__(self, limits: Limits, road: Callable[[], float], turn: Callable[[], float]) -> None:
         self.wake = asyncio.Event()
         self.pace, self.spacing, self.road, self.turn = (
-            Pace(limits, self.wake.set),
+            Pacer(limits, self.wake.set),
             limits.spacing,
             road,
             turn,
@@ -125,8 +125,8 @@ def test_no_second_holds_too_many_however_the_network_and_the_machine_falter(
     def turn() -> float:
         return dice.choice((0.002, 0.005, 0.01, dice.uniform(0.0, 0.7)))
 
-    _, most = run(monkeypatch, ALONE, road, turn)
-    assert most <= ALONE.second_holds
+    _, most = run(monkeypatch, SINGLE_PROCESS, road, turn)
+    assert most <= SINGLE_PROCESS.second_holds
 
 
 def test_alone_a_wave_takes_hardly_longer_than_the_network_allows(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,6 +135,6 @@ def test_alone_a_wave_takes_hardly_longer_than_the_network_allows(monkeypatch: p
     def turn() -> float:  # now and then the disk is slow
         return 0.3 if dice.random() < 0.01 else 0.005
 
-    took, most = run(monkeypatch, ALONE, lambda: 0.004, turn)
-    assert most <= ALONE.second_holds
-    assert took <= 1.04 * MESSAGES / ALONE.second_holds
+    took, most = run(monkeypatch, SINGLE_PROCESS, lambda: 0.004, turn)
+    assert most <= SINGLE_PROCESS.second_holds
+    assert took <= 1.04 * MESSAGES / SINGLE_PROCESS.second_holds

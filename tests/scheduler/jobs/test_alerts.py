@@ -7,10 +7,10 @@ import pytest
 from telegram import Bot
 
 from bot.channels.telegram.updates import Intake
-from bot.intake.outage import Hearing
+from bot.intake.outage import OutageWatch
 from models.rules.people.roles import OrganizationKind, Role
 from models.tables.people import Chat, Member, Membership, Organization
-from scheduler.jobs.alerts import Incidents
+from scheduler.jobs.alerts import Alerts
 from scheduler.send_times import SendTimes
 from tests.network import FIRST_PERSON, NOW, Post
 
@@ -43,7 +43,7 @@ async def told(post: Post) -> list[tuple[int, str]]:
     before = len(post.heard())
     for _ in range(2):
         times = SendTimes(zone=ZoneInfo("Asia/Shanghai"))
-        Incidents(post.database, times, lambda: post.now, settled=timedelta(0)).tick()
+        Alerts(post.database, times, lambda: post.now, settled=timedelta(0)).tick()
         await post.dispatcher().drain()
     return post.heard()[before:]
 
@@ -84,7 +84,7 @@ async def test_an_admin_hears_what_was_not_sent(post: Post, chats: list[int]) ->
 
 async def test_after_more_than_a_day_of_silence_everybody_is_told_once(post: Post, chats: list[int]) -> None:
     for hours in (0, 26, 27):
-        await Hearing(post.database, 4711, wall=lambda at=hours: STOPPED + timedelta(hours=at)).note()  # type: ignore[misc]
+        await OutageWatch(post.database, 4711, wall=lambda at=hours: STOPPED + timedelta(hours=at)).note()  # type: ignore[misc]
     heard = await told(post)
     assert sorted({address for address, _ in heard}) == [SECRETARY, ADMIN]
     [text] = [text for address, text in heard if address == SECRETARY]
@@ -96,6 +96,6 @@ async def test_after_more_than_a_day_of_silence_everybody_is_told_once(post: Pos
 
 async def test_a_silence_of_less_than_a_day_is_nobodys_business(post: Post, chats: list[int]) -> None:
     for hours in (0, 23):
-        await Hearing(post.database, 4711, wall=lambda at=hours: STOPPED + timedelta(hours=at)).note()  # type: ignore[misc]
+        await OutageWatch(post.database, 4711, wall=lambda at=hours: STOPPED + timedelta(hours=at)).note()  # type: ignore[misc]
     assert await told(post) == []
     assert len(chats) == 2

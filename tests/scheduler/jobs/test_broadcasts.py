@@ -11,7 +11,7 @@ from models.storage.database import Database
 from models.tables.closings import Broadcast
 from models.tables.deliveries import Delivery
 from models.tables.people import Chat, Member, Membership, Organization
-from scheduler.jobs.broadcasts import Progress
+from scheduler.jobs.broadcasts import BroadcastProgress
 from tests.network import NOW
 
 READERS = 7
@@ -49,7 +49,7 @@ def test_every_reader_gets_one_delivery(database: Database, monkeypatch: pytest.
     monkeypatch.setattr(broadcasts, "AT_ONCE", 3)
     key = begun(database)
     assert len(told(database)) == (3 if database.sqlite else READERS)
-    progress = Progress(database, lambda: NOW, lambda _key: [])
+    progress = BroadcastProgress(database, lambda: NOW, lambda _key: [])
     assert progress.fill() == [key]
     assert len(set(told(database))) == len(told(database)) == READERS
     assert progress.fill() == [key]
@@ -68,7 +68,7 @@ def test_what_is_stopped_is_not_put_in_any_more(database: Database, monkeypatch:
         row = broadcasts.lock_broadcast(session, key)
         assert row is not None
         broadcasts.stop_broadcast(session, row, by=row.by_member_id, at=NOW)
-    Progress(database, lambda: NOW, lambda _key: []).fill()
+    BroadcastProgress(database, lambda: NOW, lambda _key: []).fill()
     assert len(told(database)) == before
 
 

@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from scheduler.jobs.intervals import Ticks
+from scheduler.jobs.intervals import IntervalJobs
 
 
 class Job:
@@ -31,7 +31,7 @@ class Job:
 
 
 async def test_both_jobs_are_called_at_once_and_again_and_again() -> None:
-    ticks, plan, dispatch = Ticks(), Job(), Job()
+    ticks, plan, dispatch = IntervalJobs(), Job(), Job()
     ticks.start(plan, dispatch, plan_seconds=0.1, dispatch_seconds=0.05)
     for _ in range(3):
         await asyncio.gather(plan.again(), dispatch.again())
@@ -39,7 +39,7 @@ async def test_both_jobs_are_called_at_once_and_again_and_again() -> None:
 
 
 async def test_dispatch_is_called_while_it_finds_something() -> None:
-    ticks, plan, dispatch = Ticks(), Job(), Job(29, 29, 2)
+    ticks, plan, dispatch = IntervalJobs(), Job(), Job(29, 29, 2)
     ticks.start(plan, dispatch, plan_seconds=60, dispatch_seconds=60)
     async with asyncio.timeout(10):
         while dispatch.gives or dispatch.calls < 4:
@@ -49,7 +49,7 @@ async def test_dispatch_is_called_while_it_finds_something() -> None:
 
 
 async def test_a_job_that_fails_is_called_again(caplog: pytest.LogCaptureFixture) -> None:
-    ticks, plan, dispatch = Ticks(), Job(ValueError("broken")), Job()
+    ticks, plan, dispatch = IntervalJobs(), Job(ValueError("broken")), Job()
     with caplog.at_level(logging.ERROR):
         ticks.start(plan, dispatch, plan_seconds=0.05, dispatch_seconds=60)
         await plan.again()
@@ -71,7 +71,7 @@ async def test_no_job_runs_twice_at_a_time_and_stopping_lets_a_plan_finish() -> 
         finished += 1
 
     other = Job()
-    ticks = Ticks()
+    ticks = IntervalJobs()
     ticks.start(slow, other, plan_seconds=0.05, dispatch_seconds=0.05)
     for _ in range(8):
         await other.again()
@@ -84,7 +84,7 @@ async def test_no_job_runs_twice_at_a_time_and_stopping_lets_a_plan_finish() -> 
 
 async def test_a_wall_clock_that_is_set_back_wakes_the_jobs() -> None:
     now = 1_000_000.0
-    ticks = Ticks(wall=lambda: now, monotonic=lambda: 0.0)
+    ticks = IntervalJobs(wall=lambda: now, monotonic=lambda: 0.0)
     plan, dispatch = Job(), Job()
     ticks.start(plan, dispatch, plan_seconds=3600, dispatch_seconds=3600)
     await asyncio.gather(plan.again(), dispatch.again())

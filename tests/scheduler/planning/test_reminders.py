@@ -13,7 +13,7 @@ from models.rules.types import Change, OrganizationFacts
 from scheduler.messages.texts import MessageContext, Voice, message
 from scheduler.planning.reminders import reminders, still_in_time
 from scheduler.send_times import SendTimes
-from scheduler.types import OpenQuestion, PlannedReminder, Recipient, Situation, reporters_of
+from scheduler.types import OpenQuestion, PlannedReminder, Recipient, Situation, find_reporters
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TIMES = SendTimes(zone=SHANGHAI)
@@ -82,7 +82,7 @@ def test_secretaries_are_told_three_days_before_what_is_due(rules: Rulebook) -> 
 
 
 def test_a_groups_meeting_is_told_to_the_branchs_secretary() -> None:
-    assert reporters_of(TREE, [SECRETARY, CLERK, MEMBER]) == {
+    assert find_reporters(TREE, [SECRETARY, CLERK, MEMBER]) == {
         BRANCH: (SECRETARY,),
         GROUP: (SECRETARY,),
         OTHER: (CLERK,),
