@@ -41,7 +41,7 @@ async def waited(chat: Chat) -> None:
 def states(chat: Chat) -> dict[str, int]:
     """How many updates there are in each state."""
     with chat.program.database.read() as session:
-        return inbox.counts(session)
+        return inbox.count_by_status(session)
 
 
 @pytest.mark.parametrize("caption_at", [0, 2, 3])
@@ -145,7 +145,7 @@ async def test_words_that_wait_in_the_inbox_are_waited_for(school: str) -> None:
         await chat.secretary.sends_album(pictures(3), REPORT, caption_at=2)
         updates = telegram.updates.pending
         with program.database.begin() as session:
-            inbox.add(session, telegram.me["id"], updates, at=clock.now())
+            inbox.add_updates(session, telegram.me["id"], updates, at=clock.now())
         telegram.updates.clear()
         await program.start()
         assert "已记录 理科支部" in await chat.secretary.hears()

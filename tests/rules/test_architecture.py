@@ -15,6 +15,15 @@ PURE = ("models/rules/", "handlers/reading/", "scheduler/messages/")
 PURE_NAMES = {"texts.py", "keyboards.py", "types.py"}
 """Modules of these names are pure in every room."""
 LONGEST_MODULE, MOST_MODULES = 300, 15
+STILL_LONGER = {
+    "bot.demo.messages.html": 310,
+    "handlers.reading.attendance.read": 320,
+    "handlers.status.query": 315,
+    "models.delivery.inbox": 315,
+    "scheduler.delivery.dispatcher": 420,
+    "scheduler.delivery.sender": 380,
+}
+"""Modules that are to be split; until then they may not grow."""
 FIELD = {"feed", "folding", "matching", "paging", "polling", "rendering"}
 """Nouns of the field that end like a verb."""
 CLOCKS = {"now", "today", "utcnow"}
@@ -115,7 +124,8 @@ def test_no_private_attribute_of_anything_else_is_used() -> None:
 
 def test_a_module_fits_on_a_few_pages_and_a_package_on_one() -> None:
     written = [path for path in _files() if "versions" not in path.parts]  # migrations are generated
-    long = {_name(path): lines for path in written if (lines := _lines(path)) > LONGEST_MODULE}
+    sizes = {_name(path): _lines(path) for path in written}
+    long = {name: size for name, size in sizes.items() if size > STILL_LONGER.get(name, LONGEST_MODULE)}
     packages = Counter(path.parent for path in _files() if path.name != "__init__.py")
     large = {str(folder.relative_to(ROOT)): n for folder, n in packages.items() if n > MOST_MODULES}
     assert (long, large) == ({}, {})

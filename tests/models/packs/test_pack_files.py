@@ -85,7 +85,7 @@ def test_a_wrong_value_is_named_with_its_line(tmp_path: Path, line: str, row: in
         ('text = "校庆从简。"', '\n[observance.years]\n2026 = "{year}"\n2027 = "{x}"', 16, "2027"),
         ('text = "校庆从简。"', 'years = { 27 = "字" }', 13, "四位年份"),
         ('text = "校庆从简。"', 'years = "字"', 13, "2027"),
-        ('text = "校庆从简。"', f'text = "{"长" * 4097}"', 13, "最多4096个字"),
+        ('text = "校庆从简。"', f'text = "{"长" * 4097}"', 13, "不要超过3500个字"),
         ('title = "我校"', 'titel = "我校"', 1, "titel"),
         ("valid_from = 2026-09-01", "", 1, "缺少 valid_from"),
         ("[[requirement]]", "[requirement]", 4, "两层方括号"),

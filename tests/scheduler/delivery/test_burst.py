@@ -62,7 +62,7 @@ async def test_the_budget_of_a_burst_is_paid_back_a_second_for_each_message(post
     await wait_heard(post, FIRST_PERSON, 5)
     await dispatcher.stop()
     with post.database.begin() as session:
-        budget = rate_limits.chats(session, [chat])[chat]
+        budget = rate_limits.load_budgets(session, [chat])[chat]
         assert budget.slot_at >= before + 5 * ONE_SECOND
 
 
@@ -71,8 +71,8 @@ async def test_one_chat_that_waits_long_keeps_no_other_waiting(post: Post, longe
     quick, slow = post.people(2)
     with post.database.begin() as session:
         now = post.database.now(session)
-        rate_limits.refuse(session, slow, until=now + 3600.0, now=now)
-        rate_limits.spend(session, {quick: (now + 1.0 + SINGLE_PROCESS.head_start, None)})
+        rate_limits.record_refusal(session, slow, until=now + 3600.0, now=now)
+        rate_limits.store_budgets(session, {quick: (now + 1.0 + SINGLE_PROCESS.head_start, None)})
     dispatcher = post.dispatcher(SINGLE_PROCESS)
     for chat in (slow, quick) if longer_first else (quick, slow):
         await dispatcher.send_now([post.put(chat, f"for {chat}", kind="answer")])
@@ -87,7 +87,7 @@ async def test_two_chats_that_wait_for_moments_of_their_own_are_both_served(post
     with post.database.begin() as session:
         now = post.database.now(session)
         for chat, seconds in ((one, 0.5), (other, 1.0)):
-            rate_limits.spend(session, {chat: (now + seconds + SINGLE_PROCESS.head_start, None)})
+            rate_limits.store_budgets(session, {chat: (now + seconds + SINGLE_PROCESS.head_start, None)})
     dispatcher = post.dispatcher(SINGLE_PROCESS)
     await dispatcher.send_now([post.put(chat, f"for {chat}", kind="answer") for chat in (one, other)])
     await wait_heard(post, FIRST_PERSON, 1)
