@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from models.packs.load import load_workdays
 from models.rules.calendar.due_days import DueKind, DueRule, Shift, due_day
@@ -202,10 +202,16 @@ KINDS = [PeriodKind.WEEK, PeriodKind.MONTH, PeriodKind.TWO_MONTHS, PeriodKind.QU
 
 @STEADY
 @given(RULES, st.sampled_from(KINDS), st.dates(date(2024, 1, 1), date(2032, 12, 31)))
+@example(DueRule(DueKind.WORKDAY, n=1), PeriodKind.WEEK, date(2027, 12, 1))
 def test_an_unmoved_due_day_lies_within_its_period(rule: DueRule, kind: PeriodKind, day: date) -> None:
     for period in periods_between(kind, day, day + timedelta(days=60)):
         found = due_day(rule, period, PUBLISHED)
         assert found is not None
+        length = (period.last - period.first).days + 1
+        days = (period.first + timedelta(days=n) for n in range(length))
+        if rule.kind is DueKind.WORKDAY and not any(map(PUBLISHED.is_workday, days)):
+            assert found[0] < period.first, "a week that is off as a whole: the last working day before it"
+            continue
         assert period.first <= found[0] <= period.last
         if rule.kind is DueKind.WEEKDAY:
             assert found[0].weekday() == rule.weekday
