@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from benchmarks import results
 from models.packs.load import load_packs, load_workdays
-from models.rules.calendar.observances import with_every_festival
+from models.rules.calendar.observances import add_listed_festivals
 from models.rules.calendar.periods import PeriodKind
 from models.rules.people.organization_tree import Node, Tree
 from models.rules.people.roles import OrganizationKind, Post, Role
@@ -15,7 +15,7 @@ from models.rules.requirements.due_query import DueQuery
 from models.rules.requirements.rulebook import Rulebook
 from models.rules.requirements.types import Requirement, parse_due
 from models.rules.types import OrganizationFacts
-from scheduler.planning.reminders import reminders
+from scheduler.planning.reminders import plan_reminders
 from scheduler.send_times import SendTimes
 from scheduler.types import Recipient, Situation
 
@@ -52,7 +52,9 @@ def count_occurrences(count: int) -> int:
 def count_festivals() -> int:
     """Compute every festival of 1901–2099 with its reminder day; returns their number."""
     book = build_rules()
-    days = book.days(date(1901, 1, 1), date(2099, 12, 31), observances=with_every_festival(book.observances))
+    days = book.list_observance_days(
+        date(1901, 1, 1), date(2099, 12, 31), observances=add_listed_festivals(book.observances)
+    )
     return len(days)
 
 
@@ -64,7 +66,7 @@ def count_reminders(people: int) -> int:
     tree = Tree([Node(each.id, each.name, each.kind, None) for each in places])
     situation = Situation(build_rules(), tree, places, recipients, SendTimes(zone=zone))
     slot = datetime(2026, 9, 24, 9, tzinfo=zone)
-    return len(reminders(situation, slot - timedelta(minutes=1), slot))
+    return len(plan_reminders(situation, slot - timedelta(minutes=1), slot))
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from models.rules.calendar.lead_times import MEMBER_LEAD, Lead
-from models.rules.calendar.observances import Observance, nearest_lead
+from models.rules.calendar.observances import Observance, find_nearest_lead
 from models.rules.people.roles import Role
 from models.rules.requirements.types import Requirement
 
@@ -78,7 +78,7 @@ class SendTimes:
 
     def of_observance(self, observance: Observance) -> tuple[Lead, ...]:
         """The leads of an observance, with `members_also` where its reminder goes to members."""
-        nearest = nearest_lead(observance)
+        nearest = find_nearest_lead(observance)
         if nearest is None or nearest.audience is not Role.MEMBER:
             return observance.leads
         # A lead that both name is kept once, in the observance's order.

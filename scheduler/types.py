@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from models.rules.calendar.observances import ObservanceDay
-from models.rules.people.approval import Decisions, mark_of
+from models.rules.people.approval import Decisions, get_question_mark
 from models.rules.people.organization_tree import Tree
 from models.rules.people.roles import Post, Role
 from models.rules.requirements.overrides import Ledger
@@ -102,7 +102,9 @@ class TextToApprove:
     @property
     def mark(self) -> str:
         """The review mark that the buttons of the question carry."""
-        return mark_of(self.organization_id, self.day.observance.key, self.day.occasion, self.version)
+        return get_question_mark(
+            self.organization_id, self.day.observance.key, self.day.occasion, self.version
+        )
 
 
 Subject = ObservanceDay | Preparation | Occurrence | MissingYear | Overdue | Digest | TextToApprove
@@ -159,7 +161,7 @@ def find_reporters(tree: Tree, recipients: Iterable[Recipient]) -> dict[int, tup
     for node in tree:
         # A group without reporters of its own is reported by its branch. `dict.fromkeys` drops the branch's
         # own id, which would stand there twice.
-        for place in dict.fromkeys((node.id, tree.branch_of(node.id))):
+        for place in dict.fromkeys((node.id, tree.get_branch(node.id))):
             people = found.get((place, Role.SECRETARY)) or found.get((place, Role.CLERK))
             if people:
                 result[node.id] = tuple(people)
@@ -194,11 +196,11 @@ class Audience:
         """
         if role is Role.SECRETARY:
             return self._reporters.get(organization_id, ())
-        branch = self._tree.branch_of(organization_id)
+        branch = self._tree.get_branch(organization_id)
         places = {organization_id, branch}
         roles: tuple[Role, ...] = (role,)
         if role in (Role.LEADER, Role.ADMIN):
-            places.update(self._tree.above(organization_id))
+            places.update(self._tree.list_above(organization_id))
         elif role is Role.MEMBER:
             # Secretaries and leaders of a branch are its members; clerks and admins need not be.
             roles = (Role.MEMBER, Role.SECRETARY, Role.LEADER)

@@ -219,12 +219,12 @@ async def follow_flows() -> list[list[str]]:
                     await program.intake.handle_pending()
 
                 async def remind() -> None:
-                    assert await asyncio.to_thread(program.planner.plan)
+                    assert await asyncio.to_thread(program.planner.plan_reminders)
                     await program.dispatcher.drain()
 
                 rows = [["a report, to its stored answer", *await trace.follow(report)]]
                 await program.dispatcher.drain()
-                slot = await asyncio.to_thread(program.planner.next_slot, clock.now())
+                slot = await asyncio.to_thread(program.planner.find_next_slot, clock.now())
                 assert slot is not None
                 clock.set(slot)
                 rows.append(["a reminder, planned and sent", *await trace.follow(remind)])

@@ -133,7 +133,7 @@ class Program:
         """Plan in a worker thread, because computing the occurrences of a bureau takes seconds."""
         if not self.duty.mine():
             return 0
-        created = self.planner.tick()
+        created = self.planner.run_tick()
         self.housekeeping.tick()
         return created + self.incidents.tick() + self.progress.tick()
 
@@ -206,8 +206,8 @@ def build_program(
         database,
         channel,
         now=clock.now,
-        still_matters=planner.pointless,
-        preface=planner.late,
+        still_matters=planner.find_pointless,
+        preface=planner.format_late,
         # A SQLite file has one process, which may use nearly all of Telegram's rate by itself.
         limits=limits or (SINGLE_PROCESS if database.sqlite else None),
         step=step,

@@ -17,7 +17,7 @@ from handlers.status.texts import Item
 from models.records import overrides
 from models.records.completions import CURRENT
 from models.rules.requirements.due_query import DueQuery
-from models.rules.requirements.status import State, progress
+from models.rules.requirements.status import State, measure_progress
 from models.rules.requirements.types import Requirement
 from models.status.blocks import LOOK_BACK, count_states, status_blocks
 from models.status.lines import StatusLine, list_lines
@@ -62,7 +62,7 @@ def show_status(
     items = [
         Item(
             names[line.occurrence.organization_id],
-            rules.name(line.occurrence.requirement),
+            rules.get_name(line.occurrence.requirement),
             line.occurrence,
             line.state,
             line.done,
@@ -120,7 +120,7 @@ def _count_states(states: Counter[State]) -> dict[str, int]:
 
 
 def _line_json(line: StatusLine, names: dict[int, str], rule: Requirement) -> dict[str, Any]:
-    row, done = line.occurrence, progress(rule.goal, line.done)
+    row, done = line.occurrence, measure_progress(rule.goal, line.done)
     return {
         "organization": names[row.organization_id],
         "requirement": row.requirement,

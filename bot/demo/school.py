@@ -60,7 +60,7 @@ class DemoClock:
 
     async def next_reminder(self) -> None:
         """Move to the next moment at which something is sent."""
-        slot = await asyncio.to_thread(self.program.planner.next_slot, self.now())
+        slot = await asyncio.to_thread(self.program.planner.find_next_slot, self.now())
         if slot is None:
             raise ValueError("往后一年没有要发的提醒。")
         await self._move(slot)
@@ -74,13 +74,13 @@ class DemoClock:
             if target <= self.now():
                 raise ValueError("日期只能往后拨。")
             # Each slot is planned at its own moment, so that messages show the right date and lateness.
-            for slot in await asyncio.to_thread(self.program.planner.slots, self.now(), target):
+            for slot in await asyncio.to_thread(self.program.planner.list_slots, self.now(), target):
                 await self._stop_at(slot)
             await self._stop_at(target)
 
     async def _stop_at(self, moment: datetime) -> None:
         self.clock.set(moment)
-        await asyncio.to_thread(self.program.planner.plan)
+        await asyncio.to_thread(self.program.planner.plan_reminders)
         await self.program.dispatcher.drain()
 
 

@@ -13,8 +13,8 @@ from starlette.routing import Route
 from bot.web.addresses import FEED_PATH
 from models.records import agenda
 from models.register import feeds
-from models.rules.output.feed_events import feed_events
-from models.rules.output.icalendar import DayEvent, ical
+from models.rules.output.feed_events import create_feed_events
+from models.rules.output.icalendar import DayEvent, format_calendar
 from models.rules.requirements.rulebook import Rulebook
 from models.storage.database import Database
 
@@ -41,13 +41,13 @@ def build_feed_app(
             return PlainTextResponse("not found", 404)
         shown = agenda.load_agenda(session, rules(), *get_window(now().date()), organization_id=organization)
         name = shown.names.get(organization, "")
-        events = feed_events(shown.days, shown.due, rules(), shown.names, shown.changes)
+        events = create_feed_events(shown.days, shown.due, rules(), shown.names, shown.changes)
         tag = _build_tag(name, events)
         # The header may list several tags, or a weak one `W/"…"`.
         if tag in request.headers.get("if-none-match", ""):
             # Calendar programs ask every half hour; most answers need no body.
             return Response(status_code=304, headers={"ETag": tag, **HEADERS})
-        text = ical(f"{name} · 清历", events, datetime.now(UTC))
+        text = format_calendar(f"{name} · 清历", events, datetime.now(UTC))
         return Response(text, media_type="text/calendar", headers={"ETag": tag, **HEADERS})
 
     return Starlette(routes=[Route(FEED_PATH, feed)])

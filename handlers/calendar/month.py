@@ -8,8 +8,8 @@ from handlers.core.callback_data import CALENDAR
 from handlers.core.context import Answers, Request
 from handlers.core.messages import Button, OutgoingMessage
 from models.records import agenda
-from models.rules.calendar.due_days import add_months, month_span
-from models.rules.output.agenda import agenda as agenda_lines
+from models.rules.calendar.due_days import add_months, get_month_span
+from models.rules.output.agenda import create_agenda as agenda_lines
 from models.rules.people.permissions import Action
 
 FURTHEST_YEARS = 5
@@ -41,7 +41,7 @@ def _build_month(request: Request, first: date) -> OutgoingMessage:
         request.context.rules,
         register.ledger,
         register.facts_of(scope),
-        month_span(first.year, first.month),
+        get_month_span(first.year, first.month),
         place_id=own,
     )
     lines = agenda_lines(shown.days, shown.due, request.context.rules, shown.names)

@@ -14,7 +14,7 @@ from models.rules.people.roles import Person, Role
 from models.rules.types import Occurrence
 from scheduler.messages.bundle import PlannedMessage
 from scheduler.planning.load_inputs import PlanWindow
-from scheduler.planning.preview import foresee
+from scheduler.planning.preview import preview_messages
 from scheduler.types import Overdue, Subject
 
 DAYS, MOST_DAYS = 14, 60
@@ -39,7 +39,7 @@ def _build_page(request: Request, days: int, page: int) -> OutgoingMessage:
     if not scope:
         return OutgoingMessage(texts.PREVIEW_NOT_ALLOWED)
     now = request.now
-    messages = foresee(
+    messages = preview_messages(
         request.session,
         request.context.rules,
         request.context.times,

@@ -20,4 +20,4 @@ def show_feed_address(request: Request, words: str = "") -> Answers:
     if renewed:
         feeds.revoke_feed(request.session, own, at=at)
     address = request.context.feed_address(feeds.get_or_create_token(request.session, own, at=at))
-    return [OutgoingMessage(texts.format_feed(request.index.tree.name(own), address, renewed=renewed))]
+    return [OutgoingMessage(texts.format_feed(request.index.tree.get_name(own), address, renewed=renewed))]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from models.rules.output.agenda import Line
-from models.rules.output.zh_text import escape, full_day, joined, period_name, short_day
+from models.rules.output.zh_text import escape, format_full_day, format_period, format_short_day, join_names
 
 PROVISIONAL = "放假安排未公布，按规则预计"
 MOST_PLACES = 3
@@ -20,7 +20,7 @@ def format_month(title: str, first: date, lines: Sequence[Line], today: date) ->
 
 def format_month_lines(lines: Iterable[Line], today: date) -> list[str]:
     """9月25日（周五） 中秋节 · 提醒9月24日, and 9月5日（周六） 主题党日：理科支部."""
-    return [f"{full_day(line.day, today)} {_format_line(line, today)}" for line in lines]
+    return [f"{format_full_day(line.day, today)} {_format_line(line, today)}" for line in lines]
 
 
 def format_footnote(lines: Iterable[Line]) -> list[str]:
@@ -30,11 +30,11 @@ def format_footnote(lines: Iterable[Line]) -> list[str]:
 
 def _format_line(line: Line, today: date) -> str:
     if not line.places:
-        reminder = f" · 提醒{short_day(line.remind_on, today)}" if line.remind_on else ""
+        reminder = f" · 提醒{format_short_day(line.remind_on, today)}" if line.remind_on else ""
         return f"{escape(line.name)}{reminder}{PROVISIONAL_MARK * line.provisional}"
     marks = f"{'（免办）' * line.waived}{'（一般）' * line.usual}{PROVISIONAL_MARK * line.provisional}"
-    period = f"（{period_name(line.period)}）" if _is_other_period(line) else ""
-    return f"{escape(line.name)}{period}：{escape(joined(line.places, MOST_PLACES))}{marks}"
+    period = f"（{format_period(line.period)}）" if _is_other_period(line) else ""
+    return f"{escape(line.name)}{period}：{escape(join_names(line.places, MOST_PLACES))}{marks}"
 
 
 def _is_other_period(line: Line) -> bool:
@@ -45,7 +45,7 @@ def _is_other_period(line: Line) -> bool:
 def format_preview(slot: datetime, count: int, text: str, *, alike: bool) -> str:
     """One message under its moment and its number of recipients."""
     each = "" if alike else "，各收到本组织的，例如"
-    head = f"<b>{full_day(slot.date())} {slot:%H:%M}</b> 发给 {count} 人{each}："
+    head = f"<b>{format_full_day(slot.date())} {slot:%H:%M}</b> 发给 {count} 人{each}："
     return f"{head}\n<blockquote>{text}</blockquote>"
 
 

@@ -15,7 +15,7 @@ from models.records import overrides
 from models.register import organizations
 from models.register.chats import StoredChat
 from models.rules.people.organization_tree import Tree
-from models.rules.people.permissions import Action, scope
+from models.rules.people.permissions import Action, list_permitted
 from models.rules.people.roles import OrganizationKind, Person
 from models.rules.requirements.overrides import Ledger
 from models.rules.requirements.rulebook import Rulebook
@@ -50,7 +50,7 @@ class OrganizationIndex:
 
     def facts_of(self, ids: frozenset[int]) -> list[OrganizationFacts]:
         """Facts of these organizations, in the register's order."""
-        return [self.facts[node.id] for node in self.tree.among(ids)]
+        return [self.facts[node.id] for node in self.tree.list_among(ids)]
 
     def find(self, name: str) -> int | None:
         """The organization with this name or alias."""
@@ -150,16 +150,16 @@ class Request:
 
     def scope(self, action: Action) -> frozenset[int]:
         """The ids of the organizations in which the speaker may do this."""
-        return scope(self.speaker, action, self.index.tree)
+        return list_permitted(self.speaker, action, self.index.tree)
 
     @property
     def voice(self) -> Voice:
         """The sender's name and the contact that messages to the speaker carry."""
-        return self.context.voice.to(self.person, self.index.tree)
+        return self.context.voice.create_for_reader(self.person, self.index.tree)
 
     def signed_for(self, reader: Person, text: str) -> str:
         """A text for another person, with the sender's name and the contact for that person."""
-        return self.context.voice.to(reader, self.index.tree).sign(text)
+        return self.context.voice.create_for_reader(reader, self.index.tree).sign_text(text)
 
     def signed(self, answers: Answers) -> Answers:
         """The answers with the signature below each one that goes to the speaker and has none yet."""
@@ -170,7 +170,7 @@ class Request:
         return to_another or answer.text.rpartition("\n")[2].startswith(SIGN)
 
     def _sign(self, answer: OutgoingMessage) -> OutgoingMessage:
-        text = self.voice.sign(answer.text)
+        text = self.voice.sign_text(answer.text)
         # An answer that the signature makes too long for the network is sent without it.
         takes = self.voice.capabilities
         longest = takes.longest_caption if answer.file else takes.longest_text
@@ -196,5 +196,5 @@ def _build_names(rules: Rulebook, tree: Tree, sizes: dict[int, int], also: Itera
         requirements=[(rule.key, rule.aliases) for rule in rules.requirements],
         branches=[*(node.name for node in tree if node.kind is not OrganizationKind.BUREAU), *also],
         aliases={alias: node.name for node in tree for alias in node.aliases},
-        members={tree.name(key): size for key, size in sizes.items()},
+        members={tree.get_name(key): size for key, size in sizes.items()},
     )

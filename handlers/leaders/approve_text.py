@@ -93,7 +93,7 @@ def change_text(request: Request, mark: str) -> Answers:
     text, about = request.message.text.strip(), ReplyContext(reword_mark=mark)
     if _is_over(request, row):
         return [OutgoingMessage(words.format_too_late(row.name))]
-    if found := templates.mistakes(text):
+    if found := templates.list_template_mistakes(text):
         return [OutgoingMessage(words.format_not_changed(found), about=about)]
     if len(text) < words.SHORTEST:
         return [OutgoingMessage(words.TOO_SHORT, about=about)]
@@ -119,7 +119,7 @@ def _format_preview(request: Request, row: TextReview) -> str:
     day = ObservanceDay(words_of, row.day, None, False)
     goes_at = _to_local(request, row.goes_at)
     context = MessageContext(request.context.rules, request.index.tree, request.voice, goes_at)
-    return message_texts.message([day], context, slot=goes_at)
+    return message_texts.format_message([day], context, slot=goes_at)
 
 
 def _build_buttons(row: TextReview, but: str = "") -> Rows:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from models.rules.output.templates import PLACEHOLDERS
-from models.rules.output.zh_text import escape, full_day
+from models.rules.output.zh_text import escape, format_full_day
 
 SHORTEST = 8
 CHANGE_OF_MIND_ABOVE = "想法变了，发出之前还可以在各条下面点“修改”或“不发”。"
@@ -69,7 +69,7 @@ def _format_texts(others: Sequence[tuple[str, datetime]]) -> str:
 
 
 def _format_text(festival: str, goes_at: datetime) -> str:
-    return f"{escape(festival)}提醒（{full_day(goes_at.date())} {goes_at:%H:%M}）"
+    return f"{escape(festival)}提醒（{format_full_day(goes_at.date())} {goes_at:%H:%M}）"
 
 
 def _quote(text: str) -> str:

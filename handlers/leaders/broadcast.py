@@ -13,7 +13,7 @@ from models.rules.people.permissions import Action
 from models.rules.people.roles import Role
 from models.tables.closings import Broadcast
 from models.tables.people import Confirmation
-from scheduler.messages.texts import broadcast_progress
+from scheduler.messages.texts import format_broadcast_progress
 
 STAFF, EVERYBODY = "staff", "all"
 LONGEST = 3000
@@ -45,7 +45,7 @@ def ask_broadcast(request: Request, rest: str) -> Answers:
     if len(text) > LONGEST:
         return [OutgoingMessage(texts.format_too_long(len(text), LONGEST))]
     ids, where = meant
-    shown = request.voice.sign(texts.format_broadcast(text))
+    shown = request.voice.sign_text(texts.format_broadcast(text))
     by = request.speaker.id
     staff, _ = broadcasts.count_readers(request.session, ids, everybody=False, by=by)
     everybody, absent = broadcasts.count_readers(request.session, ids, everybody=True, by=by)
@@ -87,7 +87,7 @@ def stop_broadcast(request: Request, broadcast_id: int, _: int) -> Answers:
     found = broadcasts.lock_broadcast(request.session, broadcast_id)
     if found is None or found.ended_at is not None or found.stopped:
         return []
-    if found.by_member_id != request.speaker.id and not request.speaker.has(Role.ADMIN):
+    if found.by_member_id != request.speaker.id and not request.speaker.has_role(Role.ADMIN):
         return []
     broadcasts.stop_broadcast(request.session, found, by=request.speaker.id, at=request.now)
     found.shown = texts.STOPPING
@@ -111,7 +111,7 @@ def _begin_sending(request: Request, confirmation: Confirmation, choice: str) ->
     expires_at = due_at + request.context.times.max_lateness
     broadcasts.start_broadcast(request.session, row, detail["text"], due_at=due_at, expires_at=expires_at)
     confirmation.detail = None  # the text is kept with what was sent, and forgotten with it
-    row.shown = broadcast_progress(0, 0, row.total, stopped=False, ended=False)
+    row.shown = format_broadcast_progress(0, 0, row.total, stopped=False, ended=False)
     return OutgoingMessage(row.shown, build_stop_rows(row.id), edits=request.message.message_key)
 
 

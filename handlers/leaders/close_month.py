@@ -22,7 +22,7 @@ ALONE = re.compile(r"\s*[\d一二三四五六七八九十]{1,2}月份?\s*")  # a
 
 def ask_close(request: Request, rest: str) -> Answers:
     """`封账11月`: show the month's figures of all organizations that the speaker leads, and ask."""
-    tops = request.index.tree.tops(request.scope(Action.APPROVE))
+    tops = request.index.tree.list_tops(request.scope(Action.APPROVE))
     if not tops:
         return [OutgoingMessage(texts.LEADERS_ONLY)]
     first, over = _find_month(request, rest), _get_month_before(request.today)
@@ -68,7 +68,7 @@ def _close_month(request: Request, detail: dict[str, Any]) -> str:
     for top in (each for each in detail["tops"] if each in scope):
         kept = _count_figures(request, top, date.fromisoformat(f"{month}-01"))
         closings.close_month(request.session, top, month, kept, by=request.speaker.id, at=request.now)
-        rows.append((request.index.tree.name(top), kept["counts"]))
+        rows.append((request.index.tree.get_name(top), kept["counts"]))
     if not rows:
         return texts.LEADERS_ONLY
     return texts.format_closed(month, rows, request.today)
@@ -82,19 +82,19 @@ def _list_figures(
     for top in tops:
         before = closings.find_newest(request.session, [top], f"{first:%Y-%m}")
         day = _to_civil_day(request, before.closed_at) if before else None
-        rows.append((request.index.tree.name(top), _count_figures(request, top, first)["counts"], day))
+        rows.append((request.index.tree.get_name(top), _count_figures(request, top, first)["counts"], day))
     return rows
 
 
 def _count_figures(request: Request, top: int, first: date) -> dict[str, Any]:
     """The counts by state that a closing stores: in all, by requirement and by organization."""
     asked = Question(first, _get_last_day(first), stated_period=True)
-    shown = view.build_view(request, asked, only=request.index.tree.below(top))
+    shown = view.build_view(request, asked, only=request.index.tree.list_below(top))
     requirements: dict[str, Counter[str]] = defaultdict(Counter)
     organizations: dict[str, Counter[str]] = {facts.name: Counter() for facts in shown.owing}
     names = {facts.id: facts.name for facts in shown.owing}
     for block in sorted(shown.blocks, key=lambda block: block.order):
-        name = request.context.rules.name(block.occurrence.requirement)
+        name = request.context.rules.get_name(block.occurrence.requirement)
         requirements[name][block.state.value] += len(block.organizations)
         for place in block.organizations:
             organizations[names[place]][block.state.value] += 1

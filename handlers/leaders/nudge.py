@@ -21,7 +21,7 @@ from models.rules.requirements.status import State
 from models.rules.requirements.types import Strength
 from models.rules.types import Subject
 from models.status import saved_questions
-from scheduler.planning.load_inputs import settled
+from scheduler.planning.load_inputs import find_settled
 from scheduler.types import Recipient, find_reporters
 
 A_WEEK = timedelta(days=7)
@@ -74,7 +74,7 @@ def answer_press(request: Request, confirmation_id: int, choice: str) -> Answers
         return [OutgoingMessage(texts.NOTHING_SENT, edits=edits)]
     scope = request.scope(Action.BROADCAST)
     wanted = [(row[0], row[1], row[2]) for row in confirmation.detail["items"] if row[1] in scope]
-    done = settled(request.session, request.context.rules, wanted)
+    done = find_settled(request.session, request.context.rules, wanted)
     found = _plan_nudges(request, [subject for subject in wanted if subject not in done])
     count = _send_nudges(request, found, confirmation.id)
     return [OutgoingMessage(texts.format_nudge_sent(count), edits=edits)]
@@ -101,7 +101,7 @@ def _build_preview(request: Request, asked: Question) -> OutgoingMessage:
         each.id: each.name for each in members.list_people(request.session, _list_recipients(found)).values()
     }
     rows = [
-        (request.index.tree.name(place), [names[each.member_id] for each in people], found.names[place])
+        (request.index.tree.get_name(place), [names[each.member_id] for each in people], found.names[place])
         for place, people in found.people.items()
     ]
     text = texts.format_nudge_preview(rows, found.urged, found.unreached)
@@ -116,7 +116,7 @@ def _list_overdue(request: Request, shown: View) -> list[Subject]:
     return [
         (row.requirement, row.organization_id, row.period)
         for row in (item.occurrence for item in overdue)
-        if rules.version_of(row.requirement, row.opens_on).strength is Strength.MUST
+        if rules.find_version(row.requirement, row.opens_on).strength is Strength.MUST
     ]
 
 
@@ -137,14 +137,14 @@ def _plan_nudges(request: Request, subjects: Sequence[Subject]) -> NudgePlan:
         sent,
         {place: people[place] for place in sent},
         {place: _format_names(request, rows) for place, rows in sent.items()},
-        [tree.name(place) for place in by_place if place in lately],
-        [tree.name(place) for place in by_place if place not in lately and place not in people],
+        [tree.get_name(place) for place in by_place if place in lately],
+        [tree.get_name(place) for place in by_place if place not in lately and place not in people],
     )
 
 
 def _format_names(request: Request, rows: Iterable[Subject]) -> str:
     return texts.format_nudge_subjects(
-        [(request.context.rules.name(what), period) for what, _, period in rows]
+        [(request.context.rules.get_name(what), period) for what, _, period in rows]
     )
 
 
@@ -170,12 +170,12 @@ def _build_delivery(
 ) -> NewDelivery:
     """A delivery of kind reminder: checked again before sending; a reply to it is a report."""
     due_at = request.context.times.after_quiet(request.now)
-    text = texts.format_nudge([(request.index.tree.name(place), found.names[place]) for place in places])
+    text = texts.format_nudge([(request.index.tree.get_name(place), found.names[place]) for place in places])
     return NewDelivery(
         key=key,
         chat_id=chat_id,
         kind=DeliveryKind.REMINDER,
-        text=request.voice.sign(text),
+        text=request.voice.sign_text(text),
         about=ReplyContext(tuple(row for place in places for row in found.subjects[place])),
         due_at=due_at,
         expires_at=due_at + request.context.times.max_lateness,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from models.rules.output.zh_text import escape, joined, period_name, short_day
+from models.rules.output.zh_text import escape, format_period, format_short_day, join_names
 from models.rules.requirements.status import State
 
 STATES = (
@@ -31,11 +31,11 @@ def format_close_question(
     month: str, rows: Sequence[tuple[str, Mapping[str, int], date | None]], *, over: bool, today: date
 ) -> str:
     """The question before a closing: organizations, counts, and days of earlier closings."""
-    lines = [f"<b>封账 {period_name(month)}</b>"]
+    lines = [f"<b>封账 {format_period(month)}</b>"]
     for where, counts, before in rows:
         lines.append(f"{escape(where)}\n{format_figures(counts)}")
         if before is not None:
-            lines.append(f"{short_day(before, today)}封过一次，再封会另留一份。")
+            lines.append(f"{format_short_day(before, today)}封过一次，再封会另留一份。")
     if not over:
         lines.append("这个月还没过完，现在封账只留到今天的数字。")
     lines.append("封账后数字留底；以后补报照常登记，查看这个月时单独列出。")
@@ -44,14 +44,14 @@ def format_close_question(
 
 def format_closed(month: str, rows: Sequence[tuple[str, Mapping[str, int]]], today: date) -> str:
     """A month was closed."""
-    lines = [f"已封账 {period_name(month)}（{short_day(today)}）"]
+    lines = [f"已封账 {format_period(month)}（{format_short_day(today)}）"]
     return "\n".join([*lines, *(f"{escape(where)}\n{format_figures(counts)}" for where, counts in rows)])
 
 
 def format_closed_before(month: str, day: date, counts: Mapping[str, int] | None, today: date) -> str:
     """Under the status of a closed month: the day, and the stored counts of the same selection."""
     kept = f"，当时{format_figures(counts)}" if counts is not None else ""
-    return f"{period_name(month)}已于{short_day(day, today)}封账{kept}"
+    return f"{format_period(month)}已于{format_short_day(day, today)}封账{kept}"
 
 
 NOT_CLOSED = "好的，没有封账。"
@@ -60,12 +60,12 @@ NOT_CLOSED = "好的，没有封账。"
 
 def format_month_to_come(month: str, over: date) -> str:
     """The month has not begun; with the last month that can be closed."""
-    return f"{period_name(month)}还没到，不能封账。上一个过完的月可以封：{_format_close_command(over)}"
+    return f"{format_period(month)}还没到，不能封账。上一个过完的月可以封：{_format_close_command(over)}"
 
 
 def format_empty_month(month: str) -> str:
     """Nothing is due in the month."""
-    return f"{period_name(month)}没有应办事项，不用封账。"
+    return f"{format_period(month)}没有应办事项，不用封账。"
 
 
 def format_which_month(over: date) -> str:
@@ -87,7 +87,7 @@ def format_changes(lines: Sequence[str], since: str) -> list[str]:
 
 def format_record_added(day: date, where: str, what: str, held_on: date, today: date) -> str:
     """9月20日 文科支部 主题党日：登记（9月4日办）."""
-    return f"{_format_subject(day, where, what, today)}：登记（{short_day(held_on, today)}办）"
+    return f"{_format_subject(day, where, what, today)}：登记（{format_short_day(held_on, today)}办）"
 
 
 def format_record_removed(day: date, where: str, what: str, today: date) -> str:
@@ -99,12 +99,12 @@ def format_occurrence_changed(
     day: date, where: str, what: str, moved_to: date | None, *, waived: bool, today: date
 ) -> str:
     """An occurrence was waived, moved or restored."""
-    how = "免办" if waived else f"改到{short_day(moved_to, today)}" if moved_to else "恢复原样"
+    how = "免办" if waived else f"改到{format_short_day(moved_to, today)}" if moved_to else "恢复原样"
     return f"{_format_subject(day, where, what, today)}：{how}"
 
 
 def _format_subject(day: date, where: str, what: str, today: date) -> str:
-    return f"{short_day(day, today)} {escape(where)} {escape(what)}"
+    return f"{format_short_day(day, today)} {escape(where)} {escape(what)}"
 
 
 def format_nudge_preview(
@@ -114,7 +114,7 @@ def format_nudge_preview(
     people = {name for _, names, _ in rows for name in names}
     lines = [f"<b>催办</b>：{len(rows)} 个组织，{len(people)} 人会收到"]
     lines += [
-        f"{escape(where)}（{escape(joined(list(names), 6))}）：{escape(what)}"
+        f"{escape(where)}（{escape(join_names(list(names), 6))}）：{escape(what)}"
         for where, names, what in rows[:MOST_URGED]
     ]
     if len(rows) > MOST_URGED:
@@ -128,13 +128,13 @@ def format_nothing_to_nudge(urged: Sequence[str], unreached: Sequence[str]) -> s
 
 
 def _format_left_out(urged: Sequence[str], unreached: Sequence[str]) -> list[str]:
-    lines = [f"一周内催过，这次不发：{escape(joined(list(urged), 8))}"] if urged else []
-    return lines + ([f"没有人加入，发不到：{escape(joined(list(unreached), 8))}"] if unreached else [])
+    lines = [f"一周内催过，这次不发：{escape(join_names(list(urged), 8))}"] if urged else []
+    return lines + ([f"没有人加入，发不到：{escape(join_names(list(unreached), 8))}"] if unreached else [])
 
 
 def format_nudge_subjects(rows: Sequence[tuple[str, str]]) -> str:
     """主题党日（2026年9月）、党课（2026年第3季度）."""
-    return "、".join(f"{what}（{period_name(period)}）" for what, period in rows)
+    return "、".join(f"{what}（{format_period(period)}）" for what, period in rows)
 
 
 def format_nudge(rows: Sequence[tuple[str, str]]) -> str:
@@ -203,7 +203,8 @@ def format_receipts(waves: Sequence[tuple[datetime, int, int]], today: date) -> 
     if not waves:
         return "近30天没有可以统计的已阅。"
     lines = [
-        f"{short_day(at.date(), today)} {at:%H:%M}：发出 {sent}，已阅 {read}" for at, sent, read in waves
+        f"{format_short_day(at.date(), today)} {at:%H:%M}：发出 {sent}，已阅 {read}"
+        for at, sent, read in waves
     ]
     return "\n".join(["<b>已阅</b>（只有人数，不点名；没点不等于没看）", *lines])
 

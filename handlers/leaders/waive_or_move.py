@@ -49,9 +49,9 @@ def ask_under_branch(request: Request, place: int, inquiry: int) -> Answers:
 def _offer_occurrences(request: Request, asked: Question, place: int, message: str = "") -> OutgoingMessage:
     """The open occurrences of a branch as buttons; `message` is the reply for the picked one."""
     asked = view.narrow_question(asked, organizations=())
-    shown = view.build_view(request, asked, only=request.index.tree.with_groups(place))
+    shown = view.build_view(request, asked, only=request.index.tree.list_with_groups(place))
     found = [item for item in shown.items if item.state in OPEN_STATES][:MOST]
-    where = request.index.tree.name(place)
+    where = request.index.tree.get_name(place)
     if not found:
         return OutgoingMessage(waive_texts.format_nothing_open(where))
     confirmation = confirmations.add_confirmation(
@@ -80,7 +80,7 @@ def answer_press(request: Request, confirmation_id: int, index: int) -> Answers:
             for each in _apply_pick(request, confirmation, message)
         ]
     requirement, organization, period, due = confirmation.detail["items"][index]
-    where, what = request.index.tree.name(organization), request.context.rules.name(requirement)
+    where, what = request.index.tree.get_name(organization), request.context.rules.get_name(requirement)
     text = waive_texts.format_how_to(where, what, period, date.fromisoformat(due), request.today)
     return [
         OutgoingMessage(
@@ -170,7 +170,7 @@ def _find_last_question(request: Request) -> Question:
 def _find_example_branch(request: Request, leads: frozenset[int]) -> str:
     """A branch that the speaker leads, for an example; any organization if there is no branch."""
     branches = (node.name for node in request.index.tree if node.id in leads and node.kind is BRANCH)
-    return next(branches, request.index.tree.name(min(leads)))
+    return next(branches, request.index.tree.get_name(min(leads)))
 
 
 def _find_branch(request: Request, asked: Question) -> int | None:
@@ -179,7 +179,7 @@ def _find_branch(request: Request, asked: Question) -> int | None:
     if place is None or place not in request.scope(Action.APPROVE):
         return None
     tree = request.index.tree
-    return place if tree.below(place) <= tree.with_groups(place) else None
+    return place if tree.list_below(place) <= tree.list_with_groups(place) else None
 
 
 def _apply_pick(request: Request, confirmation: Confirmation, text: str) -> Answers:
@@ -222,8 +222,8 @@ def undo_change(request: Request, change_id: int, _: int) -> Answers:
         return []
     changes.restore_previous(request.session, change, by=request.speaker.id, at=request.now)
     where, what = (
-        request.index.tree.name(change.organization_id),
-        request.context.rules.name(change.requirement),
+        request.index.tree.get_name(change.organization_id),
+        request.context.rules.get_name(change.requirement),
     )
     return [
         OutgoingMessage(
@@ -238,7 +238,7 @@ def _store_change(request: Request, subject: Subject, day: date | None, reason: 
         change = changes.waive_occurrence(request.session, subject, by=by, at=at, reason=reason)
     else:
         change = changes.move_occurrence(request.session, subject, day, by=by, at=at, reason=reason)
-    where, what = request.index.tree.name(subject[1]), request.context.rules.name(subject[0])
+    where, what = request.index.tree.get_name(subject[1]), request.context.rules.get_name(subject[0])
     text = waive_texts.format_changed(where, what, subject[2], day, reason=reason, today=request.today)
     return OutgoingMessage(text, ((Button("恢复", f"{UNALTER}:{change.id}:0"),),))
 

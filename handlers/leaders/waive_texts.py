@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from models.rules.output.zh_text import clipped, escape, full_day, period_name, short_day
+from models.rules.output.zh_text import clip_text, escape, format_full_day, format_period, format_short_day
 
 LATER = timedelta(days=7)
 LONGEST = 60
@@ -15,7 +15,7 @@ def format_which(where: str) -> str:
 
 def format_choice(what: str, due: date) -> str:
     """主题党日 9月5日, on a button."""
-    return f"{what} {short_day(due)}"
+    return f"{what} {format_short_day(due)}"
 
 
 def format_nothing_open(where: str) -> str:
@@ -25,7 +25,7 @@ def format_nothing_open(where: str) -> str:
 
 def format_how_to(where: str, what: str, period: str, due: date, today: date) -> str:
     """How to waive or move it."""
-    head = f"{escape(where)} · {escape(what)} · {period_name(period)}（{full_day(due, today)}）"
+    head = f"{escape(where)} · {escape(what)} · {format_period(period)}（{format_full_day(due, today)}）"
     return f"{head}\n请回复这条消息，写明原因，例如：\n{_format_examples(today)}"
 
 
@@ -55,23 +55,23 @@ def format_changed(
     where: str, what: str, period: str, moved_to: date | None, *, reason: str, today: date
 ) -> str:
     """An occurrence was waived or moved."""
-    stands = f"改到{full_day(moved_to, today)}" if moved_to else "免办"
-    why = escape(clipped(reason, LONGEST))
-    return f"已{stands} {escape(where)} · {escape(what)} · {period_name(period)}\n原因：{why}"
+    stands = f"改到{format_full_day(moved_to, today)}" if moved_to else "免办"
+    why = escape(clip_text(reason, LONGEST))
+    return f"已{stands} {escape(where)} · {escape(what)} · {format_period(period)}\n原因：{why}"
 
 
 def format_restored(where: str, what: str, period: str) -> str:
     """A waiver or a move was undone."""
-    return f"已恢复 {escape(where)} · {escape(what)} · {period_name(period)}"
+    return f"已恢复 {escape(where)} · {escape(what)} · {format_period(period)}"
 
 
 def format_current_change(
     what: str, period: str, moved_to: date | None, *, reason: str, by: str, today: date
 ) -> str:
     """Under a branch: 免办 党课 2026年第3季度：集中阅卷（示例·老周）."""
-    how = f"改到{short_day(moved_to, today)}" if moved_to else "免办"
+    how = f"改到{format_short_day(moved_to, today)}" if moved_to else "免办"
     who = f"（{escape(by)}）" if by else ""
-    return f"{how} {escape(what)} {period_name(period)}：{escape(clipped(reason, LONGEST))}{who}"
+    return f"{how} {escape(what)} {format_period(period)}：{escape(clip_text(reason, LONGEST))}{who}"
 
 
 def _format_examples(today: date) -> str:
@@ -79,4 +79,4 @@ def _format_examples(today: date) -> str:
 
 
 def _format_move_example(today: date) -> str:
-    return f"改到{short_day(today + LATER, today)}，校庆冲突"
+    return f"改到{format_short_day(today + LATER, today)}，校庆冲突"

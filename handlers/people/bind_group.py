@@ -19,7 +19,7 @@ def ask_bind(request: Request, name: str) -> Answers:
     organization_id = _find_organization(request, name)
     if organization_id is None:
         return request.aside([OutgoingMessage(words.BIND_NOT_ALLOWED)])
-    called = request.index.tree.name(organization_id)
+    called = request.index.tree.get_name(organization_id)
     if request.place.organization_id == organization_id:
         return [OutgoingMessage(words.format_bound_already(called))]
     confirmation = confirmations.add_confirmation(
@@ -52,7 +52,7 @@ def answer_press(request: Request, confirmation_id: int, choice: str) -> Answers
     if choice != YES:
         return [OutgoingMessage(words.NOT_BOUND, edits=edits)]
     _store_binding(request, organization_id)
-    return [OutgoingMessage(words.format_bound(request.index.tree.name(organization_id)), edits=edits)]
+    return [OutgoingMessage(words.format_bound(request.index.tree.get_name(organization_id)), edits=edits)]
 
 
 def release_group(request: Request, _rest: str = "") -> Answers:

@@ -5,7 +5,7 @@ from handlers.core.context import Answers, Request
 from handlers.core.messages import Button, OutgoingMessage
 from handlers.people import history_texts, texts
 from models.records import audit
-from models.rules.output.zh_text import joined
+from models.rules.output.zh_text import join_names
 from models.rules.people.permissions import Action
 
 A_PAGE, MOST_NAMED = 12, 4
@@ -33,18 +33,21 @@ def answer_press(request: Request, organization_id: int, before: int) -> Answers
 def _build_page(request: Request, organization_id: int, before: int | None) -> OutgoingMessage:
     tree = request.index.tree
     chosen = (
-        tree.below(organization_id) & request.scope(Action.HISTORY)
+        tree.list_below(organization_id) & request.scope(Action.HISTORY)
         if organization_id
         else _list_organizations(request)
     )
     lines = audit.list_recent(request.session, chosen, before=before, many=A_PAGE)
     zone = request.now.tzinfo
     changes = [
-        (line.to_zone(zone), tree.name(line.organization_id) if line.organization_id in tree.nodes else "")
+        (
+            line.to_zone(zone),
+            tree.get_name(line.organization_id) if line.organization_id in tree.nodes else "",
+        )
         for line in lines
     ]
     names = {key: rule.name for key, rule in request.context.rules.by_key.items()}
-    title = tree.name(organization_id) if organization_id else _format_own_names(request)
+    title = tree.get_name(organization_id) if organization_id else _format_own_names(request)
     said = history_texts.Wording(names, request.today, request.all_routes.history)
     text = history_texts.format_history(title, changes, said)
     more = Button("更早", f"{HISTORY}:{organization_id}:{lines[-1].id}") if len(lines) == A_PAGE else None
@@ -54,7 +57,7 @@ def _build_page(request: Request, organization_id: int, before: int | None) -> O
 def _format_own_names(request: Request) -> str:
     """The names of the highest organizations in the speaker's scope."""
     tree, scope = request.index.tree, request.scope(Action.HISTORY)
-    return joined([tree.name(key) for key in tree.tops(scope)], MOST_NAMED)
+    return join_names([tree.get_name(key) for key in tree.list_tops(scope)], MOST_NAMED)
 
 
 def _list_organizations(request: Request) -> frozenset[int] | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
-from models.rules.output.zh_text import escape, period_name, short_day
+from models.rules.output.zh_text import escape, format_period, format_short_day
 from models.rules.people.roles import KIND_NAMES
 
 FIELDS = {
@@ -114,7 +114,7 @@ class Wording:
 
     def _said(self, text: str, field: str) -> str:
         if DAY.fullmatch(text):
-            return short_day(date.fromisoformat(text), self.today)
+            return format_short_day(date.fromisoformat(text), self.today)
         if field == "period":
             return format_short_period(text, self.today)
         if field == "kind":
@@ -129,7 +129,7 @@ def format_history(title: str, changes: Sequence[tuple[Change, str]], said: Word
 
 
 def _format_line(change: Change, place: str, said: Wording) -> str:
-    moment = f"{short_day(change.at.date(), said.today)} {change.at:%H:%M}"
+    moment = f"{format_short_day(change.at.date(), said.today)} {change.at:%H:%M}"
     parts = [
         moment,
         change.by or OPERATOR,
@@ -167,7 +167,7 @@ def _format_occurrence(change: Change, said: Wording) -> list[str]:
 def _format_text(change: Change, said: Wording) -> list[str]:
     after = change.after or {}
     festival, _, occasion = change.subject.removeprefix("text:").rpartition("/")
-    what = f"{festival}（{period_name(occasion)}）" if YEAR.fullmatch(occasion) else festival
+    what = f"{festival}（{format_period(occasion)}）" if YEAR.fullmatch(occasion) else festival
     verdict = VERDICTS.get(after.get("verdict"), "")
     return [what, verdict, f"“{said.value(after.get('text'))}”（版本{str(after.get('version'))[:4]}）"]
 
@@ -272,7 +272,7 @@ def _format_nudge_subjects(about: str, said: Wording) -> str:
 
 def format_short_period(key: str, today: date) -> str:
     """三季度, 9月, 上半年; with the year where it is not today's."""
-    name = QUARTER.sub(lambda found: f"{'一二三四'[int(found[1]) - 1]}季度", period_name(key))
+    name = QUARTER.sub(lambda found: f"{'一二三四'[int(found[1]) - 1]}季度", format_period(key))
     short = name.removeprefix(f"{today.year}年")
     return name if short == "度" else short
 

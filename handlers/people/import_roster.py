@@ -8,9 +8,9 @@ from handlers.core.messages import File, OutgoingMessage
 from handlers.people import texts as words
 from models.register import confirmations, roster
 from models.rules.people.permissions import Action
-from models.rules.roster.files import plan_from, read_file, sorted_out
+from models.rules.roster.files import find_parts, plan_from, read_file
 from models.rules.roster.sheets import MOST_BYTES
-from models.rules.roster.summary import summary
+from models.rules.roster.summary import format_summary
 from models.rules.roster.types import ImportPlan
 from models.tables.people import Confirmation
 
@@ -76,7 +76,7 @@ def answer_press(request: Request, confirmation_id: int, choice: str) -> Answers
 
 
 def _plan_import(request: Request, name: str, content: bytes) -> ImportPlan:
-    files = sorted_out(read_file(name, content))
+    files = find_parts(read_file(name, content))
     return plan_from(roster.load_roster(request.session), files, today=request.today)
 
 
@@ -88,9 +88,9 @@ def _ask_confirmation(
 
 
 def _format_plan(plan: ImportPlan) -> str:
-    return summary(plan, LINES_OF_A_KIND)
+    return format_summary(plan, LINES_OF_A_KIND)
 
 
 def _hash_plan(plan: ImportPlan) -> str:
     """A hash of the whole summary of a plan, to compare two plans."""
-    return hashlib.sha256(summary(plan, most=MOST_LINES).encode()).hexdigest()
+    return hashlib.sha256(format_summary(plan, most=MOST_LINES).encode()).hexdigest()

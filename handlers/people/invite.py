@@ -5,7 +5,7 @@ from handlers.core.messages import OutgoingMessage
 from handlers.people import texts as words
 from models.register import invitations, members
 from models.rules.people.permissions import Action, may_admit
-from models.rules.roster.cells import identity
+from models.rules.roster.cells import get_identity
 
 MOST = 12
 
@@ -18,7 +18,7 @@ def show_codes(request: Request, name: str) -> Answers:
     tree = request.index.tree
     people = members.list_members_of(request.session, scope).values()
     admitted = [found for found in people if may_admit(request.speaker, found, tree)]
-    wanted = [found for found in admitted if not name or identity(found.name) == identity(name)]
+    wanted = [found for found in admitted if not name or get_identity(found.name) == get_identity(name)]
     if name and not wanted:
         return [OutgoingMessage(words.format_unknown_person(name))]
     everybody = invitations.list_joined_members(request.session) if not name else set()

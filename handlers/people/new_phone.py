@@ -129,4 +129,4 @@ def _has_common_post(approver: Person, person: Person) -> bool:
 def _format_organizations(request: Request, person: Person) -> str:
     tree = request.index.tree
     ids = [post.organization_id for post in person.posts if post.organization_id is not None]
-    return "、".join(tree.name(place) for place in dict.fromkeys(ids) if place in tree.nodes)
+    return "、".join(tree.get_name(place) for place in dict.fromkeys(ids) if place in tree.nodes)

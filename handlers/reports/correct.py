@@ -38,7 +38,7 @@ def _apply_correction(request: Request, piece: draft.Piece, event: Event) -> dra
         entry = entry._replace(requirement=event.requirement)
     if event.branch is not None and (organization_id := request.index.find(event.branch)) is not None:
         if organization_id not in request.scope(Action.REPORT):
-            raise NotAllowedError(request.index.tree.name(organization_id))
+            raise NotAllowedError(request.index.tree.get_name(organization_id))
         piece = piece._replace(branch=event.branch)
         entry = entry._replace(organization_id=organization_id)
     if event.held_on is not None or event.requirement is not None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from handlers.reading.text.fixed_terms import list_slips, replace_slips
 from handlers.reading.types import Event
-from models.rules.requirements.entries import Entry, contradiction, corrected
+from models.rules.requirements.entries import Entry, apply_correction, has_contradiction
 
 ATTENDANCE = ("present", "expected", "absent")
 _COPIED = ("held_on", "held_until", "period", *ATTENDANCE, "observers", "online", "quantity")
@@ -107,7 +107,7 @@ def merge_event(piece: Piece, event: Event) -> Piece:
         return piece
     # With one figure changed the others follow (absent = expected - present); two or more replace them.
     numbers = {name: value for name, value in stated.items() if name in ATTENDANCE}
-    entry = piece.entry._replace(**stated) if len(numbers) > 1 else corrected(piece.entry, stated)
+    entry = piece.entry._replace(**stated) if len(numbers) > 1 else apply_correction(piece.entry, stated)
     ask = tuple(name for name in piece.ask if name not in stated and not _is_answered_by(name, stated))
     assumed = tuple(name for name in piece.assumed if name not in stated)
     return piece._replace(
@@ -153,7 +153,7 @@ def find_open_field(piece: Piece, today: date) -> str | None:
         return "organization_id"
     if entry.held_on is None or entry.held_on > today or "held_on" in piece.ask:
         return "held_on"
-    if contradiction(entry):
+    if has_contradiction(entry):
         return "present"
     return next((name for name in piece.ask if name in (*ATTENDANCE, "period", "quantity")), None)
 

@@ -11,7 +11,7 @@ from models.records.changes import list_changes
 from models.register import members
 from models.rules.people.roles import Role
 from models.rules.requirements.due_query import DueQuery
-from models.rules.types import Occurrence, subject_of
+from models.rules.types import Occurrence, get_subject
 
 AHEAD = timedelta(days=62)
 
@@ -23,13 +23,16 @@ def ask_for_leave(request: Request, reading: Reading) -> Answers:
     if row is None:
         return [OutgoingMessage(texts.NO_MEETING_FOR_LEAVE)]
     leave_requests.record_leave(
-        request.session, subject_of(row), member_id=request.speaker.id, at=request.now
+        request.session, get_subject(row), member_id=request.speaker.id, at=request.now
     )
     day = event.held_on or row.due_on
-    place, what = request.index.tree.name(row.organization_id), request.context.rules.name(row.requirement)
+    place, what = (
+        request.index.tree.get_name(row.organization_id),
+        request.context.rules.get_name(row.requirement),
+    )
     answers = [OutgoingMessage(texts.format_leave_noted(place, what, day, request.today))]
     told = texts.format_leave_for_secretary(request.speaker.name, place, what, day, request.today)
-    branch = request.index.tree.branch_of(row.organization_id)
+    branch = request.index.tree.get_branch(row.organization_id)
     for joined in members.list_reachable(request.session, {row.organization_id, branch}):
         posts = joined.person.posts
         secretary = any(
@@ -44,7 +47,7 @@ def ask_for_leave(request: Request, reading: Reading) -> Answers:
 def _list_own_organizations(request: Request) -> frozenset[int]:
     """The organizations in which the speaker has a post, with their groups."""
     own = {post.organization_id for post in request.speaker.posts if post.organization_id is not None}
-    return frozenset[int]().union(*(request.index.tree.with_groups(one) for one in own))
+    return frozenset[int]().union(*(request.index.tree.list_with_groups(one) for one in own))
 
 
 def _find_occurrence(request: Request, event: Event) -> Occurrence | None:
@@ -56,7 +59,7 @@ def _find_occurrence(request: Request, event: Event) -> Occurrence | None:
         (event.held_on or request.today).replace(day=1),
         request.today + AHEAD,
         request.index.ledger,
-        rules.chosen([event.requirement]) if event.requirement else None,
+        rules.list_chosen([event.requirement]) if event.requirement else None,
     )
     rows = rules.list_due(query, list_changes(request.session, ids))
     day = event.held_on

@@ -7,7 +7,7 @@ from handlers.core.context import Request
 from handlers.reports.draft import Option, Piece
 from models.records.changes import list_changes
 from models.rules.requirements.entries import Entry
-from models.rules.requirements.period_assignment import asks_open_periods, counted_for, part_in
+from models.rules.requirements.period_assignment import find_counted_period, find_part, needs_open_periods
 from models.rules.requirements.status import PeriodHints
 from models.rules.requirements.types import GoalKind, Requirement
 from models.status.lines import list_open_periods
@@ -46,7 +46,7 @@ def _find_part(rule: Requirement | None, entry: Entry, text: str) -> str | None:
     """The part of the goal that the entry, its topic or the text names."""
     if entry.part or rule is None:
         return entry.part or None
-    return part_in(rule.goal, (entry.topic or "", text)) or None
+    return find_part(rule.goal, (entry.topic or "", text)) or None
 
 
 def find_period(
@@ -66,7 +66,7 @@ def find_period(
     rule = request.context.rules.by_key.get(requirement)
     facts = request.index.facts[organization_id]
     waiting = None
-    if rule is not None and asks_open_periods(rule, day):
+    if rule is not None and needs_open_periods(rule, day):
         known = request.index.ledger
         waiting = {
             *still_open,
@@ -79,7 +79,7 @@ def find_period(
         open_periods=waiting,
         semesters=facts.semesters,
     )
-    return counted_for(rule, day, organization_id, hints)
+    return find_counted_period(rule, day, organization_id, hints)
 
 
 def list_part_options(rule: Requirement | None, piece: Piece) -> Sequence[Option]:

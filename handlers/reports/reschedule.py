@@ -19,8 +19,8 @@ def move_meeting(request: Request, reading: Reading, replied: ReplyContext) -> A
     if requirement is None or organization is None:
         return [OutgoingMessage(texts.format_unreadable("主题党日推迟到28号"))]
     if organization not in request.scope(Action.REPORT):
-        return [OutgoingMessage(texts.format_not_allowed(request.index.tree.name(organization)))]
-    name, shown = request.index.tree.name(organization), request.context.rules.name(requirement)
+        return [OutgoingMessage(texts.format_not_allowed(request.index.tree.get_name(organization)))]
+    name, shown = request.index.tree.get_name(organization), request.context.rules.get_name(requirement)
     stated = _find_stated_period(event, replied)
     if event.held_on is None or "held_on" in event.ask:
         about = ReplyContext(((requirement, organization, stated or ""),), reschedules=True)

@@ -76,7 +76,9 @@ NamedEntries = Sequence[tuple[Entry, str]]
 def add_organization_names(request: Request, entries: Iterable[Entry]) -> NamedEntries:
     """Entries with the names of their organizations."""
     tree = request.index.tree
-    return [(entry, tree.name(entry.organization_id) if entry.organization_id else "") for entry in entries]
+    return [
+        (entry, tree.get_name(entry.organization_id) if entry.organization_id else "") for entry in entries
+    ]
 
 
 def list_organizations_for(
@@ -87,7 +89,7 @@ def list_organizations_for(
     Where it applies to none of them, all organizations but groups are given.
     """
     rule = rules.by_key.get(key or "")
-    allowed = register.tree.among(scope)
+    allowed = register.tree.list_among(scope)
     fitting = [node.id for node in allowed if rule is not None and node.kind in rule.kinds]
     return fitting or [node.id for node in allowed if node.kind is not OrganizationKind.GROUP]
 
@@ -98,7 +100,7 @@ def complete_piece(request: Request, piece: Piece, replied: ReplyContext) -> Pie
     Raises NotAllowedError when the named organization is outside the speaker's scope.
     """
     entry = piece.entry
-    found = replied.matching(entry)
+    found = replied.find_matching(entry)
     if entry.requirement is None and len({row[0] for row in found}) == 1:
         entry = entry._replace(requirement=found[0][0])
         piece = piece._replace(ask=tuple(name for name in piece.ask if name != "requirement"))
@@ -112,7 +114,7 @@ def _find_organization(request: Request, piece: Piece, entry: Entry, replied: Re
     choices = list_organizations_for(request.context.rules, request.index, scope, entry.requirement)
     if piece.branch is not None and (found := request.index.find(piece.branch)) is not None:
         return _choose_named(request, found, choices)
-    spoken_of = {row[1] for row in replied.matching(entry)} & scope
+    spoken_of = {row[1] for row in replied.find_matching(entry)} & scope
     if len(spoken_of) == 1:
         return spoken_of.pop()
     return choices[0] if len(choices) == 1 else None
@@ -124,10 +126,10 @@ def _choose_named(request: Request, organization_id: int, choices: Sequence[int]
     None where several groups do, so that the question is asked.
     """
     if organization_id not in request.scope(Action.REPORT):
-        raise NotAllowedError(request.index.tree.name(organization_id))
+        raise NotAllowedError(request.index.tree.get_name(organization_id))
     if organization_id in choices:
         return organization_id
-    groups = [choice for choice in choices if choice in request.index.tree.with_groups(organization_id)]
+    groups = [choice for choice in choices if choice in request.index.tree.list_with_groups(organization_id)]
     if len(groups) > 1:
         return None
     return groups[0] if groups else organization_id
@@ -136,7 +138,7 @@ def _choose_named(request: Request, organization_id: int, choices: Sequence[int]
 def _assign_period(
     request: Request, before: Sequence[Completion], piece: Piece, replied: ReplyContext, *, alone: bool
 ) -> Piece:
-    replied_to = next((row[2] for row in replied.matching(piece.entry)), None)
+    replied_to = next((row[2] for row in replied.find_matching(piece.entry)), None)
     return report_period.assign_period(request, before, piece, replied_to, alone=alone)
 
 
@@ -147,7 +149,7 @@ def _find_earlier(request: Request, report: Report, entry: Entry) -> Completion 
 
 
 def _is_same(row: Completion, entry: Entry) -> bool:
-    return completions.to_entry(row).figures() == entry.figures()
+    return completions.to_entry(row).get_figures() == entry.get_figures()
 
 
 def _ask_question(request: Request, report: Report, pieces: Sequence[Piece], asked: Question) -> Answers:
@@ -163,7 +165,7 @@ def build_question_message(
     """The open question of a report as a message with its buttons."""
     piece = pieces[asked.piece]
     organization = piece.entry.organization_id
-    name = request.index.tree.name(organization) if organization in request.index.tree.nodes else None
+    name = request.index.tree.get_name(organization) if organization in request.index.tree.nodes else None
     text = texts.format_question(piece, asked, name if organization else None, request.today)
     number = (report.question or {}).get("number", 1)
     return OutgoingMessage(
@@ -175,7 +177,7 @@ def _build_question(request: Request, index: int, piece: Piece, name: str, repli
     entry, register, rules = piece.entry, request.index, request.context.rules
     match name:
         case "requirement":
-            spoken_of = [row[0] for row in replied.matching(entry)]
+            spoken_of = [row[0] for row in replied.find_matching(entry)]
             return Question(
                 index,
                 name,
@@ -183,7 +185,7 @@ def _build_question(request: Request, index: int, piece: Piece, name: str, repli
             )
         case "organization_id":
             choices = list_organizations_for(rules, register, request.scope(Action.REPORT), entry.requirement)
-            named_choices = [(choice, register.tree.name(choice)) for choice in choices]
+            named_choices = [(choice, register.tree.get_name(choice)) for choice in choices]
             return Question(index, name, report_draft.list_organization_options(named_choices))
         case "held_on":
             return Question(index, name, report_draft.list_day_options(request.today, entry.held_on))

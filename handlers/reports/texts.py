@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from handlers.reports.draft import Piece, Question
-from models.rules.output.zh_text import escape, full_day, joined, period_name
+from models.rules.output.zh_text import escape, format_full_day, format_period, join_names
 from models.rules.requirements.entries import Entry
 
 ASSUMED_NAMES = {
@@ -68,7 +68,7 @@ def format_entry(verb: str, entry: Entry, organization: str, today: date) -> str
     """One activity in at most four lines."""
     lines = [format_head(verb, entry, organization, today), _format_figures(entry), _format_details(entry)]
     if entry.period and entry.held_on and not entry.held_on.isoformat().startswith(entry.period[:4]):
-        lines.append(f"记入{period_name(entry.period)}")
+        lines.append(f"记入{format_period(entry.period)}")
     return "\n".join(line for line in lines if line)
 
 
@@ -127,12 +127,13 @@ EDIT_NOT_UNDERSTOOD = "修改后的内容没读懂，原记录没有变。要改
 
 def format_moved(organization: str, requirement: str, day: date, today: date) -> str:
     """A meeting was postponed to a day."""
-    return f"已改期 {escape(organization)} · {escape(requirement)} · {full_day(day, today)}，到时提前提醒您。"
+    name = f"{escape(organization)} · {escape(requirement)}"
+    return f"已改期 {name} · {format_full_day(day, today)}，到时提前提醒您。"
 
 
 def format_announced(organization: str, requirement: str, day: date, today: date) -> str:
     """A meeting was announced for a day."""
-    return f"已记下 {escape(organization)} · {escape(requirement)} 定在 {full_day(day, today)}。"
+    return f"已记下 {escape(organization)} · {escape(requirement)} 定在 {format_full_day(day, today)}。"
 
 
 def format_ask_new_day(organization: str, requirement: str) -> str:
@@ -161,8 +162,8 @@ def _format_days(entry: Entry, today: date) -> str:
     if entry.held_on is None:
         return ""
     if entry.held_until is None or entry.held_until == entry.held_on:
-        return full_day(entry.held_on, today)
-    return f"{full_day(entry.held_on, today)}至{full_day(entry.held_until, today)}"
+        return format_full_day(entry.held_on, today)
+    return f"{format_full_day(entry.held_on, today)}至{format_full_day(entry.held_until, today)}"
 
 
 def _format_figures(entry: Entry) -> str:
@@ -185,7 +186,7 @@ def _format_details(entry: Entry) -> str:
 def format_assumed(fields: Iterable[str]) -> str:
     """A note about the fields that were inferred; "" without any."""
     names = [ASSUMED_NAMES[name] for name in fields if name in ASSUMED_NAMES]
-    return f"\n（{joined(names)}是推算的，不对请点“改一下”）" if names else ""
+    return f"\n（{join_names(names)}是推算的，不对请点“改一下”）" if names else ""
 
 
 def _format_day_question(entry: Entry, doubt: str, today: date) -> str:
@@ -193,13 +194,13 @@ def _format_day_question(entry: Entry, doubt: str, today: date) -> str:
     if kind == "impossible_date":
         return f"没有{escape(said)}这一天，是哪天开的？"
     if entry.held_on is not None and entry.held_on > today:
-        return f"{escape(full_day(entry.held_on, today))}还没到，是哪天开的？"
+        return f"{escape(format_full_day(entry.held_on, today))}还没到，是哪天开的？"
     if kind == "future_date":
         return f"{escape(said)}还没到，是哪天开的？"
     if kind == "vague_date" and said:
         return f"“{escape(said)}”是哪一天？"
     if kind == "weekday" and entry.held_on is not None:
-        return f"{full_day(entry.held_on, today)}，与写的{escape(said)}不一致，是哪天开的？"
+        return f"{format_full_day(entry.held_on, today)}，与写的{escape(said)}不一致，是哪天开的？"
     return "是哪天开的？"
 
 
@@ -213,7 +214,7 @@ INVALID_CODE = "这个加入码无效或已用过。请向支部书记要一个�
 
 def format_welcome(name: str, organizations: Sequence[str]) -> str:
     """A person joined."""
-    places = escape(joined(organizations))
+    places = escape(join_names(organizations))
     return f"{escape(name)}，您好！您已加入{places}。发“帮助”看能做什么，发“退出”不再接收消息。"
 
 
@@ -223,7 +224,7 @@ GOODBYE = "好的，今后不再给您发消息。想回来时，请向支部书
 
 def format_not_visible(names: Sequence[str]) -> str:
     """The organization does not exist or is outside the speaker's scope: the same text for both."""
-    return f"您看不到{escape(joined(names))}的情况。"
+    return f"您看不到{escape(join_names(names))}的情况。"
 
 
 WHICH_ORGANIZATION = "您要看的是哪个？"
@@ -232,13 +233,15 @@ WHICH_ORGANIZATION = "您要看的是哪个？"
 
 def format_leave_noted(organization: str, requirement: str, day: date, today: date) -> str:
     """A request for leave was stored."""
-    what = f"{escape(organization)} · {escape(requirement)} · {full_day(day, today)}"
+    what = f"{escape(organization)} · {escape(requirement)} · {format_full_day(day, today)}"
     return f"好的，已替您请假并转告书记：{what}"
 
 
 def format_leave_for_secretary(name: str, organization: str, requirement: str, day: date, today: date) -> str:
     """The message to the secretary about a request for leave, without its reason."""
-    return f"{escape(name)}请假：{escape(organization)} · {escape(requirement)} · {full_day(day, today)}"
+    return (
+        f"{escape(name)}请假：{escape(organization)} · {escape(requirement)} · {format_full_day(day, today)}"
+    )
 
 
 NO_MEETING_FOR_LEAVE = "没有找到您要请假的活动。请写上是哪一次，例如：25号主题党日请假"

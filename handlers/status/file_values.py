@@ -7,7 +7,7 @@ from datetime import date
 from handlers.exports.board_grid import Board, Column, build_board
 from handlers.exports.ledger import Book, Line, Meeting, Sheet
 from handlers.status.texts import Held, Item
-from models.rules.output.zh_text import period_name, short_day
+from models.rules.output.zh_text import format_period, format_short_day
 from models.rules.requirements.entries import Entry
 from models.rules.requirements.status import State
 
@@ -19,7 +19,7 @@ def build_status_board(
 ) -> Board:
     """Organizations × requirements × months; for a single organization requirements × months."""
     months = _list_months(first, last, items)
-    note = f"截至{short_day(today)}"
+    note = f"截至{format_short_day(today)}"
     organizations = list(dict.fromkeys(item.organization for item in items))
     requirements = list(dict.fromkeys(item.requirement for item in items))
     if len(organizations) == 1:
@@ -63,12 +63,12 @@ def build_status_book(
     for item in items:
         row = item.occurrence
         group = groups.get(row.organization_id, "")
-        blank = Line(group, item.organization, period_name(row.period), row.due_on, item.state)
+        blank = Line(group, item.organization, format_period(row.period), row.due_on, item.state)
         known = held.get((row.requirement, row.organization_id, row.period), ())
         lines = [_fill_line(blank, entry, record) for entry, record in known] or [blank]
         sheets.setdefault(item.requirement, []).extend(lines)
     for organization, group, record, entry in free:
-        period = period_name(entry.period or "")
+        period = format_period(entry.period or "")
         blank = Line(group, organization, period, record.held_on, State.DONE)
         sheets.setdefault(record.requirement, []).append(_fill_line(blank, entry, record))
     ordered = tuple(Sheet(name, tuple(lines)) for name, lines in sheets.items())

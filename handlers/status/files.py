@@ -10,9 +10,9 @@ from handlers.status import file_values, texts, view
 from handlers.status.view import View
 from models.records import record_history
 from models.records.completions import to_entry
-from models.rules.output.zh_text import escape, short_day
+from models.rules.output.zh_text import escape, format_short_day
 from models.rules.people.permissions import Action
-from models.rules.types import subject_of
+from models.rules.types import get_subject
 from models.tables.records import Completion
 
 
@@ -48,17 +48,18 @@ def show_record_sheet(request: Request, completion_id: int) -> Answers:
         return []
     if row.organization_id not in request.scope(Action.STATUS):
         return []
-    organization = request.index.tree.name(row.organization_id)
-    requirement = request.context.rules.name(row.requirement)
+    organization = request.index.tree.get_name(row.organization_id)
+    requirement = request.context.rules.get_name(row.requirement)
     meeting = file_values.build_meeting(organization, requirement, to_entry(row))
-    text = f"{escape(organization)} · {escape(requirement)} · {short_day(row.held_on, request.today)} 记录表"
+    day = format_short_day(row.held_on, request.today)
+    text = f"{escape(organization)} · {escape(requirement)} · {day} 记录表"
     name = make_file_name(organization, requirement, f"{row.held_on:%Y%m%d}", suffix=".docx")
     remark = "没有登记的地方留空，请手写补上。"
     return [OutgoingMessage(f"{text}\n{remark}", file=Attachment(name, recipe=to_recipe(meeting)))]
 
 
 def _build_book(request: Request, shown: View, board: Board) -> Book:
-    subjects = {subject_of(item.occurrence) for item in shown.items}
+    subjects = {get_subject(item.occurrence) for item in shown.items}
     rules = request.context.rules
     shared = {rule.key for rule in rules.requirements if rule.covered_by_superior}
     found = record_history.load_of_subjects(
@@ -69,7 +70,7 @@ def _build_book(request: Request, shown: View, board: Board) -> Book:
     tree = request.index.tree
     owed, _ = shown.subjects
     free = [
-        (tree.name(row.organization_id), shown.groups.get(row.organization_id, ""), one, to_entry(row))
+        (tree.get_name(row.organization_id), shown.groups.get(row.organization_id, ""), one, to_entry(row))
         for row, one in view.list_records(request, shown)
         if row.requirement not in owed
     ]

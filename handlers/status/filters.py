@@ -77,10 +77,10 @@ def find_meant(
 def _find_named(name: str, tree: Tree, oversights: Mapping[int, str]) -> frozenset[int]:
     for node in tree:
         if name == node.name or name in node.aliases:
-            return tree.below(node.id)
+            return tree.list_below(node.id)
     for key, called in oversights.items():
         if name == called or _parse_oversight_number(name) == _parse_oversight_number(called) != "":
-            return frozenset().union(*(tree.below(branch) for branch in tree.oversights.get(key, ())))
+            return frozenset().union(*(tree.list_below(branch) for branch in tree.oversights.get(key, ())))
     return frozenset()
 
 
@@ -135,7 +135,7 @@ def list_groups(tree: Tree, oversights: Mapping[int, str], ids: frozenset[int]) 
         for key, branches in tree.oversights.items()
         if key in oversights
         for branch in branches
-        for below in tree.below(branch)
+        for below in tree.list_below(branch)
     }
     found = {one: overseen.get(one) or _find_school(one, tree) for one in ids}
     return found if len(set(found.values())) > 1 else {}
@@ -143,7 +143,7 @@ def list_groups(tree: Tree, oversights: Mapping[int, str], ids: frozenset[int]) 
 
 def _find_school(organization_id: int, tree: Tree) -> str:
     """The committee or general branch right below the highest organization."""
-    chain = (organization_id, *tree.above(organization_id))
+    chain = (organization_id, *tree.list_above(organization_id))
     below_top = tree.nodes[chain[-2]] if len(chain) > 1 else tree.nodes[chain[0]]
     schools = (OrganizationKind.COMMITTEE, OrganizationKind.GENERAL_BRANCH)
     return below_top.name if below_top.kind in schools else ""

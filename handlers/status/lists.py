@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from handlers.reading.questions.read import ALL, LATE, MISSING, OVERDUE
 from handlers.status.paging import Entry
 from handlers.status.texts import COMING, Held, Item, format_brief, format_record
-from models.rules.output.zh_text import escape, full_day, joined, short_day
+from models.rules.output.zh_text import escape, format_full_day, format_short_day, join_names
 from models.rules.requirements.status import State
 
 MISSED = (State.OVERDUE, State.NOT_SEEN)
@@ -105,7 +105,7 @@ def _format_missed(items: Sequence[Item], today: date) -> str:
     """主题党日（9月5日、10月5日）、党课（9月30日）; more than MOST_DAYS of one kind as their number."""
     days: dict[str, list[str]] = {}
     for item in items:
-        day = short_day(item.occurrence.due_on, today) + (f" {item.progress}" if item.progress else "")
+        day = format_short_day(item.occurrence.due_on, today) + (f" {item.progress}" if item.progress else "")
         days.setdefault(item.requirement, []).append(day)
     parts = []
     for requirement, each in days.items():
@@ -127,7 +127,8 @@ def _list_by_day(items: Sequence[Item], today: date) -> list[Entry]:
         Entry(
             "待办",
             "",
-            f"{full_day(day, today)} {escape(what)}：{escape(joined(list(dict.fromkeys(who)), 6))}",
+            f"{format_full_day(day, today)} {escape(what)}："
+            f"{escape(join_names(list(dict.fromkeys(who)), 6))}",
         )
         for (day, what), who in sorted(lines.items(), key=lambda each: each[0][0])
     ]
@@ -135,8 +136,8 @@ def _list_by_day(items: Sequence[Item], today: date) -> list[Entry]:
 
 def _format_late_line(item: Item, today: date) -> str:
     done = item.done.reached_on or item.done.last_on if item.done else None
-    held = f"，{short_day(done, today)}办" if done else ""
-    due = short_day(item.occurrence.due_on, today)
+    held = f"，{format_short_day(done, today)}办" if done else ""
+    due = format_short_day(item.occurrence.due_on, today)
     return f"{escape(item.organization)}：{escape(item.requirement)} 应{due}前{held}"
 
 
@@ -153,6 +154,6 @@ def _sum_by(
     entries = []
     for name, each in sorted(gathered.items(), key=lambda pair: order.index(group(pair[1][0]))):
         missed = [missing(item) for item in each if item.state in MISSED] if missing else []
-        names = f"\n　缺：{escape(joined(list(dict.fromkeys(missed)), 6))}" if missed else ""
+        names = f"\n　缺：{escape(join_names(list(dict.fromkeys(missed)), 6))}" if missed else ""
         entries.append(Entry("", group(each[0]), f"{escape(name)}：{format_brief(each)}{names}"))
     return entries

@@ -12,9 +12,9 @@ from handlers.status.texts import Item
 from handlers.status.view import View
 from models.records import leave_requests
 from models.rules.deliveries import ReplyContext
-from models.rules.output.zh_text import short_day
+from models.rules.output.zh_text import format_short_day
 from models.rules.people.permissions import Action
-from models.rules.types import Subject, subject_of
+from models.rules.types import Subject, get_subject
 
 MOST_SHEETS = 6
 
@@ -34,11 +34,13 @@ def show_organization(
     )
     remarks = revisions.list_remarks(request, shown)
     lines, more = get_page(entries, number, lines=PAGE_LINES - max(0, len(remarks) - SPARE_LINES))
-    name = request.index.tree.name(place)
+    name = request.index.tree.get_name(place)
     when = texts.format_range(shown.first, shown.last, shown.today)
     heading = texts.format_head(f"{name} · {when}", shown.today)
     sheets = [
-        build_status_button(f"{short_day(row.held_on)}{held.requirement}记录表", inquiry, SHEET, row.id)
+        build_status_button(
+            f"{format_short_day(row.held_on)}{held.requirement}记录表", inquiry, SHEET, row.id
+        )
         for row, held in rows[-MOST_SHEETS:]
     ]
     buttons = (
@@ -60,5 +62,5 @@ def _list_leave(
     return [
         (item.requirement, len(names), names if item.occurrence.organization_id in reports_here else [])
         for item in items
-        if item.state in texts.COMING and (names := away.get(subject_of(item.occurrence), []))
+        if item.state in texts.COMING and (names := away.get(get_subject(item.occurrence), []))
     ]

@@ -69,9 +69,9 @@ def build_example_report(request: Request) -> str:
     blocks = status_blocks(request.session, request.context.rules, query, request.today)
     pressing = (block for block in blocks if block.state in (State.OVERDUE, State.DUE))
     due = [line.occurrence for line in list_lines(pressing, own)]
-    what = request.context.rules.name(due[0].requirement) if due else "主题党日"
+    what = request.context.rules.get_name(due[0].requirement) if due else "主题党日"
     several = len(own) > 1 and due
-    where = request.index.tree.name(due[0].organization_id) if several else ""
+    where = request.index.tree.get_name(due[0].organization_id) if several else ""
     return f"{where}昨天{what}，应到25实到23"
 
 
@@ -87,7 +87,7 @@ def answer_press(request: Request, inquiry: int, view: str, place: int, number: 
         case keyboards.SCOPE:
             if place not in request.scope(Action.STATUS):
                 return []
-            chosen = narrow_question(asked, organizations=(request.index.tree.name(place),))
+            chosen = narrow_question(asked, organizations=(request.index.tree.get_name(place),))
             return _edit_to(request, _answer_asked(request, chosen))
         case keyboards.WHOLE:
             return _edit_to(request, _answer_asked(request, _widen(asked, place)))
@@ -165,7 +165,7 @@ def _refuse_ranking(request: Request, asked: Question) -> OutgoingMessage:
 def _build_view(request: Request, asked: Question, only: frozenset[int] | None) -> View:
     """The view of a question, or of the organizations `only` and their groups."""
     if only is not None:
-        only = frozenset().union(*(request.index.tree.with_groups(one) for one in only))
+        only = frozenset().union(*(request.index.tree.list_with_groups(one) for one in only))
         return status_view.build_view(request, narrow_question(asked, organizations=()), only=only)
     return status_view.build_view(request, asked)
 
@@ -208,7 +208,7 @@ def _show_text(
         rows = status_view.list_records(request, shown)
         tree = request.index.tree
         entries = lists.list_records(
-            [(row.organization_id, tree.name(row.organization_id), held) for row, held in rows],
+            [(row.organization_id, tree.get_name(row.organization_id), held) for row, held in rows],
             shown.groups,
             request.today,
         )

@@ -29,7 +29,7 @@ def list_current_changes(request: Request, shown: View) -> list[str]:
     names = members.list_names(request.session, {row.by_member_id for row in rows if row.by_member_id})
     return [
         waive_texts.format_current_change(
-            request.context.rules.name(row.requirement),
+            request.context.rules.get_name(row.requirement),
             row.period,
             row.moved_to,
             reason=row.reason or "",
@@ -47,7 +47,7 @@ def _find_closing(request: Request, shown: View) -> Closing | None:
     if not whole or (first.year, first.month) != (last.year, last.month) or not shown.ids:
         return None
     tree = request.index.tree
-    above = frozenset.intersection(*(frozenset((one, *tree.above(one))) for one in shown.ids))
+    above = frozenset.intersection(*(frozenset((one, *tree.list_above(one))) for one in shown.ids))
     found = closings.find_newest(request.session, above, f"{first:%Y-%m}")
     return found if found is None or shown.known is None or found.closed_at <= shown.known else None
 
@@ -55,10 +55,10 @@ def _find_closing(request: Request, shown: View) -> Closing | None:
 def _format_closing(request: Request, shown: View, closing: Closing) -> str:
     """When the month was closed; the figures where they are of just what is shown."""
     tree = request.index.tree
-    same = not shown.asked.requirements and shown.ids == tree.below(closing.organization_id)
+    same = not shown.asked.requirements and shown.ids == tree.list_below(closing.organization_id)
     counts = closing.figures["counts"] if same else None
     if len(shown.ids) == 1 and not shown.asked.requirements:
-        counts = closing.figures["organizations"].get(tree.name(next(iter(shown.ids))), counts)
+        counts = closing.figures["organizations"].get(tree.get_name(next(iter(shown.ids))), counts)
     return leader_texts.format_closed_before(
         closing.month, _to_civil_day(request, closing.closed_at), counts, shown.today
     )
@@ -89,7 +89,10 @@ def _find_superseded_at(row: Completion, moment: datetime) -> datetime | None:
 
 
 def _format_record(request: Request, row: Completion, moment: datetime) -> str:
-    where, what = request.index.tree.name(row.organization_id), request.context.rules.name(row.requirement)
+    where, what = (
+        request.index.tree.get_name(row.organization_id),
+        request.context.rules.get_name(row.requirement),
+    )
     if gone := _find_superseded_at(row, moment):
         return leader_texts.format_record_removed(_to_civil_day(request, gone), where, what, request.today)
     return leader_texts.format_record_added(
@@ -100,8 +103,8 @@ def _format_record(request: Request, row: Completion, moment: datetime) -> str:
 def _format_change(request: Request, row: OccurrenceChange) -> str:
     return leader_texts.format_occurrence_changed(
         _to_civil_day(request, row.made_at),
-        request.index.tree.name(row.organization_id),
-        request.context.rules.name(row.requirement),
+        request.index.tree.get_name(row.organization_id),
+        request.context.rules.get_name(row.requirement),
         row.moved_to,
         waived=row.waived,
         today=request.today,

@@ -7,7 +7,14 @@ from datetime import date, timedelta
 
 from handlers.reading.questions.read import ALL, LATE, MISSING, OVERDUE, PICTURE, RECORDS, Question
 from handlers.status.paging import Entry
-from models.rules.output.zh_text import clipped, escape, full_day, joined, period_name, short_day
+from models.rules.output.zh_text import (
+    clip_text,
+    escape,
+    format_full_day,
+    format_period,
+    format_short_day,
+    join_names,
+)
 from models.rules.requirements.status import Done, State
 from models.rules.types import Occurrence
 
@@ -82,7 +89,9 @@ def format_range(first: date, last: date, today: date) -> str:
         if span in named:
             return f"{first.year}年{named[span]}" if span == (1, 12) else f"{year}{named[span]}"
     return (
-        f"{short_day(first, today)}至{short_day(last, today)}" if last != first else short_day(first, today)
+        f"{format_short_day(first, today)}至{format_short_day(last, today)}"
+        if last != first
+        else format_short_day(first, today)
     )
 
 
@@ -91,13 +100,13 @@ def format_title(asked: Question, first: date, last: date, where: str, today: da
     when = format_range(first, last, today)
     if asked.show == OVERDUE and not asked.stated_period:
         when = ""
-    what = joined(asked.requirements, 4) if asked.requirements else ""
+    what = join_names(asked.requirements, 4) if asked.requirements else ""
     return f"{when}{what}{SHOWN[asked.show]} · {where}"
 
 
 def format_head(about: str, today: date) -> str:
     """The first line of a status message."""
-    return f"<b>{escape(about)}</b>（截至{short_day(today)}）"
+    return f"<b>{escape(about)}</b>（截至{format_short_day(today)}）"
 
 
 def format_overview(
@@ -123,7 +132,7 @@ def format_no_ranking() -> str:
 
 def format_carried(count: int, first: date) -> list[str]:
     """The remark about overdue occurrences from before the first day of the title; none for 0."""
-    return [f"逾期里有 {count} 项是{short_day(first)}以前的"] if count else []
+    return [f"逾期里有 {count} 项是{format_short_day(first)}以前的"] if count else []
 
 
 def format_counts(states: Counter[State]) -> str:
@@ -201,14 +210,15 @@ def list_branch_detail(
 
 
 def _format_detail(item: Item, today: date) -> str:
-    due = f"{full_day(item.occurrence.due_on, today)}前"
+    due = f"{format_full_day(item.occurrence.due_on, today)}前"
     done = item.done
     if done is not None and done.last_on is not None and item.state in (State.DONE, State.DONE_LATE):
-        due = full_day(done.last_on, today)
+        due = format_full_day(done.last_on, today)
     moved = "（已改期）" if item.occurrence.moved and item.state in COMING else ""
     return (
         f"{MARKS.get(item.state, '')} {escape(item.requirement)} "
-        f"{period_name(item.occurrence.period)} {due}{moved}" + (f" {item.progress}" if item.progress else "")
+        f"{format_period(item.occurrence.period)} {due}{moved}"
+        + (f" {item.progress}" if item.progress else "")
     )
 
 
@@ -219,9 +229,9 @@ def format_record(record: Held, today: date) -> str:
         for name, value in (("应到", record.expected), ("实到", record.present))
         if value is not None
     )
-    topic = escape(clipped(record.topic or "", LONGEST_TOPIC))
+    topic = escape(clip_text(record.topic or "", LONGEST_TOPIC))
     if topic and "《" not in topic:
         topic = f"《{topic}》"
-    parts = [short_day(record.held_on, today), escape(record.requirement), numbers, topic]
-    when = f" {short_day(record.reported_on, today)}" if record.reported_on else ""
+    parts = [format_short_day(record.held_on, today), escape(record.requirement), numbers, topic]
+    when = f" {format_short_day(record.reported_on, today)}" if record.reported_on else ""
     return " ".join(part for part in parts if part) + f"（{escape(record.reporter)}{when}报）"

@@ -10,7 +10,7 @@ from handlers.reading.questions.read import LATE
 from handlers.status import keyboards, texts
 from handlers.status.view import View
 from models.rules.deliveries import ReplyContext
-from models.rules.output.zh_text import joined, short_day
+from models.rules.output.zh_text import format_short_day, join_names
 from models.rules.requirements.status import State
 
 NAMES_A_LINE, MOST_LINES = 6, 10
@@ -47,7 +47,7 @@ def refuse_file(request: Request, shown: View, inquiry: int, as_: str) -> Outgoi
 def _offer_parts(request: Request, shown: View, inquiry: int) -> keyboards.Rows:
     """Buttons to the organizations that have others below them, but for the highest, and to the page."""
     tree, ids = request.index.tree, shown.ids
-    below = [(node.name, node.id) for node in tree if node.id in ids and len(tree.below(node.id)) > 1]
+    below = [(node.name, node.id) for node in tree if node.id in ids and len(tree.list_below(node.id)) > 1]
     buttons = [build_status_button(name, inquiry, keyboards.SCOPE, key) for name, key in below]
     web = request.context.page_address is not None
     return (
@@ -66,8 +66,8 @@ def _list_missing(shown: View) -> list[tuple[str, str]]:
     found = []
     for (day, _, requirement), ids in sorted(places.items(), key=lambda each: each[0])[:MOST_LINES]:
         names = [facts.name for facts in shown.organizations if facts.id in ids]
-        what = f"{short_day(day, shown.today)} {shown.rules.name(requirement)}"
-        found.append((what, joined(names, NAMES_A_LINE)))
+        what = f"{format_short_day(day, shown.today)} {shown.rules.get_name(requirement)}"
+        found.append((what, join_names(names, NAMES_A_LINE)))
     return found
 
 
@@ -75,5 +75,5 @@ def _count_by_requirement(shown: View) -> dict[str, Counter[State]]:
     """How many occurrences of each requirement are in each state, in the order of the rules."""
     counts: dict[str, Counter[State]] = defaultdict(Counter)
     for block in sorted(shown.blocks, key=lambda block: block.order):
-        counts[shown.rules.name(block.occurrence.requirement)][block.state] += len(block.organizations)
+        counts[shown.rules.get_name(block.occurrence.requirement)][block.state] += len(block.organizations)
     return counts

@@ -17,7 +17,7 @@ from models.rules.calendar.periods import PeriodKind
 from models.rules.people.permissions import Action
 from models.rules.requirements.due_query import DueQuery
 from models.rules.requirements.rulebook import Rulebook
-from models.rules.requirements.status import State, progress
+from models.rules.requirements.status import State, measure_progress
 from models.rules.types import OrganizationFacts
 from models.status.blocks import LOOK_BACK, Block, count_states, status_blocks
 from models.status.lines import StatusLine, list_lines
@@ -71,7 +71,7 @@ class View:
         return [self._item_of(line, organizations[order[line.occurrence.organization_id]]) for line in lines]
 
     def _item_of(self, line: StatusLine, facts: OrganizationFacts) -> Item:
-        what = self.rules.name(line.occurrence.requirement)
+        what = self.rules.get_name(line.occurrence.requirement)
         done = _format_progress(self.rules, line)
         return Item(facts.name, what, line.occurrence, line.state, line.done, done)
 
@@ -131,7 +131,7 @@ def build_view(request: Request, asked: Question, *, only: frozenset[int] | None
         first,
         last,
         request.index.ledger,
-        rules.chosen(asked.requirements) if asked.requirements else None,
+        rules.list_chosen(asked.requirements) if asked.requirements else None,
         known,
         whole_periods=True,
     )
@@ -194,7 +194,7 @@ def build_records(request: Request, rows: Sequence[Completion]) -> list[tuple[Co
         (
             row,
             Held(
-                request.context.rules.name(row.requirement),
+                request.context.rules.get_name(row.requirement),
                 row.held_on,
                 row.present,
                 row.expected,
@@ -224,6 +224,6 @@ def _format_progress(rules: Rulebook, line: StatusLine) -> str:
     """2/4 where a part is done, "" otherwise."""
     if line.done is None or line.state in (State.DONE, State.DONE_LATE, State.WAIVED):
         return ""
-    goal = rules.version_of(line.occurrence.requirement, line.occurrence.opens_on).goal
-    done = progress(goal, line.done)
+    goal = rules.find_version(line.occurrence.requirement, line.occurrence.opens_on).goal
+    done = measure_progress(goal, line.done)
     return f"{done.have:g}/{done.need:g}" if done.have else ""

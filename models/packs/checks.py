@@ -65,7 +65,7 @@ _CHECKS = (
 )
 
 
-def requirement_mistakes(rule: Requirement) -> Iterator[Mistake]:
+def list_requirement_mistakes(rule: Requirement) -> Iterator[Mistake]:
     """List what contradicts itself in a requirement."""
     if rule.valid_from > rule.valid_until:
         yield "valid_until", f"valid_until {rule.valid_until} 早于 valid_from {rule.valid_from}"
@@ -74,7 +74,7 @@ def requirement_mistakes(rule: Requirement) -> Iterator[Mistake]:
             yield check.key, check.message
 
 
-def overlap_mistakes(rules: Sequence[Versioned]) -> Iterator[tuple[int, str]]:
+def list_overlaps(rules: Sequence[Versioned]) -> Iterator[tuple[int, str]]:
     """List versions of one key that hold on the same day, by the number of the later one."""
     for (_, one), (number, other) in combinations(enumerate(rules), 2):
         if one.key != other.key:

@@ -13,13 +13,13 @@ from typing import Any
 from models.packs.build import PackError, build_pack
 from models.rules.calendar.holidays import HolidayError, check_holidays
 from models.rules.calendar.workdays import HolidayYear, Workdays
-from models.rules.requirements.pack import Pack, adopted, merged
+from models.rules.requirements.pack import Pack, adopt_pack, merge_packs
 
 BUNDLED = Path(__file__).parent
 HOLIDAYS = BUNDLED / "holidays"
 
 
-def pack_names() -> list[str]:
+def list_pack_names() -> list[str]:
     """The names of the packs that come with the program."""
     return sorted(path.stem for path in BUNDLED.glob("*.toml"))
 
@@ -32,22 +32,22 @@ def load_pack(name_or_path: str | Path) -> Pack:
     """
     name, at, since = str(name_or_path).rpartition("@")
     if not at:
-        return _load(name_or_path, ())
+        return _load_file(name_or_path, ())
     try:
         first = date.fromisoformat(since)
     except ValueError as error:
         raise PackError([f"规则包“{name_or_path}”里 @ 后面应为日期，如 {name}@2026-09-01"]) from error
-    return adopted(_load(name, ()), first)
+    return adopt_pack(_load_file(name, ()), first)
 
 
 def load_packs(names: Iterable[str | Path]) -> Pack:
     """Load several packs as one; raises PackError as for a single one."""
-    return merged([load_pack(name) for name in names])
+    return merge_packs([load_pack(name) for name in names])
 
 
 def load_holiday_year(file: Path, expected: int | None = None) -> HolidayYear:
     """Load and check one year's days off; raises HolidayError naming the file."""
-    return check_holidays(_holiday_data(file), expected)
+    return check_holidays(_read_holiday_file(file), expected)
 
 
 def load_workdays(folder: Path | None = None) -> Workdays:
@@ -72,7 +72,7 @@ def install_holidays(file: Path, folder: Path) -> HolidayYear:
 
     A file that is called `2027.json` must be that year's. Raises HolidayError, with nothing changed.
     """
-    data = _holiday_data(file)
+    data = _read_holiday_file(file)
     year = check_holidays(data, int(file.stem) if re.fullmatch("[0-9]{4}", file.stem) else None)
     folder.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=folder, suffix=".part")
@@ -83,7 +83,7 @@ def install_holidays(file: Path, folder: Path) -> HolidayYear:
     return year
 
 
-def _holiday_data(file: Path) -> Any:
+def _read_holiday_file(file: Path) -> Any:
     try:
         return json.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
@@ -92,8 +92,8 @@ def _holiday_data(file: Path) -> Any:
         raise HolidayError([f"{file} 不是 UTF-8 的 JSON 文件：{error}"]) from error
 
 
-def _load(name_or_path: str | Path, including: tuple[Path, ...]) -> Pack:
-    path = _path(name_or_path, including[-1].parent if including else None)
+def _load_file(name_or_path: str | Path, including: tuple[Path, ...]) -> Pack:
+    path = _find_path(name_or_path, including[-1].parent if including else None)
     file = path.name if path.parent == BUNDLED else str(path)
     # The chain of files that are open now, not all ever read: two may include a third.
     if path in including:
@@ -103,7 +103,7 @@ def _load(name_or_path: str | Path, including: tuple[Path, ...]) -> Pack:
         text = path.read_text(encoding="utf-8-sig")
         data = tomllib.loads(text)
     except OSError as error:
-        known = "、".join(pack_names())
+        known = "、".join(list_pack_names())
         raise PackError(
             [f"没有规则包 {name_or_path}：{error.strerror}；自带的有 {known}，其他请写文件路径"]
         ) from error
@@ -113,14 +113,14 @@ def _load(name_or_path: str | Path, including: tuple[Path, ...]) -> Pack:
         raise PackError([f"{file} 不是 UTF-8 编码，请另存为 UTF-8"]) from error
     wanted = data.get("include", [])
     included = (
-        [_load(each, (*including, path)) for each in wanted if isinstance(each, str)]
+        [_load_file(each, (*including, path)) for each in wanted if isinstance(each, str)]
         if isinstance(wanted, list)
         else []
     )
     return build_pack(path.stem, file, text, data, included)
 
 
-def _path(name_or_path: str | Path, base: Path | None) -> Path:
+def _find_path(name_or_path: str | Path, base: Path | None) -> Path:
     """A bare name is a bundled pack; a relative path starts from the file that includes it."""
     name = str(name_or_path)
     if not name.endswith(".toml") and "/" not in name and os.sep not in name:

@@ -58,20 +58,20 @@ def read_fields(
     return values, mistakes
 
 
-def _text(value: Any) -> str:
+def _read_text(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError(f"应为一段文字，写在引号里，现在是 {value!r}")
     return value.strip()
 
 
-def _template(value: Any) -> str:
-    text = _text(value)
-    if found := templates.mistakes(text):
+def _read_template(value: Any) -> str:
+    text = _read_text(value)
+    if found := templates.list_template_mistakes(text):
         raise ValueError("；".join(found))
     return text
 
 
-def _yearly(value: Any) -> tuple[tuple[int, str], ...]:
+def _read_yearly(value: Any) -> tuple[tuple[int, str], ...]:
     if not isinstance(value, dict):
         raise ValueError(f'应写成 years = {{ 2027 = "…" }}，现在是 {value!r}')
     found, wrong = [], []
@@ -80,7 +80,7 @@ def _yearly(value: Any) -> tuple[tuple[int, str], ...]:
             wrong.append((year, f"“{year}”应为四位年份，如 2027"))
             continue
         try:
-            found.append((int(year), _template(text)))
+            found.append((int(year), _read_template(text)))
         except ValueError as error:
             wrong.append((year, str(error)))
     if wrong:
@@ -88,7 +88,7 @@ def _yearly(value: Any) -> tuple[tuple[int, str], ...]:
     return tuple(sorted(found))
 
 
-def _list(reader: Reader) -> Reader:
+def _create_list_reader(reader: Reader) -> Reader:
     def read(value: Any) -> tuple[Any, ...]:
         if not isinstance(value, list):
             raise ValueError(f'应写在方括号里，如 ["…"]，现在是 {value!r}')
@@ -97,20 +97,20 @@ def _list(reader: Reader) -> Reader:
     return read
 
 
-def _flag(value: Any) -> bool:
+def _read_flag(value: Any) -> bool:
     if not isinstance(value, bool):
         raise ValueError(f"应为 true 或 false，现在是 {value!r}")
     return value
 
 
-def _day(value: Any) -> date:
+def _read_day(value: Any) -> date:
     # A TOML time stamp is a date in Python, too.
     if type(value) is not date:
         raise ValueError(f"应为日期，如 2026-09-01（不加引号），现在是 {value!r}")
     return value
 
 
-def _number(least: int, most: int) -> Reader:
+def _create_number_reader(least: int, most: int) -> Reader:
     def read(value: Any) -> int:
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
             raise ValueError(f"应为 {least} 到 {most} 的整数，现在是 {value!r}")
@@ -119,7 +119,7 @@ def _number(least: int, most: int) -> Reader:
     return read
 
 
-def _choice(words: Mapping[str, Any]) -> Reader:
+def _create_choice_reader(words: Mapping[str, Any]) -> Reader:
     def read(value: Any) -> Any:
         if value not in words:
             raise ValueError(f"“{value}”应为 {'、'.join(words)} 之一")
@@ -128,8 +128,8 @@ def _choice(words: Mapping[str, Any]) -> Reader:
     return read
 
 
-def _names(value: Any) -> frozenset[str]:
-    return frozenset(_list(_text)(value))
+def _read_names(value: Any) -> frozenset[str]:
+    return frozenset(_create_list_reader(_read_text)(value))
 
 
 _KINDS: Mapping[str, OrganizationKind] = {name: kind for kind, name in KIND_NAMES.items()}
@@ -137,73 +137,73 @@ _ROLES: Mapping[str, Role] = {"全体": Role.MEMBER, **{name: role for role, nam
 _STRENGTHS = {"必须": Strength.MUST, "一般": Strength.USUAL}
 
 
-def _kinds(value: Any) -> frozenset[OrganizationKind]:
-    found = frozenset(_list(_choice(_KINDS))(value))
+def _read_kinds(value: Any) -> frozenset[OrganizationKind]:
+    found = frozenset(_create_list_reader(_create_choice_reader(_KINDS))(value))
     if not found:
         raise ValueError(f"至少写一种党组织：{'、'.join(_KINDS)}")
     return found
 
 
-def _lead(value: Any) -> Lead:
-    return parse_lead(_text(value))
+def _read_lead(value: Any) -> Lead:
+    return parse_lead(_read_text(value))
 
 
-def _member_lead(value: Any) -> Lead:
-    return parse_lead(_text(value), Role.MEMBER)
+def _read_member_lead(value: Any) -> Lead:
+    return parse_lead(_read_text(value), Role.MEMBER)
 
 
-def _word(reader: Callable[[str], Any]) -> Reader:
-    return lambda value: reader(_text(value))
+def _create_word_reader(reader: Callable[[str], Any]) -> Reader:
+    return lambda value: reader(_read_text(value))
 
 
 _SOURCE: dict[str, tuple[str, Reader]] = {
-    "source": ("source", _text),
-    "article": ("article", _text),
-    "version": ("version", _text),
-    "date": ("source_date", _day),
-    "checked": ("checked", _flag),
+    "source": ("source", _read_text),
+    "article": ("article", _read_text),
+    "version": ("version", _read_text),
+    "date": ("source_date", _read_day),
+    "checked": ("checked", _read_flag),
 }
 _VALIDITY: dict[str, tuple[str, Reader]] = {
-    "valid_from": ("valid_from", _day),
-    "valid_until": ("valid_until", _day),
+    "valid_from": ("valid_from", _read_day),
+    "valid_until": ("valid_until", _read_day),
 }
 PACK = Fields(
     {
-        "title": ("title", _text),
+        "title": ("title", _read_text),
         **_VALIDITY,
-        "include": ("include", _list(_text)),
-        "notes": ("notes", _list(_text)),
+        "include": ("include", _create_list_reader(_read_text)),
+        "notes": ("notes", _create_list_reader(_read_text)),
     },
     required=("title", "valid_from"),
 )
 SOURCE = Fields(
     {
-        "name": ("source", _text),
-        "version": ("version", _text),
-        "date": ("source_date", _day),
-        "checked": ("checked", _flag),
+        "name": ("source", _read_text),
+        "version": ("version", _read_text),
+        "date": ("source_date", _read_day),
+        "checked": ("checked", _read_flag),
     },
     required=("name",),
 )
 REQUIREMENT = Fields(
     {
-        "name": ("name", _text),
-        "key": ("key", _text),
-        "aliases": ("aliases", _list(_text)),
-        "who": ("kinds", _kinds),
-        "needs_committee": ("needs_committee", _flag),
-        "only": ("only", _names),
-        "exempt": ("exempt", _names),
-        "every": ("every", _word(parse_every)),
-        "anchor": ("anchor", _number(1900, 2099)),
-        "event": ("event", _text),
-        "due": ("due", _word(parse_due)),
-        "grace_days": ("grace_days", _number(0, 366)),
-        "goal": ("goal", _word(parse_goal)),
-        "strength": ("strength", _choice(_STRENGTHS)),
-        "covered_by_superior": ("covered_by_superior", _flag),
-        "leads": ("leads", _list(_lead)),
-        "frequency": ("frequency", _text),
+        "name": ("name", _read_text),
+        "key": ("key", _read_text),
+        "aliases": ("aliases", _create_list_reader(_read_text)),
+        "who": ("kinds", _read_kinds),
+        "needs_committee": ("needs_committee", _read_flag),
+        "only": ("only", _read_names),
+        "exempt": ("exempt", _read_names),
+        "every": ("every", _create_word_reader(parse_every)),
+        "anchor": ("anchor", _create_number_reader(1900, 2099)),
+        "event": ("event", _read_text),
+        "due": ("due", _create_word_reader(parse_due)),
+        "grace_days": ("grace_days", _create_number_reader(0, 366)),
+        "goal": ("goal", _create_word_reader(parse_goal)),
+        "strength": ("strength", _create_choice_reader(_STRENGTHS)),
+        "covered_by_superior": ("covered_by_superior", _read_flag),
+        "leads": ("leads", _create_list_reader(_read_lead)),
+        "frequency": ("frequency", _read_text),
         **_SOURCE,
         **_VALIDITY,
     },
@@ -211,15 +211,15 @@ REQUIREMENT = Fields(
 )
 OBSERVANCE = Fields(
     {
-        "name": ("name", _text),
-        "key": ("key", _text),
-        "when": ("when", _word(parse_when)),
-        "theme": ("theme", _text),
-        "text": ("text", _template),
-        "texts": ("texts", _list(_template)),
-        "years": ("yearly", _yearly),
-        "who": ("audience", _list(_choice(_ROLES))),
-        "leads": ("leads", _list(_member_lead)),
+        "name": ("name", _read_text),
+        "key": ("key", _read_text),
+        "when": ("when", _create_word_reader(parse_when)),
+        "theme": ("theme", _read_text),
+        "text": ("text", _read_template),
+        "texts": ("texts", _create_list_reader(_read_template)),
+        "years": ("yearly", _read_yearly),
+        "who": ("audience", _create_list_reader(_create_choice_reader(_ROLES))),
+        "leads": ("leads", _create_list_reader(_read_member_lead)),
         **_SOURCE,
         **_VALIDITY,
     },

@@ -8,7 +8,7 @@ _KEY = re.compile(r"\s*([\w\-]+|\"[^\"]+\")\s*=")
 Place = tuple[str, int, str]
 
 
-def line_numbers(text: str) -> dict[Place, int]:
+def find_line_numbers(text: str) -> dict[Place, int]:
     """(table, number, key) to its line, both counted from 1; key "" is the table's header.
 
     The tables of an array (`[[requirement]]`) are numbered from 0, others are 0; the top is table "". A key

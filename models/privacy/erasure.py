@@ -15,7 +15,7 @@ from models.privacy import retention
 from models.register.confirmations import BROADCAST, IMPORT, OPEN as OPEN_PETITION
 from models.register.members import OPEN as OPEN_POST
 from models.register.organizations import REGISTER
-from models.rules.roster.cells import clean
+from models.rules.roster.cells import clean_text
 from models.tables.approvals import TextReview
 from models.tables.closings import Receipt
 from models.tables.coordination import Inbox
@@ -44,7 +44,7 @@ class Namesakes:
 
 def find_namesakes(session: Session, name: str) -> Namesakes:
     """Find everybody of this name, including people who left."""
-    wanted = clean(name)
+    wanted = clean_text(name)
     rows = session.execute(select(Member.id, Member.name).order_by(Member.position, Member.id)).all()
     return Namesakes(
         tuple(row[0] for row in rows if row[1] == wanted),

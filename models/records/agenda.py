@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.records import overrides
 from models.records.changes import list_changes
-from models.rules.calendar.observances import ObservanceDay, with_every_festival
+from models.rules.calendar.observances import ObservanceDay, add_listed_festivals
 from models.rules.requirements.due_query import DueQuery
 from models.rules.requirements.overrides import Ledger
 from models.rules.requirements.rulebook import Rulebook
@@ -27,7 +27,7 @@ class Agenda:
 
 def list_observances(rules: Rulebook, first: date, last: date) -> Agenda:
     """The observances alone, with every festival, where no organization is stored."""
-    days = rules.days(first, last, observances=with_every_festival(rules.observances))
+    days = rules.list_observance_days(first, last, observances=add_listed_festivals(rules.observances))
     return Agenda(days, [], {})
 
 
@@ -43,7 +43,7 @@ def load_agenda(
     ledger = overrides.load_ledger(session)
     if organization_id is not None:
         # A superior's calendar includes what its branches have to do.
-        below = {each.id for each in facts if organization_id in (each.id, *ledger.above(each.id))}
+        below = {each.id for each in facts if organization_id in (each.id, *ledger.list_superiors(each.id))}
         facts = [each for each in facts if each.id in below]
     return build_agenda(session, rules, ledger, facts, (first, last), place_id=organization_id)
 
@@ -62,11 +62,11 @@ def build_agenda(
     known = tuple(list_changes(session, {each.id for each in facts}))
     place = next((each for each in facts if each.id == place_id), None)
     # Key events of a superior concern the organization too.
-    levels = {place_id, *ledger.above(place_id)} if place_id is not None else set()
+    levels = {place_id, *ledger.list_superiors(place_id)} if place_id is not None else set()
     events = [each for each in ledger.events if place_id is None or each.organization_id in levels]
-    observances = with_every_festival(rules.observances) if every_festival else rules.observances
+    observances = add_listed_festivals(rules.observances) if every_festival else rules.observances
     return Agenda(
-        rules.days(*span, place=place, events=events, observances=observances),
+        rules.list_observance_days(*span, place=place, events=events, observances=observances),
         rules.list_due(DueQuery(facts, *span, ledger), known),
         {each.id: each.name for each in facts},
         known,

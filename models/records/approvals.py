@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.delivery import reminders
-from models.rules.people.approval import Decision, Decisions, Verdict, mark_of, version_of
+from models.rules.people.approval import Decision, Decisions, Verdict, get_question_mark, get_text_version
 from models.storage.inserts import insert_into
 from models.tables.approvals import TextReview
 from models.tables.records import Audit
@@ -75,9 +75,9 @@ def set_verdict(session: Session, row: TextReview, verdict: Verdict, *, by: int,
 
 def set_wording(session: Session, row: TextReview, text: str, *, by: int, at: datetime) -> TextReview:
     """Store a leader's own text in place of a version; it waits for its approval."""
-    version = version_of(row.theme, text)
+    version = get_text_version(row.theme, text)
     # The suffix keeps the mark apart from that of a pack's version with the same text.
-    mark = mark_of(row.organization_id, row.observance, row.occasion, f"{version}/own")
+    mark = get_question_mark(row.organization_id, row.observance, row.occasion, f"{version}/own")
     own = find_review(session, mark)
     if own is None:
         own = TextReview(

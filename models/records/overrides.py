@@ -11,7 +11,7 @@ from models.register import organizations
 from models.register.organizations import CALENDAR
 from models.rules.calendar.periods import PeriodKind
 from models.rules.calendar.workdays import Workdays
-from models.rules.requirements.overrides import Ledger, OwnDay, OwnSemester, with_own_days
+from models.rules.requirements.overrides import Ledger, OwnDay, OwnSemester, apply_own_days
 from models.rules.requirements.types import Setting, parse_due
 from models.rules.types import KeyEvent, OrganizationFacts
 from models.tables.overrides import DayOverride, SemesterDates, StoredEvent, StoredSetting
@@ -64,7 +64,7 @@ def list_facts(session: Session, workdays: Workdays) -> list[OrganizationFacts]:
     """Every organization, ended ones included, with its own semesters and working days."""
     days = select(DayOverride).where(DayOverride.withdrawn_at.is_(None)).order_by(DayOverride.id)
     semesters = select(SemesterDates).where(SemesterDates.withdrawn_at.is_(None)).order_by(SemesterDates.id)
-    return with_own_days(
+    return apply_own_days(
         organizations.list_facts(session),
         workdays,
         [OwnDay(row.organization_id, row.day, row.works) for row in session.scalars(days)],

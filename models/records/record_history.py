@@ -40,7 +40,7 @@ def load_of_subjects(
 def _list_sources(subject: Subject, ledger: Ledger, shared: Collection[str]) -> list[Subject]:
     """The occurrences whose completions count for this one: its own, then its superiors'."""
     requirement, organization, period = subject
-    superiors = ledger.above(organization) if requirement in shared else ()
+    superiors = ledger.list_superiors(organization) if requirement in shared else ()
     return [(requirement, each, period) for each in (organization, *superiors)]
 
 

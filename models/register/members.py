@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.register.chats import CHAT_COLUMNS, StoredChat
 from models.register.organizations import VERSION
 from models.rules.people.roles import Person, Post, Role
-from models.rules.roster.cells import clean
+from models.rules.roster.cells import clean_text
 from models.tables.people import Chat, Member, Membership
 
 # A membership counts until it is closed, whatever its first day: a rehearsal may run before it.
@@ -105,7 +105,7 @@ def list_members_of(session: Session, organizations: Collection[int], *roles: Ro
 
 def list_by_name(session: Session, name: str) -> dict[int, Person]:
     """Everybody of that name with an open post."""
-    return _load_people(session, Member.name == clean(name))
+    return _load_people(session, Member.name == clean_text(name))
 
 
 def _load_people(session: Session, *conditions: ColumnElement[bool]) -> dict[int, Person]:

@@ -105,6 +105,6 @@ def count_members(session: Session) -> dict[int, int]:
     for organization_id, member_id in session.execute(query):
         if organization_id in found:
             # Sets of people: somebody with posts in two branches counts once in their superior.
-            for place in (organization_id, *whole.above(organization_id)):
+            for place in (organization_id, *whole.list_above(organization_id)):
                 found.get(place, set()).add(member_id)
     return {organization_id: len(people) for organization_id, people in found.items()}

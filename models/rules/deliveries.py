@@ -74,7 +74,7 @@ class ReplyContext:
         names = {requirement for requirement, _, _ in self.occurrences}
         return names.pop() if len(names) == 1 else None
 
-    def matching(self, entry: Entry) -> list[OccurrenceKey]:
+    def find_matching(self, entry: Entry) -> list[OccurrenceKey]:
         """The occurrences that agree with what is known of an entry."""
         return [
             key

@@ -86,6 +86,6 @@ class DueDay(NamedTuple):
 Subject = tuple[str, int, str]
 
 
-def subject_of(row: Occurrence) -> Subject:
+def get_subject(row: Occurrence) -> Subject:
     """The identity of an occurrence."""
     return row.requirement, row.organization_id, row.period

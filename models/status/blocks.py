@@ -12,7 +12,7 @@ from models.records.changes import list_changes
 from models.rules.requirements.due_query import DueQuery
 from models.rules.requirements.occurrences import Batch
 from models.rules.requirements.rulebook import Rulebook
-from models.rules.requirements.status import Done, State, state_of
+from models.rules.requirements.status import Done, State, get_state
 from models.rules.types import Occurrence
 from models.status.grouped_records import Cell, CellRecords, read_records
 
@@ -49,7 +49,7 @@ def status_blocks(
     changed = list_changes(session, [facts.id for facts in query.organizations], known_at=query.known_at)
     batches = list(rules.list_due_batches(asked, changed))
     versions = {
-        _cell_of(batch): rules.version_of(batch.requirement, batch.day.period.first) for batch in batches
+        _cell_of(batch): rules.find_version(batch.requirement, batch.day.period.first) for batch in batches
     }
     places = [facts.id for facts in query.organizations]
     records = read_records(session, versions, places, query.ledger, known_at=query.known_at)
@@ -81,10 +81,10 @@ def _split(batch: Batch, wanted: Set[int], records: CellRecords, today: date) ->
     for done, places in records.split_by_done(batch.due_on):
         if here := wanted & places:
             wanted = wanted - here
-            state = state_of(records.rule, one, done, today)
+            state = get_state(records.rule, one, done, today)
             found[state] = found[state] | here if state in found else here
     if wanted:
-        state = state_of(records.rule, one, None, today)
+        state = get_state(records.rule, one, None, today)
         found[state] = found[state] | wanted if state in found else wanted
     for state, here in found.items():
         yield Block(one, state, here, batch.order, records)

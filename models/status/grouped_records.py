@@ -96,7 +96,7 @@ def read_records(
     superiors: Chains = {}
     places = set(organizations)
     if any(rule.covered_by_superior for rule in rules.values()):
-        superiors = {place: ledger.above(place) for place in organizations}
+        superiors = {place: ledger.list_superiors(place) for place in organizations}
         places |= {each for above in superiors.values() for each in above}
     found = _read(session, rules, places, known_at)
     return {

@@ -79,7 +79,7 @@ def list_open_periods(
         day - A_YEAR,
         day + A_YEAR,
         ledger,
-        rules.chosen([requirement]),
+        rules.list_chosen([requirement]),
         by_period=True,
     )
     blocks = status_blocks(session, rules, query, day)

@@ -12,11 +12,11 @@ from models.register import members, organizations
 from models.rules.deliveries import NOTHING_SAID, DeliveryKind
 from models.rules.people.approval import Policy
 from models.rules.people.organization_tree import Tree
-from models.rules.people.permissions import Action, scope
+from models.rules.people.permissions import Action, list_permitted
 from models.rules.people.roles import Person
 from models.tables.approvals import TextReview
 from models.tables.people import Chat
-from scheduler.planning.approvals import home
+from scheduler.planning.approvals import list_home
 from scheduler.types import TextToApprove
 
 GONE, NOT_THEIRS = "the reader has left", "not the reader's any more"
@@ -77,10 +77,10 @@ def _find_unapproved(session: Session, rows: Sequence[LeasedDelivery], policy: P
     for row, texts in worded:
         person = people.get(owners.get(row.chat_id) or 0)
         # From the reader's organization up to the highest; `Decisions.judge` picks the decision that counts.
-        chain = home(person.posts, tree) if person is not None else ()
+        chain = list_home(person.posts, tree) if person is not None else ()
         for observance, occasion, version in texts:
-            judgement = decisions.judge(observance, occasion, version, chain)
-            if not judgement.sends(policy, version):
+            judgement = decisions.judge_text(observance, occasion, version, chain)
+            if not judgement.may_send(policy, version):
                 reasons[row.id] = NOT_APPROVED
     return reasons
 
@@ -117,6 +117,6 @@ def _may_see(row: LeasedDelivery, person: Person, tree: Tree) -> bool:
     """Whether the person's scope still covers what the delivery speaks of."""
     about = row.about or NOTHING_SAID
     if row.kind is DeliveryKind.APPROVAL:
-        return about.review_organization in scope(person, Action.APPROVE, tree)
+        return about.review_organization in list_permitted(person, Action.APPROVE, tree)
     spoken_of = {organization for _, organization, _ in about.occurrences}
-    return spoken_of <= scope(person, Action.CALENDAR, tree)
+    return spoken_of <= list_permitted(person, Action.CALENDAR, tree)

@@ -67,7 +67,7 @@ class Alerts:
         """Claim incidents and put their messages in; returns the number of new deliveries."""
         everybody = members.list_reachable(session)
         tree = organizations.load_tree(session)
-        admins = [each for each in everybody if each.person.has(Role.ADMIN)]
+        admins = [each for each in everybody if each.person.has_role(Role.ADMIN)]
         silent = [row.id for row in rows if row.kind == IncidentKind.SILENCE]
         # Another process may have claimed them in the meantime; only what this one claimed is sent.
         taken = incidents.claim_incidents(session, [row.id for row in rows] if admins else silent)
@@ -78,7 +78,7 @@ class Alerts:
             for each in everybody
         ]
         if taken and admins:
-            text = words.together(self._lines(session, taken))
+            text = words.join_incidents(self._lines(session, taken))
             letters += [self._row(each, f"incident/{taken[-1].id}", text, tree) for each in admins]
             letters += self._questions(session, taken, admins, tree)
         return len(deliveries.enqueue_many(session, letters))
@@ -91,7 +91,7 @@ class Alerts:
             key=f"{key}/{reader.chat_id}",
             chat_id=reader.chat_id,
             kind=DeliveryKind.NOTICE,
-            text=self.voice.to(reader.person, tree).sign(text),
+            text=self.voice.create_for_reader(reader.person, tree).sign_text(text),
             buttons=buttons,
             due_at=self.times.after_quiet(self.now()),
         )
@@ -106,34 +106,37 @@ class Alerts:
         letters = []
         for waiting in deliveries.list_uncertain(session, ids):
             who = session.scalar(_NAME.where(Chat.id == waiting.chat_id))
-            text = words.doubtful(who or STRANGER, waiting.text)
+            text = words.format_uncertain_message(who or STRANGER, waiting.text)
             for each in admins:
                 # The number of doubts is part of the key: a delivery that becomes uncertain again is asked
                 # about again.
                 key = f"uncertain/{waiting.id}.{waiting.doubts}"
-                letters.append(self._row(each, key, text, tree, buttons=words.choices(waiting.id)))
+                letters.append(self._row(each, key, text, tree, buttons=words.list_choices(waiting.id)))
         return letters
 
     def _silence(self, row: Incident) -> str:
         """The text about a silence for everybody."""
-        return words.silence(*self._span(row), self.times.zone)
+        return words.format_silence(*self._span(row), self.times.zone)
 
     def _span(self, row: Incident) -> tuple[datetime, datetime]:
         """Since when and until when a silence lasted."""
-        return words.values(row.detail, "since"), words.values(row.detail, "until")
+        return words.parse_moment(row.detail, "since"), words.parse_moment(row.detail, "until")
 
     def _lines(self, session: Session, rows: Sequence[Incident]) -> list[str]:
         """The lines of the message to admins, one for each kind of incident."""
         by_kind = _group_by_kind(rows)
-        lines = [words.silent(*self._span(row), self.times.zone) for row in by_kind[IncidentKind.SILENCE]]
+        lines = [
+            words.format_silence_note(*self._span(row), self.times.zone)
+            for row in by_kind[IncidentKind.SILENCE]
+        ]
         if aside := by_kind[IncidentKind.SET_ASIDE]:
             who = [_find_name(session, row.detail["update"]) for row in aside]
-            lines.append(words.set_aside(who, self.times.zone, [row.at for row in aside]))
+            lines.append(words.format_set_aside(who, self.times.zone, [row.at for row in aside]))
         for kind, count_one, text in _SUMMED_KINDS:
             if by_kind[kind]:
                 lines.append(text(sum(count_one(row.detail) for row in by_kind[kind])))
         if refused := by_kind[IncidentKind.REFUSED]:
-            lines.append(words.refused(Counter(row.detail["why"] for row in refused)))
+            lines.append(words.format_refused(Counter(row.detail["why"] for row in refused)))
         return lines
 
 
@@ -157,10 +160,10 @@ def _count_deliveries(detail: dict[str, Any]) -> int:
 
 # Kinds that one line sums up, in the order of the lines: (kind, number of one incident, text of the sum).
 _SUMMED_KINDS: tuple[tuple[IncidentKind, Callable[[dict[str, Any]], int], Callable[[int], str]], ...] = (
-    (IncidentKind.EXPIRED, _get_count, words.expired),  # {"count": 3}
-    (IncidentKind.MISSED, _get_count, words.missed),  # {"count": 2}
-    (IncidentKind.UNCERTAIN, _count_deliveries, words.uncertain),  # {"deliveries": [17, 18]}
-    (IncidentKind.FATAL, _count_deliveries, words.fatal),  # {"deliveries": [4]}
+    (IncidentKind.EXPIRED, _get_count, words.format_expired),  # {"count": 3}
+    (IncidentKind.MISSED, _get_count, words.format_missed),  # {"count": 2}
+    (IncidentKind.UNCERTAIN, _count_deliveries, words.format_uncertain),  # {"deliveries": [17, 18]}
+    (IncidentKind.FATAL, _count_deliveries, words.format_fatal),  # {"deliveries": [4]}
 )
 
 

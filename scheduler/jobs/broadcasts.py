@@ -14,14 +14,14 @@ from models.delivery.claims import LeasedDelivery
 from models.register import members, organizations
 from models.rules.deliveries import DeliveryKind, NewDelivery
 from models.rules.people.organization_tree import Tree
-from models.rules.people.permissions import Action, scope
+from models.rules.people.permissions import Action, list_permitted
 from models.rules.people.roles import Person
 from models.storage.database import Database
 from models.tables.closings import Broadcast
 from models.tables.deliveries import Delivery
 from models.tables.people import Chat
 from scheduler.delivery.recheck import GONE
-from scheduler.messages.texts import Voice, broadcast_progress
+from scheduler.messages.texts import Voice, format_broadcast_progress
 
 STOPPED, MAY_NOT = "stopped", "the sender may not any more"
 # Seconds in which other writers get their turn, so that their commit does not wait for two parts.
@@ -76,7 +76,7 @@ class BroadcastProgress:
         missed = sum(counts.get(status, 0) for status in MISSED)
         # Withdrawn by the stop button is what the sender wanted; anything else did not reach a reader.
         missed += 0 if row.stopped else counts.get("withdrawn", 0)
-        text = broadcast_progress(sent, missed, row.total, stopped=row.stopped, ended=not waiting)
+        text = format_broadcast_progress(sent, missed, row.total, stopped=row.stopped, ended=not waiting)
         # An edit while the one before is on its way could arrive first and show the older figure last.
         if text == row.shown or _is_open(session, _format_key(row)):
             return 0
@@ -84,12 +84,12 @@ class BroadcastProgress:
         row.shown = text
         row.ended_at = None if waiting else self.now()
         reader = members.find_person(session, row.by_member_id)
-        own = self.voice.to(reader, organizations.load_tree(session))
+        own = self.voice.create_for_reader(reader, organizations.load_tree(session))
         new = NewDelivery(
             key=_format_key(row),
             chat_id=row.chat_id,
             kind=DeliveryKind.ANSWER,
-            text=own.sign(text),
+            text=own.sign_text(text),
             buttons=self.buttons(row.id) if waiting and not row.stopped else None,
             edits=row.message_key,
             due_at=self.now(),
@@ -136,7 +136,7 @@ def _find_reason(broadcast: Broadcast, sender: Person | None, reader: Person | N
     told = set(broadcast.organizations)
     if broadcast.stopped:
         return STOPPED
-    if sender is None or not told <= scope(sender, Action.BROADCAST, tree):
+    if sender is None or not told <= list_permitted(sender, Action.BROADCAST, tree):
         return MAY_NOT
     if reader is None or not told & {post.organization_id for post in reader.posts}:
         return GONE

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from models.rules.calendar.observances import ObservanceDay
 from models.rules.deliveries import DeliveryKind, ReplyContext, TextVersion
-from models.rules.people.approval import version_of
+from models.rules.people.approval import get_text_version
 from models.rules.people.roles import Person, Role
 from models.rules.types import Occurrence
 from scheduler.messages import texts as message_texts
@@ -41,7 +41,7 @@ class PlannedMessage:
     @property
     def subjects(self) -> tuple[Subject, ...]:
         """Its subjects, each once."""
-        return subjects(self.reminders)
+        return list_subjects(self.reminders)
 
     @property
     def about(self) -> ReplyContext:
@@ -64,9 +64,9 @@ class PlannedMessage:
         """The texts of days that it holds: observance, occasion and version; see `people.approval`."""
         days = [each for each in self.subjects if isinstance(each, ObservanceDay)]
         return tuple(
-            (day.observance.key, day.occasion, version_of(day.observance.theme, text))
+            (day.observance.key, day.occasion, get_text_version(day.observance.theme, text))
             for day in days
-            if (text := day.observance.text_in(day.date.year))
+            if (text := day.observance.get_text(day.date.year))
         )
 
     @property
@@ -78,7 +78,7 @@ class PlannedMessage:
     def buttons(self) -> list[list[list[str]]] | None:
         """Its buttons, in rows of label and data."""
         if self.to_approve is not None:
-            return [approval_buttons(self.to_approve.mark)]
+            return [list_approval_buttons(self.to_approve.mark)]
         leads = any(
             isinstance(each.subject, Digest) and each.audience is Role.LEADER for each in self.reminders
         )
@@ -91,12 +91,12 @@ class PlannedMessage:
         return first if isinstance(first, TextToApprove) else None
 
 
-def approval_buttons(mark: str) -> list[list[str]]:
+def list_approval_buttons(mark: str) -> list[list[str]]:
     """The buttons under a text to approve: label and data."""
     return [[label, f"{APPROVE}:{mark}:{choice}"] for label, choice in CHOICES]
 
 
-def subjects(reminders: Iterable[PlannedReminder]) -> tuple[Subject, ...]:
+def list_subjects(reminders: Iterable[PlannedReminder]) -> tuple[Subject, ...]:
     """The subjects of reminders without open questions, each once, in their order."""
     found: list[Subject] = []
     for reminder in reminders:
@@ -105,7 +105,7 @@ def subjects(reminders: Iterable[PlannedReminder]) -> tuple[Subject, ...]:
     return tuple(found)
 
 
-def parts(reminders: Iterable[PlannedReminder], many: int) -> Iterator[list[PlannedReminder]]:
+def split_parts(reminders: Iterable[PlannedReminder], many: int) -> Iterator[list[PlannedReminder]]:
     """Split the reminders into parts of about `many`; a chat's stay together."""
     found: dict[int, list[PlannedReminder]] = {}
     for reminder in reminders:
@@ -120,7 +120,7 @@ def parts(reminders: Iterable[PlannedReminder], many: int) -> Iterator[list[Plan
         yield part
 
 
-def bundles(
+def bundle_reminders(
     reminders: Iterable[PlannedReminder], *, by_slot: bool = False
 ) -> list[tuple[PlannedReminder, ...]]:
     """Bundle the reminders of each chat, with `by_slot` only those of one moment.
@@ -135,11 +135,11 @@ def bundles(
     return [tuple(each) for each in found.values()]
 
 
-def planned_messages(
+def create_messages(
     bundle: Sequence[PlannedReminder], people: Mapping[int, Person], context: MessageContext
 ) -> list[PlannedMessage]:
     """The bundle as one message, or as several where one would be too long for the network."""
-    whole = planned_message(bundle, people, context)
+    whole = create_message(bundle, people, context)
     if len(whole.text) <= context.voice.capabilities.longest_text or len(bundle) == 1:
         return [whole]
     # By halves: how long a message gets is known only when it is written.
@@ -147,22 +147,22 @@ def planned_messages(
     return [
         message
         for part in (bundle[:half], bundle[half:])
-        for message in planned_messages(part, people, context)
+        for message in create_messages(part, people, context)
     ]
 
 
-def planned_message(
+def create_message(
     bundle: Sequence[PlannedReminder], people: Mapping[int, Person], context: MessageContext
 ) -> PlannedMessage:
     """The message of a bundle as it reads when it leaves at `context.now`."""
     first = bundle[0]
     slot = min(reminder.slot for reminder in bundle)
-    own = replace(context, voice=context.voice.to(people[first.member_id], context.tree))
+    own = replace(context, voice=context.voice.create_for_reader(people[first.member_id], context.tree))
     if isinstance(first.subject, TextToApprove):
-        text = message_texts.to_approve(first.subject, own)
+        text = message_texts.format_approval(first.subject, own)
     else:
         answerable = any(
             each.audience in REPLYING and isinstance(each.subject, Occurrence | Overdue) for each in bundle
         )
-        text = message_texts.message(subjects(bundle), own, slot=slot, answerable=answerable)
+        text = message_texts.format_message(list_subjects(bundle), own, slot=slot, answerable=answerable)
     return PlannedMessage(slot, first.member_id, first.chat_id, text, tuple(bundle))

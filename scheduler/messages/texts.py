@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 
 from models.rules.calendar.due_days import DueKind
 from models.rules.calendar.observances import ObservanceDay
-from models.rules.output.templates import fill
-from models.rules.output.zh_text import escape, full_day, joined, period_name
+from models.rules.output.templates import fill_template
+from models.rules.output.zh_text import escape, format_full_day, format_period, join_names
 from models.rules.people.organization_tree import Tree
-from models.rules.people.permissions import ASK, contact_for, speaks_for
+from models.rules.people.permissions import ASK, find_contact, find_sender
 from models.rules.people.roles import Person, Role
 from models.rules.requirements.rulebook import Rulebook
 from models.rules.requirements.types import Strength
@@ -39,15 +39,15 @@ class Voice:
     late_after: timedelta = timedelta(minutes=30)
     capabilities: Capabilities = CAUTIOUS
 
-    def to(self, reader: Person | None, tree: Tree) -> "Voice":
+    def create_for_reader(self, reader: Person | None, tree: Tree) -> "Voice":
         """The voice for one reader; a stranger (None) gets the highest organization."""
         if reader is None:
             highest = next((node.name for node in tree), "")
             return replace(self, sender=self.sender or highest, contact=self.contact or STRANGERS_ASK)
-        sender = self.sender or speaks_for(reader, tree)
-        return replace(self, sender=sender, contact=contact_for(reader, tree, self.contact))
+        sender = self.sender or find_sender(reader, tree)
+        return replace(self, sender=sender, contact=find_contact(reader, tree, self.contact))
 
-    def sign(self, text: str) -> str:
+    def sign_text(self, text: str) -> str:
         """The text with a last line that names its sender and a contact, or says that they are one."""
         contact = ASK_US if self.sender and self.contact == f"{ASK}{self.sender}" else self.contact
         named = " · ".join(escape(part) for part in (self.sender, contact) if part)
@@ -69,7 +69,7 @@ class MessageContext:
         return self.now.date()
 
 
-def message(
+def format_message(
     subjects: Sequence[Subject], context: MessageContext, *, slot: datetime, answerable: bool = True
 ) -> str:
     """The text of one message: overdue, festivals, days to prepare, due, missing years.
@@ -83,16 +83,16 @@ def message(
     parts = [*_format_own_overdue(subjects, context, example=answerable and not due)]
     parts += _format_list(subjects, context)
     if days:
-        parts.append(observances(days, context.today, context.voice.sender))
+        parts.append(format_observances(days, context.today, context.voice.sender))
     if coming:
-        parts.append(preparations(coming, context.today))
+        parts.append(format_preparations(coming, context.today))
     if due:
-        parts.append(requirements(due, context, answerable=answerable))
-    parts += [missing_year(each.year) for each in subjects if isinstance(each, MissingYear)]
-    return context.voice.sign(late(context.voice, slot, context.now) + "\n\n".join(parts))
+        parts.append(format_requirements(due, context, answerable=answerable))
+    parts += [format_missing_year(each.year) for each in subjects if isinstance(each, MissingYear)]
+    return context.voice.sign_text(format_late(context.voice, slot, context.now) + "\n\n".join(parts))
 
 
-def late(voice: Voice, slot: datetime, now: datetime) -> str:
+def format_late(voice: Voice, slot: datetime, now: datetime) -> str:
     """The line above a message that leaves well after its slot; else empty."""
     return (
         f"{LATE}{_format_moment(slot, now)}发出，迟发了，请见谅）\n\n"
@@ -107,7 +107,9 @@ def _format_own_overdue(
     """The reader's own overdue occurrences, with an example of an answer if asked."""
     own = [each.row for each in subjects if isinstance(each, Overdue) and each.role is Role.SECRETARY]
     if own:
-        text = overdue_texts.reported_by_you(own, context.tree.name, context.rules.name, context.today)
+        text = overdue_texts.format_own_overdue(
+            own, context.tree.get_name, context.rules.get_name, context.today
+        )
         yield f"{text}\n{EXAMPLE if len(own) == 1 else EXAMPLES}" if example else text
 
 
@@ -117,34 +119,36 @@ def _format_list(subjects: Sequence[Subject], context: MessageContext) -> Iterat
     above = [(each.role, each.row) for each in steps if each.role is not Role.SECRETARY]
     listed = [row for subject in subjects if isinstance(subject, Digest) for row in subject.rows]
     if above or listed:
-        where, what = context.tree.name, context.rules.name
-        yield overdue_texts.weekly(listed, above, where, what, context.today)
+        where, what = context.tree.get_name, context.rules.get_name
+        yield overdue_texts.format_weekly_list(listed, above, where, what, context.today)
 
 
-def observances(days: Sequence[ObservanceDay], today: date, sender: str = "") -> str:
+def format_observances(days: Sequence[ObservanceDay], today: date, sender: str = "") -> str:
     """The section of festivals: themes, texts and days, with a note on guessed days off."""
     heads = [day.observance.theme or day.observance.name for day in days]
-    lines = [f"<b>廉洁提醒 · {escape(joined(heads))}</b>"]
-    lines += [escape(text) for day in days if (text := observance_text(day, today, sender))]
-    lines.append("；".join(f"{escape(day.observance.name)}：{full_day(day.date, today)}" for day in days))
+    lines = [f"<b>廉洁提醒 · {escape(join_names(heads))}</b>"]
+    lines += [escape(text) for day in days if (text := get_observance_text(day, today, sender))]
+    lines.append(
+        "；".join(f"{escape(day.observance.name)}：{format_full_day(day.date, today)}" for day in days)
+    )
     if any(day.provisional for day in days):
         lines.append(f"（{PROVISIONAL}）")
     return "\n".join(lines)
 
 
-def observance_text(day: ObservanceDay, today: date, sender: str) -> str:
+def get_observance_text(day: ObservanceDay, today: date, sender: str) -> str:
     """The text of a day with its values; `sender` is the organization that speaks."""
     values = {
         "festival": day.observance.name,
         "theme": day.observance.theme,
-        "date": full_day(day.date, today),
+        "date": format_full_day(day.date, today),
         "year": str(day.date.year),
         "organization": sender,
     }
-    return fill(day.observance.text_in(day.date.year), values)
+    return fill_template(day.observance.get_text(day.date.year), values)
 
 
-def broadcast_progress(sent: int, missed: int, total: int, *, stopped: bool, ended: bool) -> str:
+def format_broadcast_progress(sent: int, missed: int, total: int, *, stopped: bool, ended: bool) -> str:
     """How far a broadcast has come."""
     failed = f"，发不到 {missed}" if missed else ""
     if stopped and ended:
@@ -154,32 +158,32 @@ def broadcast_progress(sent: int, missed: int, total: int, *, stopped: bool, end
     return f"正在{'停止' if stopped else '发送'}：{sent + missed}/{total}{failed}"
 
 
-def preparations(days: Sequence[ObservanceDay], today: date) -> str:
+def format_preparations(days: Sequence[ObservanceDay], today: date) -> str:
     """The section of days to prepare: each day and how far it is."""
     lines = ["<b>请提前安排</b>"]
     for day in days:
         theme = f" {escape(day.observance.theme)}" if day.observance.theme else ""
         left = (day.date - today).days
         ahead = f"，还有{left}天" if left > 0 else ""
-        lines.append(f"{escape(day.observance.name)}{theme}：{full_day(day.date, today)}{ahead}")
+        lines.append(f"{escape(day.observance.name)}{theme}：{format_full_day(day.date, today)}{ahead}")
     if any(day.provisional for day in days):
         lines.append(f"（{PROVISIONAL}）")
     return "\n".join(lines)
 
 
-def to_approve(asked: TextToApprove, context: MessageContext) -> str:
+def format_approval(asked: TextToApprove, context: MessageContext) -> str:
     """To a leader: a text as it will be read, and what happens without an answer."""
-    seen = message([asked.day], replace(context, now=asked.goes_at), slot=asked.goes_at)
-    when = f"{full_day(asked.goes_at.date(), context.today)} {asked.goes_at:%H:%M}"
+    seen = format_message([asked.day], replace(context, now=asked.goes_at), slot=asked.goes_at)
+    when = f"{format_full_day(asked.goes_at.date(), context.today)} {asked.goes_at:%H:%M}"
     unanswered = "没有回音就照发。" if context.rules.approval.send_unanswered else "没有同意就不发。"
     head = f"<b>请审定</b> {escape(asked.day.observance.name)}提醒"
-    return context.voice.sign(
-        f"{head}，{when} 发给{escape(context.tree.name(asked.organization_id))}"
+    return context.voice.sign_text(
+        f"{head}，{when} 发给{escape(context.tree.get_name(asked.organization_id))}"
         f"及下级：\n<blockquote>{seen}</blockquote>\n{unanswered}"
     )
 
 
-def missing_year(year: int) -> str:
+def format_missing_year(year: int) -> str:
     """To admins: a year's days off are missing, and what to do."""
     return (
         f"<b>{year}年放假安排还没有装入</b>\n公布后请运行：qingli holidays add {year}.json\n"
@@ -187,11 +191,13 @@ def missing_year(year: int) -> str:
     )
 
 
-def requirements(due: Sequence[Occurrence], context: MessageContext, *, answerable: bool = True) -> str:
+def format_requirements(
+    due: Sequence[Occurrence], context: MessageContext, *, answerable: bool = True
+) -> str:
     """The section of what is due, by organization; with an example for who may report."""
     lines = ["<b>近期应办</b>"]
     for organization_id, rows in _group_by_organization(due, context.tree).items():
-        name = escape(context.tree.name(organization_id))
+        name = escape(context.tree.get_name(organization_id))
         items = [_format_due(row, context.rules, context.today) for row in rows]
         if len(items) == 1:
             lines.append(f"{name}：{items[0]}")
@@ -215,11 +221,11 @@ def _group_by_organization(due: Sequence[Occurrence], tree: Tree) -> dict[int, l
 
 def _format_due(row: Occurrence, rules: Rulebook, today: date) -> str:
     """主题党日 9月5日（周六）, or 交纳党费（2026年9月）9月30日（周三）前; what is only usual says so."""
-    rule = rules.version_of(row.requirement, row.opens_on)
+    rule = rules.find_version(row.requirement, row.opens_on)
     usual = "（一般）" if rule.strength is Strength.USUAL else ""
-    day = full_day(row.due_on, today)
+    day = format_full_day(row.due_on, today)
     named = rule.due.following or (rule.due.kind is DueKind.END and row.moved is None)
-    period = f"（{period_name(row.period)}）" if named else " "
+    period = f"（{format_period(row.period)}）" if named else " "
     until = "前" if named and row.moved is None else ""
     return f"{escape(rule.name)}{period}{day}{until}{usual}"
 

@@ -5,16 +5,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from models.rules.calendar.observances import ObservanceDay
-from models.rules.people.approval import Judgement, version_of
+from models.rules.people.approval import Judgement, get_text_version
 from models.rules.people.organization_tree import Tree
 from models.rules.people.roles import Post, Role
-from scheduler.planning.festivals import observance_reminders
+from scheduler.planning.festivals import plan_observances
 from scheduler.types import PlannedReminder, Recipient, Situation, TextToApprove
 
 EARLY = timedelta(days=1)  # quiet hours can carry a slot past its day
 
 
-def with_decided_texts(situation: Situation, found: Sequence[PlannedReminder]) -> Sequence[PlannedReminder]:
+def apply_decisions(situation: Situation, found: Sequence[PlannedReminder]) -> Sequence[PlannedReminder]:
     """The reminders with the texts that leaders decided, without those they stopped."""
     policy = situation.rules.approval
     if not policy.enabled:
@@ -23,29 +23,29 @@ def with_decided_texts(situation: Situation, found: Sequence[PlannedReminder]) -
     kept = []
     for reminder in found:
         day = reminder.subject
-        if not isinstance(day, ObservanceDay) or not _text(day):
+        if not isinstance(day, ObservanceDay) or not _get_text(day):
             kept.append(reminder)
             continue
-        judgement = _judged(situation, day, chains.of(reminder.member_id))
+        judgement = _judge_day(situation, day, chains.get_chain(reminder.member_id))
         if judgement.text is not None:
             own = replace(day.observance, texts=(judgement.text,), yearly=())
             reminder = replace(reminder, subject=replace(day, observance=own))
         # The version judged is the one that will be read, the leader's own included.
-        if judgement.sends(policy, judgement.version):
+        if judgement.may_send(policy, judgement.version):
             kept.append(reminder)
     return kept
 
 
-def approval_reminders(situation: Situation, since: datetime, until: datetime) -> Iterator[PlannedReminder]:
+def plan_approvals(situation: Situation, since: datetime, until: datetime) -> Iterator[PlannedReminder]:
     """Put each undecided text before the leaders of the highest organization with any.
 
     It is asked some days before the text goes out; one that came or was changed later is asked at once.
     """
     policy, times, now = situation.rules.approval, situation.times, situation.now
-    leaders = _leaders(situation)
+    leaders = _list_leaders(situation)
     if not policy.enabled or not leaders:
         return
-    for asked in _undecided(situation, leaders, since, until):
+    for asked in _list_undecided(situation, leaders, since, until):
         day = times.day_of(asked.goes_at) - timedelta(days=policy.days_before)
         slot = times.slot(day, times.secretaries_at)
         # The moment to ask has passed while the text was new or changed: ask now.
@@ -59,31 +59,31 @@ def approval_reminders(situation: Situation, since: datetime, until: datetime) -
             yield PlannedReminder(key, each.member_id, each.chat_id, slot, asked, Role.LEADER)
 
 
-def home(posts: Sequence[Post], tree: Tree) -> tuple[int, ...]:
+def list_home(posts: Sequence[Post], tree: Tree) -> tuple[int, ...]:
     """The organization of the first post and its superiors; the highest one without posts."""
     for post in posts:
         if post.organization_id in tree.nodes:
-            return (post.organization_id, *tree.above(post.organization_id))
+            return (post.organization_id, *tree.list_above(post.organization_id))
     return tuple(node.id for node in tree)[:1]
 
 
-def _undecided(
+def _list_undecided(
     situation: Situation, leaders: dict[int, list[Recipient]], since: datetime, until: datetime
 ) -> Iterable[TextToApprove]:
     chains = _Chains(situation)
     ahead = timedelta(days=situation.rules.approval.days_before) + EARLY
     found: dict[tuple[str, str, int], TextToApprove] = {}
-    for reminder in sorted(observance_reminders(situation, since, until + ahead), key=lambda each: each.slot):
+    for reminder in sorted(plan_observances(situation, since, until + ahead), key=lambda each: each.slot):
         day = reminder.subject
-        if not isinstance(day, ObservanceDay) or not _text(day):
+        if not isinstance(day, ObservanceDay) or not _get_text(day):
             continue
-        chain = chains.of(reminder.member_id)
+        chain = chains.get_chain(reminder.member_id)
         place = next((each for each in reversed(chain) if each in leaders), None)
         if place is None or (day.observance.key, day.occasion, place) in found:
             continue
-        judgement = _judged(situation, day, chain)
+        judgement = _judge_day(situation, day, chain)
         if judgement.allowed is None and judgement.text is None:
-            asked = TextToApprove(day, _text(day), _version(day), place, reminder.slot)
+            asked = TextToApprove(day, _get_text(day), _get_version(day), place, reminder.slot)
             found[day.observance.key, day.occasion, place] = asked
     return found.values()
 
@@ -96,13 +96,13 @@ class _Chains:
         self._posts = {each.member_id: each.posts for each in situation.recipients}
         self._known: dict[int, tuple[int, ...]] = {}
 
-    def of(self, member_id: int) -> tuple[int, ...]:
+    def get_chain(self, member_id: int) -> tuple[int, ...]:
         if member_id not in self._known:
-            self._known[member_id] = home(self._posts[member_id], self._tree)
+            self._known[member_id] = list_home(self._posts[member_id], self._tree)
         return self._known[member_id]
 
 
-def _leaders(situation: Situation) -> dict[int, list[Recipient]]:
+def _list_leaders(situation: Situation) -> dict[int, list[Recipient]]:
     found: dict[int, list[Recipient]] = {}
     for each in situation.recipients:
         for post in each.posts:
@@ -111,13 +111,13 @@ def _leaders(situation: Situation) -> dict[int, list[Recipient]]:
     return found
 
 
-def _judged(situation: Situation, day: ObservanceDay, chain: Sequence[int]) -> Judgement:
-    return situation.decisions.judge(day.observance.key, day.occasion, _version(day), chain)
+def _judge_day(situation: Situation, day: ObservanceDay, chain: Sequence[int]) -> Judgement:
+    return situation.decisions.judge_text(day.observance.key, day.occasion, _get_version(day), chain)
 
 
-def _text(day: ObservanceDay) -> str:
-    return day.observance.text_in(day.date.year)
+def _get_text(day: ObservanceDay) -> str:
+    return day.observance.get_text(day.date.year)
 
 
-def _version(day: ObservanceDay) -> str:
-    return version_of(day.observance.theme, _text(day))
+def _get_version(day: ObservanceDay) -> str:
+    return get_text_version(day.observance.theme, _get_text(day))

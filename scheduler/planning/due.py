@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from models.rules.calendar.lead_times import Lead, lead_day
+from models.rules.calendar.lead_times import Lead, get_lead_day
 from models.rules.people.roles import Role
 from models.rules.requirements.due_query import DueQuery
 from models.rules.requirements.types import Requirement
@@ -26,7 +26,7 @@ class Told(NamedTuple):
     moved_by: int | None = None
 
 
-def due_slots(situation: Situation, since: datetime, until: datetime) -> list[Told]:
+def list_due_slots(situation: Situation, since: datetime, until: datetime) -> list[Told]:
     """Each occurrence, done or not, with each lead whose slot lies in (since, until].
 
     What was moved so near that its moment had passed is told when it was moved.
@@ -35,21 +35,21 @@ def due_slots(situation: Situation, since: datetime, until: datetime) -> list[To
     places = {each.id: each for each in situation.organizations}
     changes = {each.id: each for each in situation.changes if each.moved_to}
     found = []
-    for reach, requirements in _by_reach(situation).items():
+    for reach, requirements in _group_by_reach(situation).items():
         first, last = times.day_of(since) - EARLY, times.day_of(until) + reach
         query = DueQuery(situation.organizations, first, last, situation.ledger, requirements)
         for row in rules.list_due(query, situation.changes):
             if row.waived:
                 continue
             workdays = places[row.organization_id].workdays or rules.workdays
-            for lead in times.of_requirement(rules.version_of(row.requirement, row.opens_on)):
-                on, provisional = lead_day(lead, row.due_on, workdays)
+            for lead in times.of_requirement(rules.find_version(row.requirement, row.opens_on)):
+                on, provisional = get_lead_day(lead, row.due_on, workdays)
                 told = row._replace(provisional=True) if provisional else row
-                found.append(_told(times, Told(times.slot(on, times.hour(lead)), lead, told), changes))
+                found.append(_move_slot(times, Told(times.slot(on, times.hour(lead)), lead, told), changes))
     return [each for each in found if since < each.slot <= until]
 
 
-def _told(times: SendTimes, told: Told, changes: Mapping[int, Change]) -> Told:
+def _move_slot(times: SendTimes, told: Told, changes: Mapping[int, Change]) -> Told:
     change = changes.get(told.row.moved) if told.row.moved is not None else None
     # Still ahead when it was moved: the usual moment is right.
     if change is None or change.made_at is None or told.slot >= change.made_at:
@@ -59,15 +59,13 @@ def _told(times: SendTimes, told: Told, changes: Mapping[int, Change]) -> Told:
     return told._replace(slot=times.after_quiet(change.made_at), moved_by=change.by)
 
 
-def requirement_reminders(
-    situation: Situation, since: datetime, until: datetime
-) -> Iterator[PlannedReminder]:
+def plan_requirements(situation: Situation, since: datetime, until: datetime) -> Iterator[PlannedReminder]:
     """Remind those whom the leads name of what is due and not done."""
     audience = Audience(situation)
-    for slot, lead, row, moved_by in due_slots(situation, since, until):
+    for slot, lead, row, moved_by in list_due_slots(situation, since, until):
         if (row.requirement, row.organization_id, row.period) in situation.done:
             continue
-        own = lead in situation.rules.version_of(row.requirement, row.opens_on).leads
+        own = lead in situation.rules.find_version(row.requirement, row.opens_on).leads
         # The default leads may be set anew; a key that held them would say everything twice.
         which = f"/{format_lead_key(lead)}" if own else ""
         key = f"{row.requirement}/{row.organization_id}/{row.period}/{row.moved or 0}{which}"
@@ -77,7 +75,7 @@ def requirement_reminders(
                 yield PlannedReminder(once, each.member_id, each.chat_id, slot, row, lead.audience)
 
 
-def question_reminders(situation: Situation, since: datetime, until: datetime) -> Iterator[PlannedReminder]:
+def plan_questions(situation: Situation, since: datetime, until: datetime) -> Iterator[PlannedReminder]:
     """Repeat open questions on the next day."""
     times = situation.times
     for question in situation.questions:
@@ -87,9 +85,7 @@ def question_reminders(situation: Situation, since: datetime, until: datetime) -
             yield PlannedReminder(key, question.member_id, question.chat_id, slot, question)
 
 
-def missing_year_reminders(
-    situation: Situation, since: datetime, until: datetime
-) -> Iterator[PlannedReminder]:
+def plan_missing_years(situation: Situation, since: datetime, until: datetime) -> Iterator[PlannedReminder]:
     """Remind admins of a year without its days off: on 1 November, weekly from December."""
     times = situation.times
     admins = [each for each in situation.recipients if each.has(Role.ADMIN)]
@@ -97,7 +93,11 @@ def missing_year_reminders(
     while admins and day <= last:
         slot = times.slot(day, times.secretaries_at)
         for year in (day.year, day.year + 1):
-            if since < slot <= until and year not in situation.rules.workdays.years and _calls(day, year):
+            if (
+                since < slot <= until
+                and year not in situation.rules.workdays.years
+                and _is_call_day(day, year)
+            ):
                 for each in admins:
                     key = f"holidays/{year}/{day.isoformat()}/{each.member_id}"
                     yield PlannedReminder(
@@ -106,13 +106,13 @@ def missing_year_reminders(
         day += timedelta(days=1)
 
 
-def _calls(day: date, year: int) -> bool:
+def _is_call_day(day: date, year: int) -> bool:
     """Whether missing days off of a year are asked for on that day."""
     weekly = date(year - 1, *WEEKLY_FROM)
     return day == date(year - 1, *FIRST_CALL) or (day >= weekly and (day - weekly).days % 7 == 0)
 
 
-def _by_reach(situation: Situation) -> dict[timedelta, list[Requirement]]:
+def _group_by_reach(situation: Situation) -> dict[timedelta, list[Requirement]]:
     """The requirements by how far ahead they are announced: most need only a few days."""
     reaches: dict[str, timedelta] = {}
     for rule in situation.rules.requirements:

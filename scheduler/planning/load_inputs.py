@@ -14,12 +14,12 @@ from models.rules.calendar.periods import PeriodError, parse_period
 from models.rules.people.roles import Person
 from models.rules.requirements.overrides import Ledger
 from models.rules.requirements.rulebook import Rulebook
-from models.rules.requirements.status import progress
+from models.rules.requirements.status import measure_progress
 from models.rules.requirements.types import Requirement
-from models.rules.types import Subject, subject_of
+from models.rules.types import Subject, get_subject
 from models.status.lines import find_done
-from scheduler.planning.overdue import overdue_rows
-from scheduler.planning.reminders import due_slots
+from scheduler.planning.overdue import list_overdue
+from scheduler.planning.reminders import list_due_slots
 from scheduler.send_times import SendTimes
 from scheduler.types import NO_DECISIONS, OpenQuestion, Recipient, Situation
 
@@ -42,7 +42,7 @@ class PlanWindow:
     now: datetime | None = None
 
 
-def situation(
+def load_situation(
     session: Session, rules: Rulebook, times: SendTimes, window: PlanWindow
 ) -> tuple[Situation, dict[int, Person]]:
     """Load what is known now for planning a window, and the people by id."""
@@ -59,7 +59,7 @@ def situation(
         times=times,
         ledger=overrides.load_ledger(session),
         changes=list_changes(session, {each.id for each in facts}),
-        questions=_questions(session, joined, times.day_of(window.until)),
+        questions=_list_questions(session, joined, times.day_of(window.until)),
         installed_at=overrides.find_installed_at(session),
         listed_until=window.listed_until,
         decisions=approvals.load_decisions(session) if rules.approval.enabled else NO_DECISIONS,
@@ -76,50 +76,50 @@ def _create_recipient(person: Person, joined: members.ReachableMember | None) ->
 
 def _find_done(session: Session, found: Situation, window: PlanWindow) -> set[Subject]:
     """Find what needs no reminder in the window because its goal is reached."""
-    due = {subject_of(row): row for _, _, row, _ in due_slots(found, window.since, window.until)}
+    due = {get_subject(row): row for _, _, row, _ in list_due_slots(found, window.since, window.until)}
     # A day more on both sides: lists look at whole days.
-    late = overdue_rows(found, window.since - A_DAY, window.until + A_DAY)
-    due |= {subject_of(row): row for row in late}
-    versions = {key: found.rules.version_of(row.requirement, row.opens_on) for key, row in due.items()}
-    return complete(session, found.ledger, versions)
+    late = list_overdue(found, window.since - A_DAY, window.until + A_DAY)
+    due |= {get_subject(row): row for row in late}
+    versions = {key: found.rules.find_version(row.requirement, row.opens_on) for key, row in due.items()}
+    return find_complete(session, found.ledger, versions)
 
 
-def complete(session: Session, ledger: Ledger, rules: dict[Subject, Requirement]) -> set[Subject]:
+def find_complete(session: Session, ledger: Ledger, rules: dict[Subject, Requirement]) -> set[Subject]:
     """Find the occurrences whose goal is reached."""
     done = find_done(session, ledger, rules)
-    return {key for key, found in done.items() if progress(rules[key].goal, found).complete}
+    return {key for key, found in done.items() if measure_progress(rules[key].goal, found).complete}
 
 
-def settled(session: Session, rules: Rulebook, subjects: Iterable[Subject]) -> set[Subject]:
+def find_settled(session: Session, rules: Rulebook, subjects: Iterable[Subject]) -> set[Subject]:
     """Find the occurrences that are done or waived by now."""
     versions = {}
     for subject in subjects:
         requirement, _, period = subject
         if requirement in rules.by_key:
-            versions[subject] = _version(rules, requirement, period)
+            versions[subject] = _find_version(rules, requirement, period)
     if not versions:
         return set()
     altered = list_changes(session, {organization for _, organization, _ in versions})
     waived = {(each.requirement, each.organization_id, each.period) for each in altered if each.waived}
-    return complete(session, overrides.load_ledger(session), versions) | (waived & set(versions))
+    return find_complete(session, overrides.load_ledger(session), versions) | (waived & set(versions))
 
 
-def _version(rules: Rulebook, requirement: str, period: str) -> Requirement:
+def _find_version(rules: Rulebook, requirement: str, period: str) -> Requirement:
     try:
-        return rules.version_of(requirement, parse_period(period).first)
+        return rules.find_version(requirement, parse_period(period).first)
     except PeriodError:
         return rules.by_key[requirement]
 
 
-def _questions(session: Session, joined: Collection[int], until: date) -> list[OpenQuestion]:
+def _list_questions(session: Session, joined: Collection[int], until: date) -> list[OpenQuestion]:
     return [
-        OpenQuestion(row.id, row.member_id, row.chat_id, row.asked_on, _drafted(row))
+        OpenQuestion(row.id, row.member_id, row.chat_id, row.asked_on, _list_drafted(row))
         for row in reports.list_all_open(session, until + timedelta(days=1))
         if row.asked_on is not None and row.member_id in joined
     ]
 
 
-def _drafted(row: Report) -> frozenset[tuple[str, int]]:
+def _list_drafted(row: Report) -> frozenset[tuple[str, int]]:
     entries = [piece["entry"] for piece in (row.draft or {}).get("pieces", ())]
     named = [(entry.get("requirement"), entry.get("organization_id")) for entry in entries]
     return frozenset((what, where) for what, where in named if what and where)

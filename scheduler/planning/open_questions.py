@@ -25,7 +25,7 @@ class AskedAgain:
 AskAgain = Callable[[Session, Report, datetime], AskedAgain | None]
 
 
-def put(
+def create_questions(
     session: Session,
     new: Iterable[PlannedReminder],
     *,

@@ -22,12 +22,12 @@ from models.tables.people import Chat
 from models.tables.records import Audit
 from scheduler.delivery.recheck import build_review, find_not_approved, find_not_for_reader
 from scheduler.jobs.broadcasts import find_not_to_send
-from scheduler.messages.bundle import PlannedMessage, bundles, parts, planned_messages
-from scheduler.messages.texts import LATE, MessageContext, Voice, late
+from scheduler.messages.bundle import PlannedMessage, bundle_reminders, create_messages, split_parts
+from scheduler.messages.texts import LATE, MessageContext, Voice, format_late
 from scheduler.planning import open_questions
-from scheduler.planning.load_inputs import PlanWindow, settled, situation
+from scheduler.planning.load_inputs import PlanWindow, find_settled, load_situation
 from scheduler.planning.open_questions import AskAgain
-from scheduler.planning.reminders import reminders, still_in_time
+from scheduler.planning.reminders import is_in_time, plan_reminders
 from scheduler.send_times import SendTimes
 from scheduler.types import Digest, PlannedReminder, Situation
 
@@ -64,11 +64,11 @@ class Planner:
     _last: datetime | None = field(default=None, init=False)
     _listed: datetime | None = field(default=None, init=False)
 
-    def tick(self) -> int:
+    def run_tick(self) -> int:
         """Plan if anything may have changed; returns the number of new deliveries."""
-        now = _instant(self.now())
+        now = _get_instant(self.now())
         with self.database.read() as session:
-            newest, other, joined = _marker(session, self._newest)
+            newest, other, joined = _get_marker(session, self._newest)
         seen = (self.rules, other or self._seen and self._seen[1], joined)
         set_back = self._last is not None and now < self._last
         reached = self._next is None or now >= self._next
@@ -77,13 +77,13 @@ class Planner:
         if seen == self._seen and rested and not set_back and not reached:
             self._newest = newest
             return 0
-        created = self.plan()
+        created = self.plan_reminders()
         self._seen, self._newest, self._looked = seen, newest, time.monotonic()
         return created
 
-    def plan(self) -> int:
+    def plan_reminders(self) -> int:
         """Plan everything whose slot is reached and still in time; returns the new deliveries."""
-        now, rules = _instant(self.now()), self.rules
+        now, rules = _get_instant(self.now()), self.rules
         with self.database.read() as session:
             moves = (rules, session.scalar(_MOVES))
         # Rules or days have changed since the last plan.
@@ -95,35 +95,35 @@ class Planner:
         with self.database.read() as session:
             listed = self._listed if self._listed is not None and self._listed <= now else None
             window = PlanWindow(since, now, listed_until=listed, now=now)
-            found, people = situation(session, rules, self.times, window)
-        due = self._worth_saying(found, since, now)
+            found, people = load_situation(session, rules, self.times, window)
+        due = self._list_in_time(found, since, now)
         created = 0
         if due:
             local = now.astimezone(self.times.zone)
             # One transaction a part, so that reports get in between.
-            for part in parts(due, PUT_AT_ONCE):
+            for part in split_parts(due, PUT_AT_ONCE):
                 with self.database.begin() as session:
-                    created += self._put(session, part, found, people, local)
+                    created += self._create_deliveries(session, part, found, people, local)
         self._moves = moves
-        ahead = reminders(found, now, now + NEAR)
+        ahead = plan_reminders(found, now, now + NEAR)
         # The lists of a whole bureau are worked out once, unless one waits for a later hour of the day.
         if not any(isinstance(each.subject, Digest) for each in ahead):
             quiet = self.times.is_quiet(now.astimezone(self.times.zone).time())
             self._listed = None if quiet else now
-        self._next = self._after(ahead, now)
+        self._next = self._get_next_look(ahead, now)
         return created
 
-    def next_slot(self, after: datetime) -> datetime | None:
+    def find_next_slot(self, after: datetime) -> datetime | None:
         """The next moment at which somebody is to be told something, within HORIZON."""
-        return next(iter(self.slots(after, after + HORIZON)), None)
+        return next(iter(self.list_slots(after, after + HORIZON)), None)
 
-    def slots(self, after: datetime, until: datetime) -> list[datetime]:
+    def list_slots(self, after: datetime, until: datetime) -> list[datetime]:
         """The moments in (after, until] at which somebody is to be told something."""
         with self.database.read() as session:
-            found, _ = situation(session, self.rules, self.times, PlanWindow(after, until))
-        return sorted({reminder.slot for reminder in reminders(found, after, until)})
+            found, _ = load_situation(session, self.rules, self.times, PlanWindow(after, until))
+        return sorted({reminder.slot for reminder in plan_reminders(found, after, until)})
 
-    def pointless(self, session: Session, rows: Sequence[LeasedDelivery]) -> dict[int, str]:
+    def find_pointless(self, session: Session, rows: Sequence[LeasedDelivery]) -> dict[int, str]:
         """Why a reminder is not sent any more, by delivery id.
 
         All that it speaks of was done meanwhile, a leader has decided otherwise, or its reader has left or
@@ -137,7 +137,7 @@ class Planner:
             and row.about.occurrences
             and not row.about.observances
         }
-        done = settled(session, self.rules, {each for items in spoken_of.values() for each in items})
+        done = find_settled(session, self.rules, {each for items in spoken_of.values() for each in items})
         finished = {key: "done meanwhile" for key, items in spoken_of.items() if items <= done}
         refused = find_not_approved(session, rows, self.rules.approval)
         stopped = find_not_to_send(session, rows)
@@ -152,28 +152,28 @@ class Planner:
             return
         missed = 0
         if before is not None and wall - before > self.times.max_lateness:
-            missed = self._missed(now - (wall - before), now - self.times.max_lateness)
+            missed = self._count_missed(now - (wall - before), now - self.times.max_lateness)
         with self.database.begin() as session:
             if heartbeats.set_heartbeat(session, heartbeats.PLANNED, wall, before=before) and missed:
                 incidents.record_incident(session, incidents.IncidentKind.MISSED, count=missed)
 
-    def _missed(self, since: datetime, until: datetime) -> int:
+    def _count_missed(self, since: datetime, until: datetime) -> int:
         with self.database.read() as session:
-            found, _ = situation(session, self.rules, self.times, PlanWindow(since, until))
-            due = reminders(found, since, until)
+            found, _ = load_situation(session, self.rules, self.times, PlanWindow(since, until))
+            due = plan_reminders(found, since, until)
             known = stored.list_known(session, {row.key for row in due})
         joined = {each.member_id: each.joined_at for each in found.recipients}
         unsaid = (row for row in due if row.key not in known and joined[row.member_id] <= row.slot)
         return len({(row.chat_id, row.slot) for row in unsaid})
 
-    def late(self, row: LeasedDelivery, now: datetime) -> str:
+    def format_late(self, row: LeasedDelivery, now: datetime) -> str:
         """What a reminder says first that was put in in time and leaves late."""
         if row.kind is not DeliveryKind.REMINDER or row.edits is not None or row.text.startswith(LATE):
             return ""
         zone = self.times.zone
-        return late(self.voice, row.due_at.astimezone(zone), now.astimezone(zone))
+        return format_late(self.voice, row.due_at.astimezone(zone), now.astimezone(zone))
 
-    def _worth_saying(self, found: Situation, since: datetime, now: datetime) -> list[PlannedReminder]:
+    def _list_in_time(self, found: Situation, since: datetime, now: datetime) -> list[PlannedReminder]:
         """List what is due and in time; in quiet hours nothing, also of what is late."""
         times = self.times
         if times.is_quiet(now.astimezone(times.zone).time()):
@@ -181,11 +181,11 @@ class Planner:
         joined = {each.member_id: each.joined_at for each in found.recipients}
         return [
             reminder
-            for reminder in reminders(found, since, now)
-            if still_in_time(reminder, joined[reminder.member_id], now, times)
+            for reminder in plan_reminders(found, since, now)
+            if is_in_time(reminder, joined[reminder.member_id], now, times)
         ]
 
-    def _after(self, ahead: Sequence[PlannedReminder], now: datetime) -> datetime:
+    def _get_next_look(self, ahead: Sequence[PlannedReminder], now: datetime) -> datetime:
         """When to look again: the next slot, the end of the quiet hours, a day later at the latest."""
         waking = self.times.after_quiet(now)
         return min(
@@ -196,7 +196,7 @@ class Planner:
         """Take back unsent lists that name something done meanwhile, to plan them anew."""
         with self.database.read() as session:
             waiting = stored.list_naming_overdue(session)
-            done = settled(session, rules, {each for named in waiting.values() for each in named})
+            done = find_settled(session, rules, {each for named in waiting.values() for each in named})
         outdated = {delivery for delivery, named in waiting.items() if named & done}
         if outdated:
             self._listed = None
@@ -210,15 +210,15 @@ class Planner:
             if not waiting:
                 return
             since = min(slot for _, _, slot in waiting) - timedelta(seconds=1)
-            found, _ = situation(session, rules, self.times, PlanWindow(since, now, now=now))
-        due = {reminder.key for reminder in reminders(found, since, now)}
+            found, _ = load_situation(session, rules, self.times, PlanWindow(since, now, now=now))
+        due = {reminder.key for reminder in plan_reminders(found, since, now)}
         moved = {delivery for key, delivery, _ in waiting if key not in due}
         if moved:
             self._listed = None
             with self.database.begin() as session:
                 stored.withdraw_deliveries(session, moved)
 
-    def _put(
+    def _create_deliveries(
         self,
         session: Session,
         due: Sequence[PlannedReminder],
@@ -232,42 +232,44 @@ class Planner:
         new = [row for row in due if row.key in keys]
         context = MessageContext(found.rules, found.tree, self.voice, now)
         messages = [
-            message for bundle in bundles(new) for message in planned_messages(bundle, people, context)
+            message
+            for bundle in bundle_reminders(new)
+            for message in create_messages(bundle, people, context)
         ]
         asked = [(each, each.to_approve) for each in messages if each.to_approve is not None]
         approvals.add_questions(session, [build_review(text, now) for _, text in asked if text is not None])
-        ids = deliveries.enqueue_many(session, [self._delivery(each) for each in messages])
+        ids = deliveries.enqueue_many(session, [self._create_delivery(each) for each in messages])
         stored.link_deliveries(
             session,
             [
-                (reminder.key, ids[_key(each)])
+                (reminder.key, ids[_get_key(each)])
                 for each in messages
-                if _key(each) in ids
+                if _get_key(each) in ids
                 for reminder in each.reminders
             ],
         )
-        return len(ids) + open_questions.put(
+        return len(ids) + open_questions.create_questions(
             session, new, ask_again=self.ask_again, times=self.times, now=now
         )
 
-    def _delivery(self, each: PlannedMessage) -> NewDelivery:
+    def _create_delivery(self, each: PlannedMessage) -> NewDelivery:
         return NewDelivery(
-            key=_key(each),
+            key=_get_key(each),
             chat_id=each.chat_id,
             kind=each.kind,
             text=each.text,
-            buttons=self._buttons(each),
+            buttons=self._list_buttons(each),
             about=each.about,
             due_at=each.slot,
             expires_at=each.slot + self.times.max_lateness,
         )
 
-    def _buttons(self, each: PlannedMessage) -> list[Any] | None:
+    def _list_buttons(self, each: PlannedMessage) -> list[Any] | None:
         receipt = self.receipt if each.kind is DeliveryKind.REMINDER else None
         return [*(each.buttons or ()), *(receipt or ())] or None
 
 
-def _instant(moment: datetime) -> datetime:
+def _get_instant(moment: datetime) -> datetime:
     """The moment in UTC: in one zone an hour comes twice in autumn and compares wrongly."""
     return moment.astimezone(UTC)
 
@@ -275,7 +277,7 @@ def _instant(moment: datetime) -> datetime:
 _MOVES = select(func.max(Audit.id)).where(Audit.action.in_(MOVING))
 
 
-def _key(each: PlannedMessage) -> str:
+def _get_key(each: PlannedMessage) -> str:
     return f"reminder/{each.reminders[0].key}"
 
 
@@ -286,7 +288,7 @@ _MARKER = select(
 )
 
 
-def _marker(session: Session, after: int) -> tuple[int, int | None, datetime | None]:
+def _get_marker(session: Session, after: int) -> tuple[int, int | None, datetime | None]:
     """The newest audit row, the newest one that is no record, and the last joining.
 
     A new record only makes reminders needless, which is looked at when they are sent.

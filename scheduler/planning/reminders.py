@@ -8,51 +8,51 @@ that moved it, a week's list by its week, a question by its report.
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from scheduler.planning.approvals import approval_reminders, with_decided_texts
+from scheduler.planning.approvals import apply_decisions, plan_approvals
 from scheduler.planning.due import (
-    due_slots,
-    missing_year_reminders,
-    question_reminders,
-    requirement_reminders,
+    list_due_slots,
+    plan_missing_years,
+    plan_questions,
+    plan_requirements,
 )
-from scheduler.planning.festivals import observance_reminders
-from scheduler.planning.overdue import overdue_reminders
+from scheduler.planning.festivals import plan_observances
+from scheduler.planning.overdue import plan_overdue
 from scheduler.send_times import SendTimes
 from scheduler.types import PlannedReminder, Situation
 
-__all__ = ["due_slots", "reminders", "still_in_time"]
+__all__ = ["list_due_slots", "plan_reminders", "is_in_time"]
 
 
-def reminders(situation: Situation, since: datetime, until: datetime) -> list[PlannedReminder]:
+def plan_reminders(situation: Situation, since: datetime, until: datetime) -> list[PlannedReminder]:
     """Plan the reminders with a slot in (since, until], in the order of sending."""
     found = [
-        *_of_days(situation, since, until),
-        *approval_reminders(situation, since, until),
-        *_of_what_is_overdue(situation, since, until),
-        *question_reminders(situation, since, until),
-        *missing_year_reminders(situation, since, until),
+        *_plan_days(situation, since, until),
+        *plan_approvals(situation, since, until),
+        *_plan_overdue(situation, since, until),
+        *plan_questions(situation, since, until),
+        *plan_missing_years(situation, since, until),
     ]
     return sorted(found, key=lambda reminder: (reminder.slot, reminder.member_id))
 
 
-def _of_days(situation: Situation, since: datetime, until: datetime) -> list[PlannedReminder]:
+def _plan_days(situation: Situation, since: datetime, until: datetime) -> list[PlannedReminder]:
     return [
-        *with_decided_texts(situation, observance_reminders(situation, since, until)),
-        *requirement_reminders(situation, since, until),
+        *apply_decisions(situation, plan_observances(situation, since, until)),
+        *plan_requirements(situation, since, until),
     ]
 
 
-def _of_what_is_overdue(situation: Situation, since: datetime, until: datetime) -> list[PlannedReminder]:
+def _plan_overdue(situation: Situation, since: datetime, until: datetime) -> list[PlannedReminder]:
     """The reminders of what is overdue, at the moment of the reader's others that day."""
     times = situation.times
     # Whole days: what a reader is told later that day draws the overdue to its moment.
     begin = times.to_instant(times.day_of(since), time()) - timedelta(microseconds=1)
     end = times.to_instant(times.day_of(until) + timedelta(days=1), time()) - timedelta(microseconds=1)
-    found = overdue_reminders(situation, begin, end)
+    found = plan_overdue(situation, begin, end)
     if not found:
         return []
     earliest: dict[tuple[int, date], datetime] = {}
-    for each in sorted(_of_days(situation, begin, end), key=lambda reminder: reminder.slot):
+    for each in sorted(_plan_days(situation, begin, end), key=lambda reminder: reminder.slot):
         earliest.setdefault((each.chat_id, times.day_of(each.slot)), each.slot)
     for each in sorted(found, key=lambda reminder: reminder.slot):
         earliest.setdefault((each.chat_id, times.day_of(each.slot)), each.slot)
@@ -60,7 +60,7 @@ def _of_what_is_overdue(situation: Situation, since: datetime, until: datetime) 
     return [each for each in moved if since < each.slot <= until]
 
 
-def still_in_time(reminder: PlannedReminder, joined_at: datetime, now: datetime, times: SendTimes) -> bool:
+def is_in_time(reminder: PlannedReminder, joined_at: datetime, now: datetime, times: SendTimes) -> bool:
     """Whether a due reminder is still in time for somebody who joined at `joined_at`.
 
     Who joins on its day hears of it until `joiners_until`; who joins later does not. A joining in

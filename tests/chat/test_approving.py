@@ -89,7 +89,7 @@ async def test_without_an_answer_the_setting_decides(chat: Chat) -> None:
     asks(chat, HOLDS)
     assert await told(chat) == []
     asks(chat, SENDS)
-    chat.program.planner.plan()
+    chat.program.planner.plan_reminders()
     await chat.settled()
     assert "中秋" in await festival(chat.member)
 
@@ -105,7 +105,7 @@ async def test_what_the_leader_stops_is_not_sent_and_a_late_approval_sends_it(ch
     chat.set_clock("2026-09-24T10:30:00")
     await chat.leader.presses("同意")
     await chat.leader.sees(key, "已同意")
-    chat.program.planner.plan()
+    chat.program.planner.plan_reminders()
     await chat.settled()
     assert "本应9点发出" in await festival(chat.member)
 
@@ -157,7 +157,7 @@ async def test_it_is_checked_once_more_when_it_is_sent(chat: Chat) -> None:
     await chat.leader.sees(question["message_id"], "已同意")
     chat.set_clock("2026-09-24T09:00:00")
     await chat.program.ticks.stop()
-    chat.program.planner.plan()
+    chat.program.planner.plan_reminders()
     with chat.program.database.begin() as session:
         day = Delivery.text.contains("廉洁提醒 · 中秋") & (Delivery.kind == "reminder")
         rows = list(session.scalars(select(Delivery).where(day)))

@@ -13,7 +13,7 @@ async def planned(chat: Chat, day: str) -> list[int]:
     """What is planned for the secretary at 09:00 of a day and has not left yet."""
     chat.set_clock(f"{day}T09:00:00")
     await chat.program.ticks.stop()
-    chat.program.planner.plan()
+    chat.program.planner.plan_reminders()
     with chat.program.database.begin() as session:
         place = session.scalar(select(Place.id).where(Place.address == str(chat.secretary.chat_id)))
         rows = list(

@@ -53,10 +53,10 @@ async def test_a_list_that_waits_leaves_out_what_was_done_meanwhile(chat: Chat) 
     await chat.program.ticks.stop()
     chat.set_clock("2026-09-07T09:00:00")
     with chat.nothing_sent():
-        chat.program.planner.plan()
+        chat.program.planner.plan_reminders()
         await chat.secretary.says("9月4日主题党日，应到25实到23")
         await chat.settled()
-        chat.program.planner.plan()
+        chat.program.planner.plan_reminders()
     await chat.program.dispatcher.drain()
     await chat.secretary.hears()
     assert (await chat.leader.hears()).startswith("本周关注：逾期 5 项\n文科支部")
@@ -73,7 +73,7 @@ async def test_the_list_comes_with_whatever_else_is_said_that_day(chat: Chat) ->
     chat.leader.forget()
     for clock in ("08:31", "09:00"):
         chat.set_clock(f"2026-09-24T{clock}:00")
-        chat.program.planner.plan()
+        chat.program.planner.plan_reminders()
     await chat.program.dispatcher.drain()
     text = await chat.leader.hears()
     assert "本周关注：逾期 6 项" in text
@@ -84,7 +84,7 @@ async def test_the_list_comes_with_whatever_else_is_said_that_day(chat: Chat) ->
 async def test_what_is_waived_meanwhile_is_not_sent_any_more(chat: Chat) -> None:
     chat.set_clock("2026-09-07T09:00:00")
     await chat.program.ticks.stop()
-    chat.program.planner.plan()
+    chat.program.planner.plan_reminders()
     with chat.program.database.begin() as session:
         rows = [
             row

@@ -38,7 +38,7 @@ async def test_planning_again_after_a_restart_sends_nothing_twice(chat: Chat) ->
     await chat.settled()
     chat.member.forget()
     chat.program.planner._seen = None
-    chat.program.planner.plan()
+    chat.program.planner.plan_reminders()
     assert await chat.member.hears_nothing()
     with chat.program.database.read() as session:
         assert deliveries.count_by_status(session)["sent"] > 0

@@ -9,7 +9,7 @@ from sqlalchemy import func, inspect, select
 from handlers.core.context import BotContext
 from handlers.core.messages import File
 from models.register import roster
-from models.rules.roster.files import plan_from, read_file, sorted_out
+from models.rules.roster.files import find_parts, plan_from, read_file
 from models.rules.roster.import_plan import plan_import
 from models.rules.roster.sheets import read_csv
 from models.rules.roster.types import Roster
@@ -136,6 +136,6 @@ async def test_a_text_of_a_megabyte_is_not_read(admin: School, text: str) -> Non
 
 def test_a_megabyte_in_a_cell_is_refused() -> None:
     data = ("姓名,角色,组织\n" + "名" * 1_000_000 + ",党员,理科支部\n").encode()
-    plan = plan_from(Roster(), sorted_out(read_file("p.csv", data)), today=DAY)
+    plan = plan_from(Roster(), find_parts(read_file("p.csv", data)), today=DAY)
     assert plan.wrong
     assert all(len(str(problem)) < 1000 for problem in plan.wrong)

@@ -12,10 +12,10 @@ from bot.settings.load import Settings
 from bot.settings.to_rules import build_rulebook
 from models.records import completions, overrides
 from models.register import organizations
-from models.rules.requirements.backfill import Backfill, names_of, read_backfill
+from models.rules.requirements.backfill import Backfill, index_by_name, read_backfill
 from models.rules.requirements.entries import Entry
 from models.rules.requirements.overrides import Ledger
-from models.rules.requirements.period_assignment import asks_open_periods, counted_for
+from models.rules.requirements.period_assignment import find_counted_period, needs_open_periods
 from models.rules.requirements.rulebook import Rulebook
 from models.rules.requirements.status import PeriodHints
 from models.rules.roster.files import read_file
@@ -65,7 +65,8 @@ def _read_records(file: Path, ids_by_name: dict[str, int], rules: Rulebook, now:
     sheets = read_file(file.name, file.read_bytes())
     # Only the first sheet holds records.
     found = [
-        read_backfill(sheet, ids_by_name, names_of(rules.requirements), now.date()) for sheet in sheets[:1]
+        read_backfill(sheet, ids_by_name, index_by_name(rules.requirements), now.date())
+        for sheet in sheets[:1]
     ]
     return found[0] if found else Backfill((), (Problem(file.name, 0, "", "", "文件里没有表"),))
 
@@ -83,7 +84,7 @@ def _sort_entries(
         same_day = [completions.to_entry(each) for each in completions.list_on_day(session, entry)]
         # Two equal rows of one file are duplicates of each other too.
         same_day += [each for each in new if _get_subject(each) == _get_subject(entry)]
-        if any(each.figures() == timed.figures() and each.part == timed.part for each in same_day):
+        if any(each.get_figures() == timed.get_figures() and each.part == timed.part for each in same_day):
             known += 1
         # Entries for the parts of a goal may share a day; a second entry for the whole is a correction.
         elif same_day and timed.part is None:
@@ -110,8 +111,8 @@ def _set_period(
         raise ValueError("a row without requirement, organization or day was to be refused")
     rule, organization = rules.by_key[entry.requirement], facts[entry.organization_id]
     open_keys = None
-    if asks_open_periods(rule, entry.held_on):
+    if needs_open_periods(rule, entry.held_on):
         open_keys = list_open_periods(session, rules, ledger, organization, rule.key, entry.held_on)
     hints = PeriodHints(stated=entry.period, open_periods=open_keys, semesters=organization.semesters)
-    key, _ = counted_for(rule, entry.held_on, organization.id, hints)
+    key, _ = find_counted_period(rule, entry.held_on, organization.id, hints)
     return entry._replace(period=key)

@@ -11,10 +11,10 @@ from bot.settings.load import Settings
 from bot.settings.to_rules import build_rulebook, get_holidays_folder
 from models.packs.load import install_holidays, load_workdays
 from models.records import overrides
-from models.rules.calendar.holidays import HolidayError, holiday_warnings
-from models.rules.calendar.observances import Observance, ObservanceDay, observance_days
+from models.rules.calendar.holidays import HolidayError, list_holiday_warnings
+from models.rules.calendar.observances import Observance, ObservanceDay, list_observance_days
 from models.rules.calendar.workdays import Workdays
-from models.rules.output.zh_text import full_day, short_day
+from models.rules.output.zh_text import format_full_day, format_short_day
 
 AHEAD = timedelta(days=800)
 FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
@@ -44,7 +44,7 @@ def add_holidays(settings: Settings, *, file: Path, as_of: str | None) -> None:
     except HolidayError as error:
         fail(f"没有装入，什么也没有改：\n{error}", FAILED)
     click.echo(f"已装入 {year.year} 年：放假 {len(year.off)} 天，调休上班 {len(year.worked)} 天")
-    for warning in holiday_warnings(year):
+    for warning in list_holiday_warnings(year):
         click.echo(warning)
     for line in _list_moved_reminders(
         build_rulebook(settings).observances, before, load_workdays(folder), now.date()
@@ -81,11 +81,11 @@ def _list_moved_reminders(
     """Return a line for each reminder of members whose day has changed."""
 
     def days(workdays: Workdays) -> list[ObservanceDay]:
-        return observance_days(observances, today, today + AHEAD, workdays)
+        return list_observance_days(observances, today, today + AHEAD, workdays)
 
     lines = []
     for old, new in zip(days(before), days(after), strict=True):
         if old.remind_on and new.remind_on and old.remind_on != new.remind_on:
-            moved = f"{full_day(old.remind_on, today)} → {full_day(new.remind_on, today)}"
-            lines.append(f"提醒改期：{new.observance.name}（{short_day(new.date, today)}） {moved}")
+            moved = f"{format_full_day(old.remind_on, today)} → {format_full_day(new.remind_on, today)}"
+            lines.append(f"提醒改期：{new.observance.name}（{format_short_day(new.date, today)}） {moved}")
     return lines or ["提醒的日子没有变"]

@@ -11,7 +11,7 @@ from bot.settings.load import Settings
 from bot.settings.to_rules import build_rulebook
 from models.records import changes, overrides
 from models.rules.calendar.periods import Period, PeriodError, parse_period
-from models.rules.output.zh_text import joined, period_name
+from models.rules.output.zh_text import format_period, join_names
 from models.rules.requirements.due_query import DueQuery
 from models.rules.requirements.rulebook import Rulebook
 from models.rules.requirements.types import Requirement
@@ -55,11 +55,11 @@ def move_due_dates(
         if yes:
             _store_changes(session, rows, to.date() if to else None, reason, now)
     if not rows:
-        raise click.UsageError(f"{period_name(span.key)}没有组织要办“{rule.name}”，没有改")
+        raise click.UsageError(f"{format_period(span.key)}没有组织要办“{rule.name}”，没有改")
     due = "、".join(dict.fromkeys(row.due_on.isoformat() for row in rows))
     after = "免办" if waive else f"改到 {to:%Y-%m-%d}"
-    click.echo(f"{rule.name}（{period_name(span.key)}），原定 {due}，{after}，依据：{reason}")
-    click.echo(f"{len(rows)} 个组织：{joined([names[row.organization_id] for row in rows], 10)}")
+    click.echo(f"{rule.name}（{format_period(span.key)}），原定 {due}，{after}，依据：{reason}")
+    click.echo(f"{len(rows)} 个组织：{join_names([names[row.organization_id] for row in rows], 10)}")
     click.echo("已写入" if yes else "还没有写入；核对以后加 --yes 再运行一次")
 
 
@@ -79,9 +79,9 @@ def _list_occurrences(
     facts = [
         each
         for each in overrides.list_facts(session, rules.workdays)
-        if not chosen or chosen & {each.id, *ledger.above(each.id)}
+        if not chosen or chosen & {each.id, *ledger.list_superiors(each.id)}
     ]
-    query = DueQuery(facts, span.first, span.last, ledger, rules.chosen([rule.key]), by_period=True)
+    query = DueQuery(facts, span.first, span.last, ledger, rules.list_chosen([rule.key]), by_period=True)
     found = rules.list_due(query, changes.list_changes(session, {each.id for each in facts}))
     return [row for row in found if row.period == span.key]
 

@@ -11,7 +11,7 @@ from bot.settings.to_rules import build_rulebook
 from models.records import overrides
 from models.register import organizations
 from models.rules.calendar.due_parser import DueError
-from models.rules.calendar.periods import PeriodError, PeriodKind, kind_of
+from models.rules.calendar.periods import PeriodError, PeriodKind, parse_kind
 from models.rules.requirements.frequency_parser import parse_every
 from models.rules.requirements.overrides import OwnDay, OwnSemester
 from models.rules.types import KeyEvent
@@ -85,7 +85,7 @@ def set_semester(
 ) -> None:
     """一个学期的日子。2026-S1 是2026年秋季学期，2026-S2 是接下来的春季学期；前后的假期算放假。"""
     try:
-        known = kind_of(semester) is PeriodKind.SEMESTER
+        known = parse_kind(semester) is PeriodKind.SEMESTER
     except PeriodError:
         known = False
     if not known:

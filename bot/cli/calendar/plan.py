@@ -15,7 +15,7 @@ from bot.settings.load import Settings
 from bot.settings.to_rules import build_rulebook, build_times, build_voice
 from models.register import members, organizations
 from models.rules.calendar.observances import ObservanceDay
-from models.rules.output.zh_text import period_name, plain, short_day
+from models.rules.output.zh_text import format_period, format_short_day, strip_markup
 from models.rules.people.organization_tree import Tree
 from models.rules.people.roles import Person
 from models.rules.requirements.rulebook import Rulebook
@@ -23,7 +23,7 @@ from models.rules.types import Occurrence
 from scheduler.delivery.limits import Limits
 from scheduler.messages.bundle import PlannedMessage
 from scheduler.planning.load_inputs import PlanWindow
-from scheduler.planning.preview import foresee
+from scheduler.planning.preview import preview_messages
 from scheduler.types import (
     Digest,
     MissingYear,
@@ -73,7 +73,9 @@ def show_plan(
             with database.read() as session:
                 when, who = build_times(settings), build_voice(settings)
                 # `everybody` includes people who have not joined; their chat_id is negative.
-                messages = foresee(session, rules, when, who, PlanWindow(after, until, everybody=True))
+                messages = preview_messages(
+                    session, rules, when, who, PlanWindow(after, until, everybody=True)
+                )
                 people = members.list_people(session)
                 tree = organizations.load_tree(session)
     if as_json:
@@ -115,7 +117,9 @@ def _message_json(each: PlannedMessage, people: dict[int, Person], tree: Tree) -
 
 def _find_home(person: Person, tree: Tree) -> str:
     """Return the organization of the first post; empty for a supervisor without one."""
-    return next((tree.name(p.organization_id) for p in person.posts if p.organization_id in tree.nodes), "")
+    return next(
+        (tree.get_name(p.organization_id) for p in person.posts if p.organization_id in tree.nodes), ""
+    )
 
 
 def _subject_json(subject: Subject, tree: Tree) -> dict[str, Any]:
@@ -140,7 +144,7 @@ def _subject_json(subject: Subject, tree: Tree) -> dict[str, Any]:
 
 def _occurrence_json(row: Occurrence, tree: Tree) -> dict[str, Any]:
     return {
-        "branch": tree.name(row.organization_id),
+        "branch": tree.get_name(row.organization_id),
         "requirement": row.requirement,
         "period": row.period,
         "due_on": row.due_on.isoformat(),
@@ -179,7 +183,7 @@ def _print_plan(
         for reason, names in _group_by_reason(pairs, people).items():
             click.echo(f"  {reason} → {_format_names(names)}")
         for text in dict.fromkeys(each.text for each in wave) if texts else ():
-            click.echo(indent(plain(text), "  │ ", lambda _: True))
+            click.echo(indent(strip_markup(text), "  │ ", lambda _: True))
 
 
 def _format_wave(slot: datetime, wave: Sequence[PlannedMessage]) -> str:
@@ -210,13 +214,13 @@ def _format_reason(subject: Subject, rules: Rulebook, tree: Tree, today: date) -
         return f"本周关注 逾期{len(subject.rows)}项"
     if isinstance(subject, Occurrence | Overdue):
         row = list_occurrences(subject)[0]
-        what = f"{tree.name(row.organization_id)} {rules.name(row.requirement)}"
+        what = f"{tree.get_name(row.organization_id)} {rules.get_name(row.requirement)}"
         passed = "已过期" if isinstance(subject, Overdue) else "到期"
-        return f"{what}（{period_name(row.period)}）{short_day(row.due_on, today)}{passed}{guess}"
+        return f"{what}（{format_period(row.period)}）{format_short_day(row.due_on, today)}{passed}{guess}"
     if isinstance(subject, MissingYear):
         return f"{subject.year}年放假安排还没有装入"
     if isinstance(subject, TextToApprove):
         return f"请审定 {subject.day.observance.name} 的文字"
     day = subject.day if isinstance(subject, Preparation) else subject
     prepare = "请提前安排 " if isinstance(subject, Preparation) else ""
-    return f"{prepare}{day.observance.name} {short_day(day.date, today)}{guess}"
+    return f"{prepare}{day.observance.name} {format_short_day(day.date, today)}{guess}"

@@ -9,7 +9,7 @@ from models.packs.build import PackError
 from models.packs.load import load_pack, load_workdays
 from models.rules.calendar.holidays import HolidayError
 from models.rules.calendar.observances import Observance
-from models.rules.requirements.types import unchecked
+from models.rules.requirements.types import count_unchecked
 
 SHORT_TEXT = 120
 ASK_FROM_MONTH = 11  # when the announcement of the next year can be expected
@@ -20,7 +20,7 @@ def check_rules(settings: Settings, today: date) -> tuple[list[str], bool]:
     lines, good = [], True
     try:
         rules = build_rulebook(settings)
-        waiting = unchecked(rules.requirements)
+        waiting = count_unchecked(rules.requirements)
         lines.append(
             f"规则包：{'、'.join(settings.calendar.packs)}，{len(rules.requirements)} 项要求，"
             f"其中 {waiting} 项尚未与正式文本核对"

@@ -27,9 +27,9 @@ from handlers.calendar import texts as calendar_texts
 from models.records import agenda
 from models.records.agenda import Agenda
 from models.rules.calendar.festivals import FIRST_YEAR, LAST_YEAR
-from models.rules.output.agenda import agenda as agenda_lines, by_month
-from models.rules.output.feed_events import feed_events
-from models.rules.output.icalendar import ical
+from models.rules.output.agenda import create_agenda as agenda_lines, group_by_month
+from models.rules.output.feed_events import create_feed_events
+from models.rules.output.icalendar import format_calendar
 from models.rules.requirements.rulebook import Rulebook
 
 
@@ -87,9 +87,9 @@ def _get_agenda(settings: Settings, rules: Rulebook, first: date, last: date, br
 
 
 def _write_ics(file: Path, shown: Agenda, rules: Rulebook, title: str, now: datetime) -> None:
-    events = feed_events(shown.days, shown.due, rules, shown.names, shown.changes)
+    events = create_feed_events(shown.days, shown.due, rules, shown.names, shown.changes)
     # iCalendar (RFC 5545) wants CRLF, which newline translation would change.
-    file.write_text(ical(title, events, now), encoding="utf-8", newline="")
+    file.write_text(format_calendar(title, events, now), encoding="utf-8", newline="")
     click.echo(f"已写入 {file}：{len(events)} 条")
 
 
@@ -133,7 +133,7 @@ def _agenda_json(shown: Agenda) -> dict[str, Any]:
 def _print_calendar(shown: Agenda, rules: Rulebook, title: str) -> None:
     lines = agenda_lines(shown.days, shown.due, rules, shown.names)
     click.echo(title)
-    for first, found in by_month(lines):
+    for first, found in group_by_month(lines):
         click.echo(f"\n{first.year}年{first.month}月")
         for text in calendar_texts.format_month_lines(found, first):
             click.echo(f"  {unescape(text)}")

@@ -20,7 +20,7 @@ from bot.cli.people.invitation_sheet import format_sheet
 from bot.settings.load import Settings
 from models.register import invitations, members, organizations
 from models.register.invitations import IssuedInvitation
-from models.rules.roster.cells import identity
+from models.rules.roster.cells import get_identity
 
 SHOWN = ("name", "role", "organization", "code")
 
@@ -128,10 +128,10 @@ async def _find_bot_name(settings: Settings) -> str:
 def _list_people(session: Session, name: str) -> list[int]:
     """Return the people of the organization with this name or alias and of those below it."""
     tree = organizations.load_tree(session)
-    known = {identity(each): node.id for node in tree for each in (*node.aliases, node.name)}
-    found = known.get(identity(name))
+    known = {get_identity(each): node.id for node in tree for each in (*node.aliases, node.name)}
+    found = known.get(get_identity(name))
     if found is None:
-        near = get_close_matches(identity(name), known, 1)
+        near = get_close_matches(get_identity(name), known, 1)
         hint = f"是不是“{near[0]}”？" if near else "请核对名册里的名称"
         raise click.BadParameter(f"没有组织“{name}”；{hint}", param_hint="--branch")
-    return list(members.list_members_of(session, tree.below(found)))
+    return list(members.list_members_of(session, tree.list_below(found)))

@@ -11,10 +11,10 @@ import click
 from bot.cli.common import AS_OF, FAILED, fail, get_civil_now, open_database, settings_command
 from bot.settings.load import Settings
 from models.register import roster
-from models.rules.roster.files import Files, forced, plan_from, read_file, sorted_out
+from models.rules.roster.files import Files, find_parts, plan_from, read_file, select_kind
 from models.rules.roster.sheets import Sheet
-from models.rules.roster.summary import summary
-from models.rules.roster.template import template
+from models.rules.roster.summary import format_summary
+from models.rules.roster.template import render_template
 from models.rules.roster.types import ImportPlan
 
 FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
@@ -56,7 +56,7 @@ def import_roster(
         if yes and not plan.wrong:
             with _show_progress("写入", len(plan.people)) as step:
                 roster.apply_plan(session, plan, today=today, on_people=step)
-    click.echo(summary(plan))
+    click.echo(format_summary(plan))
     click.echo(_format_outcome(plan, written=yes))
     if plan.wrong:
         sys.exit(FAILED)
@@ -71,7 +71,7 @@ def write_template(file: Path) -> None:
     try:
         # "x": a roster that is filled in already must not be overwritten.
         with file.open("xb") as target:
-            target.write(template())
+            target.write(render_template())
     except FileExistsError:
         fail(f"{file} 已经有了，没有动它；请换一个文件名", FAILED)
     except OSError as error:
@@ -91,9 +91,9 @@ def _read_files(files: tuple[Path, ...], organizations_file: Path | None, people
         for path, kind in wanted:
             if path is not None:
                 found = read_file(path.name, path.read_bytes())
-                sheets += found if kind is None else forced(found, kind)
+                sheets += found if kind is None else select_kind(found, kind)
             step(1)
-    return sorted_out(sheets)
+    return find_parts(sheets)
 
 
 @contextmanager

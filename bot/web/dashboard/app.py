@@ -27,7 +27,7 @@ from handlers.exports.state_style import LOOKS
 from handlers.status import filters as asked_of, view
 from models.privacy import web_sessions
 from models.register import chats, members
-from models.rules.output.zh_text import short_day
+from models.rules.output.zh_text import format_short_day
 from models.rules.people.permissions import Action
 
 HERE = Path(__file__).parent
@@ -49,7 +49,7 @@ def load_templates() -> Environment:
         lstrip_blocks=True,
     )
     found.globals |= {"looks": LOOKS, "root": PATH}
-    found.filters |= {"day": short_day}
+    found.filters |= {"day": format_short_day}
     return found
 
 
@@ -118,7 +118,7 @@ class Page:
             return self._note("找不到这个页面。", 404)
         choice = parse_choice(request.query_params, visit.context.rules, visit.today)
         tree = visit.index.tree
-        shown = view.build_view(visit, choice.question, only=tree.with_groups(organization_id))
+        shown = view.build_view(visit, choice.question, only=tree.list_with_groups(organization_id))
         held = view.list_records(visit, shown)
         names = {facts.id: facts.name for facts in shown.organizations}
         return self._html(
@@ -128,7 +128,7 @@ class Page:
             lines=list_lines(shown.items, shown.today),
             records=list_record_rows(held, names),
             several=len(names) > 1,
-            title=f"{tree.name(organization_id)} · {choice.span.name}",
+            title=f"{tree.get_name(organization_id)} · {choice.span.name}",
             today=shown.today,
             periods=list_periods(visit.today, choice.span),
             requirements=_named_requirements(visit, choice),
@@ -155,7 +155,7 @@ class Page:
         asked = asked_of.from_json(kept)
         choice, tree = choice_of(asked, visit.context.rules, visit.today), visit.index.tree
         place = visit.index.find(asked.organizations[0]) if len(asked.organizations) == 1 else None
-        if place is not None and not tree.below(place) - tree.with_groups(place):
+        if place is not None and not tree.list_below(place) - tree.list_with_groups(place):
             return f"branch/{place}{choice.query(group='')}"
         return choice.query()
 
@@ -250,7 +250,7 @@ def _named_requirements(visit: Request, choice: Choice) -> dict[str, str]:
     rules = visit.context.rules
     found = {rule.key: rule.name for rule in rules.requirements}
     if choice.requirement and choice.requirement not in found:
-        found[choice.requirement] = "、".join(rules.name(key) for key in choice.requirement.split(","))
+        found[choice.requirement] = "、".join(rules.get_name(key) for key in choice.requirement.split(","))
     return found
 
 

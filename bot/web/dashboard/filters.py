@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 
 from handlers.reading.questions.read import Question
 from handlers.status.texts import format_range
-from models.rules.calendar.periods import PeriodError, PeriodKind, kind_of, parse_period, period_of
-from models.rules.output.zh_text import period_name
+from models.rules.calendar.periods import PeriodError, PeriodKind, find_period, parse_kind, parse_period
+from models.rules.output.zh_text import format_period
 from models.rules.requirements.rulebook import Rulebook
 
 KINDS = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF_YEAR, PeriodKind.SEMESTER, PeriodKind.YEAR)
@@ -119,7 +119,7 @@ def _read_day(text: str, today: date) -> date | None:
 def format_span_key(first: date, last: date) -> str:
     """Return the key of the period with these days, else `first..last` in ISO form."""
     for kind in KINDS:
-        found = period_of(kind, first)
+        found = find_period(kind, first)
         if found is not None and (found.first, found.last) == (first, last):
             return found.key
     return f"{first.isoformat()}..{last.isoformat()}"
@@ -142,11 +142,11 @@ def _list_back(kind: PeriodKind, today: date, number: int) -> list[Span]:
     spans: list[Span] = []
     day = today
     while len(spans) <= number:
-        found = period_of(kind, day)
+        found = find_period(kind, day)
         if found is None:  # between two semesters
             day -= timedelta(days=7)
             continue
-        spans.append(Span(found.key, period_name(found.key), found.first, found.last))
+        spans.append(Span(found.key, format_period(found.key), found.first, found.last))
         day = found.first - timedelta(days=1)
     return spans
 
@@ -174,13 +174,13 @@ def _find_span(key: str, today: date) -> Span | None:
             return Span(key, format_range(first, last, today), first, last)
     elif _is_near(key, today):
         found = parse_period(key)
-        return Span(found.key, period_name(found.key), found.first, found.last)
+        return Span(found.key, format_period(found.key), found.first, found.last)
     return None
 
 
 def _is_near(key: str, today: date) -> bool:
     """Whether the key names a period of a kind on the page, within YEARS_AWAY years."""
     try:
-        return kind_of(key) in KINDS and abs(parse_period(key).first.year - today.year) <= YEARS_AWAY
+        return parse_kind(key) in KINDS and abs(parse_period(key).first.year - today.year) <= YEARS_AWAY
     except PeriodError:
         return False

@@ -14,7 +14,7 @@ from handlers.reading.questions.read import OVERDUE
 from handlers.status import file_values, lists, texts as status_texts
 from handlers.status.texts import Held, Item
 from handlers.status.view import View
-from models.rules.output.zh_text import full_day, period_name
+from models.rules.output.zh_text import format_full_day, format_period
 from models.rules.requirements.status import State
 from models.rules.types import OrganizationFacts
 from models.tables.records import Completion
@@ -127,12 +127,16 @@ def list_lines(items: Iterable[Item], today: date) -> list[Line]:
     for item in sorted(items, key=lambda item: item.occurrence.due_on):
         due, done = item.occurrence.due_on, item.done
         held = done.reached_on or done.last_on if done else None
-        day = f"{full_day(held, today)}办" if item.state in (State.DONE, State.DONE_LATE) and held else ""
+        day = (
+            f"{format_full_day(held, today)}办"
+            if item.state in (State.DONE, State.DONE_LATE) and held
+            else ""
+        )
         moved = "已改期" if item.occurrence.moved else ""
         note = "，".join(part for part in (day, moved, item.progress) if part)
-        period = period_name(item.occurrence.period)
+        period = format_period(item.occurrence.period)
         lines.append(
-            Line(item.state, item.organization, item.requirement, period, full_day(due, today), note)
+            Line(item.state, item.organization, item.requirement, period, format_full_day(due, today), note)
         )
     return lines
 

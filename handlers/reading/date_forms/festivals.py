@@ -6,7 +6,7 @@ from re import Match
 from typing import NamedTuple
 
 from handlers.reading.dates.context import Before, DateValue, DayRange, Form, Frame, Scope
-from models.rules.calendar.festivals import SOLAR_TERMS, festival_date, solar_term
+from models.rules.calendar.festivals import SOLAR_TERMS, get_festival_date, get_solar_term
 
 # A name of models.rules.calendar.festivals, or (month, day), or (month, n-th, weekday from 0 on).
 Rule = str | tuple[int, ...]
@@ -156,7 +156,7 @@ def _create_pattern(named: list[tuple[str, str]]) -> str:
 def _find_day(rule: Rule, year: int) -> date | None:
     """The day of a rule in one year; None where the festivals' tables do not have that year."""
     if isinstance(rule, str):
-        return solar_term(rule, year) if rule in SOLAR_TERMS else festival_date(rule, year)
+        return get_solar_term(rule, year) if rule in SOLAR_TERMS else get_festival_date(rule, year)
     if len(rule) == 2:
         return date(year, *rule)
     month, nth, weekday = rule

@@ -10,7 +10,7 @@ from borax.calendars.lunardate import LunarDate
 from handlers.reading.dates.context import Before, DateValue, DayRange, Form, Frame, Scope
 from handlers.reading.dates.patterns import CN_DAY, GAP, MONTH_NUMBER, YEAR, find_year, parse_number
 from handlers.reading.text.numbers import DIGIT
-from models.rules.calendar.festivals import lunar_date
+from models.rules.calendar.festivals import get_lunar_date
 
 _CALENDAR = "(?:农历|阴历|旧历|夏历|老历)"
 _MONTH = rf"(?P<leap>闰)?(?P<month>正|冬|腊|{MONTH_NUMBER}){GAP}月"
@@ -44,7 +44,7 @@ def find_lunar_day(year: int, month: int, number_of_day: int, *, leap: bool = Fa
     for last in (30, 29) if number_of_day == 30 else (number_of_day,):
         with suppress(ValueError):
             if not leap:
-                return lunar_date(year, month, last)
+                return get_lunar_date(year, month, last)
             day: date = LunarDate(year, month, last, 1).to_solar_date()
             return day
     return None

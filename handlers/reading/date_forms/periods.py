@@ -154,7 +154,7 @@ def _find_century(match: Match[str], this_year: int, decade: int) -> int:
 
 def _create_semester(year: int, half: int) -> DateValue:
     """Semester 1 or 2 of the school year that begins in `year`, with its usual days."""
-    return create_period(DEFAULT_SEMESTERS.span(year, half), f"{year:04}-S{half}")
+    return create_period(DEFAULT_SEMESTERS.get_span(year, half), f"{year:04}-S{half}")
 
 
 def read_semester(match: Match[str], frame: Frame, scope: Scope) -> DateValue | None:
@@ -164,14 +164,14 @@ def read_semester(match: Match[str], frame: Frame, scope: Scope) -> DateValue | 
         return _create_semester(int(match["school"]), half)
     if scope.year:
         return _create_semester(scope.year - (half == 2), half)
-    days = frame.find_nearest(lambda year: DEFAULT_SEMESTERS.span(year - (half == 2), half))
+    days = frame.find_nearest(lambda year: DEFAULT_SEMESTERS.get_span(year - (half == 2), half))
     return _create_semester(days[0].year - (half == 2), half) if days else None
 
 
 def read_semester_near(match: Match[str], frame: Frame, _scope: Scope) -> DateValue | None:
     """本学期, 上个学期, 下学期; in the vacations 本学期 is the one that has ended."""
     today, near = frame.today, match["near"]
-    begun = [DEFAULT_SEMESTERS.span(today.year - 1, 2)[0], DEFAULT_SEMESTERS.span(today.year, 1)[0]]
+    begun = [DEFAULT_SEMESTERS.get_span(today.year - 1, 2)[0], DEFAULT_SEMESTERS.get_span(today.year, 1)[0]]
     index = (today.year - 1) * 2 + sum(first <= today for first in begun)
     index += 1 if near.startswith("下") else -near.count("上")
     return _create_semester(index // 2, index % 2 + 1)
@@ -183,15 +183,15 @@ def read_school_year(match: Match[str], frame: Frame, _scope: Scope) -> DateValu
         year = int(match["school"])
     else:
         year = frame.today.year - (frame.today.month < 9) + count_steps(match["near"])
-    return DateValue(DEFAULT_SEMESTERS.span(year, 1)[0], DEFAULT_SEMESTERS.span(year, 2)[1], "period")
+    return DateValue(DEFAULT_SEMESTERS.get_span(year, 1)[0], DEFAULT_SEMESTERS.get_span(year, 2)[1], "period")
 
 
 def read_vacation(match: Match[str], frame: Frame, scope: Scope) -> DateValue | None:
     """暑假, 去年寒假: between the usual semesters, never a single day."""
 
     def find_days(year: int) -> DayRange:
-        autumn, spring = DEFAULT_SEMESTERS.span(year - 1, 1), DEFAULT_SEMESTERS.span(year - 1, 2)
-        following = DEFAULT_SEMESTERS.span(year, 1)
+        autumn, spring = DEFAULT_SEMESTERS.get_span(year - 1, 1), DEFAULT_SEMESTERS.get_span(year - 1, 2)
+        following = DEFAULT_SEMESTERS.get_span(year, 1)
         before, after = (spring, following) if match["vacation"] == "暑假" else (autumn, spring)
         return before[1] + timedelta(days=1), after[0] - timedelta(days=1)
 

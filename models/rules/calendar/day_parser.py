@@ -8,17 +8,17 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
-from models.rules.calendar.due_days import month_span, nth_weekday
+from models.rules.calendar.due_days import get_month_span, get_nth_weekday
 from models.rules.calendar.festivals import (
     ALIASES,
     FIXED_FESTIVALS,
     LUNAR_FESTIVALS,
     SOLAR_TERMS,
-    festival_date,
-    lunar_date,
-    solar_term,
+    get_festival_date,
+    get_lunar_date,
+    get_solar_term,
 )
-from models.rules.calendar.numbers import NUMBER, count
+from models.rules.calendar.numbers import NUMBER, parse_number
 from models.rules.calendar.semesters import DEFAULT_SEMESTERS, Semesters
 from models.rules.types import KeyEvent
 
@@ -100,7 +100,7 @@ def parse_when(text: str) -> When:
     if not match:
         raise WhenError(f"看不懂日子“{text}”，可以写：{EXAMPLES}")
     base, sign, days = match.groups()
-    offset = (count(days) if sign in "+后" else -count(days)) if sign else 0
+    offset = (parse_number(days) if sign in "+后" else -parse_number(days)) if sign else 0
     try:
         when = _parse_base(base)
     except ValueError as error:
@@ -108,7 +108,7 @@ def parse_when(text: str) -> When:
     return replace(when, offset=offset)
 
 
-def days_of(when: When, first: date, last: date, context: DayContext) -> list[EventDay]:
+def list_when_days(when: When, first: date, last: date, context: DayContext) -> list[EventDay]:
     """List every such day in [first, last] with the key event it follows from, in order."""
     found: set[EventDay] = set()
     # An offset or a school year can carry a day into the year before or after.
@@ -141,7 +141,7 @@ def _find_event_days(when: When, year: int, events: Sequence[KeyEvent]) -> Itera
 def _find_school_days(when: When, year: int, semesters: Semesters) -> Iterator[EventDay]:
     """The days of the school year that begins in `year`."""
     for number, end in _SCHOOL_DAYS[when.name]:
-        yield semesters.span(year, number)[end], None
+        yield semesters.get_span(year, number)[end], None
 
 
 def _find_other_days(when: When, year: int, context: DayContext) -> Iterator[EventDay]:
@@ -168,13 +168,13 @@ def _find_calendar_day(when: When, year: int) -> Iterator[EventDay]:
 def _get_calendar_day(when: When, year: int) -> date | None:
     match when.kind:
         case WhenKind.NAMED:
-            return festival_date(when.name, year)
+            return get_festival_date(when.name, year)
         case WhenKind.SOLAR_TERM:
-            return solar_term(when.name, year)
+            return get_solar_term(when.name, year)
         case WhenKind.LUNAR:
-            return lunar_date(year, when.month, when.n)
+            return get_lunar_date(year, when.month, when.n)
         case WhenKind.NTH_WEEKDAY:
-            return nth_weekday(when.n, when.weekday, *month_span(year, when.month))
+            return get_nth_weekday(when.n, when.weekday, *get_month_span(year, when.month))
     return date(year, when.month, when.n)
 
 
@@ -200,7 +200,7 @@ def _make_event(match: re.Match[str]) -> When:
 
 
 def _make_lunar(match: re.Match[str]) -> When:
-    month = _LUNAR_MONTHS.get(match[1], 0) or count(match[2])
+    month = _LUNAR_MONTHS.get(match[1], 0) or parse_number(match[2])
     day = _parse_lunar_day(match[0].partition("月")[2])
     if not (1 <= month <= 12 and 1 <= day <= 30):
         raise ValueError(f"农历日期“{match[0]}”不存在")
@@ -208,13 +208,13 @@ def _make_lunar(match: re.Match[str]) -> When:
 
 
 def _make_fixed(match: re.Match[str]) -> When:
-    month, day = (int(part) if part.isdecimal() else count(part) for part in match.groups() if part)
+    month, day = (int(part) if part.isdecimal() else parse_number(part) for part in match.groups() if part)
     date(2028, month, day)  # a leap year: 2月29日 is a day, 2月30日 raises ValueError
     return When(WhenKind.FIXED, month=month, n=day)
 
 
 def _make_nth_weekday(match: re.Match[str]) -> When:
-    month, n = count(match[1]), -1 if match[3] else count(match[2])
+    month, n = parse_number(match[1]), -1 if match[3] else parse_number(match[2])
     if not 1 <= month <= 12 or n > 5:
         raise ValueError(f"“{match[0]}”不存在")
     weekday = "一二三四五六日".index(match[4].replace("天", "日"))
@@ -225,7 +225,7 @@ def _parse_lunar_day(words: str) -> int:
     """初八, 十五, 廿三 to the number; 0 for anything else."""
     words = words.removesuffix("日").removeprefix("初")
     words = words.replace("廿", "二十").replace("卅", "三十")
-    return count(words) if re.fullmatch(NUMBER, words) else 0
+    return parse_number(words) if re.fullmatch(NUMBER, words) else 0
 
 
 class Form(NamedTuple):

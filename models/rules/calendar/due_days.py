@@ -69,22 +69,22 @@ class DueRule:
         return SLACK + 400 * self.following
 
 
-def due_day(rule: DueRule, period: Period, workdays: Workdays) -> tuple[date, bool] | None:
+def get_due_day(rule: DueRule, period: Period, workdays: Workdays) -> tuple[date, bool] | None:
     """The due day and whether it rests on days off not published yet; None for an unset rule."""
     # 次年3月31日 names its month itself; only what is counted within a period moves on with it.
     moves = rule.following and rule.kind is not DueKind.MONTH_DAY
-    found = _plain(rule, _next_like(period) if moves else period, workdays)
+    found = _get_unshifted_day(rule, _get_following_period(period) if moves else period, workdays)
     if found is None:
         return None
     day, provisional = found
     if rule.shift is Shift.LEAVE:
         return found
-    moved = workdays.at_or_after(day) if rule.shift is Shift.AFTER else workdays.at_or_before(day)
+    moved = workdays.find_at_or_after(day) if rule.shift is Shift.AFTER else workdays.find_at_or_before(day)
     # Both the day itself and the walk from it can rest on unpublished days off.
     return moved[0], provisional or moved[1]
 
 
-def _plain(rule: DueRule, period: Period, workdays: Workdays) -> tuple[date, bool] | None:
+def _get_unshifted_day(rule: DueRule, period: Period, workdays: Workdays) -> tuple[date, bool] | None:
     match rule.kind:
         case DueKind.END:
             return period.last, False
@@ -93,46 +93,46 @@ def _plain(rule: DueRule, period: Period, workdays: Workdays) -> tuple[date, boo
         case DueKind.AFTER:
             return add_months(period.first, rule.months) + timedelta(days=rule.n), False
         case DueKind.MONTH_DAY:
-            return _month_day(rule, period), False
+            return _get_month_day(rule, period), False
         case DueKind.DAY:
-            return _day_of_month(rule, period), False
+            return _get_day_of_month(rule, period), False
         case DueKind.WEEKDAY:
-            return nth_weekday(rule.n, rule.weekday, *_month_within(period, rule.month_of)), False
+            return get_nth_weekday(rule.n, rule.weekday, *_get_month_within(period, rule.month_of)), False
         case DueKind.WORKDAY:
-            return _workday(rule, *_month_within(period, rule.month_of), workdays)
+            return _find_nth_workday(rule, *_get_month_within(period, rule.month_of), workdays)
     return None
 
 
-def _month_within(period: Period, which: int) -> tuple[date, date]:
+def _get_month_within(period: Period, which: int) -> tuple[date, date]:
     """The `which`-th month of a period, cut to it; -1 is the last, 0 the whole period."""
     # No month fits into less than 28 days: a week or a short semester is taken whole.
     if which == 0 or (period.last - period.first).days < 27:
         return period.first, period.last
     base = period.first if which > 0 else period.last
     begin = add_months(base.replace(day=1), which - 1 if which > 0 else which + 1)
-    begin, end = month_span(begin.year, begin.month)
+    begin, end = get_month_span(begin.year, begin.month)
     return max(begin, period.first), min(end, period.last)
 
 
-def _day_of_month(rule: DueRule, period: Period) -> date:
-    first, last = _month_within(period, rule.month_of or -1)
+def _get_day_of_month(rule: DueRule, period: Period) -> date:
+    first, last = _get_month_within(period, rule.month_of or -1)
     if (period.last - period.first).days < 27:
         return min(first + timedelta(days=rule.n - 1), last)
-    return min(max(_clipped(first.year, first.month, rule.n), first), last)
+    return min(max(_create_clipped_date(first.year, first.month, rule.n), first), last)
 
 
-def _month_day(rule: DueRule, period: Period) -> date:
+def _get_month_day(rule: DueRule, period: Period) -> date:
     """Within the period; in the last year of a term; with `following` in the year after."""
     # A term of several years ends in the year that counts.
     long = (period.last - period.first).days > 366
     year = period.last.year if long else period.first.year
     if rule.following:
-        return _clipped(year + 1, rule.month, rule.n)
-    day = _clipped(year, rule.month, rule.n)
-    return day if long or day >= period.first else _clipped(year + 1, rule.month, rule.n)
+        return _create_clipped_date(year + 1, rule.month, rule.n)
+    day = _create_clipped_date(year, rule.month, rule.n)
+    return day if long or day >= period.first else _create_clipped_date(year + 1, rule.month, rule.n)
 
 
-def nth_weekday(n: int, weekday: int, first: date, last: date) -> date:
+def get_nth_weekday(n: int, weekday: int, first: date, last: date) -> date:
     """The n-th such weekday (Monday 0) between two days; -1 is the last.
 
     The outermost one where there are fewer.
@@ -144,7 +144,7 @@ def nth_weekday(n: int, weekday: int, first: date, last: date) -> date:
     return min(earliest + timedelta(weeks=max(n, 1) - 1), latest)
 
 
-def _workday(rule: DueRule, first: date, last: date, workdays: Workdays) -> tuple[date, bool]:
+def _find_nth_workday(rule: DueRule, first: date, last: date, workdays: Workdays) -> tuple[date, bool]:
     """The n-th working day; the nearest one that exists where the span has fewer, or none."""
     step = timedelta(days=1 if rule.n > 0 else -1)
     day = first if rule.n > 0 else last
@@ -157,10 +157,10 @@ def _workday(rule: DueRule, first: date, last: date, workdays: Workdays) -> tupl
         day += step
     if found:
         return found, not official
-    return workdays.at_or_before(last)
+    return workdays.find_at_or_before(last)
 
 
-def _next_like(period: Period) -> Period:
+def _get_following_period(period: Period) -> Period:
     """The span after a period, of the same length in months where it is whole months.
 
     After a week or a semester: of the same length in days.
@@ -172,7 +172,7 @@ def _next_like(period: Period) -> Period:
     return Period("", first, add_months(first, length) - timedelta(days=1))
 
 
-def month_span(year: int, month: int) -> tuple[date, date]:
+def get_month_span(year: int, month: int) -> tuple[date, date]:
     """First and last day of a month."""
     return date(year, month, 1), date(year, month, monthrange(year, month)[1])
 
@@ -180,8 +180,8 @@ def month_span(year: int, month: int) -> tuple[date, date]:
 def add_months(day: date, months: int) -> date:
     """The same day `months` later (or earlier), the month's last day where it is shorter."""
     index = day.year * 12 + day.month - 1 + months
-    return _clipped(index // 12, index % 12 + 1, day.day)
+    return _create_clipped_date(index // 12, index % 12 + 1, day.day)
 
 
-def _clipped(year: int, month: int, day: int) -> date:
+def _create_clipped_date(year: int, month: int, day: int) -> date:
     return date(year, month, min(day, monthrange(year, month)[1]))

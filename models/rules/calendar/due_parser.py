@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from models.rules.calendar.due_days import DueKind, DueRule, Shift
-from models.rules.calendar.numbers import NUMBER, count
+from models.rules.calendar.numbers import NUMBER, parse_number
 
 EXAMPLES = (
     "每月5日、20日前、月底、第一个周五、最后一个周五、第3个工作日、最后一个工作日、期末、末月20日、"
@@ -67,7 +67,7 @@ def parse_due(text: str) -> DueRule:
     return replace(rule, shift=_parse_shift(tail, text))
 
 
-def due_in_words(rule: DueRule) -> str:
+def format_due(rule: DueRule) -> str:
     """Format a rule in words that `parse_due` reads back to the same rule."""
     following = "" if not rule.following else "次年" if rule.kind is DueKind.MONTH_DAY else "次期"
     shift = {Shift.LEAVE: "", Shift.BEFORE: "，遇休息日提前", Shift.AFTER: "，遇休息日顺延"}[rule.shift]
@@ -141,14 +141,14 @@ def _make_fixed(match: re.Match[str]) -> DueRule:
 
 
 def _make_month_day(match: re.Match[str]) -> DueRule:
-    month, day = count(match[1]), 31 if match[2] is None else count(match[2])
+    month, day = parse_number(match[1]), 31 if match[2] is None else parse_number(match[2])
     if not 1 <= month <= 12 or day < 1 or (match[2] and day > _LONGEST_MONTHS[month - 1]):
         raise ValueError(f"日期“{match[0]}”不存在")
     return DueRule(DueKind.MONTH_DAY, n=min(day, _LONGEST_MONTHS[month - 1]), month=month)
 
 
 def _make_day(match: re.Match[str]) -> DueRule:
-    day = count(match["day"])
+    day = parse_number(match["day"])
     if not 1 <= day <= 31:
         raise ValueError(f"“{day}日”应在1日到31日之间")
     return DueRule(DueKind.DAY, n=day, month_of=_parse_month(match))
@@ -166,7 +166,7 @@ def _make_workday(match: re.Match[str]) -> DueRule:
 
 def _make_after(match: re.Match[str]) -> DueRule:
     number, unit = (part for part in match.groups() if part)
-    n = count(number)
+    n = parse_number(number)
     match unit:
         case "天" | "日":
             return DueRule(DueKind.AFTER, n=n)
@@ -184,7 +184,7 @@ def _parse_ordinal(match: re.Match[str], most: int) -> int:
         return -1
     if not nth and not from_end:
         return 0
-    n = count(nth or from_end)
+    n = parse_number(nth or from_end)
     if not 1 <= n <= most:
         raise ValueError(f"“第{n}个”应在第1个到第{most}个之间")
     return n if nth else -n
@@ -197,7 +197,7 @@ def _parse_month(match: re.Match[str]) -> int:
         return 0
     if word in ("首月", "首个月"):
         return 1
-    return -1 if word[0] in "末最" else count(re.sub(r"[第个月]", "", word))
+    return -1 if word[0] in "末最" else parse_number(re.sub(r"[第个月]", "", word))
 
 
 class Form(NamedTuple):
@@ -225,7 +225,7 @@ _NTH = r"""
 """
 
 
-def _compile(pattern: str) -> re.Pattern[str]:
+def _compile_verbose(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.VERBOSE)
 
 
@@ -233,7 +233,7 @@ def _compile(pattern: str) -> re.Pattern[str]:
 FORMS: tuple[Form, ...] = (
     Form(
         "期末",
-        _compile(
+        _compile_verbose(
             r"""
             期末|期满|末|底
           | 月[底末]
@@ -249,14 +249,14 @@ FORMS: tuple[Form, ...] = (
     ),
     Form(
         "各支部自定",
-        _compile(r"(?:由?(?:各?支部|本?单位))?(?:自定|另定|待定|自行确定)"),
+        _compile_verbose(r"(?:由?(?:各?支部|本?单位))?(?:自定|另定|待定|自行确定)"),
         lambda _: DueRule(DueKind.UNSET),
     ),
-    Form("2026-12-20", _compile(r"(\d{4})[-/年.](\d{1,2})[-/月.](\d{1,2})日?"), _make_fixed),
-    Form("3月31日", _compile(rf"{NUMBER}月(?:{NUMBER}日?|[底末])"), _make_month_day),
+    Form("2026-12-20", _compile_verbose(r"(\d{4})[-/年.](\d{1,2})[-/月.](\d{1,2})日?"), _make_fixed),
+    Form("3月31日", _compile_verbose(rf"{NUMBER}月(?:{NUMBER}日?|[底末])"), _make_month_day),
     Form(
         "30天内",
-        _compile(
+        _compile_verbose(
             rf"""
             {NUMBER}(天|日|个?周|个?月|年)(?:之内|以内|内|后)
           | {NUMBER}(天)                                        # a bare number of days
@@ -264,7 +264,13 @@ FORMS: tuple[Form, ...] = (
         ),
         _make_after,
     ),
-    Form("末月20日", _compile(rf"{_MONTH}(?P<day>[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})日?"), _make_day),
-    Form("第一个周五", _compile(rf"{_MONTH}{_NTH}?周(?P<weekday>[一二三四五六日天1-7])"), _make_weekday),
-    Form("最后一个工作日", _compile(rf"{_MONTH}{_NTH}工作日"), _make_workday),
+    Form(
+        "末月20日",
+        _compile_verbose(rf"{_MONTH}(?P<day>[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})日?"),
+        _make_day,
+    ),
+    Form(
+        "第一个周五", _compile_verbose(rf"{_MONTH}{_NTH}?周(?P<weekday>[一二三四五六日天1-7])"), _make_weekday
+    ),
+    Form("最后一个工作日", _compile_verbose(rf"{_MONTH}{_NTH}工作日"), _make_workday),
 )

@@ -55,7 +55,7 @@ SOLAR_TERMS = (
 _DAY_EARLIER = {(2057, 9), (2089, 8), (2097, 7)}
 
 
-def lunar_date(year: int, month: int, day: int) -> date:
+def get_lunar_date(year: int, month: int, day: int) -> date:
     """The civil day of a lunar date in the lunar year that begins in `year`.
 
     Leap months are not supported.
@@ -74,7 +74,7 @@ def lunar_date(year: int, month: int, day: int) -> date:
 
 
 @lru_cache(maxsize=16384)
-def festival_date(name: str, year: int) -> date | None:
+def get_festival_date(name: str, year: int) -> date | None:
     """The day of a festival in a civil year; None where the name is no festival known here.
 
     小年 is 腊月二十三 and 除夕 the eve of 春节, both of the lunar year that ends in `year`; 清明节 is the
@@ -86,17 +86,17 @@ def festival_date(name: str, year: int) -> date | None:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError(f"节日只支持 {FIRST_YEAR}—{LAST_YEAR} 年，没有 {year} 年")
     if name == "清明节":
-        return solar_term("清明", year)
+        return get_solar_term("清明", year)
     if name == "除夕":
-        return lunar_date(year, 1, 1) - timedelta(days=1)
+        return get_lunar_date(year, 1, 1) - timedelta(days=1)
     if name not in LUNAR_FESTIVALS:
         return None
     # The last lunar month of a lunar year lies in January or February of the next civil year.
-    return lunar_date(year - (name in LAST_LUNAR_MONTH), *LUNAR_FESTIVALS[name])
+    return get_lunar_date(year - (name in LAST_LUNAR_MONTH), *LUNAR_FESTIVALS[name])
 
 
 @lru_cache(maxsize=16384)
-def solar_term(name: str, year: int) -> date:
+def get_solar_term(name: str, year: int) -> date:
     """The day of one of the 24 solar terms in a civil year.
 
     Raises ValueError for another name or a year outside 1901–2099.

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from models.rules.calendar.festivals import ALIASES
-from models.rules.calendar.statutory import statutory_days
+from models.rules.calendar.statutory import get_statutory_days
 from models.rules.calendar.workdays import HolidayYear
 
 FORM = '{"year": 2027, "days": [{"name": "元旦", "date": "2027-01-01", "isOffDay": true}, …]}'
@@ -55,11 +55,11 @@ def check_holidays(data: Any, expected: int | None = None) -> HolidayYear:
     )
 
 
-def holiday_warnings(announced: HolidayYear) -> tuple[str, ...]:
+def list_holiday_warnings(announced: HolidayYear) -> tuple[str, ...]:
     """List what is unusual though possible in an announcement that passed every check."""
     # The working days lost are nearly always as many as the days of the law.
     lost = sum(day.weekday() < 5 for day in announced.off) - len(announced.worked)
-    law = sum(len(days) for days in statutory_days(announced.year).values())
+    law = sum(len(days) for days in get_statutory_days(announced.year).values())
     if lost == law:
         return ()
     return (f"请核对：工作日放假减去调休上班为 {lost} 天，法定节假日是 {law} 天，通常相等",)
@@ -115,7 +115,7 @@ def _check_weekdays(days: Sequence[_Day]) -> Iterator[str]:
 
 def _check_statutory(year: int, days: Sequence[_Day]) -> Iterator[str]:
     off = {each.day for each in days if each.off}
-    for name, statutory in statutory_days(year).items():
+    for name, statutory in get_statutory_days(year).items():
         missing = [day for day in statutory if day not in off]
         if missing:
             yield f"缺法定节假日：{name} {'、'.join(str(day) for day in missing)} 没有列为放假"
@@ -123,7 +123,7 @@ def _check_statutory(year: int, days: Sequence[_Day]) -> Iterator[str]:
 
 def _check_breaks(year: int, days: Sequence[_Day]) -> Iterator[str]:
     """Check that each festival's break is one run of days off with a statutory day in it."""
-    statutory = statutory_days(year)
+    statutory = get_statutory_days(year)
     for name, off in _group_breaks(year, days).items():
         if name not in statutory:
             continue

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from models.rules.calendar.due_days import add_months
-from models.rules.calendar.numbers import NUMBER, count
+from models.rules.calendar.numbers import NUMBER, parse_number
 from models.rules.calendar.workdays import Workdays
 from models.rules.people.roles import ROLE_NAMES, Role
 
@@ -73,12 +73,12 @@ def parse_lead(text: str, audience: Role = Role.SECRETARY) -> Lead:
     return Lead(days=days, months=months, at=at, audience=audience, workday=workday)
 
 
-def lead_day(lead: Lead, day: date, workdays: Workdays) -> tuple[date, bool]:
+def get_lead_day(lead: Lead, day: date, workdays: Workdays) -> tuple[date, bool]:
     """The day on which a lead falls, and whether it rests on days off that are not published."""
     if lead.workday and not lead.days and not lead.months:
-        return workdays.last_workday_before(day)
+        return workdays.find_last_workday_before(day)
     on = add_months(day, -lead.months) - timedelta(days=lead.days)
-    return workdays.at_or_before(on) if lead.workday else (on, False)
+    return workdays.find_at_or_before(on) if lead.workday else (on, False)
 
 
 def _parse_distance(words: str) -> tuple[int, int, bool]:
@@ -94,7 +94,7 @@ def _parse_distance(words: str) -> tuple[int, int, bool]:
     match = _DISTANCE.fullmatch(words)
     if not match:
         raise ValueError(words)
-    n = count(match[1])
+    n = parse_number(match[1])
     match match[2]:
         case "天" | "日":
             return n, 0, workday

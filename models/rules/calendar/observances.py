@@ -5,10 +5,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from models.rules.calendar.day_parser import DayContext, When, WhenKind, days_of, parse_when as parse_when
+from models.rules.calendar.day_parser import (
+    DayContext,
+    When,
+    WhenKind,
+    list_when_days,
+    parse_when as parse_when,
+)
 from models.rules.calendar.festivals import ALIASES
-from models.rules.calendar.lead_times import AUDIENCE_ALL, MEMBER_LEAD, Lead as Lead, lead_day
-from models.rules.calendar.versions import in_force
+from models.rules.calendar.lead_times import AUDIENCE_ALL, MEMBER_LEAD, Lead as Lead, get_lead_day
+from models.rules.calendar.versions import list_in_force
 from models.rules.calendar.workdays import Workdays
 from models.rules.people.roles import Role
 from models.rules.types import KeyEvent
@@ -61,7 +67,7 @@ class Observance:
     valid_until: date = date.max
     pack: str = ""
 
-    def text_in(self, year: int) -> str:
+    def get_text(self, year: int) -> str:
         """The text of a year: its own, or else one of several that take turns."""
         if own := dict(self.yearly).get(year):
             return own
@@ -88,7 +94,7 @@ class ObservanceDay:
     occasion: str = ""
 
 
-def observance_days(
+def list_observance_days(
     observances: Iterable[Observance],
     first: date,
     last: date,
@@ -111,15 +117,15 @@ def observance_days(
     days = [
         _create_day(each, on, workdays, event)
         for each in known
-        for on, event in days_of(each.when, *edge, context)
+        for on, event in list_when_days(each.when, *edge, context)
         # Identity, not equality: two versions of one rule may be equal but for their days.
-        if any(law is each for law in in_force(versions[each.key], on))
+        if any(law is each for law in list_in_force(versions[each.key], on))
     ]
     days.sort(key=lambda each: each.date)
-    return [each for each in _with_shared(days, workdays) if first <= each.date <= last]
+    return [each for each in _set_shared(days, workdays) if first <= each.date <= last]
 
 
-def reminders_together(days: Iterable[ObservanceDay]) -> list[tuple[ObservanceDay, ...]]:
+def group_by_reminder(days: Iterable[ObservanceDay]) -> list[tuple[ObservanceDay, ...]]:
     """Group the days that share a reminder; the others are groups of one.
 
     Days without a reminder are left out.
@@ -136,12 +142,12 @@ def reminders_together(days: Iterable[ObservanceDay]) -> list[tuple[ObservanceDa
     return groups
 
 
-def lead_days(day: ObservanceDay, workdays: Workdays) -> list[tuple[Lead, date, bool]]:
+def list_lead_days(day: ObservanceDay, workdays: Workdays) -> list[tuple[Lead, date, bool]]:
     """Each lead of an observance with the day it falls on, and whether that is provisional."""
-    return [(lead, *lead_day(lead, day.date, workdays)) for lead in day.observance.leads]
+    return [(lead, *get_lead_day(lead, day.date, workdays)) for lead in day.observance.leads]
 
 
-def with_every_festival(observances: Iterable[Observance]) -> list[Observance]:
+def add_listed_festivals(observances: Iterable[Observance]) -> list[Observance]:
     """The observances and, without reminders, the festivals every calendar lists.
 
     An observance takes the place of its festival on the days on which it is in force.
@@ -160,20 +166,20 @@ def with_every_festival(observances: Iterable[Observance]) -> list[Observance]:
 def _create_day(
     observance: Observance, on: date, workdays: Workdays, event: KeyEvent | None
 ) -> ObservanceDay:
-    lead = nearest_lead(observance)
+    lead = find_nearest_lead(observance)
     if lead is None:
         return ObservanceDay(observance, on, None, False, event=event)
-    return ObservanceDay(observance, on, *lead_day(lead, on, workdays), event=event)
+    return ObservanceDay(observance, on, *get_lead_day(lead, on, workdays), event=event)
 
 
-def nearest_lead(observance: Observance) -> Lead | None:
+def find_nearest_lead(observance: Observance) -> Lead | None:
     """The members' lead nearest to the day; the nearest of all where members have none."""
     # Secretaries' leads are for preparing; what members read is the reminder of the day.
     leads = [lead for lead in observance.leads if lead.audience is Role.MEMBER] or observance.leads
     return min(leads, key=lambda lead: 30 * lead.months + lead.days, default=None)
 
 
-def _with_shared(days: Sequence[ObservanceDay], workdays: Workdays) -> list[ObservanceDay]:
+def _set_shared(days: Sequence[ObservanceDay], workdays: Workdays) -> list[ObservanceDay]:
     """Each day with the observances that share its reminder.
 
     They share the run of days off, the audience and the hour.
@@ -181,8 +187,8 @@ def _with_shared(days: Sequence[ObservanceDay], workdays: Workdays) -> list[Obse
     groups: dict[tuple[object, ...], list[ObservanceDay]] = {}
     for day in days:
         if day.remind_on is not None:
-            run = workdays.run_of_days_off(day.date) or (day.date, day.date)
-            mark = (run, day.remind_on, day.observance.audience, nearest_lead(day.observance))
+            run = workdays.find_run_of_days_off(day.date) or (day.date, day.date)
+            mark = (run, day.remind_on, day.observance.audience, find_nearest_lead(day.observance))
             groups.setdefault(mark, []).append(day)
     together = {id(day): group for group in groups.values() for day in group}
     return [

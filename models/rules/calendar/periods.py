@@ -59,7 +59,7 @@ class PeriodGrid:
 DEFAULT_GRID = PeriodGrid()
 
 
-def period_of(kind: PeriodKind, day: date, grid: PeriodGrid = DEFAULT_GRID) -> Period | None:
+def find_period(kind: PeriodKind, day: date, grid: PeriodGrid = DEFAULT_GRID) -> Period | None:
     """The period of that kind which holds the day; None between semesters.
 
     Once, event and free give the day itself.
@@ -71,7 +71,7 @@ def period_of(kind: PeriodKind, day: date, grid: PeriodGrid = DEFAULT_GRID) -> P
             year, week, _ = day.isocalendar()
             return _create_week(year, week)
         case PeriodKind.SEMESTER:
-            return next((Period(*found) for found in grid.semesters.all_between(day, day)), None)
+            return next((Period(*found) for found in grid.semesters.list_between(day, day)), None)
         case PeriodKind.TERM:
             return _create_term(day.year - (day.year - grid.anchor) % grid.years, grid.years)
     return Period(day.isoformat(), day, day)
@@ -85,7 +85,7 @@ def parse_period(key: str, semesters: Semesters = DEFAULT_SEMESTERS) -> Period:
         raise PeriodError(f"看不懂的期“{key}”，应写成 {EXAMPLES} 之一") from error
 
 
-def kind_of(key: str) -> PeriodKind:
+def parse_kind(key: str) -> PeriodKind:
     """The kind of period a key names; one date is `once`, also for events. Raises PeriodError."""
     for kind, pattern in _PATTERNS.items():
         if pattern.fullmatch(key):
@@ -93,9 +93,7 @@ def kind_of(key: str) -> PeriodKind:
     raise PeriodError(f"看不懂的期“{key}”，应写成 {EXAMPLES} 之一")
 
 
-def periods_between(
-    kind: PeriodKind, first: date, last: date, grid: PeriodGrid = DEFAULT_GRID
-) -> list[Period]:
+def list_periods(kind: PeriodKind, first: date, last: date, grid: PeriodGrid = DEFAULT_GRID) -> list[Period]:
     """List every period of that kind which touches the days from `first` to `last`, in order.
 
     Once, event and free have no periods by themselves: the list is empty.
@@ -103,21 +101,21 @@ def periods_between(
     if kind in (PeriodKind.ONCE, PeriodKind.EVENT, PeriodKind.FREE) or first > last:
         return []
     if kind is PeriodKind.SEMESTER:
-        return [Period(*found) for found in grid.semesters.all_between(first, last)]
+        return [Period(*found) for found in grid.semesters.list_between(first, last)]
     found = []
-    period = period_of(kind, first, grid)
+    period = find_period(kind, first, grid)
     while period and period.first <= last:
         found.append(period)
         # The calendar of Python ends here; a day after it would overflow.
         if period.last >= date.max - timedelta(days=1):
             break
-        period = period_of(kind, period.last + timedelta(days=1), grid)
+        period = find_period(kind, period.last + timedelta(days=1), grid)
     return found
 
 
-def period_name(key: str) -> str:
+def format_period(key: str) -> str:
     """Format a key in words: `2026年11月`, `2026年第4季度`, `2026年度`, `2026—2027学年第一学期`."""
-    kind, year = kind_of(key), key[:4]
+    kind, year = parse_kind(key), key[:4]
     number = int(re.split(r"[-WBQHSY]+", key)[1]) if kind is not PeriodKind.YEAR else 0
     match kind:
         case PeriodKind.WEEK:
@@ -155,7 +153,7 @@ _PATTERNS = {
 
 
 def _parse_key(key: str, semesters: Semesters) -> Period:
-    kind = kind_of(key)
+    kind = parse_kind(key)
     match = _PATTERNS[kind].fullmatch(key)
     assert match is not None  # noqa: S101 - kind_of has just matched it
     if kind is PeriodKind.ONCE:
@@ -165,7 +163,7 @@ def _parse_key(key: str, semesters: Semesters) -> Period:
     if kind in MONTHS_OF:
         return _create_months(year, number - 1, MONTHS_OF[kind])
     if kind is PeriodKind.SEMESTER:
-        return Period(key, *semesters.span(year, number))
+        return Period(key, *semesters.get_span(year, number))
     return _create_term(year, number) if kind is PeriodKind.TERM else _create_week(year, number)
 
 

@@ -26,40 +26,40 @@ class Semesters:
         # The yearly dates are the same in every year, so one of them stands for all.
         years = {2026} | {int(key[:4]) for key, _, _ in self.exact}
         for year in sorted(years):
-            spans = [self.span(y, n) for y in (year - 1, year, year + 1) for n in (1, 2)]
+            spans = [self.get_span(y, n) for y in (year - 1, year, year + 1) for n in (1, 2)]
             for (first, last), (following, _) in zip(spans, spans[1:], strict=False):
                 if first > last or last >= following:
                     raise ValueError(f"学期日期重叠或颠倒：{first} 至 {last}，下一学期 {following} 开始")
 
-    def span(self, year: int, number: int) -> tuple[date, date]:
+    def get_span(self, year: int, number: int) -> tuple[date, date]:
         """First and last day of semester `number` (1 or 2) of the school year that begins in `year`."""
         for key, first, last in self.exact:
             if key == f"{year}-S{number}":
                 return first, last
         if number == 1:
             begin, end = self.autumn
-            return date(year, *begin), _day(year + (end < begin), end)
+            return date(year, *begin), _create_day(year + (end < begin), end)
         begin, end = self.spring
-        return _day(year + 1, begin), _day(year + 1, end)
+        return _create_day(year + 1, begin), _create_day(year + 1, end)
 
-    def all_between(self, first: date, last: date) -> Iterator[tuple[str, date, date]]:
+    def list_between(self, first: date, last: date) -> Iterator[tuple[str, date, date]]:
         """Key, first and last day of every semester that touches the days from `first` to `last`."""
         for year in range(max(first.year - 1, 1), min(last.year + 1, 9998)):
             for number in (1, 2):
-                begin, end = self.span(year, number)
+                begin, end = self.get_span(year, number)
                 if begin <= last and end >= first:
                     yield f"{year}-S{number}", begin, end
 
-    def vacations(self, first: date, last: date) -> Iterator[tuple[date, date]]:
+    def list_vacations(self, first: date, last: date) -> Iterator[tuple[date, date]]:
         """The days between the semesters, as spans, as far as they touch the days given."""
-        spans = [self.span(year, n) for year in range(first.year - 2, last.year + 2) for n in (1, 2)]
+        spans = [self.get_span(year, n) for year in range(first.year - 2, last.year + 2) for n in (1, 2)]
         for (_, end), (begin, _) in zip(spans, spans[1:], strict=False):
             free = (end + timedelta(days=1), begin - timedelta(days=1))
             if free[0] <= free[1] and free[0] <= last and free[1] >= first:
                 yield free
 
 
-def _day(year: int, month_day: MonthDay) -> date:
+def _create_day(year: int, month_day: MonthDay) -> date:
     month, day = month_day
     # 29 February as a yearly date; no century year but 2000 lies in the range of the program.
     return date(year, month, 28 if (month, day) == (2, 29) and year % 4 else day)

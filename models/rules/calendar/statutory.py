@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from functools import lru_cache
 
-from models.rules.calendar.festivals import FIRST_YEAR, FIXED_FESTIVALS, LAST_YEAR, festival_date
+from models.rules.calendar.festivals import FIRST_YEAR, FIXED_FESTIVALS, LAST_YEAR, get_festival_date
 
 # First year of each law: the festival, the first day counted from it, and how many days.
 # 《全国年节及纪念日放假办法》 in the versions of 1999, 2007, 2013 and 2024.
@@ -19,7 +19,7 @@ _LAWS: dict[int, tuple[tuple[str, int, int], ...]] = {
 
 
 @lru_cache(maxsize=512)
-def statutory_days(year: int, law: int | None = None) -> dict[str, tuple[date, ...]]:
+def get_statutory_days(year: int, law: int | None = None) -> dict[str, tuple[date, ...]]:
     """Map each festival to its statutory days, by the law of the year (or of `law`).
 
     《全国年节及纪念日放假办法》, in the version in force that year.
@@ -31,19 +31,19 @@ def statutory_days(year: int, law: int | None = None) -> dict[str, tuple[date, .
     for name, offset, count in rules:
         # Around the first and last year only 元旦 is ever asked for.
         if FIRST_YEAR <= year <= LAST_YEAR or name in FIXED_FESTIVALS:
-            first = festival_date(name, year)
+            first = get_festival_date(name, year)
             days[name] = tuple(first + timedelta(days=offset + n) for n in range(count)) if first else ()
     return days
 
 
 @lru_cache(maxsize=512)
-def expected_days_off(year: int) -> frozenset[date]:
+def get_expected_days_off(year: int) -> frozenset[date]:
     """The working days that are probably off in a year not published yet, beside its weekends.
 
     The law of 2025, and the Monday before a holiday that begins on a Tuesday.
     """
     found: set[date] = set()
-    for days in statutory_days(year, law=2025).values():
+    for days in get_statutory_days(year, law=2025).values():
         found.update(days)
         # A holiday on a Tuesday is usually bridged to the weekend before.
         if days[0].weekday() == 1:

@@ -24,7 +24,7 @@ class Versioned(Protocol):
 Rule = TypeVar("Rule", bound=Versioned)
 
 
-def in_force(rules: Iterable[Rule], day: date) -> list[Rule]:
+def list_in_force(rules: Iterable[Rule], day: date) -> list[Rule]:
     """The version of each rule that holds on a day, in the order of the keys.
 
     Of several the one that began last counts.
@@ -41,7 +41,7 @@ def in_force(rules: Iterable[Rule], day: date) -> list[Rule]:
     return list(found.values())
 
 
-def side_by_side(rules: Iterable[Rule]) -> list[Rule]:
+def sort_versions(rules: Iterable[Rule]) -> list[Rule]:
     """Sort rules so that the versions of a key stand together, the last to end at their end."""
     versions: dict[str, list[Rule]] = {}
     for rule in rules:

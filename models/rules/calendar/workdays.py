@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from models.rules.calendar.statutory import expected_days_off
+from models.rules.calendar.statutory import get_expected_days_off
 
 ONE_DAY = timedelta(days=1)
 # A run of days off longer than this is a vacation; nobody walks back further than a year.
@@ -43,7 +43,7 @@ class Workdays:
         # Asked for the same days thousands of times in one plan.
         self._known: dict[date, tuple[bool, bool]] = {}
 
-    def for_organization(
+    def create_for_organization(
         self, overrides: Mapping[date, bool], vacations: Iterable[tuple[date, date]] = ()
     ) -> "Workdays":
         """The same years with one organization's own days and vacations added."""
@@ -51,13 +51,13 @@ class Workdays:
 
     def is_workday(self, day: date) -> bool:
         """Whether people work on that day."""
-        return self._look_up(day)[0]
+        return self._get_known(day)[0]
 
     def is_official(self, day: date) -> bool:
         """Whether the answer for that day is published and not a guess."""
-        return self._look_up(day)[1]
+        return self._get_known(day)[1]
 
-    def run_of_days_off(self, day: date) -> tuple[date, date] | None:
+    def find_run_of_days_off(self, day: date) -> tuple[date, date] | None:
         """First and last day of the unbroken days off around a day; None on a working day."""
         if self.is_workday(day):
             return None
@@ -72,39 +72,39 @@ class Workdays:
             last += ONE_DAY
         return first, last
 
-    def last_workday_before(self, day: date) -> tuple[date, bool]:
+    def find_last_workday_before(self, day: date) -> tuple[date, bool]:
         """The last working day before a day, and whether any day looked at is provisional.
 
         From a day off this is the working day before the run of days off it lies in.
         """
-        found, provisional = self.at_or_before(day - ONE_DAY)
+        found, provisional = self.find_at_or_before(day - ONE_DAY)
         return found, provisional or not self.is_official(day)
 
-    def at_or_before(self, day: date) -> tuple[date, bool]:
+    def find_at_or_before(self, day: date) -> tuple[date, bool]:
         """The day itself if it is worked, else the last working day before; and whether provisional."""
-        return self._walk(day, -ONE_DAY)
+        return self._find_workday(day, -ONE_DAY)
 
-    def at_or_after(self, day: date) -> tuple[date, bool]:
+    def find_at_or_after(self, day: date) -> tuple[date, bool]:
         """The day itself if it is worked, else the next working day; and whether provisional."""
-        return self._walk(day, ONE_DAY)
+        return self._find_workday(day, ONE_DAY)
 
-    def _walk(self, day: date, step: timedelta) -> tuple[date, bool]:
+    def _find_workday(self, day: date, step: timedelta) -> tuple[date, bool]:
         provisional = False
         for _ in range(LONGEST_WALK):
-            worked, official = self._look_up(day)
+            worked, official = self._get_known(day)
             provisional = provisional or not official
             if worked:
                 return day, provisional
             day += step
         raise ValueError(f"一年之内没有工作日：{day}，请检查假期设置")
 
-    def _look_up(self, day: date) -> tuple[bool, bool]:
+    def _get_known(self, day: date) -> tuple[bool, bool]:
         known = self._known.get(day)
         if known is None:
-            known = self._known[day] = self._work_out(day)
+            known = self._known[day] = self._decide_day(day)
         return known
 
-    def _work_out(self, day: date) -> tuple[bool, bool]:
+    def _decide_day(self, day: date) -> tuple[bool, bool]:
         # An override wins over everything: a school may work in its vacation.
         if day in self._overrides:
             return self._overrides[day], True
@@ -125,6 +125,8 @@ class Workdays:
         return day.year in self.years and (not late_december or day.year + 1 in self.years)
 
     def _is_expected_off(self, day: date) -> bool:
-        if day.year not in self.years and day in expected_days_off(day.year):
+        if day.year not in self.years and day in get_expected_days_off(day.year):
             return True
-        return day.month == 12 and day.year + 1 not in self.years and day in expected_days_off(day.year + 1)
+        return (
+            day.month == 12 and day.year + 1 not in self.years and day in get_expected_days_off(day.year + 1)
+        )

@@ -29,7 +29,7 @@ class Line:
     waived: bool = False
 
 
-def agenda(
+def create_agenda(
     days: Iterable[ObservanceDay], due: Iterable[Occurrence], rules: Rulebook, names: Mapping[int, str]
 ) -> list[Line]:
     """The lines by day: what matters first, then what is due in the order given, places joined."""
@@ -37,22 +37,22 @@ def agenda(
         Line(day.date, day.observance.name, remind_on=day.remind_on, provisional=day.provisional)
         for day in days
     ]
-    return sorted([*lines, *_due(due, rules, names)], key=lambda line: line.day)
+    return sorted([*lines, *_list_due_lines(due, rules, names)], key=lambda line: line.day)
 
 
-def by_month(lines: Iterable[Line]) -> Iterator[tuple[date, list[Line]]]:
+def group_by_month(lines: Iterable[Line]) -> Iterator[tuple[date, list[Line]]]:
     """The first day of each month that has lines, with them."""
     for first, found in groupby(lines, key=lambda line: line.day.replace(day=1)):
         yield first, list(found)
 
 
-def _due(due: Iterable[Occurrence], rules: Rulebook, names: Mapping[int, str]) -> Iterator[Line]:
+def _list_due_lines(due: Iterable[Occurrence], rules: Rulebook, names: Mapping[int, str]) -> Iterator[Line]:
     together: dict[tuple[object, ...], list[Occurrence]] = {}
     for row in due:
         together.setdefault((row.due_on, row.requirement, row.period, row.waived), []).append(row)
     for rows in together.values():
         first = rows[0]
-        rule = rules.version_of(first.requirement, first.opens_on)
+        rule = rules.find_version(first.requirement, first.opens_on)
         yield Line(
             first.due_on,
             rule.name,

@@ -5,7 +5,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from models.rules.calendar.observances import ObservanceDay
 from models.rules.output.icalendar import DayEvent
-from models.rules.output.zh_text import full_day, period_name
+from models.rules.output.zh_text import format_full_day, format_period
 from models.rules.requirements.rulebook import Rulebook
 from models.rules.requirements.types import Strength
 from models.rules.types import Change, Occurrence
@@ -13,7 +13,7 @@ from models.rules.types import Change, Occurrence
 PROVISIONAL = "放假安排未公布，按规则预计"
 
 
-def feed_events(
+def create_feed_events(
     days: Iterable[ObservanceDay],
     due: Sequence[Occurrence],
     rules: Rulebook,
@@ -22,11 +22,11 @@ def feed_events(
 ) -> list[DayEvent]:
     """The events of a calendar, by day; an event keeps its id when it moves."""
     revisions = {(each.requirement, each.organization_id, each.period): each.id for each in changes}
-    found = [*_observances(days), *_occurrences(due, rules, names, revisions)]
+    found = [*_list_observance_events(days), *_list_due_events(due, rules, names, revisions)]
     return sorted(found, key=lambda event: (event.day, event.uid))
 
 
-def _observances(days: Iterable[ObservanceDay]) -> Iterator[DayEvent]:
+def _list_observance_events(days: Iterable[ObservanceDay]) -> Iterator[DayEvent]:
     seen: dict[str, int] = {}
     for day in days:
         event = f"e{day.event.id}" if day.event else str(day.date.year)
@@ -36,13 +36,15 @@ def _observances(days: Iterable[ObservanceDay]) -> Iterator[DayEvent]:
         number = f"/{seen[subject]}" if seen[subject] > 1 else ""
         lines = [day.observance.theme]
         if day.remind_on is not None:
-            lines.append(f"提醒：{full_day(day.remind_on, day.date)}")
+            lines.append(f"提醒：{format_full_day(day.remind_on, day.date)}")
         if day.provisional:
             lines.append(PROVISIONAL)
-        yield DayEvent(_uid(subject + number), day.date, day.observance.name, "\n".join(filter(None, lines)))
+        yield DayEvent(
+            _create_uid(subject + number), day.date, day.observance.name, "\n".join(filter(None, lines))
+        )
 
 
-def _occurrences(
+def _list_due_events(
     due: Sequence[Occurrence],
     rules: Rulebook,
     names: Mapping[int, str],
@@ -50,12 +52,12 @@ def _occurrences(
 ) -> Iterator[DayEvent]:
     several = len({row.organization_id for row in due}) > 1
     for row in due:
-        rule = rules.version_of(row.requirement, row.opens_on)
+        rule = rules.find_version(row.requirement, row.opens_on)
         usual = "（一般）" if rule.strength is Strength.USUAL else ""
         where = f" · {names[row.organization_id]}" if several else ""
-        lines = [f"{period_name(row.period)}应办{usual}", rule.frequency, PROVISIONAL * row.provisional]
+        lines = [f"{format_period(row.period)}应办{usual}", rule.frequency, PROVISIONAL * row.provisional]
         yield DayEvent(
-            _uid(f"occurrence/{row.requirement}/{row.organization_id}/{row.period}"),
+            _create_uid(f"occurrence/{row.requirement}/{row.organization_id}/{row.period}"),
             row.due_on,
             f"{rule.name}{where}",
             "\n".join(filter(None, lines)),
@@ -66,5 +68,5 @@ def _occurrences(
         )
 
 
-def _uid(subject: str) -> str:
+def _create_uid(subject: str) -> str:
     return f"{uuid5(NAMESPACE_URL, f'qingli:{subject}')}@qingli"

@@ -34,7 +34,7 @@ class DayEvent:
         return "TENTATIVE" if self.tentative else "CONFIRMED"
 
 
-def ical(name: str, events: Iterable[DayEvent], stamp: datetime) -> str:
+def format_calendar(name: str, events: Iterable[DayEvent], stamp: datetime) -> str:
     """Write the calendar of that name as made at `stamp`, an aware moment; lines end with CRLF."""
     # Slow to import, and most processes serve no feed.
     from icalendar import Calendar, vDuration, vText  # noqa: PLC0415
@@ -47,7 +47,7 @@ def ical(name: str, events: Iterable[DayEvent], stamp: datetime) -> str:
     # Outlook and Google read the properties that begin with X-, others those of RFC 7986. The library
     # knows neither, so their types are given here.
     for key in ("name", "x-wr-calname"):
-        calendar.add(key, vText(_clean(name)))
+        calendar.add(key, vText(_drop_controls(name)))
     calendar.add("refresh-interval", vDuration(REFRESH), {"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(REFRESH))
     for event in events:
@@ -60,18 +60,18 @@ def _create_event(event: DayEvent, stamp: datetime) -> "Event":
     from icalendar import Event  # noqa: PLC0415 - as above
 
     found = Event()
-    found.add("uid", _clean(event.uid))
+    found.add("uid", _drop_controls(event.uid))
     found.add("dtstamp", stamp)
     found.add("dtstart", event.day)
     found.add("dtend", event.day + timedelta(days=1))
     found.add("sequence", event.sequence)
-    found.add("summary", _clean(event.summary))
+    found.add("summary", _drop_controls(event.summary))
     if event.description:
-        found.add("description", _clean(event.description))
+        found.add("description", _drop_controls(event.description))
     found.add("status", event.status)
     found.add("transp", "TRANSPARENT")
     return found
 
 
-def _clean(text: str) -> str:
+def _drop_controls(text: str) -> str:
     return text.translate(_CONTROLS)

@@ -14,7 +14,7 @@ LONGEST = 3_500  # a leader reads it inside a question, both signed: see the tes
 _PIECE = re.compile(r"\{\{|\}\}|\{(\w+)\}|[{}]")
 
 
-def mistakes(text: str) -> list[str]:
+def list_template_mistakes(text: str) -> list[str]:
     """What is wrong with a template, in words; nothing where it can be filled."""
     allowed = " ".join(f"{{{name}}}" for name in PLACEHOLDERS)
     found = [
@@ -27,8 +27,8 @@ def mistakes(text: str) -> list[str]:
     return found
 
 
-def fill(text: str, values: Mapping[str, str]) -> str:
-    """The text with its values; what `mistakes` would name stays as it is written."""
+def fill_template(text: str, values: Mapping[str, str]) -> str:
+    """The text with its values; what is wrong in it stays as it is written."""
 
     def value(piece: re.Match[str]) -> str:
         if piece[0] in ("{{", "}}"):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from html import escape as _escape, unescape
 
-from models.rules.calendar.periods import PeriodError, period_name as longer_name
+from models.rules.calendar.periods import PeriodError, format_period as longer_name
 
 _TAG = re.compile(r"<[^<>]*>")
 WEEKDAYS = "一二三四五六日"
@@ -28,28 +28,28 @@ def escape(text: str) -> str:
     return _escape(text, quote=False)
 
 
-def plain(text: str) -> str:
+def strip_markup(text: str) -> str:
     """A message as it is seen: without its markup."""
     return unescape(_TAG.sub("", text))
 
 
-def weekday(day: date) -> str:
+def format_weekday(day: date) -> str:
     """周五."""
     return "周" + WEEKDAYS[day.weekday()]
 
 
-def short_day(day: date, today: date | None = None) -> str:
+def format_short_day(day: date, today: date | None = None) -> str:
     """11月20日; with the year where it is not today's."""
     year = f"{day.year}年" if today is not None and day.year != today.year else ""
     return f"{year}{day.month}月{day.day}日"
 
 
-def full_day(day: date, today: date | None = None) -> str:
+def format_full_day(day: date, today: date | None = None) -> str:
     """11月20日（周五）; with the year where it is not today's."""
-    return f"{short_day(day, today)}（{weekday(day)}）"
+    return f"{format_short_day(day, today)}（{format_weekday(day)}）"
 
 
-def period_name(key: str) -> str:
+def format_period(key: str) -> str:
     """2026年11月 for 2026-11; an unknown key stays as it is."""
     for pattern, words in _PERIODS:
         if found := pattern.fullmatch(key):
@@ -60,13 +60,13 @@ def period_name(key: str) -> str:
         return key
 
 
-def clipped(text: str, most: int) -> str:
+def clip_text(text: str, most: int) -> str:
     """What somebody wrote, on one line of so many characters at most."""
     line = " ".join(text.split())
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
-def joined(names: Sequence[str], limit: int = 20) -> str:
+def join_names(names: Sequence[str], limit: int = 20) -> str:
     """理科支部、文科支部; past the limit 等N个."""
     if len(names) <= limit:
         return "、".join(names)

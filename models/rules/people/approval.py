@@ -58,7 +58,7 @@ class Judgement:
     text: str | None = None
     version: str = ""
 
-    def sends(self, policy: Policy, version: str) -> bool:
+    def may_send(self, policy: Policy, version: str) -> bool:
         """Whether this version may be sent."""
         if self.version not in ("", version):
             return False
@@ -68,12 +68,12 @@ class Judgement:
 UNANSWERED = Judgement(None)
 
 
-def version_of(theme: str, text: str) -> str:
+def get_text_version(theme: str, text: str) -> str:
     """The mark of a version: the same for the same words."""
     return hashlib.sha256(f"{theme}\n{text}".encode()).hexdigest()[:16]
 
 
-def mark_of(organization_id: int, observance: str, occasion: str, version: str) -> str:
+def get_question_mark(organization_id: int, observance: str, occasion: str, version: str) -> str:
     """The mark of one question to a leader, short enough for a button."""
     words = f"{organization_id}/{observance}/{occasion}/{version}"
     return hashlib.sha256(words.encode()).hexdigest()[:16]
@@ -91,7 +91,7 @@ class Decisions:
             if each.verdict is Verdict.APPROVED and not each.own:
                 self._approved.add((each.observance, each.version, each.organization_id))
 
-    def judge(self, observance: str, occasion: str, version: str, chain: Sequence[int]) -> Judgement:
+    def judge_text(self, observance: str, occasion: str, version: str, chain: Sequence[int]) -> Judgement:
         """Judge a text for members of an organization; `chain` goes from it up to the highest.
 
         A version that was approved once needs no second answer in a later year.

@@ -32,15 +32,15 @@ class Tree:
     def __iter__(self) -> Iterator[Node]:
         return iter(self.nodes.values())
 
-    def among(self, ids: Collection[int]) -> list[Node]:
+    def list_among(self, ids: Collection[int]) -> list[Node]:
         """Those of these organizations that exist, in the register's order."""
         return [self.nodes[key] for key in sorted(self.nodes.keys() & ids, key=self._place.__getitem__)]
 
-    def name(self, organization_id: int) -> str:
+    def get_name(self, organization_id: int) -> str:
         """The organization's name."""
         return self.nodes[organization_id].name
 
-    def below(self, organization_id: int) -> frozenset[int]:
+    def list_below(self, organization_id: int) -> frozenset[int]:
         """The organization itself and everything under it."""
         found: set[int] = set()
         waiting = [organization_id]
@@ -52,7 +52,7 @@ class Tree:
                 waiting += self._children.get(here, ())
         return frozenset(found)
 
-    def above(self, organization_id: int) -> tuple[int, ...]:
+    def list_above(self, organization_id: int) -> tuple[int, ...]:
         """The chain of superiors, the nearest first, without the organization itself."""
         chain: list[int] = []
         here = self.nodes[organization_id].parent_id
@@ -61,18 +61,18 @@ class Tree:
             here = self.nodes[here].parent_id
         return tuple(chain)
 
-    def branch_of(self, organization_id: int) -> int:
+    def get_branch(self, organization_id: int) -> int:
         """The branch a group belongs to; any other organization itself."""
         node = self.nodes[organization_id]
         if node.kind is OrganizationKind.GROUP and node.parent_id is not None:
             return node.parent_id
         return organization_id
 
-    def tops(self, ids: frozenset[int]) -> list[int]:
+    def list_tops(self, ids: frozenset[int]) -> list[int]:
         """The organizations that have no superior among these, in the register's order."""
-        return [node.id for node in self.among(ids) if node.parent_id not in ids]
+        return [node.id for node in self.list_among(ids) if node.parent_id not in ids]
 
-    def with_groups(self, organization_id: int) -> frozenset[int]:
+    def list_with_groups(self, organization_id: int) -> frozenset[int]:
         """The organization and, where it is a branch, its groups: their meetings are reported by it."""
         groups = (
             child

@@ -65,19 +65,19 @@ ALLOWED: dict[Role, dict[Action, Reach]] = {
 }
 
 
-def scope(person: Person, action: Action, tree: Tree) -> frozenset[int]:
+def list_permitted(person: Person, action: Action, tree: Tree) -> frozenset[int]:
     """The ids of the organizations in which the person may do this; empty when nowhere."""
     found: set[int] = set()
     for post in person.posts:
-        found |= _reached(post, ALLOWED[post.role].get(action), tree)
+        found |= _list_reached(post, ALLOWED[post.role].get(action), tree)
     return frozenset(found)
 
 
-def speaks_for(person: Person, tree: Tree) -> str:
+def find_sender(person: Person, tree: Tree) -> str:
     """The organization in whose name this person is spoken to: the highest above the first post."""
     for post in person.posts:
         if post.organization_id in tree.nodes:
-            return tree.name((post.organization_id, *tree.above(post.organization_id))[-1])
+            return tree.get_name((post.organization_id, *tree.list_above(post.organization_id))[-1])
     return next((node.name for node in tree), "")
 
 
@@ -91,9 +91,9 @@ def may_admit(approver: Person, person: Person, tree: Tree) -> bool:
     # Nobody lets themselves in: a stolen chat could give itself new ones.
     if approver.id == person.id:
         return False
-    if approver.has(Role.ADMIN):
+    if approver.has_role(Role.ADMIN):
         return True
-    places = scope(approver, Action.INVITE, tree)
+    places = list_permitted(approver, Action.INVITE, tree)
     inside = [post for post in person.posts if post.organization_id in places]
     # All posts are looked at, since a way in opens every one of them.
     return bool(inside) and all(
@@ -102,37 +102,37 @@ def may_admit(approver: Person, person: Person, tree: Tree) -> bool:
     )
 
 
-def contact_for(person: Person, tree: Tree, general: str = "") -> str:
+def find_contact(person: Person, tree: Tree, general: str = "") -> str:
     """The contact of a person: the nearest one set upwards, else the general one.
 
     Without any it is the secretary of the own branch, for who runs it the organization above it.
     """
-    return _contact_set(person, tree) or general or _usual_contact(person, tree)
+    return _find_contact_set(person, tree) or general or _find_usual_contact(person, tree)
 
 
-def _contact_set(person: Person, tree: Tree) -> str:
+def _find_contact_set(person: Person, tree: Tree) -> str:
     for post in person.posts:
         if post.organization_id in tree.nodes:
-            chain = (post.organization_id, *tree.above(post.organization_id))
+            chain = (post.organization_id, *tree.list_above(post.organization_id))
             if found := next((tree.nodes[place].contact for place in chain if tree.nodes[place].contact), ""):
                 return found
     return ""
 
 
-def _usual_contact(person: Person, tree: Tree) -> str:
+def _find_usual_contact(person: Person, tree: Tree) -> str:
     for post in person.posts:
         if post.organization_id not in tree.nodes:
             continue
-        place = tree.branch_of(post.organization_id)
+        place = tree.get_branch(post.organization_id)
         runs = any(each.organization_id == place and each.role is not Role.MEMBER for each in person.posts)
         if tree.nodes[place].kind is OrganizationKind.BRANCH and not runs:
-            return f"{ASK}{tree.name(place)}书记"
+            return f"{ASK}{tree.get_name(place)}书记"
         above = tree.nodes[place].parent_id
-        return f"{ASK}{tree.name(above)}" if above in tree.nodes else ADMINS
+        return f"{ASK}{tree.get_name(above)}" if above in tree.nodes else ADMINS
     return ADMINS
 
 
-def _reached(post: Post, reach: Reach | None, tree: Tree) -> frozenset[int]:
+def _list_reached(post: Post, reach: Reach | None, tree: Tree) -> frozenset[int]:
     match reach:
         case None:
             return frozenset()
@@ -140,11 +140,11 @@ def _reached(post: Post, reach: Reach | None, tree: Tree) -> frozenset[int]:
             return frozenset(tree.nodes)
         case Reach.OVERSIGHT:
             branches = tree.oversights.get(post.oversight_id or 0, frozenset())
-            return frozenset().union(*(tree.below(branch) for branch in branches))
+            return frozenset().union(*(tree.list_below(branch) for branch in branches))
     if post.organization_id is None or post.organization_id not in tree.nodes:
         return frozenset()
     if reach is Reach.SUBTREE:
-        return tree.below(post.organization_id)
-    return tree.with_groups(
-        tree.branch_of(post.organization_id) if reach is Reach.BRANCH else post.organization_id
+        return tree.list_below(post.organization_id)
+    return tree.list_with_groups(
+        tree.get_branch(post.organization_id) if reach is Reach.BRANCH else post.organization_id
     )

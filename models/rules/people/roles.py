@@ -60,6 +60,6 @@ class Person:
     name: str
     posts: tuple[Post, ...]
 
-    def has(self, *roles: Role) -> bool:
+    def has_role(self, *roles: Role) -> bool:
         """Whether one of the roles is held anywhere."""
         return any(post.role in roles for post in self.posts)

@@ -30,7 +30,7 @@ class Entry(NamedTuple):
     host: str | None = None
     part: str | None = None
 
-    def figures(self) -> tuple[float | None, ...]:
+    def get_figures(self) -> tuple[float | None, ...]:
         """The numbers, in the order of FIGURES."""
         return tuple(getattr(self, name) for name in FIGURES)
 
@@ -52,7 +52,7 @@ class Entry(NamedTuple):
         return cls(**known)
 
 
-def corrected(entry: Entry, changes: dict[str, Any]) -> Entry:
+def apply_correction(entry: Entry, changes: dict[str, Any]) -> Entry:
     """The entry with some fields changed; of 应到, 实到 and 缺席 the third follows.
 
     A corrected attendance keeps 应到 and moves 缺席; a corrected 缺席 keeps 应到 and moves 实到.
@@ -69,6 +69,6 @@ def corrected(entry: Entry, changes: dict[str, Any]) -> Entry:
     return changed
 
 
-def contradiction(entry: Entry) -> bool:
+def has_contradiction(entry: Entry) -> bool:
     """Whether more were present than expected."""
     return entry.present is not None and entry.expected is not None and entry.present > entry.expected

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from models.rules.calendar.numbers import NUMBER, count
+from models.rules.calendar.numbers import NUMBER, parse_number
 from models.rules.calendar.periods import PeriodKind
 from models.rules.requirements.types import Goal, GoalKind
 
@@ -50,8 +50,8 @@ def parse_every(text: str) -> tuple[PeriodKind, int]:
     if plain in _KINDS:
         return _KINDS[plain], 1
     term = _TERM.fullmatch(plain)
-    if term and 2 <= count(term[1]) <= 10:
-        return PeriodKind.TERM, count(term[1])
+    if term and 2 <= parse_number(term[1]) <= 10:
+        return PeriodKind.TERM, parse_number(term[1])
     raise ValueError(f"看不懂“{text}”，可以写：{FREQUENCIES}")
 
 
@@ -68,7 +68,7 @@ def parse_goal(text: str) -> Goal:
 
 def _make_parts(match: re.Match[str]) -> Goal:
     names = tuple(part for part in re.split(r"[、，,]", match[2]) if part)
-    return Goal(GoalKind.PARTS, count(match[1]), "次", names)
+    return Goal(GoalKind.PARTS, parse_number(match[1]), "次", names)
 
 
 def _make_share(match: re.Match[str]) -> Goal | None:
@@ -77,7 +77,7 @@ def _make_share(match: re.Match[str]) -> Goal | None:
 
 
 def _make_amount(match: re.Match[str]) -> Goal | None:
-    n, unit = count(match[1]), match[2]
+    n, unit = parse_number(match[1]), match[2]
     if n <= 0:
         return None
     if unit != "次":
@@ -93,7 +93,7 @@ _GOAL_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Goal | None]
 )
 
 
-def goal_in_words(goal: Goal) -> str:
+def format_goal(goal: Goal) -> str:
     """Format a goal in words that `parse_goal` reads back."""
     match goal.kind:
         case GoalKind.PARTS:
@@ -107,9 +107,9 @@ def goal_in_words(goal: Goal) -> str:
     return "1次"
 
 
-def frequency_in_words(kind: PeriodKind, years: int, goal: Goal) -> str:
+def format_frequency(kind: PeriodKind, years: int, goal: Goal) -> str:
     """Format how often and how much in a few words: 每月1次, 每学期至少4节, 每3年1次, 按事件."""
     if kind is PeriodKind.FREE:
         return "随时记录"
     name = f"每{years}年" if kind is PeriodKind.TERM else _NAMES[kind]
-    return name if kind is PeriodKind.ONCE else name + goal_in_words(goal)
+    return name if kind is PeriodKind.ONCE else name + format_goal(goal)

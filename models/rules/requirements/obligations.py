@@ -10,7 +10,7 @@ from typing import NamedTuple
 from models.rules.calendar.workdays import Workdays
 from models.rules.requirements.due_query import DueQuery
 from models.rules.requirements.schedules import DueBasis, Levels
-from models.rules.requirements.types import Requirement, Setting, owes
+from models.rules.requirements.types import Requirement, Setting, is_owed
 from models.rules.types import Change, DueDay, KeyEvent, OrganizationFacts
 
 Mark = tuple[object, ...]
@@ -27,7 +27,7 @@ class Group(NamedTuple):
     latest: date = date.max
     earliest: date = date.min
 
-    def present(self, day: DueDay) -> list[OrganizationFacts]:
+    def list_present(self, day: DueDay) -> list[OrganizationFacts]:
         """The organizations that exist on a due day and began before the period's end."""
         begun = min(day.due_on, day.period.last)
         if self.latest <= begun and day.due_on <= self.earliest:
@@ -86,7 +86,7 @@ class Books:
             alike[each.kind, each.has_committee, id(each.semesters), id(each.workdays)].append(each)
         return alike
 
-    def groups(self, requirement: Requirement) -> Iterator[Group]:
+    def create_groups(self, requirement: Requirement) -> Iterator[Group]:
         """The organizations that owe a requirement, in groups that share its due days."""
         settings = self.settings.get(requirement.key, {})
         if settings or requirement.event or requirement.exempt or requirement.only:
@@ -94,7 +94,7 @@ class Books:
         else:
             yield from self._group_by_kind(requirement)
 
-    def moved_periods(self, requirement: str) -> list[str]:
+    def list_moved_periods(self, requirement: str) -> list[str]:
         """The keys of the periods of which some occurrence has been moved."""
         return [
             period
@@ -107,7 +107,7 @@ class Books:
         owing: dict[Mark, list[Mark]] = defaultdict(list)
         for mark, alike in self._alike.items():
             one = alike[0]
-            if owes(requirement, one.kind, one.name, has_committee=one.has_committee):
+            if is_owed(requirement, one.kind, one.name, has_committee=one.has_committee):
                 owing[mark[2:]].append(mark)
         for marks in map(tuple, owing.values()):
             if marks not in self._together:
@@ -131,7 +131,7 @@ class Books:
     ) -> Iterator[Group]:
         found: dict[Mark, Group] = {}
         for each in self.organizations:
-            if not owes(requirement, each.kind, each.name, has_committee=each.has_committee):
+            if not is_owed(requirement, each.kind, each.name, has_committee=each.has_committee):
                 continue
             workdays = each.workdays or self.workdays
             levels = self._list_levels(settings, each.id) if settings else ()

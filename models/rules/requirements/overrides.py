@@ -24,7 +24,7 @@ class Ledger:
     events: Sequence[KeyEvent] = ()
     parents: Mapping[int, int | None] = field(default_factory=lambda: MappingProxyType({}))
 
-    def above(self, organization_id: int) -> tuple[int, ...]:
+    def list_superiors(self, organization_id: int) -> tuple[int, ...]:
         """The superiors, the nearest first."""
         chain: list[int] = []
         here = self.parents.get(organization_id)
@@ -58,7 +58,7 @@ class _Own(NamedTuple):
     days: tuple[tuple[date, bool], ...]
 
 
-def with_own_days(
+def apply_own_days(
     organizations: Sequence[OrganizationFacts],
     workdays: Workdays,
     days: Iterable[OwnDay],
@@ -78,10 +78,10 @@ def with_own_days(
         by_level.setdefault(day.organization_id, ({}, {}))[1][day.day] = day
     if not by_level:
         return list(organizations)
-    return [_with_own(each, _own(each.id, ledger, by_level), workdays) for each in organizations]
+    return [_apply_own(each, _merge_levels(each.id, ledger, by_level), workdays) for each in organizations]
 
 
-def _own(
+def _merge_levels(
     organization_id: int,
     ledger: Ledger,
     by_level: Mapping[int | None, tuple[dict[str, OwnSemester], dict[date, OwnDay]]],
@@ -89,7 +89,7 @@ def _own(
     semesters: dict[str, OwnSemester] = {}
     days: dict[date, OwnDay] = {}
     # From the general to the own level, so that the nearest one overwrites.
-    for level in (None, *reversed(ledger.above(organization_id)), organization_id):
+    for level in (None, *reversed(ledger.list_superiors(organization_id)), organization_id):
         own = by_level.get(level)
         if own:
             semesters.update(own[0])
@@ -100,31 +100,31 @@ def _own(
     )
 
 
-def _with_own(facts: OrganizationFacts, own: _Own, workdays: Workdays) -> OrganizationFacts:
+def _apply_own(facts: OrganizationFacts, own: _Own, workdays: Workdays) -> OrganizationFacts:
     if not own.semesters and not own.days:
         return facts
-    semesters = _semesters(own.semesters)
+    semesters = _create_semesters(own.semesters)
     return replace(
         facts,
         semesters=semesters,
-        workdays=_workdays(workdays, own.days, _vacations(own.semesters, semesters)),
+        workdays=_create_workdays(workdays, own.days, _list_vacations(own.semesters, semesters)),
     )
 
 
 @lru_cache(maxsize=1024)
-def _semesters(exact: tuple[tuple[str, date, date], ...]) -> Semesters:
+def _create_semesters(exact: tuple[tuple[str, date, date], ...]) -> Semesters:
     return replace(DEFAULT_SEMESTERS, exact=exact) if exact else DEFAULT_SEMESTERS
 
 
 @lru_cache(maxsize=1024)
-def _vacations(exact: tuple[tuple[str, date, date], ...], semesters: Semesters) -> tuple[Span, ...]:
+def _list_vacations(exact: tuple[tuple[str, date, date], ...], semesters: Semesters) -> tuple[Span, ...]:
     """The days before and after each semester whose dates were set."""
     if not exact:
         return ()
     set_days = {(first, last) for _, first, last in exact}
     first = min(each[0] for each in set_days) - timedelta(days=366)
     last = max(each[1] for each in set_days) + timedelta(days=366)
-    spans = [(begin, end) for _, begin, end in semesters.all_between(first, last)]
+    spans = [(begin, end) for _, begin, end in semesters.list_between(first, last)]
     return tuple(
         (one[1] + timedelta(days=1), other[0] - timedelta(days=1))
         for one, other in pairwise(spans)
@@ -134,8 +134,8 @@ def _vacations(exact: tuple[tuple[str, date, date], ...], semesters: Semesters) 
 
 
 @lru_cache(maxsize=1024)
-def _workdays(
+def _create_workdays(
     workdays: Workdays, days: tuple[tuple[date, bool], ...], vacations: tuple[Span, ...]
 ) -> Workdays:
     """Create an organization's workdays; those with the same days share one value."""
-    return workdays.for_organization(dict(days), vacations)
+    return workdays.create_for_organization(dict(days), vacations)

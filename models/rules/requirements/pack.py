@@ -7,7 +7,7 @@ from itertools import chain
 from operator import attrgetter
 
 from models.rules.calendar.observances import Observance
-from models.rules.calendar.versions import in_force, side_by_side
+from models.rules.calendar.versions import list_in_force, sort_versions
 from models.rules.requirements.types import Requirement
 
 
@@ -29,15 +29,15 @@ class Pack:
         rules = sum(not each.checked for each in self.requirements)
         return rules + sum(not each.checked for each in self.observances)
 
-    def in_force(self, day: date) -> tuple[Requirement, ...]:
+    def list_in_force(self, day: date) -> tuple[Requirement, ...]:
         """The requirements that hold on a day, one version of each."""
-        return tuple(in_force(self.requirements, day))
+        return tuple(list_in_force(self.requirements, day))
 
 
-def adopted(pack: Pack, since: date) -> Pack:
+def adopt_pack(pack: Pack, since: date) -> Pack:
     """Adopt a pack, such as an old year's plan, as own rules from a day on, without end."""
-    requirements = in_force(pack.requirements, pack.valid_until)
-    observances = in_force(pack.observances, pack.valid_until)
+    requirements = list_in_force(pack.requirements, pack.valid_until)
+    observances = list_in_force(pack.observances, pack.valid_until)
     return replace(
         pack,
         valid_from=since,
@@ -48,7 +48,7 @@ def adopted(pack: Pack, since: date) -> Pack:
     )
 
 
-def merged(packs: Sequence[Pack]) -> Pack:
+def merge_packs(packs: Sequence[Pack]) -> Pack:
     """Several packs as one, with every rule in all its versions.
 
     Where two versions hold on the same day the one that began later counts.
@@ -63,7 +63,7 @@ def merged(packs: Sequence[Pack]) -> Pack:
         # Each rule keeps its own days; these only say when any rule of the packs holds.
         valid_from=min((pack.valid_from for pack in packs), default=date.min),
         valid_until=max((pack.valid_until for pack in packs), default=date.max),
-        requirements=tuple(side_by_side(every_requirement)),
-        observances=tuple(side_by_side(every_observance)),
+        requirements=tuple(sort_versions(every_requirement)),
+        observances=tuple(sort_versions(every_observance)),
         notes=tuple(chain.from_iterable(map(attrgetter("notes"), packs))),
     )

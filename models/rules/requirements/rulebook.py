@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from models.rules.calendar.day_parser import DayContext
-from models.rules.calendar.observances import Observance, ObservanceDay, observance_days
-from models.rules.calendar.versions import in_force
+from models.rules.calendar.observances import Observance, ObservanceDay, list_observance_days
+from models.rules.calendar.versions import list_in_force
 from models.rules.calendar.workdays import Workdays
 from models.rules.people.approval import OFF, Policy
 from models.rules.requirements.due_query import DueQuery
@@ -34,34 +34,34 @@ class Rulebook:
             versions.setdefault(rule.key, []).append(rule)
         object.__setattr__(self, "_versions", versions)
 
-    def name(self, key: str) -> str:
+    def get_name(self, key: str) -> str:
         """What people call the requirement; a key that is no rule (a free record) is its own name."""
         return self.by_key[key].name if key in self.by_key else key
 
-    def chosen(self, keys: Iterable[str]) -> tuple[Requirement, ...]:
+    def list_chosen(self, keys: Iterable[str]) -> tuple[Requirement, ...]:
         """The rules of these keys, in the pack's order."""
         wanted = set(keys)
         return tuple(rule for rule in self.requirements if rule.key in wanted)
 
-    def version_of(self, key: str, day: date) -> Requirement:
+    def find_version(self, key: str, day: date) -> Requirement:
         """The version that held on the first day of a period; the newest one where none did."""
         versions = self._versions[key]
         if len(versions) == 1:
             return versions[0]
-        return next(iter(in_force(versions, day)), self.by_key[key])
+        return next(iter(list_in_force(versions, day)), self.by_key[key])
 
     def list_due(self, query: DueQuery, changes: Iterable[Change] = ()) -> list[Occurrence]:
         """What is due, after changes and overrides, sorted by day, rule and organization."""
-        return list_occurrences(self._asked(query), query, self.workdays, changes)
+        return list_occurrences(self._list_asked(query), query, self.workdays, changes)
 
     def list_due_batches(self, query: DueQuery, changes: Iterable[Change] = ()) -> Iterator[Batch]:
         """The same as batches of organizations that owe the same, unsorted."""
-        return list_batches(self._asked(query), query, self.workdays, changes)
+        return list_batches(self._list_asked(query), query, self.workdays, changes)
 
-    def _asked(self, query: DueQuery) -> Sequence[Requirement]:
+    def _list_asked(self, query: DueQuery) -> Sequence[Requirement]:
         return self.requirements if query.requirements is None else list(query.requirements)
 
-    def days(
+    def list_observance_days(
         self,
         first: date,
         last: date,
@@ -73,6 +73,6 @@ class Rulebook:
         """The observances in [first, last], by one organization's calendar or the general one."""
         known = self.observances if observances is None else observances
         if place is None:
-            return observance_days(known, first, last, self.workdays, DayContext(events=events))
+            return list_observance_days(known, first, last, self.workdays, DayContext(events=events))
         context = DayContext(place.semesters, events)
-        return observance_days(known, first, last, place.workdays or self.workdays, context)
+        return list_observance_days(known, first, last, place.workdays or self.workdays, context)

@@ -5,18 +5,18 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import NamedTuple
 
-from models.rules.calendar.due_days import SLACK, DueKind, DueRule, add_months, due_day
+from models.rules.calendar.due_days import SLACK, DueKind, DueRule, add_months, get_due_day
 from models.rules.calendar.periods import (
     Period,
     PeriodError,
     PeriodGrid,
     PeriodKind,
-    kind_of,
+    list_periods,
+    parse_kind,
     parse_period,
-    periods_between,
 )
 from models.rules.calendar.semesters import DEFAULT_SEMESTERS, Semesters
-from models.rules.calendar.versions import in_force
+from models.rules.calendar.versions import list_in_force
 from models.rules.calendar.workdays import Workdays
 from models.rules.requirements.types import Requirement, Setting
 from models.rules.types import DueDay, KeyEvent
@@ -36,7 +36,7 @@ class Window(NamedTuple):
     by_period: bool = False
     whole: bool = False
 
-    def holds(self, period: Period, due_on: date) -> bool:
+    def is_wanted(self, period: Period, due_on: date) -> bool:
         """Whether an occurrence of that period and due day is asked for."""
         if self.by_period:
             return period.first <= self.last and period.last >= self.first
@@ -44,7 +44,7 @@ class Window(NamedTuple):
             return True
         return self.whole and self.first <= period.first and period.last <= self.last
 
-    def widened(self, reach: int) -> tuple[date, date]:
+    def get_widened(self, reach: int) -> tuple[date, date]:
         """The days in which a period must lie, at least in part, to be due within the window."""
         if self.by_period:
             return self.first, self.last
@@ -63,7 +63,7 @@ class DueBasis(NamedTuple):
     events: tuple[KeyEvent, ...] = ()
 
 
-def due_days(
+def list_due_days(
     requirement: Requirement,
     window: Window,
     basis: DueBasis,
@@ -78,14 +78,14 @@ def due_days(
     """
     found = []
     for period, rule in _list_periods(requirement, window, basis, also):
-        due = due_day(rule, period, basis.workdays)
+        due = get_due_day(rule, period, basis.workdays)
         # A period belongs to one version only, or it would be due twice.
-        if due and _governs(requirement, versions or (requirement,), period, due[0]):
+        if due and _is_governing(requirement, versions or (requirement,), period, due[0]):
             found.append(DueDay(period, *due))
     return found
 
 
-def setting_on(levels: Levels, day: date) -> Setting | None:
+def find_setting(levels: Levels, day: date) -> Setting | None:
     """The setting for periods that begin on a day; the own one before the superiors'."""
     for level in levels:
         for setting in level:
@@ -99,7 +99,7 @@ def _list_periods(
 ) -> Iterator[tuple[Period, DueRule]]:
     """Every period that could matter with the due rule in force on its first day."""
     for kind, period in _list_candidates(requirement, window, basis, also):
-        rule = _find_rule(requirement, kind, setting_on(basis.levels, period.first))
+        rule = _find_rule(requirement, kind, find_setting(basis.levels, period.first))
         if rule is not None:
             yield period, rule
 
@@ -127,9 +127,9 @@ def _list_periods_of(
     """The periods of one kind that can be due in the window by one of the rules."""
     if kind is PeriodKind.ONCE:
         return [_create_once(requirement, rule.on) for rule in dict.fromkeys(rules) if rule.on]
-    first, last = window.widened(max(rule.reach for rule in rules))
+    first, last = window.get_widened(max(rule.reach for rule in rules))
     grid = PeriodGrid(basis.semesters, requirement.years, requirement.anchor)
-    return periods_between(kind, first, last, grid)
+    return list_periods(kind, first, last, grid)
 
 
 def _find_rule(requirement: Requirement, kind: PeriodKind, setting: Setting | None) -> DueRule | None:
@@ -175,18 +175,20 @@ def _parse_unknown(
     for key in keys:
         try:
             if key not in known:
-                found.append((kind_of(key), parse_period(key, semesters)))
+                found.append((parse_kind(key), parse_period(key, semesters)))
         except PeriodError:
             continue
     return found
 
 
-def _governs(version: Requirement, versions: Sequence[Requirement], period: Period, due_on: date) -> bool:
+def _is_governing(
+    version: Requirement, versions: Sequence[Requirement], period: Period, due_on: date
+) -> bool:
     """Whether this version is the law of a period: the one in force on its first day.
 
     A new rule without a forerunner governs the period in which it begins, if it is due after that.
     """
-    law = in_force(versions, period.first)
+    law = list_in_force(versions, period.first)
     if not law:
         begun = [each for each in versions if period.first < each.valid_from <= min(period.last, due_on)]
         law = sorted(begun, key=lambda each: each.valid_from)

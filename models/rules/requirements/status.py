@@ -6,7 +6,14 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from models.rules.calendar.periods import Period, PeriodGrid, PeriodKind, kind_of, parse_period, period_of
+from models.rules.calendar.periods import (
+    Period,
+    PeriodGrid,
+    PeriodKind,
+    find_period,
+    parse_kind,
+    parse_period,
+)
 from models.rules.calendar.semesters import DEFAULT_SEMESTERS, Semesters
 from models.rules.requirements.types import Goal, GoalKind, Requirement, Strength
 from models.rules.types import Change, Occurrence
@@ -66,7 +73,7 @@ class Progress(NamedTuple):
         return self.have >= self.need
 
 
-def progress(goal: Goal, done: Done | None) -> Progress:
+def measure_progress(goal: Goal, done: Done | None) -> Progress:
     """How far the completions have come towards a goal."""
     done = done or Done()
     match goal.kind:
@@ -88,17 +95,17 @@ def _count_parts(pairs: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...
     return tuple(counts.items())
 
 
-def reached_on(goal: Goal, records: Iterable[Held]) -> date | None:
+def find_reached_on(goal: Goal, records: Iterable[Held]) -> date | None:
     """The first day on which the records, in the order of their days, come up to the goal."""
     done: list[Held] = []
     for record in sorted(records, key=lambda each: each.on):
         done.append(record)
-        if progress(goal, summed(done)).complete:
+        if measure_progress(goal, sum_records(done)).complete:
             return record.on
     return None
 
 
-def summed(records: Sequence[Held]) -> Done:
+def sum_records(records: Sequence[Held]) -> Done:
     """Single records, of which there is one at least, as their sums."""
     return Done(
         count=len(records),
@@ -115,17 +122,17 @@ def sum_towards(goal: Goal, records: Sequence[Held]) -> Done | None:
     """The sums of single records, of several with the day that reached the goal; None of none."""
     if not records:
         return None
-    done = summed(records)
-    return replace(done, reached_on=reached_on(goal, records)) if done.count > 1 else done
+    done = sum_records(records)
+    return replace(done, reached_on=find_reached_on(goal, records)) if done.count > 1 else done
 
 
-def state_of(requirement: Requirement, occurrence: Occurrence, done: Done | None, today: date) -> State:
+def get_state(requirement: Requirement, occurrence: Occurrence, done: Done | None, today: date) -> State:
     """The status on a day, from the completions and changes only."""
     if occurrence.waived:
         return State.WAIVED
     # The days of grace only delay being late; the due day that is shown stays.
     deadline = occurrence.due_on + timedelta(days=requirement.grace_days)
-    if done and progress(requirement.goal, done).complete:
+    if done and measure_progress(requirement.goal, done).complete:
         return State.DONE_LATE if _get_reached_on(requirement.goal, done) > deadline else State.DONE
     begun = done is not None and done.count > 0
     if today > deadline:
@@ -174,7 +181,7 @@ class Chosen(NamedTuple):
     assumed: bool = False
 
 
-def period_for(requirement: Requirement, held_on: date, hints: PeriodHints = NO_HINTS) -> Chosen:
+def choose_period(requirement: Requirement, held_on: date, hints: PeriodHints = NO_HINTS) -> Chosen:
     """The period a report belongs to; none where the day lies between semesters.
 
     `hints.changes` are those of this requirement. Raises PeriodError where a stated key names no period.
@@ -185,7 +192,7 @@ def period_for(requirement: Requirement, held_on: date, hints: PeriodHints = NO_
         or _find_moved(held_on, hints)  # November's, moved to 3 December and held then: 2026-11
         or _find_dated(requirement, held_on, hints)  # a talk after an appointment: 2026-09-03
         or _find_previous_year(requirement, held_on, hints)  # 组织生活会 held on 2027-02-10: 2026
-        or Chosen(period_of(requirement.period, held_on, _get_grid(requirement, hints)))
+        or Chosen(find_period(requirement.period, held_on, _get_grid(requirement, hints)))
     )
 
 
@@ -215,7 +222,7 @@ def _find_dated(requirement: Requirement, held_on: date, hints: PeriodHints) -> 
     """The open period of what is due once or by an event: the oldest, or the next date."""
     if not requirement.event and requirement.period is not PeriodKind.ONCE:
         return None
-    keys = sorted(key for key in hints.open_periods or () if kind_of(key) is PeriodKind.ONCE)
+    keys = sorted(key for key in hints.open_periods or () if parse_kind(key) is PeriodKind.ONCE)
     day = held_on.isoformat()
     if requirement.event:
         keys = [key for key in keys if key[:10] <= day]

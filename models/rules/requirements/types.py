@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from models.rules.calendar.due_days import DueRule
-from models.rules.calendar.due_parser import due_in_words as due_in_words, parse_due as parse_due
+from models.rules.calendar.due_parser import format_due as format_due, parse_due as parse_due
 from models.rules.calendar.lead_times import Lead as Lead
 from models.rules.calendar.periods import TERM_ANCHOR, PeriodKind
 from models.rules.people.roles import OrganizationKind
@@ -109,7 +109,7 @@ class Setting:
     valid_until: date = date.max
 
 
-def owes(requirement: Requirement, kind: OrganizationKind, name: str, *, has_committee: bool) -> bool:
+def is_owed(requirement: Requirement, kind: OrganizationKind, name: str, *, has_committee: bool) -> bool:
     """Whether an organization of that kind and name owes the requirement at all."""
     if kind not in requirement.kinds or name in requirement.exempt:
         return False
@@ -118,6 +118,6 @@ def owes(requirement: Requirement, kind: OrganizationKind, name: str, *, has_com
     return not requirement.only or name in requirement.only
 
 
-def unchecked(requirements: Iterable[Requirement]) -> int:
+def count_unchecked(requirements: Iterable[Requirement]) -> int:
     """How many rules nobody has compared with the official text yet."""
     return sum(not each.checked for each in requirements)

@@ -35,7 +35,7 @@ ROLES = {name: role for role, name in ROLE_NAMES.items()} | {
 YES_NO = {"有": True, "无": False, "是": True, "否": False}
 
 
-def clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """The text without control characters, stray spaces, full-width letters and digits.
 
     Spaces beside Chinese letters go (`王　芳` is padding), brackets stay as they were written.
@@ -49,20 +49,20 @@ def clean(text: str) -> str:
     return _INNER_SPACE.sub("", " ".join(visible.translate(_NARROW).split()))
 
 
-def identity(name: str) -> str:
+def get_identity(name: str) -> str:
     """The key by which names are compared: without width, case, spaces and look-alikes."""
-    return "".join(unicodedata.normalize("NFKC", clean(name)).casefold().split()).translate(_ALIKE)
+    return "".join(unicodedata.normalize("NFKC", clean_text(name)).casefold().split()).translate(_ALIKE)
 
 
-def values(text: str) -> tuple[str, ...]:
+def split_values(text: str) -> tuple[str, ...]:
     """The values between 、 (or another separator people use), each once."""
-    found = {identity(part): part for raw in re.split(r"[、，,；;\n]", text) if (part := clean(raw))}
+    found = {get_identity(part): part for raw in re.split(r"[、，,；;\n]", text) if (part := clean_text(raw))}
     return tuple(found.values())
 
 
-def day(text: str) -> date | None:
+def parse_day(text: str) -> date | None:
     """A day as spreadsheets and people write it; None when it is none."""
-    found = _DAY.fullmatch(clean(text))
+    found = _DAY.fullmatch(clean_text(text))
     if found is None:
         return None
     year, month, number = (int(part) for part in found.groups() if part is not None)

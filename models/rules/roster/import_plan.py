@@ -5,20 +5,20 @@ from dataclasses import replace
 from datetime import date
 
 from models.rules.people.roles import Role
-from models.rules.roster.cells import identity
-from models.rules.roster.matching import by_id, matched
+from models.rules.roster.cells import get_identity
+from models.rules.roster.matching import index_by_id, match_people
 from models.rules.roster.organization_rows import read_organizations
-from models.rules.roster.person_rows import Known, read_people, same_address, same_place
+from models.rules.roster.person_rows import Known, list_same_addresses, list_same_places, read_people
 from models.rules.roster.sheets import (
     ORGANIZATION_COLUMNS,
     ORGANIZATION_EXTRAS,
     PEOPLE_COLUMNS,
     PEOPLE_EXTRAS,
     Sheet,
-    table,
-    whole,
+    create_file_problem,
+    read_table,
 )
-from models.rules.roster.tree_checks import named
+from models.rules.roster.tree_checks import index_names
 from models.rules.roster.types import (
     Change,
     ImportPlan,
@@ -42,27 +42,27 @@ def plan_import(
     # Without a file of organizations the stored ones stand.
     entries = tuple(entry for entry in stored.organizations if not entry.ended)
     if organizations is not None:
-        read = table(organizations, ORGANIZATION_COLUMNS, ORGANIZATION_EXTRAS)
+        read = read_table(organizations, ORGANIZATION_COLUMNS, ORGANIZATION_EXTRAS)
         entries, problems = read_organizations(read, stored.organizations, today)
         wrong += problems
         notes += read.notes
     # Before people are compared, or a renamed organization would move everybody in it.
-    before = _renamed(stored, entries)
+    before = _rename_places(stored, entries)
     if people is not None:
-        read = table(people, PEOPLE_COLUMNS, PEOPLE_EXTRAS)
-        rows, problems = read_people(read, _known(entries))
-        after = matched(rows, before)
-        wrong += [*problems, *same_address(read, after, before)]
-        notes += [*read.notes, *same_place(read, after, by_id(before))]
-        notes += _without_admin(people, before, after)
+        read = read_table(people, PEOPLE_COLUMNS, PEOPLE_EXTRAS)
+        rows, problems = read_people(read, _list_known(entries))
+        after = match_people(rows, before)
+        wrong += [*problems, *list_same_addresses(read, after, before)]
+        notes += [*read.notes, *list_same_places(read, after, index_by_id(before))]
+        notes += _check_admins(people, before, after)
     else:
-        after = tuple(_staying(before, entries))
+        after = tuple(_list_staying(before, entries))
     if wrong:
         return ImportPlan(wrong=tuple(wrong), notes=tuple(notes))
-    return _compared(stored, entries, before, after, notes)
+    return _compare_rosters(stored, entries, before, after, notes)
 
 
-def _without_admin(
+def _check_admins(
     people: Sheet, before: Iterable[PersonEntry], after: Iterable[PersonEntry]
 ) -> Iterator[Problem]:
     """Check that an import leaves somebody to administer the bot."""
@@ -71,17 +71,19 @@ def _without_admin(
         for persons in (before, after)
     )
     if had and not has:
-        yield whole(people.name, "导入后没有管理员了；要留一位，请在“角色”里写 管理员")
+        yield create_file_problem(people.name, "导入后没有管理员了；要留一位，请在“角色”里写 管理员")
 
 
-def _known(entries: Iterable[OrganizationEntry]) -> Known:
+def _list_known(entries: Iterable[OrganizationEntry]) -> Known:
     found = list(entries)
-    return Known(named(found), {identity(name): name for entry in found for name in entry.oversights})
+    return Known(
+        index_names(found), {get_identity(name): name for entry in found for name in entry.oversights}
+    )
 
 
-def _renamed(stored: Roster, entries: Iterable[OrganizationEntry]) -> tuple[PersonEntry, ...]:
+def _rename_places(stored: Roster, entries: Iterable[OrganizationEntry]) -> tuple[PersonEntry, ...]:
     """The stored people with the names that their organizations have in the file."""
-    names = _new_names(stored, entries)
+    names = _list_new_names(stored, entries)
     return tuple(
         replace(
             person,
@@ -95,54 +97,56 @@ def _renamed(stored: Roster, entries: Iterable[OrganizationEntry]) -> tuple[Pers
     )
 
 
-def _new_names(stored: Roster, entries: Iterable[OrganizationEntry]) -> dict[str, str]:
+def _list_new_names(stored: Roster, entries: Iterable[OrganizationEntry]) -> dict[str, str]:
     after = {entry.id: entry.name for entry in entries if entry.id is not None}
     return {entry.name: after[entry.id] for entry in stored.organizations if entry.id in after}
 
 
-def _staying(people: Iterable[PersonEntry], entries: Iterable[OrganizationEntry]) -> Iterator[PersonEntry]:
+def _list_staying(
+    people: Iterable[PersonEntry], entries: Iterable[OrganizationEntry]
+) -> Iterator[PersonEntry]:
     """The people without places that are gone; who has none left is not among them."""
-    known = _known(entries)
+    known = _list_known(entries)
     for person in people:
         places = tuple(
             place
             for place in person.places
-            if identity(place.name) in (known.oversights if place.oversight else known.organizations)
+            if get_identity(place.name) in (known.oversights if place.oversight else known.organizations)
         )
         if places:
             yield replace(person, places=places)
 
 
-def _compared(
+def _compare_rosters(
     stored: Roster,
     entries: tuple[OrganizationEntry, ...],
     before: tuple[PersonEntry, ...],
     after: tuple[PersonEntry, ...],
     notes: Iterable[Problem],
 ) -> ImportPlan:
-    organizations = tuple(_organization_changes(stored, entries))
-    people = tuple(_people_changes(before, after))
+    organizations = tuple(_list_organization_changes(stored, entries))
+    people = tuple(_list_people_changes(before, after))
     old_order = {entry.id: entry.position for entry in stored.organizations}
     old_places = {person.id: person.position for person in stored.people}
     return ImportPlan(
         organizations=organizations,
         people=people,
-        organization_order=_moved(old_order, entries),
-        people_order=_moved(old_places, after),
-        reordered=_out_of_order(old_order, entries) or _out_of_order(old_places, after),
+        organization_order=_list_moved(old_order, entries),
+        people_order=_list_moved(old_places, after),
+        reordered=_is_reordered(old_order, entries) or _is_reordered(old_places, after),
         oversights=Roster(entries).oversights,
         notes=tuple(notes),
     )
 
 
-def _organization_changes(
+def _list_organization_changes(
     stored: Roster, entries: tuple[OrganizationEntry, ...]
 ) -> Iterator[Change[OrganizationEntry]]:
-    names = _new_names(stored, entries)
+    names = _list_new_names(stored, entries)
     old = {entry.id: entry for entry in stored.organizations}
     for entry in entries:
         before = old.get(entry.id) if entry.id is not None else None
-        if before is None or _facts(before, names) != _facts(entry, {}):
+        if before is None or _get_compared_facts(before, names) != _get_compared_facts(entry, {}):
             yield Change(before, entry)
     kept = {entry.id for entry in entries}
     for entry in stored.organizations:
@@ -151,19 +155,19 @@ def _organization_changes(
             yield Change(entry, None)
 
 
-def _facts(entry: OrganizationEntry, names: dict[str, str]) -> OrganizationEntry:
+def _get_compared_facts(entry: OrganizationEntry, names: dict[str, str]) -> OrganizationEntry:
     """What counts as a change: everything but the position and the order of the oversights."""
     parent = names.get(entry.parent, entry.parent) if entry.parent else None
     return replace(entry, position=0, oversights=tuple(sorted(entry.oversights)), parent=parent)
 
 
-def _people_changes(
+def _list_people_changes(
     before: tuple[PersonEntry, ...], after: tuple[PersonEntry, ...]
 ) -> Iterator[Change[PersonEntry]]:
-    old = by_id(before)
+    old = index_by_id(before)
     for person in after:
         known = old.get(person.id) if person.id is not None else None
-        if known is None or _differs(known, person):
+        if known is None or _has_changed(known, person):
             yield Change(known, person)
     kept = {person.id for person in after}
     for person in before:
@@ -171,7 +175,7 @@ def _people_changes(
             yield Change(person, None)
 
 
-def _differs(before: PersonEntry, after: PersonEntry) -> bool:
+def _has_changed(before: PersonEntry, after: PersonEntry) -> bool:
     """Chats that the file does not name stay, so only one that it adds is a change."""
     posts = set(before.places) != set(after.places)
     return posts or before.name != after.name or not after.addresses <= before.addresses
@@ -180,7 +184,7 @@ def _differs(before: PersonEntry, after: PersonEntry) -> bool:
 Entries = tuple[OrganizationEntry, ...] | tuple[PersonEntry, ...]
 
 
-def _moved(old: dict[int | None, int], entries: Entries) -> dict[int, int]:
+def _list_moved(old: dict[int | None, int], entries: Entries) -> dict[int, int]:
     """The new position of each stored entry that stands elsewhere now, by id."""
     return {
         entry.id: entry.position
@@ -189,7 +193,7 @@ def _moved(old: dict[int | None, int], entries: Entries) -> dict[int, int]:
     }
 
 
-def _out_of_order(old: dict[int | None, int], entries: Entries) -> bool:
+def _is_reordered(old: dict[int | None, int], entries: Entries) -> bool:
     """Whether the entries that stay follow each other in another order than before."""
     places = [old[entry.id] for entry in entries if entry.id in old]
     return places != sorted(places)

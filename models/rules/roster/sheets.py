@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from models.rules.roster.cells import clean
+from models.rules.roster.cells import clean_text
 from models.rules.roster.types import Problem
 
 ORGANIZATION_COLUMNS = ("名称", "类型", "上级", "别名", "督导组")
@@ -62,13 +62,13 @@ class Table:
     notes: tuple[Problem, ...]
     continued: frozenset[int] = frozenset()
 
-    def at(self, row: int, column: str, text: str) -> Problem:
+    def create_problem(self, row: int, column: str, text: str) -> Problem:
         """Something to say about one cell."""
         index = self.columns.get(column)
-        return Problem(self.name, row, column, "" if index is None else f"{letters(index)}{row}", text)
+        return Problem(self.name, row, column, "" if index is None else f"{format_column(index)}{row}", text)
 
 
-def letters(index: int) -> str:
+def format_column(index: int) -> str:
     """A column's letters in a spreadsheet: 0 is A, 26 is AA."""
     name = ""
     while index >= 0:
@@ -81,10 +81,12 @@ def letters(index: int) -> str:
 def read_csv(name: str, data: bytes) -> Sheet:
     """Comma- or tab-separated text in UTF-8 (with or without BOM), GBK or UTF-16 as a sheet."""
     if len(data) > MOST_BYTES:
-        return Sheet(name, problems=(whole(name, TOO_LARGE),))
-    text = _decode(data)
+        return Sheet(name, problems=(create_file_problem(name, TOO_LARGE),))
+    text = _decode_text(data)
     if text is None:
-        return Sheet(name, problems=(whole(name, "看不出是什么编码；请另存为“CSV UTF-8”后再试"),))
+        return Sheet(
+            name, problems=(create_file_problem(name, "看不出是什么编码；请另存为“CSV UTF-8”后再试"),)
+        )
     first = text.lstrip().partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if "\t" in first else ",", strict=True)
     rows: list[tuple[str, ...]] = []
@@ -92,7 +94,7 @@ def read_csv(name: str, data: bytes) -> Sheet:
         for row in reader:
             # Refused while reading, not afterwards: a hostile file never fills the memory.
             if len(rows) == MOST_ROWS or len(row) > MOST_COLUMNS:
-                return Sheet(name, problems=(whole(name, TOO_MANY),))
+                return Sheet(name, problems=(create_file_problem(name, TOO_MANY),))
             rows.append(tuple(row))
     except csv.Error as error:
         long = "field limit" in str(error)
@@ -109,23 +111,23 @@ class _Header(NamedTuple):
     titles: tuple[str, ...]
     body: tuple[tuple[int, tuple[str, ...]], ...]
 
-    def index_of(self) -> dict[str, int]:
+    def list_columns(self) -> dict[str, int]:
         """Each title's column from 0; the first one where a title stands twice."""
         return {title: index for index, title in reversed(list(enumerate(self.titles))) if title}
 
 
-def table(sheet: Sheet, required: Sequence[str], extras: Sequence[str] = ()) -> Table:
+def read_table(sheet: Sheet, required: Sequence[str], extras: Sequence[str] = ()) -> Table:
     """The sheet under its header, merged cells filled down.
 
     Problems: nothing in it, columns missing or twice, cells too many, too long, or without a result.
     """
     header = None if sheet.problems else _find_header(sheet, required[0])
     if header is None:
-        empty = whole(sheet.name, f"文件是空的；第一行请写列名：{'、'.join(required)}")
+        empty = create_file_problem(sheet.name, f"文件是空的；第一行请写列名：{'、'.join(required)}")
         return Table(sheet.name, {}, (), sheet.problems or (empty,), ())
     problems = [*_check_header(sheet.name, header, required)]
     if not problems and not header.body:
-        problems.append(whole(sheet.name, "只有列名，没有内容；请从第二行起逐行填写"))
+        problems.append(create_file_problem(sheet.name, "只有列名，没有内容；请从第二行起逐行填写"))
     problems += _check_width(sheet.name, header)
     read, unfit = _read_body(sheet, header, required, extras)
     return replace(read, problems=(*problems, *unfit))
@@ -135,7 +137,7 @@ def _read_body(
     sheet: Sheet, header: _Header, required: Sequence[str], extras: Sequence[str]
 ) -> tuple[Table, list[Problem]]:
     """The table under a header, and the cells that cannot be used."""
-    columns = header.index_of()
+    columns = header.list_columns()
     above = _find_merged(sheet, header.number)
     known = {title: columns[title] for title in (*required, *extras) if title in columns}
     written = [(row, _read_cells(sheet, row, known, above)) for row, _ in header.body]
@@ -153,7 +155,7 @@ def _read_body(
 
 def _find_header(sheet: Sheet, first: str) -> _Header | None:
     """Find the row that names the column `first`, else the first row that is not empty."""
-    rows = [(number, row) for number, row in enumerate(sheet.rows, start=1) if any(map(clean, row))]
+    rows = [(number, row) for number, row in enumerate(sheet.rows, start=1) if any(map(clean_text, row))]
     if not rows:
         return None
     titles = [_clean_titles(row) for _, row in rows[:TITLE_ROWS]]
@@ -162,14 +164,14 @@ def _find_header(sheet: Sheet, first: str) -> _Header | None:
 
 
 def _clean_titles(row: Sequence[str]) -> tuple[str, ...]:
-    return tuple(clean(cell[:LONGEST_TITLE]) for cell in row)
+    return tuple(clean_text(cell[:LONGEST_TITLE]) for cell in row)
 
 
 def _check_header(name: str, header: _Header, required: Sequence[str]) -> Iterator[Problem]:
     """Columns that stand twice, and those that are missing."""
     for index, title in enumerate(header.titles):
         if title and title in header.titles[:index]:
-            address = f"{letters(index)}{header.number}"
+            address = f"{format_column(index)}{header.number}"
             yield Problem(name, header.number, title, address, "这一列写了两次；请只留一列")
     missing = [title for title in required if title not in header.titles]
     if missing:
@@ -179,7 +181,7 @@ def _check_header(name: str, header: _Header, required: Sequence[str]) -> Iterat
 
 def _check_width(name: str, header: _Header) -> Iterator[Problem]:
     for row, cells in header.body:
-        if any(map(clean, cells[len(header.titles) :])):
+        if any(map(clean_text, cells[len(header.titles) :])):
             yield Problem(name, row, "", "", "格子比列名多；名称里有逗号时，请给这一格加英文引号")
 
 
@@ -192,7 +194,7 @@ def _list_unknown_columns(
             continue
         near = get_close_matches(title, [each for each in extras if each not in header.titles], 1, 0.5)
         hint = f"是不是“{near[0]}”？" if near else "这一列没有读"
-        address = f"{letters(index)}{header.number}"
+        address = f"{format_column(index)}{header.number}"
         yield Problem(name, header.number, title, address, f"不认识的列；{hint}")
 
 
@@ -225,12 +227,12 @@ def _check_cells(
 ) -> Iterator[Problem]:
     for title, text in cells.items():
         if len(text) > LONGEST_CELL:
-            yield read.at(row, title, f"这一格有 {len(text)} 个字，太长；请写短一些")
+            yield read.create_problem(row, title, f"这一格有 {len(text)} 个字，太长；请写短一些")
         elif not text and (row, read.columns[title]) in formulas:
-            yield read.at(row, title, "这一格是公式，没有结果；请改成文字")
+            yield read.create_problem(row, title, "这一格是公式，没有结果；请改成文字")
 
 
-def kind_of(sheet: Sheet) -> str | None:
+def find_kind(sheet: Sheet) -> str | None:
     """`organizations` or `people`, by the columns' names, else by the sheet's name."""
     parts = (
         ("people", "人员", {*PEOPLE_COLUMNS, *PEOPLE_EXTRAS}),
@@ -241,10 +243,10 @@ def kind_of(sheet: Sheet) -> str | None:
         for kind, _, columns in parts:
             if len(titles & columns) > 1 or (titles and titles <= columns):
                 return kind
-    return next((kind for kind, called, _ in parts if clean(sheet.name).endswith(called)), None)
+    return next((kind for kind, called, _ in parts if clean_text(sheet.name).endswith(called)), None)
 
 
-def _decode(data: bytes) -> str | None:
+def _decode_text(data: bytes) -> str | None:
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     # GB18030 decodes nearly anything, so it is tried last.
     encodings = ["utf-16"] if marked else ["utf-8-sig", "gb18030"]
@@ -260,6 +262,6 @@ def _get_cell(cells: Sequence[str], index: int) -> str:
     return cells[index] if index < len(cells) else ""
 
 
-def whole(name: str, text: str) -> Problem:
+def create_file_problem(name: str, text: str) -> Problem:
     """Something to say about a file as a whole."""
     return Problem(name, 0, "", "", text)

@@ -58,7 +58,7 @@ RULES = (
 )
 
 
-def template() -> bytes:
+def render_template() -> bytes:
     """The workbook as bytes: 填写说明, 组织, 人员; the last two have only their titles."""
     book = Workbook()
     about = book.active
@@ -67,11 +67,11 @@ def template() -> bytes:
     for name, columns in (("组织", ORGANIZATIONS), ("人员", PEOPLE)):
         for column in columns:
             about.append([name, column.title, "是" if column.needed else "", column.how, column.example])
-        _part(book.create_sheet(name), columns)
+        _add_columns(book.create_sheet(name), columns)
     about.append([])
     for rule in RULES:
         about.append(["", "", "", rule])
-    _titles(about, (8, 12, 8, 78, 26))
+    _format_titles(about, (8, 12, 8, 78, 26))
     for row in about.iter_rows(min_row=2, min_col=4, max_col=4):
         row[0].alignment = Alignment(wrap_text=True, vertical="top")
     written = io.BytesIO()
@@ -79,9 +79,9 @@ def template() -> bytes:
     return written.getvalue()
 
 
-def _part(sheet: Any, columns: tuple[Column, ...]) -> None:
+def _add_columns(sheet: Any, columns: tuple[Column, ...]) -> None:
     sheet.append([column.title for column in columns])
-    _titles(sheet, [column.width for column in columns])
+    _format_titles(sheet, [column.width for column in columns])
     for index, column in enumerate(columns, start=1):
         letter = get_column_letter(index)
         sheet.column_dimensions[letter].number_format = "@"  # a chat's number stays one
@@ -94,7 +94,7 @@ def _part(sheet: Any, columns: tuple[Column, ...]) -> None:
             sheet.add_data_validation(offered)
 
 
-def _titles(sheet: Any, widths: Any) -> None:
+def _format_titles(sheet: Any, widths: Any) -> None:
     for cell, width in zip(sheet[1], widths, strict=True):
         cell.font = Font(bold=True)
         cell.fill = PatternFill("solid", start_color="E8EEF7")

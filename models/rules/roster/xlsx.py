@@ -24,7 +24,7 @@ from models.rules.roster.sheets import (
     TOO_MANY,
     Merged,
     Sheet,
-    whole,
+    create_file_problem,
 )
 
 MOST_UNPACKED = 20_000_000  # 5,000 people are about 3 MB
@@ -228,4 +228,4 @@ def _format_hours(value: timedelta, epoch: datetime) -> str:
 
 
 def _create_unread(name: str, text: str) -> Sheet:
-    return Sheet(name, problems=(whole(name, text),))
+    return Sheet(name, problems=(create_file_problem(name, text),))

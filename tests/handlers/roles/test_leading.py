@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from models.records import approvals
 from models.rules.deliveries import NOTHING_SAID
-from models.rules.people.approval import mark_of
+from models.rules.people.approval import get_question_mark
 from models.tables.approvals import TextReview
 from models.tables.closings import Closing
 from models.tables.deliveries import Delivery, Inquiry
@@ -88,7 +88,7 @@ async def test_texts_are_decided_on_where_the_table_says(school: School) -> None
     for place in PLACES:
         for choice in ("yes", "change", "no"):
             async with school.undone() as session:
-                mark = mark_of(school.ids[place], "中秋节", "2026", "1")
+                mark = get_question_mark(school.ids[place], "中秋节", "2026", "1")
                 row = {
                     "observance": "中秋节",
                     "name": "中秋节",

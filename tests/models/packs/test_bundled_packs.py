@@ -3,12 +3,12 @@
 import re
 from datetime import date
 
-from models.packs.load import load_pack, load_packs, load_workdays, pack_names
+from models.packs.load import list_pack_names, load_pack, load_packs, load_workdays
 from models.rules.calendar.periods import PeriodKind
 from models.rules.people.roles import OrganizationKind, Role
 from models.rules.requirements.due_query import DueQuery
 from models.rules.requirements.occurrences import list_occurrences
-from models.rules.requirements.types import GoalKind, Strength, due_in_words, unchecked
+from models.rules.requirements.types import GoalKind, Strength, count_unchecked, format_due
 from models.rules.types import OrganizationFacts
 from tests.tables import each_row
 
@@ -23,7 +23,7 @@ REPORTS = {
 
 
 def test_the_packs_are_there() -> None:
-    assert pack_names() == PACKS
+    assert list_pack_names() == PACKS
 
 
 @each_row("name", PACKS)
@@ -38,7 +38,7 @@ def test_every_rule_and_day_says_where_it_stands_and_that_nobody_checked_it(name
         assert rule.version, rule.key
         assert rule.frequency, rule.key
     assert pack.unchecked == len(pack.requirements) + len(pack.observances)
-    assert unchecked(pack.requirements) == len(pack.requirements)
+    assert count_unchecked(pack.requirements) == len(pack.requirements)
 
 
 @each_row(("name", "document"), REPORTS.items())
@@ -74,7 +74,7 @@ def test_a_plan_of_a_past_year_is_an_example_and_says_so(name: str, year: int) -
 
 
 def national() -> dict[str, tuple[PeriodKind, str, str]]:
-    return {r.key: (r.period, due_in_words(r.due), r.article) for r in load_pack("national").requirements}
+    return {r.key: (r.period, format_due(r.due), r.article) for r in load_pack("national").requirements}
 
 
 def test_the_national_rules_are_those_of_the_regulations() -> None:
@@ -130,7 +130,7 @@ def test_yizheng_studies_four_topics_every_half_year_and_watches_terms_and_appoi
         (6, Role.SECRETARY),
         (6, Role.LEADER),
     ]
-    assert (rules["新任职谈话"].period, due_in_words(rules["新任职谈话"].due)) == (PeriodKind.EVENT, "30天内")
+    assert (rules["新任职谈话"].period, format_due(rules["新任职谈话"].due)) == (PeriodKind.EVENT, "30天内")
     assert {each.article for each in rules.values()} == {"第5条", "第8条", "第11条", "第13条"}
 
 
@@ -172,8 +172,8 @@ def test_all_packs_together_never_owe_one_thing_twice() -> None:
     found = list_occurrences(packs.requirements, query, load_workdays())
     marks = [(each.requirement, each.period) for each in found]
     assert len(marks) == len(set(marks))
-    assert len({each.key for each in packs.in_force(date(2024, 6, 1))}) == len(
-        packs.in_force(date(2024, 6, 1))
+    assert len({each.key for each in packs.list_in_force(date(2024, 6, 1))}) == len(
+        packs.list_in_force(date(2024, 6, 1))
     )
 
 

@@ -148,9 +148,9 @@ def test_two_packs_become_one_with_all_versions(tmp_path: Path) -> None:
     own = write(tmp_path, HEAD + RULE.replace("校务公开", "主题党日"))
     both = load_packs(["national", own])
     assert [each.pack for each in both.requirements if each.key == "主题党日"] == ["national", "我校"]
-    law = {each.key: each.pack for each in both.in_force(date(2026, 10, 1))}
+    law = {each.key: each.pack for each in both.list_in_force(date(2026, 10, 1))}
     assert (law["主题党日"], law["组织生活会"]) == ("我校", "national")
-    assert {each.key: each.pack for each in both.in_force(date(2026, 8, 31))}["主题党日"] == "national"
+    assert {each.key: each.pack for each in both.list_in_force(date(2026, 8, 31))}["主题党日"] == "national"
 
 
 def test_a_day_for_adopting_must_be_a_date() -> None:

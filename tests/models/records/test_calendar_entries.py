@@ -47,7 +47,7 @@ def school(session: Session) -> None:
 
 def lines(session: Session, requirement: str, first: date, last: date) -> list[StatusLine]:
     facts = [each for each in overrides.list_facts(session, RULES.workdays) if each.id == BRANCH]
-    query = DueQuery(facts, first, last, overrides.load_ledger(session), RULES.chosen([requirement]))
+    query = DueQuery(facts, first, last, overrides.load_ledger(session), RULES.list_chosen([requirement]))
     return list_lines(status_blocks(session, RULES, query, date(2026, 12, 31)), facts)
 
 
@@ -114,7 +114,7 @@ def test_own_days_and_semesters_are_read_back(database: Database) -> None:
     assert bureau.workdays is None
     assert branch.workdays is committee.workdays is not None
     assert not branch.workdays.is_workday(date(2026, 10, 8))
-    assert branch.semesters.span(2026, 1) == (date(2026, 9, 7), date(2027, 1, 20))
+    assert branch.semesters.get_span(2026, 1) == (date(2026, 9, 7), date(2027, 1, 20))
 
 
 def test_overlapping_semesters_are_refused_and_nothing_is_stored(database: Database) -> None:

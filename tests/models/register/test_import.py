@@ -63,11 +63,11 @@ def test_a_first_import_writes_the_tree_and_the_people(database: Database) -> No
         tree = organizations.load_tree(session)
         ids = {node.name: node.id for node in tree}
         assert list(ids) == ["学校党委", "理科支部", "文科支部", "理科一组"]
-        assert tree.above(ids["理科一组"]) == (ids["理科支部"], ids["学校党委"])
+        assert tree.list_above(ids["理科一组"]) == (ids["理科支部"], ids["学校党委"])
         groups = {name: found for found, name in organizations.list_oversight_names(session).items()}
         assert list(groups) == ["第一督导组", "第二督导组"]
         assert tree.oversights[groups["第一督导组"]] == {ids["理科支部"], ids["文科支部"]}
-        assert tree.below(ids["理科支部"]) == {ids["理科支部"], ids["理科一组"]}
+        assert tree.list_below(ids["理科支部"]) == {ids["理科支部"], ids["理科一组"]}
         people = list(members.list_people(session).values())
         assert [person.name for person in people] == ["甲同志", "乙同志", "丙同志", "丁同志", "丙同志"]
         assert people[2].posts == (
@@ -203,7 +203,7 @@ def test_sizes_count_each_person_once_with_everything_below(database: Database) 
     bring_in(database)
     with database.read() as session:
         tree = organizations.load_tree(session)
-        sizes = {tree.name(found): size for found, size in organizations.count_members(session).items()}
+        sizes = {tree.get_name(found): size for found, size in organizations.count_members(session).items()}
     assert sizes == {"学校党委": 4, "理科支部": 3, "文科支部": 1, "理科一组": 1}
 
 

@@ -14,8 +14,8 @@ from models.records import changes, overrides
 from models.rules.people.roles import OrganizationKind
 from models.rules.requirements.due_query import DueQuery
 from models.rules.requirements.rulebook import Rulebook
-from models.rules.requirements.status import Done, Held, State, progress, state_of, sum_towards
-from models.rules.types import OrganizationFacts, Subject, subject_of
+from models.rules.requirements.status import Done, Held, State, get_state, measure_progress, sum_towards
+from models.rules.types import OrganizationFacts, Subject, get_subject
 from models.status import grouped_records
 from models.status.blocks import count_states, status_blocks
 from models.status.lines import A_YEAR, StatusLine, find_done, list_lines, list_open_periods
@@ -93,15 +93,15 @@ def judge_each(session: Session, query: DueQuery, look_back: timedelta) -> list[
     )
     lines = []
     for row in RULES.list_due(asked, changed):
-        rule = RULES.version_of(row.requirement, row.opens_on)
-        above = query.ledger.above(row.organization_id) if rule.covered_by_superior else ()
+        rule = RULES.find_version(row.requirement, row.opens_on)
+        above = query.ledger.list_superiors(row.organization_id) if rule.covered_by_superior else ()
         records = [
             each
             for place in (row.organization_id, *above)
             for each in held.get((row.requirement, place, row.period), ())
         ]
         done = sum_towards(rule.goal, records)
-        state = state_of(rule, row, done, TODAY)
+        state = get_state(rule, row, done, TODAY)
         if row.due_on >= query.first or state is State.OVERDUE:
             lines.append(StatusLine(row, done, state))
     return lines
@@ -142,9 +142,9 @@ async def test_what_is_judged_together_is_judged_as_each_by_itself(
         (line.occurrence, line.state) for line in alone
     ]
     for line, other in zip(lines, alone, strict=True):
-        goal = RULES.version_of(line.occurrence.requirement, line.occurrence.opens_on).goal
+        goal = RULES.find_version(line.occurrence.requirement, line.occurrence.opens_on).goal
         assert (line.done is None) == (other.done is None)
-        assert progress(goal, line.done) == progress(goal, other.done)
+        assert measure_progress(goal, line.done) == measure_progress(goal, other.done)
         if line.done is not None and other.done is not None:
             assert days_of(line.done) == days_of(other.done)
     assert count_states(blocks) == Counter(line.state for line in alone)
@@ -180,16 +180,21 @@ async def test_the_periods_that_are_open_are_those_whose_goal_is_not_reached(
         ledger = overrides.load_ledger(session)
         for place in facts:
             query = DueQuery(
-                [place], TODAY - A_YEAR, TODAY + A_YEAR, ledger, RULES.chosen([requirement]), by_period=True
+                [place],
+                TODAY - A_YEAR,
+                TODAY + A_YEAR,
+                ledger,
+                RULES.list_chosen([requirement]),
+                by_period=True,
             )
             due = RULES.list_due(query, changes.list_changes(session, {place.id}))
-            versions = {subject_of(row): RULES.version_of(requirement, row.opens_on) for row in due}
+            versions = {get_subject(row): RULES.find_version(requirement, row.opens_on) for row in due}
             done = find_done(session, ledger, versions)
             open_ = {
                 row.period
                 for row in due
                 if not row.waived
-                and not progress(versions[subject_of(row)].goal, done.get(subject_of(row))).complete
+                and not measure_progress(versions[get_subject(row)].goal, done.get(get_subject(row))).complete
             }
             assert list_open_periods(session, RULES, ledger, place, requirement, TODAY) == open_
 

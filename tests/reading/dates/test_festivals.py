@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta, timezone
 
 from handlers.reading.dates.find import find_dates
-from models.rules.calendar.festivals import festival_date
+from models.rules.calendar.festivals import get_festival_date
 from tests.tables import each_row
 
 NOW = datetime(2026, 5, 20, 9, 30, tzinfo=timezone(timedelta(hours=8)))
@@ -86,7 +86,7 @@ def test_a_short_month_ends_with_its_thirtieth_in_speech() -> None:
 @each_row("name", ["春节", "清明节", "端午节", "中秋节", "重阳节", "腊八节", "除夕", "元旦", "国庆节"])
 @each_row("year", [1949, 1999, 2023, 2024, 2025, 2033])
 def test_every_year_has_its_festival(name: str, year: int) -> None:
-    assert day(f"{year}年{name}") == festival_date(name, year)
+    assert day(f"{year}年{name}") == get_festival_date(name, year)
 
 
 def test_the_holiday_around_a_festival_is_no_single_day() -> None:

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import example, given, settings, strategies as st
 
 from models.packs.load import load_workdays
-from models.rules.calendar.due_days import DueKind, DueRule, Shift, due_day
+from models.rules.calendar.due_days import DueKind, DueRule, Shift, get_due_day
 from models.rules.calendar.due_parser import DueError
-from models.rules.calendar.periods import Period, PeriodKind, parse_period, periods_between
+from models.rules.calendar.periods import Period, PeriodKind, list_periods, parse_period
 from models.rules.calendar.workdays import Workdays
-from models.rules.requirements.types import due_in_words, parse_due
+from models.rules.requirements.types import format_due, parse_due
 from tests.tables import each_row
 
 STEADY = settings(deadline=None, derandomize=True, max_examples=200)
@@ -18,7 +18,7 @@ PUBLISHED = load_workdays()
 
 
 def due(words: str, key: str, workdays: Workdays = PUBLISHED) -> str:
-    found = due_day(parse_due(words), parse_period(key), workdays)
+    found = get_due_day(parse_due(words), parse_period(key), workdays)
     assert found is not None
     return str(found[0])
 
@@ -117,20 +117,20 @@ def test_a_day_off_is_left_or_moved_as_the_rule_says(words: str, key: str, day: 
 def test_only_what_rests_on_unpublished_days_off_is_provisional(
     words: str, key: str, provisional: bool
 ) -> None:
-    found = due_day(parse_due(words), parse_period(key), PUBLISHED)
+    found = get_due_day(parse_due(words), parse_period(key), PUBLISHED)
     assert found is not None
     assert found[1] is provisional
 
 
 def test_a_vacation_moves_a_working_day() -> None:
-    school = PUBLISHED.for_organization({}, [(date(2026, 7, 11), date(2026, 8, 31))])
+    school = PUBLISHED.create_for_organization({}, [(date(2026, 7, 11), date(2026, 8, 31))])
     assert due("最后一个工作日", "2026-07", school) == "2026-07-10"
     assert due("最后一个工作日", "2026-08", school) == "2026-07-10", "no working day: the last one before"
     assert due("每月5日，遇休息日顺延", "2026-08", school) == "2026-09-01"
 
 
 def test_a_day_that_each_branch_sets_itself_is_none_yet() -> None:
-    assert due_day(parse_due("自定"), parse_period("2026-11"), PUBLISHED) is None
+    assert get_due_day(parse_due("自定"), parse_period("2026-11"), PUBLISHED) is None
 
 
 WORDS = [
@@ -143,7 +143,7 @@ WORDS = [
 @each_row("words", WORDS)
 def test_a_rule_is_read_back_from_its_words(words: str) -> None:
     rule = parse_due(words)
-    assert parse_due(due_in_words(rule)) == rule
+    assert parse_due(format_due(rule)) == rule
 
 
 @each_row(
@@ -204,8 +204,8 @@ KINDS = [PeriodKind.WEEK, PeriodKind.MONTH, PeriodKind.TWO_MONTHS, PeriodKind.QU
 @given(RULES, st.sampled_from(KINDS), st.dates(date(2024, 1, 1), date(2032, 12, 31)))
 @example(DueRule(DueKind.WORKDAY, n=1), PeriodKind.WEEK, date(2027, 12, 1))
 def test_an_unmoved_due_day_lies_within_its_period(rule: DueRule, kind: PeriodKind, day: date) -> None:
-    for period in periods_between(kind, day, day + timedelta(days=60)):
-        found = due_day(rule, period, PUBLISHED)
+    for period in list_periods(kind, day, day + timedelta(days=60)):
+        found = get_due_day(rule, period, PUBLISHED)
         assert found is not None
         length = (period.last - period.first).days + 1
         days = (period.first + timedelta(days=n) for n in range(length))
@@ -222,10 +222,10 @@ def test_an_unmoved_due_day_lies_within_its_period(rule: DueRule, kind: PeriodKi
 @STEADY
 @given(RULES, st.sampled_from(KINDS), st.dates(date(2024, 1, 1), date(2032, 12, 31)))
 def test_a_moved_due_day_is_the_nearest_working_day(rule: DueRule, kind: PeriodKind, day: date) -> None:
-    period = next(iter(periods_between(kind, day, day + timedelta(days=60))), None)
+    period = next(iter(list_periods(kind, day, day + timedelta(days=60))), None)
     if period is None:
         return
-    plain, _ = due_day(rule, period, PUBLISHED) or (day, False)
+    plain, _ = get_due_day(rule, period, PUBLISHED) or (day, False)
     for shift, step in ((Shift.BEFORE, -1), (Shift.AFTER, 1)):
         moved = _moved(rule, shift, period)
         assert PUBLISHED.is_workday(moved)
@@ -234,7 +234,7 @@ def test_a_moved_due_day_is_the_nearest_working_day(rule: DueRule, kind: PeriodK
 
 
 def _moved(rule: DueRule, shift: Shift, period: Period) -> date:
-    found = due_day(
+    found = get_due_day(
         DueRule(rule.kind, rule.n, rule.weekday, month_of=rule.month_of, shift=shift), period, PUBLISHED
     )
     assert found is not None
@@ -245,4 +245,4 @@ def _moved(rule: DueRule, shift: Shift, period: Period) -> date:
 @given(RULES, st.sampled_from([Shift.LEAVE, Shift.BEFORE, Shift.AFTER]))
 def test_every_rule_is_read_back_from_its_words(rule: DueRule, shift: Shift) -> None:
     rule = DueRule(rule.kind, rule.n, rule.weekday, month_of=rule.month_of, shift=shift)
-    assert parse_due(due_in_words(rule)) == rule
+    assert parse_due(format_due(rule)) == rule

@@ -5,7 +5,13 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from models.rules.calendar.festivals import FIRST_YEAR, LAST_YEAR, festival_date, lunar_date, solar_term
+from models.rules.calendar.festivals import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    get_festival_date,
+    get_lunar_date,
+    get_solar_term,
+)
 from tests.tables import each_row
 
 YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
@@ -32,7 +38,7 @@ HARD = [
 
 @each_row(("name", "year", "day"), HARD)
 def test_a_hard_date_is_the_observatorys(name: str, year: int, day: str) -> None:
-    assert festival_date(name, year) == date.fromisoformat(day)
+    assert get_festival_date(name, year) == date.fromisoformat(day)
 
 
 @each_row("name", FESTIVALS)
@@ -66,38 +72,38 @@ def test_qingming_is_the_day_on_which_the_sun_reaches_fifteen_degrees() -> None:
         if near_midnight(term, minutes=16):
             doubtful.append(year)
         else:
-            assert festival_date("清明节", year) == term.date(), year
+            assert get_festival_date("清明节", year) == term.date(), year
     assert len(doubtful) <= 5
 
 
 @each_row("year", YEARS)
 def test_the_eve_is_the_day_before_also_without_a_thirtieth(year: int) -> None:
-    spring, eve = festival_date("春节", year), festival_date("除夕", year)
+    spring, eve = get_festival_date("春节", year), get_festival_date("除夕", year)
     assert spring is not None
     assert eve == spring - timedelta(days=1)
 
 
 def test_fixed_festivals_and_short_names_are_known() -> None:
-    assert festival_date("国庆节", 2026) == festival_date("国庆", 2026) == date(2026, 10, 1)
-    assert festival_date("五一", 2026) == date(2026, 5, 1)
-    assert festival_date("感恩节", 2026) is None
+    assert get_festival_date("国庆节", 2026) == get_festival_date("国庆", 2026) == date(2026, 10, 1)
+    assert get_festival_date("五一", 2026) == date(2026, 5, 1)
+    assert get_festival_date("感恩节", 2026) is None
 
 
 @each_row("year", [1900, 2100])
 def test_a_year_beyond_the_tables_is_refused(year: int) -> None:
     with pytest.raises(ValueError, match="1901"):
-        festival_date("中秋节", year + (year == 2100))
+        get_festival_date("中秋节", year + (year == 2100))
     with pytest.raises(ValueError, match="1901"):
-        solar_term("清明", year)
+        get_solar_term("清明", year)
 
 
 def test_a_thirtieth_that_the_month_does_not_have_is_refused() -> None:
     with pytest.raises(ValueError, match="没有这个农历日期"):
-        lunar_date(2024, 12, 30)
+        get_lunar_date(2024, 12, 30)
 
 
 def month_of(name: str, year: int) -> date:
-    festival = festival_date(name, year)
+    festival = get_festival_date(name, year)
     assert festival is not None
     return festival - timedelta(days=FESTIVALS[name][0] - 1)
 

@@ -11,7 +11,7 @@ import chinese_calendar
 import pytest
 
 from models.packs.load import HOLIDAYS, install_holidays, load_holiday_year, load_workdays
-from models.rules.calendar.holidays import HolidayError, check_holidays, holiday_warnings
+from models.rules.calendar.holidays import HolidayError, check_holidays, list_holiday_warnings
 from tests.tables import each_row
 
 DATA = {year: json.loads((HOLIDAYS / f"{year}.json").read_text("utf-8")) for year in (2024, 2025, 2026)}
@@ -56,7 +56,7 @@ def correct_2027() -> dict[str, Any]:
 
 @each_row("year", [2024, 2025, 2026])
 def test_the_bundled_years_pass_without_a_warning(year: int) -> None:
-    assert holiday_warnings(check_holidays(DATA[year], year)) == ()
+    assert list_holiday_warnings(check_holidays(DATA[year], year)) == ()
 
 
 def test_a_year_that_fits_its_calendar_is_taken() -> None:
@@ -155,7 +155,7 @@ def test_the_first_holiday_may_begin_in_december() -> None:
 
 def test_a_lost_make_up_day_is_possible_but_warned_of() -> None:
     taken = check_holidays(changed(2026, drop("2026-10-10")), 2026)
-    assert "14 天" in holiday_warnings(taken)[0]
+    assert "14 天" in list_holiday_warnings(taken)[0]
 
 
 @each_row("year", [2008, 2009, 2011, 2013, 2014, 2015, 2017, 2020, 2022, 2023])

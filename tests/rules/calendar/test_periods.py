@@ -9,11 +9,11 @@ from models.rules.calendar.periods import (
     PeriodError,
     PeriodGrid,
     PeriodKind,
-    kind_of,
+    find_period,
+    format_period,
+    list_periods,
+    parse_kind,
     parse_period,
-    period_name,
-    period_of,
-    periods_between,
 )
 from models.rules.calendar.semesters import Semesters
 from tests.tables import each_row
@@ -42,7 +42,7 @@ COVERING = [kind for kind in LASTING if kind is not PeriodKind.SEMESTER]
     ],
 )
 def test_a_day_lies_in_its_period(kind: PeriodKind, day: str, key: str, first: str, last: str) -> None:
-    period = period_of(kind, date.fromisoformat(day))
+    period = find_period(kind, date.fromisoformat(day))
     assert period is not None
     assert (period.key, str(period.first), str(period.last)) == (key, first, last)
     assert parse_period(key) == period
@@ -50,16 +50,16 @@ def test_a_day_lies_in_its_period(kind: PeriodKind, day: str, key: str, first: s
 
 def test_terms_of_three_years_lie_on_a_grid() -> None:
     three = PeriodGrid(years=3)
-    period = period_of(PeriodKind.TERM, date(2028, 12, 31), three)
+    period = find_period(PeriodKind.TERM, date(2028, 12, 31), three)
     assert period == parse_period("2026-Y3")
-    assert period_of(PeriodKind.TERM, date(2025, 12, 31), three) == parse_period("2023-Y3")
+    assert find_period(PeriodKind.TERM, date(2025, 12, 31), three) == parse_period("2023-Y3")
     five = PeriodGrid(years=5, anchor=2024)
-    assert period_of(PeriodKind.TERM, date(2026, 1, 1), five) == parse_period("2024-Y5")
+    assert find_period(PeriodKind.TERM, date(2026, 1, 1), five) == parse_period("2024-Y5")
 
 
 def test_a_vacation_lies_in_no_semester() -> None:
-    assert period_of(PeriodKind.SEMESTER, date(2026, 8, 1)) is None
-    assert period_of(PeriodKind.SEMESTER, date(2027, 2, 15)) is None
+    assert find_period(PeriodKind.SEMESTER, date(2026, 8, 1)) is None
+    assert find_period(PeriodKind.SEMESTER, date(2027, 2, 15)) is None
 
 
 def test_a_school_sets_the_days_of_all_semesters_or_of_one() -> None:
@@ -88,7 +88,7 @@ def test_semesters_that_overlap_are_refused(wrong: dict[str, object]) -> None:
 
 
 def test_the_days_between_semesters_are_the_vacations() -> None:
-    assert list(Semesters().vacations(date(2027, 1, 1), date(2027, 12, 31))) == [
+    assert list(Semesters().list_vacations(date(2027, 1, 1), date(2027, 12, 31))) == [
         (date(2027, 2, 1), date(2027, 2, 15)),
         (date(2027, 7, 11), date(2027, 8, 31)),
     ]
@@ -122,23 +122,23 @@ def test_a_key_that_is_none_is_refused_with_examples(key: str) -> None:
     ],
 )
 def test_a_key_has_a_name_people_read(key: str, name: str) -> None:
-    assert period_name(key) == name
+    assert format_period(key) == name
 
 
 @STEADY
 @given(DAYS, st.sampled_from(COVERING), st.integers(1, 6))
 def test_every_day_belongs_to_exactly_one_period_of_a_kind(day: date, kind: PeriodKind, years: int) -> None:
     grid = PeriodGrid(years=years)
-    period = period_of(kind, day, grid)
+    period = find_period(kind, day, grid)
     assert period is not None
     assert period.first <= day <= period.last
-    around = periods_between(kind, day - timedelta(days=400), day + timedelta(days=400), grid)
+    around = list_periods(kind, day - timedelta(days=400), day + timedelta(days=400), grid)
     assert [each for each in around if each.first <= day <= each.last] == [period]
     assert all(
         one.last + timedelta(days=1) == other.first for one, other in zip(around, around[1:], strict=False)
     )
     assert parse_period(period.key) == period
-    assert kind_of(period.key) in (kind, PeriodKind.YEAR)
+    assert parse_kind(period.key) in (kind, PeriodKind.YEAR)
 
 
 @STEADY
@@ -153,13 +153,13 @@ def test_every_day_belongs_to_at_most_one_semester(
     day: date, begin: tuple[int, int], end: tuple[int, int], spring: tuple[int, int], summer: tuple[int, int]
 ) -> None:
     school = Semesters(autumn=(begin, end), spring=(spring, summer))
-    around = periods_between(
+    around = list_periods(
         PeriodKind.SEMESTER, day - timedelta(days=400), day + timedelta(days=400), PeriodGrid(school)
     )
     holding = [each for each in around if each.first <= day <= each.last]
     assert len(holding) <= 1
-    assert period_of(PeriodKind.SEMESTER, day, PeriodGrid(school)) == (holding[0] if holding else None)
-    vacation = any(first <= day <= last for first, last in school.vacations(day, day))
+    assert find_period(PeriodKind.SEMESTER, day, PeriodGrid(school)) == (holding[0] if holding else None)
+    vacation = any(first <= day <= last for first, last in school.list_vacations(day, day))
     assert vacation == (not holding)
 
 
@@ -170,8 +170,8 @@ def test_the_periods_between_two_days_are_those_that_touch_them(
 ) -> None:
     last = day + timedelta(days=length)
     three = PeriodGrid(years=3)
-    found = periods_between(kind, day, last, three)
-    expected = {period_of(kind, day + timedelta(days=n), three) for n in range(length + 1)} - {None}
+    found = list_periods(kind, day, last, three)
+    expected = {find_period(kind, day + timedelta(days=n), three) for n in range(length + 1)} - {None}
     assert set(found) == expected
     assert found == sorted(found, key=lambda each: each.first)
 
@@ -180,7 +180,7 @@ def test_the_periods_between_two_days_are_those_that_touch_them(
 @given(DAYS)
 def test_a_thing_without_periods_has_only_its_day(day: date) -> None:
     for kind in (PeriodKind.ONCE, PeriodKind.EVENT, PeriodKind.FREE):
-        period = period_of(kind, day)
+        period = find_period(kind, day)
         assert period is not None
         assert (period.first, period.last) == (day, day)
-        assert periods_between(kind, day, day) == []
+        assert list_periods(kind, day, day) == []

@@ -10,11 +10,11 @@ from models.rules.calendar.lead_times import parse_lead
 from models.rules.calendar.observances import (
     Observance,
     ObservanceDay,
-    lead_days,
-    observance_days,
+    add_listed_festivals,
+    group_by_reminder,
+    list_lead_days,
+    list_observance_days,
     parse_when,
-    reminders_together,
-    with_every_festival,
 )
 from models.rules.calendar.semesters import DEFAULT_SEMESTERS, Semesters
 from models.rules.calendar.workdays import Workdays
@@ -35,7 +35,7 @@ def only(
     when: str, year: int, workdays: Workdays = PUBLISHED, semesters: Semesters = DEFAULT_SEMESTERS
 ) -> ObservanceDay:
     context = DayContext(semesters)
-    found = observance_days([observance(when)], date(year, 1, 1), date(year, 12, 31), workdays, context)
+    found = list_observance_days([observance(when)], date(year, 1, 1), date(year, 12, 31), workdays, context)
     assert len(found) == 1
     return found[0]
 
@@ -82,31 +82,33 @@ def test_a_reminder_that_looks_at_an_unpublished_year_is_provisional(
 
 @each_row("year", [2025, 2028])
 def test_festivals_of_one_run_share_one_reminder(year: int) -> None:
-    days = observance_days(NATIONAL, date(year, 9, 1), date(year, 10, 31), PUBLISHED)
-    spoken = [[each.observance.name for each in group] for group in reminders_together(days)]
+    days = list_observance_days(NATIONAL, date(year, 9, 1), date(year, 10, 31), PUBLISHED)
+    spoken = [[each.observance.name for each in group] for group in group_by_reminder(days)]
     assert spoken == [["教师节"], ["国庆节", "中秋节"]]
     assert [each.observance.name for each in days if each.shared_with] == ["国庆节", "中秋节"]
 
 
 def test_festivals_of_two_runs_are_spoken_of_apart() -> None:
-    days = observance_days(NATIONAL, date(2026, 9, 20), date(2026, 10, 31), PUBLISHED)
+    days = list_observance_days(NATIONAL, date(2026, 9, 20), date(2026, 10, 31), PUBLISHED)
     assert [each.shared_with for each in days] == [(), ()]
     assert [each.remind_on for each in days] == [date(2026, 9, 24), date(2026, 9, 30)]
 
 
 def test_sharing_is_seen_across_the_edge_of_the_window() -> None:
-    (mid_autumn,) = observance_days(NATIONAL, date(2025, 10, 5), date(2025, 10, 31), PUBLISHED)
+    (mid_autumn,) = list_observance_days(NATIONAL, date(2025, 10, 5), date(2025, 10, 31), PUBLISHED)
     assert [each.name for each in mid_autumn.shared_with] == ["国庆节"]
 
 
 def test_what_is_told_to_others_is_not_shared() -> None:
     known = [observance("国庆节"), observance("中秋节", audience=(Role.LEADER,))]
-    days = observance_days(known, date(2025, 10, 1), date(2025, 10, 31), PUBLISHED)
+    days = list_observance_days(known, date(2025, 10, 1), date(2025, 10, 31), PUBLISHED)
     assert [each.shared_with for each in days] == [(), ()]
 
 
 def test_a_school_on_vacation_is_reminded_before_it_closes() -> None:
-    school = PUBLISHED.for_organization({}, Semesters().vacations(date(2026, 1, 1), date(2026, 12, 31)))
+    school = PUBLISHED.create_for_organization(
+        {}, Semesters().list_vacations(date(2026, 1, 1), date(2026, 12, 31))
+    )
     day = only("春节", 2026, school)
     assert day.remind_on == date(2026, 1, 30), "the first semester ends on 01-31, a Saturday"
 
@@ -128,31 +130,31 @@ def test_a_school_on_vacation_is_reminded_before_it_closes() -> None:
     ],
 )
 def test_a_day_is_found_however_it_is_written(when: str, year: int, on: date) -> None:
-    days = observance_days([observance(when)], on, on, PUBLISHED)
+    days = list_observance_days([observance(when)], on, on, PUBLISHED)
     assert [each.date for each in days] == [on]
     assert year in (on.year, on.year - 1, on.year + 1)
 
 
 def test_a_day_may_be_reckoned_from_another_observance() -> None:
     known = [observance("5月10日", key="教育日"), observance("教育日 - 7 天")]
-    days = observance_days(known, date(2026, 5, 1), date(2026, 5, 9), PUBLISHED)
+    days = list_observance_days(known, date(2026, 5, 1), date(2026, 5, 9), PUBLISHED)
     assert [each.date for each in days] == [date(2026, 5, 3)]
 
 
 def test_two_days_reckoned_from_each_other_are_never_and_no_loop() -> None:
     known = [observance("乙 - 1 天", key="甲"), observance("甲 - 1 天", key="乙")]
-    assert observance_days(known, date(2026, 1, 1), date(2026, 12, 31), PUBLISHED) == []
+    assert list_observance_days(known, date(2026, 1, 1), date(2026, 12, 31), PUBLISHED) == []
 
 
 def test_the_29th_of_february_is_only_in_leap_years() -> None:
-    days = observance_days([observance("2月29日")], date(2025, 1, 1), date(2028, 12, 31), PUBLISHED)
+    days = list_observance_days([observance("2月29日")], date(2025, 1, 1), date(2028, 12, 31), PUBLISHED)
     assert [each.date for each in days] == [date(2028, 2, 29)]
 
 
 def test_a_reminder_follows_from_a_key_event() -> None:
     banquet = KeyEvent("升学宴", date(2026, 7, 20), organization_id=1, id=7)
     context = DayContext(events=[banquet])
-    (day,) = observance_days(
+    (day,) = list_observance_days(
         [observance("事件：升学宴")], date(2026, 7, 1), date(2026, 7, 31), PUBLISHED, context
     )
     assert (day.date, day.remind_on, day.event) == (date(2026, 7, 20), date(2026, 7, 17), banquet)
@@ -167,10 +169,10 @@ def test_every_lead_has_its_own_day_and_people() -> None:
     leads = tuple(
         parse_lead(text, Role.MEMBER) for text in ("最后一个工作日 09:00", "提前一周", "书记：提前两周 10:30")
     )
-    day = observance_days(
+    day = list_observance_days(
         [observance("国庆节", leads=leads)], date(2026, 10, 1), date(2026, 10, 1), PUBLISHED
     )[0]
-    found = [(lead.audience, on, lead.at.hour) for lead, on, _ in lead_days(day, PUBLISHED)]
+    found = [(lead.audience, on, lead.at.hour) for lead, on, _ in list_lead_days(day, PUBLISHED)]
     assert found == [
         (Role.MEMBER, date(2026, 9, 30), 9),
         (Role.MEMBER, date(2026, 9, 24), 9),
@@ -179,7 +181,9 @@ def test_every_lead_has_its_own_day_and_people() -> None:
 
 
 def test_every_festival_is_listed_in_every_year_with_or_without_a_reminder() -> None:
-    days = observance_days(with_every_festival(NATIONAL), date(1901, 1, 1), date(2099, 12, 31), PUBLISHED)
+    days = list_observance_days(
+        add_listed_festivals(NATIONAL), date(1901, 1, 1), date(2099, 12, 31), PUBLISHED
+    )
     names = {
         "元旦",
         "小年",
@@ -205,7 +209,7 @@ def test_every_festival_is_listed_in_every_year_with_or_without_a_reminder() -> 
 @STEADY
 @given(st.dates(date(2019, 1, 1), date(2090, 12, 31)))
 def test_the_reminder_is_a_working_day_with_nothing_but_days_off_after_it(start: date) -> None:
-    for day in observance_days(NATIONAL, start, start + timedelta(days=120), PUBLISHED):
+    for day in list_observance_days(NATIONAL, start, start + timedelta(days=120), PUBLISHED):
         assert day.remind_on is not None
         assert day.remind_on < day.date
         assert PUBLISHED.is_workday(day.remind_on)

@@ -6,8 +6,8 @@ import icalendar
 from hypothesis import given, settings, strategies as st
 
 from models.packs.load import load_packs, load_workdays
-from models.rules.output.feed_events import feed_events
-from models.rules.output.icalendar import DayEvent, ical
+from models.rules.output.feed_events import create_feed_events
+from models.rules.output.icalendar import DayEvent, format_calendar
 from models.rules.people.roles import OrganizationKind
 from models.rules.requirements.due_query import DueQuery
 from models.rules.requirements.rulebook import Rulebook
@@ -30,11 +30,11 @@ def parsed(text: str) -> icalendar.Calendar:
 
 def events_of(*changes: Change) -> list[DayEvent]:
     due = RULES.list_due(DueQuery([BRANCH], *YEAR), changes)
-    return feed_events(RULES.days(*YEAR), due, RULES, {3: "理科支部"}, changes)
+    return create_feed_events(RULES.list_observance_days(*YEAR), due, RULES, {3: "理科支部"}, changes)
 
 
 def test_a_calendar_is_read_back_by_another_parser() -> None:
-    text = ical("理科支部 · 清历", events_of(), STAMP)
+    text = format_calendar("理科支部 · 清历", events_of(), STAMP)
     found = parsed(text)
     assert (found["version"], found["prodid"]) == ("2.0", "-//Qingli//Qingli 1.0//ZH")
     assert str(found["x-wr-calname"]) == "理科支部 · 清历"
@@ -48,7 +48,7 @@ def test_a_calendar_is_read_back_by_another_parser() -> None:
 
 
 def test_lines_are_short_and_end_as_the_format_wants() -> None:
-    text = ical("清历", [DayEvent("a", date(2026, 9, 1), "长" * 200, "说明" * 200)], STAMP)
+    text = format_calendar("清历", [DayEvent("a", date(2026, 9, 1), "长" * 200, "说明" * 200)], STAMP)
     assert text.endswith("END:VCALENDAR\r\n")
     assert "\n" not in text.replace("\r\n", "")
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
@@ -71,7 +71,7 @@ def test_an_occurrence_that_is_moved_moves_under_its_old_id() -> None:
 def test_ids_are_the_same_in_every_window() -> None:
     def ids(first: date) -> dict[tuple[date, str], str]:
         due = RULES.list_due(DueQuery([BRANCH], first, YEAR[1]))
-        found = feed_events(RULES.days(first, YEAR[1]), due, RULES, {3: "理科支部"})
+        found = create_feed_events(RULES.list_observance_days(first, YEAR[1]), due, RULES, {3: "理科支部"})
         return {(each.day, each.summary): each.uid for each in found}
 
     late = ids(date(2027, 6, 1))
@@ -80,12 +80,12 @@ def test_ids_are_the_same_in_every_window() -> None:
 
 @each_row("text", ["a;b,c\\d", "第一行\n第二行", "\\n 与 \\;", "名：值；“引号”"])
 def test_signs_with_a_meaning_of_their_own_are_read_back(text: str) -> None:
-    event = parsed(ical(text, [DayEvent("u", date(2026, 9, 1), text, text)], STAMP)).events[0]
+    event = parsed(format_calendar(text, [DayEvent("u", date(2026, 9, 1), text, text)], STAMP)).events[0]
     assert (str(event["summary"]), str(event["description"])) == (text, text)
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.text(min_size=1, max_size=120).filter(lambda text: text.isprintable() and text.strip() == text))
 def test_any_words_are_read_back(text: str) -> None:
-    event = parsed(ical("清历", [DayEvent("u", date(2026, 9, 1), text)], STAMP)).events[0]
+    event = parsed(format_calendar("清历", [DayEvent("u", date(2026, 9, 1), text)], STAMP)).events[0]
     assert str(event["summary"]) == text

@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime
 
 from models.rules.calendar.observances import Observance, ObservanceDay, parse_when
 from models.rules.calendar.workdays import Workdays
-from models.rules.output.templates import LONGEST, PLACEHOLDERS, fill, mistakes
-from models.rules.output.zh_text import plain
+from models.rules.output.templates import LONGEST, PLACEHOLDERS, fill_template, list_template_mistakes
+from models.rules.output.zh_text import strip_markup
 from models.rules.people.organization_tree import Node, Tree
 from models.rules.people.roles import OrganizationKind
 from models.rules.requirements.rulebook import Rulebook
-from scheduler.messages.texts import MessageContext, Voice, to_approve
+from scheduler.messages.texts import MessageContext, Voice, format_approval
 from scheduler.types import TextToApprove
 from tests.tables import each_row
 
@@ -34,8 +34,8 @@ VALUES = {
     ],
 )
 def test_a_name_becomes_its_value_and_all_else_stays(text: str, filled: str) -> None:
-    assert mistakes(text) == []
-    assert fill(text, VALUES) == filled
+    assert list_template_mistakes(text) == []
+    assert fill_template(text, VALUES) == filled
 
 
 @each_row(
@@ -44,17 +44,17 @@ def test_a_name_becomes_its_value_and_all_else_stays(text: str, filled: str) -> 
      "{ festival }", "{festival.__init__.__globals__}", "{{{x}}}"],
 )  # fmt: skip
 def test_anything_else_in_braces_is_a_mistake_and_is_never_computed(text: str) -> None:
-    assert "{festival} {theme}" in mistakes(text)[0]
-    assert fill(text, VALUES).strip("{}") == text.strip("{}")
+    assert "{festival} {theme}" in list_template_mistakes(text)[0]
+    assert fill_template(text, VALUES).strip("{}") == text.strip("{}")
 
 
 def test_values_are_not_read_as_templates() -> None:
-    assert fill("{organization}", {"organization": "{theme}", "theme": "x"}) == "{theme}"
+    assert fill_template("{organization}", {"organization": "{theme}", "theme": "x"}) == "{theme}"
 
 
 def test_a_text_that_does_not_fit_into_a_message_is_a_mistake() -> None:
-    assert mistakes("长" * LONGEST) == []
-    assert "3500" in mistakes("长" * 4097)[0]
+    assert list_template_mistakes("长" * LONGEST) == []
+    assert "3500" in list_template_mistakes("长" * 4097)[0]
 
 
 def test_the_longest_text_fits_into_a_question_to_the_leader_with_the_longest_signatures() -> None:
@@ -65,8 +65,8 @@ def test_the_longest_text_fits_into_a_question_to_the_leader_with_the_longest_si
     tree = Tree([Node(1, "党" * 60, OrganizationKind.COMMITTEE, None)])
     voice = Voice("党" * 60, "请" * 120)
     now = datetime(2025, 9, 1, tzinfo=UTC)
-    shown = to_approve(asked, MessageContext(Rulebook((), (), Workdays()), tree, voice, now))
-    assert len(plain(shown)) <= 4096
+    shown = format_approval(asked, MessageContext(Rulebook((), (), Workdays()), tree, voice, now))
+    assert len(strip_markup(shown)) <= 4096
 
 
 def test_every_placeholder_has_a_value() -> None:

@@ -8,7 +8,7 @@ from models.packs.load import load_packs, load_workdays
 from models.rules.calendar.semesters import DEFAULT_SEMESTERS
 from models.rules.calendar.workdays import Workdays
 from models.rules.people.roles import OrganizationKind
-from models.rules.requirements.overrides import Ledger, OwnDay, OwnSemester, with_own_days
+from models.rules.requirements.overrides import Ledger, OwnDay, OwnSemester, apply_own_days
 from models.rules.requirements.rulebook import Rulebook
 from models.rules.types import OrganizationFacts
 
@@ -26,7 +26,7 @@ REGISTER = [place(BUREAU, None), place(SCHOOL, BUREAU), place(BRANCH, SCHOOL), p
 def by_id(*own: OwnDay | OwnSemester) -> dict[int, OrganizationFacts]:
     days = [each for each in own if isinstance(each, OwnDay)]
     semesters = [each for each in own if isinstance(each, OwnSemester)]
-    return {each.id: each for each in with_own_days(REGISTER, WORKDAYS, days, semesters)}
+    return {each.id: each for each in apply_own_days(REGISTER, WORKDAYS, days, semesters)}
 
 
 def workdays(facts: OrganizationFacts) -> Workdays:
@@ -61,7 +61,7 @@ def test_organizations_with_the_same_days_share_one_value() -> None:
 def test_days_between_semesters_are_off_where_a_semester_was_set() -> None:
     school = by_id(OwnSemester(SCHOOL, "2026-S1", date(2026, 9, 7), date(2027, 1, 20)))[BRANCH]
     days = workdays(school)
-    assert days.run_of_days_off(date(2027, 2, 5)) == (date(2027, 1, 21), date(2027, 2, 15))
+    assert days.find_run_of_days_off(date(2027, 2, 5)) == (date(2027, 1, 21), date(2027, 2, 15))
     assert not days.is_workday(date(2026, 9, 4)), "the vacation before the semester"
     assert days.is_workday(date(2026, 2, 4)), "the winter of the year before was not set"
 
@@ -70,9 +70,9 @@ def test_a_school_that_set_its_semester_is_reminded_of_spring_festival_before_it
     pack = load_packs(["national"])
     rules = Rulebook(pack.requirements, pack.observances, WORKDAYS)
     school = by_id(OwnSemester(SCHOOL, "2025-S1", date(2025, 9, 1), date(2026, 1, 30)))[SCHOOL]
-    days = rules.days(date(2026, 2, 1), date(2026, 2, 28), place=school)
+    days = rules.list_observance_days(date(2026, 2, 1), date(2026, 2, 28), place=school)
     assert [(each.observance.name, each.remind_on) for each in days] == [("春节", date(2026, 1, 30))]
-    general = rules.days(date(2026, 2, 1), date(2026, 2, 28))
+    general = rules.list_observance_days(date(2026, 2, 1), date(2026, 2, 28))
     assert [each.remind_on for each in general] == [date(2026, 2, 14)]
 
 
@@ -82,5 +82,5 @@ def test_semesters_that_overlap_are_refused() -> None:
 
 
 def test_the_chain_of_superiors_ends_even_where_it_goes_round() -> None:
-    assert Ledger(parents={1: 2, 2: 3, 3: None}).above(1) == (2, 3)
-    assert Ledger(parents={1: 2, 2: 1}).above(1) == (2, 1)
+    assert Ledger(parents={1: 2, 2: 3, 3: None}).list_superiors(1) == (2, 3)
+    assert Ledger(parents={1: 2, 2: 1}).list_superiors(1) == (2, 1)

@@ -110,7 +110,7 @@ def test_a_rule_without_a_forerunner_governs_the_period_it_begins_in() -> None:
 
 def test_each_school_has_its_own_semesters_and_days_off() -> None:
     school = branch(2, semesters=Semesters(autumn=((9, 7), (1, 20))))
-    closed = branch(3, workdays=WORKDAYS.for_organization({date(2027, 1, 29): False}))
+    closed = branch(3, workdays=WORKDAYS.create_for_organization({date(2027, 1, 29): False}))
     found = due(
         rule("专题会", PeriodKind.SEMESTER, "最后一个工作日"),
         [branch(1), school, closed],

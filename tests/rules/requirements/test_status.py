@@ -10,9 +10,9 @@ from models.rules.requirements.status import (
     PeriodHints,
     Progress,
     State,
-    period_for,
-    progress,
-    state_of,
+    choose_period,
+    get_state,
+    measure_progress,
 )
 from models.rules.requirements.types import Requirement, Strength, parse_due
 from models.rules.types import Change, Occurrence
@@ -67,11 +67,11 @@ def held(*days: int, **more: object) -> Done:
 def test_a_status_follows_from_completions_and_the_day(
     requirement: Requirement, done: Done | None, today: date, state: State
 ) -> None:
-    assert state_of(requirement, occurrence(), done, today) is state
+    assert get_state(requirement, occurrence(), done, today) is state
 
 
 def test_a_waived_occurrence_stays_waived() -> None:
-    assert state_of(rule(), occurrence(waived=True), held(5), date(2026, 12, 1)) is State.WAIVED
+    assert get_state(rule(), occurrence(waived=True), held(5), date(2026, 12, 1)) is State.WAIVED
 
 
 @each_row(
@@ -88,11 +88,11 @@ def test_a_waived_occurrence_stays_waived() -> None:
 def test_progress_is_counted_in_the_goals_own_measure(
     goal: str, done: Done | None, expected: tuple[float, float]
 ) -> None:
-    assert progress(parse_goal(goal), done) == Progress(*expected)
+    assert measure_progress(parse_goal(goal), done) == Progress(*expected)
 
 
 def chosen(requirement: Requirement, held_on: str, **more: object) -> tuple[str | None, bool]:
-    found: Chosen = period_for(requirement, date.fromisoformat(held_on), PeriodHints(**more))  # type: ignore[arg-type]
+    found: Chosen = choose_period(requirement, date.fromisoformat(held_on), PeriodHints(**more))  # type: ignore[arg-type]
     return (found.period.key if found.period else None), found.assumed
 
 

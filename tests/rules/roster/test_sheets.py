@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import date
 
 from models.rules.people.roles import OrganizationKind, Role
-from models.rules.roster.cells import clean, day, identity, values
+from models.rules.roster.cells import clean_text, get_identity, parse_day, split_values
 from models.rules.roster.import_plan import plan_import
-from models.rules.roster.sheets import Sheet, letters, read_csv
-from models.rules.roster.summary import summary
+from models.rules.roster.sheets import Sheet, format_column, read_csv
+from models.rules.roster.summary import format_summary
 from models.rules.roster.types import ImportPlan, OrganizationEntry, PersonEntry, Place, Roster
 from tests.tables import each_row
 
@@ -93,18 +93,18 @@ def wrong(organization_file: str = SCHOOL, people_file: str = STAFF) -> list[str
     ],
 )
 def test_a_cell_loses_what_nobody_means(written: str, meant: str) -> None:
-    assert clean(written) == meant
+    assert clean_text(written) == meant
 
 
 def test_width_case_and_spaces_do_not_tell_names_apart() -> None:
-    assert identity("离退休支部（Ａ区）") == identity("离退休 支部(a区)")
-    assert identity("理科支部") != identity("文科支部")
+    assert get_identity("离退休支部（Ａ区）") == get_identity("离退休 支部(a区)")
+    assert get_identity("理科支部") != get_identity("文科支部")
 
 
 def test_values_stand_between_separators_and_count_once() -> None:
-    assert values("理科、理综 支部， 理科;") == ("理科", "理综支部")
-    assert values("甲\n乙") == ("甲", "乙")
-    assert values(" ") == ()
+    assert split_values("理科、理综 支部， 理科;") == ("理科", "理综支部")
+    assert split_values("甲\n乙") == ("甲", "乙")
+    assert split_values(" ") == ()
 
 
 @each_row(
@@ -120,16 +120,16 @@ def test_values_stand_between_separators_and_count_once() -> None:
     ],
 )
 def test_a_day_is_read_as_spreadsheets_write_it(text: str) -> None:
-    assert day(text) == date(2026, 9, 1)
+    assert parse_day(text) == date(2026, 9, 1)
 
 
 @each_row("text", ["2026-02-30", "9月1日", "明天", "2026-13-01"])
 def test_what_is_no_day_is_none(text: str) -> None:
-    assert day(text) is None
+    assert parse_day(text) is None
 
 
 def test_columns_have_a_spreadsheets_letters() -> None:
-    assert [letters(index) for index in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+    assert [format_column(index) for index in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
 
 
 def test_a_first_import_is_all_new() -> None:
@@ -153,7 +153,7 @@ def test_a_first_import_is_all_new() -> None:
 def test_the_same_files_again_change_nothing() -> None:
     plan = planned(imported())
     assert plan.nothing
-    assert summary(plan) == "名册没有变化：新增 0，变更 0，退出 0，有误 0"
+    assert format_summary(plan) == "名册没有变化：新增 0，变更 0，退出 0，有误 0"
 
 
 @each_row("encoding", ["utf-8", "utf-8-sig", "gbk", "utf-16"])
@@ -324,7 +324,7 @@ def test_two_of_one_name_in_one_branch_are_asked_about_once() -> None:
 
 def test_the_only_one_of_a_name_has_moved() -> None:
     plan = planned(imported(), people_file=STAFF.replace("乙同志,书记,理科支部", "乙同志,党员,文科支部"))
-    assert summary(plan).splitlines() == [
+    assert format_summary(plan).splitlines() == [
         "组织：新增 0，变更 0，退出 0",
         "人员：新增 0，变更 1，退出 0",
         "  变更 乙同志：理科支部书记 → 文科支部党员",
@@ -340,7 +340,7 @@ def test_who_is_not_in_the_file_has_left_and_is_known_again_when_back() -> None:
     assert gone.after is None
     back = planned(stored(plan, before))
     assert [change.after and change.after.id for change in back.people] == [before.people[1].id]
-    assert "变更 乙同志：重新加入，理科支部书记" in summary(back)
+    assert "变更 乙同志：重新加入，理科支部书记" in format_summary(back)
 
 
 def test_a_newcomer_of_a_leavers_name_elsewhere_is_somebody_else() -> None:
@@ -368,7 +368,7 @@ def test_a_new_name_with_the_old_one_as_alias_is_the_same_organization() -> None
     school = SCHOOL.replace("理科支部,支部,学校党委,理科、", "数理支部,支部,学校党委,理科支部、理科、")
     school = school.replace("小组,理科支部", "小组,数理支部")
     plan = planned(before, school, STAFF.replace("理科支部", "数理支部"))
-    assert summary(plan).splitlines() == [
+    assert format_summary(plan).splitlines() == [
         "组织：新增 0，变更 1，退出 0",
         "  变更 数理支部：名称 理科支部 → 数理支部；别名 理科、理综支部 → 理科支部、理科、理综支部",
         "人员：新增 0，变更 0，退出 0",
@@ -385,7 +385,7 @@ def test_an_organization_that_comes_back_is_taken_up_again() -> None:
     [change] = plan.organizations
     assert change.after is not None
     assert (change.after.id, change.after.starts_on) == (before.organizations[2].id, TODAY)
-    assert "变更 文科支部：恢复使用" in summary(plan)
+    assert "变更 文科支部：恢复使用" in format_summary(plan)
 
 
 def test_a_row_put_in_between_does_not_count_as_another_order() -> None:
@@ -400,18 +400,18 @@ def test_another_order_alone_is_a_change() -> None:
     plan = planned(imported(), people_file="\n".join([rows[0], *reversed(rows[1:])]))
     assert plan.people == ()
     assert not plan.nothing
-    assert "次序有调整，按文件排列" in summary(plan)
+    assert "次序有调整，按文件排列" in format_summary(plan)
 
 
 def test_a_long_summary_is_cut_and_says_so() -> None:
     staff = STAFF + "".join(f"群众{number},党员,文科支部\n" for number in range(50))
-    lines = summary(planned(imported(), people_file=staff), most=10).splitlines()
+    lines = format_summary(planned(imported(), people_file=staff), most=10).splitlines()
     assert lines[1] == "人员：新增 50，变更 0，退出 0"
     assert lines[-2:] == ["  …… 另有 40 行", "有误 0"]
 
 
 def test_nothing_is_written_with_a_wrong_row_and_the_summary_says_so() -> None:
-    text = summary(planned(imported(), SCHOOL.replace("理科支部,支部", "理科支部,车间")))
+    text = format_summary(planned(imported(), SCHOOL.replace("理科支部,支部", "理科支部,车间")))
     assert text.splitlines()[0] == "有误 1 处，一行也不写入；请改好文件再导入："
 
 

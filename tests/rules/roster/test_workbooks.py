@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from openpyxl import Workbook, load_workbook
 
-from models.rules.roster.files import Files, forced, plan_from, read_file, sorted_out
-from models.rules.roster.sheets import kind_of
-from models.rules.roster.template import ORGANIZATIONS, PEOPLE, template
+from models.rules.roster.files import Files, find_parts, plan_from, read_file, select_kind
+from models.rules.roster.sheets import find_kind
+from models.rules.roster.template import ORGANIZATIONS, PEOPLE, render_template
 from models.rules.roster.types import ImportPlan, Roster
 from tests.tables import each_row
 
@@ -50,7 +50,7 @@ def saved(made: Workbook) -> bytes:
 
 
 def planned(data: bytes, name: str = "名册.xlsx") -> ImportPlan:
-    return plan_from(Roster(), sorted_out(read_file(name, data)), today=TODAY)
+    return plan_from(Roster(), find_parts(read_file(name, data)), today=TODAY)
 
 
 def wrong(data: bytes, name: str = "名册.xlsx") -> list[str]:
@@ -247,7 +247,7 @@ def test_an_archive_without_a_workbook_is_refused() -> None:
 
 
 def test_the_template_explains_every_column_and_is_itself_no_register() -> None:
-    data = template()
+    data = render_template()
     explained = load_workbook(io.BytesIO(data))["填写说明"]
     rows = [[cell.value for cell in row] for row in explained.iter_rows(min_row=2, max_col=4)]
     for name, columns in (("组织", ORGANIZATIONS), ("人员", PEOPLE)):
@@ -260,10 +260,10 @@ def test_the_template_explains_every_column_and_is_itself_no_register() -> None:
 
 
 def test_a_filled_template_is_read_and_an_empty_part_stays_as_it_is() -> None:
-    filled = load_workbook(io.BytesIO(template()))
+    filled = load_workbook(io.BytesIO(render_template()))
     for row in SCHOOL[1:]:
         filled["组织"].append(row)
-    found = sorted_out(read_file("名册.xlsx", saved(filled)))
+    found = find_parts(read_file("名册.xlsx", saved(filled)))
     assert found.people is None
     plan = plan_from(Roster(), found, today=TODAY)
     assert plan.wrong == ()
@@ -279,14 +279,14 @@ def test_two_sheets_of_one_kind_are_asked_to_become_one() -> None:
 
 
 def test_a_file_named_as_one_kind_gives_only_that_part() -> None:
-    sheets = forced(read_file("名册.xlsx", book()), "people")
-    assert [kind_of(sheet) for sheet in sheets] == ["people"]
-    assert sorted_out([]) == Files()
+    sheets = select_kind(read_file("名册.xlsx", book()), "people")
+    assert [find_kind(sheet) for sheet in sheets] == ["people"]
+    assert find_parts([]) == Files()
 
 
 def test_a_csv_is_known_by_its_columns() -> None:
     text = "姓名,角色,组织\n甲同志,党员,理科支部\n"
-    found = sorted_out(read_file("x.csv", text.encode("gbk")))
+    found = find_parts(read_file("x.csv", text.encode("gbk")))
     assert found.people is not None
     assert found.organizations is None
     assert wrong(b"a,b\n1,2\n", "x.csv")[0].startswith("x.csv：没有找到名册")

@@ -10,9 +10,9 @@ from models.rules.people.roles import OrganizationKind, Post, Role
 from models.rules.requirements.rulebook import Rulebook
 from models.rules.requirements.types import Strength
 from models.rules.types import Change, OrganizationFacts
-from scheduler.messages.bundle import bundles
-from scheduler.planning.overdue import list_day
-from scheduler.planning.reminders import reminders
+from scheduler.messages.bundle import bundle_reminders
+from scheduler.planning.overdue import get_list_day
+from scheduler.planning.reminders import plan_reminders
 from scheduler.send_times import SendTimes
 from scheduler.types import Digest, OpenQuestion, Overdue, Recipient, Situation
 from tests.tables import each_row
@@ -60,7 +60,7 @@ def told(found: Situation, first: str, last: str) -> list[tuple[str, int, str]]:
     kinds = {Overdue: "step", Digest: "list"}
     return [
         (each.slot.strftime("%m-%d %H:%M"), each.member_id, kinds[type(each.subject)])
-        for each in reminders(found, *window)
+        for each in plan_reminders(found, *window)
         if type(each.subject) in kinds
     ]
 
@@ -125,13 +125,13 @@ def test_without_a_list_each_step_has_a_day_of_its_own() -> None:
     ],
 )
 def test_a_list_waits_for_the_next_working_day_of_its_week(week: date, day: date | None) -> None:
-    assert list_day(week, 0, load_workdays()) == day
+    assert get_list_day(week, 0, load_workdays()) == day
 
 
 def test_what_is_overdue_is_told_with_whatever_else_is_told_that_day() -> None:
     """On the last working day before 中秋 2026, a Thursday, members are told at nine."""
     times = SendTimes(zone=TIMES.zone, digest_on=3, digest_at=time(8), overdue_after=STEPS)
     window = [datetime.fromisoformat(f"2026-09-24T{hour}+08:00") for hour in ("00:00", "23:59")]
-    found = [each for each in reminders(situation(RULES, times=times), *window) if each.member_id == 13]
+    found = [each for each in plan_reminders(situation(RULES, times=times), *window) if each.member_id == 13]
     assert {each.slot.strftime("%H:%M") for each in found} == {"09:00"}
-    assert len(bundles(found, by_slot=True)) == 1
+    assert len(bundle_reminders(found, by_slot=True)) == 1

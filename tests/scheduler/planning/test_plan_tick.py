@@ -24,7 +24,7 @@ from scheduler.messages.texts import Voice
 from scheduler.planning.load_inputs import PlanWindow
 from scheduler.planning.open_questions import AskedAgain
 from scheduler.planning.plan_tick import Planner
-from scheduler.planning.preview import foresee
+from scheduler.planning.preview import preview_messages
 from scheduler.send_times import SendTimes
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -121,14 +121,14 @@ def with_days_off(year: int, *off: str, worked: tuple[str, ...] = ()) -> Ruleboo
 
 
 def test_everybody_who_joined_is_told_once_however_often_it_is_planned(school: School) -> None:
-    assert [school.planner().plan() for _ in range(3)] == [2, 0, 0]
+    assert [school.planner().plan_reminders() for _ in range(3)] == [2, 0, 0]
     assert [MID_AUTUMN in text for text in school.texts(2)] == [True]
     school.send()
-    assert school.planner().plan() == 0
+    assert school.planner().plan_reminders() == 0
 
 
 def test_a_reminder_knows_its_delivery(school: School) -> None:
-    school.planner().plan()
+    school.planner().plan_reminders()
     with school.database.read() as session:
         linked = session.execute(
             select(Reminder.member_id, Delivery.chat_id).join(Delivery, Delivery.id == Reminder.delivery_id)
@@ -139,13 +139,13 @@ def test_a_reminder_knows_its_delivery(school: School) -> None:
 def test_what_waits_unsent_follows_an_occurrence_that_is_moved(school: School) -> None:
     school.now = at("2026-09-02T09:00")
     planner = school.planner()
-    planner.plan()
+    planner.plan_reminders()
     assert "主题党日 9月5日" in (school.texts(1, "pending"))[0]
     occurrence = ("主题党日", BRANCH, "2026-09")
     school.write(
         lambda session: changes.move_occurrence(session, occurrence, date(2026, 9, 4), by=2, at=school.now)
     )
-    planner.tick()
+    planner.run_tick()
     assert ["主题党日 9月4日" in text for text in school.texts(1, "pending")] == [True]
     assert len(school.texts(1, "withdrawn")) == 1
 
@@ -153,7 +153,7 @@ def test_what_waits_unsent_follows_an_occurrence_that_is_moved(school: School) -
 def test_what_is_moved_near_is_told_at_once_but_not_to_who_moved_it(school: School) -> None:
     school.now = at("2026-09-01T12:00")
     planner = school.planner()
-    planner.plan()
+    planner.plan_reminders()
     occurrence = ("主题党日", BRANCH, "2026-09")
     for by, told in ((1, 0), (2, 1)):
         school.now += timedelta(minutes=1)
@@ -162,29 +162,29 @@ def test_what_is_moved_near_is_told_at_once_but_not_to_who_moved_it(school: Scho
                 session, occurrence, date(2026, 9, 3), by=by, at=school.now
             )
         )
-        assert planner.tick() == told
+        assert planner.run_tick() == told
     assert ["主题党日 9月3日" in text for text in school.texts(1)] == [True]
 
 
 def test_what_was_sent_stays_sent_when_it_is_moved_to_another_day(school: School) -> None:
     school.now = at("2026-09-02T09:00")
     planner = school.planner()
-    planner.plan()
+    planner.plan_reminders()
     school.send()
     occurrence = ("主题党日", BRANCH, "2026-09")
     school.write(
         lambda session: changes.move_occurrence(session, occurrence, date(2026, 9, 20), by=1, at=school.now)
     )
-    assert planner.tick() == 0
+    assert planner.run_tick() == 0
     school.now = at("2026-09-17T09:00")
-    planner.tick()
+    planner.run_tick()
     assert sum("主题党日 9月20日" in text for text in school.texts(1)) == 1
 
 
 def test_new_days_off_take_back_what_waits_and_repeat_nothing_that_was_sent(school: School) -> None:
     school.now = at("2027-09-14T09:00")
     planner = school.planner()
-    assert planner.plan() == 2, "the day before 中秋, as the law lets one guess"
+    assert planner.plan_reminders() == 2, "the day before 中秋, as the law lets one guess"
     school.write(
         lambda session: session.execute(
             update(Delivery).where(Delivery.chat_id == 2).values(status="sent", sent_at=school.now)
@@ -192,10 +192,10 @@ def test_new_days_off_take_back_what_waits_and_repeat_nothing_that_was_sent(scho
     )
     # The break is moved behind the festival: the last working day before it is 中秋 itself no more.
     planner.rules = with_days_off(2027, "2027-09-15", "2027-09-13", "2027-09-14")
-    assert planner.tick() == 0
+    assert planner.run_tick() == 0
     assert [len(school.texts(1, "pending")), len(school.texts(2, "sent"))] == [0, 1]
     school.write(lambda session: overrides.record_install(session, 2027, at=school.now))
-    assert planner.tick() == 1, "its day has passed by the new days off: it is said at once"
+    assert planner.run_tick() == 1, "its day has passed by the new days off: it is said at once"
     assert [MID_AUTUMN in text for text in school.texts(1, "pending")] == [True]
     assert len(school.texts(2)) == 1
 
@@ -203,11 +203,11 @@ def test_new_days_off_take_back_what_waits_and_repeat_nothing_that_was_sent(scho
 def test_what_is_late_waits_for_the_end_of_the_quiet_hours(school: School) -> None:
     school.now = at("2026-09-24T23:30")
     planner = school.planner()
-    assert planner.tick() == 0
+    assert planner.run_tick() == 0
     school.now = at("2026-09-25T06:59")
-    assert planner.tick() == 0
+    assert planner.run_tick() == 0
     school.now = at("2026-09-25T07:00")
-    assert planner.tick() == 2
+    assert planner.run_tick() == 2
 
 
 def test_foreseeing_stores_nothing_and_shows_what_will_be_sent(school: School) -> None:
@@ -215,8 +215,10 @@ def test_foreseeing_stores_nothing_and_shows_what_will_be_sent(school: School) -
     planner = school.planner()
     span = (school.now, at("2026-09-24T09:00"))
     with school.database.read() as session:
-        ahead = foresee(session, RULES, planner.times, Voice(), PlanWindow(*span))
-        everybody = foresee(session, RULES, planner.times, Voice(), PlanWindow(*span, everybody=True))
+        ahead = preview_messages(session, RULES, planner.times, Voice(), PlanWindow(*span))
+        everybody = preview_messages(
+            session, RULES, planner.times, Voice(), PlanWindow(*span, everybody=True)
+        )
     assert [(each.member_id, each.slot) for each in ahead] == [
         (1, at("2026-09-24T09:00")),
         (2, at("2026-09-24T09:00")),
@@ -224,7 +226,7 @@ def test_foreseeing_stores_nothing_and_shows_what_will_be_sent(school: School) -
     assert [each.chat_id for each in everybody] == [1, 2, -3]
     assert school.count(Reminder) == school.count(Delivery) == 0
     school.now = at("2026-09-24T09:00")
-    planner.plan()
+    planner.plan_reminders()
     assert [school.texts(1), school.texts(2)] == [[each.text] for each in ahead]
 
 
@@ -232,13 +234,13 @@ def test_a_planner_that_has_nothing_to_do_looks_again_only_when_something_change
     school: School,
 ) -> None:
     planner = school.planner()
-    planner.tick()
+    planner.run_tick()
     looked = planner._looked
     school.now += timedelta(seconds=5)
-    planner.tick()
+    planner.run_tick()
     assert planner._looked == looked
     planner.rules = with_days_off(2027, "2027-01-01")
-    planner.tick()
+    planner.run_tick()
     assert planner._looked > looked
 
 
@@ -249,7 +251,7 @@ def test_what_was_missed_in_a_long_absence_is_counted_once_for_the_admins(databa
         now = begin + timedelta(hours=hours)
         planner = School(database, now).planner()
         planner.wall = lambda now=now: now  # type: ignore[misc]
-        planner.plan()
+        planner.plan_reminders()
         with database.read() as session:
             assert [row.detail["count"] for row in incidents.list_unreported(session)] == missed
 
@@ -259,7 +261,7 @@ def test_what_was_put_in_in_time_and_leaves_late_says_so(database: Database) -> 
     row = Delivery(
         kind=DeliveryKind.REMINDER, text="<b>廉洁提醒</b>", due_at=at("2026-09-24T09:00"), edits=None
     )
-    assert planner.late(row, at("2026-09-24T09:20")) == ""
-    assert planner.late(row, at("2026-09-24T12:00")) == "（本应9点发出，迟发了，请见谅）\n\n"
-    row.text = planner.late(row, at("2026-09-24T12:00")) + row.text
-    assert planner.late(row, at("2026-09-24T13:00")) == ""
+    assert planner.format_late(row, at("2026-09-24T09:20")) == ""
+    assert planner.format_late(row, at("2026-09-24T12:00")) == "（本应9点发出，迟发了，请见谅）\n\n"
+    row.text = planner.format_late(row, at("2026-09-24T12:00")) + row.text
+    assert planner.format_late(row, at("2026-09-24T13:00")) == ""

@@ -90,7 +90,7 @@ def outcome(
     for step, number in story:
         act(school, step, number)
         for _ in range(times):
-            school.planner().plan()
+            school.planner().plan_reminders()
     with school.database.read() as session:
         keys = sorted(session.scalars(select(Reminder.key)))
         rows = session.execute(select(Delivery.chat_id, Delivery.status, Delivery.text))

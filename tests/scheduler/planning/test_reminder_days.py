@@ -10,12 +10,12 @@ from models.rules.calendar.observances import Observance, ObservanceDay, parse_w
 from models.rules.calendar.workdays import HolidayYear, Workdays
 from models.rules.people.organization_tree import Node, Tree
 from models.rules.people.roles import OrganizationKind, Person, Post, Role
-from models.rules.requirements.overrides import Ledger, OwnSemester, with_own_days
+from models.rules.requirements.overrides import Ledger, OwnSemester, apply_own_days
 from models.rules.requirements.rulebook import Rulebook
 from models.rules.types import KeyEvent, OrganizationFacts
-from scheduler.messages.bundle import bundles, planned_message, planned_messages
+from scheduler.messages.bundle import bundle_reminders, create_message, create_messages
 from scheduler.messages.texts import MessageContext, Voice
-from scheduler.planning.reminders import reminders
+from scheduler.planning.reminders import plan_reminders
 from scheduler.send_times import SendTimes
 from scheduler.types import MissingYear, PlannedReminder, Preparation, Recipient, Situation
 from tests.tables import each_row
@@ -60,7 +60,7 @@ def planned(first: str, last: str, rules: Rulebook | None = None, **other: objec
         "ledger": Ledger(parents=PARENTS),
     }
     situation = Situation(**{**values, **other})  # type: ignore[arg-type]
-    found = reminders(situation, at(f"{first}T00:00"), at(f"{last}T23:59"))
+    found = plan_reminders(situation, at(f"{first}T00:00"), at(f"{last}T23:59"))
     return [each for each in found if not isinstance(each.subject, MissingYear)]
 
 
@@ -86,11 +86,11 @@ def test_a_text_of_its_own_year_is_filled_in_and_two_long_ones_are_two_messages(
     day = replace(observance("中秋节"), name="中秋<节>", theme="思正", texts=("轮流",), yearly=own)
     people = {12: Person(12, "某人", MEMBER.posts)}
     (found,) = [each for each in planned("2026-09-24", "2026-09-24", only(day)) if each.member_id == 12]
-    text = planned_message([found], people, MessageContext(only(day), TREE, Voice(), found.slot)).text
+    text = create_message([found], people, MessageContext(only(day), TREE, Voice(), found.slot)).text
     assert "\n中秋&lt;节&gt;，示例学校党委提醒\n" in text
     long = [replace(observance("中秋节"), key=key, texts=("长" * 3000,)) for key in ("一", "二")]
     both = [each for each in planned("2026-09-24", "2026-09-24", only(*long)) if each.member_id == 12]
-    messages = planned_messages(both, people, MessageContext(only(*long), TREE, Voice(), both[0].slot))
+    messages = create_messages(both, people, MessageContext(only(*long), TREE, Voice(), both[0].slot))
     assert [len(each.reminders) for each in messages] == [1, 1]
     assert all(len(each.text) < 4096 for each in messages)
 
@@ -102,8 +102,8 @@ def test_festivals_of_one_run_are_one_message_under_two_keys() -> None:
         ("observance/中秋节/2025/12", at("2025-09-30T09:00")),
     ]
     people = {12: Person(12, "示例", MEMBER.posts)}
-    (bundle,) = bundles(found)
-    text = planned_message(bundle, people, MessageContext(rulebook(), TREE, Voice(), found[0].slot)).text
+    (bundle,) = bundle_reminders(found)
+    text = create_message(bundle, people, MessageContext(rulebook(), TREE, Voice(), found[0].slot)).text
     assert text.splitlines()[0] == "<b>廉洁提醒 · 国庆守“规”、中秋思“正”</b>"
 
 
@@ -124,7 +124,7 @@ def test_who_prepares_an_activity_hears_of_it_two_weeks_before() -> None:
     ahead = [each for each in found if isinstance(each.subject, Preparation)]
     assert [(each.member_id, each.slot) for each in ahead] == [(11, at("2026-11-25T09:00"))]
     people = {11: Person(11, "示例", SECRETARY.posts)}
-    text = planned_message(ahead, people, MessageContext(rulebook(), TREE, Voice(), ahead[0].slot)).text
+    text = create_message(ahead, people, MessageContext(rulebook(), TREE, Voice(), ahead[0].slot)).text
     assert text == (
         "<b>请提前安排</b>\n国际反腐败日 反腐倡“廉”：12月9日（周三），还有14天\n"
         "—— 示例学校党委 · 有问题请联系我们"
@@ -165,7 +165,7 @@ def test_a_lead_keeps_its_own_hour_and_the_others_follow_the_settings() -> None:
 
 def test_a_school_on_vacation_is_told_before_it_closes_and_the_others_as_usual() -> None:
     semester = OwnSemester(OTHER, "2025-S1", date(2025, 9, 1), date(2026, 1, 30))
-    places = with_own_days(PLACES, WORKDAYS, [], [semester])
+    places = apply_own_days(PLACES, WORKDAYS, [], [semester])
     found = planned("2026-01-20", "2026-02-20", organizations=places)
     assert days(found, 12) == [("春节", at("2026-01-30T09:00"))]
     assert days(found, 11) == [("春节", at("2026-02-14T09:00"))]
@@ -173,7 +173,7 @@ def test_a_school_on_vacation_is_told_before_it_closes_and_the_others_as_usual()
 
 def test_somebody_in_two_schools_is_told_once_at_the_earlier_time() -> None:
     semester = OwnSemester(OTHER, "2025-S1", date(2025, 9, 1), date(2026, 1, 30))
-    places = with_own_days(PLACES, WORKDAYS, [], [semester])
+    places = apply_own_days(PLACES, WORKDAYS, [], [semester])
     both = Recipient(15, 105, EARLIER, (Post(Role.MEMBER, BRANCH), Post(Role.MEMBER, OTHER)))
     found = planned("2026-01-20", "2026-02-20", organizations=places, recipients=[both])
     assert days(found, 15) == [("春节", at("2026-01-30T09:00"))]
@@ -181,7 +181,7 @@ def test_somebody_in_two_schools_is_told_once_at_the_earlier_time() -> None:
 
 def test_each_schools_own_first_day_is_told_to_its_people() -> None:
     rules = only(observance("秋季开学"))
-    places = with_own_days(
+    places = apply_own_days(
         PLACES, WORKDAYS, [], [OwnSemester(OTHER, "2026-S1", date(2026, 9, 7), date(2027, 1, 20))]
     )
     found = planned("2026-08-01", "2026-09-30", rules, organizations=places)
@@ -228,7 +228,7 @@ def test_an_election_is_told_months_ahead_to_secretary_and_leader() -> None:
         (11, date(2027, 5, 15)),
     ]
     people = {13: Person(13, "示例", LEADER.posts)}
-    text = planned_message(found[1:2], people, MessageContext(rules, TREE, Voice(), found[1].slot)).text
+    text = create_message(found[1:2], people, MessageContext(rules, TREE, Voice(), found[1].slot)).text
     assert "按期换届（2024年6月15日）2027年6月15日（周二）前" in text
     assert "回复" not in text, "a leader does not report"
 
@@ -241,7 +241,7 @@ def test_what_is_only_usual_says_so() -> None:
     found = planned("2026-12-20", "2026-12-31", rules, tree=tree, recipients=[clerk], organizations=places)
     rows = [each for each in found if each.key.startswith("requirement/全面从严治党工作会议/")]
     context = MessageContext(rules, tree, Voice(), rows[0].slot)
-    text = planned_message(rows, {19: Person(19, "", clerk.posts)}, context).text
+    text = create_message(rows, {19: Person(19, "", clerk.posts)}, context).text
     assert "全面从严治党工作会议（2026年度）12月31日（周四）前（一般）" in text
 
 
@@ -251,7 +251,7 @@ def calls(first: str, last: str, *years: int) -> list[tuple[int, int, str]]:
     rules = rulebook(workdays=Workdays(known))
     people = [SECRETARY, ADMIN]
     situation = Situation(rules, TREE, PLACES, people, SendTimes(zone=SHANGHAI), Ledger(parents=PARENTS))
-    found = reminders(situation, at(f"{first}T00:00"), at(f"{last}T23:59"))
+    found = plan_reminders(situation, at(f"{first}T00:00"), at(f"{last}T23:59"))
     return [
         (each.member_id, each.subject.year, f"{each.slot:%m-%d}")
         for each in found
@@ -269,7 +269,7 @@ def test_admins_are_told_of_a_missing_year_in_november_and_weekly_from_december(
 def test_a_missing_year_says_what_to_do() -> None:
     reminder = PlannedReminder("k", 14, 104, at("2026-11-01T09:00"), MissingYear(2027), Role.ADMIN)
     people = {14: Person(14, "示例", ADMIN.posts)}
-    text = planned_message([reminder], people, MessageContext(rulebook(), TREE, Voice(), reminder.slot)).text
+    text = create_message([reminder], people, MessageContext(rulebook(), TREE, Voice(), reminder.slot)).text
     assert "qingli holidays add 2027.json" in text
 
 

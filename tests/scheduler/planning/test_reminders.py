@@ -10,8 +10,8 @@ from models.rules.people.organization_tree import Node, Tree
 from models.rules.people.roles import OrganizationKind, Post, Role
 from models.rules.requirements.rulebook import Rulebook
 from models.rules.types import Change, OrganizationFacts
-from scheduler.messages.texts import MessageContext, Voice, message
-from scheduler.planning.reminders import reminders, still_in_time
+from scheduler.messages.texts import MessageContext, Voice, format_message
+from scheduler.planning.reminders import is_in_time, plan_reminders
 from scheduler.send_times import SendTimes
 from scheduler.types import OpenQuestion, PlannedReminder, Recipient, Situation, find_reporters
 
@@ -63,18 +63,18 @@ def _keys(found: list[PlannedReminder], member: int) -> list[str]:
 
 
 def test_everybody_is_told_once_on_the_last_working_day_before_the_festival(rules: Rulebook) -> None:
-    found = reminders(_situation(rules), _at("2026-09-24T08:59:59"), _at("2026-09-24T09:00"))
+    found = plan_reminders(_situation(rules), _at("2026-09-24T08:59:59"), _at("2026-09-24T09:00"))
     assert [(reminder.member_id, reminder.slot) for reminder in found] == [
         (key, _at("2026-09-24T09:00")) for key in (11, 12, 13)
     ]
 
 
 def test_a_window_holds_its_end_but_not_its_beginning(rules: Rulebook) -> None:
-    assert reminders(_situation(rules), _at("2026-09-24T09:00"), _at("2026-09-24T23:59")) == []
+    assert plan_reminders(_situation(rules), _at("2026-09-24T09:00"), _at("2026-09-24T23:59")) == []
 
 
 def test_secretaries_are_told_three_days_before_what_is_due(rules: Rulebook) -> None:
-    found = reminders(_situation(rules), _at("2026-09-02T08:00"), _at("2026-09-02T10:00"))
+    found = plan_reminders(_situation(rules), _at("2026-09-02T08:00"), _at("2026-09-02T10:00"))
     assert [reminder.key for reminder in found] == [
         f"requirement/主题党日/{BRANCH}/2026-09/0/11",
         f"requirement/主题党日/{OTHER}/2026-09/0/12",
@@ -91,7 +91,7 @@ def test_a_groups_meeting_is_told_to_the_branchs_secretary() -> None:
 
 def test_what_is_done_is_not_told(rules: Rulebook) -> None:
     situation = _situation(rules, done={("主题党日", BRANCH, "2026-09")})
-    found = reminders(situation, _at("2026-09-02T08:00"), _at("2026-09-02T10:00"))
+    found = plan_reminders(situation, _at("2026-09-02T08:00"), _at("2026-09-02T10:00"))
     assert _keys(found, 11) == []
     assert len(_keys(found, 12)) == 1
 
@@ -99,21 +99,23 @@ def test_what_is_done_is_not_told(rules: Rulebook) -> None:
 def test_a_moved_occurrence_takes_its_reminder_along(rules: Rulebook) -> None:
     change = Change("主题党日", BRANCH, "2026-09", moved_to=date(2026, 9, 28), id=7)
     situation = _situation(rules, changes=[change])
-    assert _keys(reminders(situation, _at("2026-09-02T08:00"), _at("2026-09-02T10:00")), 11) == []
-    found = reminders(situation, _at("2026-09-25T08:00"), _at("2026-09-25T10:00"))
+    assert _keys(plan_reminders(situation, _at("2026-09-02T08:00"), _at("2026-09-02T10:00")), 11) == []
+    found = plan_reminders(situation, _at("2026-09-25T08:00"), _at("2026-09-25T10:00"))
     assert _keys(found, 11) == [f"requirement/主题党日/{BRANCH}/2026-09/7/11"]
 
 
 def test_a_waived_occurrence_is_not_told(rules: Rulebook) -> None:
     change = Change("主题党日", BRANCH, "2026-09", waived=True, id=8)
-    found = reminders(_situation(rules, changes=[change]), _at("2026-09-02T08:00"), _at("2026-09-02T10:00"))
+    found = plan_reminders(
+        _situation(rules, changes=[change]), _at("2026-09-02T08:00"), _at("2026-09-02T10:00")
+    )
     assert _keys(found, 11) == []
 
 
 def test_an_open_question_comes_back_the_next_morning(rules: Rulebook) -> None:
     question = OpenQuestion(5, 11, 101, date(2026, 9, 6))
     situation = _situation(rules, questions=[question])
-    found = reminders(situation, _at("2026-09-06T20:00"), _at("2026-09-07T20:00"))
+    found = plan_reminders(situation, _at("2026-09-06T20:00"), _at("2026-09-07T20:00"))
     assert [(reminder.key, reminder.slot) for reminder in found] == [
         ("question/5/11", _at("2026-09-07T09:00"))
     ]
@@ -121,8 +123,8 @@ def test_an_open_question_comes_back_the_next_morning(rules: Rulebook) -> None:
 
 def test_a_requirement_can_have_a_lead_of_its_own(rules: Rulebook) -> None:
     situation = _situation(rules, times=SendTimes(zone=SHANGHAI, lead_days={"主题党日": 1}))
-    assert reminders(situation, _at("2026-09-02T08:00"), _at("2026-09-02T10:00")) == []
-    found = reminders(situation, _at("2026-09-04T08:00"), _at("2026-09-04T10:00"))
+    assert plan_reminders(situation, _at("2026-09-02T08:00"), _at("2026-09-02T10:00")) == []
+    found = plan_reminders(situation, _at("2026-09-04T08:00"), _at("2026-09-04T10:00"))
     assert len(found) == 2
 
 
@@ -151,7 +153,7 @@ SLOT = PlannedReminder("k", 1, 1, _at("2026-09-24T09:00"), OpenQuestion(1, 1, 1,
     ],
 )
 def test_who_joins_on_the_day_still_hears_of_it(joined: str, now: str, in_time: bool) -> None:
-    assert still_in_time(SLOT, _at(joined), _at(now), TIMES) is in_time
+    assert is_in_time(SLOT, _at(joined), _at(now), TIMES) is in_time
 
 
 def test_a_slot_in_a_gap_or_a_fold_of_summer_time_is_one_moment() -> None:
@@ -165,11 +167,11 @@ def test_a_slot_in_a_gap_or_a_fold_of_summer_time_is_one_moment() -> None:
 
 
 def test_a_late_message_says_so_and_a_guess_too(rules: Rulebook) -> None:
-    found = reminders(_situation(rules), _at("2027-09-01T00:00"), _at("2027-09-30T00:00"))
+    found = plan_reminders(_situation(rules), _at("2027-09-01T00:00"), _at("2027-09-30T00:00"))
     festival = next(row for row in found if "中秋节" in row.key and row.member_id == 13)
     voice = Voice("示例学校党委", "有事请找办公室", timedelta(minutes=30))
     context = MessageContext(rules, TREE, voice, now=festival.slot + timedelta(hours=3))
-    text = message([festival.subject], context, slot=festival.slot)  # type: ignore[list-item]
+    text = format_message([festival.subject], context, slot=festival.slot)  # type: ignore[list-item]
     assert text.startswith("（本应9点发出，迟发了，请见谅）")
     assert "放假安排未公布，按规则预计" in text
     assert text.endswith("—— 示例学校党委 · 有事请找办公室")
