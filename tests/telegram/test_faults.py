@@ -194,7 +194,8 @@ async def test_an_unchanged_request_is_answered_alike_by_the_shortcut_and_the_ge
         for body in (values, {**values, "text": "<b>"}, {**values, "chat_id": 4711}):
             async with session.post(f"{root}/bot123456:local-secret/{method}", json=body) as answer:
                 content = await answer.json()
-                content.get("result", {}).pop("message_id", None)
+                for own in ("message_id", "date"):  # a second may end between two requests
+                    content.get("result", {}).pop(own, None)
                 answers.append((answer.status, answer.content_type, content))
     assert answers[:3] == answers[3:]
     assert [status for status, _, _ in answers] == [200, 400, 400] * 2
